@@ -1,0 +1,53 @@
+import type { Readable } from "node:stream";
+
+/** What is known of a stored object without reading it. */
+export interface ObjectHead {
+  readonly key: string;
+  readonly size: number;
+  /** Names the content: the same bytes under the same key have the same ETag. */
+  readonly etag: string;
+  /** Names this one upload: changes with every put, even of the same bytes. */
+  readonly version: string;
+  readonly lastModified: Date;
+  /** Empty for an object that a person put there. Names are lower case. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface StoredObject extends ObjectHead {
+  readonly body: Buffer;
+}
+
+export interface PutOptions {
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly contentType?: string;
+  /** Write only if nothing is there, or only over what has this ETag. */
+  readonly only?: "if-absent" | { readonly ifMatch: string };
+}
+
+/**
+ * Where objects are kept: S3, a folder, or memory.
+ *
+ * A put is whole or not at all, and durable when it returns. Reads see the last put.
+ * Every implementation passes `test/contracts/archive.ts`.
+ */
+export interface Archive {
+  /** @throws PreconditionFailed when `only` does not hold. */
+  put(key: string, body: Uint8Array | Readable, options?: PutOptions): Promise<Pick<ObjectHead, "etag" | "version">>;
+  get(key: string): Promise<StoredObject | undefined>;
+  /** The bytes as a stream, for objects too large to hold. */
+  stream(key: string): Promise<Readable | undefined>;
+  head(key: string): Promise<ObjectHead | undefined>;
+  /** Deletes the object. One that is not there is no error. */
+  delete(key: string): Promise<void>;
+  /** Keys that begin with `prefix`, in ascending order of their bytes. */
+  list(prefix: string): AsyncIterable<{ readonly key: string; readonly size: number }>;
+}
+
+/** Someone else wrote the object first. Read it again before deciding anything. */
+export class PreconditionFailed extends Error {
+  override readonly name = "PreconditionFailed";
+
+  constructor(key: string, options?: ErrorOptions) {
+    super(`${key} was changed by another writer`, options);
+  }
+}

@@ -1,0 +1,10 @@
+import { conversations } from "./conversations.ts";
+import { dataPoints } from "./data-points.ts";
+import { evaluations } from "./evaluations.ts";
+import { recordings } from "./recordings.ts";
+import type { Table } from "./table.ts";
+import { toolCalls } from "./tool-calls.ts";
+import { turns } from "./turns.ts";
+
+/** Every table of the archive, in the order in which documents show them. */
+export const TABLES: readonly Table[] = [conversations, turns, toolCalls, evaluations, dataPoints, recordings];
