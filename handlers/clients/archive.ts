@@ -37,6 +37,11 @@ export interface Archive {
   /** The bytes as a stream, for objects too large to hold. */
   stream(key: string): Promise<Readable | undefined>;
   head(key: string): Promise<ObjectHead | undefined>;
+  /**
+   * Uploads an object again over itself: same bytes, new version, and metadata without `source`, as if a person
+   * had put it there. Never brings old bytes back over newer ones. Answers false if there is no object.
+   */
+  renew(key: string): Promise<boolean>;
   /** Deletes the object. One that is not there is no error. */
   delete(key: string): Promise<void>;
   /** Keys that begin with `prefix`, in ascending order of their bytes. */

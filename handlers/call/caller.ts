@@ -1,0 +1,69 @@
+import type { KnownEvent } from "./event.ts";
+import { at, text, words } from "./json.ts";
+import { slugged } from "./slug.ts";
+
+/** The person on the line. */
+export interface Caller {
+  /** Their folder in the archive: digits of the number, `user-…`, or `anonymous`. */
+  readonly folder: string;
+  /** Whose memory the call feeds: the number as ElevenLabs writes it without spaces, else the user id. */
+  readonly memoryUserId: string | null;
+}
+
+const NOBODY: Caller = { folder: "anonymous", memoryUserId: null };
+
+/**
+ * What stands in a number field when there is no number to be had.
+ *
+ * The numbers spell ANONYMOUS, RESTRICTED, UNAVAILABLE, BLOCKED and UNKNOWN on a telephone keypad; carriers
+ * put them where a number must stand (seen in deliveries and Twilio's support pages, 2026-11).
+ */
+const WITHHELD_WORDS = new Set(["anonymous", "restricted", "unavailable", "blocked", "unknown", "private", "withheld"]);
+const WITHHELD_NUMBERS = new Set(["266696687", "7378742833", "86282452253", "2562533", "8656696"]);
+
+/**
+ * Says who the person on the line was.
+ *
+ * Which field says so depends on the channel (elevenlabs.io, post-call webhooks, 2026-11). `system__caller_id`
+ * is never asked: on outbound calls it is the agent's own number.
+ */
+export function callerOf({ kind, body }: KnownEvent): Caller {
+  const data = at(body.value, "data");
+  const stated = kind === "failure" ? dialled(data) : onTheLine(data);
+  if (stated !== null && isWithheld(stated)) return NOBODY;
+  const digits = stated === null ? null : phoneDigits(stated);
+  if (stated !== null && digits !== null) return { folder: digits, memoryUserId: stated.replace(/\s/g, "") };
+  const userId = words(at(data, "user_id")) ?? words(at(data, "metadata", "whatsapp", "whatsapp_user_id"));
+  if (userId === null || isWithheld(userId)) return NOBODY;
+  return { folder: `user-${slugged(userId, 128 - "user-".length)}`, memoryUserId: userId };
+}
+
+function onTheLine(data: unknown): string | null {
+  return (
+    text(at(data, "metadata", "phone_call", "external_number")) ??
+    text(at(data, "metadata", "whatsapp", "whatsapp_user_id")) ??
+    text(at(data, "metadata", "sms", "sms_user_phone_number"))
+  );
+}
+
+/** An attempt to reach someone names them in the carrier's report: Twilio writes `To`, SIP `to_number`. */
+function dialled(data: unknown): string | null {
+  const report = at(data, "metadata", "body");
+  return text(at(report, "To")) ?? text(at(report, "to_number"));
+}
+
+/** The digits of a telephone number in any usual spelling, also inside a SIP or tel URI; `null` for anything else. */
+function phoneDigits(stated: string): string | null {
+  const address = stated.replace(/^\s*(sips?|tel|whatsapp):/i, "").replace(/@.*$/s, "");
+  const number = address.replace(/[\s().\p{Dash}/]/gu, "");
+  return /^\+?\d{3,20}$/.test(number) ? number.replace("+", "") : null;
+}
+
+function isWithheld(stated: string): boolean {
+  const name = stated
+    .trim()
+    .toLowerCase()
+    .replace(/^sips?:/, "")
+    .replace(/@.*$/s, "");
+  return name === "" || WITHHELD_WORDS.has(name) || WITHHELD_NUMBERS.has(name.replace(/^\+/, ""));
+}

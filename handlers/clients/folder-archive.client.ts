@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import type { BigIntStats } from "node:fs";
+import { open, readdir, rm, stat, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { sha256 } from "../call/digest.ts";
+import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions } from "./archive.ts";
+import { absent, prepareFile } from "./atomic-file.client.ts";
+import { inTurn } from "./in-turn.ts";
+import { readSidecar, type SidecarEntry, writeSidecar } from "./sidecar.client.ts";
+
+/**
+ * An archive in a folder: objects under `{root}/{name}`, their metadata under `{root}/metadata/{name}`.
+ *
+ * The folder a person sees holds nothing but the objects. A file that a person puts, replaces or touches has
+ * no `source` in its metadata: nobody but this archive vouches for it. If it still has the bytes that were
+ * once put with metadata, the rest of that metadata (the sender's signature) holds, and is given.
+ *
+ * ETags are SHA-256 of the content. Conditional puts hold within one process: see `folder-lock.ts`.
+ */
+export function folderArchive(root: string, name: string): Archive {
+  const pathOf = (key: string) => join(root, name, checked(key));
+  const sidecarOf = (key: string) => join(root, "metadata", name, `${checked(key)}.json`);
+  const temp = join(root, "tmp");
+  const oneAtATime = inTurn();
+
+  async function put(key: string, body: Uint8Array | Readable, { metadata = {}, only }: PutOptions = {}) {
+    const path = pathOf(key);
+    const file = await prepareFile(temp, body);
+    try {
+      await oneAtATime(key, async () => {
+        if (only) await checkPrecondition(key, only);
+        await writeSidecar(sidecarOf(key), temp, entryOf(file.stats, file.sha256, metadata));
+        await file.moveTo(path);
+      });
+    } finally {
+      await file.discard();
+    }
+    return { etag: file.sha256, version: versionOf(file.stats) };
+  }
+
+  async function checkPrecondition(key: string, only: NonNullable<PutOptions["only"]>) {
+    const current = await head(key);
+    const holds = only === "if-absent" ? !current : current?.etag === only.ifMatch;
+    if (!holds) throw new PreconditionFailed(key);
+  }
+
+  async function head(key: string): Promise<ObjectHead | undefined> {
+    const stats = await stat(pathOf(key), { bigint: true }).catch(absent);
+    return stats?.isFile() ? described(key, stats).catch(absent) : undefined;
+  }
+
+  async function get(key: string) {
+    const file = await open(pathOf(key)).catch(absent);
+    if (!file) return undefined;
+    try {
+      const [stats, body] = [await file.stat({ bigint: true }), await file.readFile()];
+      return { ...(await described(key, stats, body)), body };
+    } finally {
+      await file.close();
+    }
+  }
+
+  async function stream(key: string) {
+    const file = await open(pathOf(key)).catch(absent);
+    return file?.createReadStream();
+  }
+
+  async function described(key: string, stats: BigIntStats, body?: Buffer): Promise<ObjectHead> {
+    const entries = await readSidecar(sidecarOf(key));
+    const asPut = entries.find((entry) => entry.mtime === String(stats.mtimeNs) && entry.size === Number(stats.size));
+    const etag = asPut?.etag ?? (body ? sha256(body) : await sha256OfFile(pathOf(key)));
+    const { source: _, ...kept } = entries.find((entry) => entry.etag === etag)?.metadata ?? {};
+    return {
+      key,
+      size: Number(stats.size),
+      etag,
+      version: versionOf(stats),
+      lastModified: stats.mtime,
+      metadata: asPut?.metadata ?? kept,
+    };
+  }
+
+  /** A new time on the file is all that a person's upload of the same bytes would leave. */
+  async function renew(key: string) {
+    const now = new Date();
+    return utimes(pathOf(key), now, now).then(
+      () => true,
+      (error) => absent(error) ?? false,
+    );
+  }
+
+  async function remove(key: string) {
+    await rm(pathOf(key), { force: true });
+    await rm(sidecarOf(key), { force: true });
+  }
+
+  async function* list(prefix: string, folder = ""): AsyncGenerator<{ key: string; size: number }> {
+    const found = await readdir(join(root, name, folder), { withFileTypes: true }).catch(absent);
+    const keys = (found ?? [])
+      .filter((each) => !each.name.startsWith("."))
+      .map((each) => `${folder}${each.name}${each.isDirectory() ? "/" : ""}`)
+      .sort((one, other) => (one < other ? -1 : 1));
+    for (const key of keys) {
+      if (key.endsWith("/")) {
+        if (key.startsWith(prefix) || prefix.startsWith(key)) yield* list(prefix, key);
+      } else if (key.startsWith(prefix)) {
+        const stats = await stat(join(root, name, key)).catch(absent);
+        if (stats) yield { key, size: stats.size };
+      }
+    }
+  }
+
+  return { put, get, stream, head, renew, delete: remove, list: (prefix) => list(prefix) };
+}
+
+/** A key that stays inside the folder. Keys are made of checked parts; this is the last door. */
+function checked(key: string): string {
+  const parts = key.split("/");
+  if (parts.some((part) => part === "" || part === "." || part === "..") || /[\\\0]/.test(key)) {
+    throw new Error(`${JSON.stringify(key)} is not a key: it would leave the folder`);
+  }
+  return key;
+}
+
+/** A rename keeps time and inode, so this names the file from before it stands in its place. */
+function versionOf(stats: BigIntStats): string {
+  return `${stats.mtimeNs}-${stats.ino}`;
+}
+
+function entryOf(stats: BigIntStats, etag: string, metadata: Readonly<Record<string, string>>): SidecarEntry {
+  return { etag, mtime: String(stats.mtimeNs), size: Number(stats.size), metadata };
+}
+
+async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  const file = await open(path);
+  for await (const chunk of file.createReadStream()) hash.update(chunk);
+  return hash.digest("hex");
+}

@@ -1,0 +1,110 @@
+import type { Clock } from "./clock.ts";
+import { ServiceRefused, ServiceUnavailable } from "./service-errors.ts";
+
+/** A service as its errors speak of it: its name, and the variables to check when it says no. */
+export interface Service {
+  readonly name: string;
+  readonly keyVariable: string;
+  readonly addressVariable: string;
+}
+
+export interface ServiceCall {
+  readonly service: Service;
+  readonly url: string;
+  readonly init: Pick<RequestInit, "method" | "headers" | "body">;
+  /** Whether it may be done twice. If not, it is repeated only after a 429, which says that nothing was done. */
+  readonly repeatable: boolean;
+}
+
+export interface Patience {
+  /** How long one attempt may take until its answer is read, in milliseconds. */
+  readonly timeoutMs: number;
+  /** How many attempts may follow the first. */
+  readonly retries: number;
+  readonly clock: Clock;
+}
+
+const FIRST_PAUSE_MS = 500;
+
+/** Nobody is waited for longer than this between two attempts, whatever they ask. */
+const LONGEST_PAUSE_MS = 20_000;
+
+/**
+ * Asks a service and reads its answer, with the timeout and the retries that `fetch` lacks.
+ *
+ * - A timeout, a cut connection, a 408, a 429 and a 5xx are tried again; nothing else is.
+ * - Pauses double from half a second, less up to half at random. `Retry-After` is kept to, up to 20 s.
+ * - `read` belongs to the attempt: what it does not finish in time is asked for again.
+ * - A redirect is refused: it would carry the key to an address that nobody configured.
+ *
+ * No error it throws holds a body, a header or a path.
+ *
+ * @throws ServiceRefused for any other 3xx or 4xx.
+ * @throws ServiceUnavailable when the last attempt failed too.
+ */
+export async function retryingFetch<Answer>(
+  call: ServiceCall,
+  read: (response: Response) => Promise<Answer>,
+  patience: Patience,
+): Promise<Answer> {
+  for (let retry = 0; ; retry += 1) {
+    try {
+      return await attempt(call, read, patience);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailable) || retry >= patience.retries) throw error;
+      if (!call.repeatable && error.status !== 429) throw error;
+      await patience.clock.sleep(pauseMs(retry, error.retryAfterMs));
+    }
+  }
+}
+
+async function attempt<Answer>(
+  { service, url, init }: ServiceCall,
+  read: (response: Response) => Promise<Answer>,
+  { timeoutMs, clock }: Patience,
+): Promise<Answer> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), timeoutMs);
+  try {
+    const response = await fetch(url, { ...init, redirect: "manual", signal: limit.signal });
+    if (response.ok) return await read(response);
+    await response.body?.cancel();
+    throw rejection(service, response, clock.now());
+  } catch (error) {
+    if (error instanceof ServiceRefused || error instanceof ServiceUnavailable) throw error;
+    const what = limit.signal.aborted
+      ? `${service.name} did not answer within ${timeoutMs / 1000} s`
+      : `the connection to ${service.name} failed or was cut`;
+    throw new ServiceUnavailable(what, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function rejection(service: Service, { status, headers }: Response, now: Date): ServiceRefused | ServiceUnavailable {
+  const answered = `${service.name} answered ${status}`;
+  if (status === 408 || status === 429 || status >= 500) {
+    return new ServiceUnavailable(answered, { status, retryAfterMs: retryAfterMs(headers.get("retry-after"), now) });
+  }
+  if (status === 401 || status === 403) {
+    return new ServiceRefused(`${answered}: check ${service.keyVariable}`, { status });
+  }
+  if (status < 400 || status === 404) {
+    return new ServiceRefused(`${answered}: check ${service.addressVariable}`, { status });
+  }
+  return new ServiceRefused(answered, { status });
+}
+
+/** `Retry-After` in milliseconds: seconds, or a date (RFC 9110, 10.2.3). Anything else says nothing. */
+function retryAfterMs(header: string | null, now: Date): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime());
+}
+
+function pauseMs(retry: number, asked: number | undefined): number {
+  if (asked !== undefined) return Math.min(asked, LONGEST_PAUSE_MS);
+  const longest = Math.min(FIRST_PAUSE_MS * 2 ** retry, LONGEST_PAUSE_MS);
+  return longest * (1 - Math.random() / 2);
+}

@@ -1,0 +1,47 @@
+interface AnswerDetails extends ErrorOptions {
+  readonly status?: number;
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** The service said no, and will say it again until a person changes something: do not retry soon. */
+export class ServiceRefused extends Error {
+  override readonly name = "ServiceRefused";
+  readonly status: number;
+
+  constructor(message: string, { status, ...options }: ErrorOptions & { readonly status: number }) {
+    super(message, options);
+    this.status = status;
+  }
+}
+
+/** The service did not do it, or did not say whether it did. Later it may. */
+export class ServiceUnavailable extends Error {
+  override readonly name = "ServiceUnavailable";
+  /** The status it answered with, if it answered at all. */
+  readonly status: number | undefined;
+  /** How long it asked us to wait. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, { status, retryAfterMs, ...options }: AnswerDetails = {}) {
+    super(message, options);
+    this.status = status;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** Runs `work`. If a service fails it, the error says what was being done: `could not {task}: …`. */
+export async function whileTryingTo<Result>(task: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ServiceRefused) {
+      throw new ServiceRefused(`could not ${task}: ${error.message}`, { status: error.status, cause: error });
+    }
+    if (error instanceof ServiceUnavailable) {
+      const { status, retryAfterMs } = error;
+      const details = status === undefined ? { retryAfterMs } : { status, retryAfterMs };
+      throw new ServiceUnavailable(`could not ${task}: ${error.message}`, { ...details, cause: error });
+    }
+    throw error;
+  }
+}

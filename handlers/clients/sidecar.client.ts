@@ -1,0 +1,30 @@
+import { readFile } from "node:fs/promises";
+import { absent, prepareFile } from "./atomic-file.client.ts";
+
+/** The metadata of one upload, and how to recognise the file that it belongs to. */
+export interface SidecarEntry {
+  readonly etag: string;
+  /** Modification time in nanoseconds since 1970, as digits. */
+  readonly mtime: string;
+  readonly size: number;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What is noted of the object whose sidecar is at `path`: its last upload first, then the one before. */
+export async function readSidecar(path: string): Promise<readonly SidecarEntry[]> {
+  const text = await readFile(path, "utf8").catch(absent);
+  return text === undefined ? [] : JSON.parse(text);
+}
+
+/**
+ * Notes an upload before its file takes its place.
+ *
+ * The entry of the file that is still there stays beside it: whichever of the two a crash leaves, its
+ * metadata is known. An object that never had metadata gets no sidecar.
+ */
+export async function writeSidecar(path: string, temp: string, entry: SidecarEntry): Promise<void> {
+  const [current] = await readSidecar(path);
+  if (!current && Object.keys(entry.metadata).length === 0) return;
+  const file = await prepareFile(temp, Buffer.from(JSON.stringify(current ? [entry, current] : [entry])));
+  await file.moveTo(path);
+}

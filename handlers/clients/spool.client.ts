@@ -1,0 +1,48 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+
+/** A stream that has been read to its end and can be read again. */
+export interface Spooled {
+  readonly sha256: string;
+  readonly bytes: number;
+  /** The first bytes, enough to tell what it is. */
+  readonly start: Uint8Array;
+  read(): Readable;
+  discard(): Promise<void>;
+}
+
+/** How many bytes are kept at hand to tell what a stream holds. */
+const START_BYTES = 16;
+
+/**
+ * Reads `stream` to its end into a temporary file, whatever its length, and shows each chunk to `onChunk`.
+ *
+ * A recording is stored only when all of it has come: one that breaks off leaves nothing behind.
+ */
+export async function spooled(stream: Readable, onChunk: (chunk: Uint8Array) => void): Promise<Spooled> {
+  const path = join(tmpdir(), `call-archive-${randomUUID()}`);
+  const discard = () => rm(path, { force: true });
+  const file = await open(path, "wx");
+  try {
+    const hash = createHash("sha256");
+    let bytes = 0;
+    let start = Buffer.alloc(0);
+    for await (const chunk of stream) {
+      hash.update(chunk);
+      onChunk(chunk);
+      if (start.length < START_BYTES) start = Buffer.concat([start, chunk.subarray(0, START_BYTES)]);
+      bytes += chunk.length;
+      await file.writeFile(chunk);
+    }
+    return { sha256: hash.digest("hex"), bytes, start, read: () => createReadStream(path), discard };
+  } catch (error) {
+    await discard();
+    throw error;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,98 @@
+import { type KnownEvent, readEvent } from "../call/event.ts";
+import { at, number, truth } from "../call/json.ts";
+import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
+import type { Archive } from "../clients/archive.ts";
+import type { RecordingSource } from "../clients/recording-source.ts";
+import { spooled } from "../clients/spool.client.ts";
+import { beginsLikeMp3, mp3Meter } from "./mp3.ts";
+import { carriedRecording, type Recording } from "./recording.ts";
+import { Unprocessable } from "./unprocessable.ts";
+
+/** What storing a recording needs from outside. */
+export interface AudioFrom {
+  readonly archive: Archive;
+  /** Absent where no API key is set: then only what was delivered is stored. */
+  readonly recordings?: RecordingSource | undefined;
+  readonly now: () => Date;
+}
+
+/**
+ * Puts the recording of a transcription beside it: the one it carries, else the one delivered apart, else the
+ * one that is there, else the one that ElevenLabs' API has.
+ */
+export async function storeRecordingOfCall(event: KnownEvent, raw: Buffer, key: string, from: AudioFrom) {
+  const carried = carriedRecording(event, raw, "embedded") ?? (await waitingRecording(event, from.archive));
+  if (carried) return storeMp3(mp3Key(key), carried, from);
+  if (await from.archive.head(mp3Key(key))) return;
+  if (from.recordings && mayHaveAudio(event)) await fetchRecording(event, mp3Key(key), from.recordings, from);
+}
+
+/**
+ * The recording in an audio event.
+ *
+ * @throws Unprocessable if there is none, or none that is an MP3 in base64.
+ */
+export function deliveredRecording(event: KnownEvent, raw: Buffer): Recording {
+  const recording = carriedRecording(event, raw, "webhook");
+  if (!recording) throw new Unprocessable("data.full_audio is missing");
+  return recording;
+}
+
+/** The recording that waits for this transcription. One that cannot be decoded fails under its own key, not here. */
+async function waitingRecording({ conversationId }: KnownEvent, archive: Archive): Promise<Recording | undefined> {
+  const object = await archive.get(deliveredAudioKey(conversationId));
+  if (!object) return undefined;
+  const event = readEvent(object.body);
+  if (event.kind !== "audio") return undefined;
+  try {
+    return deliveredRecording(event, object.body);
+  } catch (error) {
+    if (error instanceof Unprocessable) return undefined;
+    throw error;
+  }
+}
+
+/** ElevenLabs promises `has_audio` and often leaves it out: then asking is the only way to know. */
+function mayHaveAudio({ body }: KnownEvent): boolean {
+  const data = at(body.value, "data");
+  const stated = truth(at(data, "has_audio"));
+  if (stated !== null) return stated;
+  return truth(at(data, "metadata", "text_only")) !== true && number(at(data, "metadata", "call_duration_secs")) !== 0;
+}
+
+async function fetchRecording(event: KnownEvent, key: string, recordings: RecordingSource, from: AudioFrom) {
+  const { conversationId, body } = event;
+  const stream = await recordings.recording(conversationId);
+  if (!stream) {
+    // A call that says it has a recording gets another try: ElevenLabs may not have finished it.
+    if (truth(at(body.value, "data", "has_audio")))
+      throw new Error(`ElevenLabs has no recording of ${conversationId} yet`);
+    return;
+  }
+  const meter = mp3Meter();
+  const spool = await spooled(stream, meter.push);
+  try {
+    if (!beginsLikeMp3(spool.start))
+      throw new Unprocessable(`what ElevenLabs sent for ${conversationId} is not an MP3`);
+    await storeMp3(key, { origin: "api", sha256: spool.sha256, body: spool.read(), ...meter.facts() }, from);
+  } finally {
+    await spool.discard();
+  }
+}
+
+/** Stores an MP3, unless the same recording is there: what is right is kept, with the time it was first stored. */
+export async function storeMp3(key: string, recording: Recording, { archive, now }: AudioFrom): Promise<void> {
+  const there = await archive.head(key);
+  if (there?.metadata["sha256"] === recording.sha256) return;
+  const { origin, sha256, durationSecs, bitrateKbps } = recording;
+  await archive.put(key, recording.body, {
+    contentType: "audio/mpeg",
+    metadata: {
+      source: origin,
+      sha256,
+      "stored-at": now().toISOString(),
+      ...(durationSecs !== null && { "duration-secs": String(durationSecs) }),
+      ...(bitrateKbps !== null && { "bitrate-kbps": String(bitrateKbps) }),
+    },
+  });
+}

@@ -1,0 +1,93 @@
+import { at } from "../call/json.ts";
+import { indexKey } from "../call/keys.ts";
+import type { Archive } from "../clients/archive.ts";
+
+/** What can be done with an object. */
+export type Step = "audio" | "rows" | "memory";
+
+/** What was done with one object of a conversation. */
+export interface ObjectRecord {
+  /** The bytes this is about. */
+  readonly sha256: string;
+  /** The upload this is about. */
+  readonly version: string;
+  /** When these bytes were first received, ISO 8601. */
+  readonly received_at: string;
+  readonly source: "webhook" | "api" | "re-upload";
+  readonly done: readonly Step[];
+}
+
+/** Where the transcription of a conversation lives, for whoever comes later with its audio. */
+export interface Home {
+  readonly key: string;
+  /** UTC date of the call's start: the partition of its rows. */
+  readonly day: string;
+  readonly agent_id: string | null;
+}
+
+/** Memories that may exist. `adding`: an add was begun and nobody knows how it ended. */
+export interface MemoryRecord {
+  readonly state: "adding" | "accepted" | "added";
+  /** Every user under whom memories of this conversation may be. */
+  readonly user_ids: readonly string[];
+}
+
+/** Until when somebody works on this conversation. */
+export interface Lease {
+  readonly holder: string;
+  readonly until: string;
+}
+
+/** What is known of one conversation: where it lives, what was done, who works on it. Stored as JSON. */
+export interface ConversationIndex {
+  readonly conversation: string;
+  readonly home?: Home | undefined;
+  /** By key. */
+  readonly objects: Readonly<Record<string, ObjectRecord>>;
+  /** Every day under which rows of this conversation may be. */
+  readonly days: readonly string[];
+  readonly memory?: MemoryRecord | undefined;
+  readonly lease?: Lease | undefined;
+}
+
+/** An index as read, with what a conditional write needs. */
+export interface FoundIndex {
+  readonly index: ConversationIndex;
+  /** Absent if nothing is stored yet. */
+  readonly etag?: string | undefined;
+}
+
+/** Reads the index of a conversation; a blank one if there is none, or none that can be read. */
+export async function readIndex(archive: Pick<Archive, "get">, conversation: string): Promise<FoundIndex> {
+  const object = await archive.get(indexKey(conversation));
+  const blank: ConversationIndex = { conversation, objects: {}, days: [] };
+  if (!object) return { index: blank };
+  return { index: parsed(object.body) ?? blank, etag: object.etag };
+}
+
+/**
+ * Writes the index, on condition that it is still the one that was read.
+ *
+ * @throws PreconditionFailed if somebody else wrote it meanwhile.
+ */
+export async function writeIndex(
+  archive: Pick<Archive, "put">,
+  index: ConversationIndex,
+  readEtag: string | undefined,
+): Promise<FoundIndex> {
+  const { etag } = await archive.put(indexKey(index.conversation), Buffer.from(`${JSON.stringify(index)}\n`), {
+    only: readEtag === undefined ? "if-absent" : { ifMatch: readEtag },
+    contentType: "application/json",
+  });
+  return { index, etag };
+}
+
+/** Only this program writes indexes. One that was damaged is made anew: all it says can be found out again. */
+function parsed(body: Buffer): ConversationIndex | undefined {
+  try {
+    const value = JSON.parse(body.toString());
+    return typeof at(value, "objects") === "object" && Array.isArray(at(value, "days")) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import { TABLES } from "../../queries/tables/all.ts";
+import { conversations } from "../../queries/tables/conversations.ts";
+import { dataPoints } from "../../queries/tables/data-points.ts";
+import { evaluations } from "../../queries/tables/evaluations.ts";
+import { parquetFile } from "../../queries/tables/parquet.ts";
+import { recordings } from "../../queries/tables/recordings.ts";
+import { type AnyRow, liveKey, type Table } from "../../queries/tables/table.ts";
+import { toolCalls } from "../../queries/tables/tool-calls.ts";
+import { turns } from "../../queries/tables/turns.ts";
+import { agentId, type KnownEvent } from "../call/event.ts";
+import { mp3Key } from "../call/keys.ts";
+import type { Archive } from "../clients/archive.ts";
+import { dataPointRows, evaluationRows } from "./rows/analysis-rows.ts";
+import { conversationRow, failureRow } from "./rows/conversation-row.ts";
+import type { Provenance } from "./rows/provenance.ts";
+import { recordingRow } from "./rows/recording-row.ts";
+import { toolCallRows } from "./rows/tool-call-rows.ts";
+import { turnRows } from "./rows/turn-rows.ts";
+
+/** Where the rows of one conversation go. */
+export interface RowsTo {
+  readonly analytics: Pick<Archive, "put" | "delete">;
+  /** The conversation as keys write it. */
+  readonly conversation: string;
+  /** UTC date of the call's start. */
+  readonly day: string;
+}
+
+/** Writes the rows of a call: every table but the recordings, which follow the MP3. */
+export async function writeCallRows(event: KnownEvent, from: Provenance, to: RowsTo): Promise<void> {
+  await writeRows(conversations, [conversationRow(event, from)], to);
+  await writeRows(turns, turnRows(event, from.caller), to);
+  await writeRows(toolCalls, toolCallRows(event), to);
+  await writeRows(evaluations, evaluationRows(event), to);
+  await writeRows(dataPoints, dataPointRows(event), to);
+}
+
+/** Writes the one row of an attempt that failed. */
+export async function writeFailureRow(event: KnownEvent, from: Provenance, to: RowsTo): Promise<void> {
+  await writeRows(conversations, [failureRow(event, from)], to);
+}
+
+/** Writes the row of the MP3 beside the transcription at `key`, or removes it if there is no MP3. */
+export async function writeRecordingRow(event: KnownEvent, key: string, archive: Pick<Archive, "head">, to: RowsTo) {
+  const mp3 = await archive.head(mp3Key(key));
+  const rows = mp3 ? [recordingRow(mp3, event.conversationId, agentId(event.body))] : [];
+  await writeRows(recordings, rows, to);
+}
+
+/** Removes every row that a conversation has under another day: its start was corrected. */
+export async function removeRowsOf(days: readonly string[], { analytics, conversation }: RowsTo): Promise<void> {
+  for (const day of days) {
+    for (const { name } of TABLES) await analytics.delete(liveKey(name, day, conversation));
+  }
+}
+
+/** One object for a table and a conversation, replaced as a whole; none where there are no rows. */
+async function writeRows(table: Table, rows: readonly AnyRow[], { analytics, conversation, day }: RowsTo) {
+  const key = liveKey(table.name, day, conversation);
+  if (rows.length === 0) return analytics.delete(key);
+  await analytics.put(key, parquetFile(table, rows));
+}

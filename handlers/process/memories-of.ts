@@ -1,0 +1,48 @@
+import type { KnownEvent } from "../call/event.ts";
+import { agentId } from "../call/event.ts";
+import { at, entries, list, number, words } from "../call/json.ts";
+import type { Memory, Message } from "../clients/memories.ts";
+import { time } from "./rows/day.ts";
+
+/**
+ * The memories of a call for `userId`, none to two: what is empty is not remembered.
+ *
+ * - factual: one message of the assistant with the summary and each evaluation's rationale
+ * - semantic: the transcript, agent turns as `assistant`, turns without words dropped
+ *
+ * Both as existing AgenticMemory deployments store them, so that their next-call lookup finds them.
+ */
+export function memoriesOf(event: KnownEvent, userId: string): Memory[] {
+  const data = at(event.body.value, "data");
+  const metadata = {
+    conversation_id: event.conversationId,
+    agent_id: agentId(event.body),
+    call_duration_secs: number(at(data, "metadata", "call_duration_secs")),
+    started_at: time(at(data, "metadata", "start_time_unix_secs"))?.toISOString() ?? null,
+  };
+  const memory = (type: Memory["type"], messages: readonly Message[]): Memory => ({
+    user_id: userId,
+    type,
+    conversation_id: event.conversationId,
+    messages,
+    metadata: { type, ...metadata },
+  });
+  return [memory("factual", facts(data)), memory("semantic", conversation(data))].filter(
+    ({ messages }) => messages.length > 0,
+  );
+}
+
+function facts(data: unknown): Message[] {
+  const analysis = at(data, "analysis");
+  const rationales = entries(at(analysis, "evaluation_criteria_results")).map(([, each]) => at(each, "rationale"));
+  const found = [at(analysis, "transcript_summary"), ...rationales].map(words).filter((each) => each !== null);
+  return found.length === 0 ? [] : [{ role: "assistant", content: found.map((each) => each.trim()).join("\n") }];
+}
+
+function conversation(data: unknown): Message[] {
+  return list(at(data, "transcript")).flatMap((turn) => {
+    const content = words(at(turn, "message"));
+    if (content === null) return [];
+    return [{ role: at(turn, "role") === "user" ? "user" : "assistant", content } satisfies Message];
+  });
+}

@@ -1,0 +1,61 @@
+import type { EventKind } from "../call/event.ts";
+import type { ObjectHead } from "../clients/archive.ts";
+import type { ObjectRecord, Step } from "./conversation-index.ts";
+
+/** What there is to do with an object of each kind. */
+export const STEPS: Readonly<Record<EventKind, readonly Step[]>> = {
+  transcription: ["audio", "rows", "memory"],
+  failure: ["rows"],
+  audio: ["audio"],
+};
+
+/**
+ * What is still to be done with an object, given what is on record.
+ *
+ * - A repeated delivery of bytes that were processed: only what failed then.
+ * - The same upload again (a repeated event, a retry): only what failed then.
+ * - Anything else was put there by a person or is new: everything.
+ */
+export function remainingSteps(
+  kind: EventKind,
+  object: Pick<ObjectHead, "version" | "metadata">,
+  sha256: string | undefined,
+  record: ObjectRecord | undefined,
+): readonly Step[] {
+  const isDelivery = object.metadata["source"] === "webhook";
+  const sameBytes = record?.sha256 === sha256;
+  const known = record && (record.version === object.version || (isDelivery && sameBytes)) ? record.done : [];
+  return STEPS[kind].filter((step) => !known.includes(step));
+}
+
+/**
+ * The record of an object whose `remaining` steps are about to be done.
+ *
+ * The same bytes keep the time and the way they first came, however often they are uploaded again: a row says
+ * the same after every reprocessing.
+ */
+export function recordOf(
+  kind: EventKind,
+  object: ObjectHead,
+  sha256: string,
+  before: ObjectRecord | undefined,
+  remaining: readonly Step[],
+): ObjectRecord {
+  const sameBytes = before?.sha256 === sha256 ? before : undefined;
+  return {
+    sha256,
+    version: object.version,
+    received_at: sameBytes?.received_at ?? receivedAt(object).toISOString(),
+    source: sameBytes?.source ?? sourceOf(object),
+    done: STEPS[kind].filter((step) => !remaining.includes(step)),
+  };
+}
+
+function receivedAt({ metadata, lastModified }: ObjectHead): Date {
+  const stated = new Date(metadata["received-at"] ?? Number.NaN);
+  return Number.isNaN(stated.getTime()) ? lastModified : stated;
+}
+
+function sourceOf({ metadata: { source } }: ObjectHead): ObjectRecord["source"] {
+  return source === "webhook" || source === "api" ? source : "re-upload";
+}

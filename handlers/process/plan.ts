@@ -1,0 +1,129 @@
+import { callerOf } from "../call/caller.ts";
+import { agentId, type KnownEvent } from "../call/event.ts";
+import { mp3Key, type RawKey } from "../call/keys.ts";
+import type { Archive, StoredObject } from "../clients/archive.ts";
+import type { Memories } from "../clients/memories.ts";
+import { type AudioFrom, deliveredRecording, storeMp3, storeRecordingOfCall } from "./audio.ts";
+import type { ConversationIndex, ObjectRecord, Step } from "./conversation-index.ts";
+import { type RowsTo, removeRowsOf, writeCallRows, writeFailureRow, writeRecordingRow } from "./live-rows.ts";
+import { memoriesOf } from "./memories-of.ts";
+import { memoryIntent, replaceMemories } from "./remember.ts";
+import { dayOf } from "./rows/day.ts";
+import type { Provenance } from "./rows/provenance.ts";
+
+/** Where the steps read and write. */
+export interface Stores extends AudioFrom {
+  readonly analytics: Pick<Archive, "put" | "delete">;
+  readonly memories: Memories;
+}
+
+/** One object, read and understood, and the record of it that will be in the index. */
+export interface Task {
+  readonly name: RawKey;
+  readonly object: StoredObject;
+  readonly event: KnownEvent;
+  readonly record: ObjectRecord;
+  readonly remaining: readonly Step[];
+}
+
+type IndexChange = Partial<Pick<ConversationIndex, "home" | "days" | "memory">>;
+
+/** What is put on record before anything is done, and how to do each step: its answer goes on record afterwards. */
+export interface Plan {
+  readonly intent: IndexChange;
+  readonly steps: Readonly<Partial<Record<Step, () => Promise<IndexChange>>>>;
+}
+
+/** How to process `task`, given what is on record of its conversation. */
+export function planFor(task: Task, index: ConversationIndex, stores: Stores): Plan {
+  if (task.event.kind === "audio") return audioPlan(task, index, stores);
+  return task.event.kind === "failure" ? failurePlan(task, index, stores) : callPlan(task, index, stores);
+}
+
+function callPlan(task: Task, index: ConversationIndex, stores: Stores): Plan {
+  const { event, object, remaining } = task;
+  const to = rowsTo(task, stores);
+  const { memoryUserId } = callerOf(event);
+  const memories = memoryUserId === null ? [] : memoriesOf(event, memoryUserId);
+  return {
+    intent: {
+      home: { key: object.key, day: to.day, agent_id: agentId(event.body) },
+      days: union(index.days, to.day),
+      ...(remaining.includes("memory") && { memory: memoryIntent(index.memory, memories) }),
+    },
+    steps: {
+      audio: async () => {
+        try {
+          await storeRecordingOfCall(event, object.body, object.key, stores);
+        } finally {
+          await writeRecordingRow(event, object.key, stores.archive, to);
+        }
+        return {};
+      },
+      rows: async () => {
+        await writeCallRows(event, provenance(task), to);
+        await removeRowsOf(otherThan(index.days, to.day), to);
+        return { days: [to.day] };
+      },
+      memory: async () => ({
+        memory: await replaceMemories(memories, index.memory, event.conversationId, stores.memories),
+      }),
+    },
+  };
+}
+
+/** Once there is a transcription, the call's row is its own: an attempt has no say in it any more. */
+function failurePlan(task: Task, index: ConversationIndex, stores: Stores): Plan {
+  const to = rowsTo(task, stores);
+  if (index.home) return { intent: {}, steps: { rows: async () => ({}) } };
+  return {
+    intent: { days: union(index.days, to.day) },
+    steps: {
+      rows: async () => {
+        await writeFailureRow(task.event, provenance(task), to);
+        await removeRowsOf(otherThan(index.days, to.day), to);
+        return { days: [to.day] };
+      },
+    },
+  };
+}
+
+/** Audio that comes before its transcription waits where it is: the transcription's processor will look for it. */
+function audioPlan({ event, object, name }: Task, { home }: ConversationIndex, stores: Stores): Plan {
+  return {
+    intent: {},
+    steps: {
+      audio: async () => {
+        const recording = deliveredRecording(event, object.body);
+        if (!home) return {};
+        await storeMp3(mp3Key(home.key), recording, stores);
+        const to = { analytics: stores.analytics, conversation: name.conversation, day: home.day };
+        await writeRecordingRow(event, home.key, stores.archive, to);
+        return {};
+      },
+    },
+  };
+}
+
+function rowsTo({ event, name, record }: Task, { analytics }: Stores): RowsTo {
+  return { analytics, conversation: name.conversation, day: dayOf(event, new Date(record.received_at)) };
+}
+
+function provenance({ name, object, record }: Task): Provenance {
+  return {
+    key: object.key,
+    caller: name.caller ?? "",
+    bytes: object.size,
+    sha256: record.sha256,
+    receivedAt: new Date(record.received_at),
+    source: record.source,
+  };
+}
+
+function union(days: readonly string[], day: string): string[] {
+  return [...new Set([...days, day])];
+}
+
+function otherThan(days: readonly string[], day: string): string[] {
+  return days.filter((each) => each !== day);
+}

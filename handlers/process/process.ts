@@ -1,0 +1,125 @@
+import { sha256 } from "../call/digest.ts";
+import { EVENT_TYPES, type KnownEvent, readEvent } from "../call/event.ts";
+import { parsedKey, type RawKey } from "../call/keys.ts";
+import { slugged } from "../call/slug.ts";
+import type { StoredObject } from "../clients/archive.ts";
+import { type ConversationIndex, type FoundIndex, readIndex, type Step, writeIndex } from "./conversation-index.ts";
+import { type Leasing, takeLease } from "./lease.ts";
+import { recordOf, remainingSteps } from "./object-record.ts";
+import { type Plan, planFor, type Stores, type Task } from "./plan.ts";
+import { Unprocessable } from "./unprocessable.ts";
+
+/** What the processor needs from outside. */
+export interface Processing extends Stores {
+  readonly leasing: Leasing;
+}
+
+/**
+ * What became of an object. `duplicate`: it was processed before. `ignored`: its key is not one to process.
+ * `gone`: it is no longer there.
+ */
+export type Outcome =
+  | { readonly outcome: "processed"; readonly conversation: string; readonly steps: readonly Step[] }
+  | { readonly outcome: "duplicate" | "ignored" | "gone" };
+
+/** Some steps failed, the others are done and on record: a retry does only what is left. */
+export class StepsFailed extends AggregateError {
+  override readonly name = "StepsFailed";
+  /** True if no retry on the same bytes can help. */
+  readonly isFinal: boolean;
+
+  constructor(failures: readonly { readonly step: Step; readonly error: unknown }[]) {
+    const reasons = failures.map(({ step, error }) => `${step}: ${error instanceof Error ? error.message : error}`);
+    super(
+      failures.map(({ error }) => error),
+      reasons.join("; "),
+    );
+    this.isFinal = failures.every(({ error }) => error instanceof Unprocessable);
+  }
+}
+
+/** The object was replaced while it was processed. What is there now is still to be processed. */
+export class ObjectChanged extends Error {
+  override readonly name = "ObjectChanged";
+}
+
+/**
+ * Processes the object that is at `key` now: index, recording, rows, memory, index.
+ *
+ * May run any number of times, late, or for an object that changed: every output lands where the key decides
+ * and replaces what an earlier run left. The steps do not wait for each other's success.
+ *
+ * @throws Unprocessable if the object is not what its key says.
+ * @throws LeaseHeld if another processor works on the conversation.
+ * @throws StepsFailed, ObjectChanged: see there. After any of them but `Unprocessable` a retry makes sense.
+ */
+export async function processObject(key: string, from: Processing): Promise<Outcome> {
+  const name = parsedKey(key);
+  if (!name) return { outcome: "ignored" };
+  const object = await from.archive.get(key);
+  if (!object) return { outcome: "gone" };
+
+  const found = await readIndex(from.archive, name.conversation);
+  const task = taskFor(name, object, found.index);
+  if (task.remaining.length === 0) return { outcome: "duplicate" };
+
+  const plan = planFor(task, found.index, from);
+  const intended = { ...found.index, ...plan.intent, objects: { ...found.index.objects, [key]: task.record } };
+  const leased = await takeLease(from.archive, found, intended, from.leasing, from.now());
+  const { change, done, failures } = await run(plan, task.remaining);
+
+  const isUnchanged = (await from.archive.head(key))?.etag === object.etag;
+  await release(leased, key, { ...task.record, done: [...task.record.done, ...done] }, change, from);
+  if (!isUnchanged) throw new ObjectChanged("the object was replaced while it was processed");
+  if (failures.length > 0) throw new StepsFailed(failures);
+  return { outcome: "processed", conversation: name.conversation, steps: done };
+}
+
+function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex): Task {
+  const event = expectedEvent(name, object);
+  const hash = sha256(object.body);
+  const before = index.objects[object.key];
+  const remaining = remainingSteps(name.kind, object, hash, before);
+  return { name, object, event, remaining, record: recordOf(name.kind, object, hash, before, remaining) };
+}
+
+/** The event in an object, which must be the one that its key names: outputs land where the key says. */
+function expectedEvent({ kind, conversation }: RawKey, { body }: StoredObject): KnownEvent {
+  const event = readEvent(body);
+  const expected = `${EVENT_TYPES[kind]} of ${conversation}`;
+  if (event.kind === "other") throw new Unprocessable(`expected ${expected}, but ${event.reason}`);
+  if (event.kind !== kind || slugged(event.conversationId) !== conversation) {
+    const actual = `${EVENT_TYPES[event.kind]} of ${slugged(event.conversationId)}`;
+    throw new Unprocessable(
+      `expected ${expected}, but the object holds ${actual}: rename it or put it where it belongs`,
+    );
+  }
+  return event;
+}
+
+async function run(plan: Plan, remaining: readonly Step[]) {
+  let change: Plan["intent"] = {};
+  const done: Step[] = [];
+  const failures: { step: Step; error: unknown }[] = [];
+  for (const step of remaining) {
+    try {
+      change = { ...change, ...(await plan.steps[step]?.()) };
+      done.push(step);
+    } catch (error) {
+      failures.push({ step, error });
+    }
+  }
+  return { change, done, failures };
+}
+
+/** Puts on record what was done, and gives the lease back, in one conditional put. */
+async function release(
+  leased: FoundIndex,
+  key: string,
+  record: ConversationIndex["objects"][string],
+  change: Plan["intent"],
+  { archive }: Processing,
+) {
+  const objects = { ...leased.index.objects, [key]: record };
+  await writeIndex(archive, { ...leased.index, ...change, objects, lease: undefined }, leased.etag);
+}

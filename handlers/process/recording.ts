@@ -1,0 +1,49 @@
+import type { Readable } from "node:stream";
+import { sha256 } from "../call/digest.ts";
+import type { KnownEvent } from "../call/event.ts";
+import { at } from "../call/json.ts";
+import { longStringOf } from "../call/lean-json.ts";
+import { decodeBase64 } from "./base64.ts";
+import { beginsLikeMp3, type Mp3Facts, mp3Meter } from "./mp3.ts";
+import { Unprocessable } from "./unprocessable.ts";
+
+/** Where a recording came from: inside a transcription, in a delivery of its own, or fetched. */
+export type RecordingOrigin = "embedded" | "webhook" | "api";
+
+/** An MP3 that is known to be one, ready to be stored. */
+export interface Recording extends Mp3Facts {
+  readonly origin: RecordingOrigin;
+  readonly sha256: string;
+  readonly body: Buffer | Readable;
+}
+
+/**
+ * The recording that an event carries in `data.full_audio`, or `undefined` if it carries none.
+ *
+ * @throws Unprocessable if what it carries is not base64 or not an MP3.
+ */
+export function carriedRecording(event: KnownEvent, raw: Buffer, origin: RecordingOrigin): Recording | undefined {
+  const encoded = encodedAudio(event, raw);
+  if (!encoded || encoded.length === 0) return undefined;
+  const body = decodeBase64(encoded);
+  if (!beginsLikeMp3(body))
+    throw new Unprocessable("data.full_audio is not an MP3: no ID3 tag and no frame at its start");
+  const meter = mp3Meter();
+  meter.push(body);
+  return { origin, sha256: sha256(body), body, ...meter.facts() };
+}
+
+/** The base64 text as bytes: a part of `raw` itself if it is long, so that it is not copied. */
+function encodedAudio({ body }: KnownEvent, raw: Buffer): Buffer | undefined {
+  const value = at(body.value, "data", "full_audio");
+  if (value === undefined || value === null) return undefined;
+  const long = longStringOf(value, body);
+  if (long) return unescaped(raw.subarray(long.start, long.end));
+  if (typeof value !== "string") throw new Unprocessable("data.full_audio is not a string");
+  return Buffer.from(value);
+}
+
+/** Base64 needs no escapes, but some writers of JSON escape the slash. */
+function unescaped(bytes: Buffer): Buffer {
+  return bytes.includes("\\") ? Buffer.from(JSON.parse(`"${bytes.toString("latin1")}"`)) : bytes;
+}

@@ -1,0 +1,28 @@
+import type { DataPointRow } from "../../../queries/tables/data-points.ts";
+import type { EvaluationRow } from "../../../queries/tables/evaluations.ts";
+import { agentId, type KnownEvent } from "../../call/event.ts";
+import { at, entries, jsonText, number, text } from "../../call/json.ts";
+
+/** One row for each criterion the call was judged by. */
+export function evaluationRows(event: KnownEvent): EvaluationRow[] {
+  return entries(at(event.body.value, "data", "analysis", "evaluation_criteria_results")).map(([name, found]) => ({
+    conversation_id: event.conversationId,
+    criteria_id: text(at(found, "criteria_id")) ?? name,
+    result: text(at(found, "result")),
+    score: number(at(found, "score")),
+    rationale: text(at(found, "rationale")),
+    agent_id: agentId(event.body),
+  }));
+}
+
+/** One row for each value the agent was to find out, found or not. */
+export function dataPointRows(event: KnownEvent): DataPointRow[] {
+  return entries(at(event.body.value, "data", "analysis", "data_collection_results")).map(([name, found]) => ({
+    conversation_id: event.conversationId,
+    name: text(at(found, "data_collection_id")) ?? name,
+    value: jsonText(at(found, "value")),
+    value_type: text(at(found, "json_schema", "type")),
+    rationale: text(at(found, "rationale")),
+    agent_id: agentId(event.body),
+  }));
+}

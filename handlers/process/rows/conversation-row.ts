@@ -1,0 +1,113 @@
+import type { ConversationRow } from "../../../queries/tables/conversations.ts";
+import type { KnownEvent } from "../../call/event.ts";
+import { agentId, eventTimestamp } from "../../call/event.ts";
+import { at, entries, list, number, text, truth, words } from "../../call/json.ts";
+import { time } from "./day.ts";
+import { PROCESSOR_VERSION, type Provenance } from "./provenance.ts";
+
+/** The row of a call that took place. */
+export function conversationRow(event: KnownEvent, from: Provenance): ConversationRow {
+  const data = at(event.body.value, "data");
+  const metadata = at(data, "metadata");
+  const phoneCall = at(metadata, "phone_call");
+  const analysis = at(data, "analysis");
+  const charging = at(metadata, "charging");
+  const transcript = list(at(data, "transcript"));
+  const said = transcript.filter((turn) => at(turn, "role") === "user");
+  return {
+    ...knownOfEvery(event, from),
+    agent_name: text(at(data, "agent_name")),
+    branch_id: text(at(data, "branch_id")),
+    version_id: text(at(data, "version_id")),
+    user_id: text(at(data, "user_id")),
+    direction: text(at(phoneCall, "direction")) ?? text(at(metadata, "whatsapp", "direction")),
+    channel: channel(metadata),
+    agent_number: text(at(phoneCall, "agent_number")),
+    call_sid: text(at(phoneCall, "call_sid")),
+    status: text(at(data, "status")),
+    failure_reason: text(at(data, "failure_reason")),
+    started_at: time(at(metadata, "start_time_unix_secs")),
+    duration_secs: number(at(metadata, "call_duration_secs")),
+    queue_wait_secs: queueWait(metadata),
+    cost_credits: number(at(metadata, "cost")),
+    cost_usd: number(at(metadata, "cost_fiat")),
+    llm_price_usd: number(at(charging, "llm_price")),
+    llm_initiated_usd: modelPrices(at(charging, "llm_usage", "initiated_generation", "model_usage")),
+    llm_used_usd: modelPrices(at(charging, "llm_usage", "irreversible_generation", "model_usage")),
+    termination_reason: text(at(metadata, "termination_reason")),
+    error_code: text(at(metadata, "error", "code")),
+    main_language: text(at(metadata, "main_language")),
+    text_only: truth(at(metadata, "text_only")),
+    call_successful: text(at(analysis, "call_successful")),
+    success_score: number(at(analysis, "call_success_score")),
+    title: text(at(analysis, "call_summary_title")),
+    summary: text(at(analysis, "transcript_summary")),
+    rating: number(at(metadata, "feedback", "rating")),
+    feedback_comment: text(at(metadata, "feedback", "comment")),
+    turn_count: transcript.length,
+    user_turn_count: said.length,
+    agent_turn_count: transcript.filter((turn) => at(turn, "role") === "agent").length,
+    tool_call_count: count(transcript, "tool_calls"),
+    tool_error_count: count(transcript, "tool_results", (result) => truth(at(result, "is_error")) === true),
+    interrupted_count: transcript.filter((turn) => truth(at(turn, "interrupted")) === true).length,
+    first_user_message: said.map((turn) => words(at(turn, "message"))).find((message) => message !== null) ?? null,
+    has_audio: truth(at(data, "has_audio")),
+  };
+}
+
+/** The row of an attempt that never became a call. It was the agent who called: there is no inbound attempt. */
+export function failureRow(event: KnownEvent, from: Provenance): Partial<ConversationRow> {
+  const data = at(event.body.value, "data");
+  const report = at(data, "metadata", "body");
+  return {
+    ...knownOfEvery(event, from),
+    user_id: text(at(data, "user_id")),
+    direction: "outbound",
+    channel: text(at(data, "metadata", "type")) === "sip" ? "sip" : "phone",
+    agent_number: text(at(report, "From")) ?? text(at(report, "from_number")),
+    call_sid: text(at(report, "CallSid")) ?? text(at(report, "call_sid")),
+    status: "initiation_failure",
+    failure_reason: text(at(data, "failure_reason")),
+  };
+}
+
+/** What can be said of a call and of an attempt alike. */
+function knownOfEvery(event: KnownEvent, from: Provenance) {
+  return {
+    conversation_id: event.conversationId,
+    agent_id: agentId(event.body),
+    caller: from.caller,
+    event_at: time(eventTimestamp(event.body)),
+    received_at: from.receivedAt,
+    source: from.source,
+    raw_key: from.key,
+    raw_bytes: BigInt(from.bytes),
+    raw_sha256: from.sha256,
+    processor_version: PROCESSOR_VERSION,
+  };
+}
+
+function channel(metadata: unknown): string {
+  if (at(metadata, "whatsapp")) return "whatsapp";
+  if (at(metadata, "sms")) return "sms";
+  const phoneCall = at(metadata, "phone_call");
+  if (!phoneCall) return "web";
+  return text(at(phoneCall, "type"))?.startsWith("sip") ? "sip" : "phone";
+}
+
+function queueWait(metadata: unknown): number | null {
+  const started = number(at(metadata, "start_time_unix_secs"));
+  const accepted = number(at(metadata, "accepted_time_unix_secs"));
+  return started === null || accepted === null ? null : Math.max(0, accepted - started);
+}
+
+/** The prices of every kind of token of every model, added up; `null` where no model was used. */
+function modelPrices(usage: unknown): number | null {
+  const prices = entries(usage).flatMap(([, model]) => entries(model).map(([, tokens]) => number(at(tokens, "price"))));
+  const known = prices.filter((price) => price !== null);
+  return known.length === 0 ? null : known.reduce((sum, price) => sum + price, 0);
+}
+
+function count(transcript: readonly unknown[], name: string, which: (item: unknown) => boolean = () => true): number {
+  return transcript.flatMap((turn) => list(at(turn, name))).filter(which).length;
+}

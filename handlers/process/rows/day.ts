@@ -1,0 +1,33 @@
+import { FIRST_DAY } from "../../../queries/tables/table.ts";
+import type { KnownEvent } from "../../call/event.ts";
+import { eventTimestamp } from "../../call/event.ts";
+import { at, number } from "../../call/json.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * The UTC date of a call, `YYYY-MM-DD`: of its start, else of the event, else of its receipt.
+ *
+ * A time before the first day of the tables or more than a day after receipt is not believed, and the next is
+ * taken: no row may fall outside the dates that the tables project.
+ */
+export function dayOf({ body }: KnownEvent, receivedAt: Date): string {
+  const stated = [at(body.value, "data", "metadata", "start_time_unix_secs"), eventTimestamp(body)];
+  const times = stated.map(time).filter((each) => each !== null);
+  const believed = times.find((each) => isoDay(each) >= FIRST_DAY && each.getTime() <= receivedAt.getTime() + DAY_MS);
+  return isoDay(believed ?? receivedAt);
+}
+
+/** Seconds since 1970 as a time; `null` if they are no such thing or further than Parquet readers follow. */
+export function time(unixSeconds: unknown): Date | null {
+  const seconds = number(unixSeconds);
+  if (seconds === null || seconds <= 0 || seconds >= LAST_SECOND) return null;
+  return new Date(Math.round(seconds * 1000));
+}
+
+/** The end of the year 9999. */
+const LAST_SECOND = 253_402_300_800;
+
+function isoDay(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,18 @@
+import type { RecordingRow } from "../../../queries/tables/recordings.ts";
+import { number, text } from "../../call/json.ts";
+import type { ObjectHead } from "../../clients/archive.ts";
+
+/** The row of a stored MP3, from what was noted with it when it was stored. */
+export function recordingRow(mp3: ObjectHead, conversationId: string, agentId: string | null): RecordingRow {
+  const storedAt = new Date(mp3.metadata["stored-at"] ?? mp3.lastModified);
+  return {
+    conversation_id: conversationId,
+    audio_key: mp3.key,
+    audio_bytes: BigInt(mp3.size),
+    duration_secs: number(mp3.metadata["duration-secs"]),
+    bitrate_kbps: number(mp3.metadata["bitrate-kbps"]),
+    source: text(mp3.metadata["source"]),
+    stored_at: storedAt,
+    agent_id: agentId,
+  };
+}

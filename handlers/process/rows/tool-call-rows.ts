@@ -1,0 +1,55 @@
+import type { ToolCallRow } from "../../../queries/tables/tool-calls.ts";
+import { agentId, type KnownEvent } from "../../call/event.ts";
+import { at, jsonText, list, number, text, truth } from "../../call/json.ts";
+
+/** A call or a result, and the transcript entry it stands in. */
+interface Placed {
+  readonly item: unknown;
+  readonly turn: unknown;
+  readonly turnIndex: number;
+}
+
+/**
+ * One row for each call of a tool, with its result: the two stand in separate entries and share a `request_id`.
+ *
+ * A call without a result has a row without one; a result whose call is missing has a row of its own, so that
+ * nothing of the transcript is left out.
+ */
+export function toolCallRows(event: KnownEvent): ToolCallRow[] {
+  const transcript = list(at(event.body.value, "data", "transcript"));
+  const calls = placed(transcript, "tool_calls");
+  const results = placed(transcript, "tool_results");
+  const joined = calls.map((call) => row(event, call, takeResult(results, requestId(call.item))));
+  return [...joined, ...results.map((result) => row(event, result, result.item))];
+}
+
+function row(event: KnownEvent, { item, turn, turnIndex }: Placed, result: unknown): ToolCallRow {
+  return {
+    conversation_id: event.conversationId,
+    request_id: requestId(item),
+    turn_index: turnIndex,
+    tool_name: text(at(item, "tool_name")),
+    tool_type: text(at(item, "type")),
+    called: truth(at(item, "tool_has_been_called")),
+    params_json: jsonText(at(item, "params_as_json")),
+    result_json: jsonText(at(result, "result_value")),
+    is_error: truth(at(result, "is_error")),
+    error_type: text(at(result, "error_type")),
+    latency_secs: number(at(result, "tool_latency_secs")),
+    agent_id: text(at(turn, "agent_metadata", "agent_id")) ?? agentId(event.body),
+  };
+}
+
+function placed(transcript: readonly unknown[], name: string): Placed[] {
+  return transcript.flatMap((turn, turnIndex) => list(at(turn, name)).map((item) => ({ item, turn, turnIndex })));
+}
+
+/** Takes the first result of this request out of `results`, so that a repeated id pairs up in order. */
+function takeResult(results: Placed[], request: string | null): unknown {
+  const position = request === null ? -1 : results.findIndex(({ item }) => requestId(item) === request);
+  return position === -1 ? undefined : results.splice(position, 1)[0]?.item;
+}
+
+function requestId(item: unknown): string | null {
+  return text(at(item, "request_id"));
+}

@@ -1,0 +1,41 @@
+import type { TurnRow } from "../../../queries/tables/turns.ts";
+import { agentId, type KnownEvent } from "../../call/event.ts";
+import { at, entries, list, number, text, truth } from "../../call/json.ts";
+
+/** One row for each entry of the transcript, in its order. */
+export function turnRows(event: KnownEvent, caller: string): TurnRow[] {
+  return list(at(event.body.value, "data", "transcript")).map((turn, index) => ({
+    conversation_id: event.conversationId,
+    turn_index: index,
+    role: text(at(turn, "role")),
+    message: text(at(turn, "message")),
+    original_message: text(at(turn, "original_message")),
+    time_in_call_secs: number(at(turn, "time_in_call_secs")),
+    interrupted: truth(at(turn, "interrupted")),
+    source_medium: text(at(turn, "source_medium")),
+    llm_model: names(entries(at(turn, "llm_usage", "model_usage")).map(([model]) => model)),
+    ttfb_secs: metric(turn, "convai_llm_service_ttfb"),
+    ttf_sentence_secs: metric(turn, "convai_llm_service_ttf_sentence"),
+    rag_chunk_count: chunkCount(at(turn, "rag_retrieval_info")),
+    rag_latency_secs: number(at(turn, "rag_retrieval_info", "rag_latency_secs")),
+    tool_names: names(list(at(turn, "tool_calls")).map((call) => text(at(call, "tool_name")))),
+    feedback: text(at(turn, "feedback", "score")),
+    workflow_node_id: text(at(turn, "agent_metadata", "workflow_node_id")),
+    agent_id: text(at(turn, "agent_metadata", "agent_id")) ?? agentId(event.body),
+    caller,
+  }));
+}
+
+/** Deliveries nest the metrics under `metrics`; the documentation's example does not (2026-11). */
+function metric(turn: unknown, name: string): number | null {
+  const metrics = at(turn, "conversation_turn_metrics");
+  return number(at(metrics, "metrics", name, "elapsed_time")) ?? number(at(metrics, name, "elapsed_time"));
+}
+
+function chunkCount(retrieval: unknown): number | null {
+  return retrieval ? list(at(retrieval, "chunks")).length : null;
+}
+
+function names(all: readonly (string | null)[]): string | null {
+  return all.filter((name) => name !== null).join(",") || null;
+}

@@ -1,0 +1,55 @@
+import { readEvent } from "../call/event.ts";
+import { quarantineKey, rawKey } from "../call/keys.ts";
+import type { Archive } from "../clients/archive.ts";
+import { type Refusal, verifySignature } from "./signature.ts";
+
+/** One delivery as it came over HTTP. */
+export interface Delivery {
+  /** The `ElevenLabs-Signature` header; an array if it was sent more than once. */
+  readonly signature: string | readonly string[] | undefined;
+  /** The body's bytes as they arrived. */
+  readonly body: Buffer;
+}
+
+/** What the receiver needs from outside. */
+export interface Receiving {
+  readonly archive: Pick<Archive, "put">;
+  /** Every secret that is valid now. */
+  readonly secrets: () => Promise<readonly string[]>;
+  readonly toleranceSeconds: number;
+  readonly now: () => Date;
+}
+
+/** What became of a delivery. `set_apart`: kept, but not filed with a call, and `reason` says why. */
+export type Reception =
+  | { readonly status: "stored"; readonly key: string }
+  | { readonly status: "set_apart"; readonly key: string; readonly reason: string }
+  | { readonly status: "refused"; readonly reason: Refusal };
+
+/**
+ * Verifies a delivery and puts its bytes into the archive, and does nothing else.
+ *
+ * Everything that is signed is kept: also a type never seen, a body that is not JSON, a signature that is too
+ * old. Only what is not signed is refused. A repeated delivery lands on the same key with the same bytes.
+ *
+ * @throws what the archive's put or the secrets throw: then nothing is promised, and the sender should retry.
+ */
+export async function receiveWebhook({ signature, body }: Delivery, from: Receiving): Promise<Reception> {
+  const receivedAt = from.now();
+  const verdict = verifySignature(signature, body, await from.secrets(), receivedAt, from.toleranceSeconds);
+  if (verdict.outcome === "refused") return { status: "refused", reason: verdict.reason };
+
+  const event = readEvent(body);
+  const stale = verdict.outcome === "stale";
+  const key = stale ? quarantineKey(event, body) : rawKey(event, body);
+  const metadata = {
+    source: "webhook",
+    "received-at": receivedAt.toISOString(),
+    "elevenlabs-signature": [signature ?? ""].flat().join(","),
+  };
+  await from.archive.put(key, body, { metadata, contentType: "application/json" });
+
+  if (stale) return { status: "set_apart", key, reason: "the signature is too old or too new" };
+  if (event.kind === "other") return { status: "set_apart", key, reason: event.reason };
+  return { status: "stored", key };
+}

@@ -1,0 +1,74 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** Why a delivery is refused. */
+export type Refusal = "missing signature" | "malformed signature" | "wrong signature";
+
+/** `stale`: signed with one of our secrets, but further from now than the tolerance. */
+export type Verdict =
+  | { readonly outcome: "genuine" }
+  | { readonly outcome: "stale" }
+  | { readonly outcome: "refused"; readonly reason: Refusal };
+
+/** More times than this in one header are malformed: each costs a hash over the whole body. */
+const MAX_TIMES = 4;
+
+/**
+ * Says whether `rawBody` was signed with one of `secrets`, and whether within `toleranceSeconds` of now.
+ *
+ * - The header is `t=<unix seconds>,v0=<hex>`, where `v0` is HMAC-SHA256 over `<t>.<body>`
+ *   (elevenlabs.io, Webhooks, 2026-11). White space around commas is allowed.
+ * - Any `v0` of several may match, with any secret: that is how secrets are rotated. A header that was sent
+ *   twice arrives joined by a comma, so several `t` may stand in it, too.
+ * - Comparison takes the same time wherever the first difference is.
+ *
+ * Pass the bytes as they arrived: JSON that was parsed and written again signs differently.
+ * Never throws. A bad signature is an answer, not a failure.
+ */
+export function verifySignature(
+  header: string | readonly string[] | undefined,
+  rawBody: Uint8Array,
+  secrets: readonly string[],
+  now: Date,
+  toleranceSeconds: number,
+): Verdict {
+  const joined = typeof header === "string" ? header : (header ?? []).join(",");
+  if (!joined.trim()) return refused("missing signature");
+  const signature = parsedHeader(joined);
+  if (!signature) return refused("malformed signature");
+
+  const signedAt = [...signature.times].filter((time) =>
+    secrets.some((secret) => secret !== "" && matchesAny(signature.hashes, hmac(secret, time, rawBody))),
+  );
+  if (signedAt.length === 0) return refused("wrong signature");
+  const ages = signedAt.map((time) => Math.abs(now.getTime() / 1000 - Number(time)));
+  return { outcome: Math.min(...ages) <= toleranceSeconds ? "genuine" : "stale" };
+}
+
+/** Signs as ElevenLabs does: the value of the `ElevenLabs-Signature` header for `rawBody`. */
+export function signature(rawBody: Uint8Array, secret: string, now: Date): string {
+  const time = String(Math.floor(now.getTime() / 1000));
+  return `t=${time},v0=${hmac(secret, time, rawBody).toString("hex")}`;
+}
+
+function parsedHeader(header: string): { times: Set<string>; hashes: Buffer[] } | undefined {
+  const times = new Set<string>();
+  const hashes: Buffer[] = [];
+  for (const part of header.split(",").map((each) => each.trim())) {
+    if (part.startsWith("t=")) times.add(part.slice(2));
+    if (/^v0=[0-9a-f]{64}$/i.test(part)) hashes.push(Buffer.from(part.slice(3), "hex"));
+  }
+  const sound = times.size > 0 && times.size <= MAX_TIMES && [...times].every((time) => /^\d{1,12}$/.test(time));
+  return sound && hashes.length > 0 ? { times, hashes } : undefined;
+}
+
+function matchesAny(hashes: readonly Buffer[], expected: Buffer): boolean {
+  return hashes.some((hash) => timingSafeEqual(hash, expected));
+}
+
+function hmac(secret: string, time: string, rawBody: Uint8Array): Buffer {
+  return createHmac("sha256", secret).update(`${time}.`).update(rawBody).digest();
+}
+
+function refused(reason: Refusal): Verdict {
+  return { outcome: "refused", reason };
+}

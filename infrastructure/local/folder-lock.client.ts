@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { mkdir, open, readFile, rm, stat, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { absent } from "../../handlers/clients/atomic-file.client.ts";
+
+/** Another process runs the archive in this folder. */
+export class FolderInUse extends Error {
+  override readonly name = "FolderInUse";
+
+  constructor(root: string, pid: number) {
+    super(
+      `an archive is already running in ${root} (process ${pid}): stop it first, or set ARCHIVE_DIR to another folder`,
+    );
+  }
+}
+
+/** A lock that was not renewed for this long belongs to a process that died, whoever has its number now. */
+const STALE_MS = 15_000;
+const RENEW_MS = 3_000;
+
+/**
+ * Makes this process the only one that runs the archive in `root`, until the lock is released.
+ *
+ * Conditional puts in a folder hold within one process only, so there may be only one. A process that was
+ * killed leaves its lock behind; the next one sees that it is dead and takes over.
+ *
+ * @throws FolderInUse
+ */
+export async function lockFolder(root: string): Promise<() => Promise<void>> {
+  await mkdir(root, { recursive: true });
+  const path = join(root, "lock");
+  const holder = await liveHolder(root);
+  if (holder !== undefined) throw new FolderInUse(root, holder);
+  await rm(path, { force: true });
+  const file = await open(path, "wx").catch(async () => {
+    throw new FolderInUse(root, (await liveHolder(root)) ?? 0);
+  });
+  await file.writeFile(String(process.pid));
+  await file.close();
+  const renewal = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => {}), RENEW_MS);
+  renewal.unref();
+  return async () => {
+    clearInterval(renewal);
+    await rm(path, { force: true });
+  };
+}
+
+/** The process that runs the archive in `root` now, if there is one. */
+export async function liveHolder(root: string): Promise<number | undefined> {
+  const path = join(root, "lock");
+  const stats = await stat(path).catch(absent);
+  const text = stats && (await readFile(path, "utf8").catch(absent));
+  if (!stats || !text) return undefined;
+  const pid = Number(text);
+  const isFresh = Date.now() - stats.mtimeMs < STALE_MS;
+  return isFresh && pid !== process.pid && isAlive(pid) ? pid : undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !isZombie(pid);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** On Linux a killed process keeps its number until its parent has noticed. */
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { parsedKey } from "../../handlers/call/keys.ts";
+import type { Archive } from "../../handlers/clients/archive.ts";
+import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs.client.ts";
+import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
+import { mem0Memories } from "../../handlers/clients/mem0.client.ts";
+import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
+import { isProcessed } from "../../handlers/process/is-processed.ts";
+import { type Processing, processObject, StepsFailed } from "../../handlers/process/process.ts";
+import { Unprocessable } from "../../handlers/process/unprocessable.ts";
+import { type DeadLetters, folderDeadLetters } from "./dead-letters.client.ts";
+import { lockFolder } from "./folder-lock.client.ts";
+import { type Log, masked } from "./log.ts";
+import { type Queue, queue } from "./queue.ts";
+import type { Settings } from "./settings.ts";
+
+/** Enough to keep two cores busy while some calls wait for a service. */
+const CONCURRENCY = 4;
+
+/** Half a second, doubled each time: eight tries in about a minute. */
+const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
+
+/** Noted in the index, and not waited for: nobody else works in this folder. */
+const LEASE_SECONDS = 900;
+
+/** The archive of one folder with its processor at work: all of it but the door. */
+export interface LocalArchive {
+  readonly archive: Archive;
+  readonly queue: Queue;
+  readonly failed: number;
+  /** Queues what was stored but not processed, and says how many that are. `onSeen` hears of each object looked at. */
+  recover(onSeen: () => void): Promise<number>;
+  /** Ends what is running and gives the folder back. What is pending is found again at the next start. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the archive in the settings' folder and takes it for this process.
+ *
+ * @throws FolderInUse if another process has it.
+ */
+export async function openLocalArchive(settings: Settings, log: Log, now: () => Date): Promise<LocalArchive> {
+  const { folder } = settings;
+  const unlock = await lockFolder(folder);
+  await rm(join(folder, "tmp"), { recursive: true, force: true });
+  const archive = folderArchive(folder, "archive");
+  const deadLetters = await folderDeadLetters(folder);
+  const processing = { ...storesOf(settings, archive), leasing: leasing(), now };
+  const work = workQueue(processing, deadLetters, log, now);
+
+  return {
+    archive,
+    queue: work,
+    get failed() {
+      return deadLetters.count;
+    },
+    async recover(onSeen) {
+      let found = 0;
+      for await (const { key } of archive.list("")) {
+        onSeen();
+        if (!parsedKey(key) || (await isProcessed(key, archive))) continue;
+        found += 1;
+        work.add(key);
+      }
+      return found;
+    },
+    async close() {
+      await work.stop();
+      await unlock();
+    },
+  };
+}
+
+function storesOf({ folder, mem0, elevenLabs }: Settings, archive: Archive) {
+  return {
+    archive,
+    analytics: folderArchive(folder, "analytics"),
+    memories: mem0 ? mem0Memories(mem0) : folderMemories(join(folder, "memories")),
+    recordings: elevenLabs && elevenLabsRecordings(elevenLabs),
+  };
+}
+
+function leasing() {
+  return { holder: randomUUID(), seconds: LEASE_SECONDS, alone: true };
+}
+
+function workQueue(processing: Processing, deadLetters: DeadLetters, log: Log, now: () => Date): Queue {
+  return queue({
+    concurrency: CONCURRENCY,
+    backoffMs: BACKOFF_MS,
+    groupOf: (key) => parsedKey(key)?.conversation ?? key,
+    isFinal: (error) => error instanceof Unprocessable || (error instanceof StepsFailed && error.isFinal),
+    async work(key) {
+      const result = await processObject(key, processing);
+      await deadLetters.remove(key);
+      log({ event: result.outcome, key: masked(key), ...("steps" in result && { steps: result.steps }) });
+    },
+    async onFailure(key, error, attempt, retryInMs) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log({
+        event: retryInMs === null ? "given up" : "failed",
+        key: masked(key),
+        attempt,
+        reason: masked(reason),
+        ...(retryInMs !== null && { retry_in_ms: retryInMs }),
+      });
+      if (retryInMs !== null) return;
+      await deadLetters
+        .add({ key, reason, attempts: attempt, given_up_at: now().toISOString() })
+        .catch((cause: unknown) => log({ event: "dead letter lost", key: masked(key), reason: masked(String(cause)) }));
+    },
+  });
+}

@@ -1,0 +1,111 @@
+import type { Call } from "./call.ts";
+import { unixSecs } from "./call-metadata.ts";
+import type { AnsweredPlan, CallPlan, FailedPlan } from "./call-plan.ts";
+import { callTimes } from "./call-times.ts";
+import { AGENTS } from "./company.ts";
+import { type Channel, callerFolder } from "./connection.ts";
+import { callDetails } from "./details.ts";
+import { failureBody } from "./failure-body.ts";
+import { pythonJson } from "./python-json.ts";
+import { LOWER_CASE_AND_DIGITS, type Random, seededRandom } from "./random.ts";
+import { randomPlan } from "./random-plan.ts";
+import { SHOWCASE } from "./showcase.ts";
+import { silentMp3 } from "./silent-mp3.ts";
+import { timeline } from "./timeline.ts";
+import { transcriptionBody } from "./transcription-body.ts";
+
+/** An invented call, ready to be signed and posted. */
+export interface SampleCall {
+  readonly conversationId: string;
+  readonly agentId: string;
+  /** The person's folder in the archive: digits, `user-…` or `anonymous`. */
+  readonly caller: string;
+  readonly channel: Channel;
+  readonly startedAt: Date;
+  /** What a reader can see in this call, in words. */
+  readonly shows: string;
+  readonly bodies: SampleBodies;
+  /** The recording, which the archive's MP3 must equal. */
+  readonly mp3?: Buffer;
+}
+
+/** Exact JSON texts by webhook: an attempt that failed has a `failure` only, a call a `transcription` and perhaps an `audio`. */
+export interface SampleBodies {
+  readonly transcription?: string;
+  readonly audio?: string;
+  readonly failure?: string;
+}
+
+/** How many calls it takes to show everything: `sampleCalls` gives these first. */
+export const SHOWCASE_COUNT = SHOWCASE.length;
+
+/** How many calls, of which week, and which draw of them. */
+export interface SampleOptions {
+  readonly count: number;
+  readonly seed: number;
+  /** When the bodies of the last call are sent; the others spread over the week before. */
+  readonly until: Date;
+}
+
+/**
+ * `count` calls to an invented bicycle repair company, oldest first.
+ *
+ * The first `SHOWCASE_COUNT` are one of each kind; after them come ordinary days, about 0.2 MB a call. The same
+ * seed gives the same ids and people whatever `count` is; only the times move.
+ */
+export function sampleCalls(options: SampleOptions): SampleCall[] {
+  return [...eachSampleCall(options)];
+}
+
+/** The calls of `sampleCalls`, each made when it is asked for: thousands of them do not fit into memory together. */
+export function* eachSampleCall({ count, seed, until }: SampleOptions): Generator<SampleCall> {
+  for (const [index, sentAt] of callTimes(count, until, seededRandom(seed)).entries()) {
+    const random = seededRandom(seed, index + 1);
+    const conversationId = `conv_${random.integer(1000, 9999)}k${random.characters(23, LOWER_CASE_AND_DIGITS)}`;
+    const plan: CallPlan = SHOWCASE[index] ?? randomPlan(random);
+    yield plan.outcome === "failed"
+      ? failedCall(plan, conversationId, sentAt, random)
+      : answeredCall(plan, conversationId, sentAt, random);
+  }
+}
+
+function failedCall(plan: FailedPlan, conversationId: string, sentAt: Date, random: Random): SampleCall {
+  const failure = failureBody(plan, conversationId, sentAt, random);
+  const startedAt = new Date(1000 * unixSecs(sentAt));
+  return { ...about(plan), conversationId, agentId: AGENTS.reminders.id, startedAt, bodies: { failure } };
+}
+
+function answeredCall(plan: AnsweredPlan, conversationId: string, sentAt: Date, random: Random): SampleCall {
+  const times = timeline(plan.scenario, random);
+  const analysisSecs = random.integer(2, 6);
+  const startedAt = new Date(1000 * (unixSecs(sentAt) - analysisSecs - times.durationSecs));
+  const details = { ...callDetails(plan.person, random), ...plan.details };
+  const call: Call = { plan, conversationId, startedAt, sentAt, timeline: times, details, random };
+  const mp3 = plan.recording === "none" ? undefined : recording(call);
+  const isApart = plan.recording === "delivered";
+  return {
+    ...about(plan),
+    conversationId,
+    agentId: AGENTS[plan.scenario.agent].id,
+    startedAt,
+    bodies: {
+      transcription: transcriptionBody(call, isApart ? undefined : mp3),
+      ...(isApart && mp3 ? { audio: audioBody(call, mp3) } : {}),
+    },
+    ...(mp3 ? { mp3 } : {}),
+  };
+}
+
+function about({ shows, connection }: CallPlan): Pick<SampleCall, "shows" | "caller" | "channel"> {
+  return { shows, caller: callerFolder(connection), channel: connection.channel };
+}
+
+function recording({ conversationId, plan, timeline }: Call): Buffer {
+  return silentMp3({ seconds: timeline.durationSecs, title: `${conversationId} ${plan.scenario.title}` });
+}
+
+function audioBody({ conversationId, plan, sentAt }: Call, mp3: Buffer): string {
+  const agent_id = AGENTS[plan.scenario.agent].id;
+  const data = { agent_id, conversation_id: conversationId, full_audio: mp3.toString("base64") };
+  return pythonJson({ type: "post_call_audio", event_timestamp: unixSecs(sentAt), data });
+}

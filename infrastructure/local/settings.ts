@@ -1,0 +1,62 @@
+/** A setting that cannot be used. The message says which, and what it should be. */
+export class WrongSetting extends Error {
+  override readonly name = "WrongSetting";
+}
+
+/** How the archive runs on this machine, from the environment. */
+export interface Settings {
+  readonly folder: string;
+  readonly port: number;
+  readonly host: string;
+  /** Empty if none is set: then one is made and kept in the folder. */
+  readonly webhookSecrets: readonly string[];
+  readonly toleranceSeconds: number;
+  readonly maxBodyBytes: number;
+  readonly mem0: { readonly apiKey: string; readonly host?: string } | undefined;
+  readonly elevenLabs: { readonly apiKey: string; readonly baseUrl?: string } | undefined;
+}
+
+/**
+ * Reads the settings from environment variables; README.md lists them.
+ *
+ * @throws WrongSetting
+ */
+export function settingsFrom(env: Readonly<Record<string, string | undefined>>): Settings {
+  const mem0Key = env["MEM0_API_KEY"]?.trim();
+  const host = webAddress(env, "MEM0_HOST");
+  const elevenLabsKey = env["ELEVENLABS_API_KEY"]?.trim();
+  const baseUrl = webAddress(env, "ELEVENLABS_API_URL");
+  return {
+    folder: env["ARCHIVE_DIR"]?.trim() || ".archive",
+    port: wholeNumber(env, "PORT", 8787, 65_535),
+    host: env["HOST"]?.trim() || "127.0.0.1",
+    webhookSecrets: (env["ELEVENLABS_WEBHOOK_SECRET"] ?? "")
+      .split(",")
+      .map((secret) => secret.trim())
+      .filter((secret) => secret !== ""),
+    toleranceSeconds: wholeNumber(env, "SIGNATURE_TOLERANCE_SECONDS", 1800, 10 * 365 * 24 * 3600),
+    maxBodyBytes: wholeNumber(env, "MAX_BODY_BYTES", 64 * 1024 * 1024, 1024 ** 3),
+    mem0: mem0Key ? { apiKey: mem0Key, ...(host && { host }) } : undefined,
+    elevenLabs: elevenLabsKey ? { apiKey: elevenLabsKey, ...(baseUrl && { baseUrl }) } : undefined,
+  };
+}
+
+function wholeNumber(env: Readonly<Record<string, string | undefined>>, name: string, otherwise: number, most: number) {
+  const text = env[name]?.trim();
+  if (!text) return otherwise;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > most) {
+    throw new WrongSetting(`${name} is ${JSON.stringify(text)}: it must be a whole number from 0 to ${most}`);
+  }
+  return value;
+}
+
+/** Without the slash at the end, as the clients want it. */
+function webAddress(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  const text = env[name]?.trim();
+  if (!text) return undefined;
+  if (!URL.canParse(text) || !/^https?:/.test(text)) {
+    throw new WrongSetting(`${name} is ${JSON.stringify(text)}: it must be an address that begins with https://`);
+  }
+  return text.replace(/\/+$/, "");
+}

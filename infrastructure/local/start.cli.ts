@@ -1,0 +1,43 @@
+import { runAsCommand } from "./command.ts";
+import { jsonLog } from "./log.ts";
+import { progress } from "./progress.ts";
+import { startArchive } from "./running-archive.ts";
+import { settingsFrom } from "./settings.ts";
+
+const HELP = `Runs the archive on this machine until it is stopped with Ctrl-C.
+
+Usage: npm start
+
+Deliveries come in at POST /post-call, GET /health says what is pending, and a JSON file that is put into
+archive/{caller}/ by hand is processed like one that was delivered. Each decision is a line of JSON on
+standard output. The README lists the settings, which come from the environment.`;
+
+await runAsCommand(HELP, async () => {
+  const settings = settingsFrom(process.env);
+  const log = jsonLog(
+    (line) => process.stdout.write(line),
+    () => new Date(),
+  );
+  const archive = await startArchive(settings, log);
+  const stopped = new Promise((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
+
+  say(`The archive in ${settings.folder} takes deliveries at ${archive.url}/post-call`);
+  if (settings.webhookSecrets.length === 0) {
+    say(`Webhook secret, kept in ${settings.folder}/webhook-secret: ${archive.secrets[0]}`);
+  }
+  const seen = progress("looking for what is left to do");
+  const found = await archive.recover(() => seen.step());
+  seen.end();
+  if (found > 0) say(`${found} stored but not processed: going on with them`);
+
+  await stopped;
+  say("Stopping. What is pending will be found again at the next start.");
+  await archive.close();
+});
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

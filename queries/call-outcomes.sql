@@ -1,0 +1,55 @@
+-- How did the calls of each agent end, what did the analysis make of them, and why did they end?
+--
+-- Grain:      one row per agent, status, verdict of the analysis and reason
+-- Parameters: 1 from date 30 days ago  first UTC day
+--             2 to   date today        last UTC day
+-- Reads:      conversations
+--
+-- Attempts that failed before there was a call are outcomes too: their reason is the failure's, that of
+-- a call is why it was ended. The share is that of all the agent's calls and attempts.
+
+with
+
+outcomes as (
+
+    select
+        agent_id,
+        status,
+        call_successful,
+        coalesce(failure_reason, termination_reason) as reason,
+        duration_secs
+    from conversations
+    where dt between ? and ?
+
+),
+
+per_outcome as (
+
+    select
+        agent_id,
+        status,
+        call_successful,
+        reason,
+        count(*) as calls,
+        round(avg(duration_secs), 1) as average_secs
+    from outcomes
+    group by agent_id, status, call_successful, reason
+
+),
+
+with_share as (
+
+    select
+        agent_id,
+        status,
+        call_successful,
+        reason,
+        calls,
+        round(100e0 * calls / sum(calls) over (partition by agent_id), 1) as share_percent,
+        average_secs
+    from per_outcome
+
+)
+
+select * from with_share
+order by agent_id, calls desc, status, call_successful, reason

@@ -1,0 +1,69 @@
+import { glob } from "node:fs/promises";
+import { DuckDBDateValue, DuckDBInstance, DuckDBTimestampValue, type DuckDBValue } from "@duckdb/node-api";
+import { TABLES } from "../tables/all.ts";
+import { FIRST_DAY, type Table } from "../tables/table.ts";
+import { MACROS } from "./macros.ts";
+import { type Answer, type Cell, type QueryEngine, QueryFailed } from "./query-engine.ts";
+import { duckdbSql } from "./translate.ts";
+import { filesOf, SIDES, type Side, viewSql } from "./views.ts";
+
+/** Nothing is fetched: what DuckDB cannot do by itself is an error. */
+const OFFLINE = { autoinstall_known_extensions: "false", autoload_known_extensions: "false" };
+
+/** What Athena does without being told: times are UTC wherever this runs, and whole numbers divide to whole numbers. */
+const AS_ATHENA = ["set TimeZone = 'UTC'", "set integer_division = true"];
+
+/**
+ * Athena's local counterpart: DuckDB in memory over the Parquet files in `analyticsDir`, read in place.
+ *
+ * Files that come or go later are seen by the next query, except the first of a table that had none: open
+ * another engine then, which costs milliseconds. A folder that does not exist is an empty archive.
+ *
+ * `firstLiveDay` is the first day that is read from `live/`; days before it are read from `days/`.
+ */
+export async function openLocalEngine(analyticsDir: string, firstLiveDay: string = FIRST_DAY): Promise<QueryEngine> {
+  const instance = await DuckDBInstance.create(":memory:", OFFLINE);
+  const connection = await instance.connect();
+  for (const statement of [...AS_ATHENA, ...MACROS]) await connection.run(statement);
+  for (const table of TABLES) {
+    await connection.run(viewSql(table, analyticsDir, await sidesWithFiles(table, analyticsDir), firstLiveDay));
+  }
+
+  return {
+    async run(sql, parameters) {
+      const statement = duckdbSql(sql);
+      try {
+        const result = await connection.runAndReadAll(statement, [...parameters]);
+        const types = result.columnTypes();
+        return {
+          columns: result.columnNames().map((name, index) => ({ name, type: String(types[index]) })),
+          rows: result.getRows().map((row) => row.map(cell)),
+        } satisfies Answer;
+      } catch (error) {
+        throw new QueryFailed(error instanceof Error ? error.message : String(error), { cause: error });
+      }
+    },
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+async function sidesWithFiles(table: Table, analyticsDir: string): Promise<Side[]> {
+  const present: Side[] = [];
+  for (const side of SIDES) {
+    for await (const _ of glob(filesOf(table, side), { cwd: analyticsDir })) {
+      present.push(side);
+      break;
+    }
+  }
+  return present;
+}
+
+function cell(value: DuckDBValue): Cell {
+  if (value === null || typeof value !== "object") return value;
+  if (value instanceof DuckDBTimestampValue) return new Date(Number(value.micros / 1000n));
+  if (value instanceof DuckDBDateValue) return value.toString();
+  return String(value);
+}

@@ -1,0 +1,84 @@
+import type { Parameter, ParameterType, SavedQuery } from "./saved-queries.ts";
+
+/** A value that a query cannot take. The message says which parameter it is about, and what that means. */
+export class ParameterError extends Error {
+  override name = "ParameterError";
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const INTEGER_MAX = 2 ** 31 - 1;
+
+const EXPECTED: Record<ParameterType, string> = {
+  string: "a text that is not empty",
+  integer: "a whole number",
+  double: "a number",
+  date: "a date as YYYY-MM-DD, or `today`, or `30 days ago`",
+};
+
+/**
+ * The parameters in the order in which a person gives them: first what has no default, then the rest.
+ *
+ * The SQL has an order of its own, and what must be given is not always first in it.
+ */
+export function givenOrder(query: SavedQuery): Parameter[] {
+  return [
+    ...query.parameters.filter((parameter) => parameter.default === undefined),
+    ...query.parameters.filter((parameter) => parameter.default !== undefined),
+  ];
+}
+
+/**
+ * A value for each `?` of `query`, in the order of the SQL: those `given` (in the order of `givenOrder`), and
+ * defaults for the others.
+ *
+ * A date may be given as its default may be written: `YYYY-MM-DD`, `today` or `30 days ago`, seen from
+ * `today` in UTC.
+ *
+ * @throws {ParameterError} if one is missing or of the wrong type, or too many are given.
+ */
+export function parameterValues(query: SavedQuery, given: readonly string[], today: Date): string[] {
+  const order = givenOrder(query);
+  if (given.length > order.length) {
+    throw new ParameterError(`${query.name} takes at most ${order.length} values, and got ${given.length}.`);
+  }
+  return query.parameters.map((parameter) => {
+    const { name, type, meaning } = parameter;
+    const text = given[order.indexOf(parameter)] ?? parameter.default;
+    if (text === undefined) {
+      throw new ParameterError(`${query.name} needs a value for "${name}" (${meaning}): ${EXPECTED[type]}.`);
+    }
+    const value = checked(text, type, today);
+    if (value === undefined) {
+      throw new ParameterError(`"${text}" is not a value for "${name}" (${meaning}): it takes ${EXPECTED[type]}.`);
+    }
+    return value;
+  });
+}
+
+function checked(text: string, type: ParameterType, today: Date): string | undefined {
+  switch (type) {
+    case "string":
+      return text === "" ? undefined : text;
+    case "integer":
+      return /^[+-]?\d+$/.test(text) && Math.abs(Number(text)) <= INTEGER_MAX ? String(Number(text)) : undefined;
+    case "double":
+      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text))
+        ? String(Number(text))
+        : undefined;
+    case "date":
+      return dateOf(text, today);
+  }
+}
+
+function dateOf(text: string, today: Date): string | undefined {
+  if (text === "today") return isoDate(today);
+  const [, daysAgo] = text.match(/^(\d{1,5}) days? ago$/) ?? [];
+  if (daysAgo !== undefined) return isoDate(new Date(today.getTime() - Number(daysAgo) * DAY_MS));
+  // `Date` rolls the 31st of a short month over to the next: what comes back different was no date.
+  const date = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(date.getTime()) && isoDate(date) === text ? text : undefined;
+}
+
+function isoDate(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,14 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type SavedQuery, savedQuery } from "./saved-queries.ts";
+
+/** The folder of the questions that come with the archive. */
+const FOLDER = join(import.meta.dirname, "..");
+
+/** Every saved query in `folder`, by name. */
+export async function readSavedQueries(folder: string = FOLDER): Promise<SavedQuery[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort();
+  return Promise.all(
+    files.map(async (file) => savedQuery(file.slice(0, -".sql".length), await readFile(join(folder, file), "utf8"))),
+  );
+}

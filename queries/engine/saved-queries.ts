@@ -1,0 +1,98 @@
+/** What a parameter takes. Whatever it is, it is given to the engine as text. */
+export const PARAMETER_TYPES = ["string", "integer", "double", "date"] as const;
+export type ParameterType = (typeof PARAMETER_TYPES)[number];
+
+/** One `?` of a query. */
+export interface Parameter {
+  readonly name: string;
+  readonly type: ParameterType;
+  /** The value it takes if none is given, in the words of `parameterValues`; without one it must be given. */
+  readonly default?: string;
+  readonly meaning: string;
+}
+
+/** A question, and what its file's header says about it. */
+export interface SavedQuery {
+  /** The file's name without `.sql`. */
+  readonly name: string;
+  readonly question: string;
+  /** What one row of the answer stands for. */
+  readonly grain: string;
+  /** In the order of the `?` in the SQL. */
+  readonly parameters: readonly Parameter[];
+  /** The tables it reads. */
+  readonly reads: readonly string[];
+  /** The whole header as text, without the dashes. */
+  readonly header: string;
+  /** The whole file: Athena SQL, header and all. */
+  readonly sql: string;
+}
+
+/** `1 name type default  meaning`; two spaces end the default, which may hold single ones. */
+const PARAMETER = /^(\d+) +([a-z][a-z0-9_]*) +([a-z]+) +(\S+(?: \S+)*) {2,}(\S.*)$/;
+
+/**
+ * The saved query in the text of a `.sql` file.
+ *
+ * The header is the comment at its top: the question, an empty line, then `Grain:`, `Parameters:` (one a line,
+ * or `none`) and `Reads:`; further paragraphs are notes.
+ *
+ * @throws if the header does not say what every header says. That is a mistake in the file.
+ */
+export function savedQuery(name: string, sql: string): SavedQuery {
+  const header = headerOf(sql);
+  const [question = "", labelled = ""] = header.split("\n\n");
+  const fields = fieldsOf(labelled);
+  const field = (label: string): string[] => {
+    const lines = fields.get(label);
+    if (lines === undefined) throw new Error(`${name}.sql: its header has no "${label}:"`);
+    return lines;
+  };
+  return {
+    name,
+    question: question.replaceAll("\n", " "),
+    grain: field("Grain").join(" "),
+    parameters: field("Parameters")
+      .filter((line) => line !== "none")
+      .map((line, index) => parameter(name, line, index + 1)),
+    reads: field("Reads").join(" ").split(/, */),
+    header,
+    sql,
+  };
+}
+
+function headerOf(sql: string): string {
+  const lines = sql.split(/\r?\n/);
+  const end = lines.findIndex((line) => !line.startsWith("--"));
+  return lines
+    .slice(0, end === -1 ? lines.length : end)
+    .map((line) => line.replace(/^-- ?/, "").trimEnd())
+    .join("\n");
+}
+
+/** The lines under each label. A line that begins with a space goes on with the label above it. */
+function fieldsOf(paragraph: string): Map<string, string[]> {
+  const fields = new Map<string, string[]>();
+  let lines: string[] = [];
+  for (const line of paragraph.split("\n")) {
+    const [, label, rest = line] = line.match(/^([A-Z][a-z]+): *(.*)$/) ?? [];
+    if (label !== undefined) {
+      lines = [];
+      fields.set(label, lines);
+    }
+    lines.push(rest.trim());
+  }
+  return fields;
+}
+
+function parameter(query: string, line: string, position: number): Parameter {
+  const [, number, name = "", type = "", given = "", meaning = ""] = line.match(PARAMETER) ?? [];
+  if (Number(number) !== position || !isParameterType(type)) {
+    throw new Error(`${query}.sql: parameter ${position} is not "${position} name type default  meaning": "${line}"`);
+  }
+  return { name, type, meaning, ...(given === "required" ? {} : { default: given }) };
+}
+
+function isParameterType(type: string): type is ParameterType {
+  return PARAMETER_TYPES.some((known) => known === type);
+}

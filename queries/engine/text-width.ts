@@ -1,0 +1,31 @@
+const GRAPHEMES = new Intl.Segmenter("en", { granularity: "grapheme" });
+const ASCII = /^[\x20-\x7e]*$/;
+
+/** Letters that take two columns: East Asian wide and fullwidth ones, and what is drawn as an emoji. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f000}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
+
+/** How many columns of a terminal `text` takes. Simple: a letter with its accents is one, an emoji two. */
+export function textWidth(text: string): number {
+  if (ASCII.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of GRAPHEMES.segment(text)) width += letterWidth(segment);
+  return width;
+}
+
+/** `text` in at most `width` columns, with … in place of what does not fit. Cuts between letters, never through one. */
+export function cutToWidth(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  let kept = "";
+  let room = width - 1;
+  for (const { segment } of GRAPHEMES.segment(text)) {
+    room -= letterWidth(segment);
+    if (room < 0) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+function letterWidth(segment: string): number {
+  return WIDE.test(segment) ? 2 : 1;
+}

@@ -1,0 +1,79 @@
+import { type ColumnType, liveKey, PARTITION, type Table } from "../tables/table.ts";
+
+/** DuckDB's name for what a column holds. */
+const DUCKDB_TYPE: Record<ColumnType, string> = {
+  string: "VARCHAR",
+  boolean: "BOOLEAN",
+  int: "INTEGER",
+  bigint: "BIGINT",
+  double: "DOUBLE",
+  timestamp: "TIMESTAMP",
+};
+
+/** The folder under whose name the day of a file stands, in its path. */
+const DAY_OF_FILE = String.raw`dt=([^/\\]+)[/\\][^/\\]+$`;
+
+/** The two sides of a table: closed days in large files, and one file per conversation. */
+export const SIDES = ["days", "live"] as const;
+export type Side = (typeof SIDES)[number];
+
+/** The glob that matches every file of one side of a table, relative to the analytics folder. */
+export function filesOf(table: Table, side: Side): string {
+  return side === "live" ? liveKey(table.name, "*", "*") : `days/${table.name}/dt=*/*.parquet`;
+}
+
+/**
+ * DuckDB's statement for the view of `table`: what was closed before `firstLiveDay`, and what is live since.
+ *
+ * `present` says which sides have a file at all; DuckDB does not read a glob without one, so the others
+ * are an empty relation of the same columns.
+ *
+ * The columns are the description's, in its order and types, then `dt`: a file that lacks one, because it
+ * is older, reads as nulls. A filter on `dt` opens the files of those days and no others.
+ */
+export function viewSql(table: Table, analyticsDir: string, present: readonly Side[], firstLiveDay: string): string {
+  const rows = (side: Side) =>
+    present.includes(side) ? filesSql(table, `${globEscaped(analyticsDir)}/${filesOf(table, side)}`) : emptySql(table);
+  return [
+    `create or replace view ${table.name} as`,
+    `select * from (${rows("days")}) where ${PARTITION.name} < ${quoted(firstLiveDay)}`,
+    "union all",
+    `select * from (${rows("live")}) where ${PARTITION.name} >= ${quoted(firstLiveDay)}`,
+  ].join("\n");
+}
+
+/**
+ * Reads by an explicit schema and takes the day from the file's name.
+ *
+ * DuckDB's own way to this, `union_by_name` with `hive_partitioning`, opens every file of every day before
+ * it prunes any (measured: 2,800 files, 0.5 s a query instead of 0.07); and an explicit schema excludes
+ * `hive_partitioning`. Only with `filename=true` does a condition on the name prune (DuckDB 1.5.6).
+ */
+function filesSql(table: Table, glob: string): string {
+  const schema = columnTypes(table).map(
+    ([name, type]) => `${quoted(name)}: {name: ${quoted(name)}, type: ${quoted(type)}, default_value: NULL}`,
+  );
+  return [
+    `select ${Object.keys(table.columns).join(", ")},`,
+    `regexp_extract(filename, ${quoted(DAY_OF_FILE)}, 1) as ${PARTITION.name}`,
+    `from read_parquet(${quoted(glob)}, hive_partitioning = false, filename = true, schema = MAP {${schema.join(", ")}})`,
+  ].join(" ");
+}
+
+function emptySql(table: Table): string {
+  const columns = [...columnTypes(table), [PARTITION.name, DUCKDB_TYPE[PARTITION.type]]];
+  return `select ${columns.map(([name, type]) => `cast(null as ${type}) as ${name}`).join(", ")} where false`;
+}
+
+function columnTypes(table: Table): [name: string, type: string][] {
+  return Object.entries(table.columns).map(([name, column]) => [name, DUCKDB_TYPE[column.type]]);
+}
+
+/** `path` such that a glob matches it letter by letter. */
+function globEscaped(path: string): string {
+  return path.replace(/[*?[]/g, "[$&]");
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

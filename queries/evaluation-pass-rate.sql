@@ -1,0 +1,55 @@
+-- How often did the calls of each agent meet each evaluation criterion?
+--
+-- Grain:      one row per agent and criterion
+-- Parameters: 1 from date 30 days ago  first UTC day
+--             2 to   date today        last UTC day
+-- Reads:      evaluations
+--
+-- The pass rate is that of the calls that were judged one way or the other: an unknown result counts
+-- as undecided, and where nothing was decided there is no rate.
+
+with
+
+results as (
+
+    select
+        agent_id,
+        criteria_id,
+        result,
+        score
+    from evaluations
+    where dt between ? and ?
+
+),
+
+counted as (
+
+    select
+        agent_id,
+        criteria_id,
+        count(*) as evaluated,
+        count(*) filter (where result = 'success') as passed,
+        count(*) filter (where result = 'failure') as failed,
+        avg(score) as average_score
+    from results
+    group by agent_id, criteria_id
+
+),
+
+rated as (
+
+    select
+        agent_id,
+        criteria_id,
+        evaluated,
+        passed,
+        failed,
+        evaluated - passed - failed as undecided,
+        round(100e0 * passed / nullif(passed + failed, 0), 1) as pass_rate_percent,
+        round(average_score, 2) as average_score
+    from counted
+
+)
+
+select * from rated
+order by agent_id, pass_rate_percent, criteria_id

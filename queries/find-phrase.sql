@@ -1,0 +1,93 @@
+-- Where was a phrase said, and what was said just before and after?
+--
+-- Grain:      one row per turn that holds the phrase or is within two turns of one that does
+-- Parameters: 1 from   date   30 days ago  first UTC day
+--             2 to     date   today        last UTC day
+--             3 phrase string required     what to look for, in capitals or not
+-- Reads:      turns
+--
+-- The phrase is taken letter by letter: % and _ stand for themselves. A turn near several hits is shown
+-- once. Entries that carry only a tool are passed over, and do not count as one of the two turns.
+
+with
+
+spoken as (
+
+    select
+        dt,
+        conversation_id,
+        caller,
+        turn_index,
+        time_in_call_secs,
+        role,
+        message
+    from turns
+    where dt between ? and ?
+        and message <> ''
+
+),
+
+hits as (
+
+    select distinct message
+    from spoken
+    where strpos(lower(message), lower(cast(? as varchar))) > 0
+
+),
+
+marked as (
+
+    -- Joined by its text: a parameter may stand only in a where clause, and each is asked for once.
+    select
+        spoken.dt as day,
+        spoken.conversation_id,
+        spoken.caller,
+        spoken.turn_index,
+        spoken.time_in_call_secs,
+        spoken.role,
+        hits.message is not null as is_hit,
+        spoken.message
+    from spoken
+    left join hits
+        on hits.message = spoken.message
+
+),
+
+surrounded as (
+
+    select
+        day,
+        conversation_id,
+        caller,
+        turn_index,
+        time_in_call_secs,
+        role,
+        is_hit,
+        message,
+        bool_or(is_hit) over (
+            partition by conversation_id
+            order by turn_index
+            rows between 2 preceding and 2 following
+        ) as is_shown
+    from marked
+
+),
+
+shown as (
+
+    select
+        day,
+        conversation_id,
+        caller,
+        turn_index,
+        time_in_call_secs,
+        role,
+        is_hit,
+        message
+    from surrounded
+    where is_shown
+
+)
+
+select * from shown
+order by day, conversation_id, turn_index

@@ -1,0 +1,64 @@
+-- Who called again and again, and when last?
+--
+-- Grain:      one row per caller
+-- Parameters: 1 from     date    30 days ago  first UTC day
+--             2 to       date    today        last UTC day
+--             3 at_least integer 2            how many calls make a repeat caller
+-- Reads:      conversations
+--
+-- Calls that the agent placed and attempts that failed do not count. Nobody knows how many people
+-- `anonymous` is, so it is left out. The title is the last call's, if it has one.
+
+with
+
+calls as (
+
+    select
+        dt,
+        caller,
+        started_at,
+        duration_secs,
+        call_successful,
+        title
+    from conversations
+    where dt between ? and ?
+        and caller <> 'anonymous'
+        and direction is distinct from 'outbound'
+        and status is distinct from 'initiation_failure'
+
+),
+
+per_caller as (
+
+    select
+        caller,
+        count(*) as calls,
+        count(distinct dt) as days,
+        min(started_at) as first_at,
+        max(started_at) as last_at,
+        round(sum(duration_secs) / 60, 1) as talk_minutes,
+        count(*) filter (where call_successful = 'failure') as unsuccessful,
+        max_by(title, started_at) as last_title
+    from calls
+    group by caller
+
+),
+
+repeated as (
+
+    select
+        caller,
+        calls,
+        days,
+        first_at,
+        last_at,
+        talk_minutes,
+        unsuccessful,
+        last_title
+    from per_caller
+    where calls >= cast(? as integer)
+
+)
+
+select * from repeated
+order by calls desc, caller

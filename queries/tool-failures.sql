@@ -1,0 +1,60 @@
+-- Which tools fail, how often and with what error?
+--
+-- Grain:      one row per agent, tool and kind of error
+-- Parameters: 1 from date 30 days ago  first UTC day
+--             2 to   date today        last UTC day
+-- Reads:      tool_calls
+--
+-- A call that was never carried out does not count. A call without a result counts, but not as a
+-- failure. The percentage is that of all the agent's calls of the tool.
+
+with
+
+carried_out as (
+
+    select
+        agent_id,
+        tool_name,
+        error_type,
+        is_error,
+        latency_secs,
+        conversation_id
+    from tool_calls
+    where dt between ? and ?
+        and called is distinct from false
+
+),
+
+with_total as (
+
+    select
+        agent_id,
+        tool_name,
+        error_type,
+        is_error,
+        latency_secs,
+        conversation_id,
+        count(*) over (partition by agent_id, tool_name) as tool_calls
+    from carried_out
+
+),
+
+failures as (
+
+    select
+        agent_id,
+        tool_name,
+        error_type,
+        count(*) as failures,
+        max(tool_calls) as tool_calls,
+        round(100e0 * count(*) / max(tool_calls), 1) as failure_percent,
+        round(avg(latency_secs), 2) as average_latency_secs,
+        max(conversation_id) as example_conversation_id
+    from with_total
+    where is_error
+    group by agent_id, tool_name, error_type
+
+)
+
+select * from failures
+order by failures desc, agent_id, tool_name, error_type

@@ -1,0 +1,143 @@
+import { once } from "node:events";
+import { buffer } from "node:stream/consumers";
+import { inspect } from "node:util";
+import { expect, onTestFinished, test } from "vitest";
+import { type ElevenLabsOptions, elevenLabsRecordings } from "../../handlers/clients/elevenlabs.client.ts";
+import { ServiceRefused, ServiceUnavailable } from "../../handlers/clients/service-errors.ts";
+import { elevenLabsServer } from "../servers/elevenlabs-server.ts";
+import type { Fault } from "../servers/faulty-server.ts";
+import { virtualClock } from "./virtual-clock.ts";
+
+const KEY = "sk_a-secret-key";
+/** Larger than what any buffer on the way holds. */
+const RECORDING = Buffer.alloc(3_000_000, "a recording ");
+
+async function made(options: Partial<ElevenLabsOptions> = {}) {
+  const server = await elevenLabsServer({ apiKey: KEY });
+  onTestFinished(server.close);
+  server.recordings.set("conv_7", RECORDING);
+  const clock = virtualClock();
+  const source = elevenLabsRecordings({ apiKey: KEY, baseUrl: server.url, timeoutMs: 250, clock, ...options });
+  return { server, source, clock };
+}
+
+async function bytesOf(source: ReturnType<typeof elevenLabsRecordings>, id = "conv_7"): Promise<Buffer | undefined> {
+  const stream = await source.recording(id);
+  return stream && buffer(stream);
+}
+
+test("gives the recording as it is", async () => {
+  const { source } = await made();
+  expect(RECORDING.equals((await bytesOf(source)) ?? Buffer.alloc(0))).toBe(true);
+});
+
+test("says when there is none", async () => {
+  const { source, server } = await made();
+  expect(await source.recording("conv_8")).toBeUndefined();
+  expect(server.requests).toHaveLength(1);
+});
+
+test("an id of any letters stays one part of the path", async () => {
+  const { source, server } = await made();
+  server.recordings.set("../a b/?", Buffer.from("odd"));
+  expect(String(await bytesOf(source, "../a b/?"))).toBe("odd");
+  expect(server.requests[0]?.path).toBe("/v1/convai/conversations/..%2Fa%20b%2F%3F/audio");
+});
+
+test.each([401, 403])("a %d is said to be the key's, and is not repeated", async (status) => {
+  const { source, server } = await made();
+  server.fail({ does: "answer", status });
+  const error = await source.recording("conv_7").catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ServiceRefused);
+  expect(error).toHaveProperty(
+    "message",
+    `could not fetch the recording of conv_7: ElevenLabs answered ${status}: check ELEVENLABS_API_KEY`,
+  );
+  expect(server.requests).toHaveLength(1);
+});
+
+test("does not carry the key to where it is redirected", async () => {
+  const { source, server } = await made();
+  const elsewhere = await elevenLabsServer();
+  onTestFinished(elsewhere.close);
+  server.fail({ does: "answer", status: 302, headers: { location: elsewhere.url } });
+  await expect(source.recording("conv_7")).rejects.toThrow("answered 302: check ELEVENLABS_API_URL");
+  expect(elsewhere.requests).toEqual([]);
+});
+
+test("waits as long as a 429 asks", async () => {
+  const { source, server, clock } = await made();
+  server.fail({ does: "answer", status: 429, headers: { "retry-after": "3" } }, { times: 2 });
+  expect(await bytesOf(source)).toHaveLength(RECORDING.length);
+  expect(clock.slept).toEqual([3_000, 3_000]);
+});
+
+test.each<[string, Fault]>([
+  ["fails", { does: "answer", status: 500 }],
+  ["hangs", { does: "hang" }],
+  ["cuts the connection", { does: "cut" }],
+  ["is overloaded", { does: "answer", status: 429 }],
+])("asks again when ElevenLabs %s, and gives up in the end", async (_what, fault) => {
+  const { source, server } = await made({ retries: 2 });
+  server.fail(fault, { times: 2 });
+  expect(await bytesOf(source)).toHaveLength(RECORDING.length);
+  server.fail(fault, { times: 3 });
+  await expect(source.recording("conv_7")).rejects.toThrow(ServiceUnavailable);
+  expect(server.requests).toHaveLength(6);
+});
+
+test.each(["application/json", "text/html; charset=utf-8", ""])("takes no %s for a recording", async (type) => {
+  const { source, server } = await made({ retries: 0 });
+  const headers = type === "" ? {} : { "content-type": type };
+  server.fail({ does: "answer", status: 200, headers, body: "Please log in." });
+  await expect(source.recording("conv_7")).rejects.toThrow("which is no recording");
+});
+
+test.each(["audio/mpeg", "audio/mpeg; charset=binary", "application/octet-stream", "binary/octet-stream"])(
+  "takes %s for a recording",
+  async (type) => {
+    const { source, server } = await made();
+    server.fail({ does: "answer", status: 200, headers: { "content-type": type }, body: "sound" });
+    expect(String(await bytesOf(source))).toBe("sound");
+  },
+);
+
+test("the stream fails when the recording is cut before its promised length", async () => {
+  const { source, server } = await made();
+  server.fail({ does: "cut body", afterBytes: 1_000_000 });
+  await expect(bytesOf(source)).rejects.toThrow("the recording of conv_7 was cut before its end");
+});
+
+test("the stream fails when the recording stalls", async () => {
+  const { source, server } = await made({ stallMs: 100 });
+  server.fail({ does: "stall body", afterBytes: 1_000_000 });
+  await expect(bytesOf(source)).rejects.toThrow("the recording of conv_7 stalled for 0.1 s");
+});
+
+test("a recording may take longer than an answer, and its reader longer than a stall", async () => {
+  const { source, clock } = await made({ timeoutMs: 100, stallMs: 100 });
+  const stream = await source.recording("conv_7");
+  const start = performance.now();
+  await expect.poll(() => performance.now() - start).toBeGreaterThan(250);
+  expect(stream && (await buffer(stream))).toHaveLength(RECORDING.length);
+  expect(clock.slept).toEqual([]);
+});
+
+test("giving the stream up gives the connection up", async () => {
+  const { source, server } = await made();
+  server.fail({ does: "stall body", afterBytes: 10 });
+  const stream = await source.recording("conv_7");
+  expect(await server.connections()).toBe(1);
+  stream?.resume().destroy();
+  if (stream) await once(stream, "close");
+  await expect.poll(() => server.connections()).toBe(0);
+});
+
+test("no error shows the key", async () => {
+  const { source, server } = await made({ retries: 0 });
+  server.fail({ does: "answer", status: 422, body: `{"detail":"${KEY}"}` });
+  const error = await source.recording("conv_7").catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ServiceRefused);
+  expect(inspect(error, { depth: null })).not.toContain(KEY);
+  expect(() => elevenLabsRecordings({ apiKey: "sk\nkey" })).toThrow(/^ELEVENLABS_API_KEY holds a character/);
+});

@@ -1,0 +1,61 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+import { TABLES } from "../../queries/tables/all.ts";
+import { parquetFile } from "../../queries/tables/parquet.ts";
+import { type AnyRow, type Column, liveKey, type Table } from "../../queries/tables/table.ts";
+
+/** An empty folder that is gone when the test is over. */
+export async function emptyFolder(name = "analytics-"): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), name));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+/** Writes `rows` of `table` as the Parquet file at `key` in `folder`. */
+export async function writeRows(folder: string, key: string, table: Table, rows: readonly AnyRow[]): Promise<void> {
+  await mkdir(dirname(join(folder, key)), { recursive: true });
+  await writeFile(join(folder, key), parquetFile(table, rows));
+}
+
+/** Rows as JSON has them: the columns that matter and the day; times are text, all that is missing is null. */
+export type JsonRow = Readonly<Record<string, string | number | boolean | null>> & { readonly dt: string };
+
+/** Writes rows of several tables where the processor would: one live object per conversation and table. */
+export async function writeLive(folder: string, tables: Readonly<Record<string, readonly JsonRow[]>>): Promise<void> {
+  for (const [name, rows] of Object.entries(tables)) {
+    const table = tableNamed(name);
+    const files = Map.groupBy(rows, (row) => liveKey(name, row.dt, String(row["conversation_id"])));
+    for (const [key, ofOne] of files) {
+      await writeRows(
+        folder,
+        key,
+        table,
+        ofOne.map((row) => typedRow(table, row)),
+      );
+    }
+  }
+}
+
+export function tableNamed(name: string): Table {
+  const table = TABLES.find((candidate) => candidate.name === name);
+  if (table === undefined) throw new Error(`There is no table "${name}"`);
+  return table;
+}
+
+function typedRow(table: Table, { dt: _, ...cells }: JsonRow): AnyRow {
+  return Object.fromEntries(
+    Object.entries(cells).map(([name, cell]) => {
+      const column = table.columns[name];
+      if (column === undefined) throw new Error(`${table.name} has no column "${name}"`);
+      return [name, typedCell(column, cell)];
+    }),
+  );
+}
+
+function typedCell(column: Column, cell: string | number | boolean | null): AnyRow[string] {
+  if (typeof cell === "string" && column.type === "timestamp") return new Date(cell);
+  if (typeof cell === "number" && column.type === "bigint") return BigInt(cell);
+  return cell;
+}

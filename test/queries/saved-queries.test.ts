@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { openLocalEngine } from "../../queries/engine/local-engine.client.ts";
+import { parameterValues } from "../../queries/engine/parameter-values.ts";
+import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
+import { TABLES } from "../../queries/tables/all.ts";
+import { emptyFolder, writeLive } from "./analytics-folder.ts";
+import { cases, parametersInOrder, plainRows } from "./cases.ts";
+
+const queries = await readSavedQueries();
+
+describe.each(queries)("$name", (query) => {
+  const itsCases = cases().filter((one) => one.query === query.name);
+
+  test.each(itsCases)("$shows", async (one) => {
+    const folder = await emptyFolder();
+    await writeLive(folder, one.tables);
+    const engine = await openLocalEngine(folder);
+    const answer = await engine.run(query.sql, parametersInOrder(query, one));
+    engine.close();
+    expect(plainRows(answer)).toEqual(one.expected);
+  });
+
+  test("has a case of an empty archive, one of nulls and an ordinary one", () => {
+    const shown = itsCases.map(({ shows }) => shows);
+    expect(shown).toEqual(expect.arrayContaining(["an empty archive", "nulls"]));
+    expect(shown.length).toBeGreaterThan(2);
+  });
+
+  test("has a parameter for each ? of its SQL, a default date for each of its first two, and reads what it says", () => {
+    const statement = query.sql.slice(query.header.length);
+    expect(query.sql.replaceAll(/--.*/g, "").split("?").length - 1).toBe(query.parameters.length);
+    expect(query.parameters.slice(0, 2)).toMatchObject([
+      { name: "from", type: "date", default: "30 days ago" },
+      { name: "to", type: "date", default: "today" },
+    ]);
+    expect(TABLES.map(({ name }) => name).filter((name) => new RegExp(`(from|join) ${name}\\b`).test(statement))).toEqual(
+      query.reads,
+    );
+  });
+
+  test("needs no value but a phrase", () => {
+    const given = query.name === "find-phrase" ? ["refund"] : [];
+    const values = parameterValues(query, given, new Date("2026-11-23T12:00:00Z"));
+    expect(values.slice(0, 2)).toEqual(["2026-10-24", "2026-11-23"]);
+  });
+});
+
+test("every case is of a query that exists", () => {
+  expect(new Set(cases().map(({ query }) => query))).toEqual(new Set(queries.map(({ name }) => name)));
+});

@@ -1,0 +1,116 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { promisify } from "node:util";
+
+export interface SeenRequest {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/**
+ * What goes wrong with a request:
+ *
+ * - `answer`: this is answered, and no work is done;
+ * - `hang`: nothing is ever answered, and no work is done;
+ * - `cut`: the connection is cut before any work;
+ * - `work, then cut`: the work is done, and the connection is cut before the answer;
+ * - `cut body`, `stall body`: the right answer, of which only the first bytes are sent.
+ */
+export type Fault =
+  | ({ readonly does: "answer" } & Reply)
+  | { readonly does: "hang" | "cut" | "work, then cut" }
+  | { readonly does: "cut body" | "stall body"; readonly afterBytes: number };
+
+/** Which requests a fault meets: those whose `METHOD /path` matches `on`, so many `times`. All, once, by default. */
+export interface FaultPlan {
+  readonly on?: RegExp;
+  readonly times?: number;
+}
+
+export interface FaultyServer {
+  readonly url: string;
+  /** Every request so far, in the order of arrival. */
+  readonly requests: readonly SeenRequest[];
+  fail(fault: Fault, plan?: FaultPlan): void;
+  /** How many connections are open. */
+  connections(): Promise<number>;
+  /** Ends every connection, also those that hang. */
+  close(): Promise<void>;
+}
+
+/** A server on the loopback that answers with `reply`, except where a fault was planned. */
+export async function faultyServer(reply: (request: SeenRequest) => Reply): Promise<FaultyServer> {
+  const requests: SeenRequest[] = [];
+  const plans: { fault: Fault; on: RegExp; left: number }[] = [];
+
+  function faultFor({ method, path }: SeenRequest): Fault | undefined {
+    const plan = plans.find(({ on, left }) => left > 0 && on.test(`${method} ${path}`));
+    if (plan) plan.left -= 1;
+    return plan?.fault;
+  }
+
+  async function serve(incoming: IncomingMessage, response: ServerResponse) {
+    const request = await seen(incoming);
+    requests.push(request);
+    const fault = faultFor(request);
+    if (fault?.does === "answer") return send(response, fault);
+    if (fault?.does === "hang") return;
+    if (fault?.does === "cut") return incoming.socket.destroy();
+    const answer = reply(request);
+    if (!fault) return send(response, answer);
+    if (fault.does === "cut body" || fault.does === "stall body") return sendPart(response, answer, fault);
+    incoming.socket.destroy();
+  }
+
+  const server = createServer((incoming, response) => {
+    serve(incoming, response).catch(() => incoming.socket.destroy());
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    requests,
+    fail(fault, { on = /./, times = 1 } = {}) {
+      plans.push({ fault, on, left: times });
+    },
+    connections: () => promisify(server.getConnections.bind(server))(),
+    async close() {
+      const closed = new Promise((done) => server.close(done));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function seen(incoming: IncomingMessage): Promise<SeenRequest> {
+  const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://loopback");
+  const body = (await buffer(incoming)).toString();
+  return { method: incoming.method ?? "", path: pathname, query: searchParams, headers: incoming.headers, body };
+}
+
+function send(response: ServerResponse, { status, headers, body = "" }: Reply): void {
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
+}
+
+function sendPart(
+  response: ServerResponse,
+  { status, headers, body = "" }: Reply,
+  fault: { readonly does: "cut body" | "stall body"; readonly afterBytes: number },
+): void {
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  response.write(Buffer.from(body).subarray(0, fault.afterBytes), () => {
+    if (fault.does === "cut body") response.socket?.destroy();
+  });
+}
