@@ -10,10 +10,52 @@
 
 with
 
-recorded as (
+calls as (
 
     select
         dt,
+        conversation_id,
+        caller,
+        agent_id,
+        channel,
+        status,
+        started_at,
+        duration_secs,
+        text_only,
+        has_audio,
+        raw_key
+    from conversations
+    where dt between ? and ?
+
+),
+
+with_recording as (
+
+    -- A recording's day is its call's: with it in the condition, only the days asked for are read.
+    select
+        calls.dt as day,
+        calls.conversation_id,
+        calls.caller,
+        calls.agent_id,
+        calls.channel,
+        calls.status,
+        calls.started_at,
+        calls.duration_secs,
+        calls.text_only,
+        calls.has_audio,
+        calls.raw_key,
+        recordings.conversation_id is not null as is_recorded
+    from calls
+    left join recordings
+        on recordings.dt = calls.dt
+        and recordings.conversation_id = calls.conversation_id
+
+),
+
+missing as (
+
+    select
+        day,
         conversation_id,
         caller,
         agent_id,
@@ -22,8 +64,8 @@ recorded as (
         duration_secs,
         has_audio,
         raw_key
-    from conversations
-    where dt between ? and ?
+    from with_recording
+    where not is_recorded
         and status is distinct from 'initiation_failure'
         and (
             has_audio
@@ -34,27 +76,6 @@ recorded as (
                 and duration_secs is distinct from 0e0
             )
         )
-
-),
-
-missing as (
-
-    -- The recording's day is the call's: with it in the condition, only the days asked for are read.
-    select
-        recorded.dt as day,
-        recorded.conversation_id,
-        recorded.caller,
-        recorded.agent_id,
-        recorded.channel,
-        recorded.started_at,
-        recorded.duration_secs,
-        recorded.has_audio,
-        recorded.raw_key
-    from recorded
-    left join recordings
-        on recordings.dt = recorded.dt
-        and recordings.conversation_id = recorded.conversation_id
-    where recordings.conversation_id is null
 
 )
 

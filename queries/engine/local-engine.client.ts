@@ -1,5 +1,5 @@
 import { glob } from "node:fs/promises";
-import { DuckDBDateValue, DuckDBInstance, DuckDBTimestampValue, type DuckDBValue } from "@duckdb/node-api";
+import { DuckDBInstance, DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBValue } from "@duckdb/node-api";
 import { TABLES } from "../tables/all.ts";
 import { FIRST_DAY, type Table } from "../tables/table.ts";
 import { MACROS } from "./macros.ts";
@@ -63,7 +63,8 @@ async function sidesWithFiles(table: Table, analyticsDir: string): Promise<Side[
 
 function cell(value: DuckDBValue): Cell {
   if (value === null || typeof value !== "object") return value;
-  if (value instanceof DuckDBTimestampValue) return new Date(Number(value.micros / 1000n));
-  if (value instanceof DuckDBDateValue) return value.toString();
+  if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue) {
+    return new Date(Number(value.micros / 1000n));
+  }
   return String(value);
 }

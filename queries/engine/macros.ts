@@ -1,13 +1,29 @@
 /**
- * Functions of Trino that the translation leaves as they are, taught to DuckDB.
+ * What the translation leaves to DuckDB and DuckDB does not know, or knows otherwise.
  *
  * A macro that has the name of one of DuckDB's own functions takes its place. None of them can be followed
  * by `filter (where …)` or called with `distinct`: DuckDB allows that for its own aggregates only.
  */
 export const MACROS: readonly string[] = [
-  // Exact, by nearest rank, where Trino is approximate: for few values both answer one that occurs.
+  // Exact, by nearest rank, where Trino is approximate: of few values both answer one that occurs.
   "create macro approx_percentile(x, percentage) as quantile_disc(x, percentage)",
+
   // Trino counts whole units that have passed; DuckDB's own date_diff counts how often the unit's name changed.
   "create macro date_diff(unit, since, until) as date_sub(unit, since, until)",
+
+  // Trino's date_add, which answers in the type it is given: see `date-arithmetic.ts`.
+  `create macro plus_units(unit, units, moment) as cast_to_type(moment + case lower(unit)
+     when 'millisecond' then to_milliseconds(units)
+     when 'second' then to_seconds(units)
+     when 'minute' then to_minutes(units)
+     when 'hour' then to_hours(units)
+     when 'day' then to_days(cast(units as integer))
+     when 'week' then to_weeks(cast(units as integer))
+     when 'month' then to_months(cast(units as integer))
+     when 'quarter' then to_months(3 * cast(units as integer))
+     when 'year' then to_years(cast(units as integer))
+     else error('date_add knows no ' || unit)
+   end, moment)`,
+
   "create macro array_join(list, separator) as array_to_string(list, separator)",
 ];

@@ -1,8 +1,9 @@
-import { Dialect, transpile } from "@polyglot-sql/sdk";
+import { Dialect, generate, parse, transform, transpile } from "@polyglot-sql/sdk";
+import { datesStayDates } from "./date-arithmetic.ts";
 import { QueryFailed } from "./query-engine.ts";
 
 /**
- * One statement of Athena SQL (Trino's), in DuckDB's words; every `?` stays where it is in the order.
+ * One statement of Athena SQL (Trino's), in DuckDB's words; every `?` keeps its place in their order.
  *
  * The words alone are not the whole meaning. What else differs is set where the engine is opened: whole
  * numbers divide to whole numbers, and the functions of `macros.ts`.
@@ -10,11 +11,19 @@ import { QueryFailed } from "./query-engine.ts";
  * @throws {QueryFailed} if it is not Athena SQL, not one statement, or has no counterpart in DuckDB.
  */
 export function duckdbSql(athenaSql: string): string {
-  const { success, sql, error } = transpile(athenaSql, Dialect.Trino, Dialect.DuckDB, { unsupportedLevel: "raise" });
-  if (!success || !sql) throw new QueryFailed(`This is not SQL that both Athena and DuckDB understand: ${error}`);
-  const [statement, ...others] = sql;
+  const parsed = parse(athenaSql, Dialect.Trino);
+  if (!parsed.success) throw notUnderstood(parsed.error);
+  const [statement, ...others] = parsed.ast;
   if (statement === undefined || others.length > 0) {
-    throw new QueryFailed(`One statement is run at a time, and this is ${sql.length}.`);
+    throw new QueryFailed(`One statement is run at a time, and this is ${parsed.ast.length}.`);
   }
-  return statement;
+  const withDates = generate([transform(statement, { leave: datesStayDates })], Dialect.Trino);
+  if (!withDates.sql?.[0]) throw notUnderstood(withDates.error);
+  const translated = transpile(withDates.sql[0], Dialect.Trino, Dialect.DuckDB, { unsupportedLevel: "raise" });
+  if (!translated.sql?.[0]) throw notUnderstood(translated.error);
+  return translated.sql[0];
+}
+
+function notUnderstood(reason: string | undefined): QueryFailed {
+  return new QueryFailed(`This is not SQL that both Athena and DuckDB understand: ${reason}`);
 }

@@ -116,6 +116,15 @@ test("a call of which nobody knows when it was comes first", async () => {
   expect(lines.map((line) => JSON.parse(line).conversation_id)).toEqual(["conv_unknown", "conv_7"]);
 });
 
+test("callers whose names come to the same file stay apart in it", async () => {
+  const { dir, memories } = await made();
+  await memories.add(aMemory({ user_id: "someone@example.com" }));
+  await memories.add(aMemory({ user_id: "someone-example-com-72497f47" }));
+  await memories.forget("someone@example.com", "conv_7", { inFlight: false });
+  const lines = await linesIn(dir, "someone-example-com-72497f47.jsonl");
+  expect(lines.map((line) => JSON.parse(line).user_id)).toEqual(["someone-example-com-72497f47"]);
+});
+
 test("removes the file with its last line", async () => {
   const { dir, memories } = await made();
   await memories.add(aMemory());

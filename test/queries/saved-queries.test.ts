@@ -33,9 +33,9 @@ describe.each(queries)("$name", (query) => {
       { name: "from", type: "date", default: "30 days ago" },
       { name: "to", type: "date", default: "today" },
     ]);
-    expect(TABLES.map(({ name }) => name).filter((name) => new RegExp(`(from|join) ${name}\\b`).test(statement))).toEqual(
-      query.reads,
-    );
+    expect(
+      TABLES.map(({ name }) => name).filter((name) => new RegExp(`(from|join) ${name}\\b`).test(statement)),
+    ).toEqual(query.reads);
   });
 
   test("needs no value but a phrase", () => {

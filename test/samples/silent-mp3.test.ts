@@ -4,12 +4,15 @@ import { mp3Frames } from "./mp3-frames.ts";
 
 const SAMPLES_PER_FRAME = 1152;
 
-test.each([0.5, 3, 22, 61.7, 300])("lasts %d seconds, to the nearest frame, and ends with its last frame", (seconds) => {
-  const { frames, sampleRate, endsAt } = mp3Frames(silentMp3({ seconds, title: "a call" }));
-  const duration = (frames.length * SAMPLES_PER_FRAME) / sampleRate;
-  expect(endsAt).toBe(silentMp3({ seconds, title: "a call" }).length);
-  expect(Math.abs(duration - seconds)).toBeLessThanOrEqual(SAMPLES_PER_FRAME / sampleRate / 2);
-});
+test.each([0.5, 3, 22, 61.7, 300])(
+  "lasts %d seconds, to the nearest frame, and ends with its last frame",
+  (seconds) => {
+    const { frames, sampleRate, endsAt } = mp3Frames(silentMp3({ seconds, title: "a call" }));
+    const duration = (frames.length * SAMPLES_PER_FRAME) / sampleRate;
+    expect(endsAt).toBe(silentMp3({ seconds, title: "a call" }).length);
+    expect(Math.abs(duration - seconds)).toBeLessThanOrEqual(SAMPLES_PER_FRAME / sampleRate / 2);
+  },
+);
 
 test("runs at 128 kbit/s, which takes a byte of padding in 47 of 49 frames", () => {
   const { frames } = mp3Frames(silentMp3({ seconds: 128, title: "" }));

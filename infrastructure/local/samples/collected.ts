@@ -1,12 +1,13 @@
-/** The criteria by which the company has its calls judged, and what each asks. */
-export const CRITERIA = {
-  issue_resolved: "Was the caller's issue settled, or a next step agreed?",
-  caller_verified: "Was the order or the name confirmed before anything was changed?",
-  polite_throughout: "Was the agent courteous from start to end?",
-  price_stated: "Did the agent state the price before it booked anything?",
-} as const;
-
-export type Criterion = keyof typeof CRITERIA;
+/** The criteria by which the company has its calls judged. */
+export type Criterion =
+  /** Was the caller's issue settled, or a next step agreed? */
+  | "issue_resolved"
+  /** Was the order or the name confirmed before anything was changed? */
+  | "caller_verified"
+  /** Was the agent courteous from start to end? */
+  | "polite_throughout"
+  /** Did the agent state the price before it booked anything? */
+  | "price_stated";
 
 /** What the company has its agents find out, and the type it asks for. */
 export const COLLECTED_VALUES = {

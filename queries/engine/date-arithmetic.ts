@@ -1,0 +1,33 @@
+import { ast, type transform } from "@polyglot-sql/sdk";
+
+type Expression = Parameters<typeof transform>[0];
+
+/**
+ * What an expression with a date becomes, so that DuckDB gives it Trino's type: a day ± an interval is a day.
+ *
+ * DuckDB's own answer is a timestamp, whose text has an hour: `dt >= cast(current_date - interval '30' day as
+ * varchar)` would lose the first day. And `date_add` becomes the macro of `macros.ts`, because the translator's
+ * own way to write it takes positive literals only. Anything else stays what it is.
+ *
+ * For `transform`, once a node's children are done.
+ */
+export function datesStayDates(node: Expression): Expression | undefined {
+  if ("function" in node && node.function.name.toLowerCase() === "date_add")
+    return call("plus_units", node.function.args);
+  const sum = "add" in node ? node.add : "sub" in node ? node.sub : undefined;
+  if (sum === undefined || !("interval" in sum.right)) return undefined;
+  return call("cast_to_type", [node, sum.left]);
+}
+
+function call(name: string, args: Expression[]): Expression {
+  const { makeExpr } = ast;
+  return makeExpr("function", {
+    name,
+    args,
+    distinct: false,
+    trailing_comments: [],
+    use_bracket_syntax: false,
+    no_parens: false,
+    quoted: false,
+  });
+}

@@ -1,0 +1,260 @@
+import { expect, test } from "vitest";
+import { PreconditionFailed } from "../../../handlers/clients/archive.ts";
+import { readIndex } from "../../../handlers/process/conversation-index.ts";
+import { LeaseHeld } from "../../../handlers/process/lease.ts";
+import { ObjectChanged, StepsFailed } from "../../../handlers/process/process.ts";
+import { Unprocessable } from "../../../handlers/process/unprocessable.ts";
+import { aFailure, anAudio, aTranscription, MP3, metadataWith, START } from "../../fixtures/events.ts";
+import { aWorld, NOW } from "../../fixtures/world.ts";
+
+const KEY = "12025550101/conv_1.json";
+const MP3_KEY = "12025550101/conv_1.mp3";
+
+test("makes rows and memories of a transcription", async () => {
+  const world = aWorld();
+  expect(await world.take(aTranscription())).toMatchObject({
+    outcome: "processed",
+    steps: ["audio", "rows", "memory"],
+  });
+  expect([...world.analytics.objects.keys()].sort()).toEqual([
+    "live/conversations/dt=2026-11-20/conv_1.parquet",
+    "live/turns/dt=2026-11-20/conv_1.parquet",
+  ]);
+  expect(world.memories.all.map(({ user_id, type }) => [user_id, type])).toEqual([
+    ["+12025550101", "factual"],
+    ["+12025550101", "semantic"],
+  ]);
+});
+
+test.each([
+  ["before", [anAudio(), aTranscription()]],
+  ["after", [aTranscription(), anAudio()]],
+])("stores a recording that comes %s its transcription", async (_, bodies) => {
+  const world = aWorld();
+  for (const body of bodies) await world.take(body);
+  expect(world.archive.objects.get(MP3_KEY)?.body.equals(MP3)).toBe(true);
+  expect(world.archive.objects.get(MP3_KEY)?.metadata).toMatchObject({ source: "webhook", "bitrate-kbps": "128" });
+  expect(await world.rows("recordings")).toMatchObject([
+    { conversation_id: "conv_1", audio_key: MP3_KEY, audio_bytes: BigInt(MP3.length), source: "webhook" },
+  ]);
+});
+
+test("stores a recording that its transcription embeds", async () => {
+  const world = aWorld();
+  await world.take(aTranscription({ full_audio: MP3.toString("base64") }));
+  expect(world.archive.objects.get(MP3_KEY)?.body.equals(MP3)).toBe(true);
+  expect(await world.rows("recordings")).toMatchObject([{ source: "embedded" }]);
+});
+
+test("keeps audio that has no transcription where it is", async () => {
+  const world = aWorld();
+  expect(await world.take(anAudio())).toMatchObject({ outcome: "processed" });
+  expect([...world.archive.objects.keys()].sort()).toEqual(["_audio/conv_1.json", "_index/conv_1"]);
+});
+
+test.each([
+  ["not base64", "SUQzBAAAAAAA...base64_encoded_mp3_data...AAAAAAAAAA==", /not base64/],
+  ["cut short", MP3.toString("base64").slice(0, -2), /not base64/],
+  ["not MP3", Buffer.from("RIFF....WAVEfmt ").toString("base64"), /not an MP3/],
+  ["no text", 7, /not a string/],
+])("fails, and stores no recording, when audio is %s", async (_, full_audio, reason) => {
+  const apart = aWorld();
+  await expect(apart.take(anAudio({ full_audio }))).rejects.toMatchObject({ message: reason, isFinal: true });
+  await apart.take(aTranscription());
+  expect(apart.archive.objects.has(MP3_KEY)).toBe(false);
+
+  const embedded = aWorld();
+  await expect(embedded.take(aTranscription({ full_audio }))).rejects.toThrow(StepsFailed);
+  expect(embedded.archive.objects.has(MP3_KEY)).toBe(false);
+  expect(await embedded.rows("conversations")).toHaveLength(1);
+  expect(embedded.memories.all).toHaveLength(2);
+});
+
+test("does nothing for a delivery that is repeated", async () => {
+  const world = aWorld();
+  await world.take(aTranscription());
+  const before = world.snapshot();
+  expect(await world.take(aTranscription())).toEqual({ outcome: "duplicate" });
+  expect(await world.process(KEY)).toEqual({ outcome: "duplicate" });
+  expect(world.snapshot()).toEqual(before);
+});
+
+test("does everything again for an upload by a person, and changes nothing by it", async () => {
+  const world = aWorld();
+  await world.take(anAudio());
+  await world.take(aTranscription());
+  const before = world.snapshot();
+  await world.archive.renew(KEY);
+  const later = () => new Date("2027-03-01T00:00:00Z");
+  expect(await world.process(KEY, { now: later })).toMatchObject({ steps: ["audio", "rows", "memory"] });
+  expect(world.snapshot()).toEqual(before);
+});
+
+test("gives a person's upload of other bytes its own rows, and takes away what no longer belongs", async () => {
+  const world = aWorld();
+  await world.take(aTranscription());
+  const moved = metadataWith({ start_time_unix_secs: START - 86_400 });
+  await world.archive.put(KEY, aTranscription({ metadata: moved, transcript: [] }));
+  await world.process(KEY);
+  expect([...world.analytics.objects.keys()]).toEqual(["live/conversations/dt=2026-11-19/conv_1.parquet"]);
+  expect(await world.rows("conversations")).toMatchObject([{ turn_count: 0, source: "re-upload" }]);
+  expect(world.memories.all.map(({ type }) => type)).toEqual(["factual"]);
+});
+
+test("forgets what it remembered under another person", async () => {
+  const world = aWorld();
+  await world.take(aTranscription());
+  const corrected = metadataWith({ phone_call: { external_number: "+12025550177" } });
+  await world.archive.put(KEY, aTranscription({ metadata: corrected }));
+  await world.process(KEY);
+  expect(new Set(world.memories.all.map(({ user_id }) => user_id))).toEqual(new Set(["+12025550177"]));
+});
+
+test("does on a retry only what failed", async () => {
+  const world = aWorld();
+  const key = await world.delivered(aTranscription());
+  const broken = { ...world.memories, add: () => Promise.reject(new Error("Mem0 is down")) };
+  await expect(world.process(key, { memories: broken })).rejects.toThrow("memory: Mem0 is down");
+  expect(await world.rows("conversations")).toHaveLength(1);
+  expect(await world.process(key)).toMatchObject({ outcome: "processed", steps: ["memory"] });
+  expect(world.memories.all).toHaveLength(2);
+});
+
+test("remembers once when an add fails half way or after it was done", async () => {
+  const world = aWorld();
+  const key = await world.delivered(aTranscription());
+  const { add } = world.memories;
+  const failingAfter = (adds: number) => ({
+    ...world.memories,
+    async add(memory: Parameters<typeof add>[0]) {
+      await add(memory);
+      adds -= 1;
+      if (adds <= 0) throw new Error("cut");
+      return "added" as const;
+    },
+  });
+  for (const adds of [1, 2]) {
+    await expect(world.process(key, { memories: failingAfter(adds) })).rejects.toThrow("cut");
+  }
+  await world.process(key);
+  expect(world.memories.all.map(({ type }) => type)).toEqual(["factual", "semantic"]);
+});
+
+test("leaves a conversation alone while another processor holds its lease, and takes over when it has run out", async () => {
+  const world = aWorld();
+  const key = await world.delivered(aTranscription());
+  const dying = { ...world.archive, head: () => Promise.reject(new Error("killed")) };
+  await expect(world.process(key, { archive: dying })).rejects.toThrow();
+  await expect(world.process(key)).rejects.toThrow(LeaseHeld);
+  const later = () => new Date(NOW.getTime() + 60_000);
+  expect(await world.process(key, { now: later })).toMatchObject({ outcome: "processed" });
+  expect(world.memories.all).toHaveLength(2);
+});
+
+test("takes over at once where nobody else can be at work", async () => {
+  const world = aWorld();
+  const key = await world.delivered(aTranscription());
+  const dying = { ...world.archive, head: () => Promise.reject(new Error("killed")) };
+  await expect(world.process(key, { archive: dying })).rejects.toThrow();
+  const leasing = { holder: "next", seconds: 60, alone: true };
+  expect(await world.process(key, { leasing })).toMatchObject({ outcome: "processed" });
+});
+
+test("lets one of many processors that start at once do the work", async () => {
+  const world = aWorld();
+  const key = await world.delivered(aTranscription());
+  const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => world.process(key)));
+  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect(world.memories.all).toHaveLength(2);
+});
+
+test("fails when the object was replaced meanwhile, and processes what is there then", async () => {
+  const world = aWorld();
+  const key = await world.delivered(aTranscription());
+  const add = async (memory: Parameters<typeof world.memories.add>[0]) => {
+    await world.archive.put(key, aTranscription({ status: "failed" }), { metadata: { source: "webhook" } });
+    return world.memories.add(memory);
+  };
+  await expect(world.process(key, { memories: { ...world.memories, add } })).rejects.toThrow(ObjectChanged);
+  await world.process(key);
+  expect(await world.rows("conversations")).toMatchObject([{ status: "failed" }]);
+  expect(world.memories.all).toHaveLength(2);
+});
+
+test.each([
+  ["attempt first", [aFailure(), aTranscription()]],
+  ["call first", [aTranscription(), aFailure()]],
+])("lets the call speak for a conversation that also has a failed attempt: %s", async (_, bodies) => {
+  const world = aWorld();
+  for (const body of bodies) await world.take(body);
+  expect(await world.rows("conversations")).toMatchObject([{ status: "done", caller: "12025550101" }]);
+});
+
+test("makes one row of a failed attempt, and no memory", async () => {
+  const world = aWorld();
+  await world.take(aFailure());
+  expect(await world.rows("conversations")).toMatchObject([
+    {
+      status: "initiation_failure",
+      failure_reason: "busy",
+      caller: "442079460100",
+      direction: "outbound",
+      call_sid: "CA1",
+    },
+  ]);
+  expect(world.memories.all).toEqual([]);
+});
+
+test("remembers nothing of nobody", async () => {
+  const world = aWorld();
+  await world.take(aTranscription({ metadata: metadataWith({ phone_call: null }) }));
+  expect(world.memories.all).toEqual([]);
+  expect((await readIndex(world.archive, "conv_1")).index.memory).toBeUndefined();
+});
+
+test.each([
+  ["another conversation's", aTranscription({ conversation_id: "conv_2" })],
+  ["of another kind", anAudio()],
+  ["not JSON", Buffer.from("{")],
+  ["a bare data object", Buffer.from('{"conversation_id": "conv_1", "transcript": []}')],
+])("does nothing with an uploaded object that is %s, and says so", async (_, body) => {
+  const world = aWorld();
+  await world.archive.put(KEY, body);
+  await expect(world.process(KEY)).rejects.toThrow(Unprocessable);
+  expect([...world.archive.objects.keys()]).toEqual([KEY]);
+});
+
+test("passes over keys that are not its work, and objects that are gone", async () => {
+  const world = aWorld();
+  for (const key of [
+    "_index/conv_1",
+    "_other/x/conv_1.json",
+    "_quarantine/x/y.json",
+    MP3_KEY,
+    "a/b/c.json",
+    "x.json",
+  ]) {
+    expect(await world.process(key)).toEqual({ outcome: "ignored" });
+  }
+  expect(await world.process(KEY)).toEqual({ outcome: "gone" });
+});
+
+test("works on with an index that was damaged", async () => {
+  const world = aWorld();
+  await world.archive.put("_index/conv_1", Buffer.from("[not an index"));
+  expect(await world.take(aTranscription())).toMatchObject({ outcome: "processed" });
+});
+
+test("passes on what the archive throws when the index cannot be written in the end", async () => {
+  const world = aWorld();
+  const key = await world.delivered(aTranscription());
+  let indexWrites = 0;
+  const archive = {
+    ...world.archive,
+    put(...[name, ...rest]: Parameters<typeof world.archive.put>) {
+      if (name.startsWith("_index/")) indexWrites += 1;
+      return indexWrites > 1 ? Promise.reject(new PreconditionFailed(name)) : world.archive.put(name, ...rest);
+    },
+  };
+  await expect(world.process(key, { archive })).rejects.toThrow(PreconditionFailed);
+});

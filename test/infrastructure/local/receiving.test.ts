@@ -1,0 +1,166 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { expect, test } from "vitest";
+import { signature } from "../../../handlers/receive/signature.ts";
+import { anAudio, aTranscription, MP3 } from "../../fixtures/events.ts";
+import { aRunningArchive, newFolder, post, SECRET, tree } from "../../fixtures/local.ts";
+
+const KEY = "12025550101/conv_1.json";
+
+test("answers when the bytes are safe, and has recording, rows and memory soon after", async () => {
+  const folder = await newFolder();
+  const { url, queue } = await aRunningArchive(folder);
+  expect(await post(url, aTranscription())).toEqual({ status: 200, answer: { status: "stored", key: KEY } });
+  expect(await readFile(join(folder, "archive", KEY))).toEqual(aTranscription());
+  await post(url, anAudio());
+  await queue.idle();
+  expect(await readFile(join(folder, "archive/12025550101/conv_1.mp3"))).toEqual(MP3);
+  expect((await tree(join(folder, "analytics"))).map((line) => line.split(" ")[0])).toEqual([
+    "live/conversations/dt=2026-11-20/conv_1.parquet",
+    "live/recordings/dt=2026-11-20/conv_1.parquet",
+    "live/turns/dt=2026-11-20/conv_1.parquet",
+  ]);
+  expect((await readFile(join(folder, "memories/+12025550101.jsonl"), "utf8")).split("\n")).toHaveLength(3);
+});
+
+test("answers each case with one JSON object", async () => {
+  const { url } = await aRunningArchive(await newFolder(), { MAX_BODY_BYTES: "10000" });
+  const fits = Buffer.alloc(10_000, " ");
+  const unsigned = { "elevenlabs-signature": "t=1,v0=ab" };
+  expect(await post(url, "not json")).toMatchObject({ status: 200, answer: { status: "set_apart" } });
+  expect(await post(url, aTranscription(), unsigned)).toMatchObject({ status: 401, answer: { status: "refused" } });
+  expect(await post(url, fits)).toMatchObject({ status: 200 });
+  expect(await post(url, Buffer.alloc(10_001, " "))).toMatchObject({ status: 413, answer: { status: "refused" } });
+  const get = await fetch(`${url}/post-call`);
+  expect([get.status, get.headers.get("allow"), await get.json()]).toMatchObject([405, "POST", { status: "refused" }]);
+  const elsewhere = await fetch(`${url}/elsewhere`, { method: "POST", body: "x" });
+  expect([elsewhere.status, await elsewhere.json()]).toMatchObject([404, { status: "refused" }]);
+  expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: "ok", pending: 0, failed: 0 });
+});
+
+test("refuses a body of unknown length that is too long, and answers while it is still being sent", async () => {
+  const { url } = await aRunningArchive(await newFolder(), { MAX_BODY_BYTES: "100000" });
+  const endless = Readable.from(Array.from({ length: 50 }, () => Buffer.alloc(10_000)));
+  const response = await fetch(`${url}/post-call`, { method: "POST", body: Readable.toWeb(endless), duplex: "half" });
+  expect(response.status).toBe(413);
+});
+
+test("accepts a signature header that was sent twice", async () => {
+  const { url } = await aRunningArchive(await newFolder());
+  const body = aTranscription();
+  const genuine = signature(body, SECRET, new Date());
+  const other = signature(body, "wsec_other", new Date());
+  const headers = ["host", "localhost", "elevenlabs-signature", other, "elevenlabs-signature", genuine];
+  const status = await new Promise((resolve, reject) => {
+    request(`${url}/post-call`, { method: "POST", headers: [...headers, "content-length", String(body.length)] })
+      .on("response", (response) => resolve(response.resume().statusCode))
+      .on("error", reject)
+      .end(body);
+  });
+  expect(status).toBe(200);
+});
+
+test("keeps one copy of fifty deliveries at once, and remembers the call once", async () => {
+  const folder = await newFolder();
+  const { url, queue } = await aRunningArchive(folder);
+  const answers = await Promise.all(Array.from({ length: 50 }, () => post(url, aTranscription())));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  await queue.idle();
+  const memories = await readFile(join(folder, "memories/+12025550101.jsonl"), "utf8");
+  expect(
+    memories
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).type),
+  ).toEqual(["factual", "semantic"]);
+});
+
+test("goes on receiving after a sender goes away in the middle of its body", async () => {
+  const { url, log } = await aRunningArchive(await newFolder());
+  await new Promise((resolve) => {
+    const cut = request(`${url}/post-call`, { method: "POST", headers: { "content-length": "1000" } });
+    cut.on("error", resolve);
+    cut.write("half of it", () => cut.destroy());
+    cut.on("close", resolve);
+  });
+  await expect.poll(() => log).toContainEqual(expect.objectContaining({ event: "delivery cut" }));
+  expect(await post(url, aTranscription())).toMatchObject({ status: 200 });
+});
+
+test("tells the sender to send again when the disk refuses, and takes it when it does not", async () => {
+  const folder = await newFolder();
+  const { url, queue } = await aRunningArchive(folder);
+  // A file where the folder must be refuses whoever asks, root included.
+  await rm(join(folder, "archive/12025550101"), { recursive: true, force: true });
+  await writeFile(join(folder, "archive/12025550101"), "");
+  expect(await post(url, aTranscription())).toMatchObject({ status: 500, answer: { status: "failed" } });
+  await rm(join(folder, "archive/12025550101"));
+  expect(await post(url, aTranscription())).toMatchObject({ status: 200 });
+  await queue.idle();
+});
+
+test("counts what it gave up on, and takes it back when a good object comes", async () => {
+  const folder = await newFolder();
+  const { url, queue, ...archive } = await aRunningArchive(folder);
+  await post(url, anAudio({ full_audio: "!!!" }));
+  await queue.idle();
+  expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: "ok", pending: 0, failed: 1 });
+  expect(archive.log).toContainEqual(expect.objectContaining({ event: "given up", attempt: 1 }));
+  const letter = JSON.parse(await readFile(join(folder, "dead-letters/_audio/conv_1.json"), "utf8"));
+  expect(letter).toMatchObject({ key: "_audio/conv_1.json", reason: expect.stringMatching("not base64") });
+  await post(url, anAudio());
+  await queue.idle();
+  expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: "ok", pending: 0, failed: 0 });
+});
+
+test("writes no phone number, word or secret into its log", async () => {
+  const { url, queue, log } = await aRunningArchive(await newFolder());
+  await post(url, aTranscription());
+  await post(url, aTranscription({ full_audio: "!!!" }));
+  await post(url, aTranscription(), { "elevenlabs-signature": "t=1,v0=ab" });
+  await queue.idle();
+  expect(log.length).toBeGreaterThan(3);
+  expect(JSON.stringify(log)).not.toMatch(/2025550101|money|wsec|v0=/);
+});
+
+test("serves one process at a time", async () => {
+  const folder = await newFolder();
+  await aRunningArchive(folder);
+  await writeFile(join(folder, "lock"), String(process.ppid));
+  await expect(aRunningArchive(folder)).rejects.toThrow(/already running/);
+});
+
+test("makes a secret of its own and keeps it, when none is set", async () => {
+  const folder = await newFolder();
+  const first = await aRunningArchive(folder, { ELEVENLABS_WEBHOOK_SECRET: "" });
+  await first.close();
+  const second = await aRunningArchive(folder, { ELEVENLABS_WEBHOOK_SECRET: " " });
+  expect(first.secrets[0]).toMatch(/^wsec_[0-9a-f]{64}$/);
+  expect(second.secrets).toEqual(first.secrets);
+});
+
+test.each(["put", "replaced", "touched"])("processes a file that is %s by hand", async (how) => {
+  const folder = await newFolder();
+  const { url, queue, log } = await aRunningArchive(folder);
+  const path = join(folder, "archive", KEY);
+  const timesProcessed = () => log.filter(({ event }) => event === "processed").length;
+  if (how === "put") {
+    await mkdir(join(folder, "archive/12025550101"), { recursive: true });
+    await writeFile(path, aTranscription());
+    return expect.poll(timesProcessed).toBe(1);
+  }
+  await post(url, aTranscription());
+  await queue.idle();
+  await writeFile(path, aTranscription(how === "replaced" ? { status: "failed" } : {}));
+  await expect.poll(timesProcessed, { timeout: 10_000 }).toBe(2);
+});
+
+test("gives the folder back when it cannot listen", async () => {
+  const first = await aRunningArchive(await newFolder());
+  const { port } = new URL(first.url);
+  const folder = await newFolder();
+  await expect(aRunningArchive(folder, { PORT: port })).rejects.toThrow(/EADDRINUSE/);
+  await aRunningArchive(folder);
+});

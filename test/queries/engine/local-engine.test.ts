@@ -1,0 +1,237 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
+import { type QueryEngine, QueryFailed } from "../../../queries/engine/query-engine.ts";
+import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
+import { TABLES } from "../../../queries/tables/all.ts";
+import { type AnyRow, type ColumnType, liveKey, type Table } from "../../../queries/tables/table.ts";
+import { turns } from "../../../queries/tables/turns.ts";
+import { emptyFolder, writeLive, writeRows } from "../analytics-folder.ts";
+
+async function engineOn(folder: string, firstLiveDay?: string): Promise<QueryEngine> {
+  const engine = await openLocalEngine(folder, firstLiveDay);
+  onTestFinished(() => engine.close());
+  return engine;
+}
+
+describe.each(TABLES)("the table $name", (table) => {
+  test("is read back as it was written, each column in its type", async () => {
+    const folder = await emptyFolder();
+    const rows = [fullRow(table), nullRow(table)];
+    await writeRows(folder, liveKey(table.name, "2026-11-01", "c1"), table, rows);
+
+    const answer = await (await engineOn(folder)).run(`select * from ${table.name} order by conversation_id`, []);
+
+    expect(answer.columns).toEqual([...expectedColumns(table), { name: "dt", type: "VARCHAR" }]);
+    expect(answer.rows).toEqual(rows.map((row) => [...cellsOf(table, row), "2026-11-01"]));
+  });
+
+  test("is there without any file, with the same columns", async () => {
+    const answer = await (await engineOn(await emptyFolder())).run(`select * from ${table.name}`, []);
+    expect(answer).toEqual({ columns: [...expectedColumns(table), { name: "dt", type: "VARCHAR" }], rows: [] });
+  });
+});
+
+test("a folder that does not exist is an empty archive", async () => {
+  const engine = await engineOn(join(await emptyFolder(), "nowhere"));
+  expect((await engine.run("select count(*) from turns", [])).rows).toEqual([[0n]]);
+});
+
+test("keeps emoji, line breaks, quotes and a text of 100 kB", async () => {
+  const folder = await emptyFolder();
+  const messages = ["👩‍🚒 Grüße, 東京 ' \" \\ \r\n\t ?", "x".repeat(100_000), ""];
+  const rows = messages.map((message, turn_index) => ({ conversation_id: "c1", turn_index, message }));
+  await writeRows(folder, liveKey("turns", "2026-11-01", "c1"), turns, rows);
+  const answer = await (await engineOn(folder)).run("select message from turns order by turn_index", []);
+  expect(answer.rows.flat()).toEqual(messages);
+});
+
+test("reads the columns that an older file lacks as nulls, and leaves out those it does not know", async () => {
+  const folder = await emptyFolder();
+  const { message: _, ttfb_secs: __, ...older } = turns.columns;
+  const foreign = { ...turns.columns, mood: { type: "string", comment: "" } } as const;
+  await writeRows(folder, liveKey("turns", "2026-11-01", "c1"), { ...turns, columns: older }, [
+    { conversation_id: "c1" },
+  ]);
+  await writeRows(folder, liveKey("turns", "2026-11-02", "c2"), { ...turns, columns: foreign }, [
+    { conversation_id: "c2", message: "hi", ttfb_secs: 0.5, mood: "good" },
+  ]);
+  const engine = await engineOn(folder);
+  const answer = await engine.run("select conversation_id, message, ttfb_secs from turns order by 1", []);
+  expect(answer.rows).toEqual([
+    ["c1", null, null],
+    ["c2", "hi", 0.5],
+  ]);
+  expect((await engine.run("select * from turns", [])).columns.map(({ name }) => name)).not.toContain("mood");
+});
+
+describe("the two sides of a table", () => {
+  /** Two days that are in `days` and in `live` both, as they are while a day is being closed. */
+  async function closedAndLive(): Promise<string> {
+    const folder = await emptyFolder();
+    for (const [day, conversation_id] of [
+      ["2026-11-01", "c1"],
+      ["2026-11-02", "c2"],
+    ] as const) {
+      const key = liveKey("turns", day, conversation_id);
+      await writeRows(folder, key, turns, [{ conversation_id, message: "live" }]);
+      const closed = key.replace("live/", "days/").replace(conversation_id, "part-00");
+      await writeRows(folder, closed, turns, [{ conversation_id, message: "closed" }]);
+    }
+    return folder;
+  }
+  const EVERY_ROW = "select dt, message from turns order by dt";
+
+  test.each([
+    ["2026-11-01", ["live", "live"]],
+    ["2026-11-02", ["closed", "live"]],
+    ["2026-11-03", ["closed", "closed"]],
+  ])("show each row once when the first live day is %s", async (firstLiveDay, messages) => {
+    const { rows } = await (await engineOn(await closedAndLive(), firstLiveDay)).run(EVERY_ROW, []);
+    expect(rows).toEqual([
+      ["2026-11-01", messages[0]],
+      ["2026-11-02", messages[1]],
+    ]);
+  });
+
+  test("are live from the first day on unless told otherwise", async () => {
+    const { rows } = await (await engineOn(await closedAndLive())).run(EVERY_ROW, []);
+    expect(rows.map(([, message]) => message)).toEqual(["live", "live"]);
+  });
+
+  test("may be days only", async () => {
+    const folder = await emptyFolder();
+    await writeRows(folder, "days/turns/dt=2026-11-01/part-00.parquet", turns, [{ conversation_id: "c1" }]);
+    const { rows } = await (await engineOn(folder, "2026-11-02")).run("select conversation_id, dt from turns", []);
+    expect(rows).toEqual([["c1", "2026-11-01"]]);
+  });
+});
+
+describe("reads only the days that are asked for", async () => {
+  const queries = await readSavedQueries();
+  /** A file that cannot be read on each side of the day, in every table: opening one is a failure. */
+  async function oneReadableDay(): Promise<string> {
+    const folder = await emptyFolder();
+    for (const table of TABLES) {
+      await writeRows(folder, liveKey(table.name, "2026-11-02", "c1"), table, [{ conversation_id: "c1" }]);
+      for (const day of ["2026-11-01", "2026-11-03"]) {
+        const file = join(folder, liveKey(table.name, day, "c1"));
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, "not a Parquet file");
+      }
+    }
+    return folder;
+  }
+
+  test.each(queries)("$name", async ({ sql, parameters }) => {
+    const engine = await engineOn(await oneReadableDay());
+    const others = parameters.slice(2).map(({ type }) => (type === "integer" ? "1" : "x"));
+    await expect(engine.run(sql, ["2026-11-02", "2026-11-02", ...others])).resolves.toBeDefined();
+    await expect(engine.run(sql, ["2026-11-01", "2026-11-02", ...others])).rejects.toThrow(/dt=2026-11-01/);
+  });
+
+  test("and days may be counted back from today", async () => {
+    const folder = await oneReadableDay();
+    await writeLive(folder, { turns: [{ dt: isoDate(new Date()), conversation_id: "c2" }] });
+    const sql = "select conversation_id from turns where dt >= cast(current_date - interval '1' day as varchar)";
+    expect((await (await engineOn(folder)).run(sql, [])).rows).toEqual([["c2"]]);
+  });
+});
+
+describe("values", () => {
+  test.each(["' or 1=1 --", "x'); drop view turns; --", "\\", "%", "?", "$1", "", "👋"])(
+    "%j is only ever a value",
+    async (value) => {
+      const folder = await emptyFolder();
+      await writeLive(folder, {
+        turns: [
+          { dt: "2026-11-01", conversation_id: "c1", message: value },
+          { dt: "2026-11-01", conversation_id: "c2", message: "other" },
+        ],
+      });
+      const engine = await engineOn(folder);
+      const answer = await engine.run("select conversation_id from turns where message = ? and dt = ?", [
+        value,
+        "2026-11-01",
+      ]);
+      expect(answer.rows).toEqual([["c1"]]);
+      expect((await engine.run("select count(*) from turns", [])).rows).toEqual([[2n]]);
+    },
+  );
+
+  test.each([[[]], [["1", "2"]]])("are as many as the ? in the SQL, so %j is refused", async (values) => {
+    const engine = await engineOn(await emptyFolder());
+    await expect(engine.run("select 1 where cast(? as integer) = 1", values)).rejects.toThrow(QueryFailed);
+  });
+});
+
+test.each([
+  "selec 1",
+  "select nothing_of_the_kind from turns",
+  "select * from no_such_table",
+  "select cast('x' as integer)",
+  "select 1; select 2",
+  "",
+])("refuses %j as a failed query", async (sql) => {
+  await expect((await engineOn(await emptyFolder())).run(sql, [])).rejects.toThrow(QueryFailed);
+});
+
+test("reads a folder whose name means something to globs and to SQL", async () => {
+  const folder = join(await emptyFolder(), "a[bc]*d?'e dt=9");
+  await writeLive(folder, { turns: [{ dt: "2026-11-01", conversation_id: "c1" }] });
+  const { rows } = await (await engineOn(folder)).run("select conversation_id, dt from turns", []);
+  expect(rows).toEqual([["c1", "2026-11-01"]]);
+});
+
+test("sees files that come later", async () => {
+  const folder = await emptyFolder();
+  await writeLive(folder, { turns: [{ dt: "2026-11-01", conversation_id: "c1" }] });
+  const engine = await engineOn(folder);
+  await writeLive(folder, { turns: [{ dt: "2026-11-02", conversation_id: "c2" }] });
+  expect((await engine.run("select conversation_id from turns order by 1", [])).rows).toEqual([["c1"], ["c2"]]);
+});
+
+test("cannot be asked once it is closed, and may be closed again", async () => {
+  const engine = await engineOn(await emptyFolder());
+  engine.close();
+  await expect(engine.run("select 1", [])).rejects.toThrow(QueryFailed);
+});
+
+function isoDate(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+const DUCKDB_TYPE: Record<ColumnType, string> = {
+  string: "VARCHAR",
+  boolean: "BOOLEAN",
+  int: "INTEGER",
+  bigint: "BIGINT",
+  double: "DOUBLE",
+  timestamp: "TIMESTAMP",
+};
+
+const SAMPLE: Record<ColumnType, AnyRow[string]> = {
+  string: "a text",
+  boolean: false,
+  int: -2_147_483_648,
+  bigint: 9_007_199_254_740_993n,
+  double: 0.1,
+  timestamp: new Date("2026-03-29T01:30:00.123Z"),
+};
+
+function expectedColumns(table: Table) {
+  return Object.entries(table.columns).map(([name, { type }]) => ({ name, type: DUCKDB_TYPE[type] }));
+}
+
+function fullRow(table: Table): AnyRow {
+  return Object.fromEntries(Object.entries(table.columns).map(([name, { type }]) => [name, SAMPLE[type]]));
+}
+
+function nullRow(table: Table): AnyRow {
+  return Object.fromEntries(Object.entries(table.columns).map(([name, { required }]) => [name, required ? "z" : null]));
+}
+
+function cellsOf(table: Table, row: AnyRow) {
+  return Object.keys(table.columns).map((name) => row[name] ?? null);
+}

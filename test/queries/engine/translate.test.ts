@@ -1,0 +1,97 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
+import { type Cell, QueryFailed } from "../../../queries/engine/query-engine.ts";
+import { duckdbSql } from "../../../queries/engine/translate.ts";
+
+const engine = await openLocalEngine("nowhere");
+afterAll(() => engine.close());
+
+/** Each answer is what Trino's documentation says, written down by hand. */
+const SAME: [what: string, athena: string, answer: Cell][] = [
+  ["whole numbers divide to whole numbers", "7 / 2", 3],
+  ["and towards zero", "-7 / 2", -3],
+  ["counts are whole numbers", "count(*) / 2", 0n],
+  ["a double divides to a double", "7e0 / 2", 3.5],
+  ["a rate over nothing is null", "100e0 * 1 / nullif(0, 0)", null],
+  ["the remainder has the sign of what is divided", "-7 % 2", -1],
+  ["date_diff counts whole units", "date_diff('day', timestamp '2026-01-01 23:00', timestamp '2026-01-02 01:00')", 0n],
+  ["date_diff in months", "date_diff('month', date '2026-01-31', date '2026-03-01')", 1n],
+  ["date_add", "cast(date_add('day', -30, date '2026-03-01') as varchar)", "2026-01-30"],
+  [
+    "date_add of a month keeps the hour",
+    "date_add('month', 1, timestamp '2026-01-31 10:00:00')",
+    new Date("2026-02-28T10:00:00Z"),
+  ],
+  [
+    "date_add within date_add",
+    "cast(date_add('week', 1, date_add('quarter', -1, date '2026-05-01')) as varchar)",
+    "2026-02-08",
+  ],
+  ["an interval of hours", "timestamp '2026-01-01 23:00:00' + interval '2' hour", new Date("2026-01-02T01:00:00Z")],
+  ["an interval", "cast(date '2026-03-01' - interval '30' day as varchar)", "2026-01-30"],
+  ["today as text", "length(cast(current_date - interval '30' day as varchar))", 10n],
+  ["a date as text", "cast(date '2026-03-01' as varchar)", "2026-03-01"],
+  ["regexp_like finds anywhere", "regexp_like('call 42', '\\d+')", true],
+  ["strpos counts from 1", "strpos('a_b', '_')", 2n],
+  ["strpos of what is not there", "strpos('ab', '%')", 0n],
+  ["lower knows more than ASCII", "lower('ÄÉ')", "äé"],
+  ["an array as text", "array_join(array['a', 'b'], ', ')", "a, b"],
+  ["is distinct from", "cast(null as varchar) is distinct from 'x'", true],
+  ["the null that is the newest", "max_by(cast(null as varchar), 1)", null],
+  ["a moment in UTC", "date '2026-03-01' at time zone 'UTC'", new Date("2026-03-01T00:00:00Z")],
+];
+
+const OF_SEVEN: [what: string, athena: string, answer: Cell][] = [
+  ["count with a filter", "count(*) filter (where n > 5)", 2n],
+  ["the median", "approx_percentile(n, 0.5)", 4],
+  ["a percentile is one of the values", "approx_percentile(n, 0.95)", 7],
+  ["a percentile of doubles", "approx_percentile(cast(n as double), 0.5)", 4],
+  ["an array in an order", "array_join(array_agg(cast(n as varchar) order by n desc), '')", "7654321"],
+  ["a window", "max(n) filter (where n < 3)", 2],
+];
+
+describe("means on DuckDB what it means on Athena", () => {
+  test.each(SAME)("%s: %s", async (_, athena, answer) => {
+    expect((await engine.run(`select ${athena} as answer`, [])).rows).toEqual([[answer]]);
+  });
+
+  test.each(OF_SEVEN)("%s: %s", async (_, athena, answer) => {
+    const sql = `select ${athena} as answer from unnest(array[3, 1, 2, 7, 6, 5, 4]) as numbers(n)`;
+    expect((await engine.run(sql, [])).rows).toEqual([[answer]]);
+  });
+
+  test("nulls come last, whichever the direction", async () => {
+    const sql = (direction: string) =>
+      `select n from (values (1), (cast(null as integer)), (2)) as t(n) order by n ${direction}`;
+    expect((await engine.run(sql("asc"), [])).rows.flat()).toEqual([1, 2, null]);
+    expect((await engine.run(sql("desc"), [])).rows.flat()).toEqual([2, 1, null]);
+  });
+
+  test("a cell that JavaScript has no type for is text, and a date is YYYY-MM-DD", async () => {
+    const sql =
+      "select date '2026-03-01', cast(1.5 as decimal(10, 2)), array[1, 2], timestamp '2026-03-01 10:00:00.125'";
+    expect((await engine.run(sql, [])).rows).toEqual([
+      ["2026-03-01", "1.50", "[1, 2]", new Date("2026-03-01T10:00:00.125Z")],
+    ]);
+  });
+});
+
+test("keeps each ? in its place, and sees none in comments and texts", () => {
+  const sql = "-- Which? And '\nselect '?' as a /* ? */ from t where b = ? and c between ? and cast(? as integer)";
+  const inWords = duckdbSql(sql)
+    .replaceAll(/\/\*.*?\*\//g, "")
+    .replace("'?'", "");
+  expect(inWords.split("?")).toHaveLength(4);
+});
+
+test("says where SQL is wrong", () => {
+  expect(() => duckdbSql("select 1\nfrom from")).toThrow(QueryFailed);
+  expect(() => duckdbSql("select 1\nfrom from")).toThrow(/line 2/);
+});
+
+test.each([
+  ["select 1; select 2", /this is 2/],
+  ["", /this is 0/],
+])("takes one statement at a time: %j", (sql, message) => {
+  expect(() => duckdbSql(sql)).toThrow(message);
+});
