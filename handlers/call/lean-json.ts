@@ -3,59 +3,71 @@ import { randomUUID } from "node:crypto";
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** The value of one long JSON string in a body: the bytes between its quotes. */
-export interface LongString {
+/** A JSON string in a body: the bytes between its quotes. */
+export interface JsonString {
   readonly start: number;
   readonly end: number;
 }
 
-/** A body read without its long strings. */
+/** A body read without its recording. */
 export interface LeanJson {
-  /** The parsed body. Where a long string was, a mark stands: see `longStringOf`. */
+  /** The parsed body. Where a recording was, a mark stands: see `recordingTextOf`. */
   readonly value: unknown;
-  readonly longStrings: readonly LongString[];
+  readonly recordings: readonly JsonString[];
 }
 
-/** Strings of more bytes than this are left where they are. Only recordings are that long. */
+/** The name under which a recording stands, encoded. */
+const RECORDING = Buffer.from("full_audio");
+
+/** A recording of no more bytes than this is read like any other text. */
 const LONG = 256 * 1024;
 
-/** Stands in the parsed value where a long string was. No sender can know it. */
-const MARK = `long-string-${randomUUID()}-`;
+/** Stands in the parsed value where a recording was. No sender can know it. */
+const MARK = `recording-${randomUUID()}-`;
 
 /**
- * Parses `body` without copying its long strings: a recording of 45 MB costs nothing but its own bytes.
+ * Parses `body` without copying the recording in it: 45 MB of it cost nothing but their own bytes.
  *
  * @throws SyntaxError if it is not JSON.
  */
 export function leanJson(body: Buffer): LeanJson {
-  const longStrings = findLongStrings(body);
+  const recordings = findRecordings(body);
   const pieces: string[] = [];
   let from = 0;
-  for (const [index, { start, end }] of longStrings.entries()) {
+  for (const [index, { start, end }] of recordings.entries()) {
     pieces.push(utf8(body.subarray(from, start)), MARK + index);
     from = end;
   }
   pieces.push(utf8(body.subarray(from)));
-  return { value: JSON.parse(pieces.join("")), longStrings };
+  return { value: JSON.parse(pieces.join("")), recordings };
 }
 
-/** Where the long string is that `value` stands for, if it stands for one. */
-export function longStringOf(value: unknown, { longStrings }: LeanJson): LongString | undefined {
+/** Where the recording's text is that `value` stands for, if it stands for one. */
+export function recordingTextOf(value: unknown, { recordings }: LeanJson): JsonString | undefined {
   if (typeof value !== "string" || !value.startsWith(MARK)) return undefined;
-  return longStrings[Number(value.slice(MARK.length))];
+  return recordings[Number(value.slice(MARK.length))];
 }
 
-function findLongStrings(body: Buffer): LongString[] {
-  const found: LongString[] = [];
+function findRecordings(body: Buffer): JsonString[] {
+  const found: JsonString[] = [];
   if (body.length <= LONG) return found;
+  let before: JsonString | undefined;
   let open = body.indexOf(QUOTE);
   while (open !== -1) {
     const close = closingQuote(body, open + 1);
     if (close === -1) break;
-    if (close - open - 1 > LONG) found.push({ start: open + 1, end: close });
+    const string = { start: open + 1, end: close };
+    if (close - open - 1 > LONG && before && isRecording(body, before, string)) found.push(string);
+    before = string;
     open = body.indexOf(QUOTE, close + 1);
   }
   return found;
+}
+
+/** Whether `name` and `value`, one after the other in `body`, are a recording's. */
+function isRecording(body: Buffer, name: JsonString, value: JsonString): boolean {
+  const between = body.toString("latin1", name.end + 1, value.start - 1);
+  return RECORDING.equals(body.subarray(name.start, name.end)) && between.trim() === ":";
 }
 
 /** A quote ends a string unless an odd number of backslashes stands before it. */

@@ -31,6 +31,11 @@ export async function prepareFile(temp: string, body: Uint8Array | Readable): Pr
   }
 }
 
+/** Deletes what crashes left in `temp`. Only for whoever is alone with it: what others prepare would go, too. */
+export function discardPrepared(temp: string): Promise<void> {
+  return rm(temp, { recursive: true, force: true });
+}
+
 /** For `.catch`: makes "no such file" an `undefined`, and leaves every other error as it is. */
 export function absent(error: unknown): undefined {
   if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return;

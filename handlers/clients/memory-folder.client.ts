@@ -1,37 +1,36 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { at, text } from "../call/json.ts";
 import { slugged } from "../call/slug.ts";
-import { absent } from "./atomic-file.client.ts";
+import { absent, prepareFile } from "./atomic-file.client.ts";
 import { inTurn } from "./in-turn.ts";
 import type { Memories, Memory } from "./memories.ts";
-import { replaceFile } from "./replace-file.client.ts";
 
 /** One queue for all folders of this process: whoever was given the same one waits for the other. */
 const alone = inTurn();
 
 /**
- * Memories in a folder: `{dir}/{user_id}.jsonl`, one a line, in the order of the calls' starts.
+ * Memories in a folder: `{root}/memories/{user_id}.jsonl`, one a line, in the order of the calls' starts.
  *
  * The same memories make the same file, in whatever order they came. A file is replaced as a whole, so a crash
  * leaves the one before or the one after. A line that is not one of ours is kept, byte for byte, below those
  * that are. Two writers in one process lose nothing to each other; two processes may.
  */
-export function folderMemories(dir: string): Memories {
+export function folderMemories(root: string): Memories {
   function changeLines(userId: string, change: (lines: readonly string[]) => readonly string[]): Promise<void> {
-    const path = resolve(dir, `${fileName(userId)}.jsonl`);
+    const path = resolve(root, "memories", `${fileName(userId)}.jsonl`);
     return alone(path, async () => {
       const before = await linesOf(path);
       const after = change(before);
       if (after.length === before.length) return;
-      if (after.length > 0) await replaceFile(path, Buffer.from(`${inOrder(after).join("\n")}\n`, "latin1"));
-      else await rm(path);
+      if (after.length === 0) return rm(path);
+      const file = await prepareFile(resolve(root, "tmp"), Buffer.from(`${inOrder(after).join("\n")}\n`, "latin1"));
+      await file.moveTo(path);
     });
   }
 
   return {
     async add(memory) {
-      await mkdir(dir, { recursive: true });
       await changeLines(memory.user_id, (lines) => [...lines, lineOf(memory)]);
       return "added";
     },

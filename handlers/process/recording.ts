@@ -1,9 +1,9 @@
-import type { Readable } from "node:stream";
-import { sha256 } from "../call/digest.ts";
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import type { KnownEvent } from "../call/event.ts";
 import { at } from "../call/json.ts";
-import { longStringOf } from "../call/lean-json.ts";
-import { decodeBase64 } from "./base64.ts";
+import { recordingTextOf } from "../call/lean-json.ts";
+import { decodedBase64 } from "./base64.ts";
 import { beginsLikeMp3, type Mp3Facts, mp3Meter } from "./mp3.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
@@ -14,7 +14,7 @@ export type RecordingOrigin = "embedded" | "webhook" | "api";
 export interface Recording extends Mp3Facts {
   readonly origin: RecordingOrigin;
   readonly sha256: string;
-  readonly body: Buffer | Readable;
+  readonly body: Readable;
 }
 
 /**
@@ -25,19 +25,25 @@ export interface Recording extends Mp3Facts {
 export function carriedRecording(event: KnownEvent, raw: Buffer, origin: RecordingOrigin): Recording | undefined {
   const encoded = encodedAudio(event, raw);
   if (!encoded || encoded.length === 0) return undefined;
-  const body = decodeBase64(encoded);
-  if (!beginsLikeMp3(body))
-    throw new Unprocessable("data.full_audio is not an MP3: no ID3 tag and no frame at its start");
+  const hash = createHash("sha256");
   const meter = mp3Meter();
-  meter.push(body);
-  return { origin, sha256: sha256(body), body, ...meter.facts() };
+  let isFirst = true;
+  for (const block of decodedBase64(encoded)) {
+    if (isFirst && !beginsLikeMp3(block))
+      throw new Unprocessable("data.full_audio is not an MP3: no ID3 tag and no frame at its start");
+    isFirst = false;
+    hash.update(block);
+    meter.push(block);
+  }
+  // Decoded again while it is stored: an hour of recording is never in memory twice.
+  return { origin, sha256: hash.digest("hex"), body: Readable.from(decodedBase64(encoded)), ...meter.facts() };
 }
 
 /** The base64 text as bytes: a part of `raw` itself if it is long, so that it is not copied. */
 function encodedAudio({ body }: KnownEvent, raw: Buffer): Buffer | undefined {
   const value = at(body.value, "data", "full_audio");
   if (value === undefined || value === null) return undefined;
-  const long = longStringOf(value, body);
+  const long = recordingTextOf(value, body);
   if (long) return unescaped(raw.subarray(long.start, long.end));
   if (typeof value !== "string") throw new Unprocessable("data.full_audio is not a string");
   return Buffer.from(value);

@@ -14,7 +14,8 @@ export function memoryIntent(before: MemoryRecord | undefined, memories: readonl
  * Makes `memories` the only memories of their conversation: forgets what earlier runs added, then adds.
  *
  * `before` is what was on record before this run put its intent there. Mem0 has no idempotency key, so an add
- * that was begun and never confirmed is treated as one that may still arrive.
+ * that was begun and never confirmed is treated as one that may still arrive. Where nothing is on record, the
+ * store is asked all the same: an index can be lost, and a memory must not be doubled for it.
  *
  * @returns what to put on record now.
  */
@@ -24,13 +25,14 @@ export async function replaceMemories(
   conversationId: string,
   store: Memories,
 ): Promise<MemoryRecord | undefined> {
-  for (const userId of before?.user_ids ?? []) {
-    await store.forget(userId, conversationId, { inFlight: before?.state !== "added" });
+  const userIds = [...new Set(memories.map((memory) => memory.user_id))];
+  const isUncertain = before !== undefined && before.state !== "added";
+  for (const userId of new Set([...(before?.user_ids ?? []), ...userIds])) {
+    await store.forget(userId, conversationId, { inFlight: isUncertain });
   }
   let state: MemoryRecord["state"] = "added";
   for (const memory of memories) {
     if ((await store.add(memory)) === "accepted") state = "accepted";
   }
-  const userIds = [...new Set(memories.map((memory) => memory.user_id))];
   return userIds.length === 0 ? undefined : { state, user_ids: userIds };
 }

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parsedKey } from "../../handlers/call/keys.ts";
 import type { Archive } from "../../handlers/clients/archive.ts";
+import { discardPrepared } from "../../handlers/clients/atomic-file.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs.client.ts";
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
-import { mem0Memories } from "../../handlers/clients/mem0.client.ts";
 import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
 import { isProcessed } from "../../handlers/process/is-processed.ts";
 import { type Processing, processObject, StepsFailed } from "../../handlers/process/process.ts";
@@ -30,8 +29,8 @@ export interface LocalArchive {
   readonly archive: Archive;
   readonly queue: Queue;
   readonly failed: number;
-  /** Queues what was stored but not processed, and says how many that are. `onSeen` hears of each object looked at. */
-  recover(onSeen: () => void): Promise<number>;
+  /** Queues the object at `key` if it is one to process and was not yet, and says whether it did. */
+  offer(key: string): Promise<boolean>;
   /** Ends what is running and gives the folder back. What is pending is found again at the next start. */
   close(): Promise<void>;
 }
@@ -44,27 +43,21 @@ export interface LocalArchive {
 export async function openLocalArchive(settings: Settings, log: Log, now: () => Date): Promise<LocalArchive> {
   const { folder } = settings;
   const unlock = await lockFolder(folder);
-  await rm(join(folder, "tmp"), { recursive: true, force: true });
+  await discardPrepared(join(folder, "tmp"));
   const archive = folderArchive(folder, "archive");
   const deadLetters = await folderDeadLetters(folder);
-  const processing = { ...storesOf(settings, archive), leasing: leasing(), now };
+  const processing = { ...(await storesOf(settings, archive)), leasing: leasing(), now };
   const work = workQueue(processing, deadLetters, log, now);
-
   return {
     archive,
     queue: work,
     get failed() {
       return deadLetters.count;
     },
-    async recover(onSeen) {
-      let found = 0;
-      for await (const { key } of archive.list("")) {
-        onSeen();
-        if (!parsedKey(key) || (await isProcessed(key, archive))) continue;
-        found += 1;
-        work.add(key);
-      }
-      return found;
+    async offer(key) {
+      if (await isSettled(key, archive, deadLetters)) return false;
+      work.add(key);
+      return true;
     },
     async close() {
       await work.stop();
@@ -73,13 +66,33 @@ export async function openLocalArchive(settings: Settings, log: Log, now: () => 
   };
 }
 
-function storesOf({ folder, mem0, elevenLabs }: Settings, archive: Archive) {
+async function storesOf({ folder, mem0, elevenLabs }: Settings, archive: Archive) {
   return {
     archive,
     analytics: folderArchive(folder, "analytics"),
-    memories: mem0 ? mem0Memories(mem0) : folderMemories(join(folder, "memories")),
+    memories: mem0 ? await mem0MemoriesOf(mem0) : folderMemories(folder),
     recordings: elevenLabs && elevenLabsRecordings(elevenLabs),
   };
+}
+
+/**
+ * Whether nothing is left to do for `key`, also because the object is gone; then it is given up on no longer.
+ * Where that cannot be told, processing finds out, and reports what is wrong.
+ */
+async function isSettled(key: string, archive: Archive, deadLetters: DeadLetters): Promise<boolean> {
+  try {
+    if (!(await isProcessed(key, archive))) return false;
+    await deadLetters.remove(key);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Loaded only where it is used: Mem0's library takes a noticeable part of the start. */
+async function mem0MemoriesOf(options: NonNullable<Settings["mem0"]>) {
+  const { mem0Memories } = await import("../../handlers/clients/mem0.client.ts");
+  return mem0Memories(options);
 }
 
 function leasing() {
@@ -93,6 +106,8 @@ function workQueue(processing: Processing, deadLetters: DeadLetters, log: Log, n
     groupOf: (key) => parsedKey(key)?.conversation ?? key,
     isFinal: (error) => error instanceof Unprocessable || (error instanceof StepsFailed && error.isFinal),
     async work(key) {
+      // The watch tells of the door's own files, too, often while they are being processed.
+      if (await isSettled(key, processing.archive, deadLetters)) return;
       const result = await processObject(key, processing);
       await deadLetters.remove(key);
       log({ event: result.outcome, key: masked(key), ...("steps" in result && { steps: result.steps }) });

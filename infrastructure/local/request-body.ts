@@ -9,14 +9,17 @@ export class BodyTooLarge extends Error {
   }
 }
 
-/** What a body of unknown length starts with. */
+/** What is reserved for a body of unknown length at first. */
 const FIRST_BYTES = 64 * 1024;
+
+/** A body of more bytes than this gets all that is allowed: growing further would have it in memory twice. */
+const SMALL_BYTES = 4 * 1024 * 1024;
 
 /**
  * The whole body of `request`, as it came.
  *
  * Written into one buffer as it arrives, so that a body costs about its own size: chunks are not collected and
- * joined. Without a stated length the buffer grows by doubling; what is not written yet costs nothing.
+ * joined. What is reserved and not yet written costs nothing.
  *
  * @throws BodyTooLarge as soon as it is clear. The rest of the body is then read and dropped, so that the
  * sender, who may still be sending, gets to see the answer.
@@ -42,7 +45,8 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 }
 
 function grown(buffer: Buffer, length: number, needed: number, limit: number): Buffer {
-  const larger = Buffer.allocUnsafeSlow(Math.min(Math.max(needed, 2 * buffer.length), limit));
+  const bytes = needed > SMALL_BYTES ? limit : Math.max(needed, 2 * buffer.length);
+  const larger = Buffer.allocUnsafeSlow(Math.min(bytes, limit));
   buffer.copy(larger, 0, 0, length);
   return larger;
 }

@@ -12,13 +12,17 @@ Deliveries come in at POST /post-call, GET /health says what is pending, and a J
 archive/{caller}/ by hand is processed like one that was delivered. Each decision is a line of JSON on
 standard output. The README lists the settings, which come from the environment.`;
 
+// Whoever read the output may go away: deliveries are taken all the same.
+for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
+
 await runAsCommand(HELP, async () => {
   const settings = settingsFrom(process.env);
   const log = jsonLog(
     (line) => process.stdout.write(line),
     () => new Date(),
   );
-  const archive = await startArchive(settings, log);
+  const seen = progress("looking for what is left to do");
+  const archive = await startArchive(settings, log, () => new Date(), seen.step);
   const stopped = new Promise((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
@@ -28,10 +32,10 @@ await runAsCommand(HELP, async () => {
   if (settings.webhookSecrets.length === 0) {
     say(`Webhook secret, kept in ${settings.folder}/webhook-secret: ${archive.secrets[0]}`);
   }
-  const seen = progress("looking for what is left to do");
-  const found = await archive.recover(() => seen.step());
-  seen.end();
-  if (found > 0) say(`${found} stored but not processed: going on with them`);
+  archive.recovered.then((found) => {
+    seen.end();
+    if (found > 0) say(`${found} stored but not processed: going on with them`);
+  });
 
   await stopped;
   say("Stopping. What is pending will be found again at the next start.");

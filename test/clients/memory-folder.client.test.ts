@@ -18,23 +18,24 @@ async function linesIn(dir: string, file: string): Promise<string[]> {
 }
 
 memoriesContract("a folder", async () => {
-  const dir = await aFolder();
+  const root = await aFolder();
+  const dir = join(root, "memories");
   return {
-    memories: folderMemories(dir),
+    memories: folderMemories(root),
     held: async (userId) => {
       const files = await readdir(dir).catch(() => []);
       const lines = await Promise.all(files.map((file) => linesIn(dir, file)));
       const memories: Memory[] = lines.flat().map((line) => JSON.parse(line));
       return memories.filter(({ user_id }) => user_id === userId);
     },
-    close: () => rm(join(dir, "../../.."), { recursive: true }),
+    close: () => rm(join(root, "../../.."), { recursive: true }),
   };
 });
 
 async function made() {
-  const dir = await aFolder();
-  onTestFinished(() => rm(join(dir, "../../.."), { recursive: true }));
-  return { dir, memories: folderMemories(dir) };
+  const root = await aFolder();
+  onTestFinished(() => rm(join(root, "../../.."), { recursive: true }));
+  return { root, dir: join(root, "memories"), memories: folderMemories(root) };
 }
 
 test("writes one line of JSON, its names in the order that is promised", async () => {
@@ -133,9 +134,9 @@ test("removes the file with its last line", async () => {
 });
 
 test("makes no folder to forget something in", async () => {
-  const { dir, memories } = await made();
+  const { root, memories } = await made();
   await memories.forget(USER, "conv_7", { inFlight: false });
-  await expect(readdir(join(dir, ".."))).rejects.toThrow("ENOENT");
+  await expect(readdir(root)).rejects.toThrow("ENOENT");
 });
 
 test("keeps what it did not write, byte for byte, below what it did", async () => {
@@ -162,8 +163,8 @@ test("leaves a file as it is when there is nothing in it to forget", async () =>
 });
 
 test("loses nothing where two were given the same folder", async () => {
-  const { dir, memories } = await made();
-  const others = folderMemories(`${dir}/.`);
+  const { root, dir, memories } = await made();
+  const others = folderMemories(`${root}/.`);
   const ids = Array.from({ length: 10 }, (_, index) => `conv_${index}`);
   await Promise.all(
     ids.map((conversation_id, index) => (index % 2 ? memories : others).add(aMemory({ conversation_id }))),

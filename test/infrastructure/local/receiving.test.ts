@@ -115,6 +115,17 @@ test("counts what it gave up on, and takes it back when a good object comes", as
   expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: "ok", pending: 0, failed: 0 });
 });
 
+test("counts no longer what it gave up on and somebody took away", async () => {
+  const folder = await newFolder();
+  const { url, queue } = await aRunningArchive(folder);
+  const health = async () => (await fetch(`${url}/health`)).json();
+  await post(url, anAudio({ full_audio: "!!!" }));
+  await queue.idle();
+  expect(await health()).toMatchObject({ failed: 1 });
+  await rm(join(folder, "archive/_audio/conv_1.json"));
+  await expect.poll(health).toMatchObject({ failed: 0 });
+});
+
 test("writes no phone number, word or secret into its log", async () => {
   const { url, queue, log } = await aRunningArchive(await newFolder());
   await post(url, aTranscription());

@@ -1,12 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Delivery, Reception } from "../../handlers/receive/receive.ts";
-import type { Log } from "./log.ts";
-import { masked } from "./log.ts";
+import type { Answer } from "./http-server.client.ts";
+import { type Log, masked } from "./log.ts";
 import { BodyTooLarge, readBody } from "./request-body.ts";
 
-export interface ServerOptions {
+/** What the door needs from the archive behind it. */
+export interface BehindTheDoor {
   readonly receive: (delivery: Delivery) => Promise<Reception>;
-  /** Told of what was stored, after the sender has its answer. */
+  /** Told of what was stored. The sender's answer does not wait for what comes of it. */
   readonly onStored: (key: string) => void;
   readonly health: () => { readonly pending: number; readonly failed: number };
   readonly maxBodyBytes: number;
@@ -15,39 +16,25 @@ export interface ServerOptions {
   readonly log: Log;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** The archive's door over HTTP: `POST /post-call` and `GET /health`. Every answer is one JSON object. */
-export function httpServer(options: ServerOptions): Server {
-  return createServer((request, response) => {
-    answerTo(request, options)
-      .then((answer) => send(response, answer))
-      .catch((error: unknown) => {
-        // Only a sender that went away in the middle of its body gets here: there is nobody to answer.
-        options.log({ event: "delivery cut", reason: reasonOf(error) });
-        response.destroy();
-      });
-  });
-}
-
-async function answerTo(request: IncomingMessage, options: ServerOptions): Promise<Answer> {
-  const path = new URL(request.url ?? "/", "http://localhost").pathname;
-  if (path === "/health") return request.method === "GET" ? healthAnswer(options) : notAllowed("GET");
+/**
+ * What is answered over HTTP: `POST /post-call` and `GET /health`, one JSON object each.
+ *
+ * @throws if the sender goes away in the middle of its body: then there is nobody to answer.
+ */
+export async function answerTo(request: IncomingMessage, behind: BehindTheDoor): Promise<Answer> {
+  const [path] = (request.url ?? "").split("?");
+  if (path === "/health") return request.method === "GET" ? healthAnswer(behind) : notAllowed("GET");
   if (path !== "/post-call")
     return { status: 404, body: { status: "refused", reason: "no such path: POST /post-call" } };
-  return request.method === "POST" ? receiveAnswer(request, options) : notAllowed("POST");
+  return request.method === "POST" ? receiveAnswer(request, behind) : notAllowed("POST");
 }
 
-function healthAnswer({ health }: ServerOptions): Answer {
+function healthAnswer({ health }: BehindTheDoor): Answer {
   return { status: 200, body: { status: "ok", ...health() } };
 }
 
-async function receiveAnswer(request: IncomingMessage, options: ServerOptions): Promise<Answer> {
-  const { log, maxBodyBytes, storeTimeoutMs } = options;
+async function receiveAnswer(request: IncomingMessage, behind: BehindTheDoor): Promise<Answer> {
+  const { log, maxBodyBytes, storeTimeoutMs } = behind;
   let body: Buffer;
   try {
     body = await readBody(request, maxBodyBytes);
@@ -58,9 +45,10 @@ async function receiveAnswer(request: IncomingMessage, options: ServerOptions): 
   }
   try {
     const delivery = { signature: request.headersDistinct["elevenlabs-signature"], body };
-    const reception = await within(storeTimeoutMs, options.receive(delivery));
+    const reception = await within(storeTimeoutMs, behind.receive(delivery));
     log({ ...decision(reception), bytes: body.length });
-    if (reception.status === "stored") options.onStored(reception.key);
+    release(body);
+    if (reception.status === "stored") behind.onStored(reception.key);
     return { status: reception.status === "refused" ? 401 : 200, body: { ...reception } };
   } catch (error) {
     log({ event: "store failed", reason: masked(reasonOf(error)) });
@@ -71,17 +59,17 @@ async function receiveAnswer(request: IncomingMessage, options: ServerOptions): 
   }
 }
 
+/** Gives the body's memory back now: the collector might keep it while the processor reads the same bytes again. */
+function release({ buffer }: Buffer): void {
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
+
 function decision({ status, ...rest }: Reception) {
   return { event: status, ...rest, ...("key" in rest && { key: masked(rest.key) }) };
 }
 
 function notAllowed(allow: string): Answer {
   return { status: 405, body: { status: "refused", reason: `only ${allow} is allowed here` }, headers: { allow } };
-}
-
-function send(response: ServerResponse, { status, body, headers }: Answer): void {
-  response.writeHead(status, { "content-type": "application/json", ...headers });
-  response.end(`${JSON.stringify(body)}\n`);
 }
 
 async function within<Result>(ms: number, promise: Promise<Result>): Promise<Result> {

@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { describe, expect, test } from "vitest";
+import { sha256 } from "../../../handlers/call/digest.ts";
+import { signature } from "../../../handlers/receive/signature.ts";
+import { silentMp3 } from "../../../infrastructure/local/samples/silent-mp3.ts";
+import { anArchiveProcess } from "../../fixtures/archive-process.ts";
+import { anAudio, aTranscription } from "../../fixtures/events.ts";
+import { newFolder, post, SECRET } from "../../fixtures/local.ts";
+
+const MB = 1_000_000;
+
+/** 33.75 MB of recording: 45 MB in base64, a call of 35 minutes. */
+const RECORDING = Buffer.concat(Array.from({ length: 5 }, () => silentMp3({ seconds: 422, title: "" })));
+const FULL_AUDIO = RECORDING.toString("base64");
+
+// Only Linux says what a process has used at most.
+describe.skipIf(process.platform !== "linux")("a chunked body of 45 MB costs at most three times its size", () => {
+  test.each([
+    ["a recording delivered apart", [aTranscription()], anAudio({ full_audio: FULL_AUDIO })],
+    ["a call that carries its recording", [], aTranscription({ full_audio: FULL_AUDIO })],
+  ])("%s", async (_, before, body) => {
+    expect(body.length).toBeGreaterThan(45 * MB);
+    const folder = await newFolder();
+    const archive = await anArchiveProcess(folder);
+    for (const each of before) await post(archive.url, each);
+    await expect.poll(archive.health).toMatchObject({ pending: 0 });
+    const atRest = await peakBytes(archive.pid);
+
+    expect(await postChunked(archive.url, body)).toBe(200);
+    await expect.poll(archive.health, { timeout: 20_000 }).toMatchObject({ pending: 0, failed: 0 });
+
+    const stored = await readFile(join(folder, "archive/12025550101/conv_1.mp3"));
+    expect(sha256(stored)).toBe(sha256(RECORDING));
+    expect((await peakBytes(archive.pid)) - atRest).toBeLessThan(3 * body.length);
+    await archive.stop();
+  });
+});
+
+/** The most memory that a process has held so far, in bytes. */
+async function peakBytes(pid: number): Promise<number> {
+  const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, "utf8")) ?? [];
+  return 1024 * Number(kilobytes);
+}
+
+/** Posts in chunks, without a stated length, as ElevenLabs posts audio. */
+async function postChunked(url: string, body: Buffer): Promise<number> {
+  const chunks = Array.from({ length: Math.ceil(body.length / 65_536) }, (_, index) =>
+    body.subarray(65_536 * index, 65_536 * (index + 1)),
+  );
+  const headers = { "elevenlabs-signature": signature(body, SECRET, new Date()) };
+  const stream = Readable.toWeb(Readable.from(chunks));
+  const response = await fetch(`${url}/post-call`, { method: "POST", body: stream, duplex: "half", headers });
+  return response.status;
+}
