@@ -1,4 +1,4 @@
-import "./mem0-telemetry.ts";
+import "./mem0-telemetry.client.ts";
 import { MemoryClient } from "mem0ai";
 import { type Patience, retryingFetch, type Service } from "./retrying-fetch.client.ts";
 import { ServiceUnavailable } from "./service-errors.ts";

@@ -31,6 +31,7 @@ export interface TokenMeter {
   readonly begun: readonly Tokens[];
 }
 
+/** A meter for one call, whose first prompt has so many tokens. */
 export function tokenMeter(promptTokens: number, random: Random): TokenMeter {
   let context = promptTokens;
   const used: Tokens[] = [];

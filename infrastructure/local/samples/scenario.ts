@@ -51,10 +51,12 @@ export interface Scenario {
   readonly error?: { readonly code: number; readonly reason: string };
 }
 
+/** What the agent says. */
 export function agent(text: string, more: Pick<Utterance, "heard" | "retrieved" | "feedback"> = {}): Utterance {
   return { kind: "utterance", role: "agent", text, ...more };
 }
 
+/** What the person says. */
 export function user(text: string): Utterance {
   return { kind: "utterance", role: "user", text };
 }
@@ -87,6 +89,7 @@ export function transferToAgent(handsOverTo: AgentName, reason: string): ToolUse
   return { ...systemTool("transfer_to_agent", { reason, agent_number: 0 }, result), handsOverTo };
 }
 
+/** The agent noticed that the person speaks `language`. */
 export function switchLanguage(language: Language, reason: string): ToolUse {
   const result = { result_type: "language_detection_success", status: "success", language, reason };
   return systemTool("language_detection", { language, reason }, result);
