@@ -19,7 +19,8 @@ const HELP = `Asks the archive on this machine a question.
   --format table|json|csv   how the answer is written (table)
   --help                    this
 
-Dates are UTC, written as 2026-11-01, today or "30 days ago". Values begin with what must be given.
+Dates are UTC, written as 2026-11-01, today or "30 days ago". Values begin with what must be given; all of them
+may also be given in the order of the query's own parameters. A value that begins with a dash comes after --.
 
   ${COMMAND} calls-per-day 2026-11-01 2026-11-30
   ${COMMAND} find-phrase "opening hours" --format json
@@ -30,11 +31,6 @@ The folder is ARCHIVE_DIR (.archive). Exit status: 0 answered, 1 could not, 2 no
 /** Something is wrong with how the question was asked. The message tells the person. */
 class UsageError extends Error {
   override name = "UsageError";
-}
-
-/** The question was fine and cannot be answered. The message tells the person what to do. */
-class CannotAnswer extends Error {
-  override name = "CannotAnswer";
 }
 
 async function main(): Promise<string> {
@@ -48,16 +44,11 @@ async function main(): Promise<string> {
   if (help) return `${query.header}\n\n${usage(query)}\n`;
 
   const parameters = parameterValues(query, values, new Date());
-  const analyticsDir = join(process.env["ARCHIVE_DIR"] || ".archive", "analytics");
-  if (!existsSync(analyticsDir)) {
-    throw new CannotAnswer(
-      `There is no archive here yet: ${analyticsDir} does not exist. ` +
-        "`npm start` opens one, `npm run demo` makes one of samples. Set ARCHIVE_DIR if yours is elsewhere.",
-    );
-  }
+  const folder = process.env["ARCHIVE_DIR"] || ".archive";
+  if (!existsSync(folder)) process.stderr.write(noArchive(folder));
   // Loaded here, so that what needs no database does not wait for one.
   const { openLocalEngine } = await import("./engine/local-engine.client.ts");
-  const engine = await openLocalEngine(analyticsDir);
+  const engine = await openLocalEngine(join(folder, "analytics"));
   try {
     return present(await engine.run(query.sql, parameters), format, process.stdout.columns);
   } finally {
@@ -100,6 +91,13 @@ function list(queries: readonly SavedQuery[]): string {
   return `${lines.join("\n")}\n\nAsk one: ${COMMAND} NAME [VALUE…]. More: ${COMMAND} --help\n`;
 }
 
+function noArchive(folder: string): string {
+  return (
+    `${folder} does not exist, so there is nothing in it to be found. ` +
+    "`npm start` opens an archive, `npm run demo` makes one of samples. Set ARCHIVE_DIR if yours is elsewhere.\n"
+  );
+}
+
 function unknown(name: string, queries: readonly SavedQuery[]): string {
   const names = queries.map((query) => query.name);
   const meant = nearest(name, names);
@@ -117,7 +115,7 @@ function usage(query: SavedQuery): string {
 /** 2 for what the person can ask differently, 1 for what the archive cannot answer; a bug of ours is thrown on. */
 function exitCode(error: unknown): number {
   if (error instanceof UsageError || error instanceof ParameterError) return 2;
-  if (error instanceof CannotAnswer || error instanceof QueryFailed) return 1;
+  if (error instanceof QueryFailed) return 1;
   throw error;
 }
 

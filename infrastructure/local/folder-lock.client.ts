@@ -32,8 +32,9 @@ export async function lockFolder(root: string): Promise<() => Promise<void>> {
   const holder = await liveHolder(root);
   if (holder !== undefined) throw new FolderInUse(root, holder);
   await rm(path, { force: true });
-  const file = await open(path, "wx").catch(async () => {
-    throw new FolderInUse(root, (await liveHolder(root)) ?? 0);
+  const file = await open(path, "wx").catch(async (error: unknown) => {
+    const faster = await liveHolder(root);
+    throw faster === undefined ? error : new FolderInUse(root, faster);
   });
   await file.writeFile(String(process.pid));
   await file.close();

@@ -1,3 +1,4 @@
+import "./quick-wasm.ts";
 import { ast, type transform } from "@polyglot-sql/sdk";
 
 type Expression = Parameters<typeof transform>[0];

@@ -29,7 +29,8 @@ export function givenOrder(query: SavedQuery): Parameter[] {
 
 /**
  * A value for each `?` of `query`, in the order of the SQL: those `given` (in the order of `givenOrder`), and
- * defaults for the others.
+ * defaults for the others. If there is one for each and they do not fit so, they may also be given in the order
+ * of the SQL, as Athena takes them.
  *
  * A date may be given as its default may be written: `YYYY-MM-DD`, `today` or `30 days ago`, seen from
  * `today` in UTC.
@@ -41,18 +42,28 @@ export function parameterValues(query: SavedQuery, given: readonly string[], tod
   if (given.length > order.length) {
     throw new ParameterError(`${query.name} takes at most ${order.length} values, and got ${given.length}.`);
   }
-  return query.parameters.map((parameter) => {
-    const { name, type, meaning } = parameter;
-    const text = given[order.indexOf(parameter)] ?? parameter.default;
-    if (text === undefined) {
-      throw new ParameterError(`${query.name} needs a value for "${name}" (${meaning}): ${EXPECTED[type]}.`);
-    }
-    const value = checked(text, type, today);
-    if (value === undefined) {
-      throw new ParameterError(`"${text}" is not a value for "${name}" (${meaning}): it takes ${EXPECTED[type]}.`);
-    }
-    return value;
-  });
+  try {
+    return query.parameters.map((parameter) =>
+      boundValue(parameter, given[order.indexOf(parameter)], query.name, today),
+    );
+  } catch (error) {
+    const asInSql = query.parameters.map(({ type }, index) => checked(given[index] ?? "", type, today));
+    if (asInSql.every((value) => value !== undefined)) return asInSql;
+    throw error;
+  }
+}
+
+function boundValue(parameter: Parameter, given: string | undefined, query: string, today: Date): string {
+  const { name, type, meaning } = parameter;
+  const text = given ?? parameter.default;
+  if (text === undefined) {
+    throw new ParameterError(`${query} needs a value for "${name}" (${meaning}): ${EXPECTED[type]}.`);
+  }
+  const value = checked(text, type, today);
+  if (value === undefined) {
+    throw new ParameterError(`"${text}" is not a value for "${name}" (${meaning}): it takes ${EXPECTED[type]}.`);
+  }
+  return value;
 }
 
 function checked(text: string, type: ParameterType, today: Date): string | undefined {

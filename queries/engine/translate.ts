@@ -1,3 +1,4 @@
+import "./quick-wasm.ts";
 import { Dialect, generate, parse, transform, transpile } from "@polyglot-sql/sdk";
 import { datesStayDates } from "./date-arithmetic.ts";
 import { QueryFailed } from "./query-engine.ts";

@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { givenOrder, ParameterError, parameterValues } from "../../../queries/engine/parameter-values.ts";
+import type { Parameter, SavedQuery } from "../../../queries/engine/saved-queries.ts";
+
+const TODAY = new Date("2024-03-01T00:30:00Z");
+
+function aQuery(...parameters: Parameter[]): SavedQuery {
+  return { name: "a-query", question: "?", grain: "", parameters, reads: [], header: "", sql: "" };
+}
+
+function aParameter(type: Parameter["type"], changes: Partial<Parameter> = {}): Parameter {
+  return { name: "it", type, meaning: "what it means", ...changes };
+}
+
+const valueFor = (type: Parameter["type"], text: string) => parameterValues(aQuery(aParameter(type)), [text], TODAY)[0];
+
+test.each([
+  ["date", "today", "2024-03-01"],
+  ["date", "0 days ago", "2024-03-01"],
+  ["date", "1 day ago", "2024-02-29"],
+  ["date", "30 days ago", "2024-01-31"],
+  ["date", "2024-02-29", "2024-02-29"],
+  ["integer", "2", "2"],
+  ["integer", "-7", "-7"],
+  ["integer", "007", "7"],
+  ["integer", "2147483647", "2147483647"],
+  ["double", "0.5", "0.5"],
+  ["double", ".5", "0.5"],
+  ["double", "-1e3", "-1000"],
+  ["string", "today", "today"],
+  ["string", " ", " "],
+  ["string", "' or 1=1 --", "' or 1=1 --"],
+] as const)("a %s takes %j as %j", (type, text, value) => {
+  expect(valueFor(type, text)).toBe(value);
+});
+
+test.each([
+  ["date", "2023-02-29"],
+  ["date", "2024-02-30"],
+  ["date", "2024-13-01"],
+  ["date", "24-1-1"],
+  ["date", "2024-03-01T00:00:00Z"],
+  ["date", "tomorrow"],
+  ["date", "-1 days ago"],
+  ["date", ""],
+  ["integer", "2147483648"],
+  ["integer", "1.5"],
+  ["integer", "two"],
+  ["integer", ""],
+  ["double", "1e999"],
+  ["double", "0x10"],
+  ["double", "."],
+  ["string", ""],
+] as const)("a %s does not take %j, and the error says what it takes", (type, text) => {
+  expect(() => valueFor(type, text)).toThrow(ParameterError);
+  expect(() => valueFor(type, text)).toThrow(/^".*" is not a value for "it" \(what it means\): it takes /);
+});
+
+describe("values that are given", () => {
+  const query = aQuery(
+    aParameter("date", { name: "from", default: "1 day ago" }),
+    aParameter("date", { name: "to", default: "today" }),
+    aParameter("string", { name: "phrase" }),
+  );
+
+  test("begin with what has no default, and come out in the order of the SQL", () => {
+    expect(givenOrder(query).map(({ name }) => name)).toEqual(["phrase", "from", "to"]);
+    expect(parameterValues(query, ["x"], TODAY)).toEqual(["2024-02-29", "2024-03-01", "x"]);
+    expect(parameterValues(query, ["x", "2024-01-01"], TODAY)).toEqual(["2024-01-01", "2024-03-01", "x"]);
+    expect(parameterValues(query, ["x", "2024-01-01", "2024-01-02"], TODAY)).toEqual(["2024-01-01", "2024-01-02", "x"]);
+  });
+
+  test("may come in the order of the SQL if all are given", () => {
+    expect(parameterValues(query, ["2024-01-01", "2024-01-02", "x"], TODAY)).toEqual(["2024-01-01", "2024-01-02", "x"]);
+    expect(() => parameterValues(query, ["2024-01-01", "x"], TODAY)).toThrow('"x" is not a value for "from"');
+  });
+
+  test("are taken in the first order that fits, so a date may be a phrase", () => {
+    expect(parameterValues(query, ["today", "2024-01-01", "2024-01-02"], TODAY)).toEqual([
+      "2024-01-01",
+      "2024-01-02",
+      "today",
+    ]);
+  });
+
+  test("must be as many as have no default, and no more than there are", () => {
+    expect(() => parameterValues(query, [], TODAY)).toThrow('a-query needs a value for "phrase"');
+    expect(() => parameterValues(query, ["a", "today", "today", "today"], TODAY)).toThrow(
+      "at most 3 values, and got 4",
+    );
+  });
+
+  test("that fit in no order are refused as in the first", () => {
+    expect(() => parameterValues(query, ["x", "y", "z"], TODAY)).toThrow('"y" is not a value for "from"');
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { nearest } from "../../../queries/engine/nearest.ts";
+import { present } from "../../../queries/engine/present.ts";
+import type { Answer, Cell } from "../../../queries/engine/query-engine.ts";
+
+function anAnswer(names: string[], ...rows: Cell[][]): Answer {
+  return { columns: names.map((name) => ({ name, type: "VARCHAR" })), rows };
+}
+
+const MIXED = anAnswer(
+  ["day", "calls", "said", "at"],
+  ["2026-11-01", 3n, 'a "quoted", word', new Date("2026-11-01T10:00:00.125Z")],
+  ["2026-11-02", 12n, null, null],
+);
+
+describe("a table", () => {
+  test("is aligned: numbers at the right, nulls empty, times in UTC, the number of rows below", () => {
+    expect(present(MIXED, "table")).toBe(
+      [
+        "day         calls  said              at",
+        "----------  -----  ----------------  ------------------------",
+        '2026-11-01      3  a "quoted", word  2026-11-01 10:00:00.125Z',
+        "2026-11-02     12",
+        "2 rows",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("says when there is nothing, and counts one row as one", () => {
+    expect(present(anAnswer(["a"]), "table")).toMatch(/^a\n-\n\(no rows\)\n$/);
+    expect(present(anAnswer(["a"], ["x"]), "table")).toMatch(/\n1 row\n$/);
+  });
+
+  test("cuts the widest text to the width of the terminal, and no number", () => {
+    const answer = anAnswer(["id", "said", "n"], ["abc", "x".repeat(100), 1234567890n]);
+    for (const line of present(answer, "table", 40).split("\n")) expect(line.length).toBeLessThanOrEqual(40);
+    expect(present(answer, "table", 40)).toMatch(/abc {2}x+… {2}1234567890/);
+    expect(present(answer, "table", 200)).toContain("x".repeat(100));
+  });
+
+  test("stays aligned under letters that take two columns", () => {
+    const lines = present(anAnswer(["a", "b"], ["東京", "x"], ["👩‍🚒", "x"], ["é", "x"]), "table").split("\n");
+    expect(lines.slice(2, 5)).toEqual(["東京  x", "👩‍🚒    x", "é     x"]);
+  });
+
+  test("cuts between letters, never through one", () => {
+    expect(present(anAnswer(["said"], ["👩‍🚒".repeat(20)]), "table", 9)).toContain("👩‍🚒👩‍🚒👩‍🚒👩‍🚒…\n");
+  });
+
+  test("lets no message move the cursor, colour the terminal or break a line", () => {
+    const text = present(anAnswer(["said"], ["a\u001b[31mb\u001b[2Jc\r\nd\te\u0007\u009bf"]), "table");
+    expect(text.split("\n")[2]).toMatch(/^abc d e\S*$/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what is shown
+    expect(text.replaceAll("\n", "")).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+  });
+});
+
+test("JSON has an object for each row, times in ISO 8601, and no number that is not exact", () => {
+  const answer = anAnswer(
+    ["n", "exact", "beyond", "at", "none"],
+    [1.5, 9007199254740991n, 9007199254740993n, new Date(0), null],
+  );
+  expect(JSON.parse(present(answer, "json"))).toEqual([
+    { n: 1.5, exact: 9007199254740991, beyond: "9007199254740993", at: "1970-01-01T00:00:00.000Z", none: null },
+  ]);
+  expect(present(anAnswer(["a"]), "json")).toBe("[]\n");
+});
+
+test("CSV is RFC 4180: quotes doubled, an empty text told from a null", () => {
+  expect(present(MIXED, "csv")).toBe(
+    'day,calls,said,at\r\n2026-11-01,3,"a ""quoted"", word",2026-11-01T10:00:00.125Z\r\n2026-11-02,12,,\r\n',
+  );
+  expect(present(anAnswer(["a", "b"], ["", "x\ny"]), "csv")).toBe('a,b\r\n"","x\ny"\r\n');
+  expect(present(anAnswer(["a"]), "csv")).toBe("a\r\n");
+});
+
+test.each([
+  ["call-outcome", "call-outcomes"],
+  ["cals-per-day", "calls-per-day"],
+  ["phrase", "find-phrase"],
+  ["find_phrase", "find-phrase"],
+  ["xyz", undefined],
+  ["revenue-by-region", undefined],
+])("what was meant by %j is %j", (typed, meant) => {
+  expect(nearest(typed, ["call-outcomes", "calls-per-day", "find-phrase"])).toBe(meant);
+});

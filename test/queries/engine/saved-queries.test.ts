@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { savedQuery } from "../../../queries/engine/saved-queries.ts";
+
+const SQL = `-- Who was asked,
+-- and why?
+--
+-- Grain:      one row per person
+-- Parameters: 1 from   date   30 days ago  first UTC day
+--             2 phrase string required     what to look for
+-- Reads:      turns, conversations
+--
+-- A note that is not read by machine.
+
+select 1 -- not the header
+`;
+
+test("says what the header says", () => {
+  expect(savedQuery("who", SQL)).toEqual({
+    name: "who",
+    question: "Who was asked, and why?",
+    grain: "one row per person",
+    parameters: [
+      { name: "from", type: "date", default: "30 days ago", meaning: "first UTC day" },
+      { name: "phrase", type: "string", meaning: "what to look for" },
+    ],
+    reads: ["turns", "conversations"],
+    header: expect.stringMatching(/^Who was asked,[\s\S]*A note that is not read by machine\.$/),
+    sql: SQL,
+  });
+});
+
+test("a query may take nothing", () => {
+  const sql = SQL.replace(/-- Parameters:[\s\S]*(?=-- Reads)/, "-- Parameters: none\n");
+  expect(savedQuery("who", sql).parameters).toEqual([]);
+});
+
+test("lines may end as on Windows", () => {
+  const { sql: _, ...windows } = savedQuery("who", SQL.replaceAll("\n", "\r\n"));
+  expect(windows).toEqual(
+    expect.objectContaining({ question: "Who was asked, and why?", reads: ["turns", "conversations"] }),
+  );
+});
+
+test.each([
+  ["no grain", /-- Grain.*\n/, "", 'who.sql: its header has no "Grain:"'],
+  ["no parameters", /-- Parameters:[\s\S]*(?=-- Reads)/, "", 'who.sql: its header has no "Parameters:"'],
+  ["no tables", /-- Reads.*\n/, "", 'who.sql: its header has no "Reads:"'],
+  ["a number left out", "2 phrase", "3 phrase", "who.sql: parameter 2 is not"],
+  ["a type that does not exist", "string", "text", "who.sql: parameter 2 is not"],
+  ["no meaning", "required     what to look for", "required", "who.sql: parameter 2 is not"],
+  ["no header at all", /^--.*\n/gm, "", "who.sql: its header has no"],
+])("a header with %s is a mistake in the file, which is named", (_, part, instead, message) => {
+  expect(() => savedQuery("who", SQL.replace(part, instead))).toThrow(message);
+});
