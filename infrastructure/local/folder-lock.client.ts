@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdir, open, readFile, rm, stat, utimes } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { absent } from "../../handlers/clients/atomic-file.client.ts";
 
@@ -29,21 +29,30 @@ const RENEW_MS = 3_000;
 export async function lockFolder(root: string): Promise<() => Promise<void>> {
   await mkdir(root, { recursive: true });
   const path = join(root, "lock");
-  const holder = await liveHolder(root);
-  if (holder !== undefined) throw new FolderInUse(root, holder);
-  await rm(path, { force: true });
-  const file = await open(path, "wx").catch(async (error: unknown) => {
-    const faster = await liveHolder(root);
-    throw faster === undefined ? error : new FolderInUse(root, faster);
-  });
-  await file.writeFile(String(process.pid));
-  await file.close();
+  try {
+    await claim(path);
+  } catch (error) {
+    const holder = await liveHolder(root);
+    if (holder !== undefined) throw new FolderInUse(root, holder);
+    if (!isThere(error)) throw error;
+    await rm(path, { force: true });
+    await claim(path);
+  }
   const renewal = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => {}), RENEW_MS);
   renewal.unref();
   return async () => {
     clearInterval(renewal);
     await rm(path, { force: true });
   };
+}
+
+/** Writes the lock, unless there is one. */
+function claim(path: string): Promise<void> {
+  return writeFile(path, String(process.pid), { flag: "wx" });
+}
+
+function isThere(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EEXIST";
 }
 
 /** The process that runs the archive in `root` now, if there is one. */
@@ -54,7 +63,7 @@ export async function liveHolder(root: string): Promise<number | undefined> {
   if (!stats || !text) return undefined;
   const pid = Number(text);
   const isFresh = Date.now() - stats.mtimeMs < STALE_MS;
-  return isFresh && pid !== process.pid && isAlive(pid) ? pid : undefined;
+  return isFresh && pid > 0 && pid !== process.pid && isAlive(pid) ? pid : undefined;
 }
 
 function isAlive(pid: number): boolean {

@@ -71,18 +71,20 @@ export function queue(options: QueueOptions): Queue {
       () => undefined,
       (thrown: unknown) => ({ thrown }),
     );
+    const retryInMs = error && !entry.again ? await failed(key, entry.attempt, error.thrown) : null;
     busyGroups.delete(group);
     if (entry.again) wait(key, 1);
-    else if (error) await failed(key, entry, error.thrown);
+    else if (retryInMs !== null) delayed(key, entry.attempt, retryInMs);
     else entries.delete(key);
     if (entries.size === 0) settle();
   }
 
-  async function failed(key: string, { attempt }: Entry, error: unknown): Promise<void> {
-    const delay = options.isFinal(error) ? undefined : options.backoffMs[attempt - 1];
-    if (delay === undefined) entries.delete(key);
-    else delayed(key, attempt, delay);
-    await options.onFailure(key, error, attempt, delay ?? null);
+  /** Tells of a failure, and answers when to try again. Nothing stops being pending before it was told of. */
+  async function failed(key: string, attempt: number, error: unknown): Promise<number | null> {
+    const retryInMs = options.isFinal(error) ? null : (options.backoffMs[attempt - 1] ?? null);
+    // Who is told deals with what goes wrong in that. The queue goes on.
+    await options.onFailure(key, error, attempt, retryInMs).catch(() => {});
+    return retryInMs;
   }
 
   function delayed(key: string, attempt: number, delay: number): void {
@@ -106,8 +108,8 @@ export function queue(options: QueueOptions): Queue {
     idle: () => (entries.size === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
     async stop() {
       stopped = true;
-      for (const { timer } of entries.values()) clearTimeout(timer);
       await Promise.all(running);
+      for (const { timer } of entries.values()) clearTimeout(timer);
     },
   };
 }

@@ -1,0 +1,35 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { folderDeadLetters } from "../../../infrastructure/local/dead-letters.client.ts";
+import { newFolder, tree } from "../../fixtures/local.ts";
+
+function aLetter(key: string) {
+  return { key, reason: "audio: not base64", attempts: 1, given_up_at: "2026-11-20T10:00:00.000Z" };
+}
+
+test("keeps a letter for each object, readable, and over a restart", async () => {
+  const folder = await newFolder();
+  const letters = await folderDeadLetters(folder);
+  await letters.add(aLetter("_audio/conv_1.json"));
+  await letters.add(aLetter("1612/conv_1.json"));
+  await letters.add({ ...aLetter("1612/conv_1.json"), attempts: 8 });
+  expect(letters.count).toBe(2);
+  const text = await readFile(join(folder, "dead-letters/1612/conv_1.json"), "utf8");
+  expect(JSON.parse(text)).toEqual({ ...aLetter("1612/conv_1.json"), attempts: 8 });
+  expect((await folderDeadLetters(folder)).count).toBe(2);
+});
+
+test("a letter that is taken away is gone, also one from before a restart", async () => {
+  const folder = await newFolder();
+  await (await folderDeadLetters(folder)).add(aLetter("1612/conv_1.json"));
+  const letters = await folderDeadLetters(folder);
+  await letters.remove("1612/conv_2.json");
+  expect(letters.count).toBe(1);
+  await letters.remove("1612/conv_1.json");
+  expect([letters.count, await tree(join(folder, "dead-letters"))]).toEqual([0, []]);
+});
+
+test("there are none where there never were any", async () => {
+  expect((await folderDeadLetters(await newFolder())).count).toBe(0);
+});

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { settingsFrom, WrongSetting } from "../../../infrastructure/local/settings.ts";
+
+test("without any variable it is the archive of the README", () => {
+  expect(settingsFrom({})).toEqual({
+    folder: ".archive",
+    port: 8787,
+    host: "127.0.0.1",
+    webhookSecrets: [],
+    toleranceSeconds: 1800,
+    maxBodyBytes: 67_108_864,
+    mem0: undefined,
+    elevenLabs: undefined,
+  });
+});
+
+test("an empty variable is as good as none", () => {
+  const names = ["ARCHIVE_DIR", "PORT", "HOST", "ELEVENLABS_WEBHOOK_SECRET", "SIGNATURE_TOLERANCE_SECONDS"];
+  const more = ["MAX_BODY_BYTES", "MEM0_API_KEY", "MEM0_HOST", "ELEVENLABS_API_KEY", "ELEVENLABS_API_URL"];
+  const empty = Object.fromEntries([...names, ...more].map((name) => [name, " "]));
+  expect(settingsFrom(empty)).toEqual(settingsFrom({}));
+});
+
+test("several secrets are separated by commas, with or without spaces", () => {
+  const { webhookSecrets } = settingsFrom({ ELEVENLABS_WEBHOOK_SECRET: " wsec_a, wsec_b ,,wsec_c\n" });
+  expect(webhookSecrets).toEqual(["wsec_a", "wsec_b", "wsec_c"]);
+});
+
+test("services are used when their key is set, at another address if one is", () => {
+  const keys = { MEM0_API_KEY: " m0 ", ELEVENLABS_API_KEY: "xi" };
+  expect(settingsFrom(keys)).toMatchObject({ mem0: { apiKey: "m0" }, elevenLabs: { apiKey: "xi" } });
+  const addresses = {
+    MEM0_HOST: "http://127.0.0.1:1/",
+    ELEVENLABS_API_URL: "https://api.eu.residency.elevenlabs.io//",
+  };
+  expect(settingsFrom({ ...keys, ...addresses })).toMatchObject({
+    mem0: { apiKey: "m0", host: "http://127.0.0.1:1" },
+    elevenLabs: { apiKey: "xi", baseUrl: "https://api.eu.residency.elevenlabs.io" },
+  });
+  expect(settingsFrom(addresses)).toMatchObject({ mem0: undefined, elevenLabs: undefined });
+});
+
+test.each([
+  ["PORT", "0", "65535"],
+  ["SIGNATURE_TOLERANCE_SECONDS", "0", "315360000"],
+  ["MAX_BODY_BYTES", "0", "1073741824"],
+])("%s takes whole numbers from %s to %s, and says so to anything else", (name, least, most) => {
+  for (const good of [least, most]) expect(() => settingsFrom({ [name]: good })).not.toThrow();
+  for (const bad of [String(Number(most) + 1), "-1", "1.5", "many", "0x10", "1e3"]) {
+    expect(() => settingsFrom({ [name]: bad })).toThrow(WrongSetting);
+    expect(() => settingsFrom({ [name]: bad })).toThrow(
+      `${name} is "${bad}": it must be a whole number from 0 to ${most}`,
+    );
+  }
+});
+
+test.each(["MEM0_HOST", "ELEVENLABS_API_URL"])("%s must be a web address", (name) => {
+  for (const bad of ["api.mem0.ai", "ftp://x", "http//x"]) {
+    expect(() => settingsFrom({ [name]: bad })).toThrow(`${name} is "${bad}": it must be an address`);
+  }
+});
