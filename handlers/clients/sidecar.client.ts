@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { at, list } from "../call/json.ts";
 import { absent, prepareFile } from "./atomic-file.client.ts";
 
 /** The metadata of one upload, and how to recognise the file that it belongs to. */
@@ -10,10 +11,14 @@ export interface SidecarEntry {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What is noted of the object whose sidecar is at `path`: its last upload first, then the one before. */
+/**
+ * What is noted of the object whose sidecar is at `path`: its last upload first, then the one before.
+ *
+ * What is damaged notes nothing: the object is then as one that a person put there.
+ */
 export async function readSidecar(path: string): Promise<readonly SidecarEntry[]> {
   const text = await readFile(path, "utf8").catch(absent);
-  return text === undefined ? [] : JSON.parse(text);
+  return text === undefined ? [] : parsed(text);
 }
 
 /**
@@ -27,4 +32,16 @@ export async function writeSidecar(path: string, temp: string, entry: SidecarEnt
   if (!current && Object.keys(entry.metadata).length === 0) return;
   const file = await prepareFile(temp, Buffer.from(JSON.stringify(current ? [entry, current] : [entry])));
   await file.moveTo(path);
+}
+
+function parsed(text: string): readonly SidecarEntry[] {
+  try {
+    return list(JSON.parse(text)).filter(isEntry);
+  } catch {
+    return [];
+  }
+}
+
+function isEntry(value: unknown): value is SidecarEntry {
+  return typeof at(value, "etag") === "string" && typeof (at(value, "metadata") ?? 0) === "object";
 }

@@ -86,7 +86,8 @@ export async function writeIndex(
 function parsed(body: Buffer): ConversationIndex | undefined {
   try {
     const value = JSON.parse(body.toString());
-    return typeof at(value, "objects") === "object" && Array.isArray(at(value, "days")) ? value : undefined;
+    const isWhole = typeof (at(value, "objects") ?? 0) === "object" && Array.isArray(at(value, "days"));
+    return isWhole ? value : undefined;
   } catch {
     return undefined;
   }

@@ -28,7 +28,8 @@ const LEASE_SECONDS = 900;
 export interface LocalArchive {
   readonly archive: Archive;
   readonly queue: Queue;
-  readonly failed: number;
+  /** How many objects were given up on. */
+  failed(): number;
   /** Queues the object at `key` if it is one to process and was not yet, and says whether it did. */
   offer(key: string): Promise<boolean>;
   /** Ends what is running and gives the folder back. What is pending is found again at the next start. */
@@ -51,9 +52,7 @@ export async function openLocalArchive(settings: Settings, log: Log, now: () => 
   return {
     archive,
     queue: work,
-    get failed() {
-      return deadLetters.count;
-    },
+    failed: () => deadLetters.count,
     async offer(key) {
       if (await isSettled(key, archive, deadLetters)) return false;
       work.add(key);

@@ -88,7 +88,7 @@ async function reprocessHere(settings: ReturnType<typeof settingsFrom>, keys: re
     for (const key of given) local.queue.add(key);
     await local.queue.idle();
     shown.end();
-    const failed = local.failed;
+    const failed = local.failed();
     say(
       `${calls(given.size)} processed again${failed > 0 ? `; ${failed} given up on, see ${settings.folder}/dead-letters` : ""}`,
     );

@@ -46,7 +46,7 @@ export async function startArchive(
         now,
       }),
     onStored: queue.add,
-    health: () => ({ pending: queue.pending + (isRecovering ? 1 : 0), failed: local.failed }),
+    health: () => ({ pending: queue.pending + (isRecovering ? 1 : 0), failed: local.failed() }),
     maxBodyBytes: settings.maxBodyBytes,
     storeTimeoutMs: STORE_TIMEOUT_MS,
     log,
@@ -76,9 +76,6 @@ export async function startArchive(
   const running = opened.move();
   return {
     ...local,
-    get failed() {
-      return local.failed;
-    },
     url: server.url,
     secrets,
     recovered,

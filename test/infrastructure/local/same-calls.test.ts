@@ -26,7 +26,7 @@ async function outcome(bodies: readonly string[]): Promise<string[]> {
   const archive = await aRunningArchive(folder, {}, () => NOW);
   expect(await postAll(archive.url, bodies)).toEqual([]);
   await archive.queue.idle();
-  expect(archive.failed).toBe(0);
+  expect(archive.failed()).toBe(0);
   const trees = await Promise.all(["archive", "analytics", "memories"].map((name) => tree(join(folder, name))));
   return trees.flat().filter((line) => !line.startsWith("_index/"));
 }

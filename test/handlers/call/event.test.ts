@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { readEvent } from "../../../handlers/call/event.ts";
+import { aFailure, anAudio, aTranscription, bodyOf } from "../../fixtures/events.ts";
+
+test.each([
+  ["transcription", aTranscription()],
+  ["audio", anAudio()],
+  ["failure", aFailure()],
+])("knows a %s", (kind, body) => {
+  expect(readEvent(body)).toMatchObject({ kind, conversationId: "conv_1" });
+});
+
+test.each([
+  ["nothing", "", "not-json", "the body is not JSON"],
+  ["half of one", '{"type": "post_call_tr', "not-json", "the body is not JSON"],
+  ["nesting without end", "[".repeat(100_000), "not-json", "the body is not JSON"],
+  ["null", "null", "untyped", "the body has no type"],
+  ["a number", "7", "untyped", "the body has no type"],
+  ["an array", "[1]", "untyped", "the body has no type"],
+  ["an object without a type", '{"data": {}}', "untyped", "the body has no type"],
+  ["a type that is no text", '{"type": {"x": 1}}', "untyped", "the body has no type"],
+  ["a type that is empty", '{"type": " "}', "untyped", "the body has no type"],
+  ["a type never seen", '{"type": "x"}', "x", "the type is not known to this version"],
+  ["no data", '{"type": "post_call_audio"}', "post_call_audio", "data.conversation_id is missing"],
+  [
+    "data that is an array",
+    '{"type": "post_call_audio", "data": []}',
+    "post_call_audio",
+    "data.conversation_id is missing",
+  ],
+  [
+    "an id that is null",
+    '{"type": "post_call_audio", "data": {"conversation_id": null}}',
+    "post_call_audio",
+    "data.conversation_id is missing",
+  ],
+])("%s is kept apart, with the reason", (_, body, type, reason) => {
+  expect(readEvent(Buffer.from(body))).toEqual({ kind: "other", type, conversationId: null, reason });
+});
+
+test("a type never seen keeps its conversation", () => {
+  expect(readEvent(bodyOf("x", { conversation_id: "conv_1" }))).toMatchObject({
+    kind: "other",
+    conversationId: "conv_1",
+  });
+});
+
+test("a byte order mark before it does not matter", () => {
+  expect(readEvent(Buffer.from(`\ufeff${aTranscription()}`))).toMatchObject({ kind: "transcription" });
+});
+
+test("an id that is a number is taken as it is written", () => {
+  expect(readEvent(aTranscription({ conversation_id: 42 }))).toMatchObject({
+    kind: "transcription",
+    conversationId: "42",
+  });
+});

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { sha256 } from "../../../handlers/call/digest.ts";
+import { readEvent } from "../../../handlers/call/event.ts";
+import { indexKey, mp3Key, parsedKey, quarantineKey, rawKey } from "../../../handlers/call/keys.ts";
+import { aFailure, anAudio, aTranscription, bodyOf } from "../../fixtures/events.ts";
+
+const keyOf = (body: Buffer) => rawKey(readEvent(body), body);
+
+test.each([
+  ["a transcription", aTranscription(), "12025550101/conv_1.json"],
+  ["audio", anAudio(), "_audio/conv_1.json"],
+  ["a failure", aFailure(), "442079460100/conv_1.failure.json"],
+  [
+    "a type never seen",
+    bodyOf("unredacted_audio", { conversation_id: "conv_1" }),
+    "_other/unredacted_audio/conv_1.json",
+  ],
+  [
+    "a known type without an id",
+    bodyOf("post_call_audio", {}),
+    expect.stringMatching(/^_other\/post_call_audio\/[0-9a-f]{64}\.json$/),
+  ],
+])("%s has its key", (_, body, key) => {
+  expect(keyOf(body)).toEqual(key);
+});
+
+test("what has no conversation is named by its bytes", () => {
+  const body = Buffer.from("not JSON");
+  expect(keyOf(body)).toBe(`_other/not-json/${sha256(body)}.json`);
+  expect(quarantineKey(readEvent(body), body)).toBe(`_quarantine/not-json/${sha256(body)}.json`);
+});
+
+test("what was signed too long ago is set apart by its type", () => {
+  const body = aTranscription();
+  expect(quarantineKey(readEvent(body), body)).toBe("_quarantine/post_call_transcription/conv_1.json");
+});
+
+test.each(["../../etc/passwd", "a/b", "👩‍🚒", "x".repeat(10_000), ".."])(
+  "the id %.20j leaves no prefix",
+  (conversation_id) => {
+    const bodies = [aTranscription({ conversation_id }), anAudio({ conversation_id }), aFailure({ conversation_id })];
+    for (const key of [...bodies, bodyOf(conversation_id, { conversation_id })].map(keyOf)) {
+      expect(key).toMatch(/^(\d+|_audio|_other\/[\w-]{1,128})\/[\w-]{1,128}(\.failure)?\.json$/);
+      expect(key.length).toBeLessThan(300);
+    }
+    const [transcription, audio] = bodies.map((body) => parsedKey(keyOf(body))?.conversation);
+    expect(transcription).toBe(audio);
+  },
+);
+
+test("a key says what it holds", () => {
+  const conversation = "conv_1";
+  expect(parsedKey("1612/conv_1.json")).toEqual({ kind: "transcription", conversation, caller: "1612" });
+  expect(parsedKey("anonymous/conv_1.failure.json")).toEqual({ kind: "failure", conversation, caller: "anonymous" });
+  expect(parsedKey("user-x_1/conv_1.json")).toEqual({ kind: "transcription", conversation, caller: "user-x_1" });
+  expect(parsedKey("_audio/conv_1.json")).toEqual({ kind: "audio", conversation, caller: null });
+});
+
+test.each([
+  "1612/conv_1.mp3",
+  "_index/conv_1",
+  "_index/conv_1.json",
+  "_other/x/conv_1.json",
+  "_quarantine/x/conv_1.json",
+  "conv_1.json",
+  "a/b/conv_1.json",
+  ".hidden/conv_1.json",
+  "1612/.json",
+  "1612/conv 1.json",
+  "1612/conv_1.json.tmp",
+  `1612/${"x".repeat(129)}.json`,
+  "",
+])("%j is nothing to process", (key) => {
+  expect(parsedKey(key)).toBeUndefined();
+});
+
+test("recording and index follow from it", () => {
+  expect(mp3Key("1612/conv_1.json")).toBe("1612/conv_1.mp3");
+  expect(indexKey("conv_1")).toBe("_index/conv_1");
+});

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { slugged } from "../../../handlers/call/slug.ts";
+
+const IDS = [
+  "",
+  ".",
+  "..",
+  "../../etc/passwd",
+  "..-..-etc-passwd",
+  "/",
+  "a/b",
+  "a-b",
+  "a b",
+  "👩‍🚒",
+  "👩",
+  "\u00e9",
+  "e\u0301",
+  "e",
+  "CON",
+  "con",
+  "x".repeat(129),
+  "x".repeat(130),
+  "x".repeat(10_000),
+  "\u0000",
+  "a\nb",
+  "%2e%2e%2f",
+];
+
+test.each(["conv_1", "A-b_9", "x", "x".repeat(128)])("%j is a slug already, and stays", (id) => {
+  expect(slugged(id)).toBe(id);
+});
+
+test("whatever an id is, its slug is a plain name of at most 128 letters", () => {
+  for (const id of IDS) expect(slugged(id)).toMatch(/^[A-Za-z0-9_-]{1,128}$/);
+});
+
+test("no two ids have the same slug", () => {
+  expect(new Set(IDS.map((id) => slugged(id))).size).toBe(IDS.length);
+});
+
+test("a slug is the same every time, and can be shorter", () => {
+  const long = "é".repeat(500);
+  expect(slugged(long)).toBe(slugged(long));
+  expect(slugged(long, 20).length).toBeLessThanOrEqual(20);
+  expect(slugged("x".repeat(21), 20).length).toBeLessThanOrEqual(20);
+  expect(slugged("x".repeat(20), 20)).toBe("x".repeat(20));
+});
