@@ -6,7 +6,7 @@ import { liveHolder } from "./folder-lock.client.ts";
 import { openLocalArchive } from "./local-archive.ts";
 import { jsonLog } from "./log.ts";
 import { progress } from "./progress.ts";
-import { settingsFrom } from "./settings.ts";
+import { type Settings, settingsFrom } from "./settings.ts";
 
 const HELP = `Processes calls again: recording, rows and memories are made anew from the JSON in the archive.
 
@@ -66,32 +66,33 @@ async function leaveToRunningArchive(folder: string, keys: readonly string[]): P
   say(`${calls(keys.length)} uploaded again: the running archive processes them, GET /health says how many are left`);
 }
 
-async function reprocessHere(settings: ReturnType<typeof settingsFrom>, keys: readonly string[]): Promise<void> {
+async function reprocessHere(settings: Settings, keys: readonly string[]): Promise<void> {
+  const now = () => new Date();
+  const log = jsonLog((line) => process.stdout.write(line), now);
   let shown = progress("uploading again", keys.length);
-  const given = new Set<string>();
-  const log = jsonLog(
-    (line) => process.stdout.write(line),
-    () => new Date(),
-  );
+  let failed = 0;
   const local = await openLocalArchive(
     settings,
     (entry) => {
+      if (entry["event"] === "given up") failed += 1;
       if (entry["event"] === "given up" || entry["event"] === "failed") log(entry);
       else shown.step();
     },
-    () => new Date(),
+    now,
   );
   try {
-    for (const key of keys) if (await local.archive.renew(key)) given.add(key);
+    const renewed: string[] = [];
+    for (const key of keys) {
+      if (await local.archive.renew(key)) renewed.push(key);
+      shown.step();
+    }
     shown.end();
-    shown = progress("processing", given.size);
-    for (const key of given) local.queue.add(key);
+    shown = progress("processing", renewed.length);
+    for (const key of renewed) local.queue.add(key);
     await local.queue.idle();
     shown.end();
-    const failed = local.failed();
-    say(
-      `${calls(given.size)} processed again${failed > 0 ? `; ${failed} given up on, see ${settings.folder}/dead-letters` : ""}`,
-    );
+    const given = failed === 0 ? "" : `; ${failed} given up on, see ${settings.folder}/dead-letters`;
+    say(`${calls(renewed.length)} processed again${given}`);
     if (failed > 0) process.exitCode = 1;
   } finally {
     await local.close();
