@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { at } from "../../../handlers/call/json.ts";
+import { ADD, aMem0, LIST } from "../../clients/a-mem0.ts";
+import { aTranscription, metadataWith, said } from "../../fixtures/events.ts";
+import { aWorld } from "../../fixtures/world.ts";
+import type { Fault } from "../../servers/faulty-server.ts";
+import type { Mem0ServerOptions } from "../../servers/mem0-server.ts";
+
+const KEY = "12025550101/conv_1.json";
+
+/** An archive with a processor that remembers in Mem0. */
+async function aWorldWithMem0(options: Mem0ServerOptions = {}) {
+  const { server, memories } = await aMem0(options, { timeoutMs: 400, retries: 1, addPatienceMs: 1_000 });
+  const world = aWorld({ memories });
+  /** Type and caller of each memory that Mem0 has. */
+  const held = () =>
+    server
+      .memories()
+      .map((one) => `${at(one.metadata, "type")} of ${one.user_id}`)
+      .toSorted();
+  return { ...world, server, held };
+}
+
+const BOTH = ["factual of +12025550101", "semantic of +12025550101"];
+
+test("both memories of a call are under the caller", async () => {
+  const world = await aWorldWithMem0();
+  await world.take(aTranscription());
+  expect(world.held()).toEqual(BOTH);
+  expect(world.server.memories()[0]?.metadata).toEqual({
+    type: "factual",
+    conversation_id: "conv_1",
+    agent_id: "agent_1",
+    call_duration_secs: 40,
+    started_at: "2026-11-20T10:00:00.000Z",
+  });
+});
+
+const FAULTS: [string, Fault][] = [
+  ["refuses the key", { does: "answer", status: 401 }],
+  ["is broken", { does: "answer", status: 500 }],
+  ["asks to wait", { does: "answer", status: 429, headers: { "retry-after": "3" } }],
+  ["hangs", { does: "hang" }],
+  ["cuts the connection", { does: "cut" }],
+  ["adds, and is cut off before it says so", { does: "work, then cut" }],
+];
+
+test.each(FAULTS)("when Mem0 %s, everything else is done, and retries leave each memory once", async (_, fault) => {
+  const world = await aWorldWithMem0();
+  world.server.fail(fault, { on: ADD, times: 2 });
+  await expect(world.take(aTranscription())).rejects.toThrow(/memory: could not add the factual memory of conv_1/);
+  expect(await world.rows("turns")).toHaveLength(2);
+  const retry = () => world.process(KEY);
+  expect(await retry().catch(retry).catch(retry)).toMatchObject({ outcome: "processed", steps: ["memory"] });
+  expect(world.held()).toEqual(BOTH);
+});
+
+test("when Mem0 cannot say what it has, nothing is added to it", async () => {
+  const world = await aWorldWithMem0();
+  world.server.fail({ does: "answer", status: 500 }, { on: LIST, times: 2 });
+  await expect(world.take(aTranscription())).rejects.toThrow(/memory: could not forget conv_1 for user …01/);
+  expect(world.held()).toEqual([]);
+  expect(await world.process(KEY)).toMatchObject({ outcome: "processed" });
+  expect(world.held()).toEqual(BOTH);
+});
+
+test("the same delivery again asks Mem0 nothing", async () => {
+  const world = await aWorldWithMem0();
+  await world.take(aTranscription());
+  const asked = world.server.requests.length;
+  expect(await world.take(aTranscription())).toEqual({ outcome: "duplicate" });
+  expect(world.server.requests).toHaveLength(asked);
+});
+
+test("a call with new words is remembered in those alone", async () => {
+  const world = await aWorldWithMem0();
+  await world.take(aTranscription());
+  await world.take(aTranscription({ transcript: said("Hello?", "It was settled.") }));
+  expect(world.held()).toEqual(BOTH);
+  const text = JSON.stringify(world.server.memories());
+  expect(text).toContain("It was settled.");
+  expect(text).not.toContain("my money back");
+});
+
+test("a call that turns out to be another person's is forgotten under the first", async () => {
+  const world = await aWorldWithMem0();
+  await world.take(aTranscription());
+  await world.take(aTranscription({ metadata: metadataWith({ phone_call: { external_number: "+12025550102" } }) }));
+  expect(world.held()).toEqual(BOTH.map((one) => one.replace("0101", "0102")));
+});
+
+test("of nobody nothing is remembered, and Mem0 is not asked", async () => {
+  const world = await aWorldWithMem0();
+  await world.take(aTranscription({ metadata: metadataWith({ phone_call: null }) }));
+  expect(world.server.requests.filter(({ path }) => path !== "/v1/ping/")).toEqual([]);
+});
+
+test("adds that Mem0 took on and did not finish in time are replaced by the next run, not doubled", async () => {
+  const world = await aWorldWithMem0({ adds: "when told" });
+  await world.take(aTranscription());
+  expect(world.held()).toEqual([]);
+  world.server.finishAdds();
+  await world.archive.renew(KEY);
+  await world.process(KEY);
+  world.server.finishAdds();
+  expect(world.held()).toEqual(BOTH);
+});
+
+test("a lost index does not double a memory", async () => {
+  const world = await aWorldWithMem0();
+  await world.take(aTranscription());
+  await world.archive.delete("_index/conv_1");
+  expect(await world.process(KEY)).toMatchObject({ outcome: "processed" });
+  expect(world.held()).toEqual(BOTH);
+});
