@@ -1,0 +1,23 @@
+import { expect, onTestFinished, test } from "vitest";
+import { anArchiveProcess } from "../../fixtures/archive-process.ts";
+import { bodiesOf, callsOf, finish, memoriesOf, memoryName, postAll } from "../../fixtures/load.ts";
+import { newFolder } from "../../fixtures/local.ts";
+import { mem0Server } from "../../servers/mem0-server.ts";
+
+test("killed while Mem0 works on what it was given, it remembers no call twice", async () => {
+  const folder = await newFolder();
+  const calls = callsOf(60);
+  const mem0 = await mem0Server({ adds: { afterMs: 30 } });
+  onTestFinished(() => mem0.close());
+  const env = { MEM0_API_KEY: "m0-test", MEM0_HOST: mem0.url };
+  let left: readonly string[] = bodiesOf(calls);
+  for (const fatal of [20, 50]) {
+    const archive = await anArchiveProcess(folder, env);
+    const posting = postAll(archive.url, left);
+    await expect.poll(() => mem0.memories().length, { timeout: 20_000, interval: 1 }).toBeGreaterThanOrEqual(fatal);
+    await archive.kill();
+    left = await posting;
+  }
+  await finish(folder, left, env);
+  expect(mem0.memories().map(memoryName).sort()).toEqual(memoriesOf(calls));
+}, 90_000);
