@@ -1,6 +1,6 @@
 import { apiKey } from "./api-key.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { masked } from "./masked.ts";
+import { maskedUser } from "./masked-user.ts";
 import { outcomeOfAdd } from "./mem0-add.ts";
 import { deleteUntilNoneIsLeft } from "./mem0-forget.ts";
 import { memoryIds } from "./mem0-list.ts";
@@ -66,11 +66,11 @@ export function mem0Memories(options: Mem0Options): Memories {
   return {
     add: (memory) =>
       whileTryingTo(
-        `add the ${memory.type} memory of ${memory.conversation_id} for user ${masked(memory.user_id)}`,
+        `add the ${memory.type} memory of ${memory.conversation_id} for user ${maskedUser(memory.user_id)}`,
         () => add(memory),
       ),
     forget: (userId, conversationId, { inFlight }) =>
-      whileTryingTo(`forget ${conversationId} for user ${masked(userId)}`, () =>
+      whileTryingTo(`forget ${conversationId} for user ${maskedUser(userId)}`, () =>
         forget(userId, conversationId, inFlight),
       ),
   };

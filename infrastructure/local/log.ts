@@ -8,7 +8,9 @@ export function jsonLog(write: (line: string) => void, now: () => Date): Log {
   return (entry) => write(`${JSON.stringify({ at: now().toISOString(), ...entry })}\n`);
 }
 
-/** `text` with all but the last two digits of every long number hidden: keys and file names hold phone numbers. */
+/** `text` without people: of each long number only the last two digits are left, of a folder for a user id nothing. */
 export function masked(text: string): string {
-  return text.replace(/(?<![A-Za-z0-9_])\+?\d{5,}(?![A-Za-z0-9_])/g, (number) => `***${number.slice(-2)}`);
+  return text
+    .replace(/\buser-[A-Za-z0-9_-]+(?=\/)/g, "user-***")
+    .replace(/(?<![A-Za-z0-9_])\+?\d{5,}(?![A-Za-z0-9_])/g, (number) => `***${number.slice(-2)}`);
 }

@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
 import { PreconditionFailed } from "../../../handlers/clients/archive.ts";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
-import { LeaseHeld } from "../../../handlers/process/lease.ts";
-import { ObjectChanged, StepsFailed } from "../../../handlers/process/process.ts";
+import { StepsFailed } from "../../../handlers/process/process.ts";
 import { Unprocessable } from "../../../handlers/process/unprocessable.ts";
-import { aFailure, anAudio, aTranscription, MP3, metadataWith, START } from "../../fixtures/events.ts";
-import { aWorld, NOW } from "../../fixtures/world.ts";
+import { aFailure, anAudio, aTranscription, MP3, metadataWith } from "../../fixtures/events.ts";
+import { aWorld } from "../../fixtures/world.ts";
 
 const KEY = "12025550101/conv_1.json";
 const MP3_KEY = "12025550101/conv_1.mp3";
@@ -68,117 +67,6 @@ test.each([
   expect(embedded.archive.objects.has(MP3_KEY)).toBe(false);
   expect(await embedded.rows("conversations")).toHaveLength(1);
   expect(embedded.memories.all).toHaveLength(2);
-});
-
-test("does nothing for a delivery that is repeated", async () => {
-  const world = aWorld();
-  await world.take(aTranscription());
-  const before = world.snapshot();
-  expect(await world.take(aTranscription())).toEqual({ outcome: "duplicate" });
-  expect(await world.process(KEY)).toEqual({ outcome: "duplicate" });
-  expect(world.snapshot()).toEqual(before);
-});
-
-test("does everything again for an upload by a person, and changes nothing by it", async () => {
-  const world = aWorld();
-  await world.take(anAudio());
-  await world.take(aTranscription());
-  const before = world.snapshot();
-  await world.archive.renew(KEY);
-  const later = () => new Date("2027-03-01T00:00:00Z");
-  expect(await world.process(KEY, { now: later })).toMatchObject({ steps: ["audio", "rows", "memory"] });
-  expect(world.snapshot()).toEqual(before);
-});
-
-test("gives a person's upload of other bytes its own rows, and takes away what no longer belongs", async () => {
-  const world = aWorld();
-  await world.take(aTranscription());
-  const moved = metadataWith({ start_time_unix_secs: START - 86_400 });
-  await world.archive.put(KEY, aTranscription({ metadata: moved, transcript: [] }));
-  await world.process(KEY);
-  expect([...world.analytics.objects.keys()]).toEqual(["live/conversations/dt=2026-11-19/conv_1.parquet"]);
-  expect(await world.rows("conversations")).toMatchObject([{ turn_count: 0, source: "re-upload" }]);
-  expect(world.memories.all.map(({ type }) => type)).toEqual(["factual"]);
-});
-
-test("forgets what it remembered under another person", async () => {
-  const world = aWorld();
-  await world.take(aTranscription());
-  const corrected = metadataWith({ phone_call: { external_number: "+12025550177" } });
-  await world.archive.put(KEY, aTranscription({ metadata: corrected }));
-  await world.process(KEY);
-  expect(new Set(world.memories.all.map(({ user_id }) => user_id))).toEqual(new Set(["+12025550177"]));
-});
-
-test("does on a retry only what failed", async () => {
-  const world = aWorld();
-  const key = await world.delivered(aTranscription());
-  const broken = { ...world.memories, add: () => Promise.reject(new Error("Mem0 is down")) };
-  await expect(world.process(key, { memories: broken })).rejects.toThrow("memory: Mem0 is down");
-  expect(await world.rows("conversations")).toHaveLength(1);
-  expect(await world.process(key)).toMatchObject({ outcome: "processed", steps: ["memory"] });
-  expect(world.memories.all).toHaveLength(2);
-});
-
-test("remembers once when an add fails half way or after it was done", async () => {
-  const world = aWorld();
-  const key = await world.delivered(aTranscription());
-  const { add } = world.memories;
-  const failingAfter = (adds: number) => ({
-    ...world.memories,
-    async add(memory: Parameters<typeof add>[0]) {
-      await add(memory);
-      adds -= 1;
-      if (adds <= 0) throw new Error("cut");
-      return "added" as const;
-    },
-  });
-  for (const adds of [1, 2]) {
-    await expect(world.process(key, { memories: failingAfter(adds) })).rejects.toThrow("cut");
-  }
-  await world.process(key);
-  expect(world.memories.all.map(({ type }) => type)).toEqual(["factual", "semantic"]);
-});
-
-test("leaves a conversation alone while another processor holds its lease, and takes over when it has run out", async () => {
-  const world = aWorld();
-  const key = await world.delivered(aTranscription());
-  const dying = { ...world.archive, head: () => Promise.reject(new Error("killed")) };
-  await expect(world.process(key, { archive: dying })).rejects.toThrow();
-  await expect(world.process(key)).rejects.toThrow(LeaseHeld);
-  const later = () => new Date(NOW.getTime() + 60_000);
-  expect(await world.process(key, { now: later })).toMatchObject({ outcome: "processed" });
-  expect(world.memories.all).toHaveLength(2);
-});
-
-test("takes over at once where nobody else can be at work", async () => {
-  const world = aWorld();
-  const key = await world.delivered(aTranscription());
-  const dying = { ...world.archive, head: () => Promise.reject(new Error("killed")) };
-  await expect(world.process(key, { archive: dying })).rejects.toThrow();
-  const leasing = { holder: "next", seconds: 60, alone: true };
-  expect(await world.process(key, { leasing })).toMatchObject({ outcome: "processed" });
-});
-
-test("lets one of many processors that start at once do the work", async () => {
-  const world = aWorld();
-  const key = await world.delivered(aTranscription());
-  const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => world.process(key)));
-  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-  expect(world.memories.all).toHaveLength(2);
-});
-
-test("fails when the object was replaced meanwhile, and processes what is there then", async () => {
-  const world = aWorld();
-  const key = await world.delivered(aTranscription());
-  const add = async (memory: Parameters<typeof world.memories.add>[0]) => {
-    await world.archive.put(key, aTranscription({ status: "failed" }), { metadata: { source: "webhook" } });
-    return world.memories.add(memory);
-  };
-  await expect(world.process(key, { memories: { ...world.memories, add } })).rejects.toThrow(ObjectChanged);
-  await world.process(key);
-  expect(await world.rows("conversations")).toMatchObject([{ status: "failed" }]);
-  expect(world.memories.all).toHaveLength(2);
 });
 
 test.each([

@@ -16,11 +16,12 @@ test("writes one line of JSON for each entry, with its time first", () => {
 test.each([
   ["16129782029/conv_1.json", "***29/conv_1.json"],
   ["16129782029/conv_1.failure.json", "***29/conv_1.failure.json"],
-  ["user-+16129782029", "user-***29"],
+  ["user +16129782029", "user ***29"],
+  ["user-anna-example-com-1a2b3c4d/conv_1.json", "user-***/conv_1.json"],
   ["ENOSPC: /data/archive/16129782029/conv_1.json", "ENOSPC: /data/archive/***29/conv_1.json"],
   ["+16129782029 and 447700900123", "***29 and ***23"],
   ["12345", "***45"],
-])("of the number in %j only the end is logged: %j", (text, logged) => {
+])("of the person in %j at most the end of a number is logged: %j", (text, logged) => {
   expect(masked(text)).toBe(logged);
 });
 
@@ -29,6 +30,7 @@ test.each([
   "_audio/conv_01jz8k.json",
   "_other/x/5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5.json",
   "anonymous/1234.json",
+  "the user-agent is unknown",
   "status 500 after 3 tries",
 ])("%j names nobody, and stays", (text) => {
   expect(masked(text)).toBe(text);
