@@ -26,6 +26,32 @@ export function cutToWidth(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** `text` in lines of at most `width` columns, broken between words, and within a word that is longer than a line. */
+export function wrappedToWidth(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ").flatMap((each) => pieces(each, width))) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (textWidth(longer) <= width) {
+      line = longer;
+    } else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line];
+}
+
+function pieces(word: string, width: number): string[] {
+  if (textWidth(word) <= width) return [word];
+  const found = [""];
+  for (const { segment } of GRAPHEMES.segment(word)) {
+    if (textWidth(found.at(-1) + segment) > width) found.push("");
+    found.push(found.pop() + segment);
+  }
+  return found;
+}
+
 function letterWidth(segment: string): number {
   return WIDE.test(segment) ? 2 : 1;
 }

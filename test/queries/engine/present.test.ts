@@ -32,11 +32,26 @@ describe("a table", () => {
     expect(present(anAnswer(["a"], ["x"]), "table")).toMatch(/\n1 row\n$/);
   });
 
-  test("cuts the widest text to the width of the terminal, and no number", () => {
-    const answer = anAnswer(["id", "said", "n"], ["abc", "x".repeat(100), 1234567890n]);
-    for (const line of present(answer, "table", 40).split("\n")) expect(line.length).toBeLessThanOrEqual(40);
-    expect(present(answer, "table", 40)).toMatch(/abc {2}x+… {2}1234567890/);
-    expect(present(answer, "table", 200)).toContain("x".repeat(100));
+  test("wraps prose to the width of the terminal, and keeps every word", () => {
+    const said = "to be or not to be ".repeat(4).trim();
+    const answer = anAnswer(["id", "said", "n"], ["abc", said, 1234567890n]);
+    expect(present(answer, "table", 47).split("\n").slice(2, 5)).toEqual([
+      "abc  to be or not to be to be or     1234567890",
+      "     not to be to be or not to be",
+      "     to be or not to be",
+    ]);
+    expect(present(answer, "table", 200)).toContain(said);
+  });
+
+  test("breaks a word that is longer than a line", () => {
+    const answer = anAnswer(["said"], [`a ${"x".repeat(50)} b`]);
+    expect(present(answer, "table", 30).split("\n").slice(2, 5)).toEqual(["a", "x".repeat(30), `${"x".repeat(20)} b`]);
+  });
+
+  test("cuts the widest name when wrapping is not enough, and no number", () => {
+    const answer = anAnswer(["id", "said", "n"], ["x".repeat(100), "some words ".repeat(9), 1234567890n]);
+    for (const line of present(answer, "table", 60).split("\n")) expect(line.length).toBeLessThanOrEqual(60);
+    expect(present(answer, "table", 60)).toMatch(/^x{22}… {2}some words some words {4}1234567890\n/m);
   });
 
   test("stays aligned under letters that take two columns", () => {
