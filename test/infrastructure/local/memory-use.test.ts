@@ -29,7 +29,7 @@ describe.skipIf(process.platform !== "linux")("a chunked body of 45 MB costs at 
     const atRest = await peakBytes(archive.pid);
 
     expect(await postChunked(archive.url, body)).toBe(200);
-    await expect.poll(archive.health, { timeout: 20_000 }).toMatchObject({ pending: 0, failed: 0 });
+    await expect.poll(archive.health).toMatchObject({ pending: 0, failed: 0 });
 
     const stored = await readFile(join(folder, "archive/12025550101/conv_1.mp3"));
     expect(sha256(stored)).toBe(sha256(RECORDING));

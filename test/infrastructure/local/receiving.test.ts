@@ -165,7 +165,7 @@ test.each(["put", "replaced", "touched"])("processes a file that is %s by hand",
   await post(url, aTranscription());
   await queue.idle();
   await writeFile(path, aTranscription(how === "replaced" ? { status: "failed" } : {}));
-  await expect.poll(timesProcessed, { timeout: 10_000 }).toBe(2);
+  await expect.poll(timesProcessed).toBe(2);
 });
 
 test("gives the folder back when it cannot listen", async () => {
