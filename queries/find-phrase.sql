@@ -37,7 +37,7 @@ hits as (
 
 marked as (
 
-    -- Joined by its text: a parameter may stand only in a where clause, and each is asked for once.
+    -- Joined by its text: Athena takes a parameter in a where clause only, and each is asked for once.
     select
         spoken.dt as day,
         spoken.conversation_id,

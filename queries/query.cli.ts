@@ -119,8 +119,12 @@ function exitCode(error: unknown): number {
   throw error;
 }
 
-// `| head` closes the pipe early: nobody is left to tell.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // `| head` has read enough: that is no failure.
+  if (error.code === "EPIPE") process.exit(0);
+  process.stderr.write(`The answer could not be written: ${error.message}\n`);
+  process.exit(1);
+});
 
 try {
   process.stdout.write(await main());

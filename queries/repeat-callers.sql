@@ -7,7 +7,8 @@
 -- Reads:      conversations
 --
 -- Calls that the agent placed and attempts that failed do not count. Nobody knows how many people
--- `anonymous` is, so it is left out. The title is the last call's, if it has one.
+-- `anonymous` is, so it is left out. The title is the last call's, if it has one; of calls that began in
+-- the same second, the one with the greatest id is the last.
 
 with
 
@@ -15,6 +16,7 @@ calls as (
 
     select
         dt,
+        conversation_id,
         caller,
         started_at,
         duration_secs,
@@ -38,7 +40,7 @@ per_caller as (
         max(started_at) as last_at,
         round(sum(duration_secs) / 60, 1) as talk_minutes,
         count(*) filter (where call_successful = 'failure') as unsuccessful,
-        max_by(title, started_at) as last_title
+        array_agg(title order by started_at desc, conversation_id desc)[1] as last_title
     from calls
     group by caller
 

@@ -11,8 +11,10 @@ export class WrongUsage extends Error {
  *
  * `--help` prints `help`. A mistake of the person's ends with one line that says what to do and status 2; what
  * the machine refuses (a port in use, a full disk) with one line and status 1. A fault of ours shows its stack.
+ * Whoever read the output may go away (`| head`): what was begun is done all the same.
  */
 export async function runAsCommand(help: string, main: () => Promise<void>): Promise<void> {
+  for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
   if (process.argv.includes("--help") || process.argv.includes("-h")) {
     process.stdout.write(`${help}\n`);
     return;

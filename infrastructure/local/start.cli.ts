@@ -12,9 +12,6 @@ Deliveries come in at POST /post-call, GET /health says what is pending, and a J
 archive/{caller}/ by hand is processed like one that was delivered. Each decision is a line of JSON on
 standard output. The README lists the settings, which come from the environment.`;
 
-// Whoever read the output may go away: deliveries are taken all the same.
-for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
-
 await runAsCommand(HELP, async () => {
   const settings = settingsFrom(process.env);
   const log = jsonLog(

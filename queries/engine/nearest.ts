@@ -1,7 +1,11 @@
-/** The one of `names` that was most likely meant by `typed`, or none if nothing is near. */
+/** Fewer letters than this are part of too many names to mean one. */
+const SHORTEST_PART = 3;
+
+/** The one of `names` that was most likely meant by `typed`, a part of it or misspelt, or none if nothing is near. */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
+  const isPart = (name: string) => typed.length >= SHORTEST_PART && name.includes(typed);
   const ranked = names
-    .map((name) => ({ name, edits: name.includes(typed) ? 0 : editDistance(typed, name) }))
+    .map((name) => ({ name, edits: isPart(name) ? 0 : editDistance(typed, name) }))
     .sort((a, b) => a.edits - b.edits);
   const [best] = ranked;
   return best && best.edits <= Math.max(2, typed.length / 3) ? best.name : undefined;

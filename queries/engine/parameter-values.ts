@@ -29,8 +29,8 @@ export function givenOrder(query: SavedQuery): Parameter[] {
 
 /**
  * A value for each `?` of `query`, in the order of the SQL: those `given` (in the order of `givenOrder`), and
- * defaults for the others. If there is one for each and they do not fit so, they may also be given in the order
- * of the SQL, as Athena takes them.
+ * defaults for the others. If one is given for each, and they do not fit in that order but do in that of the SQL,
+ * which is Athena's, they are taken so.
  *
  * A date may be given as its default may be written: `YYYY-MM-DD`, `today` or `30 days ago`, seen from
  * `today` in UTC.
@@ -38,19 +38,16 @@ export function givenOrder(query: SavedQuery): Parameter[] {
  * @throws {ParameterError} if one is missing or of the wrong type, or too many are given.
  */
 export function parameterValues(query: SavedQuery, given: readonly string[], today: Date): string[] {
-  const order = givenOrder(query);
-  if (given.length > order.length) {
-    throw new ParameterError(`${query.name} takes at most ${order.length} values, and got ${given.length}.`);
+  const { name, parameters } = query;
+  if (given.length > parameters.length) {
+    throw new ParameterError(`${name} takes at most ${parameters.length} values, and got ${given.length}.`);
   }
-  try {
-    return query.parameters.map((parameter) =>
-      boundValue(parameter, given[order.indexOf(parameter)], query.name, today),
-    );
-  } catch (error) {
-    const asInSql = query.parameters.map(({ type }, index) => checked(given[index] ?? "", type, today));
-    if (asInSql.every((value) => value !== undefined)) return asInSql;
-    throw error;
-  }
+  // What is not given is no value of any type, so an order fits only if there is one for each.
+  const fits = (order: readonly Parameter[]) =>
+    order.every(({ type }, index) => checked(given[index] ?? "", type, today) !== undefined);
+  const asGiven = givenOrder(query);
+  const order = !fits(asGiven) && fits(parameters) ? parameters : asGiven;
+  return parameters.map((parameter) => boundValue(parameter, given[order.indexOf(parameter)], name, today));
 }
 
 function boundValue(parameter: Parameter, given: string | undefined, query: string, today: Date): string {

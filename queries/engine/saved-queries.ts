@@ -44,8 +44,8 @@ export function savedQuery(name: string, sql: string): SavedQuery {
   const [question = "", labelled = ""] = header.split("\n\n");
   const fields = fieldsOf(labelled);
   const field = (label: string): string[] => {
-    const lines = fields.get(label);
-    if (lines === undefined) throw new Error(`${name}.sql: its header has no "${label}:"`);
+    const lines = (fields.get(label) ?? []).filter((line) => line !== "");
+    if (lines.length === 0) throw new Error(`${name}.sql: its header has no "${label}:"`);
     return lines;
   };
   return {

@@ -17,8 +17,9 @@ type Setting = "number" | "name" | "prose";
  * `answer` as aligned text for people, ending in how many rows there are.
  *
  * Numbers stand at the right, an empty cell is a null, times are UTC. A line break or control character of
- * a message cannot disturb the terminal: it is shown as a space or left out. With a `width`, prose is wrapped
- * and then the widest columns of text are cut until the lines fit in it, if that is possible.
+ * a message, those of writing direction included, cannot disturb the terminal: it is shown as a space or left
+ * out. With a `width`, prose is wrapped and then the widest columns of text are cut until the lines fit in it, if
+ * that is possible.
  */
 export function textTable(answer: Answer, width = Number.POSITIVE_INFINITY): string {
   const cells = answer.rows.map((row) => row.map(cellText));
@@ -63,7 +64,7 @@ function cellText(cell: Cell): string {
   if (cell === null) return "";
   if (cell instanceof Date) return cell.toISOString().replace("T", " ").replace(".000", "");
   const text = stripVTControlCharacters(String(cell)).replace(/\s+/g, " ");
-  return text.replace(/\p{Cc}/gu, "");
+  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "");
 }
 
 function padded(text: string, width: number, atTheRight: boolean): string {

@@ -1,8 +1,10 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
 import { emptyFolder, writeLive } from "./analytics-folder.ts";
 
 const CLI = join(import.meta.dirname, "../../queries/query.cli.ts");
@@ -13,14 +15,16 @@ interface Ran {
   readonly error: string;
 }
 
-/** Runs `npm run query -- …args` on the archive in `folder`, without npm. */
-function query(folder: string, ...args: string[]): Promise<Ran> {
+/** Runs `npm run query -- …args` on the archive in `folder`, without npm. It never shows a stack. */
+async function query(folder: string, ...args: string[]): Promise<Ran> {
   const env = { PATH: process.env["PATH"], ARCHIVE_DIR: folder };
-  return new Promise((resolve) => {
+  const ran = await new Promise<Ran>((resolve) => {
     execFile(process.execPath, [CLI, ...args], { env }, (error, out, said) => {
       resolve({ code: error ? Number(error.code) : 0, out, error: said });
     });
   });
+  expect(ran.error).not.toMatch(/^\s+at /m);
+  return ran;
 }
 
 async function anArchive(): Promise<string> {
@@ -36,10 +40,13 @@ async function anArchive(): Promise<string> {
 
 const DAYS = ["2026-11-01", "2026-11-01"];
 
-test("answers as a table, as JSON and as CSV", async () => {
+test("answers as a table, as JSON and as CSV, wherever the phrase stands", async () => {
   const folder = await anArchive();
-  const ask = (...more: string[]) => query(folder, "find-phrase", "HELLO", ...DAYS, ...more);
-  const [table, json, csv] = await Promise.all([ask(), ask("--format", "json"), ask("--format=csv")]);
+  const [table, json, csv] = await Promise.all([
+    query(folder, "find-phrase", "HELLO", ...DAYS),
+    query(folder, "find-phrase", "HELLO", ...DAYS, "--format", "json"),
+    query(folder, "--format=csv", "find-phrase", ...DAYS, "HELLO"),
+  ]);
   expect([table, json, csv].map(({ code, error }) => [code, error])).toEqual(Array(3).fill([0, ""]));
   expect(table.out).toMatch(/^2026-11-01 {2}c2 .* hello\n1 row\n$/m);
   expect(JSON.parse(json.out)).toMatchObject([{ conversation_id: "c2", is_hit: true, message: "hello" }]);
@@ -62,51 +69,78 @@ test("an archive without a call answers no rows, and so does one that does not e
 });
 
 test("teaches: a list of questions, help on the command, help on one question", async () => {
-  const folder = await anArchive();
-  const [list, help, one] = await Promise.all([
-    query(folder),
-    query(folder, "--help"),
-    query(folder, "find-phrase", "--help"),
+  const nowhere = "nowhere";
+  const [list, help, short, one] = await Promise.all([
+    query(nowhere),
+    query(nowhere, "--help"),
+    query(nowhere, "-h"),
+    query(nowhere, "find-phrase", "--help"),
   ]);
-  expect([list.code, help.code, one.code]).toEqual([0, 0, 0]);
-  expect(list.out).toMatch(/^ {2}calls-per-day +How many calls/m);
+  expect([list, help, short, one].map(({ code, error }) => [code, error])).toEqual(Array(4).fill([0, ""]));
+  for (const { name, question } of await readSavedQueries()) {
+    expect(list.out).toMatch(new RegExp(`^ {2}${name} +${RegExp.escape(question)}$`, "m"));
+  }
   expect(help.out).toContain("--format table|json|csv");
+  expect(help.out).toContain("A value that begins with a dash comes after --.");
+  expect(short.out).toBe(help.out);
   expect(one.out).toMatch(/Where was a phrase said[\s\S]*Usage: npm run query -- find-phrase PHRASE \[FROM\] \[TO\]/);
 });
 
-describe("a mistake is told in a line, without a stack", () => {
-  test.each([
-    [["calls-per-dai"], 'There is no query "calls-per-dai". Did you mean calls-per-day?'],
-    [["calls-per-day", "yesterday"], '"yesterday" is not a value for "from"'],
-    [["calls-per-day", ...DAYS, "more"], "at most 2 values, and got 3"],
-    [["find-phrase"], 'find-phrase needs a value for "phrase"'],
-    [["calls-per-day", "--format", "xml"], 'There is no format "xml"'],
-    [["calls-per-day", "--nonsense"], "Unknown option '--nonsense'"],
-  ])("%j", async (args, message) => {
-    const { code, out, error } = await query(".", ...args);
-    expect({ code, out }).toEqual({ code: 2, out: "" });
-    expect(error).toContain(message);
-    expect(error.trim().split("\n")).toHaveLength(1);
+test.concurrent.each([
+  [["calls-per-dai"], 'There is no query "calls-per-dai". Did you mean calls-per-day?'],
+  [["revenue"], 'There is no query "revenue". There are: call-outcomes, '],
+  [[""], 'There is no query "". There are: call-outcomes, '],
+  [
+    ["calls-per-day", "yesterday"],
+    '"yesterday" is not a value for "from" (first UTC day): it takes a date as YYYY-MM-DD',
+  ],
+  [["calls-per-day", ...DAYS, "more"], "at most 2 values, and got 3"],
+  [["find-phrase"], 'find-phrase needs a value for "phrase"'],
+  [["find-phrase", "-5 %"], "after '--'"],
+  [["calls-per-day", "--format", "xml"], 'There is no format "xml": it is one of table, json, csv.'],
+  [["calls-per-day", "--format"], "argument missing"],
+  [["calls-per-day", "--athena"], "Unknown option '--athena'"],
+])("a mistake in how it is asked is told in a line, and the exit code is 2: %j", async (args, message) => {
+  const { code, out, error } = await query(".", ...args);
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(error).toContain(message);
+  expect(error.trim().split("\n")).toHaveLength(1);
+});
+
+describe("exits with 1, because asking differently does not help", () => {
+  test("if a file cannot be read", async () => {
+    const folder = await anArchive();
+    await writeFile(join(folder, "analytics/live/turns/dt=2026-11-01/c3.parquet"), "no Parquet");
+    const { code, out, error } = await query(folder, "slow-turns", ...DAYS);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(error).toContain("c3.parquet");
   });
 
-  test("a file that cannot be read: 1, because asking differently does not help", async () => {
-    const folder = await emptyFolder("archive-");
-    await writeLive(join(folder, "analytics"), { turns: [{ dt: "2026-11-01", conversation_id: "c1" }] });
-    await writeFile(join(folder, "analytics/live/turns/dt=2026-11-01/c2.parquet"), "no Parquet");
-    const { code, error } = await query(folder, "slow-turns", ...DAYS);
-    expect(code).toBe(1);
-    expect(error).toContain("c2.parquet");
-    expect(error).not.toMatch(/^\s+at /m);
+  test.skipIf(!existsSync("/dev/full"))("if the answer cannot be written", async () => {
+    const full = await open("/dev/full", "w");
+    const child = spawn(process.execPath, [CLI], { stdio: ["ignore", full.fd, "pipe"] });
+    const said = child.stderr?.toArray();
+    expect(await once(child, "exit")).toEqual([1, null]);
+    expect(String(await said)).toMatch(/^The answer could not be written: .*ENOSPC.*\n$/);
+    await full.close();
   });
 });
 
-test("whoever reads only the beginning ends it without an error", async () => {
-  const child = spawn(process.execPath, [CLI], { stdio: ["ignore", "pipe", "pipe"] });
-  child.stdout.destroy();
-  let said = "";
-  child.stderr.on("data", (chunk) => {
-    said += chunk;
+test("whoever reads only the beginning of an answer ends it without an error", async () => {
+  const folder = await emptyFolder("archive-");
+  const turns = Array.from({ length: 3000 }, (_, turn_index) => ({
+    dt: "2026-11-01",
+    conversation_id: "c1",
+    turn_index,
+    message: `hello ${"x".repeat(200)}`,
+  }));
+  await writeLive(join(folder, "analytics"), { turns });
+  const child = spawn(process.execPath, [CLI, "find-phrase", "hello", ...DAYS], {
+    env: { PATH: process.env["PATH"], ARCHIVE_DIR: folder },
+    stdio: ["ignore", "pipe", "pipe"],
   });
+  const said = child.stderr.toArray();
+  child.stdout.once("data", () => child.stdout.destroy());
   expect(await once(child, "exit")).toEqual([0, null]);
-  expect(said).toBe("");
+  expect(String(await said)).toBe("");
 });

@@ -38,6 +38,22 @@ describe.each(queries)("$name", (query) => {
     ).toEqual(query.reads);
   });
 
+  test("has a ? in where clauses only, as Athena demands", () => {
+    const sql = query.sql.replaceAll(/--.*/g, "");
+    const places = [...sql.matchAll(/\?/g)].map(({ index }) => sql.slice(0, index));
+    const clauses = places.map((before) => before.match(/.*\b(select|from|on|where|group|order)\b/s)?.[1]);
+    expect(clauses).toEqual(query.parameters.map(() => "where"));
+  });
+
+  test("leaves no two rows of an answer in an order of chance", () => {
+    const [, order = ""] = query.sql.match(/\norder by (.+)\n$/) ?? [];
+    const columns = order.replaceAll(" desc", "").split(", ");
+    for (const { expected } of itsCases) {
+      const places = expected.map((row) => JSON.stringify(columns.map((column) => row[column])));
+      expect(places).toEqual([...new Set(places)]);
+    }
+  });
+
   test("needs no value but a phrase", () => {
     const given = query.name === "find-phrase" ? ["refund"] : [];
     const values = parameterValues(query, given, new Date("2026-11-23T12:00:00Z"));

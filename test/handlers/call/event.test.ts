@@ -20,6 +20,7 @@ test.each([
   ["an object without a type", '{"data": {}}', "untyped", "the body has no type"],
   ["a type that is no text", '{"type": {"x": 1}}', "untyped", "the body has no type"],
   ["a type that is empty", '{"type": " "}', "untyped", "the body has no type"],
+  ["a type that is a number", '{"type": 7}', "7", "the type is not known to this version"],
   ["a type never seen", '{"type": "x"}', "x", "the type is not known to this version"],
   ["no data", '{"type": "post_call_audio"}', "post_call_audio", "data.conversation_id is missing"],
   [

@@ -56,6 +56,11 @@ test("a key says what it holds", () => {
   expect(parsedKey("_audio/conv_1.json")).toEqual({ kind: "audio", conversation, caller: null });
 });
 
+test("names in a key may have 128 letters", () => {
+  const name = "x".repeat(128);
+  expect(parsedKey(`${name}/${name}.json`)).toEqual({ kind: "transcription", conversation: name, caller: name });
+});
+
 test.each([
   "1612/conv_1.mp3",
   "_index/conv_1",
@@ -69,6 +74,7 @@ test.each([
   "1612/conv 1.json",
   "1612/conv_1.json.tmp",
   `1612/${"x".repeat(129)}.json`,
+  `${"x".repeat(129)}/conv_1.json`,
   "",
 ])("%j is nothing to process", (key) => {
   expect(parsedKey(key)).toBeUndefined();

@@ -34,6 +34,18 @@ test("white space around the colon, and letters of several bytes before it, do n
 });
 
 test.each([
+  ["quotes", `"${LONG}"`],
+  ["backslashes", `\\${LONG}\\`],
+  ["letters of several bytes", `é${LONG}👩‍🚒`],
+])("%s at the ends of a recording belong to it", (_, recording) => {
+  const body = Buffer.from(JSON.stringify({ data: { "before\\": '"', full_audio: recording, after: '\\"' } }));
+  const json = leanJson(body);
+  const { start, end } = recordingTextOf(at(json.value, "data", "full_audio"), json) ?? { start: 0, end: 0 };
+  expect(JSON.parse(`"${body.toString("utf8", start, end)}"`)).toBe(recording);
+  expect(json.value).toMatchObject({ data: { "before\\": '"', after: '\\"' } });
+});
+
+test.each([
   ["a long text under another name", { data: { message: LONG } }],
   ["a long name", { [LONG]: "full_audio" }],
   ["a list under the name", { full_audio: [LONG] }],

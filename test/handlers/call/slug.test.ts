@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { sha256 } from "../../../handlers/call/digest.ts";
 import { slugged } from "../../../handlers/call/slug.ts";
 
 const IDS = [
@@ -24,6 +25,13 @@ const IDS = [
   "\u0000",
   "a\nb",
   "%2e%2e%2f",
+  // Halves of emoji, as a sender leaves them who cuts a text too short.
+  "\ud83d",
+  "\ud83e",
+  "\ufffd",
+  "anna \ud83d",
+  "anna \ud83e",
+  "anna \ufffd",
 ];
 
 test.each(["conv_1", "A-b_9", "x", "x".repeat(128)])("%j is a slug already, and stays", (id) => {
@@ -36,6 +44,11 @@ test("whatever an id is, its slug is a plain name of at most 128 letters", () =>
 
 test("no two ids have the same slug", () => {
   expect(new Set(IDS.map((id) => slugged(id))).size).toBe(IDS.length);
+});
+
+test("a slug ends with the SHA-256 of its text: what is in the archive keeps its key", () => {
+  expect(slugged("../../etc/passwd")).toBe(`etc-passwd-${sha256(Buffer.from("../../etc/passwd")).slice(0, 8)}`);
+  expect(slugged("東京")).toBe(sha256(Buffer.from("東京")).slice(0, 8));
 });
 
 test("a slug is the same every time, and can be shorter", () => {

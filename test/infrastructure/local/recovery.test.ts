@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folderArchive } from "../../../handlers/clients/folder-archive.client.ts";
@@ -78,7 +78,7 @@ test.each(["", "garbage", "[]", "null", '{"objects":null,"days":[]}', '{"objects
   },
 );
 
-test.each(["", "[{", "{}", "null", '[{"etag":1}]'])(
+test.each(["", "[{", "{}", "null", '[{"etag":1}]', "[null]"])(
   "metadata that says %j is as good as none: the object is processed as a person's",
   async (damage) => {
     const folder = await newFolder();
@@ -104,6 +104,5 @@ test("ends while it is still looking, without waiting for the end of it", async 
   const archive = await aRunningArchive(folder);
   await archive.close();
   await expect(stat(join(folder, "lock"))).rejects.toThrow("ENOENT");
-  await rm(join(folder, "archive"), { recursive: true });
-  expect(await archive.recovered).toBeLessThanOrEqual(20);
+  expect(await archive.recovered).toBeLessThan(20);
 });

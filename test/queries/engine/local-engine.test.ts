@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
 import { type QueryEngine, QueryFailed } from "../../../queries/engine/query-engine.ts";
@@ -190,6 +192,23 @@ test("sees files that come later", async () => {
   const engine = await engineOn(folder);
   await writeLive(folder, { turns: [{ dt: "2026-11-02", conversation_id: "c2" }] });
   expect((await engine.run("select conversation_id from turns order by 1", [])).rows).toEqual([["c1"], ["c2"]]);
+});
+
+test("has UTC for its time zone, whatever the machine's is", async () => {
+  const engine = new URL("../../../queries/engine/local-engine.client.ts", import.meta.url);
+  const script = `
+    const { openLocalEngine } = await import("${engine}");
+    const { rows } = await (await openLocalEngine("nowhere")).run("select current_setting('TimeZone')", []);
+    console.log(rows[0][0]);
+  `;
+  const elsewhere = { env: { TZ: "Pacific/Kiritimati" } };
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], elsewhere);
+  expect(stdout).toBe("UTC\n");
+});
+
+test("fetches nothing: what is elsewhere cannot be read", async () => {
+  const sql = `select * from "http://127.0.0.1:9/x.parquet"`;
+  await expect((await engineOn(await emptyFolder())).run(sql, [])).rejects.toThrow(/requires the extension httpfs/);
 });
 
 test("cannot be asked once it is closed, and may be closed again", async () => {

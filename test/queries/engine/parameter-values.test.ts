@@ -19,15 +19,27 @@ test.each([
   ["date", "0 days ago", "2024-03-01"],
   ["date", "1 day ago", "2024-02-29"],
   ["date", "30 days ago", "2024-01-31"],
+  ["date", "99999 days ago", "1750-05-18"],
   ["date", "2024-02-29", "2024-02-29"],
+  ["date", "2023-02-28", "2023-02-28"],
+  ["date", "2026-04-30", "2026-04-30"],
+  ["date", "2026-12-31", "2026-12-31"],
+  ["date", "2100-01-01", "2100-01-01"],
   ["integer", "2", "2"],
-  ["integer", "-7", "-7"],
+  ["integer", "-5", "-5"],
+  ["integer", "+5", "5"],
+  ["integer", "-0", "0"],
   ["integer", "007", "7"],
   ["integer", "2147483647", "2147483647"],
+  ["integer", "-2147483647", "-2147483647"],
   ["double", "0.5", "0.5"],
   ["double", ".5", "0.5"],
+  ["double", "-5", "-5"],
+  ["double", "5.", "5"],
   ["double", "-1e3", "-1000"],
+  ["double", "1E308", "1e+308"],
   ["string", "today", "today"],
+  ["string", "-5 %", "-5 %"],
   ["string", " ", " "],
   ["string", "' or 1=1 --", "' or 1=1 --"],
 ] as const)("a %s takes %j as %j", (type, text, value) => {
@@ -37,23 +49,45 @@ test.each([
 test.each([
   ["date", "2023-02-29"],
   ["date", "2024-02-30"],
+  ["date", "2100-02-29"],
+  ["date", "2026-04-31"],
   ["date", "2024-13-01"],
+  ["date", "2024-00-01"],
+  ["date", "2024-01-00"],
   ["date", "24-1-1"],
+  ["date", "12026-01-01"],
+  ["date", "01/11/2026"],
   ["date", "2024-03-01T00:00:00Z"],
+  ["date", " 2024-03-01"],
+  ["date", "2024-03-01\n"],
   ["date", "tomorrow"],
+  ["date", "Today"],
+  ["date", "days ago"],
   ["date", "-1 days ago"],
+  ["date", "1.5 days ago"],
+  ["date", "100000 days ago"],
   ["date", ""],
   ["integer", "2147483648"],
+  ["integer", "-2147483648"],
+  ["integer", "--5"],
+  ["integer", "1e3"],
+  ["integer", "0x10"],
+  ["integer", "5 "],
   ["integer", "1.5"],
   ["integer", "two"],
   ["integer", ""],
-  ["double", "1e999"],
+  ["double", "1e309"],
+  ["double", "NaN"],
+  ["double", "Infinity"],
+  ["double", "1,5"],
+  ["double", "half"],
+  ["double", ""],
   ["double", "0x10"],
   ["double", "."],
   ["string", ""],
 ] as const)("a %s does not take %j, and the error says what it takes", (type, text) => {
   expect(() => valueFor(type, text)).toThrow(ParameterError);
-  expect(() => valueFor(type, text)).toThrow(/^".*" is not a value for "it" \(what it means\): it takes /);
+  expect(() => valueFor(type, text)).toThrow(/^"[^"]*" is not a value for "it" \(what it means\): it takes /);
 });
 
 describe("values that are given", () => {
@@ -70,8 +104,9 @@ describe("values that are given", () => {
     expect(parameterValues(query, ["x", "2024-01-01", "2024-01-02"], TODAY)).toEqual(["2024-01-01", "2024-01-02", "x"]);
   });
 
-  test("may come in the order of the SQL if all are given", () => {
+  test("may come in the order of the SQL if all are given, and only then", () => {
     expect(parameterValues(query, ["2024-01-01", "2024-01-02", "x"], TODAY)).toEqual(["2024-01-01", "2024-01-02", "x"]);
+    expect(parameterValues(query, ["1 day ago", "today", "x"], TODAY)).toEqual(["2024-02-29", "2024-03-01", "x"]);
     expect(() => parameterValues(query, ["2024-01-01", "x"], TODAY)).toThrow('"x" is not a value for "from"');
   });
 
@@ -92,5 +127,11 @@ describe("values that are given", () => {
 
   test("that fit in no order are refused as in the first", () => {
     expect(() => parameterValues(query, ["x", "y", "z"], TODAY)).toThrow('"y" is not a value for "from"');
+    expect(() => parameterValues(query, ["2024-01-01", "2024-01-02", ""], TODAY)).toThrow('"" is not a value for "to"');
+  });
+
+  test("are none where a query takes none", () => {
+    expect(parameterValues(aQuery(), [], TODAY)).toEqual([]);
+    expect(() => parameterValues(aQuery(), ["x"], TODAY)).toThrow("at most 0 values, and got 1");
   });
 });

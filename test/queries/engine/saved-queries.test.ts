@@ -42,13 +42,19 @@ test("lines may end as on Windows", () => {
 });
 
 test.each([
+  ["no question", /^[\s\S]*?--\n/, "", "who.sql: its header has no"],
   ["no grain", /-- Grain.*\n/, "", 'who.sql: its header has no "Grain:"'],
+  ["an empty grain", "one row per person", "", 'who.sql: its header has no "Grain:"'],
+  ["an empty list of tables", "turns, conversations", "", 'who.sql: its header has no "Reads:"'],
   ["no parameters", /-- Parameters:[\s\S]*(?=-- Reads)/, "", 'who.sql: its header has no "Parameters:"'],
   ["no tables", /-- Reads.*\n/, "", 'who.sql: its header has no "Reads:"'],
   ["a number left out", "2 phrase", "3 phrase", "who.sql: parameter 2 is not"],
   ["a type that does not exist", "string", "text", "who.sql: parameter 2 is not"],
+  ["a name that is not in small letters", "phrase string", "Phrase string", "who.sql: parameter 2 is not"],
+  ["a default that runs into the meaning", "ago  first", "ago first", "who.sql: parameter 1 is not"],
+  ["no default", "30 days ago  first UTC day", "", "who.sql: parameter 1 is not"],
   ["no meaning", "required     what to look for", "required", "who.sql: parameter 2 is not"],
-  ["no header at all", /^--.*\n/gm, "", "who.sql: its header has no"],
+  ["nothing in it", /^--.*\n/gm, "", "who.sql: its header has no"],
 ])("a header with %s is a mistake in the file, which is named", (_, part, instead, message) => {
   expect(() => savedQuery("who", SQL.replace(part, instead))).toThrow(message);
 });
