@@ -51,6 +51,7 @@ export function jsonText(value: unknown): string | null {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** Whether this is an object, and neither `null` nor an array. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -31,6 +31,16 @@ export async function prepareFile(temp: string, body: Uint8Array | Readable): Pr
   }
 }
 
+/** Puts a file with `body` in the place of the one at `path`, whole and durable; `temp` as for `prepareFile`. */
+export async function replaceFile(path: string, temp: string, body: Uint8Array): Promise<void> {
+  const file = await prepareFile(temp, body);
+  try {
+    await file.moveTo(path);
+  } finally {
+    await file.discard();
+  }
+}
+
 /** Deletes what crashes left in `temp`. Only for whoever is alone with it: what others prepare would go, too. */
 export function discardPrepared(temp: string): Promise<void> {
   return rm(temp, { recursive: true, force: true });

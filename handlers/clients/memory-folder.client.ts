@@ -2,7 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { at, text } from "../call/json.ts";
 import { slugged } from "../call/slug.ts";
-import { absent, prepareFile } from "./atomic-file.client.ts";
+import { absent, replaceFile } from "./atomic-file.client.ts";
 import { inTurn } from "./in-turn.ts";
 import type { Memories, Memory } from "./memories.ts";
 
@@ -24,8 +24,7 @@ export function folderMemories(root: string): Memories {
       const after = change(before);
       if (after.length === before.length) return;
       if (after.length === 0) return rm(path);
-      const file = await prepareFile(resolve(root, "tmp"), Buffer.from(`${inOrder(after).join("\n")}\n`, "latin1"));
-      await file.moveTo(path);
+      await replaceFile(path, resolve(root, "tmp"), Buffer.from(`${inOrder(after).join("\n")}\n`, "latin1"));
     });
   }
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { at, list } from "../call/json.ts";
-import { absent, prepareFile } from "./atomic-file.client.ts";
+import { at, isObject, list } from "../call/json.ts";
+import { absent, replaceFile } from "./atomic-file.client.ts";
 
 /** The metadata of one upload, and how to recognise the file that it belongs to. */
 export interface SidecarEntry {
@@ -30,8 +30,7 @@ export async function readSidecar(path: string): Promise<readonly SidecarEntry[]
 export async function writeSidecar(path: string, temp: string, entry: SidecarEntry): Promise<void> {
   const [current] = await readSidecar(path);
   if (!current && Object.keys(entry.metadata).length === 0) return;
-  const file = await prepareFile(temp, Buffer.from(JSON.stringify(current ? [entry, current] : [entry])));
-  await file.moveTo(path);
+  await replaceFile(path, temp, Buffer.from(JSON.stringify(current ? [entry, current] : [entry])));
 }
 
 function parsed(text: string): readonly SidecarEntry[] {
@@ -43,5 +42,5 @@ function parsed(text: string): readonly SidecarEntry[] {
 }
 
 function isEntry(value: unknown): value is SidecarEntry {
-  return typeof at(value, "etag") === "string" && typeof (at(value, "metadata") ?? 0) === "object";
+  return typeof at(value, "etag") === "string" && isObject(at(value, "metadata"));
 }

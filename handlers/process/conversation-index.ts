@@ -1,4 +1,4 @@
-import { at } from "../call/json.ts";
+import { at, isObject } from "../call/json.ts";
 import { indexKey } from "../call/keys.ts";
 import type { Archive } from "../clients/archive.ts";
 
@@ -86,8 +86,7 @@ export async function writeIndex(
 function parsed(body: Buffer): ConversationIndex | undefined {
   try {
     const value = JSON.parse(body.toString());
-    const isWhole = typeof (at(value, "objects") ?? 0) === "object" && Array.isArray(at(value, "days"));
-    return isWhole ? value : undefined;
+    return isObject(at(value, "objects")) && Array.isArray(at(value, "days")) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { absent, prepareFile } from "../../handlers/clients/atomic-file.client.ts";
+import { absent, replaceFile } from "../../handlers/clients/atomic-file.client.ts";
 
 /** An object that was given up on, and why. */
 export interface DeadLetter {
@@ -27,8 +27,7 @@ export async function folderDeadLetters(root: string): Promise<DeadLetters> {
   return {
     async add(letter) {
       const path = join(folder, letter.key);
-      const file = await prepareFile(join(root, "tmp"), Buffer.from(`${JSON.stringify(letter, null, 2)}\n`));
-      await file.moveTo(path);
+      await replaceFile(path, join(root, "tmp"), Buffer.from(`${JSON.stringify(letter, null, 2)}\n`));
       paths.add(path);
     },
     async remove(key) {

@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import { openLocalEngine } from "../../queries/engine/local-engine.client.ts";
+import type { QueryEngine } from "../../queries/engine/query-engine.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { parquetFile } from "../../queries/tables/parquet.ts";
 import { type AnyRow, type Column, liveKey, type Table } from "../../queries/tables/table.ts";
@@ -11,6 +13,13 @@ export async function emptyFolder(name = "analytics-"): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), name));
   onTestFinished(() => rm(folder, { recursive: true }));
   return folder;
+}
+
+/** The local engine on the analytics in `folder`, closed when the test is over. */
+export async function engineOn(folder: string, firstLiveDay?: string): Promise<QueryEngine> {
+  const engine = await openLocalEngine(folder, firstLiveDay);
+  onTestFinished(() => engine.close());
+  return engine;
 }
 
 /** Writes `rows` of `table` as the Parquet file at `key` in `folder`. */

@@ -1,28 +1,18 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
+import { type Ran, runCommand } from "../fixtures/command.ts";
 import { emptyFolder, writeLive } from "./analytics-folder.ts";
 
 const CLI = join(import.meta.dirname, "../../queries/query.cli.ts");
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly error: string;
-}
-
-/** Runs `npm run query -- …args` on the archive in `folder`, without npm. It never shows a stack. */
+/** Runs `npm run query -- …args` on the archive in `folder`. It never shows a stack. */
 async function query(folder: string, ...args: string[]): Promise<Ran> {
-  const env = { PATH: process.env["PATH"], ARCHIVE_DIR: folder };
-  const ran = await new Promise<Ran>((resolve) => {
-    execFile(process.execPath, [CLI, ...args], { env }, (error, out, said) => {
-      resolve({ code: error ? Number(error.code) : 0, out, error: said });
-    });
-  });
+  const ran = await runCommand(CLI, folder, args);
   expect(ran.error).not.toMatch(/^\s+at /m);
   return ran;
 }

@@ -5,7 +5,7 @@ import { folderArchive } from "../../../handlers/clients/folder-archive.client.t
 import { receiveWebhook } from "../../../handlers/receive/receive.ts";
 import { signature } from "../../../handlers/receive/signature.ts";
 import { anAudio, aTranscription, MP3 } from "../../fixtures/events.ts";
-import { aRunningArchive, newFolder, post, SECRET, tree } from "../../fixtures/local.ts";
+import { aRunningArchive, newFolder, outputs, post, SECRET } from "../../fixtures/local.ts";
 
 const RAW = "archive/12025550101/conv_1.json";
 
@@ -17,12 +17,6 @@ async function stored(folder: string, ...bodies: Buffer[]): Promise<void> {
     const delivery = { signature: signature(body, SECRET, now()), body };
     await receiveWebhook(delivery, { archive, secrets: async () => [SECRET], toleranceSeconds: 1800, now });
   }
-}
-
-/** What a person or a query sees. */
-async function outputs(folder: string): Promise<string[]> {
-  const trees = await Promise.all(["archive", "analytics", "memories"].map((name) => tree(join(folder, name))));
-  return trees.flat().filter((line) => !line.startsWith("_index/"));
 }
 
 /** Starts the archive, lets it finish, and stops it: what it found to do, and what it did. */

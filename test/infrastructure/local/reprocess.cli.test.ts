@@ -1,26 +1,19 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { anArchiveProcess } from "../../fixtures/archive-process.ts";
+import { runCommand } from "../../fixtures/command.ts";
 import { aFailure, anAudio, aTranscription, metadataWith, START } from "../../fixtures/events.ts";
-import { aRunningArchive, newFolder, post, tree } from "../../fixtures/local.ts";
+import { aRunningArchive, newFolder, outputs, post, tree } from "../../fixtures/local.ts";
 
 const CLI = join(import.meta.dirname, "../../../infrastructure/local/reprocess.cli.ts");
 const DAY = 24 * 60 * 60;
 const ANNA = { user_id: "anna", metadata: metadataWith({ phone_call: null, start_time_unix_secs: START + DAY }) };
 
-/** Runs `npm run reprocess -- …args` on `folder`, without npm. */
-function reprocess(folder: string, ...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const env = { PATH: process.env["PATH"], ARCHIVE_DIR: folder };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args], { env }, (error, out, said) => {
-      resolve({ code: error ? Number(error.code) : 0, out, error: said });
-    });
-  });
-}
+const reprocess = (folder: string, ...args: string[]) => runCommand(CLI, folder, args);
 
 /** `npm run reprocess | head` that has seen enough. */
 async function reprocessUnread(folder: string): Promise<{ code: unknown; error: string }> {
@@ -41,11 +34,6 @@ async function anArchive(...more: Buffer[]): Promise<string> {
   await queue.idle();
   await close();
   return folder;
-}
-
-async function outputs(folder: string): Promise<string[]> {
-  const trees = await Promise.all(["archive", "analytics", "memories"].map((name) => tree(join(folder, name))));
-  return trees.flat().filter((line) => !line.startsWith("_index/"));
 }
 
 test("makes everything anew, and twice leaves what once left", async () => {

@@ -1,21 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
-import { type QueryEngine, QueryFailed } from "../../../queries/engine/query-engine.ts";
-import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
+import { describe, expect, test } from "vitest";
+import { QueryFailed } from "../../../queries/engine/query-engine.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
 import { type AnyRow, type ColumnType, liveKey, type Table } from "../../../queries/tables/table.ts";
 import { turns } from "../../../queries/tables/turns.ts";
-import { emptyFolder, writeLive, writeRows } from "../analytics-folder.ts";
-
-async function engineOn(folder: string, firstLiveDay?: string): Promise<QueryEngine> {
-  const engine = await openLocalEngine(folder, firstLiveDay);
-  onTestFinished(() => engine.close());
-  return engine;
-}
+import { emptyFolder, engineOn, writeLive, writeRows } from "../analytics-folder.ts";
 
 describe.each(TABLES)("the table $name", (table) => {
   test("is read back as it was written, each column in its type", async () => {
@@ -66,79 +57,6 @@ test("reads the columns that an older file lacks as nulls, and leaves out those 
     ["c2", "hi", 0.5],
   ]);
   expect((await engine.run("select * from turns", [])).columns.map(({ name }) => name)).not.toContain("mood");
-});
-
-describe("the two sides of a table", () => {
-  /** Two days that are in `days` and in `live` both, as they are while a day is being closed. */
-  async function closedAndLive(): Promise<string> {
-    const folder = await emptyFolder();
-    for (const [day, conversation_id] of [
-      ["2026-11-01", "c1"],
-      ["2026-11-02", "c2"],
-    ] as const) {
-      const key = liveKey("turns", day, conversation_id);
-      await writeRows(folder, key, turns, [{ conversation_id, message: "live" }]);
-      const closed = key.replace("live/", "days/").replace(conversation_id, "part-00");
-      await writeRows(folder, closed, turns, [{ conversation_id, message: "closed" }]);
-    }
-    return folder;
-  }
-  const EVERY_ROW = "select dt, message from turns order by dt";
-
-  test.each([
-    ["2026-11-01", ["live", "live"]],
-    ["2026-11-02", ["closed", "live"]],
-    ["2026-11-03", ["closed", "closed"]],
-  ])("show each row once when the first live day is %s", async (firstLiveDay, messages) => {
-    const { rows } = await (await engineOn(await closedAndLive(), firstLiveDay)).run(EVERY_ROW, []);
-    expect(rows).toEqual([
-      ["2026-11-01", messages[0]],
-      ["2026-11-02", messages[1]],
-    ]);
-  });
-
-  test("are live from the first day on unless told otherwise", async () => {
-    const { rows } = await (await engineOn(await closedAndLive())).run(EVERY_ROW, []);
-    expect(rows.map(([, message]) => message)).toEqual(["live", "live"]);
-  });
-
-  test("may be days only", async () => {
-    const folder = await emptyFolder();
-    await writeRows(folder, "days/turns/dt=2026-11-01/part-00.parquet", turns, [{ conversation_id: "c1" }]);
-    const { rows } = await (await engineOn(folder, "2026-11-02")).run("select conversation_id, dt from turns", []);
-    expect(rows).toEqual([["c1", "2026-11-01"]]);
-  });
-});
-
-describe("reads only the days that are asked for", async () => {
-  const queries = await readSavedQueries();
-  /** A file that cannot be read on each side of the day, in every table: opening one is a failure. */
-  async function oneReadableDay(): Promise<string> {
-    const folder = await emptyFolder();
-    for (const table of TABLES) {
-      await writeRows(folder, liveKey(table.name, "2026-11-02", "c1"), table, [{ conversation_id: "c1" }]);
-      for (const day of ["2026-11-01", "2026-11-03"]) {
-        const file = join(folder, liveKey(table.name, day, "c1"));
-        await mkdir(dirname(file), { recursive: true });
-        await writeFile(file, "not a Parquet file");
-      }
-    }
-    return folder;
-  }
-
-  test.each(queries)("$name", async ({ sql, parameters }) => {
-    const engine = await engineOn(await oneReadableDay());
-    const others = parameters.slice(2).map(({ type }) => (type === "integer" ? "1" : "x"));
-    await expect(engine.run(sql, ["2026-11-02", "2026-11-02", ...others])).resolves.toBeDefined();
-    await expect(engine.run(sql, ["2026-11-01", "2026-11-02", ...others])).rejects.toThrow(/dt=2026-11-01/);
-  });
-
-  test("and days may be counted back from today", async () => {
-    const folder = await oneReadableDay();
-    await writeLive(folder, { turns: [{ dt: isoDate(new Date()), conversation_id: "c2" }] });
-    const sql = "select conversation_id from turns where dt >= cast(current_date - interval '1' day as varchar)";
-    expect((await (await engineOn(folder)).run(sql, [])).rows).toEqual([["c2"]]);
-  });
 });
 
 describe("values", () => {
@@ -216,10 +134,6 @@ test("cannot be asked once it is closed, and may be closed again", async () => {
   engine.close();
   await expect(engine.run("select 1", [])).rejects.toThrow(QueryFailed);
 });
-
-function isoDate(date: Date): string {
-  return date.toISOString().slice(0, 10);
-}
 
 const DUCKDB_TYPE: Record<ColumnType, string> = {
   string: "VARCHAR",
