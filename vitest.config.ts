@@ -1,12 +1,18 @@
 import { defineConfig } from "vitest/config";
 
+const SHARED = {
+  testTimeout: 60_000,
+  // How long a test may wait for something to happen: a loaded machine takes its time.
+  expect: { poll: { timeout: 20_000 } },
+};
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    testTimeout: 60_000,
-    // How long a test may wait for something to happen: a loaded machine takes its time.
-    expect: { poll: { timeout: 20_000 } },
     // Two cores: more workers only take turns, and the tests with processes of their own want a share.
     maxWorkers: 2,
+    projects: [
+      { test: { ...SHARED, name: "local", include: ["test/**/*.test.ts"], exclude: ["test/aws/**"] } },
+      { test: { ...SHARED, name: "aws", include: ["test/aws/**/*.test.ts"], globalSetup: "test/aws/moto.setup.ts" } },
+    ],
   },
 });

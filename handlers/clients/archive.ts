@@ -20,6 +20,8 @@ export interface StoredObject extends ObjectHead {
 export interface PutOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   readonly contentType?: string;
+  /** What the store may sort its objects by, as S3 does for their lifecycle. A folder has no use for it. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Write only if nothing is there, or only over what has this ETag. */
   readonly only?: "if-absent" | { readonly ifMatch: string };
 }

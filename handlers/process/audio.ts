@@ -8,6 +8,9 @@ import { beginsLikeMp3, mp3Meter } from "./mp3.ts";
 import { carriedRecording, type Recording } from "./recording.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
+/** What every MP3 is marked with: the bucket moves recordings to colder storage than calls. */
+export const RECORDING_TAG = { kind: "recording" };
+
 /** What storing a recording needs from outside. */
 export interface AudioFrom {
   readonly archive: Archive;
@@ -18,13 +21,18 @@ export interface AudioFrom {
 
 /**
  * Puts the recording of a transcription beside it: the one it carries, else the one delivered apart, else the
- * one that is there, else the one that ElevenLabs' API has.
+ * one that is there, else the one that ElevenLabs' API has. Answers how many it wrote: none or one.
  */
-export async function storeRecordingOfCall(event: KnownEvent, raw: Buffer, key: string, from: AudioFrom) {
+export async function storeRecordingOfCall(
+  event: KnownEvent,
+  raw: Buffer,
+  key: string,
+  from: AudioFrom,
+): Promise<number> {
   const carried = carriedRecording(event, raw, "embedded") ?? (await waitingRecording(event, from.archive));
   if (carried) return storeMp3(mp3Key(key), carried, from);
-  if (await from.archive.head(mp3Key(key))) return;
-  if (from.recordings && mayHaveAudio(event)) await fetchRecording(event, mp3Key(key), from.recordings, from);
+  if (!from.recordings || !mayHaveAudio(event) || (await from.archive.head(mp3Key(key)))) return 0;
+  return fetchRecording(event, mp3Key(key), from.recordings, from);
 }
 
 /**
@@ -67,26 +75,30 @@ async function fetchRecording(event: KnownEvent, key: string, recordings: Record
     // A call that says it has a recording gets another try: ElevenLabs may not have finished it.
     if (truth(at(body.value, "data", "has_audio")))
       throw new Error(`ElevenLabs has no recording of ${conversationId} yet`);
-    return;
+    return 0;
   }
   const meter = mp3Meter();
   const spool = await spooled(stream, meter.push);
   try {
     if (!beginsLikeMp3(spool.start))
       throw new Unprocessable(`what ElevenLabs sent for ${conversationId} is not an MP3`);
-    await storeMp3(key, { origin: "api", sha256: spool.sha256, body: spool.read(), ...meter.facts() }, from);
+    return await storeMp3(key, { origin: "api", sha256: spool.sha256, body: spool.read(), ...meter.facts() }, from);
   } finally {
     await spool.discard();
   }
 }
 
-/** Stores an MP3, unless the same recording is there: what is right is kept, with the time it was first stored. */
-export async function storeMp3(key: string, recording: Recording, { archive, now }: AudioFrom): Promise<void> {
+/**
+ * Stores an MP3, unless the same recording is there: what is right is kept, with the time it was first stored.
+ * Answers how many it wrote: none or one.
+ */
+export async function storeMp3(key: string, recording: Recording, { archive, now }: AudioFrom): Promise<number> {
   const there = await archive.head(key);
-  if (there?.metadata["sha256"] === recording.sha256) return;
+  if (there?.metadata["sha256"] === recording.sha256) return 0;
   const { origin, sha256, durationSecs, bitrateKbps } = recording;
   await archive.put(key, recording.body, {
     contentType: "audio/mpeg",
+    tags: RECORDING_TAG,
     metadata: {
       source: origin,
       sha256,
@@ -95,4 +107,5 @@ export async function storeMp3(key: string, recording: Recording, { archive, now
       ...(bitrateKbps !== null && { "bitrate-kbps": String(bitrateKbps) }),
     },
   });
+  return 1;
 }

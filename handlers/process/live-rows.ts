@@ -26,25 +26,25 @@ export interface RowsTo {
   readonly day: string;
 }
 
-/** Writes the rows of a call: every table but the recordings, which follow the MP3. */
-export async function writeCallRows(event: KnownEvent, from: Provenance, to: RowsTo): Promise<void> {
-  await writeRows(conversations, [conversationRow(event, from)], to);
-  await writeRows(turns, turnRows(event, from.caller), to);
-  await writeRows(toolCalls, toolCallRows(event), to);
-  await writeRows(evaluations, evaluationRows(event), to);
-  await writeRows(dataPoints, dataPointRows(event), to);
+/** Writes the rows of a call: every table but the recordings, which follow the MP3. Answers how many. */
+export async function writeCallRows(event: KnownEvent, from: Provenance, to: RowsTo): Promise<number> {
+  let count = await writeRows(conversations, [conversationRow(event, from)], to);
+  count += await writeRows(turns, turnRows(event, from.caller), to);
+  count += await writeRows(toolCalls, toolCallRows(event), to);
+  count += await writeRows(evaluations, evaluationRows(event), to);
+  return count + (await writeRows(dataPoints, dataPointRows(event), to));
 }
 
 /** Writes the one row of an attempt that failed. */
-export async function writeFailureRow(event: KnownEvent, from: Provenance, to: RowsTo): Promise<void> {
-  await writeRows(conversations, [failureRow(event, from)], to);
+export async function writeFailureRow(event: KnownEvent, from: Provenance, to: RowsTo): Promise<number> {
+  return writeRows(conversations, [failureRow(event, from)], to);
 }
 
 /** Writes the row of the MP3 beside the transcription at `key`, or removes it if there is no MP3. */
 export async function writeRecordingRow(event: KnownEvent, key: string, archive: Pick<Archive, "head">, to: RowsTo) {
   const mp3 = await archive.head(mp3Key(key));
   const rows = mp3 ? [recordingRow(mp3, event.conversationId, agentId(event.body))] : [];
-  await writeRows(recordings, rows, to);
+  return writeRows(recordings, rows, to);
 }
 
 /** Removes every row that a conversation has under another day: its start was corrected. */
@@ -55,8 +55,9 @@ export async function removeRowsOf(days: readonly string[], { analytics, convers
 }
 
 /** One object for a table and a conversation, replaced as a whole; none where there are no rows. */
-async function writeRows(table: Table, rows: readonly AnyRow[], { analytics, conversation, day }: RowsTo) {
-  const key = liveKey(table.name, day, conversation);
-  if (rows.length === 0) return analytics.delete(key);
-  await analytics.put(key, parquetFile(table, rows));
+async function writeRows(table: Table, rows: readonly AnyRow[], to: RowsTo): Promise<number> {
+  const key = liveKey(table.name, to.day, to.conversation);
+  if (rows.length === 0) await to.analytics.delete(key);
+  else await to.analytics.put(key, parquetFile(table, rows));
+  return rows.length;
 }

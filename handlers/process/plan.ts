@@ -14,7 +14,8 @@ import type { Provenance } from "./rows/provenance.ts";
 /** Where the steps read and write. */
 export interface Stores extends AudioFrom {
   readonly analytics: Pick<Archive, "put" | "delete">;
-  readonly memories: Memories;
+  /** Absent where nobody is to be remembered. */
+  readonly memories?: Memories | undefined;
 }
 
 /** One object, read and understood, and the record of it that will be in the index. */
@@ -28,10 +29,23 @@ export interface Task {
 
 type IndexChange = Partial<Pick<ConversationIndex, "home" | "days" | "memory">>;
 
-/** What is put on record before anything is done, and how to do each step: its answer goes on record afterwards. */
+/** How much a run wrote. Objects that were right already do not count. */
+export interface Wrote {
+  readonly recordings?: number;
+  readonly rows?: number;
+  readonly memories?: number;
+}
+
+/** What came of a step: what goes on record, and how much it wrote. */
+export interface Result {
+  readonly change?: IndexChange;
+  readonly wrote?: Wrote;
+}
+
+/** What is put on record before anything is done, and how to do each step. */
 export interface Plan {
   readonly intent: IndexChange;
-  readonly steps: Readonly<Partial<Record<Step, () => Promise<IndexChange>>>>;
+  readonly steps: Readonly<Partial<Record<Step, () => Promise<Result>>>>;
 }
 
 /** How to process `task`, given what is on record of its conversation. */
@@ -44,30 +58,34 @@ function callPlan(task: Task, index: ConversationIndex, stores: Stores): Plan {
   const { event, object, remaining } = task;
   const to = rowsTo(task, stores);
   const { memoryUserId } = callerOf(event);
-  const memories = memoryUserId === null ? [] : memoriesOf(event, memoryUserId);
+  const memories = memoryUserId === null || !stores.memories ? [] : memoriesOf(event, memoryUserId);
   return {
     intent: {
       home: { key: object.key, day: to.day, agent_id: agentId(event.body) },
       days: union(index.days, to.day),
-      ...(remaining.includes("memory") && { memory: memoryIntent(index.memory, memories) }),
+      ...(stores.memories && remaining.includes("memory") && { memory: memoryIntent(index.memory, memories) }),
     },
     steps: {
       audio: async () => {
+        let recordings = 0;
+        let rows = 0;
         try {
-          await storeRecordingOfCall(event, object.body, object.key, stores);
+          recordings = await storeRecordingOfCall(event, object.body, object.key, stores);
         } finally {
-          await writeRecordingRow(event, object.key, stores.archive, to);
+          rows = await writeRecordingRow(event, object.key, stores.archive, to);
         }
-        return {};
+        return { wrote: { recordings, rows } };
       },
       rows: async () => {
-        await writeCallRows(event, provenance(task), to);
+        const rows = await writeCallRows(event, provenance(task), to);
         await removeRowsOf(otherThan(index.days, to.day), to);
-        return { days: [to.day] };
+        return { change: { days: [to.day] }, wrote: { rows } };
       },
-      memory: async () => ({
-        memory: await replaceMemories(memories, index.memory, event.conversationId, stores.memories),
-      }),
+      memory: async () => {
+        if (!stores.memories) return {};
+        const memory = await replaceMemories(memories, index.memory, event.conversationId, stores.memories);
+        return { change: { memory }, wrote: { memories: memories.length } };
+      },
     },
   };
 }
@@ -80,9 +98,9 @@ function failurePlan(task: Task, index: ConversationIndex, stores: Stores): Plan
     intent: { days: union(index.days, to.day) },
     steps: {
       rows: async () => {
-        await writeFailureRow(task.event, provenance(task), to);
+        const rows = await writeFailureRow(task.event, provenance(task), to);
         await removeRowsOf(otherThan(index.days, to.day), to);
-        return { days: [to.day] };
+        return { change: { days: [to.day] }, wrote: { rows } };
       },
     },
   };
@@ -96,10 +114,10 @@ function audioPlan({ event, object, name }: Task, { home }: ConversationIndex, s
       audio: async () => {
         const recording = deliveredRecording(event, object.body);
         if (!home) return {};
-        await storeMp3(mp3Key(home.key), recording, stores);
+        const recordings = await storeMp3(mp3Key(home.key), recording, stores);
         const to = { analytics: stores.analytics, conversation: name.conversation, day: home.day };
-        await writeRecordingRow(event, home.key, stores.archive, to);
-        return {};
+        const rows = await writeRecordingRow(event, home.key, stores.archive, to);
+        return { wrote: { recordings, rows } };
       },
     },
   };

@@ -6,7 +6,7 @@ import type { StoredObject } from "../clients/archive.ts";
 import { type ConversationIndex, type FoundIndex, readIndex, type Step, writeIndex } from "./conversation-index.ts";
 import { type Leasing, takeLease } from "./lease.ts";
 import { recordOf, remainingSteps } from "./object-record.ts";
-import { type Plan, planFor, type Stores, type Task } from "./plan.ts";
+import { type Plan, planFor, type Stores, type Task, type Wrote } from "./plan.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
 /** What the processor needs from outside. */
@@ -16,26 +16,41 @@ export interface Processing extends Stores {
 
 /**
  * What became of an object. `duplicate`: it was processed before. `ignored`: its key is not one to process.
- * `gone`: it is no longer there.
+ * `gone`: it is no longer there. `lagSeconds`: since the door took it; `null` if it was put there otherwise.
  */
 export type Outcome =
-  | { readonly outcome: "processed"; readonly conversation: string; readonly steps: readonly Step[] }
+  | (Done & { readonly outcome: "processed"; readonly conversation: string; readonly lagSeconds: number | null })
   | { readonly outcome: "duplicate" | "ignored" | "gone" };
+
+/** What a run did, and how much it wrote. */
+export interface Done {
+  readonly steps: readonly Step[];
+  readonly wrote: Wrote;
+}
 
 /** Some steps failed, the others are done and on record: a retry does only what is left. */
 export class StepsFailed extends AggregateError {
   override readonly name = "StepsFailed";
   /** True if no retry on the same bytes can help. */
   readonly isFinal: boolean;
+  readonly failed: readonly Step[];
+  readonly done: Done;
 
-  constructor(failures: readonly { readonly step: Step; readonly error: unknown }[]) {
+  constructor(failures: readonly { readonly step: Step; readonly error: unknown }[], done: Done) {
     const reasons = failures.map(({ step, error }) => `${step}: ${error instanceof Error ? error.message : error}`);
     super(
       failures.map(({ error }) => error),
       reasons.join("; "),
     );
     this.isFinal = failures.every(({ error }) => error instanceof Unprocessable);
+    this.failed = failures.map(({ step }) => step);
+    this.done = done;
   }
+}
+
+/** Whether no retry on the same bytes can help. */
+export function isFinal(error: unknown): boolean {
+  return error instanceof Unprocessable || (error instanceof StepsFailed && error.isFinal);
 }
 
 /** The object was replaced while it was processed. What is there now is still to be processed. */
@@ -69,10 +84,15 @@ export async function processObject(key: string, from: Processing): Promise<Outc
   const { change, done, failures } = await run(plan, task.remaining);
 
   const isUnchanged = (await from.archive.head(key))?.etag === object.etag;
-  await release(leased, key, { ...task.record, done: [...task.record.done, ...done] }, change, from);
+  await release(leased, key, { ...task.record, done: [...task.record.done, ...done.steps] }, change, from);
   if (!isUnchanged) throw new ObjectChanged("the object was replaced while it was processed");
-  if (failures.length > 0) throw new StepsFailed(failures);
-  return { outcome: "processed", conversation: name.conversation, steps: done };
+  if (failures.length > 0) throw new StepsFailed(failures, done);
+  return { outcome: "processed", conversation: name.conversation, ...done, lagSeconds: lagSeconds(task, from.now()) };
+}
+
+function lagSeconds({ object, record }: Task, now: Date): number | null {
+  if (object.metadata["source"] !== "webhook") return null;
+  return Math.max(0, (now.getTime() - new Date(record.received_at).getTime()) / 1000);
 }
 
 function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex): Task {
@@ -99,17 +119,24 @@ function expectedEvent({ kind, conversation }: RawKey, { body }: StoredObject): 
 
 async function run(plan: Plan, remaining: readonly Step[]) {
   let change: Plan["intent"] = {};
-  const done: Step[] = [];
+  let wrote: Wrote = {};
+  const steps: Step[] = [];
   const failures: { step: Step; error: unknown }[] = [];
   for (const step of remaining) {
     try {
-      change = { ...change, ...(await plan.steps[step]?.()) };
-      done.push(step);
+      const result = await plan.steps[step]?.();
+      change = { ...change, ...result?.change };
+      wrote = sum(wrote, result?.wrote ?? {});
+      steps.push(step);
     } catch (error) {
       failures.push({ step, error });
     }
   }
-  return { change, done, failures };
+  return { change, done: { steps, wrote }, failures };
+}
+
+function sum(one: Wrote, other: Wrote): Wrote {
+  return { ...one, ...other, rows: (one.rows ?? 0) + (other.rows ?? 0) };
 }
 
 /** Puts on record what was done, and gives the lease back, in one conditional put. */

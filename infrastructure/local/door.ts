@@ -1,7 +1,17 @@
 import type { IncomingMessage } from "node:http";
+import type { Log } from "../../handlers/clients/log.ts";
+import {
+  type Answer,
+  answerOf,
+  NO_SUCH_PATH,
+  notAllowed,
+  PATH,
+  reasonOf,
+  receptionEntry,
+  STORE_FAILED,
+  within,
+} from "../../handlers/receive/answer.ts";
 import type { Delivery, Reception } from "../../handlers/receive/receive.ts";
-import type { Answer } from "./http-server.client.ts";
-import { type Log, masked } from "./log.ts";
 import { BodyTooLarge, readBody } from "./request-body.ts";
 
 /** What the door needs from the archive behind it. */
@@ -24,8 +34,7 @@ export interface BehindTheDoor {
 export async function answerTo(request: IncomingMessage, behind: BehindTheDoor): Promise<Answer> {
   const [path] = (request.url ?? "").split("?");
   if (path === "/health") return request.method === "GET" ? healthAnswer(behind) : notAllowed("GET");
-  if (path !== "/post-call")
-    return { status: 404, body: { status: "refused", reason: "no such path: POST /post-call" } };
+  if (path !== PATH) return NO_SUCH_PATH;
   return request.method === "POST" ? receiveAnswer(request, behind) : notAllowed("POST");
 }
 
@@ -46,44 +55,17 @@ async function receiveAnswer(request: IncomingMessage, behind: BehindTheDoor): P
   try {
     const delivery = { signature: request.headersDistinct["elevenlabs-signature"], body };
     const reception = await within(storeTimeoutMs, behind.receive(delivery));
-    log({ ...decision(reception), bytes: body.length });
+    log({ ...receptionEntry(reception), bytes: body.length });
     release(body);
     if (reception.status === "stored") behind.onStored(reception.key);
-    return { status: reception.status === "refused" ? 401 : 200, body: { ...reception } };
+    return answerOf(reception);
   } catch (error) {
-    log({ event: "store failed", reason: masked(reasonOf(error)) });
-    return {
-      status: 500,
-      body: { status: "failed", reason: "the archive could not store the delivery: send it again" },
-    };
+    log({ event: "store failed", reason: reasonOf(error) });
+    return STORE_FAILED;
   }
 }
 
 /** Gives the body's memory back now: the collector might keep it while the processor reads the same bytes again. */
 function release({ buffer }: Buffer): void {
   if (buffer instanceof ArrayBuffer) buffer.transfer(0);
-}
-
-function decision({ status, ...rest }: Reception) {
-  return { event: status, ...rest, ...("key" in rest && { key: masked(rest.key) }) };
-}
-
-function notAllowed(allow: string): Answer {
-  return { status: 405, body: { status: "refused", reason: `only ${allow} is allowed here` }, headers: { allow } };
-}
-
-async function within<Result>(ms: number, promise: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooSlow = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`storing took longer than ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([promise, tooSlow]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,13 +5,12 @@ import type { Archive } from "../../handlers/clients/archive.ts";
 import { discardPrepared } from "../../handlers/clients/atomic-file.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs.client.ts";
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
+import { type Log, masked } from "../../handlers/clients/log.ts";
 import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
 import { isProcessed } from "../../handlers/process/is-processed.ts";
-import { type Processing, processObject, StepsFailed } from "../../handlers/process/process.ts";
-import { Unprocessable } from "../../handlers/process/unprocessable.ts";
+import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";
 import { type DeadLetters, folderDeadLetters } from "./dead-letters.client.ts";
 import { lockFolder } from "./folder-lock.client.ts";
-import { type Log, masked } from "./log.ts";
 import { type Queue, queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
 
@@ -103,7 +102,7 @@ function workQueue(processing: Processing, deadLetters: DeadLetters, log: Log, n
     concurrency: CONCURRENCY,
     backoffMs: BACKOFF_MS,
     groupOf: (key) => parsedKey(key)?.conversation ?? key,
-    isFinal: (error) => error instanceof Unprocessable || (error instanceof StepsFailed && error.isFinal),
+    isFinal,
     async work(key) {
       // The watch tells of the door's own files, too, often while they are being processed.
       if (await isSettled(key, processing.archive, deadLetters)) return;

@@ -1,16 +1,6 @@
-/** One decision, as it is logged. Never a body, a transcript, a header, a secret or a whole phone number. */
-export type LogEntry = Readonly<Record<string, string | number | boolean | readonly string[] | null | undefined>>;
-
-export type Log = (entry: LogEntry) => void;
+import type { Log } from "../../handlers/clients/log.ts";
 
 /** Writes each entry as one line of JSON. */
 export function jsonLog(write: (line: string) => void, now: () => Date): Log {
   return (entry) => write(`${JSON.stringify({ at: now().toISOString(), ...entry })}\n`);
-}
-
-/** `text` without people: of each long number only the last two digits are left, of a folder for a user id nothing. */
-export function masked(text: string): string {
-  return text
-    .replace(/\buser-[A-Za-z0-9_-]+(?=\/)/g, "user-***")
-    .replace(/(?<![A-Za-z0-9_])\+?\d{5,}(?![A-Za-z0-9_])/g, (number) => `***${number.slice(-2)}`);
 }

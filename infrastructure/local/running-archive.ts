@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import { type Log, masked } from "../../handlers/clients/log.ts";
 import { receiveWebhook } from "../../handlers/receive/receive.ts";
 import { answerTo, type BehindTheDoor } from "./door.ts";
 import { serveHttp } from "./http-server.client.ts";
 import { type LocalArchive, openLocalArchive } from "./local-archive.ts";
-import { type Log, masked } from "./log.ts";
 import type { Settings } from "./settings.ts";
 import { watchFolders } from "./watch.client.ts";
 import { webhookSecrets } from "./webhook-secret.client.ts";

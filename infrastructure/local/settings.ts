@@ -1,3 +1,5 @@
+import { secretsIn } from "../../handlers/receive/secrets-in.ts";
+
 /** A setting that cannot be used. The message says which, and what it should be. */
 export class WrongSetting extends Error {
   override readonly name = "WrongSetting";
@@ -30,10 +32,7 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>):
     folder: env["ARCHIVE_DIR"]?.trim() || ".archive",
     port: wholeNumber(env, "PORT", 8787, 65_535),
     host: env["HOST"]?.trim() || "127.0.0.1",
-    webhookSecrets: (env["ELEVENLABS_WEBHOOK_SECRET"] ?? "")
-      .split(",")
-      .map((secret) => secret.trim())
-      .filter((secret) => secret !== ""),
+    webhookSecrets: secretsIn(env["ELEVENLABS_WEBHOOK_SECRET"] ?? ""),
     toleranceSeconds: wholeNumber(env, "SIGNATURE_TOLERANCE_SECONDS", 1800, 10 * 365 * 24 * 3600),
     maxBodyBytes: wholeNumber(env, "MAX_BODY_BYTES", 64 * 1024 * 1024, 1024 ** 3),
     mem0: mem0Key ? { apiKey: mem0Key, ...(host && { host }) } : undefined,

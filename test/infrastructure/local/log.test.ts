@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { jsonLog, masked } from "../../../infrastructure/local/log.ts";
+import { masked } from "../../../handlers/clients/log.ts";
+import { jsonLog } from "../../../infrastructure/local/log.ts";
 
 test("writes one line of JSON for each entry, with its time first", () => {
   const lines: string[] = [];

@@ -1,0 +1,31 @@
+import type { Memories } from "./memories.ts";
+import type { RecordingSource } from "./recording-source.ts";
+
+/**
+ * What `make` gives for a key that may change while it is used: made once for each value of the key.
+ *
+ * @throws what `key` throws.
+ */
+function forKey<Service>(key: () => Promise<string>, make: (key: string) => Service): () => Promise<Service> {
+  let made: { readonly key: string; readonly service: Service } | undefined;
+  return async () => {
+    const now = await key();
+    if (made?.key !== now) made = { key: now, service: make(now) };
+    return made.service;
+  };
+}
+
+/** Memories under a key that is asked for with each use. */
+export function memoriesUnder(key: () => Promise<string>, make: (key: string) => Memories): Memories {
+  const memories = forKey(key, make);
+  return {
+    add: async (memory) => (await memories()).add(memory),
+    forget: async (userId, conversationId, options) => (await memories()).forget(userId, conversationId, options),
+  };
+}
+
+/** Recordings under a key that is asked for with each use. */
+export function recordingsUnder(key: () => Promise<string>, make: (key: string) => RecordingSource): RecordingSource {
+  const recordings = forKey(key, make);
+  return { recording: async (conversationId) => (await recordings()).recording(conversationId) };
+}

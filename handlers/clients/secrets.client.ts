@@ -1,0 +1,30 @@
+import { SecretsProvider } from "@aws-lambda-powertools/parameters/secrets";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+
+/** How long a secret is believed, in seconds. A rotated one is used everywhere after five minutes at the latest. */
+const MAX_AGE_SECONDS = 240;
+
+/**
+ * A secret of Secrets Manager, read when it is first asked for and again every four minutes.
+ *
+ * When it cannot be read again, the last known value holds: a call must not be lost because of it.
+ */
+export function cachedSecret(arn: string, client: SecretsManagerClient = secretsClient()): () => Promise<string> {
+  const provider = new SecretsProvider({ awsSdkV3Client: client });
+  let last: string | undefined;
+  return async () => {
+    try {
+      last = String(await provider.get(arn, { maxAge: MAX_AGE_SECONDS, throwOnMissing: true }));
+    } catch (error) {
+      if (last === undefined) throw new Error(`the secret ${arn} cannot be read`, { cause: error });
+    }
+    return last;
+  };
+}
+
+function secretsClient(): SecretsManagerClient {
+  return new SecretsManagerClient({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+  });
+}

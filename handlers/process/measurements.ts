@@ -1,0 +1,36 @@
+import type { Measurement } from "../clients/measure.ts";
+import { LeaseHeld } from "./lease.ts";
+import type { Wrote } from "./plan.ts";
+import { type Outcome, StepsFailed } from "./process.ts";
+import { Unprocessable } from "./unprocessable.ts";
+
+/** The figures of an object that was taken care of. */
+export function measurementsOfOutcome(outcome: Outcome): Measurement[] {
+  if (outcome.outcome === "duplicate") return [{ name: "Duplicates", value: 1 }];
+  if (outcome.outcome !== "processed") return [{ name: "Ignored", value: 1 }];
+  const { wrote, lagSeconds } = outcome;
+  const lag: Measurement[] = lagSeconds === null ? [] : [{ name: "IngestLag", value: lagSeconds, unit: "Seconds" }];
+  return [{ name: "Processed", value: 1 }, ...measurementsOfWritten(wrote), ...lag];
+}
+
+/** The figures of an object that failed, by step: of what was done all the same, too. */
+export function measurementsOfFailure(error: unknown): Measurement[] {
+  if (!(error instanceof StepsFailed)) return [{ name: "Failed", value: 1, by: { step: stageOf(error) } }];
+  const failed = error.failed.map((step): Measurement => ({ name: "Failed", value: 1, by: { step } }));
+  return [...failed, ...measurementsOfWritten(error.done.wrote)];
+}
+
+/** What a run came to before its first step. */
+function stageOf(error: unknown): string {
+  if (error instanceof LeaseHeld) return "lease";
+  return error instanceof Unprocessable ? "read" : "index";
+}
+
+function measurementsOfWritten({ recordings = 0, rows = 0, memories = 0 }: Wrote): Measurement[] {
+  const figures: Measurement[] = [
+    { name: "RecordingsStored", value: recordings },
+    { name: "RowsWritten", value: rows },
+    { name: "MemoriesWritten", value: memories },
+  ];
+  return figures.filter(({ value }) => value > 0);
+}

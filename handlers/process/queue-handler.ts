@@ -1,0 +1,83 @@
+import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { parsedKey } from "../call/keys.ts";
+import { inTurn } from "../clients/in-turn.ts";
+import { type Log, masked } from "../clients/log.ts";
+import type { Measure, Measurement } from "../clients/measure.ts";
+import { reasonOf } from "../receive/answer.ts";
+import { measurementsOfFailure, measurementsOfOutcome } from "./measurements.ts";
+import { isFinal, type Processing, processObject, StepsFailed } from "./process.ts";
+import { keysIn } from "./s3-event.ts";
+
+/** What the handler needs from outside. */
+export interface QueueHandling extends Omit<Processing, "leasing"> {
+  /** Has a message delivered again after so many seconds instead of after the queue's visibility timeout. */
+  readonly retryIn: (receiptHandle: string, seconds: number) => Promise<void>;
+  readonly log: Log;
+  readonly measure: Measure;
+}
+
+/** How much longer than this invocation may last its lease holds, in seconds. */
+const LEASE_MARGIN_SECONDS = 30;
+
+/** Doubled with each delivery, up to half an hour: ten deliveries in about two hours. */
+const FIRST_RETRY_SECONDS = 15;
+const LAST_RETRY_SECONDS = 1_800;
+
+/**
+ * Processes the objects that a batch of S3's messages tells of, and answers which messages failed.
+ *
+ * A message that failed comes back by itself, later each time; one that no retry can help comes back at once,
+ * until the queue gives up on it and moves it to the dead letters. Objects of one conversation are taken one
+ * after the other, since they would wait for each other's lease; others at the same time.
+ */
+export function queueHandler(handling: QueueHandling) {
+  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const seconds = Math.ceil(context.getRemainingTimeInMillis() / 1000) + LEASE_MARGIN_SECONDS;
+    const processing = { ...handling, leasing: { holder: context.awsRequestId, seconds, alone: false } };
+    const oneAtATime = inTurn();
+    const measured: Measurement[] = [];
+
+    async function processOne(key: string, attempt: number): Promise<void> {
+      try {
+        const outcome = await processObject(key, processing);
+        const { steps } = "steps" in outcome ? outcome : {};
+        handling.log({ event: outcome.outcome, key: masked(key), ...(steps && { steps }) });
+        measured.push(...measurementsOfOutcome(outcome));
+      } catch (error) {
+        const steps = error instanceof StepsFailed ? error.failed : undefined;
+        handling.log({ event: "failed", key: masked(key), attempt, ...(steps && { steps }), reason: reasonOf(error) });
+        measured.push(...measurementsOfFailure(error));
+        throw error;
+      }
+    }
+
+    async function processMessage({ body, receiptHandle, attributes, messageId }: SQSRecord): Promise<void> {
+      const attempt = Number(attributes.ApproximateReceiveCount);
+      try {
+        const ended = await Promise.allSettled(
+          keysIn(body).map((key) => oneAtATime(parsedKey(key)?.conversation ?? key, () => processOne(key, attempt))),
+        );
+        const errors = ended.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+        if (errors.length > 0) throw errors.find((error) => !isFinal(error)) ?? errors[0];
+      } catch (error) {
+        handling.log({ event: "message failed", message: messageId, attempt, reason: reasonOf(error) });
+        await handling.retryIn(receiptHandle, isFinal(error) ? 0 : retrySeconds(attempt)).catch(() => {
+          handling.log({ event: "retry not moved", message: messageId, reason: "it comes back with the timeout" });
+        });
+        throw error;
+      }
+    }
+
+    const options = { context, throwOnFullBatchFailure: false };
+    try {
+      return await processPartialResponse(event, processMessage, new BatchProcessor(EventType.SQS), options);
+    } finally {
+      handling.measure(measured);
+    }
+  };
+}
+
+function retrySeconds(attempt: number): number {
+  return Math.min(FIRST_RETRY_SECONDS * 2 ** (attempt - 1), LAST_RETRY_SECONDS);
+}

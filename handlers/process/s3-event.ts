@@ -1,0 +1,39 @@
+import { at, text } from "../call/json.ts";
+import { Unprocessable } from "./unprocessable.ts";
+
+/**
+ * The keys of the objects that a message of S3 tells of, as they are in the bucket.
+ *
+ * - Keys arrive as in a URL, with `+` for a space (docs.aws.amazon.com, S3 event message structure, 2026-11).
+ * - `s3:TestEvent`, which S3 sends when notifications are set up, tells of none.
+ * - Neither `eventVersion` nor `sequencer` nor the kind of creation matters: the event is a hint to look.
+ *
+ * @throws Unprocessable if it is no message of S3.
+ */
+export function keysIn(message: string): string[] {
+  const event = parsed(message);
+  if (at(event, "Event") === "s3:TestEvent") return [];
+  const records = at(event, "Records");
+  if (!Array.isArray(records)) throw new Unprocessable("the message is no event of S3: it has no Records");
+  return records.map((record) => {
+    const key = text(at(record, "s3", "object", "key"));
+    if (key === null) throw new Unprocessable("the message is no event of S3: a record has no key");
+    return decoded(key);
+  });
+}
+
+function parsed(message: string): unknown {
+  try {
+    return JSON.parse(message);
+  } catch {
+    throw new Unprocessable("the message is not JSON");
+  }
+}
+
+function decoded(key: string): string {
+  try {
+    return decodeURIComponent(key.replaceAll("+", " "));
+  } catch {
+    throw new Unprocessable("the message is no event of S3: a key is not encoded as in a URL");
+  }
+}

@@ -1,0 +1,19 @@
+import { SecretValue } from "aws-cdk-lib";
+import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import type { Construct } from "constructs";
+import { acknowledge } from "./acknowledge.ts";
+
+/**
+ * A secret for the API key of `service`, which a person puts there after the deployment.
+ *
+ * Until then it holds a text that no key can be, so that what needs it fails and is kept for later, and nothing
+ * is silently left out.
+ */
+export function apiKeySecret(scope: Construct, id: string, service: string): Secret {
+  const secret = new Secret(scope, `${id}Secret`, {
+    description: `The API key of ${service}. Nothing works with it until it is set.`,
+    secretStringValue: SecretValue.unsafePlainText("not set yet"),
+  });
+  acknowledge(secret, "AwsSolutions-SMG4", `${service} makes this key and has no call to rotate it`);
+  return secret;
+}

@@ -1,0 +1,51 @@
+import { type Duration, Stack } from "aws-cdk-lib";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from "aws-cdk-lib/aws-lambda";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { Construct } from "constructs";
+import type { Bundle } from "./bundle.client.ts";
+
+export interface ArchiveFunctionProps {
+  readonly bundle: Bundle;
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly memoryMegabytes: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** How long what a function logs is kept. */
+const LOG_RETENTION = RetentionDays.THREE_MONTHS;
+
+/**
+ * A function, as every one here is made: on arm64, from its bundle, with a log group of its own that forgets,
+ * and a role that may write to that log group and nothing else until it is granted more.
+ */
+export class ArchiveFunction extends LambdaFunction {
+  constructor(scope: Construct, id: string, props: ArchiveFunctionProps) {
+    const logGroup = new LogGroup(scope, `${id}Logs`, { retention: LOG_RETENTION });
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+    logGroup.grantWrite(role);
+    super(scope, id, {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: "index.handler",
+      code: Code.fromAsset(props.bundle.folder),
+      timeout: props.timeout,
+      memorySize: props.memoryMegabytes,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.TEXT,
+      environment: {
+        ...props.environment,
+        POWERTOOLS_SERVICE_NAME: props.bundle.name,
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(scope),
+      },
+    });
+  }
+}
+
+/** The namespace of the figures that the functions publish: the stack's name, so that two archives do not mix. */
+export function metricsNamespace(scope: Construct): string {
+  return Stack.of(scope).stackName;
+}

@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** The functions, where their code is, and how many bytes each may have: what a function loads it waits for. */
+const FUNCTIONS = {
+  receiver: { entry: "handlers/receive/receive.lambda.ts", budget: 600_000 },
+  processor: { entry: "handlers/process/process.lambda.ts", budget: 1_100_000 },
+} as const;
+
+export type FunctionName = keyof typeof FUNCTIONS;
+
+/** The code of one function, as it is uploaded. */
+export interface Bundle {
+  readonly name: FunctionName;
+  /** The folder that holds `index.mjs` and nothing else. */
+  readonly folder: string;
+  readonly bytes: number;
+  readonly budget: number;
+  /** What is in it, largest first: packages by name, our own code as `.`. */
+  readonly parts: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+/** A bundle has grown past its budget. */
+export class BudgetExceeded extends Error {
+  override readonly name = "BudgetExceeded";
+}
+
+/**
+ * Bundles every function into `dist/`, minified, with everything it needs. The same sources give the same bytes.
+ *
+ * The AWS SDK is bundled, too: the one in Lambda's runtime changes without notice.
+ *
+ * @throws BudgetExceeded if one is larger than it may be.
+ */
+export async function bundles(): Promise<Record<FunctionName, Bundle>> {
+  const [receiver, processor] = await Promise.all([bundle("receiver"), bundle("processor")]);
+  return { receiver, processor };
+}
+
+async function bundle(name: FunctionName): Promise<Bundle> {
+  const { entry, budget } = FUNCTIONS[name];
+  const folder = join(ROOT, "dist", name);
+  const outfile = join(folder, "index.mjs");
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    minify: true,
+    metafile: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    // Packages in CommonJS ask for Node's own modules by `require`, which a module does not have.
+    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+    mainFields: ["module", "main"],
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  const [output] = Object.values(metafile.outputs);
+  const bytes = output?.bytes ?? 0;
+  const parts = partsOf(output?.inputs ?? {});
+  if (bytes > budget) {
+    const largest = parts.slice(0, 5).map((part) => `${part.name} ${part.bytes}`);
+    throw new BudgetExceeded(`the ${name}'s bundle has ${bytes} bytes, more than ${budget}: ${largest.join(", ")}`);
+  }
+  return { name, folder, bytes, budget, parts };
+}
+
+function partsOf(inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>): Bundle["parts"] {
+  const sizes = new Map<string, number>();
+  for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+    const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? ".";
+    sizes.set(name, (sizes.get(name) ?? 0) + bytesInOutput);
+  }
+  return [...sizes].map(([name, bytes]) => ({ name, bytes })).sort((one, other) => other.bytes - one.bytes);
+}

@@ -1,0 +1,136 @@
+import { Aws, Duration } from "aws-cdk-lib";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
+import { type Bucket, CfnBucket } from "aws-cdk-lib/aws-s3";
+import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { type CfnQueuePolicy, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { acknowledge } from "./acknowledge.ts";
+import { apiKeySecret } from "./api-key-secret.ts";
+import { ArchiveFunction } from "./archive-function.ts";
+import type { Bundle } from "./bundle.client.ts";
+
+export interface ProcessorProps {
+  readonly archive: Bucket;
+  readonly analytics: Bucket;
+  readonly bundle: Bundle;
+  /** Whether callers are remembered in Mem0, and whether recordings are fetched from ElevenLabs. */
+  readonly remember: boolean;
+  readonly fetchRecordings: boolean;
+  /** How many batches may be worked on at once. */
+  readonly concurrency: number;
+}
+
+/** Enough for the longest recording to be fetched and stored, and for Mem0 to be slow. */
+const TIMEOUT = Duration.minutes(5);
+
+/** More than six times the function's, as AWS advises: no message comes back while it may still be worked on. */
+const VISIBILITY = Duration.minutes(31);
+
+/** With the pauses that the function asks for: about two hours of trying before a person has to look. */
+const DELIVERIES = 10;
+
+/** What wakes for each new object, and makes the recording, the rows and the memories. */
+export class Processor extends Construct {
+  readonly handler: ArchiveFunction;
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+  readonly timeout = TIMEOUT;
+  readonly mem0Secret: Secret | undefined;
+  readonly elevenLabsSecret: Secret | undefined;
+
+  constructor(scope: Construct, id: string, props: ProcessorProps) {
+    super(scope, id);
+    this.deadLetters = new Queue(this, "DeadLetters", { ...PRIVATE_QUEUE });
+    this.queue = new Queue(this, "Queue", {
+      ...PRIVATE_QUEUE,
+      visibilityTimeout: VISIBILITY,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: DELIVERIES },
+    });
+    notify(this.queue, props.archive);
+    if (props.remember) this.mem0Secret = apiKeySecret(this, "Mem0", "Mem0");
+    if (props.fetchRecordings) this.elevenLabsSecret = apiKeySecret(this, "ElevenLabs", "ElevenLabs");
+
+    this.handler = new ArchiveFunction(this, "Handler", {
+      bundle: props.bundle,
+      description: "Makes the recording, the rows and the memories of each new object in the archive",
+      timeout: TIMEOUT,
+      // Ten objects of 6 MB at once, each with its recording decoded.
+      memoryMegabytes: 1_024,
+      environment: {
+        ARCHIVE_BUCKET: props.archive.bucketName,
+        ANALYTICS_BUCKET: props.analytics.bucketName,
+        QUEUE_URL: this.queue.queueUrl,
+        MEM0_DIR: "/tmp",
+        MEM0_TELEMETRY: "false",
+        ...(this.mem0Secret && { MEM0_SECRET_ARN: this.mem0Secret.secretArn }),
+        ...(this.elevenLabsSecret && { ELEVENLABS_SECRET_ARN: this.elevenLabsSecret.secretArn }),
+      },
+    });
+    this.handler.addEventSource(
+      new SqsEventSource(this.queue, {
+        batchSize: 10,
+        reportBatchItemFailures: true,
+        maxConcurrency: props.concurrency,
+      }),
+    );
+    this.allow(props);
+    acknowledge(
+      this.handler,
+      "AwsSolutions-IAM5",
+      "Objects by ending and prefix: callers' folders are not known before they call",
+    );
+  }
+
+  /** What was received can be read and never written: nothing that goes wrong here can change it. */
+  private allow({ archive, analytics }: ProcessorProps): void {
+    const allow = (actions: string[], ...resources: string[]) =>
+      this.handler.addToRolePolicy(new PolicyStatement({ actions, resources }));
+    allow(["s3:GetObject"], archive.arnForObjects("*.json"), archive.arnForObjects("*.mp3"));
+    allow(["s3:GetObject"], archive.arnForObjects("_index/*"));
+    allow(["s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"], archive.arnForObjects("*.mp3"));
+    allow(["s3:PutObject"], archive.arnForObjects("_index/*"));
+    // Without it S3 answers 403 for an object that is not there, and nobody could tell that from a lack of rights.
+    allow(["s3:ListBucket"], archive.bucketArn);
+    allow(["s3:PutObject", "s3:DeleteObject"], analytics.arnForObjects("live/*"));
+    const secrets = [this.mem0Secret, this.elevenLabsSecret].flatMap((secret) => (secret ? [secret.secretArn] : []));
+    if (secrets.length > 0) allow(["secretsmanager:GetSecretValue"], ...secrets);
+  }
+}
+
+/** Two weeks, the longest that SQS keeps a message: time for a person to come back from holidays. */
+const PRIVATE_QUEUE = {
+  encryption: QueueEncryption.SQS_MANAGED,
+  enforceSSL: true,
+  retentionPeriod: Duration.days(14),
+} as const;
+
+/**
+ * Has S3 tell the queue of each new `.json`.
+ *
+ * Said in the bucket's own properties: CDK's `addEventNotification` would bring a function of its own, with more
+ * rights than any of ours. The queue trusts this account's buckets, since naming the bucket would make each
+ * wait for the other.
+ */
+function notify(queue: Queue, archive: Bucket): void {
+  const fromS3 = new PolicyStatement({
+    principals: [new ServicePrincipal("s3.amazonaws.com")],
+    actions: ["sqs:SendMessage"],
+    resources: [queue.queueArn],
+    conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
+  });
+  queue.addToResourcePolicy(fromS3);
+  const bucket = archive.node.defaultChild;
+  if (!(bucket instanceof CfnBucket)) throw new Error("the archive's bucket is not made here");
+  bucket.notificationConfiguration = {
+    queueConfigurations: [
+      {
+        event: "s3:ObjectCreated:*",
+        queue: queue.queueArn,
+        filter: { s3Key: { rules: [{ name: "suffix", value: ".json" }] } },
+      },
+    ],
+  };
+  const policy = queue.node.findChild("Policy").node.defaultChild as CfnQueuePolicy;
+  bucket.addDependency(policy);
+}

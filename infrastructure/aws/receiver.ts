@@ -1,0 +1,96 @@
+import { Duration, Fn } from "aws-cdk-lib";
+import { CfnStage, HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { Construct } from "constructs";
+import { PATH } from "../../handlers/receive/answer.ts";
+import { acknowledge } from "./acknowledge.ts";
+import { ArchiveFunction } from "./archive-function.ts";
+import type { Bundle } from "./bundle.client.ts";
+
+export interface ReceiverProps {
+  readonly archive: Bucket;
+  readonly bundle: Bundle;
+  readonly signatureTolerance: Duration;
+  /** How many webhooks a second are let in, and how many at once. */
+  readonly throttle: { readonly rate: number; readonly burst: number };
+}
+
+/** The door: an HTTP API with one route, and the function behind it that may only put. */
+export class Receiver extends Construct {
+  readonly api: HttpApi;
+  readonly handler: ArchiveFunction;
+  readonly secret: Secret;
+  /** What ElevenLabs posts to. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: ReceiverProps) {
+    super(scope, id);
+    this.secret = new Secret(this, "WebhookSecret", {
+      description:
+        "The secrets that ElevenLabs signs webhooks with, separated by commas. Nothing fits until it is set.",
+    });
+    this.handler = new ArchiveFunction(this, "Handler", {
+      bundle: props.bundle,
+      description: "Verifies ElevenLabs' webhooks and puts their bytes into the archive",
+      // API Gateway waits 30 s at most; storing gives up after 20.
+      timeout: Duration.seconds(25),
+      // Signatures of 6 MB bodies are a matter of CPU, which comes with memory.
+      memoryMegabytes: 512,
+      environment: {
+        ARCHIVE_BUCKET: props.archive.bucketName,
+        WEBHOOK_SECRET_ARN: this.secret.secretArn,
+        SIGNATURE_TOLERANCE_SECONDS: String(props.signatureTolerance.toSeconds()),
+      },
+    });
+    this.handler.addToRolePolicy(
+      new PolicyStatement({ actions: ["s3:PutObject"], resources: [props.archive.arnForObjects("*")] }),
+    );
+    this.handler.addToRolePolicy(
+      new PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: [this.secret.secretArn] }),
+    );
+    this.api = new HttpApi(this, "Api", {
+      description: "Takes ElevenLabs' post-call webhooks",
+      createDefaultStage: true,
+    });
+    this.api.addRoutes({
+      path: PATH,
+      methods: [HttpMethod.POST],
+      integration: new HttpLambdaIntegration("Receive", this.handler),
+    });
+    this.url = Fn.join("", [this.api.apiEndpoint, PATH]);
+    this.limitAndLog(props.throttle);
+
+    acknowledge(
+      this.api,
+      "AwsSolutions-APIG4",
+      "Every request is authenticated by its HMAC signature, in the function",
+    );
+    acknowledge(this.secret, "AwsSolutions-SMG4", "ElevenLabs makes this secret and has no call to rotate it");
+    acknowledge(this.handler, "AwsSolutions-IAM5", "Objects of any key, since each call has its own; puts only");
+  }
+
+  private limitAndLog({ rate, burst }: ReceiverProps["throttle"]): void {
+    const logs = new LogGroup(this, "AccessLogs", { retention: RetentionDays.ONE_MONTH });
+    logs.grantWrite(new ServicePrincipal("apigateway.amazonaws.com"));
+    const stage = this.api.defaultStage?.node.defaultChild;
+    if (!(stage instanceof CfnStage)) throw new Error("the HTTP API has no default stage");
+    stage.defaultRouteSettings = { throttlingRateLimit: rate, throttlingBurstLimit: burst };
+    stage.accessLogSettings = {
+      destinationArn: logs.logGroupArn,
+      format: JSON.stringify({
+        at: "$context.requestTime",
+        request: "$context.requestId",
+        from: "$context.identity.sourceIp",
+        method: "$context.httpMethod",
+        path: "$context.path",
+        status: "$context.status",
+        milliseconds: "$context.responseLatency",
+        error: "$context.integrationErrorMessage",
+      }),
+    };
+  }
+}

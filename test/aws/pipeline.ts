@@ -1,0 +1,162 @@
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutBucketNotificationConfigurationCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { parquetReadObjects } from "hyparquet";
+import { at } from "../../handlers/call/json.ts";
+import { signature } from "../../handlers/receive/signature.ts";
+import { SECRET } from "../fixtures/local.ts";
+import { AWS, aBucket, s3 } from "./aws.ts";
+import { aLambda } from "./lambda.ts";
+
+const sqs = new SQSClient(AWS);
+const secretsManager = new SecretsManagerClient(AWS);
+
+/** How often a message is delivered before it goes to the dead letters. */
+export const DELIVERIES = 3;
+
+/** The whole archive on moto: buckets, queue, secret, and both functions as they are bundled. */
+export async function aPipeline(env: Record<string, string> = {}) {
+  const [archive, analytics] = [await aBucket(), await aBucket()];
+  const deadLetters = await aQueue({});
+  const redrive = { deadLetterTargetArn: deadLetters.arn, maxReceiveCount: DELIVERIES };
+  const queue = await aQueue({ RedrivePolicy: JSON.stringify(redrive), VisibilityTimeout: "1800" });
+  const Filter = { Key: { FilterRules: [{ Name: "suffix", Value: ".json" } as const] } };
+  const QueueConfigurations = [{ QueueArn: queue.arn, Events: ["s3:ObjectCreated:*" as const], Filter }];
+  const NotificationConfiguration = { QueueConfigurations };
+  await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket: archive, NotificationConfiguration }));
+  const secretArn = await aSecret(SECRET);
+
+  const receiver = await aLambda("receiver", {
+    ARCHIVE_BUCKET: archive,
+    WEBHOOK_SECRET_ARN: secretArn,
+    SIGNATURE_TOLERANCE_SECONDS: "1800",
+  });
+  const processor = await aLambda("processor", {
+    ARCHIVE_BUCKET: archive,
+    ANALYTICS_BUCKET: analytics,
+    QUEUE_URL: queue.url,
+    ...env,
+  });
+
+  /** Takes one batch from the queue, as Lambda's poller does, and answers how many messages were in it. */
+  async function takeBatch(): Promise<number> {
+    const receive = new ReceiveMessageCommand({
+      QueueUrl: queue.url,
+      MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ["All"],
+    });
+    const { Messages = [] } = await sqs.send(receive);
+    if (Messages.length === 0) return 0;
+    const answer = await processor.invoke({ Records: Messages.map(sqsRecord) });
+    const failures = at(answer, "batchItemFailures");
+    const failed = Array.isArray(failures) ? failures.map((each) => at(each, "itemIdentifier")) : [];
+    for (const { MessageId, ReceiptHandle } of Messages) {
+      if (failed.includes(MessageId)) continue;
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: queue.url, ReceiptHandle }));
+    }
+    return Messages.length;
+  }
+
+  return {
+    archive,
+    analytics,
+    secretArn,
+    receiver,
+    processor,
+    takeBatch,
+    /** Posts a signed webhook, and answers the status and the parsed body. */
+    async deliver(
+      body: Buffer | string,
+      { base64 = false, header = signature(Buffer.from(body), SECRET, new Date()) } = {},
+    ) {
+      const bytes = Buffer.from(body);
+      const answer = await receiver.invoke(httpApiEvent(bytes, header, base64));
+      return { status: at(answer, "statusCode"), answer: JSON.parse(String(at(answer, "body"))) };
+    },
+    /** Takes batches until none is visible. */
+    async drain(): Promise<void> {
+      while ((await takeBatch()) > 0);
+    },
+    async send(message: string): Promise<void> {
+      await sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: message }));
+    },
+    /** How many messages wait or are under way, and how many were given up on. */
+    async counts() {
+      return { queue: await messagesIn(queue.url), deadLetters: await messagesIn(deadLetters.url) };
+    },
+    async keys(bucket = archive): Promise<string[]> {
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+      return Contents.map(({ Key = "" }) => Key);
+    },
+    async get(key: string, bucket = archive): Promise<Buffer> {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      return Buffer.from((await Body?.transformToByteArray()) ?? []);
+    },
+    head: (key: string) => s3.send(new HeadObjectCommand({ Bucket: archive, Key: key })),
+    /** Uploads as a person does: no metadata. */
+    upload: (key: string, body: Buffer) => s3.send(new PutObjectCommand({ Bucket: archive, Key: key, Body: body })),
+    rotate: (value: string) =>
+      secretsManager.send(new PutSecretValueCommand({ SecretId: secretArn, SecretString: value })),
+    /** Every row of a table. */
+    async rows(table: string): Promise<Record<string, unknown>[]> {
+      const keys = (await this.keys(analytics)).filter((key) => key.startsWith(`live/${table}/`));
+      const files = await Promise.all(keys.map((key) => this.get(key, analytics)));
+      return (
+        await Promise.all(files.map((file) => parquetReadObjects({ file: Uint8Array.from(file).buffer })))
+      ).flat();
+    },
+  };
+}
+
+/** A secret of its own, and its ARN. */
+export async function aSecret(value: string): Promise<string> {
+  const Name = `test-${crypto.randomUUID()}`;
+  const { ARN = "" } = await secretsManager.send(new CreateSecretCommand({ Name, SecretString: value }));
+  return ARN;
+}
+
+async function aQueue(attributes: Record<string, string>): Promise<{ url: string; arn: string }> {
+  const QueueName = `test-${crypto.randomUUID()}`;
+  const { QueueUrl: url = "" } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes: attributes }));
+  const asked = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn"] });
+  const { Attributes } = await sqs.send(asked);
+  return { url, arn: Attributes?.QueueArn ?? "" };
+}
+
+async function messagesIn(QueueUrl: string): Promise<number> {
+  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
+  const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: underWay } = Attributes;
+  return Number(waiting) + Number(underWay);
+}
+
+function sqsRecord({ MessageId, ReceiptHandle, Body, Attributes }: Message) {
+  return { messageId: MessageId, receiptHandle: ReceiptHandle, body: Body, attributes: Attributes };
+}
+
+/** An event of an HTTP API, payload format 2.0 (docs.aws.amazon.com, HTTP API Lambda integrations, 2026-11). */
+function httpApiEvent(body: Buffer, header: string, isBase64Encoded: boolean) {
+  return {
+    version: "2.0",
+    routeKey: "POST /post-call",
+    rawPath: "/post-call",
+    rawQueryString: "",
+    headers: { "content-type": "application/json", "elevenlabs-signature": header },
+    requestContext: { stage: "$default", http: { method: "POST", path: "/post-call" } },
+    body: isBase64Encoded ? body.toString("base64") : body.toString(),
+    isBase64Encoded,
+  };
+}
