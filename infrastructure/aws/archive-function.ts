@@ -21,6 +21,9 @@ const LOG_RETENTION = RetentionDays.THREE_MONTHS;
  * and a role that may write to that log group and nothing else until it is granted more.
  */
 export class ArchiveFunction extends LambdaFunction {
+  /** Whose policy says what the function may do. */
+  readonly executionRole: Role;
+
   constructor(scope: Construct, id: string, props: ArchiveFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}Logs`, { retention: LOG_RETENTION });
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
@@ -42,6 +45,7 @@ export class ArchiveFunction extends LambdaFunction {
         POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(scope),
       },
     });
+    this.executionRole = role;
   }
 }
 

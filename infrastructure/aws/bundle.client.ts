@@ -7,6 +7,7 @@ const ROOT = join(import.meta.dirname, "../..");
 const FUNCTIONS = {
   receiver: { entry: "handlers/receive/receive.lambda.ts", budget: 600_000 },
   processor: { entry: "handlers/process/process.lambda.ts", budget: 1_100_000 },
+  views: { entry: "handlers/views/views.lambda.ts", budget: 400_000 },
 } as const;
 
 export type FunctionName = keyof typeof FUNCTIONS;
@@ -35,8 +36,8 @@ export class BudgetExceeded extends Error {
  * @throws BudgetExceeded if one is larger than it may be.
  */
 export async function bundles(): Promise<Record<FunctionName, Bundle>> {
-  const [receiver, processor] = await Promise.all([bundle("receiver"), bundle("processor")]);
-  return { receiver, processor };
+  const [receiver, processor, views] = await Promise.all([bundle("receiver"), bundle("processor"), bundle("views")]);
+  return { receiver, processor, views };
 }
 
 async function bundle(name: FunctionName): Promise<Bundle> {

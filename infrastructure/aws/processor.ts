@@ -1,11 +1,11 @@
 import { Aws, Duration } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
-import { type Bucket, CfnBucket } from "aws-cdk-lib/aws-s3";
+import { type Bucket, CfnBucket, type IBucket } from "aws-cdk-lib/aws-s3";
 import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { type CfnQueuePolicy, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { acknowledge } from "./acknowledge.ts";
+import { acknowledgeObjects } from "./acknowledge.ts";
 import { apiKeySecret } from "./api-key-secret.ts";
 import { ArchiveFunction } from "./archive-function.ts";
 import type { Bundle } from "./bundle.client.ts";
@@ -75,11 +75,10 @@ export class Processor extends Construct {
       }),
     );
     this.allow(props);
-    acknowledge(
-      this.handler,
-      "AwsSolutions-IAM5",
-      "Objects by ending and prefix: callers' folders are not known before they call",
-    );
+    const { executionRole: role } = this.handler;
+    const reason = "By ending and prefix: callers' folders are not known before they call";
+    acknowledgeObjects(role, props.archive as IBucket, ["*.json", "*.mp3", "_index/*"], reason);
+    acknowledgeObjects(role, props.analytics as IBucket, ["live/*"], reason);
   }
 
   /** What was received can be read and never written: nothing that goes wrong here can change it. */
@@ -132,5 +131,5 @@ function notify(queue: Queue, archive: Bucket): void {
     ],
   };
   const policy = queue.node.findChild("Policy").node.defaultChild as CfnQueuePolicy;
-  bucket.addDependency(policy);
+  bucket.addResourceDependency(policy);
 }

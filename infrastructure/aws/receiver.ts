@@ -3,11 +3,11 @@ import { CfnStage, HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
-import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import { PATH } from "../../handlers/receive/answer.ts";
-import { acknowledge } from "./acknowledge.ts";
+import { acknowledge, acknowledgeObjects } from "./acknowledge.ts";
 import { ArchiveFunction } from "./archive-function.ts";
 import type { Bundle } from "./bundle.client.ts";
 
@@ -70,7 +70,12 @@ export class Receiver extends Construct {
       "Every request is authenticated by its HMAC signature, in the function",
     );
     acknowledge(this.secret, "AwsSolutions-SMG4", "ElevenLabs makes this secret and has no call to rotate it");
-    acknowledge(this.handler, "AwsSolutions-IAM5", "Objects of any key, since each call has its own; puts only");
+    acknowledgeObjects(
+      this.handler.executionRole,
+      props.archive as IBucket,
+      ["*"],
+      "Each call has a key of its own; puts only",
+    );
   }
 
   private limitAndLog({ rate, burst }: ReceiverProps["throttle"]): void {

@@ -1,11 +1,12 @@
 import { glob } from "node:fs/promises";
 import { DuckDBInstance, DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBValue } from "@duckdb/node-api";
 import { TABLES } from "../tables/all.ts";
+import { SIDES, type Side } from "../tables/athena-view.ts";
 import { FIRST_DAY, type Table } from "../tables/table.ts";
 import { MACROS } from "./macros.ts";
 import { type Answer, type Cell, type QueryEngine, QueryFailed } from "./query-engine.ts";
 import { duckdbSql } from "./translate.ts";
-import { filesOf, SIDES, type Side, viewSql } from "./views.ts";
+import { filesOf, viewSql } from "./views.ts";
 
 /** Nothing is fetched: what DuckDB cannot do by itself is an error. */
 const OFFLINE = { autoinstall_known_extensions: "false", autoload_known_extensions: "false" };

@@ -1,3 +1,4 @@
+import type { Side } from "../tables/athena-view.ts";
 import { type ColumnType, liveKey, PARTITION, type Table } from "../tables/table.ts";
 
 /** DuckDB's name for what a column holds. */
@@ -12,10 +13,6 @@ const DUCKDB_TYPE: Record<ColumnType, string> = {
 
 /** The folder under whose name the day of a file stands, in its path. */
 const DAY_OF_FILE = String.raw`dt=([^/\\]+)[/\\][^/\\]+$`;
-
-/** The two sides of a table: closed days in large files, and one file per conversation. */
-export const SIDES = ["days", "live"] as const;
-export type Side = (typeof SIDES)[number];
 
 /** The glob that matches every file of one side of a table, relative to the analytics folder. */
 export function filesOf(table: Table, side: Side): string {

@@ -1,0 +1,100 @@
+import { Duration } from "aws-cdk-lib";
+import { Alarm, ComparisonOperator, Metric, type MetricOptions, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import { Construct } from "constructs";
+import { metricsNamespace } from "./archive-function.ts";
+import type { Processor } from "./processor.ts";
+import type { Receiver } from "./receiver.ts";
+
+export interface AlarmsProps {
+  readonly receiver: Receiver;
+  readonly processor: Processor;
+  /** Whom to write to. Without it, subscribe to the topic yourself. */
+  readonly email?: string | undefined;
+  /** How long there may be no call, in whole hours, up to a week. */
+  readonly quietHours: number;
+  /** How many refusals in a quarter of an hour are no longer the noise of the internet. */
+  readonly refusalsPerQuarterHour: number;
+}
+
+/** A figure over five minutes, or as said. */
+export function figure(
+  scope: Construct,
+  metricName: string,
+  service: "receiver" | "processor",
+  more: MetricOptions = {},
+) {
+  return new Metric({
+    namespace: metricsNamespace(scope),
+    metricName,
+    dimensionsMap: { service },
+    statistic: "Sum",
+    period: Duration.minutes(5),
+    ...more,
+  });
+}
+
+/** What wakes a person. `docs/operating.md` has a section for each, by its name. */
+export class Alarms extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const { receiver, processor, quietHours, refusalsPerQuarterHour } = props;
+    this.topic = new Topic(this, "Topic", { displayName: "Call archive", enforceSSL: true });
+    if (props.email !== undefined) this.topic.addSubscription(new EmailSubscription(props.email));
+
+    const minutes = (period: number, statistic: string) => ({ period: Duration.minutes(period), statistic });
+    this.above(0, "DeadLetters", "Objects were given up on", {
+      metric: processor.deadLetters.metricApproximateNumberOfMessagesVisible(minutes(5, "Maximum")),
+    });
+    this.above(3_600, "OldestMessage", "An object has been waiting for more than an hour", {
+      metric: processor.queue.metricApproximateAgeOfOldestMessage(minutes(5, "Maximum")),
+    });
+    this.above(0, "Receiver5xx", "Deliveries were answered 5xx: ElevenLabs may not send them again", {
+      metric: receiver.api.metricServerError(minutes(5, "Sum")),
+    });
+    this.above(refusalsPerQuarterHour, "Refusals", "Many deliveries were refused: is the secret still right?", {
+      metric: figure(this, "Refused", "receiver", minutes(15, "Sum")),
+    });
+    this.above(0, "ProcessorErrors", "The processor ended with an error", {
+      metric: processor.handler.metricErrors(minutes(5, "Sum")),
+    });
+    this.above(0.8 * processor.timeout.toMilliseconds(), "ProcessorDuration", "The processor nears its timeout", {
+      metric: processor.handler.metricDuration(minutes(5, "Maximum")),
+    });
+    this.above(0, "ReceiverThrottled", "The receiver was throttled: deliveries were turned away", {
+      metric: receiver.handler.metricThrottles(minutes(5, "Sum")),
+    });
+    this.notify(
+      new Alarm(this, "NoCalls", {
+        alarmDescription: `No call was received for ${quietHours} hours. See docs/operating.md, NoCalls`,
+        metric: figure(this, "Received", "receiver", { period: Duration.hours(1) }),
+        threshold: 1,
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        evaluationPeriods: quietHours,
+        treatMissingData: TreatMissingData.BREACHING,
+      }),
+    );
+  }
+
+  private above(threshold: number, name: string, description: string, { metric }: { readonly metric: Metric }): void {
+    this.notify(
+      new Alarm(this, name, {
+        alarmDescription: `${description}. See docs/operating.md, ${name}`,
+        metric,
+        threshold,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        evaluationPeriods: 1,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      }),
+    );
+  }
+
+  private notify(alarm: Alarm): void {
+    alarm.addAlarmAction(new SnsAction(this.topic));
+    alarm.addOkAction(new SnsAction(this.topic));
+  }
+}

@@ -1,0 +1,102 @@
+import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import type { SavedQuery } from "../../queries/engine/saved-queries.ts";
+import { Alarms } from "./alarms.ts";
+import { Analysts } from "./analysts.ts";
+import { Analytics } from "./analytics.ts";
+import { ArchiveBucket } from "./archive-bucket.ts";
+import type { Bundle, FunctionName } from "./bundle.client.ts";
+import { CallDashboard } from "./call-dashboard.ts";
+import { Processor } from "./processor.ts";
+import { Receiver } from "./receiver.ts";
+import { Views } from "./views.ts";
+
+/** What may differ from one archive to the next. All of it may be left out. */
+export interface Stage extends StackProps {
+  /** Whether callers are remembered in Mem0. */
+  readonly remember?: boolean;
+  /** Whether recordings that were not delivered are fetched from ElevenLabs. */
+  readonly fetchRecordings?: boolean;
+  readonly signatureTolerance?: Duration;
+  readonly throttle?: { readonly rate: number; readonly burst: number };
+  readonly processorConcurrency?: number;
+  readonly queryLimitGigabytes?: number;
+  readonly alarmEmail?: string;
+  readonly quietHours?: number;
+  readonly refusalsPerQuarterHour?: number;
+  readonly noncurrentVersionsFor?: Duration;
+  /** After how long calls and recordings are deleted. They are kept for good if it is not said. */
+  readonly retention?: Duration;
+  /** For how long no version of an object can be deleted. Off if it is not said. */
+  readonly objectLock?: Duration;
+  /** The ARN of a versioned bucket in another region that gets a copy of everything. None if it is not said. */
+  readonly replicateTo?: string;
+}
+
+export interface CallArchiveProps extends Stage {
+  readonly bundles: Readonly<Record<FunctionName, Bundle>>;
+  readonly queries: readonly SavedQuery[];
+}
+
+/** The whole archive: a table of its contents, each a capability of its own. */
+export class CallArchiveStack extends Stack {
+  constructor(scope: Construct, id: string, props: CallArchiveProps) {
+    super(scope, id, props);
+    const { bucket: archive, accessLogs } = new ArchiveBucket(this, "Archive", {
+      noncurrentVersionsFor: props.noncurrentVersionsFor ?? Duration.days(365),
+      retention: props.retention,
+      objectLock: props.objectLock,
+      replicateTo: props.replicateTo,
+    });
+    const receiver = new Receiver(this, "Receiver", {
+      archive,
+      bundle: props.bundles.receiver,
+      signatureTolerance: props.signatureTolerance ?? Duration.minutes(30),
+      throttle: props.throttle ?? { rate: 100, burst: 200 },
+    });
+    const analytics = new Analytics(this, "Analytics", {
+      accessLogs,
+      queries: props.queries,
+      queryLimitGigabytes: props.queryLimitGigabytes ?? 10,
+    });
+    new Views(this, "Views", { analytics, bundle: props.bundles.views });
+    const processor = new Processor(this, "Processor", {
+      archive,
+      analytics: analytics.bucket,
+      bundle: props.bundles.processor,
+      remember: props.remember ?? true,
+      fetchRecordings: props.fetchRecordings ?? true,
+      concurrency: props.processorConcurrency ?? 10,
+    });
+    const analysts = new Analysts(this, "Analysts", analytics);
+    const alarms = new Alarms(this, "Alarms", {
+      receiver,
+      processor,
+      email: props.alarmEmail,
+      quietHours: props.quietHours ?? 24,
+      refusalsPerQuarterHour: props.refusalsPerQuarterHour ?? 20,
+    });
+    const workgroupName = analytics.workgroup.name;
+    const dashboard = new CallDashboard(this, "Dashboard", { archive, receiver, processor, workgroupName });
+
+    this.output("WebhookUrl", receiver.url, "What ElevenLabs posts to");
+    this.output("ArchiveBucketName", archive.bucketName, "Calls and recordings");
+    this.output("AnalyticsBucketName", analytics.bucket.bucketName, "Rows, and answers of queries");
+    this.output("DatabaseName", analytics.database.databaseName, "Glue database of the tables and views");
+    this.output("WorkgroupName", workgroupName, "Athena workgroup of the saved queries");
+    this.output("WebhookSecretArn", receiver.secret.secretArn, "The secrets that webhooks are signed with");
+    this.output("Mem0SecretArn", processor.mem0Secret?.secretArn, "The API key of Mem0");
+    this.output("ElevenLabsSecretArn", processor.elevenLabsSecret?.secretArn, "The API key of ElevenLabs");
+    this.output("ProcessorLogGroup", processor.handler.logGroup.logGroupName, "What became of each object");
+    this.output("ReceiverLogGroup", receiver.handler.logGroup.logGroupName, "What became of each delivery");
+    this.output("QueueUrl", processor.queue.queueUrl, "Objects that wait to be processed");
+    this.output("DeadLettersUrl", processor.deadLetters.queueUrl, "Objects that were given up on");
+    this.output("AnalystsPolicyArn", analysts.policy.managedPolicyArn, "What to attach to analysts' roles");
+    this.output("AlarmTopicArn", alarms.topic.topicArn, "Where alarms are told");
+    this.output("DashboardUrl", dashboard.url, "How the archive is");
+  }
+
+  private output(name: string, value: string | undefined, description: string): void {
+    if (value !== undefined) new CfnOutput(this, name, { value, description });
+  }
+}

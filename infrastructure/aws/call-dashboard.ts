@@ -1,0 +1,94 @@
+import { Duration, Fn, Stack } from "aws-cdk-lib";
+import { Dashboard, GraphWidget, type IMetric, Metric } from "aws-cdk-lib/aws-cloudwatch";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { figure } from "./alarms.ts";
+import type { Processor } from "./processor.ts";
+import type { Receiver } from "./receiver.ts";
+
+export interface CallDashboardProps {
+  readonly archive: Bucket;
+  readonly receiver: Receiver;
+  readonly processor: Processor;
+  readonly workgroupName: string;
+}
+
+/** The classes that the archive's lifecycle uses, as S3's storage metrics name them. */
+const STORAGE_TYPES = ["StandardStorage", "StandardIAStorage", "GlacierInstantRetrievalStorage", "GlacierStorage"];
+
+/** One page that says how the archive is: what comes in, how far behind it is, what fails, what it costs. */
+export class CallDashboard extends Construct {
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { archive, receiver, processor, workgroupName }: CallDashboardProps) {
+    super(scope, id);
+    const received = (name: string) => figure(this, name, "receiver");
+    const processed = (name: string, statistic = "Sum") => figure(this, name, "processor", { statistic });
+    const dashboard = new Dashboard(this, "Dashboard", { defaultInterval: Duration.days(7) });
+    dashboard.addWidgets(
+      graph("Calls", [received("Received"), received("SetApart"), received("Refused")]),
+      graph("Ingest lag, seconds", [processed("IngestLag", "p50"), processed("IngestLag", "p99")]),
+      graph("Failures", [
+        processed("Failed"),
+        received("StoreFailed"),
+        processor.deadLetters.metricApproximateNumberOfMessagesVisible(),
+        receiver.api.metricServerError(),
+      ]),
+    );
+    dashboard.addWidgets(
+      graph("Made of them", [
+        processed("Processed"),
+        processed("Duplicates"),
+        processed("RecordingsStored"),
+        processed("MemoriesWritten"),
+      ]),
+      graph("Waiting", [
+        processor.queue.metricApproximateNumberOfMessagesVisible(),
+        processor.queue.metricApproximateNumberOfMessagesNotVisible(),
+      ]),
+      graph("Durations, milliseconds", [receiver.handler.metricDuration(), processor.handler.metricDuration()]),
+    );
+    dashboard.addWidgets(
+      graph(
+        "Archive, bytes",
+        STORAGE_TYPES.map((type) => storage(archive, "BucketSizeBytes", type)),
+      ),
+      graph("Archive, requests", [requests(archive, "PutRequests"), requests(archive, "GetRequests")]),
+      graph("Cost drivers", [
+        receiver.handler.metricInvocations(),
+        processor.handler.metricInvocations(),
+        storage(archive, "NumberOfObjects", "AllStorageTypes"),
+        scanned(workgroupName),
+      ]),
+    );
+    const { region } = Stack.of(this);
+    this.url = Fn.join("", [
+      `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/`,
+      dashboard.dashboardName,
+    ]);
+  }
+}
+
+function graph(title: string, left: IMetric[]): GraphWidget {
+  return new GraphWidget({ title, left, width: 8, height: 6 });
+}
+
+/** S3 reports storage once a day. */
+function storage(bucket: Bucket, metricName: string, StorageType: string): Metric {
+  const dimensionsMap = { BucketName: bucket.bucketName, StorageType };
+  return new Metric({ namespace: "AWS/S3", metricName, dimensionsMap, statistic: "Average", period: Duration.days(1) });
+}
+
+function requests(bucket: Bucket, metricName: string): Metric {
+  const dimensionsMap = { BucketName: bucket.bucketName, FilterId: "EntireBucket" };
+  return new Metric({ namespace: "AWS/S3", metricName, dimensionsMap, statistic: "Sum" });
+}
+
+function scanned(WorkGroup: string): Metric {
+  return new Metric({
+    namespace: "AWS/Athena",
+    metricName: "ProcessedBytes",
+    dimensionsMap: { WorkGroup },
+    statistic: "Sum",
+  });
+}

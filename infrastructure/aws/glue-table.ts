@@ -1,0 +1,51 @@
+import { type Column, type Database, DataFormat, S3Table, Schema } from "@aws-cdk/aws-glue-alpha";
+import { Fn } from "aws-cdk-lib";
+import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
+import type { Construct } from "constructs";
+import { type Side, sideTable } from "../../queries/tables/athena-view.ts";
+import { type ColumnType, FIRST_DAY, PARTITION, type Table } from "../../queries/tables/table.ts";
+
+/** Glue's name for what a column holds. */
+const GLUE_TYPE: Record<ColumnType, Column["type"]> = {
+  string: Schema.STRING,
+  boolean: Schema.BOOLEAN,
+  int: Schema.INTEGER,
+  bigint: Schema.BIG_INT,
+  double: Schema.DOUBLE,
+  timestamp: Schema.TIMESTAMP,
+};
+
+/**
+ * One of the two Glue tables behind a view, made from the description that the Parquet is made from.
+ *
+ * Its partitions are computed, not listed: a call of a new day is found at once, with no crawler, and a query
+ * looks at the days it names and no others.
+ */
+export function glueTable(scope: Construct, table: Table, side: Side, database: Database, bucket: Bucket): S3Table {
+  const prefix = `${side}/${table.name}/`;
+  const folder = Fn.join("", ["s3://", bucket.bucketName, `/${prefix}${PARTITION.name}=\${${PARTITION.name}}/`]);
+  return new S3Table(scope, sideTable(table, side), {
+    database,
+    bucket: bucket as IBucket,
+    s3Prefix: prefix,
+    tableName: sideTable(table, side),
+    description: `${table.grain}; ${side === "live" ? "one object per conversation" : "closed days, in few objects"}`,
+    dataFormat: DataFormat.PARQUET,
+    columns: Object.entries(table.columns).map(([name, { type, comment }]) => ({
+      name,
+      type: GLUE_TYPE[type],
+      comment,
+    })),
+    partitionKeys: [{ name: PARTITION.name, type: Schema.STRING, comment: PARTITION.comment }],
+    parameters: {
+      "projection.enabled": "true",
+      [`projection.${PARTITION.name}.type`]: "date",
+      [`projection.${PARTITION.name}.format`]: "yyyy-MM-dd",
+      // A call may carry the date of a time zone that is ahead.
+      [`projection.${PARTITION.name}.range`]: `${FIRST_DAY},NOW+1DAYS`,
+      [`projection.${PARTITION.name}.interval`]: "1",
+      [`projection.${PARTITION.name}.interval.unit`]: "DAYS",
+      "storage.location.template": folder,
+    },
+  });
+}

@@ -1,0 +1,52 @@
+import { CustomResource, Duration } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { sha256 } from "../../handlers/call/digest.ts";
+import { TABLES } from "../../queries/tables/all.ts";
+import { athenaViewSql } from "../../queries/tables/athena-view.ts";
+import { acknowledge, acknowledgeObjects } from "./acknowledge.ts";
+import type { Analytics } from "./analytics.ts";
+import { ArchiveFunction } from "./archive-function.ts";
+import { athenaRights } from "./athena-rights.ts";
+import type { Bundle } from "./bundle.client.ts";
+
+/**
+ * The views that analysts query, made by Athena itself as part of each deployment that changes them.
+ *
+ * Glue's format for views is Athena's own business, so Athena writes it. If it cannot, the deployment fails.
+ */
+export class Views extends Construct {
+  constructor(scope: Construct, id: string, props: { readonly analytics: Analytics; readonly bundle: Bundle }) {
+    super(scope, id);
+    const { analytics, bundle } = props;
+    const handler = new ArchiveFunction(this, "Handler", {
+      bundle,
+      description: "Makes the views over the archive's tables when it is deployed",
+      timeout: Duration.minutes(2),
+      memoryMegabytes: 256,
+      environment: { WORKGROUP: analytics.workgroup.name, DATABASE: analytics.database.databaseName },
+    });
+    for (const statement of athenaRights(analytics)) handler.addToRolePolicy(statement);
+    handler.addToRolePolicy(
+      new PolicyStatement({
+        actions: ["glue:CreateTable", "glue:UpdateTable"],
+        resources: [
+          analytics.glueArn("catalog"),
+          analytics.glueArn(`database/${analytics.database.databaseName}`),
+          ...TABLES.map(({ name }) => analytics.glueArn(`table/${analytics.database.databaseName}/${name}`)),
+        ],
+      }),
+    );
+    const reason = "Athena writes each answer under a name of its own";
+    acknowledgeObjects(handler.executionRole, analytics.bucket as IBucket, ["results/*"], reason);
+    const views = new CustomResource(this, "Views", {
+      serviceToken: handler.functionArn,
+      serviceTimeout: Duration.minutes(5),
+      // Made again when any of them changes.
+      properties: { views: sha256(Buffer.from(TABLES.map((table) => athenaViewSql(table)).join("\n"))) },
+    });
+    views.node.addDependency(analytics);
+    acknowledge(views, "CloudFormation-Validate::W9003", "CDK writes its own serviceTimeout as a text");
+  }
+}

@@ -1,0 +1,27 @@
+import { FIRST_DAY, PARTITION, type Table } from "./table.ts";
+
+/** The two tables behind a view, which hold the same columns: closed days in few objects, and one object per call. */
+export const SIDES = ["days", "live"] as const;
+export type Side = (typeof SIDES)[number];
+
+/** The name of one of the two tables behind the view of `table`. */
+export function sideTable(table: Table, side: Side): string {
+  return `${table.name}_${side}`;
+}
+
+/**
+ * Athena's statement for the view of `table`: what was closed before `firstLiveDay`, and what is live since.
+ *
+ * The date is a literal, so that a query reads only the side that its own dates need, and moving it is one
+ * update of one view: a reader sees every row once, before, during and after.
+ */
+export function athenaViewSql(table: Table, firstLiveDay: string = FIRST_DAY): string {
+  const columns = [...Object.keys(table.columns), PARTITION.name].join(", ");
+  const { name: dt } = PARTITION;
+  return [
+    `create or replace view ${table.name} as`,
+    `select ${columns} from ${sideTable(table, "days")} where ${dt} < '${firstLiveDay}'`,
+    "union all",
+    `select ${columns} from ${sideTable(table, "live")} where ${dt} >= '${firstLiveDay}'`,
+  ].join("\n");
+}

@@ -1,0 +1,248 @@
+import { readFile } from "node:fs/promises";
+import { Duration } from "aws-cdk-lib";
+import { expect, test } from "vitest";
+import { at } from "../../../handlers/call/json.ts";
+import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
+import { TABLES } from "../../../queries/tables/all.ts";
+import { type Resource, resourcesOf, statementsOf, templateOf } from "./template.ts";
+
+const template = templateOf();
+const of = (type: string) => resourcesOf(template, type);
+const functions = of("AWS::Lambda::Function");
+const buckets = of("AWS::S3::Bucket");
+const queues = of("AWS::SQS::Queue");
+
+/** The property at `path` of each resource, by its id. */
+function each(resources: readonly Resource[], ...path: string[]): unknown[] {
+  expect(resources.length).toBeGreaterThan(0);
+  return resources.map(({ properties }) => at(properties, ...path));
+}
+
+test("no bucket is public, each is encrypted, versioned, and open to TLS only", () => {
+  for (const { properties } of buckets) {
+    expect(properties).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      VersioningConfiguration: { Status: "Enabled" },
+      BucketEncryption: { ServerSideEncryptionConfiguration: [expect.anything()] },
+      OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
+    });
+  }
+  const denied = [...of("AWS::S3::BucketPolicy"), ...of("AWS::SQS::QueuePolicy"), ...of("AWS::SNS::TopicPolicy")];
+  expect(denied).toHaveLength(buckets.length + queues.length + of("AWS::SNS::Topic").length);
+  for (const { properties } of denied) {
+    expect(at(properties, "PolicyDocument", "Statement")).toContainEqual(
+      expect.objectContaining({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+    );
+  }
+});
+
+test("the archive's bucket stays when the stack goes", () => {
+  const resources: Record<string, unknown> = template.toJSON()["Resources"];
+  for (const { id } of buckets) expect(at(resources, id, "DeletionPolicy")).toBe("Retain");
+});
+
+test("calls and recordings move to colder storage; what waited and what was replaced expires", () => {
+  const rules = at(archiveBucket()?.properties, "LifecycleConfiguration", "Rules");
+  expect(rules).toMatchObject([
+    {
+      Id: "calls",
+      NoncurrentVersionExpiration: { NoncurrentDays: 365 },
+      Transitions: [
+        { StorageClass: "STANDARD_IA", TransitionInDays: 30 },
+        { StorageClass: "GLACIER_IR", TransitionInDays: 90 },
+      ],
+    },
+    {
+      Id: "recordings",
+      TagFilters: [{ Key: "kind", Value: "recording" }],
+      Transitions: [
+        { StorageClass: "STANDARD_IA", TransitionInDays: 30 },
+        { StorageClass: "GLACIER", TransitionInDays: 90 },
+      ],
+    },
+    { Id: "delivered-audio", Prefix: "_audio/", ExpirationInDays: 30 },
+    { Id: "replaced-indexes", Prefix: "_index/", NoncurrentVersionExpiration: { NoncurrentDays: 7 } },
+  ]);
+  expect(JSON.stringify(rules)).not.toContain('"Id":"calls","ExpirationInDays"');
+});
+
+test("S3 tells the queue of every new .json and of nothing else", () => {
+  expect(at(archiveBucket()?.properties, "NotificationConfiguration")).toMatchObject({
+    QueueConfigurations: [
+      { Event: "s3:ObjectCreated:*", Filter: { S3Key: { Rules: [{ Name: "suffix", Value: ".json" }] } } },
+    ],
+  });
+});
+
+test("every function runs nodejs24.x on arm64, has an end to its time, and logs that are forgotten", () => {
+  expect(functions).toHaveLength(3);
+  expect(new Set(each(functions, "Runtime"))).toEqual(new Set(["nodejs24.x"]));
+  expect(each(functions, "Architectures").flat()).toEqual(functions.map(() => "arm64"));
+  for (const seconds of each(functions, "Timeout")) expect(seconds).toBeLessThanOrEqual(300);
+  for (const days of each(of("AWS::Logs::LogGroup"), "RetentionInDays")) expect(days).toBeGreaterThan(0);
+  for (const logGroup of each(functions, "LoggingConfig", "LogGroup")) {
+    expect(of("AWS::Logs::LogGroup").map(({ id }) => id)).toContain(at(logGroup, "Ref"));
+  }
+});
+
+test("every queue but the dead letters themselves has dead letters", () => {
+  const targets = queues.map(({ properties }) => at(properties, "RedrivePolicy", "deadLetterTargetArn"));
+  const deadLetters = targets.flatMap((target) => [at(target, "Fn::GetAtt")].flat()).filter((id) => id !== "Arn");
+  for (const [n, { id }] of queues.entries()) {
+    if (!deadLetters.includes(id)) expect(targets[n], id).toBeDefined();
+  }
+});
+
+test("a queue hides a message for more than six times as long as its function may run", () => {
+  for (const { properties } of of("AWS::Lambda::EventSourceMapping")) {
+    const timeout = Number(at(target(at(properties, "FunctionName")), "Timeout"));
+    const visibility = Number(at(target(at(properties, "EventSourceArn")), "VisibilityTimeout"));
+    expect(timeout).toBeLessThan(visibility / 6);
+    expect(properties).toMatchObject({
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      ScalingConfig: { MaximumConcurrency: 10 },
+    });
+  }
+});
+
+test("no right is for every action or every resource", () => {
+  for (const { actions, resources } of statementsOf(template, "")) {
+    for (const action of actions) expect(action).not.toContain("*");
+    for (const resource of resources) expect(resource).not.toBe('"*"');
+  }
+});
+
+test("the receiver may put, read its one secret and log, and nothing else", () => {
+  const statements = statementsOf(template, "ReceiverHandlerRole");
+  expect(statements.flatMap(({ actions }) => actions).toSorted()).toEqual([
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "s3:PutObject",
+    "secretsmanager:GetSecretValue",
+  ]);
+  const secrets = statements.find(({ actions }) => actions.includes("secretsmanager:GetSecretValue"));
+  expect(secrets?.resources).toEqual([expect.stringContaining("WebhookSecret")]);
+});
+
+test("the processor may write recordings, indexes and rows, and never what was received", () => {
+  const statements = statementsOf(template, "ProcessorHandlerRole");
+  const writes = statements.filter(({ actions }) => actions.some((action) => /^s3:(Put|Delete|Abort)/.test(action)));
+  const endings = writes.flatMap(({ resources }) => resources).map((resource) => resource.match(/"\/([^"]+)"/)?.[1]);
+  expect(new Set(endings)).toEqual(new Set(["*.mp3", "_index/*", "live/*"]));
+  const deletes = statements.filter(({ actions }) => actions.includes("s3:DeleteObject"));
+  expect(deletes.flatMap(({ resources }) => resources)).toEqual([expect.stringContaining("AnalyticsBucket")]);
+});
+
+test("an analyst sees no raw object and no secret", () => {
+  const granted = JSON.stringify(statementsOf(template, "AnalystsPolicy"));
+  expect(granted).toContain("athena:StartQueryExecution");
+  expect(granted).not.toMatch(/ArchiveBucket|Secret|secretsmanager|s3:Delete/);
+});
+
+test("nothing has a fixed name that another archive in the account would want, too", () => {
+  const named = ["BucketName", "QueueName", "FunctionName", "RoleName", "TopicName", "AlarmName", "LogGroupName"];
+  for (const { id, type, properties } of resourcesOf(template)) {
+    if (type === "AWS::Lambda::Permission" || type === "AWS::Lambda::EventSourceMapping") continue;
+    for (const name of named) expect(at(properties, name), id).toBeUndefined();
+  }
+});
+
+test("every table has its two Glue tables, with the columns of its description and dates that need no crawler", () => {
+  const glue = of("AWS::Glue::Table").map(({ properties }) => at(properties, "TableInput"));
+  expect(glue.map((input) => at(input, "Name")).toSorted()).toEqual(
+    TABLES.flatMap(({ name }) => [`${name}_days`, `${name}_live`]).toSorted(),
+  );
+  for (const { name, columns } of TABLES) {
+    const live = glue.find((input) => at(input, "Name") === `${name}_live`);
+    const names = [at(live, "StorageDescriptor", "Columns")].flat().map((column) => at(column, "Name"));
+    expect(names).toEqual(Object.keys(columns));
+    expect(at(live, "PartitionKeys")).toMatchObject([{ Name: "dt", Type: "string" }]);
+    expect(at(live, "Parameters")).toMatchObject({
+      "projection.enabled": "true",
+      "projection.dt.type": "date",
+      "projection.dt.range": "2023-01-01,NOW+1DAYS",
+    });
+    expect(JSON.stringify(at(live, "Parameters", "storage.location.template"))).toContain(`/live/${name}/dt=\${dt}/`);
+  }
+});
+
+test("every saved query is a named query and a prepared statement in a workgroup with limits", async () => {
+  const queries = await readSavedQueries();
+  expect(each(of("AWS::Athena::NamedQuery"), "Name").toSorted()).toEqual(queries.map(({ name }) => name).toSorted());
+  expect(each(of("AWS::Athena::PreparedStatement"), "QueryStatement").toSorted()).toEqual(
+    queries.map(({ sql }) => sql).toSorted(),
+  );
+  expect(each(of("AWS::Athena::WorkGroup"), "WorkGroupConfiguration")).toMatchObject([
+    { EnforceWorkGroupConfiguration: true, BytesScannedCutoffPerQuery: 10 * 1024 ** 3 },
+  ]);
+});
+
+test("every alarm tells somebody, and has a section in the operator's book", async () => {
+  const book = await readFile("docs/operating.md", "utf8");
+  const alarms = of("AWS::CloudWatch::Alarm");
+  expect(alarms.length).toBeGreaterThanOrEqual(7);
+  for (const { properties } of alarms) {
+    expect(at(properties, "AlarmActions")).toHaveLength(1);
+    const name = /operating\.md, (\w+)$/.exec(String(at(properties, "AlarmDescription")))?.[1];
+    expect(book).toContain(`### ${name}\n`);
+  }
+});
+
+test("the outputs are those that people and programs look for", () => {
+  expect(Object.keys(template.findOutputs("*"))).toEqual(
+    expect.arrayContaining([
+      "WebhookUrl",
+      "ArchiveBucketName",
+      "AnalyticsBucketName",
+      "DatabaseName",
+      "WorkgroupName",
+      "WebhookSecretArn",
+      "Mem0SecretArn",
+      "ElevenLabsSecretArn",
+      "DashboardUrl",
+    ]),
+  );
+});
+
+test("replication, object lock and retention are off until they are asked for", () => {
+  const plain = archiveBucket()?.properties;
+  expect(at(plain, "ReplicationConfiguration")).toBeUndefined();
+  expect(at(plain, "ObjectLockEnabled")).toBeUndefined();
+  const asked = templateOf({
+    replicateTo: "arn:aws:s3:::a-bucket-far-away",
+    objectLock: Duration.days(30),
+    retention: Duration.days(730),
+  });
+  const bucket = resourcesOf(asked, "AWS::S3::Bucket").find(({ id }) => id.startsWith("ArchiveBucket"));
+  expect(bucket?.properties).toMatchObject({
+    ReplicationConfiguration: { Rules: [{ Destination: { Bucket: "arn:aws:s3:::a-bucket-far-away" } }] },
+    ObjectLockEnabled: true,
+    ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: "GOVERNANCE", Days: 30 } } },
+  });
+  expect(at(bucket?.properties, "LifecycleConfiguration", "Rules")).toMatchObject([
+    { ExpirationInDays: 730 },
+    {},
+    {},
+    {},
+  ]);
+});
+
+test("without Mem0 and ElevenLabs there is no secret for them", () => {
+  const without = templateOf({ remember: false, fetchRecordings: false });
+  expect(resourcesOf(without, "AWS::SecretsManager::Secret")).toHaveLength(1);
+});
+
+function archiveBucket(): Resource | undefined {
+  return buckets.find(({ id }) => id.startsWith("ArchiveBucket"));
+}
+
+/** The properties of the resource that a reference names. */
+function target(reference: unknown): unknown {
+  const id = at(reference, "Ref") ?? [at(reference, "Fn::GetAtt")].flat()[0];
+  return resourcesOf(template).find((resource) => resource.id === id)?.properties;
+}

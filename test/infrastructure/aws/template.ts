@@ -1,0 +1,48 @@
+import { readFile } from "node:fs/promises";
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { at } from "../../../handlers/call/json.ts";
+import { bundles } from "../../../infrastructure/aws/bundle.client.ts";
+import { CallArchiveStack, type Stage } from "../../../infrastructure/aws/call-archive-stack.ts";
+import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
+
+const { context } = JSON.parse(await readFile("cdk.json", "utf8"));
+const code = { bundles: await bundles(), queries: await readSavedQueries() };
+
+export interface Resource {
+  readonly id: string;
+  readonly type: string;
+  readonly properties: unknown;
+}
+
+/** The synthesised template of a stage. */
+export function templateOf(stage: Stage = {}): Template {
+  return Template.fromStack(new CallArchiveStack(new App({ context }), "CallArchive", { ...stage, ...code }));
+}
+
+/** Every resource of a template, or those of one type. */
+export function resourcesOf(template: Template, type?: string): Resource[] {
+  const resources: Record<string, unknown> = template.toJSON()["Resources"];
+  return Object.entries(resources)
+    .map(([id, resource]) => ({ id, type: String(at(resource, "Type")), properties: at(resource, "Properties") }))
+    .filter((resource) => type === undefined || resource.type === type);
+}
+
+/** One statement of a policy. */
+export interface Statement {
+  readonly effect: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/** What the policies of the role whose id contains `role` allow; resources as JSON text. */
+export function statementsOf(template: Template, role: string): Statement[] {
+  return [...resourcesOf(template, "AWS::IAM::Policy"), ...resourcesOf(template, "AWS::IAM::ManagedPolicy")]
+    .filter(({ id }) => id.includes(role))
+    .flatMap(({ properties }) => [at(properties, "PolicyDocument", "Statement")].flat())
+    .map((statement) => ({
+      effect: String(at(statement, "Effect")),
+      actions: [at(statement, "Action")].flat().map(String),
+      resources: [at(statement, "Resource")].flat().map((resource) => JSON.stringify(resource)),
+    }));
+}
