@@ -19,11 +19,15 @@ import { parquetReadObjects } from "hyparquet";
 import { at } from "../../handlers/call/json.ts";
 import { signature } from "../../handlers/receive/signature.ts";
 import { SECRET } from "../fixtures/local.ts";
+import { type Resource, resourcesOf, templateOf } from "../infrastructure/aws/template.ts";
 import { AWS, aBucket, s3 } from "./aws.ts";
 import { aLambda } from "./lambda.ts";
 
 const sqs = new SQSClient(AWS);
 const secretsManager = new SecretsManagerClient(AWS);
+
+/** When S3 tells the queue, as the synthesised template says. */
+const NOTIFICATION = notificationOf(resourcesOf(templateOf(), "AWS::S3::Bucket"));
 
 /** How often a message is delivered before it goes to the dead letters. */
 export const DELIVERIES = 3;
@@ -34,9 +38,7 @@ export async function aPipeline(env: Record<string, string> = {}) {
   const deadLetters = await aQueue({});
   const redrive = { deadLetterTargetArn: deadLetters.arn, maxReceiveCount: DELIVERIES };
   const queue = await aQueue({ RedrivePolicy: JSON.stringify(redrive), VisibilityTimeout: "1800" });
-  const Filter = { Key: { FilterRules: [{ Name: "suffix", Value: ".json" } as const] } };
-  const QueueConfigurations = [{ QueueArn: queue.arn, Events: ["s3:ObjectCreated:*" as const], Filter }];
-  const NotificationConfiguration = { QueueConfigurations };
+  const NotificationConfiguration = { QueueConfigurations: [{ ...NOTIFICATION, QueueArn: queue.arn }] };
   await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket: archive, NotificationConfiguration }));
   const secretArn = await aSecret(SECRET);
 
@@ -120,6 +122,14 @@ export async function aPipeline(env: Record<string, string> = {}) {
       ).flat();
     },
   };
+}
+
+function notificationOf(buckets: readonly Resource[]) {
+  const path = ["NotificationConfiguration", "QueueConfigurations"];
+  const [said] = buckets.flatMap(({ properties }) => [at(properties, ...path)].flat()).filter((each) => each);
+  const [rule] = [at(said, "Filter", "S3Key", "Rules")].flat();
+  const FilterRules = [{ Name: at(rule, "Name") as "suffix", Value: String(at(rule, "Value")) }];
+  return { Events: [at(said, "Event") as "s3:ObjectCreated:*"], Filter: { Key: { FilterRules } } };
 }
 
 /** A secret of its own, and its ARN. */
