@@ -1,0 +1,84 @@
+import { randomInt } from "node:crypto";
+import { parseArgs } from "node:util";
+import { systemClock } from "../../handlers/clients/clock.ts";
+import { PATH } from "../../handlers/receive/answer.ts";
+import { textTable } from "../../queries/engine/text-table.ts";
+import { runAsCommand, WrongUsage } from "../local/command.ts";
+import { type SampleCall, SHOWCASE_COUNT, sampleCalls } from "../local/samples/sample-calls.ts";
+import { settingsFrom } from "../local/settings.ts";
+import { awsTarget } from "./aws-target.client.ts";
+import { localTarget } from "./local-target.client.ts";
+import { smoke } from "./smoke.ts";
+
+const HELP = `Sends one signed sample call with a recording to an archive, shows what came of it, and takes it away again.
+
+Usage: npm run smoke -- --url URL              an archive that runs on this machine (npm start), on ARCHIVE_DIR
+       npm run smoke -- --stack CallArchive    one that is deployed, found by the outputs of its stack
+       npm run smoke -- --stack NAME --url URL the same under another address, such as a domain of your own
+
+  --timeout SECONDS  how long processing may take (default 120)
+
+The secret is ELEVENLABS_WEBHOOK_SECRET, else the one of the folder or the stack. For a stack you need credentials
+for AWS that may read its secrets, use its workgroup, and delete versions in its buckets.
+
+Exit status: 0 if everything arrived, 1 if something is missing (it says what, and where to look), 2 wrong usage.`;
+
+await runAsCommand(HELP, async () => {
+  const string = { type: "string" } as const;
+  const { values } = parseArgs({ options: { url: string, stack: string, timeout: string } });
+  if (values.url === undefined && values.stack === undefined)
+    throw new WrongUsage("say which archive: --url or --stack");
+  const seconds = Number(values.timeout ?? 120);
+  if (!(seconds > 0)) throw new WrongUsage(`--timeout ${values.timeout} is not a number of seconds`);
+  const settings = settingsFrom(process.env);
+  const url = values.url === undefined ? undefined : addressOf(values.url);
+  const target =
+    values.stack === undefined
+      ? await localTarget(url ?? "", settings)
+      : await awsTarget(values.stack, url, settings.webhookSecrets[0]);
+
+  const options = { timeoutMs: seconds * 1000, clock: systemClock, say: (line: string) => say(`  ${line}`) };
+  say(`A sample call to ${target.url}`);
+  const { objects, rows, memory, missing } = await smoke(aCall(), target, options);
+  if (objects.length > 0) {
+    say(
+      `\n${table(
+        ["key", "bytes", "class", "source"],
+        objects.map(({ key, size, storageClass, metadata }) => [key, size, storageClass, metadata["source"] ?? ""]),
+      )}`,
+    );
+    say(
+      table(
+        ["table", "rows"],
+        rows.map(({ table, count }) => [table, count]),
+      ),
+    );
+    say(`Memory: ${memory}\n`);
+  }
+  if (missing.length === 0) return say("Everything arrived.");
+  for (const each of missing) process.stderr.write(`Missing: ${each}\n`);
+  process.exitCode = 1;
+});
+
+/** A call of a known person whose recording comes apart, with an id that no other has. */
+function aCall(): SampleCall {
+  const calls = sampleCalls({ count: SHOWCASE_COUNT, seed: randomInt(2 ** 31), until: new Date() });
+  const call = calls.find(({ caller, bodies }) => /^\d+$/.test(caller) && bodies.transcription && bodies.audio);
+  if (!call) throw new Error("no sample call has what the smoke test needs");
+  return call;
+}
+
+function addressOf(text: string): string {
+  if (!URL.canParse(text)) throw new WrongUsage(`--url ${text} is not an address: write it as http://127.0.0.1:8787`);
+  const url = new URL(text);
+  if (url.pathname === "/") url.pathname = PATH;
+  return url.href;
+}
+
+function table(names: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  return textTable({ columns: names.map((name) => ({ name, type: "" })), rows }, process.stdout.columns);
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
