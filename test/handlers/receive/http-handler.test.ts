@@ -1,0 +1,53 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { expect, test } from "vitest";
+import type { Measurement } from "../../../handlers/clients/measure.ts";
+import { httpHandler } from "../../../handlers/receive/http-handler.ts";
+import { signature } from "../../../handlers/receive/signature.ts";
+import { memoryArchive } from "../../doubles/memory-archive.ts";
+import { aTranscription } from "../../fixtures/events.ts";
+import { SECRET } from "../../fixtures/local.ts";
+
+const NOW = new Date("2026-11-20T10:05:00Z");
+
+async function answer(changes: { path?: string; method?: string; stage?: string; put?: () => Promise<never> } = {}) {
+  const { path = "/post-call", method = "POST", stage = "$default", put } = changes;
+  const measured: Measurement[] = [];
+  const archive = memoryArchive();
+  const handler = httpHandler({
+    archive: put ? { put } : archive,
+    secrets: async () => [SECRET],
+    toleranceSeconds: 1800,
+    storeTimeoutMs: 20,
+    now: () => NOW,
+    log: () => {},
+    measure: (figures) => measured.push(...figures),
+  });
+  const headers = { "elevenlabs-signature": signature(aTranscription(), SECRET, NOW) };
+  const requestContext = { stage, http: { method, path } };
+  const event = { headers, requestContext, body: aTranscription().toString(), isBase64Encoded: false };
+  const { statusCode, body } = await handler(event as unknown as APIGatewayProxyEventV2);
+  return { statusCode, ...JSON.parse(body ?? ""), measured, stored: [...archive.objects.keys()] };
+}
+
+test("stores a delivery and says where", async () => {
+  const key = "12025550101/conv_1.json";
+  expect(await answer()).toMatchObject({ statusCode: 200, status: "stored", key, stored: [key] });
+});
+
+test("answers 404 to another path and 405 to another method, and stores nothing", async () => {
+  expect(await answer({ path: "/elsewhere" })).toMatchObject({ statusCode: 404, status: "refused", stored: [] });
+  expect(await answer({ method: "GET" })).toMatchObject({ statusCode: 405, status: "refused", stored: [] });
+});
+
+test("knows its path behind a stage of another name", async () => {
+  expect(await answer({ stage: "live", path: "/live/post-call" })).toMatchObject({ statusCode: 200 });
+});
+
+test("answers 500 where the store fails or is too slow, so that the sender tries again", async () => {
+  const failing = () => Promise.reject(new Error("S3 is away"));
+  const hanging = () => new Promise<never>(() => {});
+  for (const put of [failing, hanging]) {
+    const measured = [{ name: "StoreFailed", value: 1 }];
+    expect(await answer({ put })).toMatchObject({ statusCode: 500, status: "failed", measured });
+  }
+});

@@ -1,0 +1,70 @@
+import { DuckDBInstance } from "@duckdb/node-api";
+import type { CloudFormationCustomResourceEvent } from "aws-lambda";
+import { expect, test } from "vitest";
+import { createViews } from "../../../handlers/views/create-views.ts";
+import { customResourceHandler } from "../../../handlers/views/custom-resource.ts";
+import { TABLES } from "../../../queries/tables/all.ts";
+import { athenaViewSql, SIDES, sideTable } from "../../../queries/tables/athena-view.ts";
+
+test("the views show every row once, wherever the date between closed and live days is", async () => {
+  const connection = await (await DuckDBInstance.create()).connect();
+  for (const table of TABLES) {
+    const columns = [...Object.keys(table.columns), "dt"].map((name) => `${name} varchar`).join(", ");
+    for (const side of SIDES) {
+      const name = sideTable(table, side);
+      await connection.run(`create table ${name} (${columns})`);
+      for (const dt of ["2026-11-01", "2026-11-02"]) {
+        if (side === "days" && dt === "2026-11-02") continue;
+        await connection.run(`insert into ${name} (conversation_id, dt) values ('of ${dt}', '${dt}')`);
+      }
+    }
+  }
+  const idsOf = async (view: string) =>
+    (await connection.runAndReadAll(`select conversation_id from ${view} order by 1`)).getRows().flat();
+
+  await createViews(async (sql) => {
+    await connection.run(sql);
+    return [];
+  });
+  for (const { name } of TABLES) expect(await idsOf(name)).toEqual(["of 2026-11-01", "of 2026-11-02"]);
+  for (const table of TABLES) {
+    await connection.run(athenaViewSql(table, "2026-11-02"));
+    expect(await idsOf(table.name)).toEqual(["of 2026-11-01", "of 2026-11-02"]);
+  }
+});
+
+async function answered(RequestType: "Create" | "Update" | "Delete", apply: () => Promise<void>) {
+  const answers: unknown[] = [];
+  const handler = customResourceHandler({
+    apply,
+    respond: async (url, response) => void answers.push({ url, ...response }),
+    log: () => {},
+  });
+  const ids = { RequestId: "r", StackId: "s", LogicalResourceId: "Views", ResourceURL: "", ResourceType: "" };
+  await handler({ ...ids, RequestType, ResponseURL: "https://answer" } as unknown as CloudFormationCustomResourceEvent);
+  return answers;
+}
+
+test("a deployment waits for the views, and fails with the reason if they cannot be made", async () => {
+  expect(await answered("Create", async () => {})).toEqual([
+    {
+      url: "https://answer",
+      RequestId: "r",
+      StackId: "s",
+      LogicalResourceId: "Views",
+      PhysicalResourceId: "Views",
+      Status: "SUCCESS",
+    },
+  ]);
+  const failing = async () => {
+    throw new Error("Athena refused a statement");
+  };
+  expect(await answered("Update", failing)).toMatchObject([{ Status: "FAILED", Reason: "Athena refused a statement" }]);
+});
+
+test("nothing is done when the stack goes", async () => {
+  const failing = async () => {
+    throw new Error("should not be called");
+  };
+  expect(await answered("Delete", failing)).toMatchObject([{ Status: "SUCCESS" }]);
+});
