@@ -45,11 +45,22 @@ export async function receiveWebhook({ signature, body }: Delivery, from: Receiv
   const metadata = {
     source: "webhook",
     "received-at": receivedAt.toISOString(),
-    "elevenlabs-signature": [signature ?? ""].flat().join(","),
+    "elevenlabs-signature": keepable([signature ?? ""].flat().join(",")),
   };
   await from.archive.put(key, body, { metadata, contentType: "application/json" });
 
   if (stale) return { status: "set_apart", key, reason: "the signature is too old or too new" };
   if (event.kind === "other") return { status: "set_apart", key, reason: event.reason };
   return { status: "stored", key };
+}
+
+/** What S3 takes as metadata is ASCII, and no more than 2,048 bytes in all (docs.aws.amazon.com, 2026-11). */
+const MOST_CHARACTERS = 1_500;
+
+/** The header as it came, if it can be kept so; else its parts that a signature is made of, as many as fit. */
+function keepable(header: string): string {
+  if (/^[\x20-\x7e]*$/.test(header) && header.length <= MOST_CHARACTERS) return header;
+  const parts = header.split(",").map((part) => part.trim());
+  const kept = new Set(parts.filter((part) => /^(t=\d{1,12}|v0=[0-9a-f]{64})$/i.test(part)));
+  return [...kept].join(",").slice(0, MOST_CHARACTERS);
 }

@@ -2,10 +2,10 @@ import { deliveredAudioKey, indexKey, mp3Key } from "../../handlers/call/keys.ts
 import type { Clock } from "../../handlers/clients/clock.ts";
 import { type ConversationIndex, readIndex } from "../../handlers/process/conversation-index.ts";
 import { STEPS } from "../../handlers/process/object-record.ts";
-import { signature } from "../../handlers/receive/signature.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { liveKey } from "../../queries/tables/table.ts";
 import type { SampleCall } from "../local/samples/sample-calls.ts";
+import { post } from "./post.client.ts";
 import type { SeenObject, Target } from "./target.ts";
 
 /** What arrived of a sample call, and what did not, each with where to look. */
@@ -48,20 +48,8 @@ async function deliver({ bodies }: SampleCall, target: Target, { say, clock }: S
     ["transcription", bodies.transcription],
     ["audio", bodies.audio],
   ] as const) {
-    const bytes = Buffer.from(body ?? "");
-    const headers = {
-      "content-type": "application/json",
-      "elevenlabs-signature": signature(bytes, target.secret, clock.now()),
-    };
-    const answer = await fetch(target.url, {
-      method: "POST",
-      body: bytes,
-      headers,
-      signal: AbortSignal.timeout(30_000),
-    })
-      .then(async (response) => ({ status: response.status, text: await response.text() }))
-      .catch((error: unknown) => ({ status: 0, text: error instanceof Error ? error.message : String(error) }));
-    say(`posted the ${name}: ${answer.status || "no answer"} ${answer.text.trim().slice(0, 200)}`);
+    const answer = await post(target.url, Buffer.from(body ?? ""), target.secret, clock.now());
+    say(`posted the ${name}: ${answer.status || "no answer"} ${answer.text.slice(0, 200)}`);
     if (answer.status !== 200) missing.push(`the ${name} was not taken: look at ${target.lookAt.delivery}`);
   }
   return missing;

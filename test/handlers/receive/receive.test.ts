@@ -146,3 +146,15 @@ test("leaves one object, with the bytes signed, of fifty deliveries at once", as
   expect(receptions.every(({ reception }) => reception.status === "stored")).toBe(true);
   expect([...archive.objects.keys()]).toEqual(["12025550101/conv_1.json"]);
 });
+
+test.each([
+  ["holds letters that no store takes as metadata", (header: string) => `${header},v2=Zoë`],
+  ["is longer than a store takes as metadata", (header: string) => `${header},v2=${"x".repeat(4_000)}`],
+])("keeps what proves a signature whose header %s", async (_, changed) => {
+  const archive = memoryArchive();
+  const header = signature(aTranscription(), SECRET, NOW);
+  const from = { archive, secrets: async () => [SECRET], toleranceSeconds: 1800, now: () => NOW };
+  await receiveWebhook({ signature: changed(header), body: aTranscription() }, from);
+  const kept = (await archive.get("12025550101/conv_1.json"))?.metadata["elevenlabs-signature"];
+  expect(kept).toBe(header);
+});
