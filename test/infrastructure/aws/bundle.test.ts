@@ -1,0 +1,24 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { sha256 } from "../../../handlers/call/digest.ts";
+import { bundles } from "../../../infrastructure/aws/bundle.client.ts";
+
+test("the receiver carries nothing that it does not need to take a delivery", async () => {
+  const { receiver } = await bundles();
+  const names = receiver.parts.map(({ name }) => name);
+  for (const heavy of ["mem0ai", "axios", "hyparquet-writer", "zod", "@duckdb/node-api"]) {
+    expect(names).not.toContain(heavy);
+  }
+});
+
+test("every bundle is within its budget, and the same sources give the same bytes", async () => {
+  const hashes = async () =>
+    Promise.all(
+      Object.values(await bundles()).map(async ({ folder, bytes, budget }) => {
+        expect(bytes).toBeLessThanOrEqual(budget);
+        return sha256(await readFile(join(folder, "index.mjs")));
+      }),
+    );
+  expect(await hashes()).toEqual(await hashes());
+});
