@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { build } from "esbuild";
+import { replaceFile } from "../../handlers/clients/atomic-file.client.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -29,7 +30,8 @@ export class BudgetExceeded extends Error {
 }
 
 /**
- * Bundles every function into `dist/`, minified, with everything it needs. The same sources give the same bytes.
+ * Bundles every function into `dist/`, minified, with everything it needs. The same sources give the same bytes,
+ * and a file is replaced as a whole: whoever reads it meanwhile reads one or the other.
  *
  * The AWS SDK is bundled, too: the one in Lambda's runtime changes without notice.
  *
@@ -44,13 +46,14 @@ async function bundle(name: FunctionName): Promise<Bundle> {
   const { entry, budget } = FUNCTIONS[name];
   const folder = join(ROOT, "dist", name);
   const outfile = join(folder, "index.mjs");
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
     outfile,
     bundle: true,
     minify: true,
     metafile: true,
+    write: false,
     platform: "node",
     target: "node24",
     format: "esm",
@@ -67,6 +70,7 @@ async function bundle(name: FunctionName): Promise<Bundle> {
     const largest = parts.slice(0, 5).map((part) => `${part.name} ${part.bytes}`);
     throw new BudgetExceeded(`the ${name}'s bundle has ${bytes} bytes, more than ${budget}: ${largest.join(", ")}`);
   }
+  for (const { contents } of outputFiles) await replaceFile(outfile, join(ROOT, "dist", "tmp"), contents);
   return { name, folder, bytes, budget, parts };
 }
 
