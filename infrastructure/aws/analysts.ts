@@ -31,7 +31,7 @@ export class Analysts extends Construct {
             "athena:BatchGetQueryExecution",
             "athena:GetQueryResultsStream",
           ],
-          resources: [analytics.workgroupArn()],
+          resources: [analytics.athenaArn(`workgroup/${analytics.workgroup.name}`)],
         }),
         new PolicyStatement({
           actions: ["s3:GetObject"],

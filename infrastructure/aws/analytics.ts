@@ -1,5 +1,5 @@
 import { Database } from "@aws-cdk/aws-glue-alpha";
-import { Duration, Names, Stack } from "aws-cdk-lib";
+import { ArnFormat, Duration, Names, Stack } from "aws-cdk-lib";
 import { CfnNamedQuery, CfnPreparedStatement, CfnWorkGroup } from "aws-cdk-lib/aws-athena";
 import { Bucket, type IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
@@ -54,13 +54,12 @@ export class Analytics extends Construct {
 
   /** The ARN of something in this region's Glue. */
   glueArn(resource: string): string {
-    const { partition, region, account } = Stack.of(this);
-    return `arn:${partition}:glue:${region}:${account}:${resource}`;
+    return Stack.of(this).formatArn({ service: "glue", resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
   }
 
-  workgroupArn(): string {
-    const { partition, region, account } = Stack.of(this);
-    return `arn:${partition}:athena:${region}:${account}:workgroup/${this.workgroup.name}`;
+  /** The ARN of something in this region's Athena. */
+  athenaArn(resource: string): string {
+    return Stack.of(this).formatArn({ service: "athena", resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
   }
 
   private limitedWorkgroup(gigabytes: number): CfnWorkGroup {

@@ -1,4 +1,4 @@
-import { type Duration, Stack } from "aws-cdk-lib";
+import { type Duration, Size, Stack } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
@@ -10,6 +10,8 @@ export interface ArchiveFunctionProps {
   readonly description: string;
   readonly timeout: Duration;
   readonly memoryMegabytes: number;
+  /** What it may lay aside on its disk; 512 if it is not said. */
+  readonly diskMegabytes?: number;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -36,6 +38,7 @@ export class ArchiveFunction extends LambdaFunction {
       code: Code.fromAsset(props.bundle.folder),
       timeout: props.timeout,
       memorySize: props.memoryMegabytes,
+      ephemeralStorageSize: Size.mebibytes(props.diskMegabytes ?? 512),
       role,
       logGroup,
       loggingFormat: LoggingFormat.TEXT,

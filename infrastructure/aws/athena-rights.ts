@@ -14,7 +14,11 @@ export function athenaRights(analytics: Analytics): PolicyStatement[] {
         "athena:GetQueryResults",
         "athena:GetWorkGroup",
       ],
-      resources: [analytics.workgroupArn()],
+      resources: [analytics.athenaArn(`workgroup/${analytics.workgroup.name}`)],
+    }),
+    new PolicyStatement({
+      actions: ["athena:GetDataCatalog"],
+      resources: [analytics.athenaArn("datacatalog/AwsDataCatalog")],
     }),
     new PolicyStatement({
       actions: ["glue:GetDatabase", "glue:GetTable", "glue:GetTables", "glue:GetPartitions"],

@@ -57,6 +57,8 @@ export class Processor extends Construct {
       timeout: TIMEOUT,
       // Ten objects of 6 MB at once, each with its recording decoded.
       memoryMegabytes: 1_024,
+      // A fetched recording is laid aside until all of it has come: 2 GB are 35 hours of calls in one batch.
+      diskMegabytes: 2_048,
       environment: {
         ARCHIVE_BUCKET: props.archive.bucketName,
         ANALYTICS_BUCKET: props.analytics.bucketName,

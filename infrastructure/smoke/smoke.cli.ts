@@ -16,6 +16,8 @@ Usage: npm run smoke -- --url URL              an archive that runs on this mach
        npm run smoke -- --stack CallArchive    one that is deployed, found by the outputs of its stack
        npm run smoke -- --stack NAME --url URL the same under another address, such as a domain of your own
 
+An address of AWS (…amazonaws.com) without --stack is that of the stack CallArchive.
+
   --timeout SECONDS  how long processing may take (default 120)
 
 The secret is ELEVENLABS_WEBHOOK_SECRET, else the one of the folder or the stack. For a stack you need credentials
@@ -32,10 +34,11 @@ await runAsCommand(HELP, async () => {
   if (!(seconds > 0)) throw new WrongUsage(`--timeout ${values.timeout} is not a number of seconds`);
   const settings = settingsFrom(process.env);
   const url = values.url === undefined ? undefined : addressOf(values.url);
+  const stack = values.stack ?? (isOfAws(url) ? "CallArchive" : undefined);
   const target =
-    values.stack === undefined
+    stack === undefined
       ? await localTarget(url ?? "", settings)
-      : await awsTarget(values.stack, url, settings.webhookSecrets[0]);
+      : await awsTarget(stack, url, settings.webhookSecrets[0]);
 
   const options = { timeoutMs: seconds * 1000, clock: systemClock, say: (line: string) => say(`  ${line}`) };
   say(`A sample call to ${target.url}`);
@@ -73,6 +76,10 @@ function addressOf(text: string): string {
   const url = new URL(text);
   if (url.pathname === "/") url.pathname = PATH;
   return url.href;
+}
+
+function isOfAws(url: string | undefined): boolean {
+  return url !== undefined && new URL(url).hostname.endsWith(".amazonaws.com");
 }
 
 function table(names: readonly string[], rows: readonly (readonly (string | number)[])[]): string {

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { statementsOf, templateOf } from "./template.ts";
+
+const template = templateOf();
+
+test("no right is for every action or every resource", () => {
+  for (const { actions, resources } of statementsOf(template, "")) {
+    for (const action of actions) expect(action).not.toContain("*");
+    for (const resource of resources) expect(resource).not.toBe('"*"');
+  }
+});
+
+test("the receiver may put, read its one secret and log, and nothing else", () => {
+  const statements = statementsOf(template, "ReceiverHandlerRole");
+  expect(statements.flatMap(({ actions }) => actions).toSorted()).toEqual([
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "s3:PutObject",
+    "secretsmanager:GetSecretValue",
+  ]);
+  const secrets = statements.find(({ actions }) => actions.includes("secretsmanager:GetSecretValue"));
+  expect(secrets?.resources).toEqual([expect.stringContaining("WebhookSecret")]);
+});
+
+test("the processor may write recordings, indexes and rows, and never what was received", () => {
+  const statements = statementsOf(template, "ProcessorHandlerRole");
+  const writes = statements.filter(({ actions }) => actions.some((action) => /^s3:(Put|Delete|Abort)/.test(action)));
+  const endings = writes.flatMap(({ resources }) => resources).map((resource) => resource.match(/"\/([^"]+)"/)?.[1]);
+  expect(new Set(endings)).toEqual(new Set(["*.mp3", "_index/*", "live/*"]));
+  const deletes = statements.filter(({ actions }) => actions.includes("s3:DeleteObject"));
+  expect(deletes.flatMap(({ resources }) => resources)).toEqual([expect.stringContaining("AnalyticsBucket")]);
+});
+
+test("an analyst sees no raw object and no secret", () => {
+  const granted = JSON.stringify(statementsOf(template, "AnalystsPolicy"));
+  expect(granted).toContain("athena:StartQueryExecution");
+  expect(granted).not.toMatch(/ArchiveBucket|Secret|secretsmanager|s3:Delete/);
+});
