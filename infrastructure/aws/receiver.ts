@@ -80,7 +80,7 @@ export class Receiver extends Construct {
 
   private limitAndLog({ rate, burst }: ReceiverProps["throttle"]): void {
     const logs = new LogGroup(this, "AccessLogs", { retention: RetentionDays.ONE_MONTH });
-    logs.grantWrite(new ServicePrincipal("apigateway.amazonaws.com"));
+    logs.grantWrite(new ServicePrincipal("delivery.logs.amazonaws.com"));
     const stage = this.api.defaultStage?.node.defaultChild;
     if (!(stage instanceof CfnStage)) throw new Error("the HTTP API has no default stage");
     stage.defaultRouteSettings = { throttlingRateLimit: rate, throttlingBurstLimit: burst };
