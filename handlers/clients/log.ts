@@ -9,3 +9,8 @@ export function masked(text: string): string {
     .replace(/\buser-[A-Za-z0-9_-]+(?=\/)/g, "user-***")
     .replace(/(?<![A-Za-z0-9_])\+?\d{5,}(?![A-Za-z0-9_])/g, (number) => `***${number.slice(-2)}`);
 }
+
+/** An error in one line, as it is logged. */
+export function reasonOf(error: unknown): string {
+  return masked(error instanceof Error ? error.message : String(error));
+}

@@ -2,9 +2,8 @@ import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-p
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { parsedKey } from "../call/keys.ts";
 import { inTurn } from "../clients/in-turn.ts";
-import { type Log, masked } from "../clients/log.ts";
+import { type Log, masked, reasonOf } from "../clients/log.ts";
 import type { Measure, Measurement } from "../clients/measure.ts";
-import { reasonOf } from "../receive/answer.ts";
 import { measurementsOfFailure, measurementsOfOutcome } from "./measurements.ts";
 import { isFinal, type Processing, processObject, StepsFailed } from "./process.ts";
 import { keysIn } from "./s3-event.ts";

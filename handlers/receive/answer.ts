@@ -50,8 +50,3 @@ export async function within<Result>(ms: number, storing: Promise<Result>): Prom
     clearTimeout(timer);
   }
 }
-
-/** An error in one line, as it is logged. */
-export function reasonOf(error: unknown): string {
-  return masked(error instanceof Error ? error.message : String(error));
-}

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import type { Log } from "../clients/log.ts";
+import { type Log, reasonOf } from "../clients/log.ts";
 import type { Measure, Measurement } from "../clients/measure.ts";
 import {
   type Answer,
@@ -7,7 +7,6 @@ import {
   NO_SUCH_PATH,
   notAllowed,
   PATH,
-  reasonOf,
   receptionEntry,
   STORE_FAILED,
   within,

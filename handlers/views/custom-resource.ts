@@ -1,6 +1,5 @@
 import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse } from "aws-lambda";
-import type { Log } from "../clients/log.ts";
-import { reasonOf } from "../receive/answer.ts";
+import { type Log, reasonOf } from "../clients/log.ts";
 
 /** What the handler needs from outside. */
 export interface CustomResourceHandling {

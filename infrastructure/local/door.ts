@@ -1,12 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import type { Log } from "../../handlers/clients/log.ts";
+import { type Log, reasonOf } from "../../handlers/clients/log.ts";
 import {
   type Answer,
   answerOf,
   NO_SUCH_PATH,
   notAllowed,
   PATH,
-  reasonOf,
   receptionEntry,
   STORE_FAILED,
   within,
