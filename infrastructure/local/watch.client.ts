@@ -55,8 +55,9 @@ export async function watchFolders(
     watchers.delete(folder);
   }
 
-  /** Watches a folder, and answers what is in it: a folder that was deleted and made again is a new one. */
+  /** Watches a folder anew, and answers what is in it: one that was deleted and made again has the old one's name. */
   async function enter(folder: string): Promise<string[]> {
+    forget(folder);
     startWatching(folder, (name) => notice(`${folder}/${name}`));
     const files = await readdir(join(root, folder)).catch(absent);
     if (!files) forget(folder);
