@@ -6,7 +6,9 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from "@aws-sdk/client-athena";
+import { awsPatience } from "./aws-patience.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { messageOf } from "./log.ts";
 
 /** Athena refused a statement, could not finish it, or took too long. The message says which, in Athena's words. */
 export class AthenaFailed extends Error {
@@ -36,7 +38,12 @@ const LONGEST_PAUSE_MS = 2_000;
  *
  * @throws AthenaFailed
  */
-export function athena({ workgroup, database, client = athenaClient(), ...rest }: AthenaOptions): RunStatement {
+export function athena({
+  workgroup,
+  database,
+  client = new AthenaClient(awsPatience(5, 3_000, 10_000)),
+  ...rest
+}: AthenaOptions): RunStatement {
   const { timeoutMs = TIMEOUT_MS, clock = systemClock } = rest;
 
   async function start(sql: string): Promise<string> {
@@ -47,9 +54,7 @@ export function athena({ workgroup, database, client = athenaClient(), ...rest }
       ClientRequestToken: randomUUID(),
     });
     const { QueryExecutionId = "" } = await client.send(command).catch((error: unknown) => {
-      throw new AthenaFailed(`Athena refused a statement: ${error instanceof Error ? error.message : error}`, {
-        cause: error,
-      });
+      throw new AthenaFailed(`Athena refused a statement: ${messageOf(error)}`, { cause: error });
     });
     return QueryExecutionId;
   }
@@ -80,11 +85,4 @@ export function athena({ workgroup, database, client = athenaClient(), ...rest }
     const [, ...rows] = ResultSet?.Rows ?? [];
     return rows.map(({ Data = [] }) => Data.map(({ VarCharValue }) => VarCharValue ?? null));
   };
-}
-
-function athenaClient(): AthenaClient {
-  return new AthenaClient({
-    maxAttempts: 5,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-  });
 }

@@ -10,7 +10,12 @@ export function masked(text: string): string {
     .replace(/(?<![A-Za-z0-9_])\+?\d{5,}(?![A-Za-z0-9_])/g, (number) => `***${number.slice(-2)}`);
 }
 
-/** An error in one line, as it is logged. */
+/** What was thrown, in its own words. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What was thrown, as it is logged. */
 export function reasonOf(error: unknown): string {
-  return masked(error instanceof Error ? error.message : String(error));
+  return masked(messageOf(error));
 }

@@ -14,29 +14,13 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions } from "./archive.ts";
+import { awsPatience } from "./aws-patience.ts";
 
 /** A part of a recording: 10,000 of them, the most that S3 takes, are 80 GB. Four are under way at a time. */
 const PART_BYTES = 8 * 1024 * 1024;
 
 /** Enough for a part over a slow connection, and short of the time that a function has. */
 const REQUEST_TIMEOUT_MS = 30_000;
-
-/**
- * A client that gives up on a request that hangs, and tries again what S3 could not do (503, a cut connection).
- *
- * The SDK's own defaults wait for an answer without end (docs.aws.amazon.com, SDK for JavaScript v3, 2026-11).
- */
-export function s3Client(): S3Client {
-  return new S3Client({
-    maxAttempts: 4,
-    requestHandler: {
-      connectionTimeout: 3_000,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-      socketTimeout: REQUEST_TIMEOUT_MS,
-    },
-  });
-}
 
 /**
  * An archive in an S3 bucket.
@@ -46,7 +30,10 @@ export function s3Client(): S3Client {
  *
  * Streams are put in parts, of which nothing is seen before the last has come.
  */
-export function s3Archive(bucket: string, client: S3Client = s3Client()): Archive {
+export function s3Archive(
+  bucket: string,
+  client: S3Client = new S3Client(awsPatience(4, 3_000, REQUEST_TIMEOUT_MS)),
+): Archive {
   const at = (key: string) => ({ Bucket: bucket, Key: key });
 
   async function put(key: string, body: Uint8Array | Readable, { metadata, contentType, tags, only }: PutOptions = {}) {
@@ -63,7 +50,9 @@ export function s3Archive(bucket: string, client: S3Client = s3Client()): Archiv
       return stored(await new Upload({ client, params: input, partSize: PART_BYTES }).done());
     } catch (error) {
       if (!only || !isLostRace(error)) throw error;
-      return (await ownWork(key, body, error)) ?? fail(new PreconditionFailed(key, { cause: error }));
+      const own = await ownWork(key, body, error);
+      if (own) return own;
+      throw new PreconditionFailed(key, { cause: error });
     }
   }
 
@@ -162,8 +151,4 @@ function isLostRace(error: unknown): error is S3ServiceException {
   if (!(error instanceof S3ServiceException)) return false;
   const { httpStatusCode } = error.$metadata;
   return httpStatusCode === 412 || httpStatusCode === 409 || error.name === "NoSuchKey";
-}
-
-function fail(error: Error): never {
-  throw error;
 }

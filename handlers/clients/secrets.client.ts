@@ -1,5 +1,6 @@
 import { SecretsProvider } from "@aws-lambda-powertools/parameters/secrets";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { awsPatience } from "./aws-patience.ts";
 
 /** How long a secret is believed, in seconds. A rotated one is used everywhere after five minutes at the latest. */
 const MAX_AGE_SECONDS = 240;
@@ -9,7 +10,10 @@ const MAX_AGE_SECONDS = 240;
  *
  * When it cannot be read again, the last known value holds: a call must not be lost because of it.
  */
-export function cachedSecret(arn: string, client: SecretsManagerClient = secretsClient()): () => Promise<string> {
+export function cachedSecret(
+  arn: string,
+  client = new SecretsManagerClient(awsPatience(3, 2_000, 3_000)),
+): () => Promise<string> {
   const provider = new SecretsProvider({ awsSdkV3Client: client });
   let last: string | undefined;
   return async () => {
@@ -20,11 +24,4 @@ export function cachedSecret(arn: string, client: SecretsManagerClient = secrets
     }
     return last;
   };
-}
-
-function secretsClient(): SecretsManagerClient {
-  return new SecretsManagerClient({
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
-  });
 }

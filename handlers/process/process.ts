@@ -3,6 +3,7 @@ import { EVENT_TYPES, type KnownEvent, readEvent } from "../call/event.ts";
 import { parsedKey, type RawKey } from "../call/keys.ts";
 import { slugged } from "../call/slug.ts";
 import type { StoredObject } from "../clients/archive.ts";
+import { messageOf } from "../clients/log.ts";
 import { type ConversationIndex, type FoundIndex, readIndex, type Step, writeIndex } from "./conversation-index.ts";
 import { type Leasing, takeLease } from "./lease.ts";
 import { recordOf, remainingSteps } from "./object-record.ts";
@@ -37,7 +38,7 @@ export class StepsFailed extends AggregateError {
   readonly done: Done;
 
   constructor(failures: readonly { readonly step: Step; readonly error: unknown }[], done: Done) {
-    const reasons = failures.map(({ step, error }) => `${step}: ${error instanceof Error ? error.message : error}`);
+    const reasons = failures.map(({ step, error }) => `${step}: ${messageOf(error)}`);
     super(
       failures.map(({ error }) => error),
       reasons.join("; "),

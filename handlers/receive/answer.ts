@@ -1,5 +1,5 @@
-import { type LogEntry, masked } from "../clients/log.ts";
-import type { Reception } from "./receive.ts";
+import { type Log, type LogEntry, masked, reasonOf } from "../clients/log.ts";
+import type { Delivery, Reception } from "./receive.ts";
 
 /** What is sent back for one request: a status and one JSON object. */
 export interface Answer {
@@ -11,35 +11,53 @@ export interface Answer {
 /** Where deliveries are posted to. */
 export const PATH = "/post-call";
 
-/** The answer to a delivery of which it is known what became of it. */
-export function answerOf(reception: Reception): Answer {
-  return { status: reception.status === "refused" ? 401 : 200, body: { ...reception } };
+/** What answering deliveries needs from outside. */
+export interface Answering {
+  readonly receive: (delivery: Delivery) => Promise<Reception>;
+  /** How long storing may take before the sender is told to try again, in milliseconds. */
+  readonly storeTimeoutMs: number;
+  readonly log: Log;
 }
 
-/** The answer where nothing is promised: the sender tries again after a 5xx. */
-export const STORE_FAILED: Answer = {
-  status: 500,
-  body: { status: "failed", reason: "the archive could not store the delivery: send it again" },
-};
-
-/** The answer to a path where nothing is. */
-export const NO_SUCH_PATH: Answer = {
-  status: 404,
-  body: { status: "refused", reason: `no such path: POST ${PATH}` },
-};
+/** The answer to a request that is no delivery; `undefined` if it is one, by its path and method. */
+export function misdirected(path: string | undefined, method: string | undefined): Answer | undefined {
+  if (path !== PATH) return { status: 404, body: { status: "refused", reason: `no such path: POST ${PATH}` } };
+  return method === "POST" ? undefined : notAllowed("POST");
+}
 
 /** The answer to another method than the one that a path takes. */
 export function notAllowed(allow: string): Answer {
   return { status: 405, body: { status: "refused", reason: `only ${allow} is allowed here` }, headers: { allow } };
 }
 
+/**
+ * Receives a delivery and answers it, whatever becomes of it.
+ *
+ * Without a `reception` it could not be stored, or not in time: nothing is promised, and the sender tries again
+ * after a 5xx.
+ */
+export async function answerDelivery(
+  delivery: Delivery,
+  { receive, storeTimeoutMs, log }: Answering,
+): Promise<{ readonly answer: Answer; readonly reception?: Reception }> {
+  try {
+    const reception = await within(storeTimeoutMs, receive(delivery));
+    log({ ...receptionEntry(reception), bytes: delivery.body.length });
+    return { answer: { status: reception.status === "refused" ? 401 : 200, body: { ...reception } }, reception };
+  } catch (error) {
+    log({ event: "store failed", reason: reasonOf(error) });
+    const reason = "the archive could not store the delivery: send it again";
+    return { answer: { status: 500, body: { status: "failed", reason } } };
+  }
+}
+
 /** What became of a delivery, as it is logged. */
-export function receptionEntry({ status, ...rest }: Reception): LogEntry {
+function receptionEntry({ status, ...rest }: Reception): LogEntry {
   return { event: status, ...rest, ...("key" in rest && { key: masked(rest.key) }) };
 }
 
 /** What `storing` gives, if it takes no longer than `ms`: a sender that hears nothing does not know that it failed. */
-export async function within<Result>(ms: number, storing: Promise<Result>): Promise<Result> {
+async function within<Result>(ms: number, storing: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const tooSlow = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`storing took longer than ${ms} ms`)), ms);

@@ -1,16 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { type Log, reasonOf } from "../clients/log.ts";
+import type { Log } from "../clients/log.ts";
 import type { Measure, Measurement } from "../clients/measure.ts";
-import {
-  type Answer,
-  answerOf,
-  NO_SUCH_PATH,
-  notAllowed,
-  PATH,
-  receptionEntry,
-  STORE_FAILED,
-  within,
-} from "./answer.ts";
+import { type Answer, answerDelivery, misdirected } from "./answer.ts";
 import { type Receiving, type Reception, receiveWebhook } from "./receive.ts";
 
 /** What the handler needs from outside. */
@@ -39,21 +30,15 @@ export function httpHandler(handling: HttpHandling) {
 }
 
 async function answerTo(event: APIGatewayProxyEventV2, handling: HttpHandling): Promise<Answer> {
-  const { path, method } = event.requestContext.http;
-  if (withoutStage(path, event.requestContext.stage) !== PATH) return NO_SUCH_PATH;
-  if (method !== "POST") return notAllowed("POST");
+  const { http, stage } = event.requestContext;
+  const wrong = misdirected(withoutStage(http.path, stage), http.method);
+  if (wrong) return wrong;
   const body = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
-  try {
-    const delivery = { signature: event.headers["elevenlabs-signature"], body };
-    const reception = await within(handling.storeTimeoutMs, receiveWebhook(delivery, handling));
-    handling.log({ ...receptionEntry(reception), bytes: body.length });
-    handling.measure(measurementsOf(reception));
-    return answerOf(reception);
-  } catch (error) {
-    handling.log({ event: "store failed", reason: reasonOf(error) });
-    handling.measure([{ name: "StoreFailed", value: 1 }]);
-    return STORE_FAILED;
-  }
+  const delivery = { signature: event.headers["elevenlabs-signature"], body };
+  const receive = () => receiveWebhook(delivery, handling);
+  const { answer, reception } = await answerDelivery(delivery, { ...handling, receive });
+  handling.measure(measurementsOf(reception));
+  return answer;
 }
 
 /** A stage other than `$default` stands before the path. */
@@ -61,7 +46,8 @@ function withoutStage(path: string, stage: string): string {
   return path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
 }
 
-function measurementsOf(reception: Reception): Measurement[] {
+function measurementsOf(reception: Reception | undefined): Measurement[] {
+  if (!reception) return [{ name: "StoreFailed", value: 1 }];
   if (reception.status === "refused") return [{ name: "Refused", value: 1, by: { reason: reception.reason } }];
   const received: Measurement = { name: "Received", value: 1 };
   return reception.status === "stored" ? [received] : [received, { name: "SetApart", value: 1 }];

@@ -5,7 +5,8 @@ import { Bucket, type IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import type { SavedQuery } from "../../queries/engine/saved-queries.ts";
 import { TABLES } from "../../queries/tables/all.ts";
-import { SIDES, sideTable } from "../../queries/tables/athena-view.ts";
+import { sideTable } from "../../queries/tables/athena-view.ts";
+import { SIDES } from "../../queries/tables/table.ts";
 import { PRIVATE_BUCKET } from "./archive-bucket.ts";
 import { glueTable } from "./glue-table.ts";
 

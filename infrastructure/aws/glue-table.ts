@@ -1,9 +1,8 @@
 import { type Column, type Database, DataFormat, S3Table, Schema } from "@aws-cdk/aws-glue-alpha";
-import { Fn } from "aws-cdk-lib";
 import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { type Side, sideTable } from "../../queries/tables/athena-view.ts";
-import { type ColumnType, FIRST_DAY, PARTITION, type Table } from "../../queries/tables/table.ts";
+import { sideTable } from "../../queries/tables/athena-view.ts";
+import { type ColumnType, dayFolder, FIRST_DAY, PARTITION, type Side, type Table } from "../../queries/tables/table.ts";
 
 /** Glue's name for what a column holds. */
 const GLUE_TYPE: Record<ColumnType, Column["type"]> = {
@@ -22,12 +21,11 @@ const GLUE_TYPE: Record<ColumnType, Column["type"]> = {
  * looks at the days it names and no others.
  */
 export function glueTable(scope: Construct, table: Table, side: Side, database: Database, bucket: Bucket): S3Table {
-  const prefix = `${side}/${table.name}/`;
-  const folder = Fn.join("", ["s3://", bucket.bucketName, `/${prefix}${PARTITION.name}=\${${PARTITION.name}}/`]);
+  const ofDay = dayFolder(table.name, side, `\${${PARTITION.name}}`);
   return new S3Table(scope, sideTable(table, side), {
     database,
     bucket: bucket as IBucket,
-    s3Prefix: prefix,
+    s3Prefix: `${side}/${table.name}/`,
     tableName: sideTable(table, side),
     description: `${table.grain}; ${side === "live" ? "one object per conversation" : "closed days, in few objects"}`,
     dataFormat: DataFormat.PARQUET,
@@ -45,7 +43,7 @@ export function glueTable(scope: Construct, table: Table, side: Side, database: 
       [`projection.${PARTITION.name}.range`]: `${FIRST_DAY},NOW+1DAYS`,
       [`projection.${PARTITION.name}.interval`]: "1",
       [`projection.${PARTITION.name}.interval.unit`]: "DAYS",
-      "storage.location.template": folder,
+      "storage.location.template": bucket.s3UrlForObject(ofDay),
     },
   });
 }

@@ -87,8 +87,7 @@ export class Processor extends Construct {
   private allow({ archive, analytics }: ProcessorProps): void {
     const allow = (actions: string[], ...resources: string[]) =>
       this.handler.addToRolePolicy(new PolicyStatement({ actions, resources }));
-    allow(["s3:GetObject"], archive.arnForObjects("*.json"), archive.arnForObjects("*.mp3"));
-    allow(["s3:GetObject"], archive.arnForObjects("_index/*"));
+    allow(["s3:GetObject"], ...["*.json", "*.mp3", "_index/*"].map((pattern) => archive.arnForObjects(pattern)));
     allow(["s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"], archive.arnForObjects("*.mp3"));
     allow(["s3:PutObject"], archive.arnForObjects("_index/*"));
     // Without it S3 answers 403 for an object that is not there, and nobody could tell that from a lack of rights.

@@ -5,7 +5,7 @@ import type { Archive } from "../../handlers/clients/archive.ts";
 import { discardPrepared } from "../../handlers/clients/atomic-file.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs.client.ts";
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
-import { type Log, masked } from "../../handlers/clients/log.ts";
+import { type Log, masked, messageOf } from "../../handlers/clients/log.ts";
 import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
 import { isProcessed } from "../../handlers/process/is-processed.ts";
 import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";
@@ -111,7 +111,7 @@ function workQueue(processing: Processing, deadLetters: DeadLetters, log: Log, n
       log({ event: result.outcome, key: masked(key), ...("steps" in result && { steps: result.steps }) });
     },
     async onFailure(key, error, attempt, retryInMs) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       log({
         event: retryInMs === null ? "given up" : "failed",
         key: masked(key),

@@ -2,6 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-clo
 import { DeleteObjectCommand, HeadObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { athena } from "../../handlers/clients/athena.client.ts";
+import { messageOf } from "../../handlers/clients/log.ts";
 import { mem0Memories } from "../../handlers/clients/mem0.client.ts";
 import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
 import { secretsIn } from "../../handlers/receive/secrets-in.ts";
@@ -72,8 +73,7 @@ async function outputsOf(StackName: string): Promise<Map<string, string>> {
   const { Stacks } = await new CloudFormationClient()
     .send(new DescribeStacksCommand({ StackName }))
     .catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new WrongUsage(`the stack ${StackName} cannot be read: ${reason}`, { cause: error });
+      throw new WrongUsage(`the stack ${StackName} cannot be read: ${messageOf(error)}`, { cause: error });
     });
   return new Map((Stacks?.[0]?.Outputs ?? []).map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]));
 }

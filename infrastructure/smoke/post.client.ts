@@ -1,3 +1,4 @@
+import { messageOf } from "../../handlers/clients/log.ts";
 import { signature } from "../../handlers/receive/signature.ts";
 
 /** How long to wait for an answer: API Gateway itself gives up after 30 s. */
@@ -17,6 +18,6 @@ export async function post(url: string, body: Buffer, secret: string, now: Date)
     return { status: response.status, text: (await response.text()).trim() };
   } catch (error) {
     const cause = error instanceof Error ? (error.cause ?? error) : error;
-    return { status: 0, text: cause instanceof Error ? cause.message : String(cause) };
+    return { status: 0, text: messageOf(cause) };
   }
 }

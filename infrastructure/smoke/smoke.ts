@@ -1,5 +1,6 @@
 import { deliveredAudioKey, indexKey, mp3Key } from "../../handlers/call/keys.ts";
 import type { Clock } from "../../handlers/clients/clock.ts";
+import { messageOf } from "../../handlers/clients/log.ts";
 import { type ConversationIndex, readIndex } from "../../handlers/process/conversation-index.ts";
 import { STEPS } from "../../handlers/process/object-record.ts";
 import { TABLES } from "../../queries/tables/all.ts";
@@ -99,7 +100,7 @@ async function report(
     try {
       rows.push({ table: name, count: await target.rows(name, day, call.conversationId) });
     } catch (error) {
-      missing.push(`${name} cannot be asked: ${error instanceof Error ? error.message : error}`);
+      missing.push(`${name} cannot be asked: ${messageOf(error)}`);
     }
   }
   for (const { table, count } of rows) {

@@ -1,8 +1,7 @@
 import { glob } from "node:fs/promises";
 import { DuckDBInstance, DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBValue } from "@duckdb/node-api";
 import { TABLES } from "../tables/all.ts";
-import { SIDES, type Side } from "../tables/athena-view.ts";
-import { FIRST_DAY, type Table } from "../tables/table.ts";
+import { FIRST_DAY, SIDES, type Side, type Table } from "../tables/table.ts";
 import { MACROS } from "./macros.ts";
 import { type Answer, type Cell, type QueryEngine, QueryFailed } from "./query-engine.ts";
 import { duckdbSql } from "./translate.ts";

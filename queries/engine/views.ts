@@ -1,5 +1,4 @@
-import type { Side } from "../tables/athena-view.ts";
-import { type ColumnType, liveKey, PARTITION, type Table } from "../tables/table.ts";
+import { type ColumnType, dayFolder, PARTITION, type Side, type Table } from "../tables/table.ts";
 
 /** DuckDB's name for what a column holds. */
 const DUCKDB_TYPE: Record<ColumnType, string> = {
@@ -16,7 +15,7 @@ const DAY_OF_FILE = String.raw`dt=([^/\\]+)[/\\][^/\\]+$`;
 
 /** The glob that matches every file of one side of a table, relative to the analytics folder. */
 export function filesOf(table: Table, side: Side): string {
-  return side === "live" ? liveKey(table.name, "*", "*") : `days/${table.name}/dt=*/*.parquet`;
+  return `${dayFolder(table.name, side, "*")}*.parquet`;
 }
 
 /**

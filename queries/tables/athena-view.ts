@@ -1,8 +1,4 @@
-import { FIRST_DAY, PARTITION, type Table } from "./table.ts";
-
-/** The two tables behind a view, which hold the same columns: closed days in few objects, and one object per call. */
-export const SIDES = ["days", "live"] as const;
-export type Side = (typeof SIDES)[number];
+import { FIRST_DAY, PARTITION, type Side, type Table } from "./table.ts";
 
 /** The name of one of the two tables behind the view of `table`. */
 export function sideTable(table: Table, side: Side): string {

@@ -46,7 +46,16 @@ export const PARTITION = { name: "dt", type: "string", comment: "UTC date of the
 /** The first date any row can fall on, and the first that the tables project. */
 export const FIRST_DAY = "2023-01-01";
 
+/** The two sides of a table, which hold the same columns: closed days in few objects, and one object per call. */
+export const SIDES = ["days", "live"] as const;
+export type Side = (typeof SIDES)[number];
+
+/** `{side}/{table}/dt=YYYY-MM-DD/`: where the objects of one day lie. */
+export function dayFolder(table: string, side: Side, day: string): string {
+  return `${side}/${table}/${PARTITION.name}=${day}/`;
+}
+
 /** `live/{table}/dt=YYYY-MM-DD/{name}.parquet`: one conversation's rows of one table. */
 export function liveKey(table: string, day: string, name: string): string {
-  return `live/${table}/dt=${day}/${name}.parquet`;
+  return `${dayFolder(table, "live", day)}${name}.parquet`;
 }

@@ -1,23 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, inject } from "vitest";
+import { awsAt } from "../fixtures/aws-client.ts";
 
 /** Where moto listens. Where it is not installed nothing that asks for it runs: see `describeAws`. */
 export const MOTO = inject("moto") ?? "";
 
+/** The options of every client of a test. */
+export const AWS = awsAt(MOTO);
+
 /** What a Lambda finds in its environment, for moto. */
 export const AWS_ENV = {
-  AWS_ENDPOINT_URL: MOTO,
-  AWS_REGION: "us-east-1",
-  AWS_ACCESS_KEY_ID: "test",
-  AWS_SECRET_ACCESS_KEY: "test",
-};
-
-/** The options of every client of a test. */
-export const AWS = {
-  endpoint: MOTO,
-  region: AWS_ENV.AWS_REGION,
-  credentials: { accessKeyId: AWS_ENV.AWS_ACCESS_KEY_ID, secretAccessKey: AWS_ENV.AWS_SECRET_ACCESS_KEY },
+  AWS_ENDPOINT_URL: AWS.endpoint,
+  AWS_REGION: AWS.region,
+  AWS_ACCESS_KEY_ID: AWS.credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: AWS.credentials.secretAccessKey,
 };
 
 /** A group of tests that need moto: skipped, and shown as skipped, where it is not installed. */

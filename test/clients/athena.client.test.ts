@@ -1,13 +1,13 @@
 import { AthenaClient } from "@aws-sdk/client-athena";
 import { expect, test } from "vitest";
 import { type AthenaOptions, athena } from "../../handlers/clients/athena.client.ts";
+import { awsAt } from "../fixtures/aws-client.ts";
 import { type AthenaBehaviour, anAthenaServer } from "../servers/athena-server.ts";
 import { virtualClock } from "./virtual-clock.ts";
 
 async function anAthena(behaviour: AthenaBehaviour = {}, options: Partial<AthenaOptions> = {}) {
   const server = await anAthenaServer(behaviour);
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const client = new AthenaClient({ endpoint: server.url, region: "us-east-1", credentials, maxAttempts: 3 });
+  const client = new AthenaClient({ ...awsAt(server.url), maxAttempts: 3 });
   const run = athena({ workgroup: "archive", database: "calls", client, clock: virtualClock(), ...options });
   return { server, run };
 }

@@ -2,6 +2,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { expect, onTestFinished, test } from "vitest";
 import { PreconditionFailed } from "../../handlers/clients/archive.ts";
 import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
+import { awsAt } from "../fixtures/aws-client.ts";
 import { faultyServer } from "../servers/faulty-server.ts";
 
 const KEY = "_index/conv_1";
@@ -22,12 +23,7 @@ async function aBucket() {
     return { status: 200, headers: { etag: '"e"' } };
   });
   onTestFinished(() => server.close());
-  const client = new S3Client({
-    endpoint: server.url,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    maxAttempts: 3,
-  });
+  const client = new S3Client({ ...awsAt(server.url), maxAttempts: 3 });
   return { server, archive: s3Archive("bucket", client) };
 }
 

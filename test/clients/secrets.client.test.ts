@@ -1,6 +1,7 @@
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { cachedSecret } from "../../handlers/clients/secrets.client.ts";
+import { awsAt } from "../fixtures/aws-client.ts";
 import { faultyServer } from "../servers/faulty-server.ts";
 
 afterEach(() => void vi.useRealTimers());
@@ -9,12 +10,7 @@ async function aSecret() {
   let value = "wsec_1";
   const server = await faultyServer(() => ({ status: 200, body: JSON.stringify({ SecretString: value }) }));
   onTestFinished(() => server.close());
-  const client = new SecretsManagerClient({
-    endpoint: server.url,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    maxAttempts: 1,
-  });
+  const client = new SecretsManagerClient({ ...awsAt(server.url), maxAttempts: 1 });
   vi.useFakeTimers({ toFake: ["Date"] });
   const rotate = (next: string) => {
     value = next;

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { createViews } from "../../../handlers/views/create-views.ts";
 import { customResourceHandler } from "../../../handlers/views/custom-resource.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
-import { athenaViewSql, SIDES, sideTable } from "../../../queries/tables/athena-view.ts";
+import { athenaViewSql, sideTable } from "../../../queries/tables/athena-view.ts";
+import { SIDES } from "../../../queries/tables/table.ts";
 
 test("the views show every row once, wherever the date between closed and live days is", async () => {
   const connection = await (await DuckDBInstance.create()).connect();
