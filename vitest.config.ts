@@ -11,8 +11,16 @@ export default defineConfig({
     // Two cores: more workers only take turns, and the tests with processes of their own want a share.
     maxWorkers: 2,
     projects: [
-      { test: { ...SHARED, name: "local", include: ["test/**/*.test.ts"], exclude: ["test/aws/**"] } },
+      { test: { ...SHARED, name: "local", include: ["test/**/*.test.ts"], exclude: ["test/aws/**", "test/trino/**"] } },
       { test: { ...SHARED, name: "aws", include: ["test/aws/**/*.test.ts"], globalSetup: "test/aws/moto.setup.ts" } },
+      {
+        test: {
+          ...SHARED,
+          name: "trino",
+          include: ["test/trino/**/*.test.ts"],
+          globalSetup: "test/trino/trino.setup.ts",
+        },
+      },
     ],
   },
 });

@@ -1,5 +1,6 @@
 -- How did the calls of each agent end, what did the analysis make of them, and why did they end?
 --
+-- Topic:      outcome
 -- Grain:      one row per agent, status, verdict of the analysis and reason
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day

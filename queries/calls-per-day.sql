@@ -1,5 +1,6 @@
 -- How many calls did each agent have, day by day, how long did they last and what did they cost?
 --
+-- Topic:      volume
 -- Grain:      one row per UTC day and agent that had a call
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day

@@ -1,5 +1,6 @@
 -- How often did the calls of each agent meet each evaluation criterion?
 --
+-- Topic:      outcome
 -- Grain:      one row per agent and criterion
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day

@@ -1,5 +1,6 @@
 -- Where was a phrase said, and what was said just before and after?
 --
+-- Topic:      content
 -- Grain:      one row per turn that holds the phrase or is within two turns of one that does
 -- Parameters: 1 from   date   30 days ago  first UTC day
 --             2 to     date   today        last UTC day

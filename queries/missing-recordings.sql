@@ -1,5 +1,6 @@
 -- Which calls should have a recording in the archive, and have none?
 --
+-- Topic:      archive
 -- Grain:      one row per call without its recording
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day

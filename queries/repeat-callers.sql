@@ -1,5 +1,6 @@
 -- Who called again and again, and when last?
 --
+-- Topic:      volume
 -- Grain:      one row per caller
 -- Parameters: 1 from     date    30 days ago  first UTC day
 --             2 to       date    today        last UTC day

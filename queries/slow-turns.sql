@@ -1,5 +1,6 @@
 -- How long do people wait for each agent's language model?
 --
+-- Topic:      quality
 -- Grain:      one row per agent and language model
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day

@@ -1,5 +1,6 @@
 -- Which tools fail, how often and with what error?
 --
+-- Topic:      quality
 -- Grain:      one row per agent, tool and kind of error
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day

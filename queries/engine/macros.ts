@@ -25,5 +25,11 @@ export const MACROS: readonly string[] = [
      else error('date_add knows no ' || unit)
    end, moment)`,
 
+  "create macro sequence(first, last) as generate_series(first, last)",
+
+  // A time in a zone. DuckDB's has no zone of its own, so that which is asked for is the clock's time there.
+  "create macro with_timezone(moment, zone) as timezone(zone, moment)",
+  "create macro at_timezone(moment, zone) as timezone(zone, moment)",
+
   "create macro array_join(list, separator) as array_to_string(list, separator)",
 ];

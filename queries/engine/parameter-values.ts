@@ -8,11 +8,15 @@ export class ParameterError extends Error {
 const DAY_MS = 24 * 60 * 60 * 1000;
 const INTEGER_MAX = 2 ** 31 - 1;
 
+/** Spelt as the time zone database has them, which every engine reads. */
+const ZONES = new Set(["UTC", ...Intl.supportedValuesOf("timeZone")]);
+
 const EXPECTED: Record<ParameterType, string> = {
   string: "a text that is not empty",
   integer: "a whole number",
   double: "a number",
   date: "a date as YYYY-MM-DD, or `today`, or `30 days ago`",
+  zone: "a time zone such as UTC or Europe/Berlin",
 };
 
 /**
@@ -44,29 +48,33 @@ export function parameterValues(query: SavedQuery, given: readonly string[], tod
   }
   // What is not given is no value of any type, so an order fits only if there is one for each.
   const fits = (order: readonly Parameter[]) =>
-    order.every(({ type }, index) => checked(given[index] ?? "", type, today) !== undefined);
+    order.every((parameter, index) => checked(given[index] ?? "", parameter, today) !== undefined);
   const asGiven = givenOrder(query);
   const order = !fits(asGiven) && fits(parameters) ? parameters : asGiven;
   return parameters.map((parameter) => boundValue(parameter, given[order.indexOf(parameter)], name, today));
 }
 
 function boundValue(parameter: Parameter, given: string | undefined, query: string, today: Date): string {
-  const { name, type, meaning } = parameter;
+  const { name, meaning } = parameter;
   const text = given ?? parameter.default;
   if (text === undefined) {
-    throw new ParameterError(`${query} needs a value for "${name}" (${meaning}): ${EXPECTED[type]}.`);
+    throw new ParameterError(`${query} needs a value for "${name}" (${meaning}): ${expected(parameter)}.`);
   }
-  const value = checked(text, type, today);
+  const value = checked(text, parameter, today);
   if (value === undefined) {
-    throw new ParameterError(`"${text}" is not a value for "${name}" (${meaning}): it takes ${EXPECTED[type]}.`);
+    throw new ParameterError(`"${text}" is not a value for "${name}" (${meaning}): it takes ${expected(parameter)}.`);
   }
   return value;
 }
 
-function checked(text: string, type: ParameterType, today: Date): string | undefined {
+function expected({ type, choices }: Parameter): string {
+  return choices ? `one of ${choices.join(", ")}` : EXPECTED[type];
+}
+
+function checked(text: string, { type, choices }: Parameter, today: Date): string | undefined {
   switch (type) {
     case "string":
-      return text === "" ? undefined : text;
+      return text === "" || choices?.includes(text) === false ? undefined : text;
     case "integer":
       return /^[+-]?\d+$/.test(text) && Math.abs(Number(text)) <= INTEGER_MAX ? String(Number(text)) : undefined;
     case "double":
@@ -75,6 +83,8 @@ function checked(text: string, type: ParameterType, today: Date): string | undef
         : undefined;
     case "date":
       return dateOf(text, today);
+    case "zone":
+      return ZONES.has(text) ? text : undefined;
   }
 }
 

@@ -1,6 +1,17 @@
 /** What a parameter takes. Whatever it is, it is given to the engine as text. */
-export const PARAMETER_TYPES = ["string", "integer", "double", "date"] as const;
+export const PARAMETER_TYPES = ["string", "integer", "double", "date", "zone"] as const;
 export type ParameterType = (typeof PARAMETER_TYPES)[number];
+
+/** What questions are about, in the order in which they are listed. */
+export const TOPICS = ["volume", "outcome", "content", "quality", "money", "archive"] as const;
+export type Topic = (typeof TOPICS)[number];
+
+/** How an answer is drawn: a bar or a point for each row, of its column `value`, named by its columns `labels`. */
+export interface Chart {
+  readonly kind: "bar" | "line";
+  readonly value: string;
+  readonly labels: readonly string[];
+}
 
 /** One `?` of a query. */
 export interface Parameter {
@@ -9,12 +20,15 @@ export interface Parameter {
   /** The value it takes if none is given, in the words of `parameterValues`; without one it must be given. */
   readonly default?: string;
   readonly meaning: string;
+  /** The only values that it takes; without them any of its type. */
+  readonly choices?: readonly string[];
 }
 
 /** A question, and what its file's header says about it. */
 export interface SavedQuery {
   /** The file's name without `.sql`. */
   readonly name: string;
+  readonly topic: Topic;
   readonly question: string;
   /** What one row of the answer stands for. */
   readonly grain: string;
@@ -22,20 +36,25 @@ export interface SavedQuery {
   readonly parameters: readonly Parameter[];
   /** The tables it reads. */
   readonly reads: readonly string[];
+  /** The natural way to draw its answer, if there is one. */
+  readonly chart?: Chart;
   /** The whole header as text, without the dashes. */
   readonly header: string;
   /** The whole file: Athena SQL, header and all. */
   readonly sql: string;
 }
 
-/** `1 name type default  meaning`; two spaces end the default, which may hold single ones. */
-const PARAMETER = /^(\d+) +([a-z][a-z0-9_]*) +([a-z]+) +(\S+(?: \S+)*) {2,}(\S.*)$/;
+/** `1 name type default  meaning`; two spaces end the default, which may hold single ones. A type may be choices. */
+const PARAMETER = /^(\d+) +([a-z][a-z0-9_]*) +([a-z]+(?:\|[a-z]+)*) +(\S+(?: \S+)*) {2,}(\S.*)$/;
+
+/** `bar calls by weekday, hour`. */
+const CHART = /^(bar|line) ([a-z0-9_]+) by ([a-z0-9_, ]+)$/;
 
 /**
  * The saved query in the text of a `.sql` file.
  *
- * The header is the comment at its top: the question, an empty line, then `Grain:`, `Parameters:` (one a line,
- * or `none`) and `Reads:`; further paragraphs are notes.
+ * The header is the comment at its top: the question, an empty line, then `Topic:`, `Grain:`, `Parameters:` (one a
+ * line, or `none`), `Reads:` and, where the answer has a natural one, `Chart:`; further paragraphs are notes.
  *
  * @throws if the header does not say what every header says. That is a mistake in the file.
  */
@@ -50,12 +69,14 @@ export function savedQuery(name: string, sql: string): SavedQuery {
   };
   return {
     name,
+    topic: topic(name, field("Topic").join(" ")),
     question: question.replaceAll("\n", " "),
     grain: field("Grain").join(" "),
     parameters: field("Parameters")
       .filter((line) => line !== "none")
       .map((line, index) => parameter(name, line, index + 1)),
     reads: field("Reads").join(" ").split(/, */),
+    ...(fields.has("Chart") ? { chart: chart(name, field("Chart").join(" ")) } : {}),
     header,
     sql,
   };
@@ -85,12 +106,28 @@ function fieldsOf(paragraph: string): Map<string, string[]> {
   return fields;
 }
 
+function topic(query: string, text: string): Topic {
+  const found = TOPICS.find((known) => known === text);
+  if (found === undefined) throw new Error(`${query}.sql: its topic is none of ${TOPICS.join(", ")}: "${text}"`);
+  return found;
+}
+
+function chart(query: string, text: string): Chart {
+  const [, kind, value = "", labels = ""] = text.match(CHART) ?? [];
+  if (kind !== "bar" && kind !== "line") {
+    throw new Error(`${query}.sql: its chart is not "bar|line value by label, …": "${text}"`);
+  }
+  return { kind, value, labels: labels.split(/, */) };
+}
+
 function parameter(query: string, line: string, position: number): Parameter {
-  const [, number, name = "", type = "", given = "", meaning = ""] = line.match(PARAMETER) ?? [];
+  const [, number, name = "", written = "", given = "", meaning = ""] = line.match(PARAMETER) ?? [];
+  const choices = written.includes("|") ? written.split("|") : undefined;
+  const type = choices ? "string" : written;
   if (Number(number) !== position || !isParameterType(type)) {
     throw new Error(`${query}.sql: parameter ${position} is not "${position} name type default  meaning": "${line}"`);
   }
-  return { name, type, meaning, ...(given === "required" ? {} : { default: given }) };
+  return { name, type, meaning, ...(given === "required" ? {} : { default: given }), ...(choices ? { choices } : {}) };
 }
 
 function isParameterType(type: string): type is ParameterType {

@@ -24,27 +24,38 @@ export async function engineOn(folder: string, firstLiveDay?: string): Promise<Q
 
 /** Writes `rows` of `table` as the Parquet file at `key` in `folder`. */
 export async function writeRows(folder: string, key: string, table: Table, rows: readonly AnyRow[]): Promise<void> {
+  await writeObject(folder, key, parquetFile(table, rows));
+}
+
+async function writeObject(folder: string, key: string, body: Buffer): Promise<void> {
   await mkdir(dirname(join(folder, key)), { recursive: true });
-  await writeFile(join(folder, key), parquetFile(table, rows));
+  await writeFile(join(folder, key), body);
 }
 
 /** Rows as JSON has them: the columns that matter and the day; times are text, all that is missing is null. */
 export type JsonRow = Readonly<Record<string, string | number | boolean | null>> & { readonly dt: string };
 
-/** Writes rows of several tables where the processor would: one live object per conversation and table. */
-export async function writeLive(folder: string, tables: Readonly<Record<string, readonly JsonRow[]>>): Promise<void> {
-  for (const [name, rows] of Object.entries(tables)) {
+/** Rows of some tables, by the table's name. */
+export type Tables = Readonly<Record<string, readonly JsonRow[]>>;
+
+/** The objects that the processor would make of these rows: one live object per conversation and table. */
+export function liveObjects(tables: Tables): { readonly key: string; readonly body: Buffer }[] {
+  return Object.entries(tables).flatMap(([name, rows]) => {
     const table = tableNamed(name);
-    const files = Map.groupBy(rows, (row) => liveKey(name, row.dt, String(row["conversation_id"])));
-    for (const [key, ofOne] of files) {
-      await writeRows(
-        folder,
-        key,
+    const objects = Map.groupBy(rows, (row) => liveKey(name, row.dt, String(row["conversation_id"])));
+    return [...objects].map(([key, ofOne]) => ({
+      key,
+      body: parquetFile(
         table,
         ofOne.map((row) => typedRow(table, row)),
-      );
-    }
-  }
+      ),
+    }));
+  });
+}
+
+/** Writes the live objects of these rows to `folder`. */
+export async function writeLive(folder: string, tables: Tables): Promise<void> {
+  for (const { key, body } of liveObjects(tables)) await writeObject(folder, key, body);
 }
 
 export function tableNamed(name: string): Table {

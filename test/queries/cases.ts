@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Answer, Cell } from "../../queries/engine/query-engine.ts";
 import type { SavedQuery } from "../../queries/engine/saved-queries.ts";
-import type { JsonRow } from "./analytics-folder.ts";
+import type { Tables } from "./analytics-folder.ts";
 
 /** One case of one query, as the JSON files in `cases/{query}/` hold it. */
 export interface Case {
   readonly query: string;
   /** What it shows, in words: the file's name. */
   readonly shows: string;
-  readonly tables: Readonly<Record<string, readonly JsonRow[]>>;
+  readonly tables: Tables;
   /** By name, so that a case reads without the query beside it. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly expected: readonly Readonly<Record<string, string | number | boolean | null>>[];

@@ -54,9 +54,14 @@ describe.each(queries)("$name", (query) => {
     }
   });
 
-  test("needs no value but a phrase", () => {
-    const given = query.name === "find-phrase" ? ["refund"] : [];
-    const values = parameterValues(query, given, new Date("2026-11-23T12:00:00Z"));
+  test("is drawn from columns that it has", () => {
+    const columns = itsCases.flatMap(({ expected }) => expected.slice(0, 1).map((row) => Object.keys(row)))[0];
+    if (query.chart) expect(columns).toEqual(expect.arrayContaining([query.chart.value, ...query.chart.labels]));
+  });
+
+  test("looks back thirty days unless told otherwise", () => {
+    const required = query.parameters.filter((parameter) => parameter.default === undefined).map(() => "refund");
+    const values = parameterValues(query, required, new Date("2026-11-23T12:00:00Z"));
     expect(values.slice(0, 2)).toEqual(["2026-10-24", "2026-11-23"]);
   });
 });

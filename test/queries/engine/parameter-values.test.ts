@@ -5,7 +5,7 @@ import type { Parameter, SavedQuery } from "../../../queries/engine/saved-querie
 const TODAY = new Date("2024-03-01T00:30:00Z");
 
 function aQuery(...parameters: Parameter[]): SavedQuery {
-  return { name: "a-query", question: "?", grain: "", parameters, reads: [], header: "", sql: "" };
+  return { name: "a-query", topic: "volume", question: "?", grain: "", parameters, reads: [], header: "", sql: "" };
 }
 
 function aParameter(type: Parameter["type"], changes: Partial<Parameter> = {}): Parameter {
@@ -42,6 +42,8 @@ test.each([
   ["string", "-5 %", "-5 %"],
   ["string", " ", " "],
   ["string", "' or 1=1 --", "' or 1=1 --"],
+  ["zone", "UTC", "UTC"],
+  ["zone", "America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"],
 ] as const)("a %s takes %j as %j", (type, text, value) => {
   expect(valueFor(type, text)).toBe(value);
 });
@@ -72,6 +74,9 @@ test.each([
   ["integer", "--5"],
   ["integer", "1e3"],
   ["integer", "0x10"],
+  ["zone", "+01:00"],
+  ["zone", "europe/berlin"],
+  ["zone", "Mars/Olympus_Mons"],
   ["integer", "5 "],
   ["integer", "1.5"],
   ["integer", "two"],
@@ -134,4 +139,11 @@ describe("values that are given", () => {
     expect(parameterValues(aQuery(), [], TODAY)).toEqual([]);
     expect(() => parameterValues(aQuery(), ["x"], TODAY)).toThrow("at most 0 values, and got 1");
   });
+});
+
+test("of a parameter with choices it takes one of them", () => {
+  const query = aQuery(aParameter("string", { choices: ["any", "user"] }));
+  expect(parameterValues(query, ["user"], TODAY)).toEqual(["user"]);
+  expect(() => parameterValues(query, ["robot"], TODAY)).toThrow('"robot" is not a value for "it"');
+  expect(() => parameterValues(query, ["robot"], TODAY)).toThrow("it takes one of any, user.");
 });

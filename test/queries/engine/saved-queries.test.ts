@@ -4,10 +4,13 @@ import { savedQuery } from "../../../queries/engine/saved-queries.ts";
 const SQL = `-- Who was asked,
 -- and why?
 --
+-- Topic:      content
 -- Grain:      one row per person
 -- Parameters: 1 from   date   30 days ago  first UTC day
 --             2 phrase string required     what to look for
+--             3 side   us|them them        who said it
 -- Reads:      turns, conversations
+-- Chart:      bar asked by person, day
 --
 -- A note that is not read by machine.
 
@@ -17,16 +20,23 @@ select 1 -- not the header
 test("says what the header says", () => {
   expect(savedQuery("who", SQL)).toEqual({
     name: "who",
+    topic: "content",
     question: "Who was asked, and why?",
     grain: "one row per person",
     parameters: [
       { name: "from", type: "date", default: "30 days ago", meaning: "first UTC day" },
       { name: "phrase", type: "string", meaning: "what to look for" },
+      { name: "side", type: "string", default: "them", meaning: "who said it", choices: ["us", "them"] },
     ],
     reads: ["turns", "conversations"],
+    chart: { kind: "bar", value: "asked", labels: ["person", "day"] },
     header: expect.stringMatching(/^Who was asked,[\s\S]*A note that is not read by machine\.$/),
     sql: SQL,
   });
+});
+
+test("an answer may have no natural chart", () => {
+  expect(savedQuery("who", SQL.replace(/-- Chart.*\n/, ""))).not.toHaveProperty("chart");
 });
 
 test("a query may take nothing", () => {
@@ -43,6 +53,10 @@ test("lines may end as on Windows", () => {
 
 test.each([
   ["no question", /^[\s\S]*?--\n/, "", "who.sql: its header has no"],
+  ["no topic", /-- Topic.*\n/, "", 'who.sql: its header has no "Topic:"'],
+  ["a topic of its own", "content", "weather", "who.sql: its topic is none of volume, outcome,"],
+  ["a chart of another kind", "bar asked", "pie asked", "who.sql: its chart is not"],
+  ["a chart of nothing", " by person, day", "", "who.sql: its chart is not"],
   ["no grain", /-- Grain.*\n/, "", 'who.sql: its header has no "Grain:"'],
   ["an empty grain", "one row per person", "", 'who.sql: its header has no "Grain:"'],
   ["an empty list of tables", "turns, conversations", "", 'who.sql: its header has no "Reads:"'],

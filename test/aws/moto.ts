@@ -1,0 +1,27 @@
+import { spawn, spawnSync } from "node:child_process";
+import { lineWith } from "../fixtures/line-with.ts";
+
+/** A running `moto_server`, which stands for AWS. */
+export interface Moto {
+  readonly url: string;
+  /** Ends it, and waits until it has ended. */
+  stop(): Promise<void>;
+}
+
+/** How to get moto, for who is told that it is missing. */
+export const MOTO_MISSING = "moto_server is not installed: pip install 'moto[server]'";
+
+/** Starts moto on a free port of the loopback; `undefined` where it is not installed. */
+export async function startMoto(): Promise<Moto | undefined> {
+  if (spawnSync("moto_server", ["--help"]).error) return undefined;
+  const server = spawn("moto_server", ["-H", "127.0.0.1", "-p", "0"], { stdio: ["ignore", "ignore", "pipe"] });
+  const ended = new Promise<void>((done) => server.once("exit", () => done()));
+  const url = await lineWith(/http:\/\/127\.0\.0\.1:\d+/, server.stderr, "moto_server");
+  return {
+    url,
+    async stop() {
+      server.kill();
+      await ended;
+    },
+  };
+}

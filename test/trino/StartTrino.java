@@ -1,0 +1,6 @@
+/** Starts a Trino server in the foreground, configured by system properties: Maven serves its jars, not its launcher. */
+public class StartTrino {
+    public static void main(String[] version) {
+        new io.trino.server.Server().start(version[0]);
+    }
+}

@@ -1,0 +1,62 @@
+import { beforeAll, expect, test } from "vitest";
+import { TABLES } from "../../queries/tables/all.ts";
+import { parquetFile } from "../../queries/tables/parquet.ts";
+import { type AnyRow, type ColumnType, dayFolder, SIDES, type Table } from "../../queries/tables/table.ts";
+import { aDatabase, type Tables } from "./glue-tables.ts";
+import { describeTrino, fill, TRINO } from "./trino.ts";
+import { trinoEngine } from "./trino-engine.ts";
+
+/** What a column of each type may hold at its worst; the last is nothing. */
+const EXTREMES: Readonly<Record<ColumnType, readonly AnyRow[string][]>> = {
+  string: ["", "Grüße 👩‍👩‍👧 \u0000 'quoted' \n", "long ".repeat(20_000), null],
+  boolean: [true, false, true, null],
+  int: [2 ** 31 - 1, -(2 ** 31), 0, null],
+  bigint: [2n ** 63n - 1n, -(2n ** 63n), 0n, null],
+  double: [0.1, -1.7976931348623157e308, 5e-324, null],
+  timestamp: [
+    new Date("2023-12-31T23:59:59.999Z"),
+    new Date("2024-01-01T00:00:00.000Z"),
+    new Date("2026-03-29T01:30:00.001Z"),
+    null,
+  ],
+};
+
+/** The last and first days of years, a leap day, and a day like any other. */
+const DAYS = ["2023-12-31", "2024-01-01", "2024-02-29", "2026-11-20"];
+
+const ON_THOSE_DAYS = `dt in (${DAYS.map((day) => `'${day}'`).join(", ")})`;
+
+describeTrino("what was written is what Trino reads", () => {
+  let tables: Tables;
+  beforeAll(async () => {
+    tables = await aDatabase(TRINO.url);
+  });
+
+  const sides = TABLES.flatMap((table) => SIDES.map((side) => ({ table, side, name: `${table.name}_${side}` })));
+
+  test.each(sides)("every column of $name", async ({ table, side, name }) => {
+    const rows = DAYS.map((day, index) => ({ day, row: extremeRow(table, index) }));
+    await fill(
+      tables.bucket,
+      rows.map(({ day, row }) => ({
+        key: `${dayFolder(table.name, side, day)}x.parquet`,
+        body: parquetFile(table, [row]),
+      })),
+    );
+    const columns = Object.keys(table.columns);
+    const read = await trinoEngine(tables.place).run(
+      `select ${columns.join(", ")}, dt from ${name} where ${ON_THOSE_DAYS} order by dt`,
+      [],
+    );
+    expect(read.rows).toEqual(rows.map(({ day, row }) => [...columns.map((column) => row[column]), day]));
+  });
+});
+
+function extremeRow(table: Table, index: number): AnyRow {
+  return Object.fromEntries(
+    Object.entries(table.columns).map(([name, { type, required }]) => [
+      name,
+      required ? `conv_${index}` : (EXTREMES[type][index] ?? null),
+    ]),
+  );
+}

@@ -1,0 +1,47 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
+import { emptyFolder, engineOn, liveObjects, writeLive } from "../queries/analytics-folder.ts";
+import { cases, parametersInOrder, plainRows } from "../queries/cases.ts";
+import { aDatabase, type Tables } from "./glue-tables.ts";
+import { describeTrino, fill, TRINO } from "./trino.ts";
+import { trinoEngine } from "./trino-engine.ts";
+
+/** DuckDB's names for Trino's types. Its sum of whole numbers is wider. */
+const TRINO_TYPE: Readonly<Record<string, string>> = {
+  VARCHAR: "varchar",
+  BOOLEAN: "boolean",
+  INTEGER: "integer",
+  BIGINT: "bigint",
+  HUGEINT: "bigint",
+  DOUBLE: "double",
+  TIMESTAMP: "timestamp",
+  DATE: "date",
+};
+
+const queries = await readSavedQueries();
+const allCases = cases();
+
+describeTrino("on Trino as on DuckDB", () => {
+  let tables: Tables;
+  beforeAll(async () => {
+    tables = await aDatabase(TRINO.url);
+  });
+
+  describe.each(queries)("$name", (query) => {
+    test.each(allCases.filter((one) => one.query === query.name))("$shows", async (one) => {
+      const folder = await emptyFolder();
+      await writeLive(folder, one.tables);
+      await fill(tables.bucket, liveObjects(one.tables));
+      const parameters = parametersInOrder(query, one);
+
+      const onDuckDb = await (await engineOn(folder)).run(query.sql, parameters);
+      const onTrino = await trinoEngine(tables.place).run(query.sql, parameters);
+
+      expect(plainRows(onTrino)).toEqual(one.expected);
+      expect(plainRows(onDuckDb)).toEqual(one.expected);
+      expect(onTrino.columns.map(({ name, type }) => ({ name, type }))).toEqual(
+        onDuckDb.columns.map(({ name, type }) => ({ name, type: TRINO_TYPE[type] })),
+      );
+    });
+  });
+});

@@ -1,0 +1,82 @@
+import { at } from "../../handlers/call/json.ts";
+import { athenaCell, athenaLiteral } from "../../queries/engine/athena-cell.ts";
+import { type Answer, type QueryEngine, QueryFailed } from "../../queries/engine/query-engine.ts";
+
+/** Where a statement finds the tables that it does not say the place of. */
+export interface Place {
+  readonly url: string;
+  readonly catalog: "awsdatacatalog" | "folder";
+  readonly schema: string;
+}
+
+/** An answer, and what it took. */
+export interface Measured extends Answer {
+  /** Read from S3 or the disk. */
+  readonly bytes: number;
+  readonly milliseconds: number;
+}
+
+export interface TrinoEngine extends QueryEngine {
+  run(sql: string, parameters: readonly string[]): Promise<Measured>;
+}
+
+interface Outcome {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly bytes: number;
+  readonly milliseconds: number;
+  /** The prepared statement that it added, as a header has it. */
+  readonly prepared: string | null;
+}
+
+/** Runs questions on Trino as Athena does: each is prepared, and executed with its parameters. */
+export function trinoEngine(place: Place): TrinoEngine {
+  return {
+    async run(sql, parameters) {
+      const { prepared } = await statement(place, `prepare question from ${sql}`);
+      const using = parameters.length === 0 ? "" : ` using ${parameters.map(athenaLiteral).join(", ")}`;
+      const { columns, rows, ...measured } = await statement(place, `execute question${using}`, prepared);
+      const typed = rows.map((row) => row.map((text, index) => athenaCell(columns[index]?.type ?? "", text)));
+      return { columns, rows: typed, ...measured };
+    },
+    close() {},
+  };
+}
+
+/** Runs one statement as it is, by Trino's HTTP protocol (trino.io/docs/current/develop/client-protocol.html). */
+export async function statement(
+  { url, ...place }: Place,
+  sql: string,
+  prepared: string | null = null,
+): Promise<Outcome> {
+  const headers = {
+    "X-Trino-User": "analyst",
+    "X-Trino-Catalog": place.catalog,
+    "X-Trino-Schema": place.schema,
+    "X-Trino-Time-Zone": "UTC",
+    ...(prepared ? { "X-Trino-Prepared-Statement": prepared } : {}),
+  };
+  let columns: Outcome["columns"] = [];
+  const rows: (string | null)[][] = [];
+  let added: string | null = null;
+  let response = await fetch(`${url}/v1/statement`, { method: "POST", body: sql, headers });
+  for (;;) {
+    added ??= response.headers.get("X-Trino-Added-Prepare");
+    const page = JSON.parse(await response.text(), exactly);
+    if (page.error) throw new QueryFailed(page.error.message);
+    columns = page.columns ?? columns;
+    rows.push(
+      ...(page.data ?? []).map((row: unknown[]) => row.map((value) => (value === null ? null : String(value)))),
+    );
+    if (!page.nextUri) {
+      const [bytes, milliseconds] = [at(page, "stats", "physicalInputBytes"), at(page, "stats", "elapsedTimeMillis")];
+      return { columns, rows, bytes: Number(bytes), milliseconds: Number(milliseconds), prepared: added };
+    }
+    response = await fetch(page.nextUri);
+  }
+}
+
+/** Keeps whole numbers of 64 bits, which JavaScript's own reading would round. */
+function exactly(_: string, value: unknown, { source }: { source?: string } = {}): unknown {
+  return typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? "") ? source : value;
+}

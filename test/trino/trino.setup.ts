@@ -1,0 +1,29 @@
+import type { TestProject } from "vitest/node";
+import { MOTO_MISSING, startMoto } from "../aws/moto.ts";
+import { trinoInstallation } from "./installation.ts";
+import { startTrino } from "./server.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Where Trino listens, and the folder that its catalog `folder` reads; absent where it cannot run. */
+    trino: { readonly url: string; readonly folder: string } | undefined;
+  }
+}
+
+/** Starts moto, which stands for S3 and Glue, and a Trino that reads both; ends them after the last test. */
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const installation = await trinoInstallation();
+  const moto = "missing" in installation ? undefined : await startMoto();
+  if ("missing" in installation || moto === undefined) {
+    const reason = "missing" in installation ? installation.missing : MOTO_MISSING;
+    process.stderr.write(`\n  SKIPPED: the Trino conformance suite. ${reason}\n\n`);
+    provide("trino", undefined);
+    return async () => {};
+  }
+  const trino = await startTrino(installation, moto.url);
+  provide("moto", moto.url);
+  provide("trino", { url: trino.url, folder: trino.folder });
+  return async () => {
+    await Promise.all([moto.stop(), trino.stop()]);
+  };
+}
