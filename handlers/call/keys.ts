@@ -35,20 +35,23 @@ export function indexKey(conversationId: string): string {
 
 /** A key that the processor has work with. */
 export interface RawKey {
-  readonly kind: EventKind;
-  /** The conversation id as keys write it: equal for all objects of one conversation. */
+  /** What kind of event it is, or that it was set apart, whatever it is. */
+  readonly kind: EventKind | "apart";
+  /** The conversation id as keys write it: equal for all objects of one conversation. One set apart is on its own. */
   readonly conversation: string;
-  /** The caller's folder; `null` for an audio event, which names nobody. */
+  /** The caller's folder; `null` where the key names nobody. */
   readonly caller: string | null;
 }
 
 const CALL = /^([A-Za-z0-9-][A-Za-z0-9_-]{0,127})\/([A-Za-z0-9_-]{1,128})(\.failure)?\.json$/;
+const APART = /^_(other|quarantine)\/[A-Za-z0-9_-]{1,128}\/[A-Za-z0-9_-]{1,128}\.json$/;
 const AUDIO = /^_audio\/([A-Za-z0-9_-]{1,128})\.json$/;
 
-/** What `key` holds, or `undefined` if there is nothing to process in it: indexes, recordings, what was set apart. */
+/** What `key` holds, or `undefined` if there is nothing to process in it: indexes, recordings. */
 export function parsedKey(key: string): RawKey | undefined {
   const audio = AUDIO.exec(key)?.[1];
   if (audio) return { kind: "audio", conversation: audio, caller: null };
+  if (APART.test(key)) return { kind: "apart", conversation: slugged(key), caller: null };
   const [, caller, conversation, failure] = CALL.exec(key) ?? [];
   if (!caller || !conversation) return undefined;
   return { kind: failure ? "failure" : "transcription", conversation, caller };

@@ -2,20 +2,26 @@ import { TABLES } from "../../queries/tables/all.ts";
 import { conversations } from "../../queries/tables/conversations.ts";
 import { dataPoints } from "../../queries/tables/data-points.ts";
 import { evaluations } from "../../queries/tables/evaluations.ts";
+import { llmUsage } from "../../queries/tables/llm-usage.ts";
 import { parquetFile } from "../../queries/tables/parquet.ts";
 import { recordings } from "../../queries/tables/recordings.ts";
+import { setApart } from "../../queries/tables/set-apart.ts";
 import { type AnyRow, liveKey, type Table } from "../../queries/tables/table.ts";
 import { toolCalls } from "../../queries/tables/tool-calls.ts";
 import { turns } from "../../queries/tables/turns.ts";
-import { agentId, type KnownEvent } from "../call/event.ts";
+import { unknownFields } from "../../queries/tables/unknown-fields.ts";
+import { agentId, type KnownEvent, type OtherEvent } from "../call/event.ts";
 import { mp3Key } from "../call/keys.ts";
 import type { Archive } from "../clients/archive.ts";
 import { dataPointRows, evaluationRows } from "./rows/analysis-rows.ts";
 import { conversationRow, failureRow } from "./rows/conversation-row.ts";
+import { llmUsageRows } from "./rows/llm-usage-rows.ts";
 import type { Provenance } from "./rows/provenance.ts";
 import { recordingRow } from "./rows/recording-row.ts";
+import { setApartRow } from "./rows/set-apart-row.ts";
 import { toolCallRows } from "./rows/tool-call-rows.ts";
 import { turnRows } from "./rows/turn-rows.ts";
+import { unknownFieldRows } from "./rows/unknown-field-rows.ts";
 
 /** Where the rows of one conversation go. */
 export interface RowsTo {
@@ -32,12 +38,19 @@ export async function writeCallRows(event: KnownEvent, from: Provenance, to: Row
   count += await writeRows(turns, turnRows(event, from.caller), to);
   count += await writeRows(toolCalls, toolCallRows(event), to);
   count += await writeRows(evaluations, evaluationRows(event), to);
-  return count + (await writeRows(dataPoints, dataPointRows(event), to));
+  count += await writeRows(dataPoints, dataPointRows(event), to);
+  count += await writeRows(llmUsage, llmUsageRows(event), to);
+  return count + (await writeRows(unknownFields, unknownFieldRows(event, from.key), to));
 }
 
 /** Writes the one row of an attempt that failed. */
 export async function writeFailureRow(event: KnownEvent, from: Provenance, to: RowsTo): Promise<number> {
   return writeRows(conversations, [failureRow(event, from)], to);
+}
+
+/** Writes the one row of an object that was set apart. */
+export async function writeSetApartRow(event: KnownEvent | OtherEvent, from: Provenance, to: RowsTo): Promise<number> {
+  return writeRows(setApart, [setApartRow(event, from)], to);
 }
 
 /** Writes the row of the MP3 beside the transcription at `key`, or removes it if there is no MP3. */

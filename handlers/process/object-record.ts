@@ -1,12 +1,13 @@
-import type { EventKind } from "../call/event.ts";
+import type { RawKey } from "../call/keys.ts";
 import type { ObjectHead } from "../clients/archive.ts";
 import type { ObjectRecord, Step } from "./conversation-index.ts";
 
 /** What there is to do with an object of each kind. */
-export const STEPS: Readonly<Record<EventKind, readonly Step[]>> = {
+export const STEPS: Readonly<Record<RawKey["kind"], readonly Step[]>> = {
   transcription: ["audio", "rows", "memory"],
   failure: ["rows"],
   audio: ["audio"],
+  apart: ["rows"],
 };
 
 /**
@@ -17,7 +18,7 @@ export const STEPS: Readonly<Record<EventKind, readonly Step[]>> = {
  * - Anything else was put there by a person or is new: everything.
  */
 export function remainingSteps(
-  kind: EventKind,
+  kind: RawKey["kind"],
   object: Pick<ObjectHead, "version" | "metadata">,
   sha256: string | undefined,
   record: ObjectRecord | undefined,
@@ -35,7 +36,7 @@ export function remainingSteps(
  * the same after every reprocessing.
  */
 export function recordOf(
-  kind: EventKind,
+  kind: RawKey["kind"],
   object: ObjectHead,
   sha256: string,
   before: ObjectRecord | undefined,

@@ -1,14 +1,21 @@
 import { callerOf } from "../call/caller.ts";
-import { agentId, type KnownEvent } from "../call/event.ts";
+import { agentId, type KnownEvent, type OtherEvent } from "../call/event.ts";
 import { mp3Key, type RawKey } from "../call/keys.ts";
 import type { Archive, StoredObject } from "../clients/archive.ts";
 import type { Memories } from "../clients/memories.ts";
 import { type AudioFrom, deliveredRecording, storeMp3, storeRecordingOfCall } from "./audio.ts";
 import type { ConversationIndex, ObjectRecord, Step } from "./conversation-index.ts";
-import { type RowsTo, removeRowsOf, writeCallRows, writeFailureRow, writeRecordingRow } from "./live-rows.ts";
+import {
+  type RowsTo,
+  removeRowsOf,
+  writeCallRows,
+  writeFailureRow,
+  writeRecordingRow,
+  writeSetApartRow,
+} from "./live-rows.ts";
 import { memoriesOf } from "./memories-of.ts";
 import { memoryIntent, replaceMemories } from "./remember.ts";
-import { dayOf } from "./rows/day.ts";
+import { dayOf, dayOfReceipt } from "./rows/day.ts";
 import type { Provenance } from "./rows/provenance.ts";
 
 /** Where the steps read and write. */
@@ -19,10 +26,10 @@ export interface Stores extends AudioFrom {
 }
 
 /** One object, read and understood, and the record of it that will be in the index. */
-export interface Task {
+export interface Task<Event extends KnownEvent | OtherEvent = KnownEvent | OtherEvent> {
   readonly name: RawKey;
   readonly object: StoredObject;
-  readonly event: KnownEvent;
+  readonly event: Event;
   readonly record: ObjectRecord;
   readonly remaining: readonly Step[];
 }
@@ -50,11 +57,14 @@ export interface Plan {
 
 /** How to process `task`, given what is on record of its conversation. */
 export function planFor(task: Task, index: ConversationIndex, stores: Stores): Plan {
-  if (task.event.kind === "audio") return audioPlan(task, index, stores);
-  return task.event.kind === "failure" ? failurePlan(task, index, stores) : callPlan(task, index, stores);
+  const { name, event } = task;
+  if (name.kind === "apart" || event.kind === "other") return apartPlan(task, index, stores);
+  const known = { ...task, event };
+  if (event.kind === "audio") return audioPlan(known, index, stores);
+  return event.kind === "failure" ? failurePlan(known, index, stores) : callPlan(known, index, stores);
 }
 
-function callPlan(task: Task, index: ConversationIndex, stores: Stores): Plan {
+function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {
   const { event, object, remaining } = task;
   const to = rowsTo(task, stores);
   const { memoryUserId } = callerOf(event);
@@ -91,7 +101,7 @@ function callPlan(task: Task, index: ConversationIndex, stores: Stores): Plan {
 }
 
 /** Once there is a transcription, the call's row is its own: an attempt has no say in it any more. */
-function failurePlan(task: Task, index: ConversationIndex, stores: Stores): Plan {
+function failurePlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {
   const to = rowsTo(task, stores);
   if (index.home) return { intent: {}, steps: { rows: async () => ({}) } };
   return {
@@ -106,8 +116,24 @@ function failurePlan(task: Task, index: ConversationIndex, stores: Stores): Plan
   };
 }
 
+/** What was set apart has a row, on the day of its receipt, and nothing else: nobody knows what it is. */
+function apartPlan(task: Task, { days }: ConversationIndex, { analytics }: Stores): Plan {
+  const from = provenance(task);
+  const to = { analytics, conversation: task.name.conversation, day: dayOfReceipt(from.receivedAt) };
+  return {
+    intent: { days: union(days, to.day) },
+    steps: {
+      rows: async () => {
+        const rows = await writeSetApartRow(task.event, from, to);
+        await removeRowsOf(otherThan(days, to.day), to);
+        return { change: { days: [to.day] }, wrote: { rows } };
+      },
+    },
+  };
+}
+
 /** Audio that comes before its transcription waits where it is: the transcription's processor will look for it. */
-function audioPlan({ event, object, name }: Task, { home }: ConversationIndex, stores: Stores): Plan {
+function audioPlan({ event, object, name }: Task<KnownEvent>, { home }: ConversationIndex, stores: Stores): Plan {
   return {
     intent: {},
     steps: {
@@ -123,7 +149,7 @@ function audioPlan({ event, object, name }: Task, { home }: ConversationIndex, s
   };
 }
 
-function rowsTo({ event, name, record }: Task, { analytics }: Stores): RowsTo {
+function rowsTo({ event, name, record }: Task<KnownEvent>, { analytics }: Stores): RowsTo {
   return { analytics, conversation: name.conversation, day: dayOf(event, new Date(record.received_at)) };
 }
 

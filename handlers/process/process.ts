@@ -1,5 +1,5 @@
 import { sha256 } from "../call/digest.ts";
-import { EVENT_TYPES, type KnownEvent, readEvent } from "../call/event.ts";
+import { EVENT_TYPES, type KnownEvent, type OtherEvent, readEvent } from "../call/event.ts";
 import { parsedKey, type RawKey } from "../call/keys.ts";
 import { slugged } from "../call/slug.ts";
 import type { StoredObject } from "../clients/archive.ts";
@@ -104,9 +104,10 @@ function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex): 
   return { name, object, event, remaining, record: recordOf(name.kind, object, hash, before, remaining) };
 }
 
-/** The event in an object, which must be the one that its key names: outputs land where the key says. */
-function expectedEvent({ kind, conversation }: RawKey, { body }: StoredObject): KnownEvent {
+/** The event in an object. It must be the one that its key names, if it names one: outputs land where the key says. */
+function expectedEvent({ kind, conversation }: RawKey, { body }: StoredObject): KnownEvent | OtherEvent {
   const event = readEvent(body);
+  if (kind === "apart") return event;
   const expected = `${EVENT_TYPES[kind]} of ${conversation}`;
   if (event.kind === "other") throw new Unprocessable(`expected ${expected}, but ${event.reason}`);
   if (event.kind !== kind || slugged(event.conversationId) !== conversation) {

@@ -14,7 +14,7 @@ export interface Selection {
 }
 
 /**
- * The keys of the transcriptions and failures in `selection`, in order. `renew` each to have it processed again.
+ * The keys of the transcriptions, failures and what was set apart in `selection`, in order. `renew` each to have it processed again.
  *
  * A call that was never processed has no date on record: it is in every range, since it lacks processing anyway.
  */

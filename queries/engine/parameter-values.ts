@@ -8,8 +8,8 @@ export class ParameterError extends Error {
 const DAY_MS = 24 * 60 * 60 * 1000;
 const INTEGER_MAX = 2 ** 31 - 1;
 
-/** Spelt as the time zone database has them, which every engine reads. */
-const ZONES = new Set(["UTC", ...Intl.supportedValuesOf("timeZone")]);
+/** As the time zone database spells them, which is how every engine reads them. */
+const ZONE = /^(UTC|[A-Z][A-Za-z]+(\/[A-Z][\w+-]+)+)$/;
 
 const EXPECTED: Record<ParameterType, string> = {
   string: "a text that is not empty",
@@ -84,7 +84,15 @@ function checked(text: string, { type, choices }: Parameter, today: Date): strin
     case "date":
       return dateOf(text, today);
     case "zone":
-      return ZONES.has(text) ? text : undefined;
+      return isZone(text) ? text : undefined;
+  }
+}
+
+function isZone(text: string): boolean {
+  try {
+    return ZONE.test(text) && Boolean(new Intl.DateTimeFormat("en", { timeZone: text }));
+  } catch {
+    return false;
   }
 }
 

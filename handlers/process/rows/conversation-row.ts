@@ -3,6 +3,7 @@ import type { KnownEvent } from "../../call/event.ts";
 import { agentId, eventTimestamp } from "../../call/event.ts";
 import { at, entries, list, number, text, truth, words } from "../../call/json.ts";
 import { time } from "./day.ts";
+import { sumOf } from "./llm-usage-rows.ts";
 import { PROCESSOR_VERSION, type Provenance } from "./provenance.ts";
 
 /** The row of a call that took place. */
@@ -101,10 +102,9 @@ function queueWait(metadata: unknown): number | null {
   return started === null || accepted === null ? null : Math.max(0, accepted - started);
 }
 
-/** The prices of every kind of token of every model, added up; `null` where no model was used. */
+/** The prices of every model, added up; `null` where no model was used. */
 function modelPrices(usage: unknown): number | null {
-  const prices = entries(usage).flatMap(([, model]) => entries(model).map(([, tokens]) => number(at(tokens, "price"))));
-  const known = prices.filter((price) => price !== null);
+  const known = entries(usage).flatMap(([, model]) => sumOf(model, "price") ?? []);
   return known.length === 0 ? null : known.reduce((sum, price) => sum + price, 0);
 }
 

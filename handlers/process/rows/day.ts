@@ -15,7 +15,12 @@ export function dayOf({ body }: KnownEvent, receivedAt: Date): string {
   const stated = [at(body.value, "data", "metadata", "start_time_unix_secs"), eventTimestamp(body)];
   const times = stated.map(time).filter((each) => each !== null);
   const believed = times.find((each) => isoDay(each) >= FIRST_DAY && each.getTime() <= receivedAt.getTime() + DAY_MS);
-  return isoDay(believed ?? receivedAt);
+  return believed ? isoDay(believed) : dayOfReceipt(receivedAt);
+}
+
+/** The UTC date on which the archive received something, `YYYY-MM-DD`. */
+export function dayOfReceipt(receivedAt: Date): string {
+  return isoDay(receivedAt);
 }
 
 /** Seconds since 1970 as a time; `null` if they are no such thing or further than Parquet readers follow. */

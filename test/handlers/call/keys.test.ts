@@ -56,6 +56,15 @@ test("a key says what it holds", () => {
   expect(parsedKey("_audio/conv_1.json")).toEqual({ kind: "audio", conversation, caller: null });
 });
 
+test("what was set apart is on its own, also where it names a conversation", () => {
+  const keys = ["_other/x/conv_1.json", "_other/y/conv_1.json", "_quarantine/x/conv_1.json"];
+  const names = keys.map((key) => parsedKey(key));
+  expect(names).toMatchObject(keys.map(() => ({ kind: "apart", caller: null })));
+  const conversations = names.map((name) => name?.conversation ?? "");
+  expect(new Set([...conversations, "conv_1"]).size).toBe(4);
+  for (const each of conversations) expect(each).toMatch(/^[A-Za-z0-9_-]{1,128}$/);
+});
+
 test("names in a key may have 128 letters", () => {
   const name = "x".repeat(128);
   expect(parsedKey(`${name}/${name}.json`)).toEqual({ kind: "transcription", conversation: name, caller: name });
@@ -65,8 +74,10 @@ test.each([
   "1612/conv_1.mp3",
   "_index/conv_1",
   "_index/conv_1.json",
-  "_other/x/conv_1.json",
-  "_quarantine/x/conv_1.json",
+  "_other/conv_1.json",
+  "_other/x/y/conv_1.json",
+  "_quarantine/../conv_1.json",
+  "_apart/x/conv_1.json",
   "conv_1.json",
   "a/b/conv_1.json",
   ".hidden/conv_1.json",

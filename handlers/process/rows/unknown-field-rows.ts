@@ -1,0 +1,43 @@
+import type { UnknownFieldRow } from "../../../queries/tables/unknown-fields.ts";
+import { agentId, type KnownEvent } from "../../call/event.ts";
+import { entries } from "../../call/json.ts";
+import { KNOWN_FIELDS } from "./known-fields.ts";
+
+/** One row for each field of the call that `KNOWN_FIELDS` does not name. What is below it is not looked at. */
+export function unknownFieldRows(event: KnownEvent, key: string): UnknownFieldRow[] {
+  const seen = new Map<string, { type: string; count: number }>();
+  note(event.body.value, "", seen);
+  return [...seen].map(([field, { type, count }]) => ({
+    conversation_id: event.conversationId,
+    field,
+    json_type: type,
+    seen_count: count,
+    agent_id: agentId(event.body),
+    raw_key: key,
+  }));
+}
+
+function note(value: unknown, path: string, seen: Map<string, { type: string; count: number }>): void {
+  if (Array.isArray(value)) {
+    for (const entry of value) note(entry, `${path}[]`, seen);
+    return;
+  }
+  const known = KNOWN_FIELDS[path];
+  if (known === undefined) return;
+  for (const [name, child] of entries(value)) {
+    const step = known.includes("*") ? "*" : name;
+    const field = path === "" ? step : `${path}.${step}`;
+    if (known.includes(step)) {
+      note(child, field, seen);
+      continue;
+    }
+    const before = seen.get(field);
+    const type = before && before.type !== "null" ? before.type : jsonType(child);
+    seen.set(field, { type, count: (before?.count ?? 0) + 1 });
+  }
+}
+
+function jsonType(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
+}

@@ -1,0 +1,47 @@
+-- Which fields does ElevenLabs send that no table carries and that nobody has looked at?
+--
+-- Topic:      archive
+-- Grain:      one row per field and type of what it holds
+-- Parameters: 1 from date 30 days ago  first UTC day
+--             2 to   date today        last UTC day
+-- Reads:      unknown_fields
+--
+-- A field that was looked at and left out of the tables on purpose is not listed. What stands below an unknown
+-- field is not listed either. The raw JSON has all of it: the example is a call of the last day on which it was seen; of
+-- several, the greatest key.
+
+with
+
+seen as (
+
+    select
+        dt,
+        field,
+        json_type,
+        seen_count,
+        conversation_id,
+        agent_id,
+        raw_key
+    from unknown_fields
+    where dt between ? and ?
+
+),
+
+per_field as (
+
+    select
+        field,
+        json_type,
+        count(distinct conversation_id) as calls,
+        count(distinct agent_id) as agents,
+        cast(sum(seen_count) as bigint) as times_seen,
+        min(dt) as first_day,
+        max(dt) as last_day,
+        array_agg(raw_key order by dt desc, raw_key desc)[1] as example_raw_key
+    from seen
+    group by field, json_type
+
+)
+
+select * from per_field
+order by calls desc, field, json_type
