@@ -71,6 +71,8 @@ async function configure(data: string, url: string, awsUrl: string): Promise<voi
       coordinator: "true",
       "node-scheduler.include-coordinator": "true",
       "http-server.http.port": new URL(url).port,
+      // Else it writes one below the folder that it is started in.
+      "http-server.log.enabled": "false",
       "discovery.uri": url,
       "query.max-memory": "1GB",
       "catalog.management": "static",
