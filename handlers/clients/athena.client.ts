@@ -2,18 +2,14 @@ import { randomUUID } from "node:crypto";
 import {
   AthenaClient,
   GetQueryExecutionCommand,
-  GetQueryResultsCommand,
+  paginateGetQueryResults,
+  type QueryExecution,
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from "@aws-sdk/client-athena";
+import { AthenaFailed, asAthenaFailure, failureOf } from "./athena-failure.ts";
 import { awsPatience } from "./aws-patience.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { messageOf } from "./log.ts";
-
-/** Athena refused a statement, could not finish it, or took too long. The message says which, in Athena's words. */
-export class AthenaFailed extends Error {
-  override readonly name = "AthenaFailed";
-}
 
 export interface AthenaOptions {
   readonly workgroup: string;
@@ -24,17 +20,34 @@ export interface AthenaOptions {
   readonly clock?: Clock;
 }
 
-/** Runs a statement and answers the first page of its rows, as text; of one that has none, none. */
-export type RunStatement = (sql: string) => Promise<readonly (readonly (string | null)[])[]>;
+/** How a statement is run. */
+export interface StatementOptions {
+  /** A literal of Athena's SQL for each `?`: a text carries its own quotes. */
+  readonly parameters?: readonly string[];
+  /** Stops the statement, on Athena too. */
+  readonly signal?: AbortSignal;
+}
+
+/** What Athena answers: every value as its text, in Athena's own types. */
+export interface AthenaResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** Read from S3, as it is charged for. */
+  readonly bytes: number;
+  /** From the start to the end on Athena, waiting in its queue included. */
+  readonly milliseconds: number;
+}
+
+/** Runs one statement to its end. A start that is repeated because its answer was lost runs it once. */
+export type RunStatement = (sql: string, options?: StatementOptions) => Promise<AthenaResult>;
 
 const TIMEOUT_MS = 60_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 2_000;
 
 /**
- * Runs statements on Athena, one request to start each and as many as it takes to hear of its end.
- *
- * A start that is repeated because its answer was lost runs the statement once.
+ * Runs statements on Athena: one request to start each, as many as it takes to hear of its end, one for each
+ * thousand rows. Whatever keeps us from hearing of the end stops the statement, so that none goes on unseen.
  *
  * @throws AthenaFailed
  */
@@ -42,47 +55,83 @@ export function athena({
   workgroup,
   database,
   client = new AthenaClient(awsPatience(5, 3_000, 10_000)),
-  ...rest
+  timeoutMs = TIMEOUT_MS,
+  clock = systemClock,
 }: AthenaOptions): RunStatement {
-  const { timeoutMs = TIMEOUT_MS, clock = systemClock } = rest;
-
-  async function start(sql: string): Promise<string> {
+  async function start(sql: string, parameters: readonly string[]): Promise<string> {
     const command = new StartQueryExecutionCommand({
       QueryString: sql,
       WorkGroup: workgroup,
       QueryExecutionContext: { Database: database },
       ClientRequestToken: randomUUID(),
+      // An empty list is refused (docs.aws.amazon.com, StartQueryExecution, 2026-11).
+      ...(parameters.length > 0 ? { ExecutionParameters: [...parameters] } : {}),
     });
-    const { QueryExecutionId = "" } = await client.send(command).catch((error: unknown) => {
-      throw new AthenaFailed(`Athena refused a statement: ${messageOf(error)}`, { cause: error });
-    });
+    const { QueryExecutionId = "" } = await client.send(command);
     return QueryExecutionId;
   }
 
-  async function ended(QueryExecutionId: string): Promise<void> {
+  async function ended(QueryExecutionId: string, signal: AbortSignal | undefined): Promise<QueryExecution> {
     const until = clock.now().getTime() + timeoutMs;
+    const stopAsked = aborted(signal);
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
-      const { QueryExecution } = await client.send(new GetQueryExecutionCommand({ QueryExecutionId }));
-      const { State, StateChangeReason = "no reason given" } = QueryExecution?.Status ?? {};
-      if (State === "SUCCEEDED") return;
-      if (State === "FAILED" || State === "CANCELLED") {
-        throw new AthenaFailed(`Athena could not run a statement: ${State.toLowerCase()}, ${StateChangeReason}`);
-      }
+      const { QueryExecution = {} } = await client.send(new GetQueryExecutionCommand({ QueryExecutionId }));
+      const { State } = QueryExecution.Status ?? {};
+      if (State === "SUCCEEDED" || State === "FAILED" || State === "CANCELLED") return QueryExecution;
       if (clock.now().getTime() >= until) {
-        await client.send(new StopQueryExecutionCommand({ QueryExecutionId }));
         throw new AthenaFailed(`Athena did not finish a statement within ${timeoutMs / 1000} s: it was stopped`);
       }
-      await clock.sleep(pause);
+      await Promise.race([clock.sleep(pause), stopAsked]);
+      if (signal?.aborted) throw new AthenaFailed("The statement was stopped on Athena");
     }
   }
 
-  return async (sql) => {
-    const QueryExecutionId = await start(sql);
-    await ended(QueryExecutionId);
-    if (!/^\s*(--.*\n\s*)*(select|with)\b/i.test(sql)) return [];
-    const { ResultSet } = await client.send(new GetQueryResultsCommand({ QueryExecutionId }));
-    // The first row of a select repeats the names of its columns.
-    const [, ...rows] = ResultSet?.Rows ?? [];
-    return rows.map(({ Data = [] }) => Data.map(({ VarCharValue }) => VarCharValue ?? null));
+  async function endedOrStopped(QueryExecutionId: string, signal: AbortSignal | undefined): Promise<QueryExecution> {
+    try {
+      return await ended(QueryExecutionId, signal);
+    } catch (error) {
+      // What went wrong first is what the caller hears of.
+      await client.send(new StopQueryExecutionCommand({ QueryExecutionId })).catch(() => {});
+      throw error;
+    }
+  }
+
+  async function results(QueryExecutionId: string): Promise<Pick<AthenaResult, "columns" | "rows">> {
+    let columns: AthenaResult["columns"] = [];
+    const rows: (string | null)[][] = [];
+    for await (const { ResultSet } of paginateGetQueryResults({ client }, { QueryExecutionId, MaxResults: 1_000 })) {
+      const info = ResultSet?.ResultSetMetadata?.ColumnInfo ?? [];
+      columns = info.map(({ Name = "", Type = "" }) => ({ name: Name, type: Type }));
+      rows.push(
+        ...(ResultSet?.Rows ?? []).map(({ Data = [] }) => Data.map(({ VarCharValue }) => VarCharValue ?? null)),
+      );
+    }
+    // The first row of all repeats the names of the columns.
+    return { columns, rows: rows.slice(1) };
+  }
+
+  return async (sql, { parameters = [], signal } = {}) => {
+    try {
+      if (signal?.aborted) throw new AthenaFailed("The statement was stopped before it was started");
+      const id = await start(sql, parameters);
+      const { Status, Statistics, StatementType } = await endedOrStopped(id, signal);
+      if (Status?.State !== "SUCCEEDED") throw failureOf(Status?.State, Status?.StateChangeReason);
+      const measured = {
+        bytes: Statistics?.DataScannedInBytes ?? 0,
+        milliseconds: Statistics?.TotalExecutionTimeInMillis ?? 0,
+      };
+      // Only what asks has an answer: the result of a statement that defines something is a note on it.
+      if (StatementType !== "DML") return { columns: [], rows: [], ...measured };
+      return { ...(await results(id)), ...measured };
+    } catch (error) {
+      throw asAthenaFailure(error);
+    }
   };
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((stop) => {
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", () => stop(), { once: true });
+  });
 }

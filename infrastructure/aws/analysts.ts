@@ -1,3 +1,4 @@
+import { Stack } from "aws-cdk-lib";
 import { ManagedPolicy, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
@@ -20,6 +21,8 @@ export class Analysts extends Construct {
       description: "Run saved queries over the call archive's tables",
       statements: [
         ...athenaRights(analytics),
+        // The stack says which workgroup and database: `npm run query -- … --athena` asks it.
+        new PolicyStatement({ actions: ["cloudformation:DescribeStacks"], resources: [Stack.of(this).stackId] }),
         new PolicyStatement({
           actions: [
             "athena:ListNamedQueries",

@@ -1,12 +1,10 @@
-import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { DeleteObjectCommand, HeadObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { athena } from "../../handlers/clients/athena.client.ts";
-import { messageOf } from "../../handlers/clients/log.ts";
 import { mem0Memories } from "../../handlers/clients/mem0.client.ts";
 import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
 import { secretsIn } from "../../handlers/receive/secrets-in.ts";
-import { WrongUsage } from "../local/command.ts";
+import { stackOutputs } from "../aws/stack-outputs.client.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -17,13 +15,7 @@ import type { Target } from "./target.ts";
  * @throws WrongUsage if there is no such stack, or it is not an archive.
  */
 export async function awsTarget(stackName: string, url?: string, secret?: string): Promise<Target> {
-  const outputs = await outputsOf(stackName);
-  const output = (name: string) => {
-    const value = outputs.get(name);
-    if (value === undefined)
-      throw new WrongUsage(`the stack ${stackName} has no output ${name}: is it a call archive?`);
-    return value;
-  };
+  const { output, optional } = await stackOutputs(stackName);
   const client = new S3Client();
   const [archiveBucket, analyticsBucket] = [output("ArchiveBucketName"), output("AnalyticsBucketName")];
   const archive = s3Archive(archiveBucket, client);
@@ -51,12 +43,12 @@ export async function awsTarget(stackName: string, url?: string, secret?: string
     },
     async rows(table, day, conversation) {
       const sql = `select count(*) as n from ${table} where dt = '${day}' and conversation_id = '${conversation}'`;
-      return Number((await run(sql))[0]?.[0] ?? 0);
+      return Number((await run(sql)).rows[0]?.[0] ?? 0);
     },
     async remove({ keys, rowKeys, conversation, userIds }) {
       for (const key of keys) await removeVersions(archiveBucket, key);
       for (const key of rowKeys) await removeVersions(analyticsBucket, key);
-      const mem0 = outputs.get("Mem0SecretArn");
+      const mem0 = optional("Mem0SecretArn");
       if (mem0 === undefined || userIds.length === 0) return;
       const memories = mem0Memories({ apiKey: await secretValue(mem0) });
       for (const userId of userIds) await memories.forget(userId, conversation, { inFlight: false });
@@ -67,15 +59,6 @@ export async function awsTarget(stackName: string, url?: string, secret?: string
       rows: `the workgroup ${output("WorkgroupName")} in Athena, and s3://${analyticsBucket}/live/`,
     },
   };
-}
-
-async function outputsOf(StackName: string): Promise<Map<string, string>> {
-  const { Stacks } = await new CloudFormationClient()
-    .send(new DescribeStacksCommand({ StackName }))
-    .catch((error: unknown) => {
-      throw new WrongUsage(`the stack ${StackName} cannot be read: ${messageOf(error)}`, { cause: error });
-    });
-  return new Map((Stacks?.[0]?.Outputs ?? []).map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]));
 }
 
 async function secretValue(SecretId: string): Promise<string> {

@@ -20,38 +20,62 @@ const EXPECTED: Record<ParameterType, string> = {
 };
 
 /**
- * The parameters in the order in which a person gives them: first what has no default, then the rest.
+ * Parameters in the order in which a person gives them: first what has no default, then the rest.
  *
  * The SQL has an order of its own, and what must be given is not always first in it.
  */
-export function givenOrder(query: SavedQuery): Parameter[] {
+export function givenOrder(parameters: readonly Parameter[]): Parameter[] {
   return [
-    ...query.parameters.filter((parameter) => parameter.default === undefined),
-    ...query.parameters.filter((parameter) => parameter.default !== undefined),
+    ...parameters.filter((parameter) => parameter.default === undefined),
+    ...parameters.filter((parameter) => parameter.default !== undefined),
   ];
 }
 
 /**
- * A value for each `?` of `query`, in the order of the SQL: those `given` (in the order of `givenOrder`), and
- * defaults for the others. If one is given for each, and they do not fit in that order but do in that of the SQL,
- * which is Athena's, they are taken so.
+ * A value for each `?` of `query`, in the order of the SQL: those `given`, and defaults for the others.
+ *
+ * Each of `given` is a value, or `name=value` with the name of a parameter. Values without a name are taken in the order
+ * of `givenOrder`; if they do not fit in that order, but do in that of the SQL, which is Athena's, in that one.
  *
  * A date may be given as its default may be written: `YYYY-MM-DD`, `today` or `30 days ago`, seen from
  * `today` in UTC.
  *
- * @throws {ParameterError} if one is missing or of the wrong type, or too many are given.
+ * @throws {ParameterError} if one is missing, of the wrong type or given twice, or too many are given.
  */
 export function parameterValues(query: SavedQuery, given: readonly string[], today: Date): string[] {
   const { name, parameters } = query;
   if (given.length > parameters.length) {
     throw new ParameterError(`${name} takes at most ${parameters.length} values, and got ${given.length}.`);
   }
-  // What is not given is no value of any type, so an order fits only if there is one for each.
+  const { named, unnamed } = byName(query, given);
+  const open = parameters.filter((parameter) => !named.has(parameter.name));
   const fits = (order: readonly Parameter[]) =>
-    order.every((parameter, index) => checked(given[index] ?? "", parameter, today) !== undefined);
-  const asGiven = givenOrder(query);
-  const order = !fits(asGiven) && fits(parameters) ? parameters : asGiven;
-  return parameters.map((parameter) => boundValue(parameter, given[order.indexOf(parameter)], name, today));
+    order.every((parameter, index) => {
+      const text = unnamed[index] ?? parameter.default;
+      return text !== undefined && checked(text, parameter, today) !== undefined;
+    });
+  const asGiven = givenOrder(open);
+  const order = !fits(asGiven) && fits(open) ? open : asGiven;
+  return parameters.map((parameter) => {
+    const text = named.get(parameter.name) ?? unnamed[order.indexOf(parameter)];
+    return boundValue(parameter, text, name, today);
+  });
+}
+
+function byName({ name: query, parameters }: SavedQuery, given: readonly string[]) {
+  const named = new Map<string, string>();
+  const unnamed: string[] = [];
+  for (const text of given) {
+    const { name, value } = text.match(/^(?<name>[a-z0-9_]+)=(?<value>.*)$/s)?.groups ?? {};
+    if (name === undefined || value === undefined || !parameters.some((parameter) => parameter.name === name)) {
+      unnamed.push(text);
+    } else if (named.has(name)) {
+      throw new ParameterError(`${query} takes one value for "${name}", and got two.`);
+    } else {
+      named.set(name, value);
+    }
+  }
+  return { named, unnamed };
 }
 
 function boundValue(parameter: Parameter, given: string | undefined, query: string, today: Date): string {

@@ -60,7 +60,8 @@ function closing(rows: number): string {
   return rows === 1 ? "1 row" : `${rows} rows`;
 }
 
-function cellText(cell: Cell): string {
+/** A value as it is shown to people: one line, without what could disturb a terminal; a null is empty. */
+export function cellText(cell: Cell): string {
   if (cell === null) return "";
   if (cell instanceof Date) return cell.toISOString().replace("T", " ").replace(".000", "");
   const text = stripVTControlCharacters(String(cell)).replace(/\s+/g, " ");

@@ -15,7 +15,7 @@ const CLI = join(import.meta.dirname, "../../infrastructure/smoke/smoke.cli.ts")
 /** A deployment as the smoke test finds it: a stack with outputs, an address, and an Athena that finds `rows`. */
 async function aDeployment(rows: string) {
   const pipeline = await aPipeline();
-  const athena = await anAthenaServer({ answer: () => ({ names: ["n"], rows: [[rows]] }) });
+  const athena = await anAthenaServer({ answer: () => ({ columns: [{ name: "n", type: "bigint" }], rows: [[rows]] }) });
   const door = createServer(async (request, response) => {
     const header = String(request.headers["elevenlabs-signature"]);
     const { status, answer } = await pipeline.deliver(await buffer(request), { header });

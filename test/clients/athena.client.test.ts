@@ -12,16 +12,43 @@ async function anAthena(behaviour: AthenaBehaviour = {}, options: Partial<Athena
   return { server, run };
 }
 
-test("answers the rows of a select, without the names that Athena puts before them", async () => {
-  const answer = () => ({ names: ["n", "title"], rows: [["7", null]] });
-  const { run, server } = await anAthena({ answer });
-  expect(await run("select 7 as n, null as title")).toEqual([["7", null]]);
-  expect(server.executions).toMatchObject([{ workgroup: "archive", database: "calls" }]);
+function answering(rows: (string | null)[][]): AthenaBehaviour {
+  const columns = [
+    { name: "n", type: "bigint" },
+    { name: "title", type: "varchar" },
+  ];
+  return { answer: () => ({ columns, rows }), bytes: 12_345 };
+}
+
+test("answers columns and rows, without the names that Athena puts before them, and what it took", async () => {
+  const { run, server } = await anAthena(answering([["7", null]]));
+  expect(await run("select 7 as n, null as title")).toEqual({
+    columns: [
+      { name: "n", type: "bigint" },
+      { name: "title", type: "varchar" },
+    ],
+    rows: [["7", null]],
+    bytes: 12_345,
+    milliseconds: 1_234,
+  });
+  expect(server.executions).toMatchObject([{ workgroup: "archive", database: "calls", parameters: [] }]);
+});
+
+test.each([0, 999, 1_000, 2_500])("answers all of %d rows, page by page, each once", async (count) => {
+  const all = Array.from({ length: count }, (_, n) => [String(n), null]);
+  const { run } = await anAthena(answering(all));
+  expect((await run("select n, title from many")).rows).toEqual(all);
+});
+
+test("gives each parameter as the literal that it is", async () => {
+  const { run, server } = await anAthena(answering([]));
+  await run("select n from t where a = ? and b = ?", { parameters: ["'it''s'", "7"] });
+  expect(server.executions[0]?.parameters).toEqual(["'it''s'", "7"]);
 });
 
 test("waits for the end of a statement that has no rows", async () => {
   const { run, server } = await anAthena({ looks: 5 });
-  expect(await run("create or replace view v as select 1")).toEqual([]);
+  expect((await run("create or replace view v as select 1")).rows).toEqual([]);
   expect(server.executions[0]?.looks).toBe(5);
 });
 
@@ -30,7 +57,12 @@ test("says why a statement failed, in Athena's words", async () => {
     throw new Error("TABLE_NOT_FOUND: line 1:15");
   };
   const { run } = await anAthena({ answer });
-  await expect(run("select 1 from nowhere")).rejects.toThrow(/could not run.*TABLE_NOT_FOUND: line 1:15/);
+  await expect(run("select 1 from nowhere")).rejects.toThrow(/could not run.*TABLE_NOT_FOUND: line 1:15\. The views/);
+});
+
+test("says that the workgroup's limit was hit, and what to do", async () => {
+  const { run } = await anAthena({ bytes: 11, byteLimit: 10 });
+  await expect(run("select 1")).rejects.toThrow(/cancelled, Bytes scanned limit was exceeded\. .*Ask for fewer days/);
 });
 
 test("runs a statement once whose start was not heard of", async () => {
@@ -40,15 +72,52 @@ test("runs a statement once whose start was not heard of", async () => {
   expect(server.executions).toHaveLength(1);
 });
 
-test("says that Athena refused a statement", async () => {
+test.each([
+  ["AccessDeniedException", "You are not authorized to perform: athena:StartQueryExecution", "AnalystsPolicyArn"],
+  ["InvalidRequestException", "WorkGroup archive is not found.", "AWS_REGION"],
+  ["UnrecognizedClientException", "The security token included in the request is invalid.", "aws sso login"],
+  ["InvalidRequestException", "Queries of this type are not supported", "not supported"],
+])("says that Athena refused a statement, and what helps: %s, %s", async (__type, message, advice) => {
   const { run, server } = await anAthena();
-  const body = JSON.stringify({ __type: "AccessDeniedException", message: "not authorized" });
-  server.fail({ does: "answer", status: 400, body });
-  await expect(run("select 1")).rejects.toThrow("Athena refused a statement: not authorized");
+  server.fail({ does: "answer", status: 400, body: JSON.stringify({ __type, message }) });
+  const refused = run("select 1");
+  await expect(refused).rejects.toThrow(`Athena refused a statement: ${__type}, ${message}`);
+  await expect(refused).rejects.toThrow(advice);
+});
+
+test("asks again when Athena is busy", async () => {
+  const { run, server } = await anAthena(answering([["1", null]]));
+  const body = JSON.stringify({ __type: "TooManyRequestsException", message: "Rate exceeded" });
+  server.fail({ does: "answer", status: 400, body }, { times: 2 });
+  expect((await run("select 1")).rows).toEqual([["1", null]]);
 });
 
 test("stops a statement that does not end", async () => {
   const { run, server } = await anAthena({ looks: 10_000 }, { timeoutMs: 30_000 });
   await expect(run("select 1")).rejects.toThrow("did not finish a statement within 30 s");
+  expect(server.stopped).toEqual(["0"]);
+});
+
+test("stops a statement when it is told to, at once", async () => {
+  const stop = new AbortController();
+  const clock = { now: () => new Date(), sleep: () => new Promise<void>(() => stop.abort()) };
+  const { run, server } = await anAthena({ looks: 10_000 }, { clock });
+  await expect(run("select 1", { signal: stop.signal })).rejects.toThrow("stopped on Athena");
+  expect(server.stopped).toEqual(["0"]);
+  await expect(run("select 1", { signal: stop.signal })).rejects.toThrow("stopped before it was started");
+  expect(server.executions).toHaveLength(1);
+});
+
+test("stops a statement whose end it cannot hear of, and tells what kept it from that", async () => {
+  const { run, server } = await anAthena({ looks: 10_000 });
+  // The first look, and its two repetitions.
+  const starts = () =>
+    server.requests.filter(({ headers }) => String(headers["x-amz-target"]).endsWith("Start")).length;
+  expect(starts()).toBe(0);
+  const refused = JSON.stringify({ __type: "InvalidRequestException", message: "no" });
+  const answered = run("select 1");
+  await expect.poll(() => server.executions.length).toBe(1);
+  server.fail({ does: "answer", status: 400, body: refused });
+  await expect(answered).rejects.toThrow("Athena refused a statement: InvalidRequestException, no");
   expect(server.stopped).toEqual(["0"]);
 });

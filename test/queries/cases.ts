@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Answer, Cell } from "../../queries/engine/query-engine.ts";
-import type { SavedQuery } from "../../queries/engine/saved-queries.ts";
+import type { ParameterType, SavedQuery } from "../../queries/engine/saved-queries.ts";
 import type { Tables } from "./analytics-folder.ts";
 
 /** One case of one query, as the JSON files in `cases/{query}/` hold it. */
@@ -35,6 +35,19 @@ export function parametersInOrder(query: SavedQuery, { parameters }: Case): stri
     if (value === undefined) throw new Error(`The case names no parameter "${name}"`);
     return value;
   });
+}
+
+const ANY_VALUE: Readonly<Record<ParameterType, string>> = {
+  string: "x",
+  integer: "1",
+  double: "1",
+  date: "2026-11-01",
+  zone: "UTC",
+};
+
+/** The days asked for, and something that each other parameter of `query` takes, in the order of its `?`. */
+export function anyValues({ parameters }: SavedQuery, from: string, to: string): string[] {
+  return [from, to, ...parameters.slice(2).map(({ type, choices }) => choices?.[0] ?? ANY_VALUE[type])];
 }
 
 /** An answer as a case would write it. */

@@ -49,7 +49,7 @@ export interface FaultyServer {
 }
 
 /** A server on the loopback that answers with `reply`, except where a fault was planned. */
-export async function faultyServer(reply: (request: SeenRequest) => Reply): Promise<FaultyServer> {
+export async function faultyServer(reply: (request: SeenRequest) => Reply | Promise<Reply>): Promise<FaultyServer> {
   const requests: SeenRequest[] = [];
   const plans: { fault: Fault; on: RegExp; left: number }[] = [];
 
@@ -66,7 +66,7 @@ export async function faultyServer(reply: (request: SeenRequest) => Reply): Prom
     if (fault?.does === "answer") return send(response, fault);
     if (fault?.does === "hang") return;
     if (fault?.does === "cut") return incoming.socket.destroy();
-    const answer = reply(request);
+    const answer = await reply(request);
     if (!fault) return send(response, answer);
     if (fault.does === "cut body" || fault.does === "stall body") return sendPart(response, answer, fault);
     incoming.socket.destroy();

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { athenaLiteral } from "../../queries/engine/athena-cell.ts";
-import { parameterValues } from "../../queries/engine/parameter-values.ts";
 import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
+import { anyValues } from "../queries/cases.ts";
 import { aDatabase, type Tables } from "./glue-tables.ts";
 import { describeTrino, TRINO } from "./trino.ts";
 import { statement } from "./trino-engine.ts";
@@ -17,8 +17,7 @@ describeTrino("the plan of a question", () => {
   });
 
   test.each(queries)("$name reads the days that were asked for, of the tables that it names", async (query) => {
-    const required = query.parameters.filter((parameter) => parameter.default === undefined).map(() => "x");
-    const values = parameterValues(query, [...required, "2026-11-01", "2026-11-03"], new Date());
+    const values = anyValues(query, "2026-11-01", "2026-11-03");
     const { prepared } = await statement(tables.place, `prepare question from ${query.sql}`);
     const using = values.map(athenaLiteral).join(", ");
     const explain = `explain (type io, format json) execute question using ${using}`;

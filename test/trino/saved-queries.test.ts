@@ -2,21 +2,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
 import { emptyFolder, engineOn, liveObjects, writeLive } from "../queries/analytics-folder.ts";
 import { cases, parametersInOrder, plainRows } from "../queries/cases.ts";
+import { TRINO_TYPE } from "../queries/trino-types.ts";
 import { aDatabase, type Tables } from "./glue-tables.ts";
 import { describeTrino, fill, TRINO } from "./trino.ts";
 import { trinoEngine } from "./trino-engine.ts";
-
-/** DuckDB's names for Trino's types. Its sum of whole numbers is wider. */
-const TRINO_TYPE: Readonly<Record<string, string>> = {
-  VARCHAR: "varchar",
-  BOOLEAN: "boolean",
-  INTEGER: "integer",
-  BIGINT: "bigint",
-  HUGEINT: "bigint",
-  DOUBLE: "double",
-  TIMESTAMP: "timestamp",
-  DATE: "date",
-};
 
 const queries = await readSavedQueries();
 const allCases = cases();

@@ -34,5 +34,6 @@ test("the processor may write recordings, indexes and rows, and never what was r
 test("an analyst sees no raw object and no secret", () => {
   const granted = JSON.stringify(statementsOf(template, "AnalystsPolicy"));
   expect(granted).toContain("athena:StartQueryExecution");
+  expect(granted).toContain("cloudformation:DescribeStacks");
   expect(granted).not.toMatch(/ArchiveBucket|Secret|secretsmanager|s3:Delete/);
 });

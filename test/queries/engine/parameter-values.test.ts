@@ -103,7 +103,7 @@ describe("values that are given", () => {
   );
 
   test("begin with what has no default, and come out in the order of the SQL", () => {
-    expect(givenOrder(query).map(({ name }) => name)).toEqual(["phrase", "from", "to"]);
+    expect(givenOrder(query.parameters).map(({ name }) => name)).toEqual(["phrase", "from", "to"]);
     expect(parameterValues(query, ["x"], TODAY)).toEqual(["2024-02-29", "2024-03-01", "x"]);
     expect(parameterValues(query, ["x", "2024-01-01"], TODAY)).toEqual(["2024-01-01", "2024-03-01", "x"]);
     expect(parameterValues(query, ["x", "2024-01-01", "2024-01-02"], TODAY)).toEqual(["2024-01-01", "2024-01-02", "x"]);
@@ -133,6 +133,27 @@ describe("values that are given", () => {
   test("that fit in no order are refused as in the first", () => {
     expect(() => parameterValues(query, ["x", "y", "z"], TODAY)).toThrow('"y" is not a value for "from"');
     expect(() => parameterValues(query, ["2024-01-01", "2024-01-02", ""], TODAY)).toThrow('"" is not a value for "to"');
+  });
+
+  test("may be given by name, and the others go on in their order", () => {
+    expect(parameterValues(query, ["x", "to=2024-02-01"], TODAY)).toEqual(["2024-02-29", "2024-02-01", "x"]);
+    expect(parameterValues(query, ["to=today", "phrase=x = y\n", "from=today"], TODAY)).toEqual([
+      "2024-03-01",
+      "2024-03-01",
+      "x = y\n",
+    ]);
+    expect(parameterValues(query, ["from=today", "x", "today"], TODAY)).toEqual(["2024-03-01", "2024-03-01", "x"]);
+  });
+
+  test("have a name only if the query has a parameter of it", () => {
+    expect(parameterValues(query, ["until=today"], TODAY)).toEqual(["2024-02-29", "2024-03-01", "until=today"]);
+  });
+
+  test("are refused if one is given twice, by name or without", () => {
+    expect(() => parameterValues(query, ["x", "to=today", "to=today"], TODAY)).toThrow(
+      'one value for "to", and got two',
+    );
+    expect(() => parameterValues(query, ["x", "phrase=y"], TODAY)).toThrow('"x" is not a value for "from"');
   });
 
   test("are none where a query takes none", () => {

@@ -4,11 +4,11 @@ import { existsSync } from "node:fs";
 import { open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
-import { type Ran, runCommand } from "../fixtures/command.ts";
-import { emptyFolder, writeLive } from "./analytics-folder.ts";
+import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
+import { type Ran, runCommand } from "../../fixtures/command.ts";
+import { emptyFolder, writeLive } from "../../queries/analytics-folder.ts";
 
-const CLI = join(import.meta.dirname, "../../queries/query.cli.ts");
+const CLI = join(import.meta.dirname, "../../../infrastructure/query/query.cli.ts");
 
 /** Runs `npm run query -- …args` on the archive in `folder`. It never shows a stack. */
 async function query(folder: string, ...args: string[]): Promise<Ran> {
@@ -43,6 +43,23 @@ test("answers as a table, as JSON and as CSV, wherever the phrase stands", async
   expect(csv.out).toMatch(/\r\n2026-11-01,c2,.*,true,hello\r\n$/);
 });
 
+test("draws what has a natural chart", async () => {
+  const folder = await emptyFolder("archive-");
+  const call = { agent_id: "a1", agent_name: "One", status: "done" };
+  await writeLive(join(folder, "analytics"), {
+    conversations: [1, 2, 3].map((n) => ({ dt: "2026-11-01", conversation_id: `c${n}`, cost_credits: 10, ...call })),
+  });
+  const { code, out, error } = await query(folder, "cost", ...DAYS, "--chart");
+  expect([code, error]).toEqual([0, ""]);
+  expect(out).toMatch(/^One +10 {2}█+$/m);
+});
+
+test("takes a value by its name", async () => {
+  const folder = await anArchive();
+  const { out } = await query(folder, "find-phrase", "to=2026-11-01", "hello", "from=2026-11-01", "--format", "json");
+  expect(JSON.parse(out)).toMatchObject([{ conversation_id: "c2" }]);
+});
+
 test("takes a value that begins with a dash after --", async () => {
   const { code, out } = await query(await anArchive(), "find-phrase", "--", "-5 %", ...DAYS);
   expect([code, out]).toEqual([0, expect.stringContaining("Is it -5 % today?")]);
@@ -67,19 +84,22 @@ test("teaches: a list of questions, help on the command, help on one question", 
     query(nowhere, "find-phrase", "--help"),
   ]);
   expect([list, help, short, one].map(({ code, error }) => [code, error])).toEqual(Array(4).fill([0, ""]));
-  for (const { name, question } of await readSavedQueries()) {
-    expect(list.out).toMatch(new RegExp(`^ {2}${name} +${RegExp.escape(question)}$`, "m"));
+  for (const { name, topic, question } of await readSavedQueries()) {
+    const [, ofTopic = ""] = list.out.split(new RegExp(`^${topic}$`, "m"));
+    expect(ofTopic.split("\n\n")[0]).toMatch(new RegExp(`^ {2}${name} +${RegExp.escape(question)}$`, "m"));
   }
   expect(help.out).toContain("--format table|json|csv");
   expect(help.out).toContain("A value that begins with a dash comes after --.");
   expect(short.out).toBe(help.out);
-  expect(one.out).toMatch(/Where was a phrase said[\s\S]*Usage: npm run query -- find-phrase PHRASE \[FROM\] \[TO\]/);
+  expect(one.out).toMatch(
+    /Where was a phrase said[\s\S]*Usage: npm run query -- find-phrase PHRASE \[FROM\] \[TO\] \[SPEAKER\]/,
+  );
 });
 
 test.concurrent.each([
   [["calls-per-dai"], 'There is no query "calls-per-dai". Did you mean calls-per-day?'],
-  [["revenue"], 'There is no query "revenue". There are: call-outcomes, '],
-  [[""], 'There is no query "". There are: call-outcomes, '],
+  [["revenue"], 'There is no query "revenue". There are: '],
+  [[""], 'There is no query "". There are: '],
   [
     ["calls-per-day", "yesterday"],
     '"yesterday" is not a value for "from" (first UTC day): it takes a date as YYYY-MM-DD',
@@ -89,7 +109,12 @@ test.concurrent.each([
   [["find-phrase", "-5 %"], "after '--'"],
   [["calls-per-day", "--format", "xml"], 'There is no format "xml": it is one of table, json, csv.'],
   [["calls-per-day", "--format"], "argument missing"],
-  [["calls-per-day", "--athena"], "Unknown option '--athena'"],
+  [["calls-per-day", "--atena"], "Unknown option '--atena'"],
+  [["calls-per-day", "--stack", "Other"], "add --athena"],
+  [["calls-per-day", "--athena", "--workgroup", "w"], "go together"],
+  [["calls-per-day", "--chart", "--format", "csv"], "A chart is not written as csv"],
+  [["transcript", "x", "--chart"], "transcript has no natural chart. These have: "],
+  [["calls-per-day", "--athena"], "the stack CallArchive cannot be read: Region is missing"],
 ])("a mistake in how it is asked is told in a line, and the exit code is 2: %j", async (args, message) => {
   const { code, out, error } = await query(".", ...args);
   expect({ code, out }).toEqual({ code: 2, out: "" });
