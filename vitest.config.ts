@@ -19,6 +19,8 @@ export default defineConfig({
           name: "trino",
           include: ["test/trino/**/*.test.ts"],
           globalSetup: "test/trino/trino.setup.ts",
+          // Tables and views of a whole database are made, and thousands of calls written.
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -5,6 +5,7 @@
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day
 -- Reads:      conversations
+-- Chart:      bar calls by agent_id, status, call_successful, reason
 --
 -- Attempts that failed before there was a call are outcomes too: their reason is the failure's, that of
 -- a call is why it was ended. The share is that of all the agent's calls and attempts.

@@ -1,13 +1,14 @@
--- How many calls did each agent have, day by day, how long did they last and what did they cost?
+-- How many calls did each agent have, day by day, in which direction and on which channel, and what did they cost?
 --
 -- Topic:      volume
--- Grain:      one row per UTC day and agent that had a call
+-- Grain:      one row per UTC day, agent, direction and channel that had a call
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day
 -- Reads:      conversations
+-- Chart:      line calls by day, agent_name, direction, channel
 --
 -- An attempt that failed before there was a call does not count. A call of unknown length counts, but
--- adds nothing to the minutes or the average.
+-- adds nothing to the minutes or the average. Where ElevenLabs states no direction (the web has none), it is null.
 
 with
 
@@ -17,6 +18,8 @@ calls as (
         dt,
         agent_id,
         agent_name,
+        direction,
+        channel,
         duration_secs,
         cost_credits
     from conversations
@@ -31,14 +34,16 @@ per_day as (
         dt as day,
         agent_id,
         max(agent_name) as agent_name,
+        direction,
+        channel,
         count(*) as calls,
         round(sum(duration_secs) / 60, 1) as talk_minutes,
         round(avg(duration_secs), 1) as average_secs,
         round(sum(cost_credits), 1) as cost_credits
     from calls
-    group by dt, agent_id
+    group by dt, agent_id, direction, channel
 
 )
 
 select * from per_day
-order by day, agent_id
+order by day, agent_id, direction, channel

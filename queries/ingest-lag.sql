@@ -5,7 +5,7 @@
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day
 -- Reads:      conversations
--- Chart:      line p95_secs by day
+-- Chart:      line p95_secs by day, source
 --
 -- The lag is from the end of the call (its start and its length) until these bytes were received: ElevenLabs'
 -- analysis of the call is in it. A call that was fetched or uploaded later has the lag of that, so look at the source.

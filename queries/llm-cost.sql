@@ -5,11 +5,13 @@
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day
 -- Reads:      llm_usage
--- Chart:      bar initiated_usd by llm_model
+-- Chart:      bar initiated_usd by agent_id, llm_model
 --
 -- A model begins an answer whenever it seems that the person has finished, and drops it when they go on: what was
--- begun (initiated) is paid, what was spoken is used, and the difference is discarded. Where a call does not state
--- what was used, nothing was. A price that is not stated adds nothing.
+-- begun (initiated) is paid, what was spoken is used, and the difference is discarded. Of a model that was begun in a
+-- call and is not named among what was used, nothing was; where only what was used is stated, as in chats, it is all
+-- that was begun. Where no price is stated, as for a model of one's own, the call adds its tokens and nothing else:
+-- usd_per_call is that of the calls with a price.
 
 with
 
@@ -27,16 +29,31 @@ usage as (
 
 ),
 
+completed as (
+
+    select
+        agent_id,
+        llm_model,
+        coalesce(initiated_tokens, used_tokens) as initiated_tokens,
+        coalesce(initiated_usd, used_usd) as initiated_usd,
+        case when initiated_tokens is not null and used_tokens is null then 0 else used_tokens end as used_tokens,
+        case when initiated_usd is not null and used_usd is null then 0e0 else used_usd end as used_usd
+    from usage
+
+),
+
 per_model as (
 
     select
         agent_id,
         llm_model,
         count(*) as calls,
+        count(initiated_usd) as with_price,
         cast(sum(initiated_tokens) as bigint) as initiated_tokens,
+        cast(sum(used_tokens) as bigint) as used_tokens,
         sum(initiated_usd) as initiated_usd,
-        sum(coalesce(used_usd, 0e0)) as used_usd
-    from usage
+        sum(used_usd) as used_usd
+    from completed
     group by agent_id, llm_model
 
 ),
@@ -48,11 +65,12 @@ compared as (
         llm_model,
         calls,
         initiated_tokens,
+        used_tokens,
         round(initiated_usd, 4) as initiated_usd,
         round(used_usd, 4) as used_usd,
         round(initiated_usd - used_usd, 4) as discarded_usd,
         round(100e0 * (initiated_usd - used_usd) / nullif(initiated_usd, 0e0), 1) as discarded_percent,
-        round(initiated_usd / calls, 4) as usd_per_call
+        round(initiated_usd / nullif(with_price, 0), 4) as usd_per_call
     from per_model
 
 )

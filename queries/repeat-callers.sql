@@ -6,6 +6,7 @@
 --             2 to       date    today        last UTC day
 --             3 at_least integer 2            how many calls make a repeat caller
 -- Reads:      conversations
+-- Chart:      bar calls by caller
 --
 -- Calls that the agent placed and attempts that failed do not count. Nobody knows how many people
 -- `anonymous` is, so it is left out. The title is the last call's, if it has one; of calls that began in

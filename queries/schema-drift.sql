@@ -5,10 +5,11 @@
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day
 -- Reads:      unknown_fields
+-- Chart:      bar calls by field, json_type
 --
 -- A field that was looked at and left out of the tables on purpose is not listed. What stands below an unknown
--- field is not listed either. The raw JSON has all of it: the example is a call of the last day on which it was seen; of
--- several, the greatest key.
+-- field is not listed either. The raw JSON has all of it: the example is a call of the last day on which it was seen;
+-- of several, the greatest key.
 
 with
 

@@ -1,41 +1,49 @@
--- How long do people wait for each agent's language model?
+-- How long do people wait for each agent's language model, day by day?
 --
 -- Topic:      quality
--- Grain:      one row per agent and language model
+-- Grain:      one row per UTC day, agent and language model
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day
 -- Reads:      turns
+-- Chart:      line p95_secs by day, agent_id, llm_model
 --
--- The wait is the model's time to first byte. Turns without one, such as the person's own, do not count.
+-- The wait is the model's time to first byte; the voice can begin when the first sentence is whole, whose median is
+-- p50_sentence_secs. Speech recognition and the voice itself come on top. Turns without a wait, such as the person's
+-- own, do not count. Where several models took part in one turn, their names are joined by commas; where ElevenLabs
+-- names none, llm_model is null.
 
 with
 
 generated as (
 
     select
+        dt,
         agent_id,
         llm_model,
-        ttfb_secs
+        ttfb_secs,
+        ttf_sentence_secs
     from turns
     where dt between ? and ?
         and ttfb_secs is not null
 
 ),
 
-per_model as (
+per_day as (
 
     select
+        dt as day,
         agent_id,
         llm_model,
         count(*) as turns,
         round(approx_percentile(ttfb_secs, 0.5), 3) as p50_secs,
         round(approx_percentile(ttfb_secs, 0.95), 3) as p95_secs,
         round(approx_percentile(ttfb_secs, 0.99), 3) as p99_secs,
-        round(max(ttfb_secs), 3) as slowest_secs
+        round(max(ttfb_secs), 3) as slowest_secs,
+        round(approx_percentile(ttf_sentence_secs, 0.5), 3) as p50_sentence_secs
     from generated
-    group by agent_id, llm_model
+    group by dt, agent_id, llm_model
 
 )
 
-select * from per_model
-order by p95_secs desc, agent_id, llm_model
+select * from per_day
+order by day, agent_id, llm_model

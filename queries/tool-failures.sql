@@ -1,19 +1,22 @@
--- Which tools fail, how often and with what error?
+-- Which tools fail, with what error, how often, and where is an example?
 --
 -- Topic:      quality
 -- Grain:      one row per agent, tool and kind of error
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day
 -- Reads:      tool_calls
+-- Chart:      bar failures by agent_id, tool_name, error_type
 --
--- A call that was never carried out does not count. A call without a result counts, but not as a
--- failure. The percentage is that of all the agent's calls of the tool.
+-- Only what failed is listed; tool-calls has every tool, with its latencies. A call that was never carried out does
+-- not count. A call without a result counts, but not as a failure. The percentage is that of all the agent's calls
+-- of the tool, and the average latency that of the failures. The example is the greatest id of the last day.
 
 with
 
 carried_out as (
 
     select
+        dt,
         agent_id,
         tool_name,
         error_type,
@@ -29,6 +32,7 @@ carried_out as (
 with_total as (
 
     select
+        dt,
         agent_id,
         tool_name,
         error_type,
@@ -50,7 +54,7 @@ failures as (
         max(tool_calls) as tool_calls,
         round(100e0 * count(*) / max(tool_calls), 1) as failure_percent,
         round(avg(latency_secs), 2) as average_latency_secs,
-        max(conversation_id) as example_conversation_id
+        array_agg(conversation_id order by dt desc, conversation_id desc)[1] as example_conversation_id
     from with_total
     where is_error
     group by agent_id, tool_name, error_type

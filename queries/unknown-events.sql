@@ -5,6 +5,7 @@
 -- Parameters: 1 from date 30 days ago  first UTC day of receipt
 --             2 to   date today        last UTC day of receipt
 -- Reads:      set_apart
+-- Chart:      bar events by place, event_type, reason
 --
 -- What is in the place `other` is of a type or a shape that this version does not know; what is in `quarantine` was
 -- signed correctly, but not recently. The example is the last that was received; of several, the greatest key.

@@ -5,8 +5,10 @@
  * by `filter (where …)` or called with `distinct`: DuckDB allows that for its own aggregates only.
  */
 export const MACROS: readonly string[] = [
-  // Exact, by nearest rank, where Trino is approximate: of few values both answer one that occurs.
-  "create macro approx_percentile(x, percentage) as quantile_disc(x, percentage)",
+  // Of up to 78 values Trino answers one that occurs, and of two in the middle the greater, which quantile_disc does
+  // not (Trino 476, 2026-11-24). Of more it is approximate, and this is not.
+  `create macro approx_percentile(x, percentage) as (list_sort(list(x) filter (where x is not null)))[
+     least(cast(floor(count(x) * cast(percentage as double)) as bigint) + 1, count(x))]`,
 
   // Trino counts whole units that have passed; DuckDB's own date_diff counts how often the unit's name changed.
   "create macro date_diff(unit, since, until) as date_sub(unit, since, until)",
@@ -31,5 +33,10 @@ export const MACROS: readonly string[] = [
   "create macro with_timezone(moment, zone) as timezone(zone, moment)",
   "create macro at_timezone(moment, zone) as timezone(zone, moment)",
 
-  "create macro array_join(list, separator) as array_to_string(list, separator)",
+  // Of nothing but nulls Trino's is an empty text.
+  "create macro array_join(list, separator) as coalesce(array_to_string(list, separator), if(list is null, null, ''))",
+
+  // Trino's replaces every match. The translation says so with a fourth argument, except within strpos.
+  `create macro regexp_replace(text, pattern, replacement) as system.main.regexp_replace(text, pattern, replacement, 'g'),
+     (text, pattern, replacement, options) as system.main.regexp_replace(text, pattern, replacement, 'g')`,
 ];

@@ -21,6 +21,8 @@ export const KNOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
     ...["role", "message", "original_message", "multivoice_message", "time_in_call_secs", "interrupted"],
     ...["tool_calls", "tool_results", "feedback", "conversation_turn_metrics", "rag_retrieval_info", "llm_usage"],
     ...["llm_override", "source_medium", "agent_metadata", "used_static_docs", "file_input"],
+    ...["ignored_as_backchannel", "producing_llm", "reasoning", "triggered_guardrails", "source_event_id"],
+    ...["user_identifier"],
   ],
   "data.transcript[].tool_calls[]": [
     ...["request_id", "tool_name", "type", "params_as_json", "tool_has_been_called", "tool_details"],
@@ -43,7 +45,8 @@ export const KNOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   "data.metadata.feedback": ["type", "overall_score", "likes", "dislikes", "rating", "comment"],
   "data.metadata.charging": [
     ...["dev_discount", "is_burst", "tier", "llm_usage", "llm_price", "llm_charge", "call_charge"],
-    ...["free_minutes_consumed", "free_llm_dollars_consumed"],
+    ...["free_minutes_consumed", "free_llm_dollars_consumed", "platform_price", "platform_charge"],
+    ...["platform_usage", "tts_usage", "asr_usage"],
   ],
   "data.metadata.phone_call": [
     ...["direction", "phone_number_id", "agent_number", "external_number", "type", "stream_sid", "call_sid"],

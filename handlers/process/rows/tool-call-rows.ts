@@ -30,7 +30,7 @@ function row(event: KnownEvent, { item, turn, turnIndex }: Placed, result: unkno
     turn_index: turnIndex,
     tool_name: text(at(item, "tool_name")),
     tool_type: text(at(item, "type")),
-    called: truth(at(item, "tool_has_been_called")),
+    called: wasCalled(item, result),
     params_json: jsonText(at(item, "params_as_json")),
     result_json: jsonText(at(result, "result_value")),
     is_error: truth(at(result, "is_error")),
@@ -38,6 +38,12 @@ function row(event: KnownEvent, { item, turn, turnIndex }: Placed, result: unkno
     latency_secs: number(at(result, "tool_latency_secs")),
     agent_id: text(at(turn, "agent_metadata", "agent_id")) ?? agentId(event.body),
   };
+}
+
+/** Whether either says that the tool was called: a call may be written down before it is. */
+function wasCalled(call: unknown, result: unknown): boolean | null {
+  const said = [call, result].map((each) => truth(at(each, "tool_has_been_called")));
+  return said.includes(true) || (said.find((each) => each !== null) ?? null);
 }
 
 function placed(transcript: readonly unknown[], name: string): Placed[] {

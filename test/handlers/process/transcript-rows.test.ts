@@ -81,6 +81,20 @@ test("a tool call is joined with its result, and neither is dropped without the 
   ]);
 });
 
+test.each([
+  [true, undefined, true],
+  [false, true, true],
+  [false, undefined, false],
+  [undefined, false, false],
+  [undefined, undefined, null],
+])("a tool was called if its call or its result says so: %s, %s", async (inCall, inResult, called) => {
+  const transcript = [
+    { role: "agent", tool_calls: [{ request_id: "a", tool_has_been_called: inCall }] },
+    { role: "agent", tool_results: [{ request_id: "a", tool_has_been_called: inResult }] },
+  ];
+  expect(await rowsOf(aTranscription({ transcript }), "tool_calls")).toMatchObject([{ request_id: "a", called }]);
+});
+
 test("evaluations and collected values have a row each, by their own ids or the customer's names", async () => {
   const analysis = {
     evaluation_criteria_results: {

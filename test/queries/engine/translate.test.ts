@@ -36,6 +36,8 @@ const SAME: [what: string, athena: string, answer: Cell][] = [
   ["strpos of what is not there", "strpos('ab', '%')", 0n],
   ["lower knows more than ASCII", "lower('ÄÉ')", "äé"],
   ["an array as text", "array_join(array['a', 'b'], ', ')", "a, b"],
+  ["an array of nulls as text", "array_join(array[cast(null as varchar)], ', ')", ""],
+  ["no array as text", "array_join(cast(null as array(varchar)), ', ')", null],
   ["is distinct from", "cast(null as varchar) is distinct from 'x'", true],
   ["a moment in UTC", "date '2026-03-01' at time zone 'UTC'", new Date("2026-03-01T00:00:00Z")],
 ];

@@ -1,0 +1,76 @@
+-- How long are the calls of each agent, and how many hang up early?
+--
+-- Topic:      volume
+-- Grain:      one row per agent
+-- Parameters: 1 from       date   30 days ago  first UTC day
+--             2 to         date   today        last UTC day
+--             3 early_secs double 10           a call shorter than so many seconds is an early hang-up
+-- Reads:      conversations
+-- Chart:      bar p50_secs by agent_name
+--
+-- Only calls whose length is known count, and no attempts that failed before there was a call. A call of exactly
+-- early_secs is not early; one of no second is, if early_secs is more. Nobody says who hung up: a call that the agent
+-- ended counts as one that the person ended, and a chat as a call.
+--
+-- Half of the calls were not longer than p50, nine of ten not longer than p90. A renamed agent has the name of its last
+-- day.
+
+with
+
+calls as (
+
+    select
+        dt,
+        agent_id,
+        agent_name,
+        duration_secs
+    from conversations
+    where dt between ? and ?
+        and status is distinct from 'initiation_failure'
+        and duration_secs is not null
+
+),
+
+kinds as (
+
+    select is_early
+    from (values (true), (false)) as kinds (is_early)
+
+),
+
+with_kind as (
+
+    -- Joined by whether it is early: Athena takes a parameter in a where clause only.
+    select
+        calls.dt,
+        calls.agent_id,
+        calls.agent_name,
+        calls.duration_secs,
+        kinds.is_early
+    from calls
+    cross join kinds
+    where kinds.is_early = (calls.duration_secs < cast(? as double))
+
+),
+
+per_agent as (
+
+    select
+        agent_id,
+        substr(max(dt || agent_name), 11) as agent_name,
+        count(*) as calls,
+        round(approx_percentile(duration_secs, 0.1), 1) as p10_secs,
+        round(approx_percentile(duration_secs, 0.5), 1) as p50_secs,
+        round(approx_percentile(duration_secs, 0.9), 1) as p90_secs,
+        round(approx_percentile(duration_secs, 0.95), 1) as p95_secs,
+        round(max(duration_secs), 1) as longest_secs,
+        round(sum(duration_secs) / 60, 1) as total_minutes,
+        count(*) filter (where is_early) as early_hangups,
+        round(100e0 * count(*) filter (where is_early) / count(*), 1) as early_percent
+    from with_kind
+    group by agent_id
+
+)
+
+select * from per_agent
+order by calls desc, agent_id

@@ -1,0 +1,106 @@
+-- Which calls did each agent handle without a person, and which did it hand over?
+--
+-- Topic:      outcome
+-- Grain:      one row per agent
+-- Parameters: 1 from date 30 days ago  first UTC day
+--             2 to   date today        last UTC day
+-- Reads:      conversations, tool_calls
+-- Chart:      bar containment_percent by agent_name
+--
+-- A call is handed over by ElevenLabs' own tools, of the type `system`: transfer_to_number puts it through to a person,
+-- transfer_to_agent to another agent. The customer may have named them otherwise, so the kind of the result decides,
+-- and the name where the result has none. A tool of the customer's own is no transfer, whatever its name. A use of a
+-- tool that was never carried out does not count. One without a result counts as a transfer: none says that it failed.
+--
+-- A call is contained if it was not put through to a person; one handed to another agent still is, and counts for the
+-- agent that took it, with all that happens later in it. A call that was transferred several times is one call. Failed
+-- transfers are uses of the tools whose result is an error: they hand nothing over. Attempts that failed before there
+-- was a call do not count, nor do calls whose transcript is empty or was not sent: nobody knows what became of them.
+-- A renamed agent has the name of its last day.
+
+with
+
+calls as (
+
+    select
+        dt,
+        conversation_id,
+        agent_id,
+        agent_name,
+        status,
+        turn_count
+    from conversations
+    where dt between ? and ?
+        and status is distinct from 'initiation_failure'
+        and turn_count is distinct from 0
+
+),
+
+with_tools as (
+
+    -- A tool call's day is its call's: with it in the condition, only the days asked for are read.
+    select
+        calls.dt,
+        calls.conversation_id,
+        calls.agent_id,
+        calls.agent_name,
+        tool_calls.tool_name,
+        tool_calls.is_error,
+        nullif(
+            regexp_extract(tool_calls.result_json, '"result_type": *"([a-z_]+)"', 1),
+            ''
+        ) as result_type
+    from calls
+    left join tool_calls
+        on tool_calls.dt = calls.dt
+        and tool_calls.conversation_id = calls.conversation_id
+        and tool_calls.called is distinct from false
+        and coalesce(tool_calls.tool_type, 'system') = 'system'
+
+),
+
+with_transfers as (
+
+    select
+        dt,
+        conversation_id,
+        agent_id,
+        agent_name,
+        regexp_extract(coalesce(result_type, tool_name), '^transfer_to_(number|agent)', 1) as handed_to,
+        coalesce(is_error, false) or coalesce(regexp_like(result_type, '_error$'), false) as is_failed
+    from with_tools
+
+),
+
+per_call as (
+
+    select
+        dt,
+        agent_id,
+        agent_name,
+        count(*) filter (where handed_to = 'number' and not is_failed) as to_number,
+        count(*) filter (where handed_to = 'agent' and not is_failed) as to_agent,
+        count(*) filter (where handed_to in ('number', 'agent') and is_failed) as failed_transfers
+    from with_transfers
+    group by dt, conversation_id, agent_id, agent_name
+
+),
+
+per_agent as (
+
+    select
+        agent_id,
+        substr(max(dt || agent_name), 11) as agent_name,
+        count(*) as calls,
+        count(*) filter (where to_number > 0) as transferred_to_number,
+        count(*) filter (where to_agent > 0) as transferred_to_agent,
+        count(*) filter (where to_number = 0) as contained,
+        round(100e0 * count(*) filter (where to_number = 0) / count(*), 1) as containment_percent,
+        cast(sum(failed_transfers) as bigint) as failed_transfers
+    from per_call
+    group by agent_id
+
+)
+
+select * from per_agent
+order by calls desc, agent_id

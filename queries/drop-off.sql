@@ -1,0 +1,100 @@
+-- After how many turns do people leave?
+--
+-- Topic:      outcome
+-- Grain:      one row per agent and number of times the person had spoken when the call ended
+-- Parameters: 1 from date 30 days ago  first UTC day
+--             2 to   date today        last UTC day
+-- Reads:      conversations, turns
+-- Chart:      bar calls by agent_id, spoken_times
+--
+-- Whoever ended it, the person left with the call. A person speaks in a turn that has words: null, empty and
+-- "..." are silence. 0 is a call in which nobody answered the agent; more than 20 are counted as 21.
+-- cumulative_percent is how many of the agent's calls had ended by then. left_without_success is how many of
+-- the calls the analysis calls a failure; the average is that of the calls whose length is known. Attempts
+-- that failed before there was a call do not count, nor does a call without a transcript: nobody knows who
+-- spoke in it. The example is the last day's call with the greatest id.
+
+with
+
+calls as (
+
+    select
+        dt,
+        conversation_id,
+        agent_id,
+        duration_secs,
+        call_successful,
+        status,
+        turn_count
+    from conversations
+    where dt between ? and ?
+        and status is distinct from 'initiation_failure'
+        and turn_count > 0
+
+),
+
+spoken as (
+
+    select
+        dt,
+        conversation_id,
+        count(*) as times
+    from turns
+    where role = 'user'
+        and message not in ('', '...')
+    group by dt, conversation_id
+
+),
+
+counted as (
+
+    -- A turn's day is its call's: with it in the condition, only the days asked for are read.
+    select
+        calls.dt,
+        calls.conversation_id,
+        calls.agent_id,
+        calls.duration_secs,
+        calls.call_successful,
+        least(coalesce(spoken.times, 0), 21) as spoken_times
+    from calls
+    left join spoken
+        on spoken.dt = calls.dt
+        and spoken.conversation_id = calls.conversation_id
+
+),
+
+per_times as (
+
+    select
+        agent_id,
+        spoken_times,
+        count(*) as calls,
+        count(*) filter (where call_successful = 'failure') as left_without_success,
+        round(avg(duration_secs), 1) as average_secs,
+        array_agg(conversation_id order by dt desc, conversation_id desc)[1] as example_conversation_id
+    from counted
+    group by agent_id, spoken_times
+
+),
+
+with_share as (
+
+    select
+        agent_id,
+        spoken_times,
+        calls,
+        round(100e0 * calls / sum(calls) over (partition by agent_id), 1) as share_percent,
+        round(
+            100e0 * sum(calls) over (partition by agent_id order by spoken_times)
+                / sum(calls) over (partition by agent_id),
+            1
+        ) as cumulative_percent,
+        left_without_success,
+        average_secs,
+        example_conversation_id
+    from per_times
+
+)
+
+select * from with_share
+order by agent_id, spoken_times

@@ -1,0 +1,93 @@
+-- Which outbound attempts failed before there was a call, and why?
+--
+-- Topic:      volume
+-- Grain:      one row per agent, channel and reason of failure
+-- Parameters: 1 from date 30 days ago  first UTC day
+--             2 to   date today        last UTC day
+-- Reads:      conversations
+-- Chart:      bar attempts by agent_id, failure_reason
+--
+-- The share is that of all failed attempts of the agent. What it placed is its failed attempts and its outbound calls,
+-- on all channels: the failed percentages of an agent's rows add up to its rate of failure. A call that came about and
+-- failed later is no failed attempt, whatever reason it states. The report of an attempt does not name the agent: the
+-- name is from its outbound calls, of the last day if it was renamed, and null if it had none. The day of an attempt is that of the report. The example is
+-- an attempt of the last day; of several, the one with the greatest id.
+
+with
+
+outbound as (
+
+    select
+        dt,
+        conversation_id,
+        agent_id,
+        agent_name,
+        channel,
+        failure_reason,
+        raw_key,
+        status is not distinct from 'initiation_failure' as is_attempt
+    from conversations
+    where dt between ? and ?
+        and (direction = 'outbound' or status = 'initiation_failure')
+
+),
+
+per_reason as (
+
+    select
+        agent_id,
+        channel,
+        failure_reason,
+        is_attempt,
+        max(dt || agent_name) as last_name,
+        count(*) as times,
+        min(dt) as first_day,
+        max(dt) as last_day,
+        array_agg(conversation_id order by dt desc, conversation_id desc)[1] as example_conversation_id,
+        array_agg(raw_key order by dt desc, conversation_id desc)[1] as example_raw_key
+    from outbound
+    group by agent_id, channel, failure_reason, is_attempt
+
+),
+
+with_totals as (
+
+    select
+        agent_id,
+        substr(max(last_name) over (partition by agent_id), 11) as agent_name,
+        channel,
+        failure_reason,
+        is_attempt,
+        times as attempts,
+        sum(times) over (partition by agent_id, is_attempt) as all_attempts,
+        cast(sum(times) over (partition by agent_id) as bigint) as placed,
+        first_day,
+        last_day,
+        example_conversation_id,
+        example_raw_key
+    from per_reason
+
+),
+
+failed as (
+
+    select
+        agent_id,
+        agent_name,
+        channel,
+        failure_reason,
+        attempts,
+        round(100e0 * attempts / all_attempts, 1) as share_percent,
+        placed,
+        round(100e0 * attempts / placed, 1) as failed_percent,
+        first_day,
+        last_day,
+        example_conversation_id,
+        example_raw_key
+    from with_totals
+    where is_attempt
+
+)
+
+select * from failed
+order by agent_id, attempts desc, channel, failure_reason

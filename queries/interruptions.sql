@@ -1,0 +1,77 @@
+-- How often is the agent interrupted, and who does the talking?
+--
+-- Topic:      quality
+-- Grain:      one row per agent
+-- Parameters: 1 from date 30 days ago  first UTC day
+--             2 to   date today        last UTC day
+-- Reads:      turns
+-- Chart:      bar interrupted_percent by agent_id
+--
+-- An agent turn is an entry of the agent that has words, or that was interrupted before one was heard. ElevenLabs does
+-- not tell how long somebody speaks, so words stand for it: what stands between spaces, as far as it was said. A
+-- silence, which is written as dots, is no word. An agent that a call was handed to is told apart from the one that
+-- handed it over; the person's words are those of the agent that ElevenLabs names beside them, else of the call's.
+
+with
+
+entries as (
+
+    select
+        dt,
+        conversation_id,
+        agent_id,
+        role,
+        interrupted,
+        cardinality(regexp_extract_all(message, '[^ \t\r\n]*[^ \t\r\n.…][^ \t\r\n]*')) as words
+    from turns
+    where dt between ? and ?
+
+),
+
+turned as (
+
+    select
+        conversation_id,
+        agent_id,
+        role,
+        words,
+        role = 'agent' and (words > 0 or interrupted) as is_agent_turn,
+        role = 'agent' and interrupted as is_interrupted
+    from entries
+
+),
+
+per_agent as (
+
+    select
+        agent_id,
+        count(distinct conversation_id) as calls,
+        count(distinct case when is_interrupted then conversation_id end) as interrupted_calls,
+        count(*) filter (where is_agent_turn) as agent_turns,
+        count(*) filter (where is_interrupted) as interrupted_turns,
+        coalesce(cast(sum(words) filter (where role = 'agent') as bigint), 0) as agent_words,
+        coalesce(cast(sum(words) filter (where role = 'user') as bigint), 0) as user_words
+    from turned
+    group by agent_id
+
+),
+
+with_percent as (
+
+    select
+        agent_id,
+        calls,
+        interrupted_calls,
+        round(100e0 * interrupted_calls / calls, 1) as interrupted_calls_percent,
+        agent_turns,
+        interrupted_turns,
+        round(100e0 * interrupted_turns / nullif(agent_turns, 0), 1) as interrupted_percent,
+        agent_words,
+        user_words,
+        round(100e0 * agent_words / nullif(agent_words + user_words, 0), 1) as agent_words_percent
+    from per_agent
+
+)
+
+select * from with_percent
+order by interrupted_percent desc, agent_id

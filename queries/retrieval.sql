@@ -1,0 +1,85 @@
+-- How much is the knowledge base used, and how long does looking something up in it take?
+--
+-- Topic:      quality
+-- Grain:      one row per UTC day and agent
+-- Parameters: 1 from date 30 days ago  first UTC day
+--             2 to   date today        last UTC day
+-- Reads:      turns
+-- Chart:      line p95_latency_secs by day, agent_id
+--
+-- A turn of the agent has words (dots, which stand for a silence, are none), or a retrieval of its own: an answer that
+-- was dropped was looked up too. It is with_retrieval if its own entry has one, or the person's entry just before it;
+-- entries that carry only a tool are passed over. Deliveries of 2025 have it in the agent's. Each retrieval counts once
+-- in retrievals, in empty_retrievals if no passage was found, in average_passages and in the latencies.
+
+with
+
+entries as (
+
+    select
+        dt,
+        conversation_id,
+        agent_id,
+        turn_index,
+        role,
+        rag_chunk_count,
+        rag_latency_secs
+    from turns
+    where dt between ? and ?
+        and (rag_chunk_count is not null or regexp_like(message, '[^ \t\r\n.…]'))
+
+),
+
+in_order as (
+
+    select
+        dt,
+        agent_id,
+        role,
+        rag_chunk_count,
+        rag_latency_secs,
+        lag(role = 'user' and rag_chunk_count is not null, 1, false) over (
+            partition by dt, conversation_id
+            order by turn_index
+        ) as is_looked_up_before
+    from entries
+
+),
+
+per_day as (
+
+    select
+        dt as day,
+        agent_id,
+        count(*) filter (where role = 'agent') as agent_turns,
+        count(*) filter (where role = 'agent' and (rag_chunk_count is not null or is_looked_up_before))
+            as with_retrieval,
+        count(rag_chunk_count) as retrievals,
+        count(*) filter (where rag_chunk_count = 0) as empty_retrievals,
+        round(avg(rag_chunk_count), 1) as average_passages,
+        round(approx_percentile(rag_latency_secs, 0.5), 3) as p50_latency_secs,
+        round(approx_percentile(rag_latency_secs, 0.95), 3) as p95_latency_secs
+    from in_order
+    group by dt, agent_id
+
+),
+
+with_percent as (
+
+    select
+        day,
+        agent_id,
+        agent_turns,
+        with_retrieval,
+        round(100e0 * with_retrieval / nullif(agent_turns, 0), 1) as retrieval_percent,
+        retrievals,
+        empty_retrievals,
+        average_passages,
+        p50_latency_secs,
+        p95_latency_secs
+    from per_day
+
+)
+
+select * from with_percent
+order by day, agent_id

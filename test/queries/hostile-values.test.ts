@@ -1,0 +1,26 @@
+import { describe, expect, test } from "vitest";
+import { ParameterError, parameterValues } from "../../queries/engine/parameter-values.ts";
+import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
+import { emptyFolder, engineOn, writeLive } from "./analytics-folder.ts";
+import { anyValues } from "./cases.ts";
+import { expectUnchanged, HOSTILE, ONE_CALL } from "./hostile-values.ts";
+
+const hostile = Object.entries(HOSTILE);
+
+describe.each(await readSavedQueries())("$name", (query) => {
+  test.each(hostile)("asks the same thing, given %s", async (_, value) => {
+    const folder = await emptyFolder();
+    await writeLive(folder, ONE_CALL);
+    await expectUnchanged(await engineOn(folder), query, value);
+  });
+
+  test.each(hostile)("takes %s for a text or refuses it, before any engine sees it", (_, value) => {
+    const usual = anyValues(query, "2026-11-01", "2026-11-02");
+    for (const [index, { type, choices }] of query.parameters.entries()) {
+      const taken = () => parameterValues(query, usual.with(index, value), new Date());
+      const isNumber = (type === "integer" || type === "double") && value === "-5";
+      if ((type === "string" && !choices) || isNumber) expect(taken()[index]).toBe(value);
+      else expect(taken).toThrow(ParameterError);
+    }
+  });
+});

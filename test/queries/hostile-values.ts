@@ -1,0 +1,67 @@
+import { expect } from "vitest";
+import { type QueryEngine, QueryFailed } from "../../queries/engine/query-engine.ts";
+import type { Parameter, SavedQuery } from "../../queries/engine/saved-queries.ts";
+import type { Tables } from "./analytics-folder.ts";
+import { anyValues } from "./cases.ts";
+
+/** What somebody might give as a value who wants to ask something else, or does not know what they ask. */
+export const HOSTILE = {
+  "SQL that ends a text": "' or 1=1 --",
+  "a second statement": "'; drop table turns; --",
+  "10 kB": "x'".repeat(5_000),
+  "an emoji": "👩‍👩‍👧",
+  "a negative number": "-5",
+} as const;
+
+/** Enough of a call in each table that a question which lost its condition would answer it. */
+export const ONE_CALL: Tables = {
+  conversations: [
+    {
+      dt: "2026-11-01",
+      conversation_id: "c1",
+      agent_id: "a1",
+      caller: "12025550101",
+      started_at: "2026-11-01T10:00:00Z",
+    },
+  ],
+  turns: [
+    { dt: "2026-11-01", conversation_id: "c1", turn_index: 0, role: "user", message: "hello", agent_id: "a1" },
+    { dt: "2026-11-01", conversation_id: "c1", turn_index: 1, role: "agent", message: "hello", agent_id: "a1" },
+  ],
+  recordings: [{ dt: "2026-11-01", conversation_id: "c1", audio_key: "12025550101/c1.mp3" }],
+};
+
+/** Holds the answer of `query` to what it is whatever `hostile` is given: the columns, and what matches nothing. */
+export async function expectUnchanged(engine: QueryEngine, query: SavedQuery, hostile: string): Promise<void> {
+  const usual = anyValues(query, "2026-11-01", "2026-11-02");
+  const matchless = await engine.run(query.sql, texts(query, usual, "matches nothing"));
+  const answer = await engine.run(query.sql, texts(query, usual, hostile));
+  expect(answer.columns).toEqual(matchless.columns);
+  expect(answer.rows).toEqual(matchless.rows);
+
+  // As a date it is a text like any other, and no call is of such a day.
+  const ofNoDay = await engine.run(query.sql, [hostile, hostile, ...usual.slice(2)]);
+  expect(ofNoDay.columns).toEqual(matchless.columns);
+  expect(ofNoDay.rows).toEqual([]);
+
+  // What should be a number or a zone is refused by the engine, or is one: `-5` is.
+  for (const [index, parameter] of query.parameters.entries()) {
+    if (isText(parameter) || index < 2) continue;
+    try {
+      const { columns } = await engine.run(query.sql, usual.with(index, hostile));
+      expect(columns).toEqual(matchless.columns);
+    } catch (error) {
+      expect(error).toBeInstanceOf(QueryFailed);
+      expect(String(error)).toMatch(/cast|convert|time ?zone/i);
+    }
+  }
+}
+
+/** `values` with `text` for each parameter that takes any text. */
+function texts({ parameters }: SavedQuery, values: readonly string[], text: string): string[] {
+  return values.map((value, index) => (parameters[index] && isText(parameters[index]) ? text : value));
+}
+
+function isText({ type }: Parameter): boolean {
+  return type === "string";
+}
