@@ -26,6 +26,17 @@ describe.each(queries)("$name", (query) => {
     expect(shown.length).toBeGreaterThan(2);
   });
 
+  test("has a null in each column that it reads, among the nulls", () => {
+    const statement = query.sql.slice(query.header.length);
+    const { tables = {} } = itsCases.find(({ shows }) => shows === "nulls") ?? {};
+    for (const { name, columns } of TABLES.filter((table) => query.reads.includes(table.name))) {
+      const read = Object.keys(columns).filter((column) => new RegExp(`\\b${column}\\b`).test(statement));
+      const nullable = read.filter((column) => column !== "conversation_id");
+      const everNull = nullable.filter((column) => tables[name]?.some((row) => row[column] == null));
+      expect(everNull).toEqual(nullable);
+    }
+  });
+
   test("has a parameter for each ? of its SQL, a default date for each of its first two, and reads what it says", () => {
     const statement = query.sql.slice(query.header.length);
     expect(query.sql.replaceAll(/--.*/g, "").split("?").length - 1).toBe(query.parameters.length);

@@ -1,0 +1,68 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
+import { TOPICS } from "../../queries/engine/saved-queries.ts";
+import { TABLES } from "../../queries/tables/all.ts";
+import { type Column, PARTITION, type Table } from "../../queries/tables/table.ts";
+
+const PAGE = join(import.meta.dirname, "../../docs/analysts.md");
+
+const queries = await readSavedQueries();
+
+/** What stands in the page between `<!-- NAME -->` and `<!-- end of NAME -->`, as it follows from the code. */
+const MADE: Readonly<Record<string, string>> = {
+  tables: TABLES.map(tableSection).join("\n"),
+  questions: TOPICS.map(topicSection).join("\n"),
+};
+
+test("the page has the code's tables and questions: `npx vitest run test/docs -u` writes them", async () => {
+  let page = await readFile(PAGE, "utf8");
+  for (const [name, made] of Object.entries(MADE)) {
+    const section = new RegExp(`(?<=<!-- ${name} -->\n).*?(?=<!-- end of ${name} -->)`, "s");
+    expect(page).toMatch(section);
+    page = page.replace(section, () => `\n${made}\n`);
+  }
+  await expect(page).toMatchFileSnapshot(PAGE);
+});
+
+test("every command in the page is of a question that there is", async () => {
+  const asked = [...(await readFile(PAGE, "utf8")).matchAll(/npm run query -- ([a-z-]+)/g)].map(([, name]) => name);
+  expect(asked.length).toBeGreaterThanOrEqual(10);
+  expect(queries.map(({ name }) => name)).toEqual(expect.arrayContaining(asked));
+});
+
+function tableSection({ name, grain, columns }: Table): string {
+  const all: [string, Column][] = [...Object.entries(columns), [PARTITION.name, PARTITION]];
+  const rows = all.map(([column, { type, comment }]) => `| ${column} | ${type} | ${escaped(comment)} |`);
+  return [
+    `### ${name}`,
+    "",
+    `${sentence(grain)}`,
+    "",
+    "| column | type | what it is |",
+    "| --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+function topicSection(topic: (typeof TOPICS)[number]): string {
+  const rows = queries
+    .filter((query) => query.topic === topic)
+    .map(({ name, question, parameters }) => {
+      const more = parameters.slice(2).map(({ name: word }) => `\`${word}\``);
+      return `| \`${name}\` | ${escaped(question)} | ${more.join(", ")} |`;
+    });
+  return [`**${topic}**`, "", "| name | question | values besides the days |", "| --- | --- | --- |", ...rows, ""].join(
+    "\n",
+  );
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("|", "\\|");
+}
