@@ -2,13 +2,14 @@
 --
 -- Topic:      content
 -- Grain:      one row per turn that holds the phrase or is within two turns of one that does
--- Parameters: 1 from   date   30 days ago  first UTC day
---             2 to     date   today        last UTC day
---             3 phrase string required     what to look for, in capitals or not
+-- Parameters: 1 from    date           30 days ago  first UTC day
+--             2 to      date           today        last UTC day
+--             3 phrase  string         required     what to look for, in capitals or not
+--             4 speaker any|user|agent any          who said it
 -- Reads:      turns
 --
 -- The phrase is taken letter by letter: % and _ stand for themselves. A turn near several hits is shown
--- once. Entries that carry only a tool are passed over, and do not count as one of the two turns.
+-- once, whoever spoke. Entries that carry only a tool are passed over, and do not count as one of the two turns.
 
 with
 
@@ -30,15 +31,18 @@ spoken as (
 
 hits as (
 
-    select distinct message
+    select distinct
+        role,
+        message
     from spoken
     where strpos(lower(message), lower(cast(? as varchar))) > 0
+        and cast(? as varchar) in ('any', role)
 
 ),
 
 marked as (
 
-    -- Joined by its text: Athena takes a parameter in a where clause only, and each is asked for once.
+    -- Joined by who said what: Athena takes a parameter in a where clause only, and each is asked for once.
     select
         spoken.dt as day,
         spoken.conversation_id,
@@ -51,6 +55,7 @@ marked as (
     from spoken
     left join hits
         on hits.message = spoken.message
+        and hits.role is not distinct from spoken.role
 
 ),
 

@@ -43,7 +43,7 @@ export class Analytics extends Construct {
         { id: "results", prefix: "results/", expiration: Duration.days(14) },
       ],
     });
-    this.database = new Database(this, "Database", { description: "Every call of the archive, in six tables" });
+    this.database = new Database(this, "Database", { description: "Every call of the archive, in tables" });
     for (const table of TABLES) {
       for (const side of SIDES) glueTable(this, table, side, this.database, this.bucket);
     }

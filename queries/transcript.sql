@@ -1,0 +1,114 @@
+-- What was said in one call?
+--
+-- Topic:      content
+-- Grain:      one row per entry of the transcript that says something or calls a tool
+-- Parameters: 1 from         date   30 days ago  first UTC day
+--             2 to           date   today        last UTC day
+--             3 conversation string required     the conversation's id
+-- Reads:      turns, tool_calls
+--
+-- The time is minutes and seconds since the start of the call. A tool stands where it was called, with its parameters
+-- and its result; an entry that only carries the result is left out, and so is one without a word. Of parameters and
+-- results the first 200 characters are shown: tool_calls has the rest. Several tools of one entry are in the order of
+-- their request ids. Of what was interrupted, what was said until then is shown.
+
+with
+
+entries as (
+
+    select
+        dt,
+        conversation_id,
+        turn_index,
+        role,
+        message,
+        interrupted,
+        cast(floor(time_in_call_secs) as bigint) as seconds
+    from turns
+    where dt between ? and ?
+        and conversation_id = cast(? as varchar)
+
+),
+
+with_tools as (
+
+    select
+        entries.turn_index,
+        entries.role,
+        entries.message,
+        entries.interrupted,
+        entries.seconds,
+        tool_calls.conversation_id is not null as is_tool,
+        tool_calls.request_id,
+        tool_calls.tool_name,
+        tool_calls.called,
+        tool_calls.is_error,
+        tool_calls.params_json,
+        tool_calls.result_json
+    from entries
+    left join tool_calls
+        on tool_calls.dt = entries.dt
+        and tool_calls.conversation_id = entries.conversation_id
+        and tool_calls.turn_index = entries.turn_index
+
+),
+
+with_marks as (
+
+    select
+        turn_index,
+        role,
+        message,
+        interrupted,
+        seconds,
+        is_tool,
+        request_id,
+        case when called = false then 'does not call ' else 'calls ' end || coalesce(tool_name, 'a tool') as tool,
+        ' with ' || substr(params_json, 1, 200) || case when length(params_json) > 200 then '…' else '' end as params,
+        case when is_error then ', which fails' else '' end as failure,
+        ': ' || substr(result_json, 1, 200) || case when length(result_json) > 200 then '…' else '' end as result
+    from with_tools
+
+),
+
+per_entry as (
+
+    select
+        turn_index,
+        role,
+        message,
+        interrupted,
+        seconds,
+        array_join(
+            array_agg(
+                '[' || tool || coalesce(params, '') || failure || coalesce(result, '') || ']'
+                order by request_id, tool, params, result
+            ) filter (where is_tool),
+            ' '
+        ) as tools
+    from with_marks
+    group by turn_index, role, message, interrupted, seconds
+
+),
+
+readable as (
+
+    select
+        turn_index,
+        case when seconds < 600 then '0' else '' end
+            || cast(seconds / 60 as varchar)
+            || ':'
+            || lpad(cast(seconds % 60 as varchar), 2, '0') as at,
+        role as speaker,
+        array_join(
+            array[nullif(message, ''), tools, case when interrupted then '[interrupted]' end],
+            ' '
+        ) as said
+    from per_entry
+    where message <> ''
+        or tools <> ''
+
+)
+
+select * from readable
+order by turn_index

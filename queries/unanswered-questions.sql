@@ -1,0 +1,97 @@
+-- Which questions could the agent not answer?
+--
+-- Topic:      content
+-- Grain:      one row per answer that sounds as if the agent did not know
+-- Parameters: 1 from date 30 days ago  first UTC day
+--             2 to   date today        last UTC day
+-- Reads:      turns
+--
+-- An answer is taken for one by its words, in English, German, Spanish or French. The list is in the SQL, in small
+-- letters: a dot is either kind of apostrophe, (a|b) one of both, {0,2} says that up to two of it may stand there, and
+-- [a-z]+ is any word. So some are missed, in other words or languages, and some are found that are none, such as
+-- "I am not sure that I understood". The question is the last thing that the person said before. An entry without a
+-- letter or a digit, such as the "..." of somebody who is silent, is passed over; where nothing was said, the question
+-- is null. Of rag_chunk_count, 0 means that the knowledge base was searched and had nothing, null that it was not
+-- searched, and more that what it had was of no use: an article is missing, or is not understood.
+
+with
+
+entries as (
+
+    select
+        dt,
+        conversation_id,
+        agent_id,
+        caller,
+        turn_index,
+        role,
+        message,
+        rag_chunk_count,
+        case when role = 'user' and regexp_like(message, '[\p{L}\p{N}]') then message end as said_by_user
+    from turns
+    where dt between ? and ?
+
+),
+
+with_question as (
+
+    select
+        dt as day,
+        conversation_id,
+        agent_id,
+        caller,
+        turn_index,
+        role,
+        last_value(said_by_user) ignore nulls over (
+            partition by dt, conversation_id
+            order by turn_index
+            rows between unbounded preceding and current row
+        ) as question,
+        message as answer,
+        rag_chunk_count
+    from entries
+
+),
+
+unanswered as (
+
+    select
+        day,
+        conversation_id,
+        agent_id,
+        caller,
+        turn_index,
+        question,
+        answer,
+        rag_chunk_count
+    from with_question
+    where role = 'agent'
+        and regexp_like(
+            lower(answer),
+            '\b('
+            || 'i ([a-z]+ ){0,1}(don.t|do not) know'
+            || '|i(.m| am) not ([a-z]+ ){0,1}(sure|certain)'
+            || '|i(.m| am) ([a-z]+ ){0,1}(not able|unable) to'
+            || '|i ([a-z]+ ){0,1}(don.t|do not) ([a-z]+ ){0,1}have ([a-z]+ ){0,5}(info|detail|data|answer)'
+            || '|i (can.t|cannot|can not|couldn.t|could not) (find|answer|(help|assist) (you ){0,1}with)'
+            || '|ich wei(ß|ss) ([a-z]+ ){0,2}nicht'
+            || '|wei(ß|ss) ich ([a-z]+ ){0,2}nicht'
+            || '|ich bin ([a-z]+ ){0,2}nicht sicher'
+            || '|keine ([a-zäöü]+ ){0,1}(information|angaben|auskunft)'
+            || '|kann ich ([a-z]+ ){0,3}nicht (sagen|beantworten|helfen|weiterhelfen)'
+            || '|no (lo ){0,1}sé'
+            || '|no estoy segur[oa]'
+            || '|no (tengo|dispongo de|cuento con|encuentro) ([a-zá]+ ){0,1}(información|dato)'
+            || '|no puedo (ayudar|responder)'
+            || '|je (ne ){0,1}(le ){0,1}sais pas'
+            || '|je ne suis pas (sûr|certain)'
+            || '|je n.ai ([a-z]+ ){0,1}pas ([a-z]+ |[dl].){0,1}(information|réponse)'
+            || '|je ne dispose pas ([a-z]+ ){0,2}([dl].){0,1}information'
+            || '|je ne peux pas (vous ){0,1}(aider|répondre)'
+            || ')'
+        )
+
+)
+
+select * from unanswered
+order by day, conversation_id, turn_index
