@@ -29,20 +29,9 @@ spoken as (
 
 ),
 
-hits as (
-
-    select distinct
-        role,
-        message
-    from spoken
-    where strpos(lower(message), lower(cast(? as varchar))) > 0
-        and cast(? as varchar) in ('any', role)
-
-),
-
 marked as (
 
-    -- Joined by who said what: Athena takes a parameter in a where clause only, and each is asked for once.
+    -- Athena takes a parameter in a where clause only: each turn is tried as a hit and as none, and what is so is left.
     select
         spoken.dt as day,
         spoken.conversation_id,
@@ -50,12 +39,15 @@ marked as (
         spoken.turn_index,
         spoken.time_in_call_secs,
         spoken.role,
-        hits.message is not null as is_hit,
+        verdicts.is_hit,
         spoken.message
     from spoken
-    left join hits
-        on hits.message = spoken.message
-        and hits.role is not distinct from spoken.role
+    cross join unnest(array[true, false]) as verdicts (is_hit)
+    where verdicts.is_hit = coalesce(
+            strpos(lower(spoken.message), lower(cast(? as varchar))) > 0
+                and cast(? as varchar) in ('any', spoken.role),
+            false
+        )
 
 ),
 

@@ -23,7 +23,7 @@ test("an event of an unknown type has a row on the day of its receipt, and no ot
     },
   ]);
   expect([...world.analytics.objects.keys()]).toEqual([
-    expect.stringMatching(/^live\/set_apart\/dt=2026-11-20\/[\w-]+\.parquet$/),
+    expect.stringMatching(/^live\/set_apart\/dt=2026-11-20\/~[\w-]+\.parquet$/),
   ]);
   expect(world.memories.all).toEqual([]);
 });

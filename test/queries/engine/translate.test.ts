@@ -32,6 +32,8 @@ const SAME: [what: string, athena: string, answer: Cell][] = [
   ["today as text", "length(cast(current_date - interval '30' day as varchar))", 10n],
   ["a date as text", "cast(date '2026-03-01' as varchar)", "2026-03-01"],
   ["regexp_like finds anywhere", "regexp_like('call 42', '\\d+')", true],
+  ["regexp_replace replaces all", "regexp_replace('a  b  c', ' +', '-')", "a-b-c"],
+  ["regexp_replace replaces all within strpos, too", "strpos(regexp_replace('a  b  c', ' +', '-'), 'b-c')", 3n],
   ["strpos counts from 1", "strpos('a_b', '_')", 2n],
   ["strpos of what is not there", "strpos('ab', '%')", 0n],
   ["lower knows more than ASCII", "lower('ÄÉ')", "äé"],

@@ -1,0 +1,61 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
+import { textTable } from "../../queries/engine/text-table.ts";
+import { longCalls } from "../fixtures/long-calls.ts";
+import { aWorld } from "../fixtures/world.ts";
+import { anyValues } from "../queries/cases.ts";
+import { aDatabase, type Tables } from "./glue-tables.ts";
+import { describeTrino, TRINO } from "./trino.ts";
+import { trinoEngine } from "./trino-engine.ts";
+
+const CALLS = 2_000;
+const TURNS = 40;
+const [FIRST_DAY, LAST_DAY, DAYS] = ["2026-11-01", "2026-11-10", 10];
+
+/** How many times fewer bytes a question must read than the raw JSON of the same days has. */
+const AT_LEAST = 5;
+
+const queries = await readSavedQueries();
+
+describeTrino(`${CALLS} calls of ${TURNS} turns in ${DAYS} days`, () => {
+  let tables: Tables;
+  let rawBytes = 0;
+  const figures: [name: string, megabytes: number, times: number, seconds: number][] = [];
+
+  beforeAll(async () => {
+    tables = await aDatabase(TRINO.url, "folder");
+    for (const { endedAt, transcription, others } of longCalls(CALLS, TURNS, FIRST_DAY, DAYS)) {
+      const world = aWorld();
+      rawBytes += transcription.length;
+      for (const body of [transcription, ...others]) await world.take(body, endedAt);
+      for (const [key, { body }] of world.analytics.objects) await write(join(TRINO.folder, tables.bucket, key), body);
+    }
+  });
+
+  test.each(queries)(`$name reads at most a ${AT_LEAST}th of the raw bytes`, async (query) => {
+    const values = anyValues(query, FIRST_DAY, LAST_DAY);
+    const { bytes, milliseconds } = await trinoEngine(tables.place).run(query.sql, values);
+    const times = rawBytes / bytes;
+    figures.push([query.name, round(bytes / 1e6), round(times), round(milliseconds / 1e3)]);
+    expect(bytes).toBeGreaterThan(0);
+    expect(times).toBeGreaterThanOrEqual(AT_LEAST);
+  });
+
+  test("is a table to look at", () => {
+    const columns = ["query", "MB read", "times fewer than raw", "seconds"].map((name) => ({ name, type: "" }));
+    const raw = `The raw JSON of the same days has ${round(rawBytes / 1e6)} MB, ${round(rawBytes / CALLS / 1e3)} kB a call.`;
+    process.stdout.write(`\n${textTable({ columns, rows: figures })}${raw}\n\n`);
+    expect(figures).toHaveLength(queries.length);
+  });
+});
+
+async function write(path: string, body: Buffer): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, body);
+}
+
+function round(figure: number): number {
+  return Math.round(100 * figure) / 100;
+}
