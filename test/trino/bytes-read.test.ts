@@ -32,6 +32,10 @@ describeTrino(`${CALLS} calls of ${TURNS} turns in ${DAYS} days`, () => {
       for (const body of [transcription, ...others]) await world.take(body, endedAt);
       for (const [key, { body }] of world.analytics.objects) await write(join(TRINO.folder, tables.bucket, key), body);
     }
+    // What is asked first pays for the start of the server, and would stand out in the table.
+    for (const query of queries.slice(0, 3)) {
+      await trinoEngine(tables.place).run(query.sql, anyValues(query, FIRST_DAY, LAST_DAY));
+    }
   });
 
   test.each(queries)(`$name reads at most a ${AT_LEAST}th of the raw bytes`, async (query) => {
