@@ -34,17 +34,8 @@ test("every command in the page is of a question that there is", async () => {
 
 function tableSection({ name, grain, columns }: Table): string {
   const all: [string, Column][] = [...Object.entries(columns), [PARTITION.name, PARTITION]];
-  const rows = all.map(([column, { type, comment }]) => `| ${column} | ${type} | ${escaped(comment)} |`);
-  return [
-    `### ${name}`,
-    "",
-    `${sentence(grain)}`,
-    "",
-    "| column | type | what it is |",
-    "| --- | --- | --- |",
-    ...rows,
-    "",
-  ].join("\n");
+  const rows = all.map(([column, { type, comment }]) => [column, type, comment]);
+  return `### ${name}\n\n${sentence(grain)}\n\n${markdownTable(["column", "type", "what it is"], rows)}`;
 }
 
 function topicSection(topic: (typeof TOPICS)[number]): string {
@@ -52,17 +43,19 @@ function topicSection(topic: (typeof TOPICS)[number]): string {
     .filter((query) => query.topic === topic)
     .map(({ name, question, parameters }) => {
       const more = parameters.slice(2).map(({ name: word }) => `\`${word}\``);
-      return `| \`${name}\` | ${escaped(question)} | ${more.join(", ")} |`;
+      return [`\`${name}\``, question, more.join(", ")];
     });
-  return [`**${topic}**`, "", "| name | question | values besides the days |", "| --- | --- | --- |", ...rows, ""].join(
-    "\n",
-  );
+  return `**${topic}**\n\n${markdownTable(["name", "question", "values besides the days"], rows)}`;
 }
 
 function sentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
-function escaped(text: string): string {
-  return text.replaceAll("|", "\\|");
+/** Aligned as the linter wants it. */
+function markdownTable(names: string[], rows: string[][]): string {
+  const widths = names.map((_, column) => Math.max(...[names, ...rows].map((row) => row[column]?.length ?? 0)));
+  const line = (cells: string[], filler = " ") =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, filler)).join(" | ")} |\n`;
+  return [line(names), line(["", "", ""], "-"), ...rows.map((row) => line(row))].join("");
 }
