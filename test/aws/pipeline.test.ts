@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { at } from "../../handlers/call/json.ts";
 import { signature } from "../../handlers/receive/signature.ts";
 import { SHOWCASE_COUNT, sampleCalls } from "../../infrastructure/local/samples/sample-calls.ts";
-import { anAudio, aTranscription } from "../fixtures/events.ts";
+import { anAudio, aTranscription, bodyOf } from "../fixtures/events.ts";
 import { bodiesOf } from "../fixtures/load.ts";
 import { SECRET } from "../fixtures/local.ts";
 import { describeAws, s3 } from "./aws.ts";
@@ -106,10 +106,19 @@ describeAws("the bundled functions on S3 and SQS", () => {
     expect((await pipeline.get("12025550101/conv_poison.json")).toString()).toBe("{");
   });
 
+  test("give what is of an unknown type a row, and no more", async () => {
+    const pipeline = await aPipeline();
+    const { answer } = await pipeline.deliver(bodyOf("post_call_of_a_new_kind", { conversation_id: "conv_1" }));
+    expect(answer).toMatchObject({ status: "set_apart", key: "_other/post_call_of_a_new_kind/conv_1.json" });
+    await pipeline.drain();
+    expect(await pipeline.rows("set_apart")).toMatchObject([{ conversation_id: "conv_1", place: "other" }]);
+    expect(await pipeline.keys(pipeline.analytics)).toHaveLength(1);
+  });
+
   test("pass over S3's test event, keys that are not theirs, and what is no longer there", async () => {
     const pipeline = await aPipeline();
     await pipeline.send(JSON.stringify({ Service: "Amazon S3", Event: "s3:TestEvent", Bucket: pipeline.archive }));
-    await pipeline.send(s3Event("_other/some_type/conv_9.json", "12025550101/gone.json", "_index/conv_1"));
+    await pipeline.send(s3Event("12025550101/notes/conv_9.json", "12025550101/gone.json", "_index/conv_1"));
     await pipeline.drain();
     expect(await pipeline.counts()).toEqual({ queue: 0, deadLetters: 0 });
     expect(events(pipeline.processor.lines).toSorted()).toEqual(["gone", "ignored", "ignored"]);

@@ -1,17 +1,27 @@
-import { describe, expect, test } from "vitest";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { openLocalEngine } from "../../queries/engine/local-engine.client.ts";
 import { ParameterError, parameterValues } from "../../queries/engine/parameter-values.ts";
 import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
-import { emptyFolder, engineOn, writeLive } from "./analytics-folder.ts";
+import { writeLive } from "./analytics-folder.ts";
 import { anyValues } from "./cases.ts";
 import { expectUnchanged, HOSTILE, ONE_CALL } from "./hostile-values.ts";
 
 const hostile = Object.entries(HOSTILE);
 
+const folder = await mkdtemp(join(tmpdir(), "analytics-"));
+await writeLive(folder, ONE_CALL);
+const engine = await openLocalEngine(folder);
+afterAll(async () => {
+  engine.close();
+  await rm(folder, { recursive: true });
+});
+
 describe.each(await readSavedQueries())("$name", (query) => {
   test.each(hostile)("asks the same thing, given %s", async (_, value) => {
-    const folder = await emptyFolder();
-    await writeLive(folder, ONE_CALL);
-    await expectUnchanged(await engineOn(folder), query, value);
+    await expectUnchanged(engine, query, value);
   });
 
   test.each(hostile)("takes %s for a text or refuses it, before any engine sees it", (_, value) => {

@@ -1,5 +1,5 @@
 import { AthenaClient } from "@aws-sdk/client-athena";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { athena } from "../../../handlers/clients/athena.client.ts";
 import { athenaEngine } from "../../../infrastructure/query/athena-engine.ts";
 import { athenaUsd } from "../../../infrastructure/query/athena-price.ts";
@@ -23,14 +23,15 @@ async function anEngine(behaviour: AthenaBehaviour) {
 
 const CASES = cases();
 
-describe.each(await readSavedQueries())("$name", (query) => {
-  test.each(CASES.filter((one) => one.query === query.name))("$shows, over the wire", async (one) => {
-    const folder = await emptyFolder();
-    await writeLive(folder, one.tables);
-    const { engine } = await anEngine({ answer: answersOf(await engineOn(folder)) });
-    const answer = await engine.run(query.sql, parametersInOrder(query, one));
-    expect(plainRows(answer)).toEqual(one.expected);
-  });
+test.each(await readSavedQueries())("the answer of $name comes over the wire as it is", async (query) => {
+  const ofIt = CASES.filter((one) => one.query === query.name);
+  const longest = ofIt.toSorted((a, b) => b.expected.length - a.expected.length)[0];
+  if (!longest) throw new Error(`${query.name} has no case`);
+  const folder = await emptyFolder();
+  await writeLive(folder, longest.tables);
+  const { engine } = await anEngine({ answer: answersOf(await engineOn(folder)) });
+  const answer = await engine.run(query.sql, parametersInOrder(query, longest));
+  expect(plainRows(answer)).toEqual(longest.expected);
 });
 
 const EVERY_TYPE = `select
