@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { drawn } from "../../queries/engine/chart.ts";
 import { nearest } from "../../queries/engine/nearest.ts";
 import { ParameterError, parameterValues } from "../../queries/engine/parameter-values.ts";
-import { FORMATS, type Format, present } from "../../queries/engine/present.ts";
+import { present } from "../../queries/engine/present.ts";
 import { type Answer, QueryFailed } from "../../queries/engine/query-engine.ts";
 import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
 import type { SavedQuery } from "../../queries/engine/saved-queries.ts";
 import { WrongUsage } from "../local/command.ts";
 import type { AthenaPlace } from "./ask-athena.client.ts";
 import { COMMAND, explained, listed } from "./listing.ts";
+import { commandOf } from "./query-command.ts";
 
 const HELP = `Asks the archive a question.
 
@@ -39,18 +39,8 @@ stack's policy for analysts; what it read and what that costs is said on standar
 Exit status: 0 answered, 1 could not, 2 not asked correctly, 130 stopped.
 `;
 
-interface Command {
-  readonly name: string | undefined;
-  readonly values: readonly string[];
-  readonly format: Format;
-  readonly chart: boolean;
-  readonly help: boolean;
-  /** Where to ask on AWS; not there at all if this machine is asked. */
-  readonly athena?: AthenaPlace;
-}
-
 async function main(): Promise<string> {
-  const { name, values, format, chart, help, athena } = command(process.argv.slice(2));
+  const { name, values, format, chart, help, athena } = commandOf(process.argv.slice(2));
   if (help && name === undefined) return HELP;
   const queries = await readSavedQueries();
   if (name === undefined) return listed(queries);
@@ -84,47 +74,6 @@ async function onAthena(query: SavedQuery, parameters: readonly string[], place:
     stop.abort();
   });
   return askAthena(query.sql, parameters, place, stop.signal);
-}
-
-function command(args: string[]): Command {
-  const { values: options, positionals } = parsed(args);
-  const format = FORMATS.find((known) => known === options.format);
-  if (format === undefined) {
-    throw new WrongUsage(`There is no format "${options.format}": it is one of ${FORMATS.join(", ")}.`);
-  }
-  const { chart, help, athena, stack, workgroup, database } = options;
-  if (chart && format !== "table") throw new WrongUsage(`A chart is not written as ${format}: leave one of them out.`);
-  if (!athena && [stack, workgroup, database].some((option) => option !== undefined)) {
-    throw new WrongUsage("--stack, --workgroup and --database say where to ask on AWS: add --athena.");
-  }
-  if ((workgroup === undefined) !== (database === undefined)) {
-    throw new WrongUsage("--workgroup and --database go together: give both, or let the stack say them.");
-  }
-  const [name, ...values] = positionals;
-  const place = workgroup && database ? { workgroup, database } : { stack: stack ?? "CallArchive" };
-  return { name, values, format, chart, help, ...(athena ? { athena: place } : {}) };
-}
-
-function parsed(args: string[]) {
-  const string = { type: "string" } as const;
-  const flag = { type: "boolean", default: false } as const;
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        format: { ...string, default: "table" },
-        chart: flag,
-        athena: flag,
-        stack: string,
-        workgroup: string,
-        database: string,
-        help: { ...flag, short: "h" },
-      },
-    });
-  } catch (error) {
-    throw new WrongUsage(error instanceof Error ? error.message : String(error), { cause: error });
-  }
 }
 
 function noArchive(folder: string): string {

@@ -77,7 +77,7 @@ function line(title: string, points: [number, number][], most: number, width: nu
       height: LINE_HEIGHT,
       yRange: [0, most > 0 ? most : 1],
       customXAxisTicks: [...new Set([first, Math.round((first + last) / 2), last])],
-      formatter: (tick, { axis }) => (axis === "x" ? isoDay(tick).slice("2026-".length) : tick),
+      formatter: (tick, { axis }) => (axis === "x" ? isoDay(tick).slice(5) : tick),
     },
   );
   return `${text
@@ -105,6 +105,7 @@ function dayOf(value: Cell): number | undefined {
   return Number.isNaN(time) ? undefined : Math.floor(time / DAY_MS);
 }
 
+/** `YYYY-MM-DD`. */
 function isoDay(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
