@@ -67,19 +67,16 @@ function lines(answer: Answer, { value, labels: [across = "", ...names] }: Chart
 }
 
 function line(title: string, points: [number, number][], most: number, width: number): string {
-  const days = points.map(([x]) => x).sort((a, b) => a - b);
-  const [first = 0, last = 0] = [days[0], days.at(-1)];
-  const text = plot(
-    points.sort(([a], [b]) => a - b),
-    {
-      title: cutToWidth(title, width),
-      width: Math.max(10, width - AXIS_WIDTH),
-      height: LINE_HEIGHT,
-      yRange: [0, most > 0 ? most : 1],
-      customXAxisTicks: [...new Set([first, Math.round((first + last) / 2), last])],
-      formatter: (tick, { axis }) => (axis === "x" ? isoDay(tick).slice(5) : tick),
-    },
-  );
+  const inOrder = points.toSorted(([a], [b]) => a - b);
+  const [first = 0, last = 0] = [inOrder[0]?.[0], inOrder.at(-1)?.[0]];
+  const text = plot(inOrder, {
+    title: cutToWidth(title, width),
+    width: Math.max(10, width - AXIS_WIDTH),
+    height: LINE_HEIGHT,
+    yRange: [0, most > 0 ? most : 1],
+    customXAxisTicks: [...new Set([first, Math.round((first + last) / 2), last])],
+    formatter: (tick, { axis }) => (axis === "x" ? monthAndDay(tick) : tick),
+  });
   return `${text
     .split("\n")
     .map((each) => each.trimEnd())
@@ -105,7 +102,7 @@ function dayOf(value: Cell): number | undefined {
   return Number.isNaN(time) ? undefined : Math.floor(time / DAY_MS);
 }
 
-/** `YYYY-MM-DD`. */
-function isoDay(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+/** `MM-DD`. */
+function monthAndDay(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(5, 10);
 }

@@ -27,7 +27,8 @@ export async function writeRows(folder: string, key: string, table: Table, rows:
   await writeObject(folder, key, parquetFile(table, rows));
 }
 
-async function writeObject(folder: string, key: string, body: Buffer): Promise<void> {
+/** Writes `body` as the file at `key` in `folder`. */
+export async function writeObject(folder: string, key: string, body: Buffer): Promise<void> {
   await mkdir(dirname(join(folder, key)), { recursive: true });
   await writeFile(join(folder, key), body);
 }

@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
 import { textTable } from "../../queries/engine/text-table.ts";
 import { longCalls } from "../fixtures/long-calls.ts";
 import { aWorld } from "../fixtures/world.ts";
+import { writeObject } from "../queries/analytics-folder.ts";
 import { anyValues } from "../queries/cases.ts";
 import { aDatabase, type Tables } from "./glue-tables.ts";
 import { describeTrino, TRINO } from "./trino.ts";
@@ -26,11 +26,12 @@ describeTrino(`${CALLS} calls of ${TURNS} turns in ${DAYS} days`, () => {
 
   beforeAll(async () => {
     tables = await aDatabase(TRINO.url, "folder");
+    const folder = join(TRINO.folder, tables.bucket);
     for (const { endedAt, transcription, others } of longCalls(CALLS, TURNS, FIRST_DAY, DAYS)) {
       const world = aWorld();
       rawBytes += transcription.length;
       for (const body of [transcription, ...others]) await world.take(body, endedAt);
-      for (const [key, { body }] of world.analytics.objects) await write(join(TRINO.folder, tables.bucket, key), body);
+      for (const [key, { body }] of world.analytics.objects) await writeObject(folder, key, body);
     }
     // What is asked first pays for the start of the server, and would stand out in the table.
     for (const query of queries.slice(0, 3)) {
@@ -54,11 +55,6 @@ describeTrino(`${CALLS} calls of ${TURNS} turns in ${DAYS} days`, () => {
     expect(figures).toHaveLength(queries.length);
   });
 });
-
-async function write(path: string, body: Buffer): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, body);
-}
 
 function round(figure: number): number {
   return Math.round(100 * figure) / 100;
