@@ -96,10 +96,14 @@ export function athena({
     }
   }
 
-  async function results(QueryExecutionId: string): Promise<Pick<AthenaResult, "columns" | "rows">> {
+  async function results(
+    QueryExecutionId: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Pick<AthenaResult, "columns" | "rows">> {
     let columns: AthenaResult["columns"] = [];
     const rows: (string | null)[][] = [];
     for await (const { ResultSet } of paginateGetQueryResults({ client }, { QueryExecutionId, MaxResults: 1_000 })) {
+      if (signal?.aborted) throw new AthenaFailed("The answer was not fetched to its end");
       const info = ResultSet?.ResultSetMetadata?.ColumnInfo ?? [];
       columns = info.map(({ Name = "", Type = "" }) => ({ name: Name, type: Type }));
       rows.push(
@@ -122,7 +126,7 @@ export function athena({
       };
       // Only what asks has an answer: the result of a statement that defines something is a note on it.
       if (StatementType !== "DML") return { columns: [], rows: [], ...measured };
-      return { ...(await results(id)), ...measured };
+      return { ...(await results(id, signal)), ...measured };
     } catch (error) {
       throw asAthenaFailure(error);
     }

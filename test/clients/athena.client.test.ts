@@ -108,6 +108,27 @@ test("stops a statement when it is told to, at once", async () => {
   expect(server.executions).toHaveLength(1);
 });
 
+test("fetches no further page of an answer when it is told to stop", async () => {
+  const stop = new AbortController();
+  const { answer } = answering(Array.from({ length: 5_000 }, (_, n) => [String(n), null]));
+  const told = async (sql: string, parameters: readonly string[]) => {
+    const table = await answer?.(sql, parameters);
+    return {
+      columns: table?.columns ?? [],
+      // Read for each page.
+      get rows() {
+        stop.abort();
+        return table?.rows ?? [];
+      },
+    };
+  };
+  const { run, server } = await anAthena({ answer: told });
+  const answered = run("select n, title from many", { signal: stop.signal });
+  await expect(answered).rejects.toThrow("The answer was not fetched to its end");
+  const targets = server.requests.map(({ headers }) => String(headers["x-amz-target"]));
+  expect(targets.filter((target) => target.endsWith("GetQueryResults"))).toHaveLength(1);
+});
+
 test("stops a statement whose end it cannot hear of, and tells what kept it from that", async () => {
   const body = JSON.stringify({ __type: "InvalidRequestException", message: "no" });
   const clock = { now: () => new Date(), sleep: async () => server.fail({ does: "answer", status: 400, body }) };
