@@ -48,6 +48,8 @@ export interface Archive {
   delete(key: string): Promise<void>;
   /** Keys that begin with `prefix`, in ascending order of their bytes. */
   list(prefix: string): AsyncIterable<{ readonly key: string; readonly size: number }>;
+  /** What keys that begin with `prefix` have next, up to and with a slash: `a/b/` for `a/b/c` below `a/`. In order. */
+  folders(prefix: string): AsyncIterable<string>;
 }
 
 /** Someone else wrote the object first. Read it again before deciding anything. */

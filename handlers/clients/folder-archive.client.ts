@@ -111,7 +111,20 @@ export function folderArchive(root: string, name: string): Archive {
     }
   }
 
-  return { put, get, stream, head, renew, delete: remove, list: (prefix) => list(prefix) };
+  /** Not the folders whose objects are all gone. */
+  async function* folders(prefix: string) {
+    const parent = prefix.slice(0, prefix.lastIndexOf("/") + 1);
+    const found = await readdir(join(root, name, parent), { withFileTypes: true }).catch(absent);
+    const inside = (found ?? []).filter((each) => each.isDirectory()).map((each) => `${parent}${each.name}/`);
+    for (const folder of inside.filter((each) => each.startsWith(prefix)).sort()) {
+      for await (const _ of list(folder)) {
+        yield folder;
+        break;
+      }
+    }
+  }
+
+  return { put, get, stream, head, renew, delete: remove, list: (prefix) => list(prefix), folders };
 }
 
 /** A key that stays inside the folder. Keys are made of checked parts; this is the last door. */

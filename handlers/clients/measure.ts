@@ -12,7 +12,11 @@ export interface Measurement {
     | "MemoriesWritten"
     | "RowsWritten"
     | "Failed"
-    | "IngestLag";
+    | "IngestLag"
+    | "DaysClosed"
+    | "DirtyShards"
+    | "OldestOpenDay"
+    | "UnreadableObjects";
   readonly value: number;
   /** `Count` unless it says otherwise. */
   readonly unit?: "Seconds";

@@ -113,11 +113,19 @@ export function s3Archive(
     }
   }
 
+  async function* folders(Prefix: string) {
+    for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix, Delimiter: "/" })) {
+      for (const { Prefix: folder } of page.CommonPrefixes ?? []) {
+        if (folder !== undefined) yield folder;
+      }
+    }
+  }
+
   async function remove(key: string) {
     await client.send(new DeleteObjectCommand(at(key)));
   }
 
-  return { put, get, stream, head, renew, delete: remove, list };
+  return { put, get, stream, head, renew, delete: remove, list, folders };
 }
 
 function stored({ ETag = "", VersionId }: { ETag?: string | undefined; VersionId?: string | undefined }) {

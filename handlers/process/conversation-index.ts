@@ -1,6 +1,8 @@
 import { at, isObject } from "../call/json.ts";
 import { indexKey } from "../call/keys.ts";
 import type { Archive } from "../clients/archive.ts";
+import { readJson, writeJson } from "../clients/json-object.ts";
+import type { Lease } from "../clients/lease.ts";
 
 /** What can be done with an object. */
 export type Step = "audio" | "rows" | "memory";
@@ -32,12 +34,6 @@ export interface MemoryRecord {
   readonly user_ids: readonly string[];
 }
 
-/** Until when somebody works on this conversation. */
-export interface Lease {
-  readonly holder: string;
-  readonly until: string;
-}
-
 /** What is known of one conversation: where it lives, what was done, who works on it. Stored as JSON. */
 export interface ConversationIndex {
   readonly conversation: string;
@@ -59,10 +55,8 @@ export interface FoundIndex {
 
 /** Reads the index of a conversation; a blank one if there is none, or none that can be read. */
 export async function readIndex(archive: Pick<Archive, "get">, conversation: string): Promise<FoundIndex> {
-  const object = await archive.get(indexKey(conversation));
-  const blank: ConversationIndex = { conversation, objects: {}, days: [] };
-  if (!object) return { index: blank };
-  return { index: parsed(object.body) ?? blank, etag: object.etag };
+  const { value, etag } = await readJson(archive, indexKey(conversation));
+  return { index: isIndex(value) ? value : { conversation, objects: {}, days: [] }, etag };
 }
 
 /**
@@ -75,19 +69,10 @@ export async function writeIndex(
   index: ConversationIndex,
   readEtag: string | undefined,
 ): Promise<FoundIndex> {
-  const { etag } = await archive.put(indexKey(index.conversation), Buffer.from(`${JSON.stringify(index)}\n`), {
-    only: readEtag === undefined ? "if-absent" : { ifMatch: readEtag },
-    contentType: "application/json",
-  });
-  return { index, etag };
+  return { index, etag: await writeJson(archive, indexKey(index.conversation), index, readEtag) };
 }
 
 /** Only this program writes indexes. One that was damaged is made anew: all it says can be found out again. */
-function parsed(body: Buffer): ConversationIndex | undefined {
-  try {
-    const value = JSON.parse(body.toString());
-    return isObject(at(value, "objects")) && Array.isArray(at(value, "days")) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+function isIndex(value: unknown): value is ConversationIndex {
+  return isObject(at(value, "objects")) && Array.isArray(at(value, "days"));
 }

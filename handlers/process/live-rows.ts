@@ -13,6 +13,7 @@ import { unknownFields } from "../../queries/tables/unknown-fields.ts";
 import { agentId, type KnownEvent, type OtherEvent } from "../call/event.ts";
 import { mp3Key } from "../call/keys.ts";
 import type { Archive } from "../clients/archive.ts";
+import { markDirty } from "../compact/dirty-marks.ts";
 import { dataPointRows, evaluationRows } from "./rows/analysis-rows.ts";
 import { conversationRow, failureRow } from "./rows/conversation-row.ts";
 import { llmUsageRows } from "./rows/llm-usage-rows.ts";
@@ -30,6 +31,7 @@ export interface RowsTo {
   readonly conversation: string;
   /** UTC date of the call's start. */
   readonly day: string;
+  readonly now: () => Date;
 }
 
 /** Writes the rows of a call: every table but the recordings, which follow the MP3. Answers how many. */
@@ -57,14 +59,21 @@ export async function writeSetApartRow(event: KnownEvent | OtherEvent, from: Pro
 export async function writeRecordingRow(event: KnownEvent, key: string, archive: Pick<Archive, "head">, to: RowsTo) {
   const mp3 = await archive.head(mp3Key(key));
   const rows = mp3 ? [recordingRow(mp3, event.conversationId, agentId(event.body))] : [];
-  return writeRows(recordings, rows, to);
+  return replaceRows(() => writeRows(recordings, rows, to), [], to);
 }
 
-/** Removes every row that a conversation has under another day: its start was corrected. */
-export async function removeRowsOf(days: readonly string[], { analytics, conversation }: RowsTo): Promise<void> {
-  for (const day of days) {
-    for (const { name } of TABLES) await analytics.delete(liveKey(name, day, conversation));
+/**
+ * Writes rows, removes all that the conversation has under other days, and marks each of these days that may be
+ * closed. Answers what `write` does.
+ */
+export async function replaceRows(write: () => Promise<number>, otherDays: readonly string[], to: RowsTo) {
+  const { analytics, conversation, day, now } = to;
+  const count = await write();
+  for (const other of otherDays) {
+    for (const { name } of TABLES) await analytics.delete(liveKey(name, other, conversation));
   }
+  await markDirty(analytics, [day, ...otherDays], conversation, now());
+  return count;
 }
 
 /** One object for a table and a conversation, replaced as a whole; none where there are no rows. */

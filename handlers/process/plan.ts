@@ -7,7 +7,7 @@ import { type AudioFrom, deliveredRecording, storeMp3, storeRecordingOfCall } fr
 import type { ConversationIndex, ObjectRecord, Step } from "./conversation-index.ts";
 import {
   type RowsTo,
-  removeRowsOf,
+  replaceRows,
   writeCallRows,
   writeFailureRow,
   writeRecordingRow,
@@ -86,11 +86,7 @@ function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stor
         }
         return { wrote: { recordings, rows } };
       },
-      rows: async () => {
-        const rows = await writeCallRows(event, provenance(task), to);
-        await removeRowsOf(otherThan(index.days, to.day), to);
-        return { change: { days: [to.day] }, wrote: { rows } };
-      },
+      rows: () => rowsStep(() => writeCallRows(event, provenance(task), to), index, to),
       memory: async () => {
         if (!stores.memories) return {};
         const memory = await replaceMemories(memories, index.memory, event.conversationId, stores.memories);
@@ -107,28 +103,18 @@ function failurePlan(task: Task<KnownEvent>, index: ConversationIndex, stores: S
   return {
     intent: { days: union(index.days, to.day) },
     steps: {
-      rows: async () => {
-        const rows = await writeFailureRow(task.event, provenance(task), to);
-        await removeRowsOf(otherThan(index.days, to.day), to);
-        return { change: { days: [to.day] }, wrote: { rows } };
-      },
+      rows: () => rowsStep(() => writeFailureRow(task.event, provenance(task), to), index, to),
     },
   };
 }
 
 /** What was set apart has a row, on the day of its receipt, and nothing else: nobody knows what it is. */
-function apartPlan(task: Task, { days }: ConversationIndex, { analytics }: Stores): Plan {
+function apartPlan(task: Task, index: ConversationIndex, { analytics, now }: Stores): Plan {
   const from = provenance(task);
-  const to = { analytics, conversation: task.name.conversation, day: dayOfReceipt(from.receivedAt) };
+  const to = { analytics, now, conversation: task.name.conversation, day: dayOfReceipt(from.receivedAt) };
   return {
-    intent: { days: union(days, to.day) },
-    steps: {
-      rows: async () => {
-        const rows = await writeSetApartRow(task.event, from, to);
-        await removeRowsOf(otherThan(days, to.day), to);
-        return { change: { days: [to.day] }, wrote: { rows } };
-      },
-    },
+    intent: { days: union(index.days, to.day) },
+    steps: { rows: () => rowsStep(() => writeSetApartRow(task.event, from, to), index, to) },
   };
 }
 
@@ -141,7 +127,8 @@ function audioPlan({ event, object, name }: Task<KnownEvent>, { home }: Conversa
         const recording = deliveredRecording(event, object.body);
         if (!home) return {};
         const recordings = await storeMp3(mp3Key(home.key), recording, stores);
-        const to = { analytics: stores.analytics, conversation: name.conversation, day: home.day };
+        const { analytics, now } = stores;
+        const to = { analytics, now, conversation: name.conversation, day: home.day };
         const rows = await writeRecordingRow(event, home.key, stores.archive, to);
         return { wrote: { recordings, rows } };
       },
@@ -149,8 +136,14 @@ function audioPlan({ event, object, name }: Task<KnownEvent>, { home }: Conversa
   };
 }
 
-function rowsTo({ event, name, record }: Task<KnownEvent>, { analytics }: Stores): RowsTo {
-  return { analytics, conversation: name.conversation, day: dayOf(event, new Date(record.received_at)) };
+/** Writes rows where they belong; those under other days go, since the start was corrected. */
+async function rowsStep(write: () => Promise<number>, { days }: ConversationIndex, to: RowsTo): Promise<Result> {
+  const others = days.filter((each) => each !== to.day);
+  return { change: { days: [to.day] }, wrote: { rows: await replaceRows(write, others, to) } };
+}
+
+function rowsTo({ event, name, record }: Task<KnownEvent>, { analytics, now }: Stores): RowsTo {
+  return { analytics, now, conversation: name.conversation, day: dayOf(event, new Date(record.received_at)) };
 }
 
 function provenance({ name, object, record }: Task): Provenance {
@@ -166,8 +159,4 @@ function provenance({ name, object, record }: Task): Provenance {
 
 function union(days: readonly string[], day: string): string[] {
   return [...new Set([...days, day])];
-}
-
-function otherThan(days: readonly string[], day: string): string[] {
-  return days.filter((each) => each !== day);
 }

@@ -3,9 +3,10 @@ import { EVENT_TYPES, type KnownEvent, type OtherEvent, readEvent } from "../cal
 import { parsedKey, type RawKey } from "../call/keys.ts";
 import { slugged } from "../call/slug.ts";
 import type { StoredObject } from "../clients/archive.ts";
+import type { Leasing } from "../clients/lease.ts";
 import { messageOf } from "../clients/log.ts";
 import { type ConversationIndex, type FoundIndex, readIndex, type Step, writeIndex } from "./conversation-index.ts";
-import { type Leasing, takeLease } from "./lease.ts";
+import { takeLease } from "./lease.ts";
 import { recordOf, remainingSteps } from "./object-record.ts";
 import { type Plan, planFor, type Stores, type Task, type Wrote } from "./plan.ts";
 import { Unprocessable } from "./unprocessable.ts";

@@ -2,6 +2,7 @@ import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-p
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { parsedKey } from "../call/keys.ts";
 import { inTurn } from "../clients/in-turn.ts";
+import { invocationLeasing } from "../clients/invocation-lease.ts";
 import { type Log, masked, reasonOf } from "../clients/log.ts";
 import type { Measure, Measurement } from "../clients/measure.ts";
 import { measurementsOfFailure, measurementsOfOutcome } from "./measurements.ts";
@@ -16,9 +17,6 @@ export interface QueueHandling extends Omit<Processing, "leasing"> {
   readonly measure: Measure;
 }
 
-/** How much longer than this invocation may last its lease holds, in seconds. */
-const LEASE_MARGIN_SECONDS = 30;
-
 /** Doubled with each delivery, up to half an hour: ten deliveries in about two hours. */
 const FIRST_RETRY_SECONDS = 15;
 const LAST_RETRY_SECONDS = 1_800;
@@ -32,8 +30,7 @@ const LAST_RETRY_SECONDS = 1_800;
  */
 export function queueHandler(handling: QueueHandling) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const seconds = Math.ceil(context.getRemainingTimeInMillis() / 1000) + LEASE_MARGIN_SECONDS;
-    const processing = { ...handling, leasing: { holder: context.awsRequestId, seconds, alone: false } };
+    const processing = { ...handling, leasing: invocationLeasing(context) };
     const oneAtATime = inTurn();
     const measured: Measurement[] = [];
 

@@ -2,10 +2,17 @@ import { athena } from "../clients/athena.client.ts";
 import { respond } from "../clients/cloudformation-response.client.ts";
 import { required } from "../clients/environment.client.ts";
 import { powertoolsLog } from "../clients/powertools.client.ts";
-import { createViews } from "./create-views.ts";
+import { s3Archive } from "../clients/s3-archive.client.ts";
+import { readState } from "../compact/state.ts";
+import { createCurrentViews } from "./create-views.ts";
 import { customResourceHandler } from "./custom-resource.ts";
 
 const run = athena({ workgroup: required("WORKGROUP"), database: required("DATABASE") });
+const analytics = s3Archive(required("ANALYTICS_BUCKET"));
 
 /** Makes the views that analysts query, as part of each deployment. */
-export const handler = customResourceHandler({ apply: () => createViews(run), respond, log: powertoolsLog() });
+export const handler = customResourceHandler({
+  apply: () => createCurrentViews(run, async () => (await readState(analytics)).state.first_live_day),
+  respond,
+  log: powertoolsLog(),
+});

@@ -5,12 +5,15 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 import { metricsNamespace } from "./archive-function.ts";
+import type { Compactor } from "./compactor.ts";
 import type { Processor } from "./processor.ts";
 import type { Receiver } from "./receiver.ts";
 
 export interface AlarmsProps {
   readonly receiver: Receiver;
   readonly processor: Processor;
+  readonly compactor: Compactor;
+  readonly closeAfterHours: number;
   /** Whom to write to. Without it, subscribe to the topic yourself. */
   readonly email?: string | undefined;
   /** How long there may be no call, in whole hours, up to a week. */
@@ -19,11 +22,14 @@ export interface AlarmsProps {
   readonly refusalsPerQuarterHour: number;
 }
 
+/** How long a day may stay open when it should be closed, before a person has to look. */
+const GRACE_HOURS = 3;
+
 /** A figure over five minutes, or as said. */
 export function figure(
   scope: Construct,
   metricName: string,
-  service: "receiver" | "processor",
+  service: "receiver" | "processor" | "compactor",
   more: MetricOptions = {},
 ) {
   return new Metric({
@@ -42,7 +48,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { receiver, processor, quietHours, refusalsPerQuarterHour } = props;
+    const { receiver, processor, compactor, closeAfterHours, quietHours, refusalsPerQuarterHour } = props;
     this.topic = new Topic(this, "Topic", { displayName: "Call archive", enforceSSL: true });
     if (props.email !== undefined) this.topic.addSubscription(new EmailSubscription(props.email));
 
@@ -68,6 +74,21 @@ export class Alarms extends Construct {
     this.above(0, "ReceiverThrottled", "The receiver was throttled: deliveries were turned away", {
       metric: receiver.handler.metricThrottles(minutes(5, "Sum")),
     });
+    this.above(2, "CompactorErrors", "The compactor fails, run after run", {
+      metric: compactor.handler.metricErrors(minutes(15, "Sum")),
+    });
+    this.above(0, "UnreadableObjects", "Rows are missing from closed days: live objects cannot be read", {
+      metric: figure(this, "UnreadableObjects", "compactor", minutes(15, "Maximum")),
+    });
+    this.above(
+      3_600 * (closeAfterHours + GRACE_HOURS),
+      "OldestOpenDay",
+      "Past days are not closed: queries get slower",
+      {
+        metric: figure(this, "OldestOpenDay", "compactor", minutes(60, "Minimum")),
+        isMissingBad: true,
+      },
+    );
     this.notify(
       new Alarm(this, "NoCalls", {
         alarmDescription: `No call was received for ${quietHours} hours. See docs/operating.md, NoCalls`,
@@ -80,7 +101,12 @@ export class Alarms extends Construct {
     );
   }
 
-  private above(threshold: number, name: string, description: string, { metric }: { readonly metric: Metric }): void {
+  private above(
+    threshold: number,
+    name: string,
+    description: string,
+    { metric, isMissingBad = false }: { readonly metric: Metric; readonly isMissingBad?: boolean },
+  ): void {
     this.notify(
       new Alarm(this, name, {
         alarmDescription: `${description}. See docs/operating.md, ${name}`,
@@ -88,7 +114,7 @@ export class Alarms extends Construct {
         threshold,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
         evaluationPeriods: 1,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
+        treatMissingData: isMissingBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       }),
     );
   }

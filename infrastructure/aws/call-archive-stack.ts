@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { CLOSE_AFTER_HOURS } from "../../handlers/compact/compact.ts";
 import type { SavedQuery } from "../../queries/engine/saved-queries.ts";
 import { Alarms } from "./alarms.ts";
 import { Analysts } from "./analysts.ts";
@@ -7,6 +8,7 @@ import { Analytics } from "./analytics.ts";
 import { ArchiveBucket } from "./archive-bucket.ts";
 import type { Bundle, FunctionName } from "./bundle.client.ts";
 import { CallDashboard } from "./call-dashboard.ts";
+import { Compactor } from "./compactor.ts";
 import { Processor } from "./processor.ts";
 import { Receiver } from "./receiver.ts";
 import { Views } from "./views.ts";
@@ -20,6 +22,8 @@ export interface Stage extends StackProps {
   readonly signatureTolerance?: Duration;
   readonly throttle?: { readonly rate: number; readonly burst: number };
   readonly processorConcurrency?: number;
+  /** How many hours after its end a day is closed. */
+  readonly closeAfterHours?: number;
   readonly queryLimitGigabytes?: number;
   readonly alarmEmail?: string;
   readonly quietHours?: number;
@@ -68,16 +72,26 @@ export class CallArchiveStack extends Stack {
       fetchRecordings: props.fetchRecordings ?? true,
       concurrency: props.processorConcurrency ?? 10,
     });
+    const closeAfterHours = props.closeAfterHours ?? CLOSE_AFTER_HOURS;
+    const compactor = new Compactor(this, "Compactor", { analytics, bundle: props.bundles.compactor, closeAfterHours });
     const analysts = new Analysts(this, "Analysts", analytics);
     const alarms = new Alarms(this, "Alarms", {
       receiver,
       processor,
+      compactor,
+      closeAfterHours,
       email: props.alarmEmail,
       quietHours: props.quietHours ?? 24,
       refusalsPerQuarterHour: props.refusalsPerQuarterHour ?? 20,
     });
     const workgroupName = analytics.workgroup.name;
-    const dashboard = new CallDashboard(this, "Dashboard", { archive, receiver, processor, workgroupName });
+    const dashboard = new CallDashboard(this, "Dashboard", {
+      archive,
+      receiver,
+      processor,
+      compactor,
+      workgroupName,
+    });
 
     this.output("WebhookUrl", receiver.url, "What ElevenLabs posts to");
     this.output("ArchiveBucketName", archive.bucketName, "Calls and recordings");
@@ -89,6 +103,7 @@ export class CallArchiveStack extends Stack {
     this.output("ElevenLabsSecretArn", processor.elevenLabsSecret?.secretArn, "The API key of ElevenLabs");
     this.output("ProcessorLogGroup", processor.handler.logGroup.logGroupName, "What became of each object");
     this.output("ReceiverLogGroup", receiver.handler.logGroup.logGroupName, "What became of each delivery");
+    this.output("CompactorLogGroup", compactor.handler.logGroup.logGroupName, "What became of each day");
     this.output("QueueUrl", processor.queue.queueUrl, "Objects that wait to be processed");
     this.output("DeadLettersUrl", processor.deadLetters.queueUrl, "Objects that were given up on");
     this.output("AnalystsPolicyArn", analysts.policy.managedPolicyArn, "What to attach to analysts' roles");

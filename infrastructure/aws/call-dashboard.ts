@@ -3,6 +3,7 @@ import { Dashboard, GraphWidget, type IMetric, Metric } from "aws-cdk-lib/aws-cl
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { figure } from "./alarms.ts";
+import type { Compactor } from "./compactor.ts";
 import type { Processor } from "./processor.ts";
 import type { Receiver } from "./receiver.ts";
 
@@ -10,6 +11,7 @@ export interface CallDashboardProps {
   readonly archive: Bucket;
   readonly receiver: Receiver;
   readonly processor: Processor;
+  readonly compactor: Compactor;
   readonly workgroupName: string;
 }
 
@@ -20,10 +22,12 @@ const STORAGE_TYPES = ["StandardStorage", "StandardIAStorage", "GlacierInstantRe
 export class CallDashboard extends Construct {
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { archive, receiver, processor, workgroupName }: CallDashboardProps) {
+  constructor(scope: Construct, id: string, props: CallDashboardProps) {
     super(scope, id);
+    const { archive, receiver, processor, compactor, workgroupName } = props;
     const received = (name: string) => figure(this, name, "receiver");
     const processed = (name: string, statistic = "Sum") => figure(this, name, "processor", { statistic });
+    const compacted = (name: string, statistic = "Sum") => figure(this, name, "compactor", { statistic });
     const dashboard = new Dashboard(this, "Dashboard", { defaultInterval: Duration.days(7) });
     dashboard.addWidgets(
       graph("Calls", [received("Received"), received("SetApart"), received("Refused")]),
@@ -57,9 +61,19 @@ export class CallDashboard extends Construct {
       graph("Cost drivers", [
         receiver.handler.metricInvocations(),
         processor.handler.metricInvocations(),
+        compactor.handler.metricInvocations(),
         storage(archive, "NumberOfObjects", "AllStorageTypes"),
         scanned(workgroupName),
       ]),
+    );
+    dashboard.addWidgets(
+      graph("Oldest day not closed, seconds over", [compacted("OldestOpenDay", "Maximum")]),
+      graph("Closed days", [
+        compacted("DaysClosed"),
+        compacted("DirtyShards"),
+        compacted("UnreadableObjects", "Maximum"),
+      ]),
+      graph("Compactor, milliseconds", [compactor.handler.metricDuration({ statistic: "Maximum" })]),
     );
     const { region } = Stack.of(this);
     this.url = Fn.join("", [

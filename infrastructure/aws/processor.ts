@@ -80,7 +80,7 @@ export class Processor extends Construct {
     const { executionRole: role } = this.handler;
     const reason = "By ending and prefix: callers' folders are not known before they call";
     acknowledgeObjects(role, props.archive as IBucket, ["*.json", "*.mp3", "_index/*"], reason);
-    acknowledgeObjects(role, props.analytics as IBucket, ["live/*"], reason);
+    acknowledgeObjects(role, props.analytics as IBucket, ["live/*", "compaction/dirty/*"], reason);
   }
 
   /** What was received can be read and never written: nothing that goes wrong here can change it. */
@@ -93,6 +93,7 @@ export class Processor extends Construct {
     // Without it S3 answers 403 for an object that is not there, and nobody could tell that from a lack of rights.
     allow(["s3:ListBucket"], archive.bucketArn);
     allow(["s3:PutObject", "s3:DeleteObject"], analytics.arnForObjects("live/*"));
+    allow(["s3:PutObject"], analytics.arnForObjects("compaction/dirty/*"));
     const secrets = [this.mem0Secret, this.elevenLabsSecret].flatMap((secret) => (secret ? [secret.secretArn] : []));
     if (secrets.length > 0) allow(["secretsmanager:GetSecretValue"], ...secrets);
   }

@@ -5,11 +5,13 @@ import { Construct } from "constructs";
 import { sha256 } from "../../handlers/call/digest.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { athenaViewSql } from "../../queries/tables/athena-view.ts";
+import { STATE_KEY } from "../../queries/tables/closed-days.ts";
+import { FIRST_DAY } from "../../queries/tables/table.ts";
 import { acknowledge, acknowledgeObjects } from "./acknowledge.ts";
 import type { Analytics } from "./analytics.ts";
 import { ArchiveFunction } from "./archive-function.ts";
-import { athenaRights } from "./athena-rights.ts";
 import type { Bundle } from "./bundle.client.ts";
+import { viewRights } from "./view-rights.ts";
 
 /**
  * The views that analysts query, made by Athena itself as part of each deployment that changes them.
@@ -25,26 +27,26 @@ export class Views extends Construct {
       description: "Makes the views over the archive's tables when it is deployed",
       timeout: Duration.minutes(2),
       memoryMegabytes: 256,
-      environment: { WORKGROUP: analytics.workgroup.name, DATABASE: analytics.database.databaseName },
+      environment: {
+        ANALYTICS_BUCKET: analytics.bucket.bucketName,
+        WORKGROUP: analytics.workgroup.name,
+        DATABASE: analytics.database.databaseName,
+      },
     });
-    for (const statement of athenaRights(analytics)) handler.addToRolePolicy(statement);
+    for (const statement of viewRights(analytics)) handler.addToRolePolicy(statement);
+    const { bucket } = analytics;
     handler.addToRolePolicy(
-      new PolicyStatement({
-        actions: ["glue:CreateTable", "glue:UpdateTable"],
-        resources: [
-          analytics.glueArn("catalog"),
-          analytics.glueArn(`database/${analytics.database.databaseName}`),
-          ...TABLES.map(({ name }) => analytics.glueArn(`table/${analytics.database.databaseName}/${name}`)),
-        ],
-      }),
+      new PolicyStatement({ actions: ["s3:GetObject"], resources: [bucket.arnForObjects(STATE_KEY)] }),
     );
+    // Without it S3 answers 403 for a state that is not there yet.
+    handler.addToRolePolicy(new PolicyStatement({ actions: ["s3:ListBucket"], resources: [bucket.bucketArn] }));
     const reason = "Athena writes each answer under a name of its own";
-    acknowledgeObjects(handler.executionRole, analytics.bucket as IBucket, ["results/*"], reason);
+    acknowledgeObjects(handler.executionRole, bucket as IBucket, ["results/*"], reason);
     const views = new CustomResource(this, "Views", {
       serviceToken: handler.functionArn,
       serviceTimeout: Duration.minutes(5),
       // Made again when any of them changes.
-      properties: { views: sha256(Buffer.from(TABLES.map((table) => athenaViewSql(table)).join("\n"))) },
+      properties: { views: sha256(Buffer.from(TABLES.map((table) => athenaViewSql(table, FIRST_DAY)).join("\n"))) },
     });
     views.node.addDependency(analytics);
     acknowledge(views, "CloudFormation-Validate::W9003", "CDK writes its own serviceTimeout as a text");

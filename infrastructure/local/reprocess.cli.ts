@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
+import { isUtcDate } from "../../handlers/compact/days.ts";
 import { type Selection, selectedObjects } from "../../handlers/reprocess/reprocess.ts";
 import { runAsCommand, WrongUsage } from "./command.ts";
 import { liveHolder } from "./folder-lock.client.ts";
@@ -43,16 +44,11 @@ function argumentsFrom(args: string[]): { selection: Selection; dryRun: boolean 
   });
   for (const name of ["from", "to"] as const) {
     const day = values[name];
-    if (day !== undefined && !isDay(day))
+    if (day !== undefined && !isUtcDate(day))
       throw new WrongUsage(`--${name} ${day} is not a date: write it as 2026-11-30`);
   }
   const caller = values.caller?.startsWith("+") ? values.caller.replace(/\D/g, "") : values.caller;
   return { selection: { ...values, caller }, dryRun: values["dry-run"] ?? false };
-}
-
-function isDay(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 async function leaveToRunningArchive(folder: string, keys: readonly string[]): Promise<void> {

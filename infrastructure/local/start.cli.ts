@@ -1,4 +1,5 @@
 import { runAsCommand } from "./command.ts";
+import { compactRegularly } from "./compacting.ts";
 import { jsonLog } from "./log.ts";
 import { progress } from "./progress.ts";
 import { startArchive } from "./running-archive.ts";
@@ -9,17 +10,16 @@ const HELP = `Runs the archive on this machine until it is stopped with Ctrl-C.
 Usage: npm start
 
 Deliveries come in at POST /post-call, GET /health says what is pending, and a JSON file that is put into
-archive/{caller}/ by hand is processed like one that was delivered. Each decision is a line of JSON on
-standard output. The README lists the settings, which come from the environment.`;
+archive/{caller}/ by hand is processed like one that was delivered. Past days are closed by themselves. Each decision
+is a line of JSON on standard output. The README lists the settings, which come from the environment.`;
 
 await runAsCommand(HELP, async () => {
   const settings = settingsFrom(process.env);
-  const log = jsonLog(
-    (line) => process.stdout.write(line),
-    () => new Date(),
-  );
+  const now = () => new Date();
+  const log = jsonLog((line) => process.stdout.write(line), now);
   const seen = progress("looking for what is left to do");
-  const archive = await startArchive(settings, log, () => new Date(), seen.step);
+  const archive = await startArchive(settings, log, now, seen.step);
+  const compacting = compactRegularly(settings.folder, log, now);
   const stopped = new Promise((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
@@ -36,6 +36,7 @@ await runAsCommand(HELP, async () => {
 
   await stopped;
   say("Stopping. What is pending will be found again at the next start.");
+  await compacting.stop();
   await archive.close();
 });
 

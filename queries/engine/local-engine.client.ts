@@ -1,11 +1,13 @@
-import { glob } from "node:fs/promises";
+import { glob, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { DuckDBInstance, DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBValue } from "@duckdb/node-api";
 import { TABLES } from "../tables/all.ts";
-import { FIRST_DAY, SIDES, type Side, type Table } from "../tables/table.ts";
+import { DIRTY_FOLDER, firstLiveDayIn, STATE_KEY } from "../tables/closed-days.ts";
+import { SIDES, type Side, type Table } from "../tables/table.ts";
 import { MACROS } from "./macros.ts";
 import { type Answer, type Cell, type QueryEngine, QueryFailed } from "./query-engine.ts";
 import { duckdbSql } from "./translate.ts";
-import { filesOf, viewSql } from "./views.ts";
+import { type Closed, filesOf, viewSql } from "./views.ts";
 
 /** Nothing is fetched: what DuckDB cannot do by itself is an error. */
 const OFFLINE = { autoinstall_known_extensions: "false", autoload_known_extensions: "false" };
@@ -19,14 +21,17 @@ const AS_ATHENA = ["set TimeZone = 'UTC'", "set integer_division = true"];
  * Files that come or go later are seen by the next query, except the first of a table that had none: open
  * another engine then, which costs milliseconds. A folder that does not exist is an empty archive.
  *
- * `firstLiveDay` is the first day that is read from `live/`; days before it are read from `days/`.
+ * Days that were closed when it was opened are read from `days/`, the others from `live/`, and so are those in which
+ * something changed since. An engine that stays open while days are closed answers the same. `firstLiveDay` says
+ * otherwise where the first live day is to be.
  */
-export async function openLocalEngine(analyticsDir: string, firstLiveDay: string = FIRST_DAY): Promise<QueryEngine> {
+export async function openLocalEngine(analyticsDir: string, firstLiveDay?: string): Promise<QueryEngine> {
+  const closed = firstLiveDay === undefined ? await closedIn(analyticsDir) : { firstLiveDay, changed: [] };
   const instance = await DuckDBInstance.create(":memory:", OFFLINE);
   const connection = await instance.connect();
   for (const statement of [...AS_ATHENA, ...MACROS]) await connection.run(statement);
   for (const table of TABLES) {
-    await connection.run(viewSql(table, analyticsDir, await sidesWithFiles(table, analyticsDir), firstLiveDay));
+    await connection.run(viewSql(table, analyticsDir, await sidesWithFiles(table, analyticsDir), closed));
   }
 
   return {
@@ -48,6 +53,19 @@ export async function openLocalEngine(analyticsDir: string, firstLiveDay: string
       instance.closeSync();
     },
   };
+}
+
+/** The state first: a mark is removed when what it tells of is in the parts, and those are in place before. */
+async function closedIn(analyticsDir: string): Promise<Closed> {
+  const state = await readFile(join(analyticsDir, STATE_KEY)).catch(absent);
+  const marks = await Array.fromAsync(glob(`${DIRTY_FOLDER}*/*`, { cwd: analyticsDir }));
+  const days = marks.map((path) => path.slice(DIRTY_FOLDER.length).split(/[/\\]/)[0] ?? "");
+  return { firstLiveDay: firstLiveDayIn(state), changed: [...new Set(days)] };
+}
+
+/** An archive whose days were never closed has no state. */
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
 }
 
 async function sidesWithFiles(table: Table, analyticsDir: string): Promise<Side[]> {

@@ -18,8 +18,16 @@ export function filesOf(table: Table, side: Side): string {
   return `${dayFolder(table.name, side, "*")}*.parquet`;
 }
 
+/** Where each day is read from. */
+export interface Closed {
+  /** Every day before it is closed. */
+  readonly firstLiveDay: string;
+  /** Days that are read live all the same, since something in them changed after they were closed. */
+  readonly changed: readonly string[];
+}
+
 /**
- * DuckDB's statement for the view of `table`: what was closed before `firstLiveDay`, and what is live since.
+ * DuckDB's statement for the view of `table`: days that are closed, and those that are live.
  *
  * `present` says which sides have a file at all; DuckDB does not read a glob without one, so the others
  * are an empty relation of the same columns.
@@ -27,15 +35,21 @@ export function filesOf(table: Table, side: Side): string {
  * The columns are the description's, in its order and types, then `dt`: a file that lacks one, because it
  * is older, reads as nulls. A filter on `dt` opens the files of those days and no others.
  */
-export function viewSql(table: Table, analyticsDir: string, present: readonly Side[], firstLiveDay: string): string {
+export function viewSql(table: Table, analyticsDir: string, present: readonly Side[], closed: Closed): string {
   const rows = (side: Side) =>
     present.includes(side) ? filesSql(table, `${globEscaped(analyticsDir)}/${filesOf(table, side)}`) : emptySql(table);
   return [
     `create or replace view ${table.name} as`,
-    `select * from (${rows("days")}) where ${PARTITION.name} < ${quoted(firstLiveDay)}`,
+    `select * from (${rows("days")}) where ${isClosed(closed)}`,
     "union all",
-    `select * from (${rows("live")}) where ${PARTITION.name} >= ${quoted(firstLiveDay)}`,
+    `select * from (${rows("live")}) where not (${isClosed(closed)})`,
   ].join("\n");
+}
+
+function isClosed({ firstLiveDay, changed }: Closed): string {
+  const isBefore = `${PARTITION.name} < ${quoted(firstLiveDay)}`;
+  if (changed.length === 0) return isBefore;
+  return `${isBefore} and ${PARTITION.name} not in (${changed.map(quoted).join(", ")})`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { FIRST_DAY, PARTITION, type Side, type Table } from "./table.ts";
+import { PARTITION, type Side, type Table } from "./table.ts";
 
 /** The name of one of the two tables behind the view of `table`. */
 export function sideTable(table: Table, side: Side): string {
@@ -11,7 +11,7 @@ export function sideTable(table: Table, side: Side): string {
  * The date is a literal, so that a query reads only the side that its own dates need, and moving it is one
  * update of one view: a reader sees every row once, before, during and after.
  */
-export function athenaViewSql(table: Table, firstLiveDay: string = FIRST_DAY): string {
+export function athenaViewSql(table: Table, firstLiveDay: string): string {
   const columns = [...Object.keys(table.columns), PARTITION.name].join(", ");
   const { name: dt } = PARTITION;
   return [

@@ -4,6 +4,7 @@ import type { Row } from "./table.ts";
 export const conversations = {
   name: "conversations",
   grain: "one row per call or failed attempt",
+  sortedBy: "started_at",
   columns: {
     conversation_id: { type: "string", required: true, comment: "ElevenLabs' id of the conversation" },
     agent_id: { type: "string", comment: "the agent that took or placed the call" },

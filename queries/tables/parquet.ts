@@ -1,4 +1,5 @@
-import { type BasicType, parquetWriteBuffer } from "hyparquet-writer";
+import { zstdCompressSync } from "node:zlib";
+import { type BasicType, ByteWriter, ParquetWriter, parquetWriteBuffer, schemaFromColumnData } from "hyparquet-writer";
 import type { AnyRow, ColumnType, Table } from "./table.ts";
 
 const PARQUET_TYPE: Record<ColumnType, BasicType> = {
@@ -10,6 +11,8 @@ const PARQUET_TYPE: Record<ColumnType, BasicType> = {
   timestamp: "TIMESTAMP",
 };
 
+const CREATED_BY = "call-archive";
+
 /**
  * `rows` of `table` as one Parquet file (Snappy; timestamps in milliseconds, UTC).
  *
@@ -20,13 +23,63 @@ const PARQUET_TYPE: Record<ColumnType, BasicType> = {
  * statistics, which cost a quarter of a file that holds one conversation and that no reader needs there.
  */
 export function parquetFile(table: Table, rows: readonly AnyRow[]): Buffer {
-  const columnData = Object.entries(table.columns)
-    .map(([name, { type, required }]) => ({
-      name,
-      data: rows.map((row) => row[name] ?? null),
-      type: PARQUET_TYPE[type],
-      nullable: !required,
-    }))
-    .filter(({ nullable, data }) => !nullable || data.some((value) => value !== null));
-  return Buffer.from(parquetWriteBuffer({ columnData, statistics: false, createdBy: "call-archive" }));
+  const columnData = columnsOf(table, rows).filter(
+    ({ nullable, data }) => !nullable || data.some((value) => value !== null),
+  );
+  return Buffer.from(parquetWriteBuffer({ columnData, statistics: false, createdBy: CREATED_BY }));
+}
+
+/** A Parquet file that is written a group of rows at a time. */
+export interface GroupedParquet {
+  /** Adds a row group. What it held is compressed when it returns. */
+  add(rows: readonly AnyRow[]): void;
+  /** The whole file; of no rows, if none were added. */
+  finish(): Buffer;
+}
+
+/** Small enough that one conversation's rows are a few pages, large enough to compress well. */
+const PAGE_BYTES = 128 * 1024;
+
+/**
+ * A Parquet file of a closed day, for readers that want a little of it: columns by which rows are sorted have
+ * statistics for each row group and an index of its pages. Compressed by zstd, which DuckDB and Trino read, and
+ * which makes it a third smaller than Snappy does (docs/decisions).
+ *
+ * Every column of `table` is in it. The same groups of the same rows give the same bytes.
+ */
+export function groupedParquet(table: Table): GroupedParquet {
+  const writer = new ByteWriter();
+  const file = new ParquetWriter({
+    writer,
+    schema: schemaFromColumnData({ columnData: columnsOf(table, []) }),
+    codec: "ZSTD",
+    compressors: { ZSTD: (bytes) => zstdCompressSync(bytes) },
+    createdBy: CREATED_BY,
+  });
+  return {
+    add(rows) {
+      const columnData = columnsOf(table, rows).map((column) => {
+        const isSorted = SORTED.has(column.name);
+        return { ...column, statistics: isSorted, columnIndex: isSorted };
+      });
+      // Without an upper bound of its own: a group is what the caller says.
+      file.write({ columnData, rowGroupSize: Math.max(1, rows.length), pageSize: PAGE_BYTES });
+    },
+    finish() {
+      file.finish();
+      return Buffer.from(writer.getBuffer());
+    },
+  };
+}
+
+/** What readers look for, and rows are sorted by. */
+const SORTED: ReadonlySet<string> = new Set(["conversation_id", "started_at"]);
+
+function columnsOf(table: Table, rows: readonly AnyRow[]) {
+  return Object.entries(table.columns).map(([name, { type, required }]) => ({
+    name,
+    data: rows.map((row) => row[name] ?? null),
+    type: PARQUET_TYPE[type],
+    nullable: !required,
+  }));
 }

@@ -13,6 +13,8 @@ export interface Table<Columns extends Record<string, Column> = Record<string, C
   readonly name: string;
   /** What one row stands for. */
   readonly grain: string;
+  /** What the rows of a closed day are sorted by, for whoever asks for a part of it; else by conversation. */
+  readonly sortedBy?: string;
   readonly columns: Columns;
 }
 
@@ -63,4 +65,17 @@ export function dayFolder(table: string, side: Side, day: string): string {
  */
 export function liveKey(table: string, day: string, name: string): string {
   return `${dayFolder(table, "live", day)}${name.replace(/^_/, "~_")}.parquet`;
+}
+
+/** The name that a live object's key was made of. */
+export function nameInLiveKey(key: string): string {
+  return key
+    .slice(key.lastIndexOf("/") + 1)
+    .replace(/\.parquet$/, "")
+    .replace(/^~_/, "_");
+}
+
+/** `days/{table}/dt=YYYY-MM-DD/part-NN.parquet`: one shard of a closed day. */
+export function partKey(table: string, day: string, shard: number): string {
+  return `${dayFolder(table, "days", day)}part-${String(shard).padStart(2, "0")}.parquet`;
 }

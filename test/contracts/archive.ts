@@ -104,6 +104,19 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect(last?.metadata).toEqual({ n: String(last?.body[0]) });
     });
 
+    test("names the folders below a prefix that have objects, in order", async () => {
+      const archive = await make();
+      for (const key of ["live/b/1", "live/a/2", "live/a/1", "live/c/x/1", "live/top", "liver/1", "other/1"]) {
+        await archive.put(key, Buffer.from("x"));
+      }
+      expect(await Array.fromAsync(archive.folders("live/"))).toEqual(["live/a/", "live/b/", "live/c/"]);
+      expect(await Array.fromAsync(archive.folders("live/c"))).toEqual(["live/c/"]);
+      expect(await Array.fromAsync(archive.folders("live"))).toEqual(["live/", "liver/"]);
+      for (const key of ["live/a/1", "live/a/2"]) await archive.delete(key);
+      expect(await Array.fromAsync(archive.folders("live/"))).toEqual(["live/b/", "live/c/"]);
+      expect(await Array.fromAsync(archive.folders("nothing/"))).toEqual([]);
+    });
+
     test("lists the keys under a prefix in order, with their sizes", async () => {
       const archive = await make();
       for (const key of ["b/2.json", "a/1.json", "b/1.json", "b-c/1.json", "_index/x"]) {

@@ -46,5 +46,9 @@ export function memoryArchive(): Archive & { readonly objects: ReadonlyMap<strin
         if (key.startsWith(prefix)) yield { key, size: objects.get(key)?.size ?? 0 };
       }
     },
+    async *folders(prefix) {
+      const below = [...objects.keys()].filter((key) => key.startsWith(prefix) && key.includes("/", prefix.length));
+      yield* new Set(below.sort().map((key) => key.slice(0, key.indexOf("/", prefix.length) + 1)));
+    },
   };
 }

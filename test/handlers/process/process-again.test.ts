@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LeaseHeld } from "../../../handlers/process/lease.ts";
+import { LeaseHeld } from "../../../handlers/clients/lease.ts";
 import { ObjectChanged } from "../../../handlers/process/process.ts";
 import { anAudio, aTranscription, metadataWith, START } from "../../fixtures/events.ts";
 import { aWorld, NOW } from "../../fixtures/world.ts";
@@ -32,7 +32,9 @@ test("gives a person's upload of other bytes its own rows, and takes away what n
   const moved = metadataWith({ start_time_unix_secs: START - 86_400 });
   await world.archive.put(KEY, aTranscription({ metadata: moved, transcript: [] }));
   await world.process(KEY);
-  expect([...world.analytics.objects.keys()]).toEqual(["live/conversations/dt=2026-11-19/conv_1.parquet"]);
+  expect(await Array.fromAsync(world.analytics.list("live/"))).toMatchObject([
+    { key: "live/conversations/dt=2026-11-19/conv_1.parquet" },
+  ]);
   expect(await world.rows("conversations")).toMatchObject([{ turn_count: 0, source: "re-upload" }]);
   expect(world.memories.all.map(({ type }) => type)).toEqual(["factual"]);
 });

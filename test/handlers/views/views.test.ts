@@ -1,11 +1,11 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import { expect, test } from "vitest";
-import { createViews } from "../../../handlers/views/create-views.ts";
+import { createCurrentViews, createViews } from "../../../handlers/views/create-views.ts";
 import { customResourceHandler } from "../../../handlers/views/custom-resource.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
-import { athenaViewSql, sideTable } from "../../../queries/tables/athena-view.ts";
-import { SIDES } from "../../../queries/tables/table.ts";
+import { sideTable } from "../../../queries/tables/athena-view.ts";
+import { FIRST_DAY, SIDES } from "../../../queries/tables/table.ts";
 
 test("the views show every row once, wherever the date between closed and live days is", async () => {
   const connection = await (await DuckDBInstance.create()).connect();
@@ -23,15 +23,21 @@ test("the views show every row once, wherever the date between closed and live d
   const idsOf = async (view: string) =>
     (await connection.runAndReadAll(`select conversation_id from ${view} order by 1`)).getRows().flat();
 
-  await createViews(async (sql) => {
-    await connection.run(sql);
-    return [];
-  });
-  for (const { name } of TABLES) expect(await idsOf(name)).toEqual(["of 2026-11-01", "of 2026-11-02"]);
-  for (const table of TABLES) {
-    await connection.run(athenaViewSql(table, "2026-11-02"));
-    expect(await idsOf(table.name)).toEqual(["of 2026-11-01", "of 2026-11-02"]);
+  for (const firstLiveDay of [FIRST_DAY, "2026-11-02"]) {
+    await createViews((sql) => connection.run(sql), firstLiveDay);
+    for (const { name } of TABLES) expect(await idsOf(name)).toEqual(["of 2026-11-01", "of 2026-11-02"]);
   }
+});
+
+test("a deployment makes the views anew when a day was closed meanwhile: no later date is lost", async () => {
+  let day = "2026-11-02";
+  const made: string[] = [];
+  const run = async (sql: string) => {
+    made.push(/< '(.*?)'/.exec(sql)?.[1] ?? "");
+    if (made.length === 3) day = "2026-11-03";
+  };
+  await createCurrentViews(run, async () => day);
+  expect(made).toEqual([...TABLES.map(() => "2026-11-02"), ...TABLES.map(() => "2026-11-03")]);
 });
 
 async function answered(RequestType: "Create" | "Update" | "Delete", apply: () => Promise<void>) {

@@ -80,7 +80,7 @@ test("S3 tells the queue of every new .json and of nothing else", () => {
 });
 
 test("every function runs nodejs24.x on arm64, has an end to its time, and logs that are forgotten", () => {
-  expect(functions).toHaveLength(3);
+  expect(functions).toHaveLength(4);
   expect(new Set(each(functions, "Runtime"))).toEqual(new Set(["nodejs24.x"]));
   expect(each(functions, "Architectures").flat()).toEqual(functions.map(() => "arm64"));
   for (const seconds of each(functions, "Timeout")) expect(seconds).toBeLessThanOrEqual(300);
@@ -113,7 +113,7 @@ test("a queue hides a message for more than six times as long as its function ma
 test("nothing has a fixed name that another archive in the account would want, too", () => {
   const named = ["BucketName", "QueueName", "FunctionName", "RoleName", "TopicName", "AlarmName", "LogGroupName"];
   for (const { id, type, properties } of resourcesOf(template)) {
-    if (type === "AWS::Lambda::Permission" || type === "AWS::Lambda::EventSourceMapping") continue;
+    if (/^AWS::Lambda::(Permission|EventSourceMapping|EventInvokeConfig)$/.test(type)) continue;
     for (const name of named) expect(at(properties, name), id).toBeUndefined();
   }
 });

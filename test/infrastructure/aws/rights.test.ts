@@ -26,9 +26,26 @@ test("the processor may write recordings, indexes and rows, and never what was r
   const statements = statementsOf(template, "ProcessorHandlerRole");
   const writes = statements.filter(({ actions }) => actions.some((action) => /^s3:(Put|Delete|Abort)/.test(action)));
   const endings = writes.flatMap(({ resources }) => resources).map((resource) => resource.match(/"\/([^"]+)"/)?.[1]);
-  expect(new Set(endings)).toEqual(new Set(["*.mp3", "_index/*", "live/*"]));
+  expect(new Set(endings)).toEqual(new Set(["*.mp3", "_index/*", "live/*", "compaction/dirty/*"]));
   const deletes = statements.filter(({ actions }) => actions.includes("s3:DeleteObject"));
   expect(deletes.flatMap(({ resources }) => resources)).toEqual([expect.stringContaining("AnalyticsBucket")]);
+});
+
+test("the compactor may write parts and its state, delete marks and make views, and touch no call", () => {
+  const statements = statementsOf(template, "CompactorHandlerRole");
+  const objectsFor = (pattern: RegExp) =>
+    statements
+      .filter(({ actions }) => actions.some((action) => pattern.test(action)))
+      .flatMap(({ resources }) => resources)
+      .map((resource) => resource.match(/"\/([^"]+)"/)?.[1])
+      .toSorted();
+  // Athena writes its answers with the rights of who asks.
+  expect(objectsFor(/^s3:Put/)).toEqual(["compaction/state.json", "days/*", "results/*"]);
+  expect(objectsFor(/^s3:Delete/)).toEqual(["compaction/dirty/*"]);
+  expect(objectsFor(/^s3:Get(?!Bucket)/)).toEqual(["compaction/state.json", "days/*", "live/*", "results/*"]);
+  const changed = statements.find(({ actions }) => actions.includes("glue:UpdateTable"));
+  expect(JSON.stringify(changed)).not.toMatch(/_days|_live|\*/);
+  expect(JSON.stringify(statements)).not.toMatch(/ArchiveBucket|Secret|secretsmanager/);
 });
 
 test("an analyst sees no raw object and no secret", () => {

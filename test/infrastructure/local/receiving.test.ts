@@ -17,10 +17,10 @@ test("answers when the bytes are safe, and has recording, rows and memory soon a
   await post(url, anAudio());
   await queue.idle();
   expect(await readFile(join(folder, "archive/12025550101/conv_1.mp3"))).toEqual(MP3);
-  expect((await tree(join(folder, "analytics"))).map((line) => line.split(" ")[0])).toEqual([
-    "live/conversations/dt=2026-11-20/conv_1.parquet",
-    "live/recordings/dt=2026-11-20/conv_1.parquet",
-    "live/turns/dt=2026-11-20/conv_1.parquet",
+  expect((await tree(join(folder, "analytics/live"))).map((line) => line.split(" ")[0])).toEqual([
+    "conversations/dt=2026-11-20/conv_1.parquet",
+    "recordings/dt=2026-11-20/conv_1.parquet",
+    "turns/dt=2026-11-20/conv_1.parquet",
   ]);
   expect((await readFile(join(folder, "memories/+12025550101.jsonl"), "utf8")).split("\n")).toHaveLength(3);
 });

@@ -119,10 +119,10 @@ test("leaves the work to the archive that runs in the folder", async () => {
 
 test("ends what it began when nobody reads its output any more", async () => {
   const folder = await anArchive(aTranscription({ conversation_id: "conv_4", full_audio: "!!!" }));
-  const before = await tree(join(folder, "analytics"));
+  const before = await tree(join(folder, "analytics/live"));
   await rm(join(folder, "analytics"), { recursive: true });
   expect(await reprocessUnread(folder)).toEqual({ code: 1, error: "" });
-  expect(await tree(join(folder, "analytics"))).toEqual(before);
+  expect(await tree(join(folder, "analytics/live"))).toEqual(before);
   await expect(stat(join(folder, "lock"))).rejects.toThrow("ENOENT");
 });
 

@@ -1,0 +1,39 @@
+/** Until when somebody works on something. Stored with what it protects, and written on condition with it. */
+export interface Lease {
+  readonly holder: string;
+  readonly until: string;
+}
+
+/** Somebody else works on it. Try again later. */
+export class LeaseHeld extends Error {
+  override readonly name = "LeaseHeld";
+
+  constructor(subject: string, options?: ErrorOptions) {
+    super(`another process works on ${subject}`, options);
+  }
+}
+
+/** How a process takes leases. */
+export interface Leasing {
+  /** Names this process among all others. */
+  readonly holder: string;
+  /** How long it may work, in seconds: the longest that a run can take, and a margin. */
+  readonly seconds: number;
+  /** True where no other process can be at work: a lease that is found is that of one that died. */
+  readonly alone: boolean;
+}
+
+/**
+ * The lease that may follow `current`, which one that died may have left.
+ *
+ * @throws LeaseHeld if `current` has not run out.
+ */
+export function nextLease(
+  current: Lease | undefined,
+  subject: string,
+  { holder, seconds, alone }: Leasing,
+  now: Date,
+): Lease {
+  if (current && !alone && new Date(current.until) > now) throw new LeaseHeld(subject);
+  return { holder, until: new Date(now.getTime() + seconds * 1000).toISOString() };
+}

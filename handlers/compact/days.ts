@@ -1,0 +1,28 @@
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** When the UTC date `day`, `YYYY-MM-DD`, ends. */
+export function endOf(day: string): Date {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS);
+}
+
+/** The UTC date after `day`. */
+export function dayAfter(day: string): string {
+  return endOf(day).toISOString().slice(0, 10);
+}
+
+/** From when on `day` may be closed, if that is so many hours after its end. */
+export function closableFrom(day: string, hoursAfterEnd: number): Date {
+  return new Date(endOf(day).getTime() + hoursAfterEnd * HOUR_MS);
+}
+
+/** The last UTC date that may be closed `now`. */
+export function lastClosableDay(now: Date, hoursAfterEnd: number): string {
+  return new Date(now.getTime() - hoursAfterEnd * HOUR_MS - DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Whether `text` is a date as `YYYY-MM-DD`, and one that there is. */
+export function isUtcDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}

@@ -1,0 +1,45 @@
+import { TABLES } from "../../queries/tables/all.ts";
+import { dayFolder, nameInLiveKey, SIDES, type Side, type Table } from "../../queries/tables/table.ts";
+import type { Archive } from "../clients/archive.ts";
+
+/** One conversation's rows of one table. */
+export interface LiveObject {
+  readonly table: Table;
+  readonly key: string;
+  readonly conversation: string;
+  readonly size: number;
+}
+
+/** Every live object of a day, by table and then by conversation, in order. */
+export async function liveObjectsOf(analytics: Pick<Archive, "list">, day: string): Promise<LiveObject[]> {
+  const listed = await Promise.all(
+    TABLES.map(async (table) => {
+      const objects = await Array.fromAsync(analytics.list(dayFolder(table.name, "live", day)));
+      const inTable = objects.map(({ key, size }) => ({ table, key, size, conversation: nameInLiveKey(key) }));
+      return inTable.sort((one, other) => (one.conversation < other.conversation ? -1 : 1));
+    }),
+  );
+  return listed.flat();
+}
+
+/** The keys of a day's parts. */
+export async function partsOf(analytics: Pick<Archive, "list">, day: string): Promise<string[]> {
+  const listed = TABLES.map(({ name }) => Array.fromAsync(analytics.list(dayFolder(name, "days", day))));
+  return (await Promise.all(listed)).flat().map(({ key }) => key);
+}
+
+/** The days from `first` to `last` that have objects on either side, in order. */
+export async function daysWithObjects(
+  analytics: Pick<Archive, "folders">,
+  first: string,
+  last: string,
+): Promise<string[]> {
+  const folders = SIDES.flatMap((side) => TABLES.map(({ name }) => daysIn(analytics, name, side)));
+  const days = new Set((await Promise.all(folders)).flat());
+  return [...days].filter((day) => day >= first && day <= last).sort();
+}
+
+async function daysIn(analytics: Pick<Archive, "folders">, table: string, side: Side): Promise<string[]> {
+  const start = dayFolder(table, side, "").slice(0, -1);
+  return (await Array.fromAsync(analytics.folders(start))).map((folder) => folder.slice(start.length, -1));
+}

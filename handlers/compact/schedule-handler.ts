@@ -1,0 +1,47 @@
+import type { Context } from "aws-lambda";
+import { invocationLeasing } from "../clients/invocation-lease.ts";
+import { LeaseHeld } from "../clients/lease.ts";
+import { type Log, reasonOf } from "../clients/log.ts";
+import type { Measure } from "../clients/measure.ts";
+import { type Compacting, compact } from "./compact.ts";
+import { type Compaction, CompactionFailed } from "./compaction.ts";
+
+/** What the handler needs from outside. */
+export interface ScheduleHandling extends Omit<Compacting, "leasing" | "hasTime" | "onObject"> {
+  readonly log: Log;
+  readonly measure: Measure;
+}
+
+/** What a shard may take at most, with room to spare: none is begun when less is left. */
+const LAST_SHARD_MS = 5 * 60 * 1000;
+
+/**
+ * Compacts whenever it is woken. If another invocation is still at it, there is nothing to do.
+ *
+ * What fails is logged and fails the invocation; the next one, minutes later, tries again.
+ */
+export function scheduleHandler({ log, measure, ...compacting }: ScheduleHandling) {
+  function tell(done: Compaction): void {
+    for (const { day, did, shards } of done.days) log({ event: did, day, shards });
+    for (const [day, keys] of Object.entries(done.unreadable)) log({ event: "unreadable", day, keys });
+    const rewritten = done.days.filter(({ did }) => did === "rewritten");
+    measure([
+      { name: "DaysClosed", value: done.days.filter(({ did }) => did === "closed").length },
+      { name: "DirtyShards", value: rewritten.reduce((sum, { shards }) => sum + shards, 0) },
+      { name: "OldestOpenDay", value: done.oldestOpenSeconds, unit: "Seconds" },
+      { name: "UnreadableObjects", value: Object.values(done.unreadable).flat().length },
+    ]);
+  }
+
+  return async (_event: unknown, context: Context): Promise<void> => {
+    const hasTime = () => context.getRemainingTimeInMillis() > LAST_SHARD_MS;
+    try {
+      tell(await compact({ ...compacting, leasing: invocationLeasing(context), hasTime }));
+    } catch (error) {
+      if (error instanceof LeaseHeld) return log({ event: "busy", reason: error.message });
+      if (error instanceof CompactionFailed) tell(error.done);
+      log({ event: "failed", reason: reasonOf(error) });
+      throw error;
+    }
+  };
+}

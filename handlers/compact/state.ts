@@ -1,0 +1,89 @@
+import { firstLiveDayIn, STATE_KEY } from "../../queries/tables/closed-days.ts";
+import { at, isObject } from "../call/json.ts";
+import { type Archive, PreconditionFailed } from "../clients/archive.ts";
+import { readJson, writeJson } from "../clients/json-object.ts";
+import { type Lease, LeaseHeld, type Leasing, nextLease } from "../clients/lease.ts";
+
+/** What one shard of a closed day was made of, and what it came to, in all tables. */
+export interface ShardRecord {
+  readonly conversations: number;
+  /** Live objects, and their bytes. */
+  readonly objects: number;
+  readonly live_bytes: number;
+  readonly rows: number;
+  /** Parts in `days/`, and their bytes. */
+  readonly parts: number;
+  readonly bytes: number;
+  /** Keys of live objects that could not be read, and whose rows are missing. */
+  readonly unreadable: readonly string[];
+}
+
+/** A day's shards, each by its number; `null` is one that is still to be made. */
+export type DayRecord = readonly (ShardRecord | null)[];
+
+/** What is closed. One object, written on condition. */
+export interface CompactionState {
+  /** Every day before it is complete in `days/`. */
+  readonly first_live_day: string;
+  /** The first live day that the views name: never a later one. `null` if they were never moved. */
+  readonly views: string | null;
+  /** By day. A day without calls has no record. */
+  readonly days: Readonly<Record<string, DayRecord>>;
+  readonly lease?: Lease | undefined;
+}
+
+/** The state, in the hands of the one who has the lease. */
+export interface HeldState {
+  readonly current: CompactionState;
+  /** @throws PreconditionFailed if somebody else took over. */
+  update(change: Partial<CompactionState>): Promise<void>;
+  /** Gives the lease back. */
+  release(): Promise<void>;
+}
+
+/** Reads the state. A blank one if there is none, or none that can be read: all it says can be found out again. */
+export async function readState(analytics: Pick<Archive, "get">) {
+  const { value, etag } = await readJson(analytics, STATE_KEY);
+  return { state: isState(value) ? value : BLANK, etag };
+}
+
+const BLANK: CompactionState = { first_live_day: firstLiveDayIn(undefined), views: null, days: {} };
+
+function isState(value: unknown): value is CompactionState {
+  return typeof at(value, "first_live_day") === "string" && isObject(at(value, "days"));
+}
+
+/**
+ * Takes the state to work on it: one compactor at a time.
+ *
+ * @throws LeaseHeld if another one has it.
+ */
+export async function holdState(
+  analytics: Pick<Archive, "get" | "put">,
+  leasing: Leasing,
+  now: Date,
+): Promise<HeldState> {
+  const read = await readState(analytics);
+  let { state: current, etag } = read;
+  const lease = nextLease(current.lease, "the closed days", leasing, now);
+
+  async function update(change: Partial<CompactionState>) {
+    const next = { ...current, ...change };
+    etag = await writeJson(analytics, STATE_KEY, next, etag);
+    current = next;
+  }
+
+  try {
+    await update({ lease });
+  } catch (error) {
+    if (error instanceof PreconditionFailed) throw new LeaseHeld("the closed days", { cause: error });
+    throw error;
+  }
+  return {
+    get current() {
+      return current;
+    },
+    update,
+    release: () => update({ lease: undefined }),
+  };
+}

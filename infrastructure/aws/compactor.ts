@@ -1,0 +1,70 @@
+import { Duration } from "aws-cdk-lib";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { STATE_KEY } from "../../queries/tables/closed-days.ts";
+import { acknowledgeObjects } from "./acknowledge.ts";
+import type { Analytics } from "./analytics.ts";
+import { ArchiveFunction } from "./archive-function.ts";
+import type { Bundle } from "./bundle.client.ts";
+import { viewRights } from "./view-rights.ts";
+
+export interface CompactorProps {
+  readonly analytics: Analytics;
+  readonly bundle: Bundle;
+  /** How many hours after its end a day is closed. */
+  readonly closeAfterHours: number;
+}
+
+/** A change to a closed day is seen within a quarter of an hour, also when a run has just begun without it. */
+const EVERY = Duration.minutes(5);
+
+/** What closes days, in few objects that are quick to read, and makes those that changed anew. */
+export class Compactor extends Construct {
+  readonly handler: ArchiveFunction;
+
+  constructor(scope: Construct, id: string, { analytics, bundle, closeAfterHours }: CompactorProps) {
+    super(scope, id);
+    if (!Number.isInteger(closeAfterHours) || closeAfterHours < 1) {
+      throw new Error(`closeAfterHours is ${closeAfterHours}: it must be a whole number from 1 on`);
+    }
+    this.handler = new ArchiveFunction(this, "Handler", {
+      bundle,
+      description: "Closes past days of the archive's tables, and makes those that changed anew",
+      timeout: Duration.minutes(15),
+      // Measured: docs/decisions, 2026-11-25-days-are-closed-by-hyparquet.
+      memoryMegabytes: 2_048,
+      environment: {
+        ANALYTICS_BUCKET: analytics.bucket.bucketName,
+        WORKGROUP: analytics.workgroup.name,
+        DATABASE: analytics.database.databaseName,
+        CLOSE_AFTER_HOURS: String(closeAfterHours),
+      },
+    });
+    // The next run is near, and goes on where this one ended.
+    this.handler.configureAsyncInvoke({ retryAttempts: 0 });
+    new Rule(this, "Schedule", {
+      description: "Wakes the compactor",
+      schedule: Schedule.rate(EVERY),
+      targets: [new LambdaFunction(this.handler)],
+    });
+    this.allow(analytics);
+  }
+
+  /** Live objects can be read and never written; of the rest only marks can be deleted. */
+  private allow(analytics: Analytics): void {
+    const { bucket } = analytics;
+    for (const statement of viewRights(analytics)) this.handler.addToRolePolicy(statement);
+    const allow = (actions: string[], ...resources: string[]) =>
+      this.handler.addToRolePolicy(new PolicyStatement({ actions, resources }));
+    allow(["s3:GetObject"], ...["live/*", "days/*", STATE_KEY].map((pattern) => bucket.arnForObjects(pattern)));
+    allow(["s3:PutObject"], bucket.arnForObjects("days/*"), bucket.arnForObjects(STATE_KEY));
+    allow(["s3:DeleteObject"], bucket.arnForObjects("compaction/dirty/*"));
+    allow(["s3:ListBucket"], bucket.bucketArn);
+    const patterns = ["live/*", "days/*", "compaction/dirty/*", "results/*"];
+    const reason = "By prefix: a day's objects, and Athena's answers, are not known before they are there";
+    acknowledgeObjects(this.handler.executionRole, bucket as IBucket, patterns, reason);
+  }
+}

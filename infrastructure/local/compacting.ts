@@ -1,0 +1,64 @@
+import { setTimeout } from "node:timers/promises";
+import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
+import { type Log, reasonOf } from "../../handlers/clients/log.ts";
+import { CLOSE_AFTER_HOURS, type Compacting, compact } from "../../handlers/compact/compact.ts";
+import type { Compaction } from "../../handlers/compact/compaction.ts";
+
+/** A change to a closed day is seen within a minute. */
+const EVERY_MS = 20_000;
+
+/** The lease is noted, and not waited for: nobody else works in this folder. */
+const ALONE = { holder: "this process", seconds: 900, alone: true };
+
+/**
+ * Closes days in `folder`, and makes those that changed anew; for whoever has the folder's lock.
+ *
+ * There are no views to move: each query reads which days are closed.
+ */
+export function compactFolder(
+  folder: string,
+  more: Pick<Compacting, "now" | "onObject"> & { readonly hasTime?: () => boolean },
+  only?: string,
+): Promise<Compaction> {
+  const compacting = {
+    analytics: folderArchive(folder, "analytics"),
+    moveViews: async () => {},
+    leasing: ALONE,
+    closeAfterHours: CLOSE_AFTER_HOURS,
+    hasTime: () => true,
+    ...more,
+  };
+  return compact(compacting, only);
+}
+
+/** Compacts now, and then again and again; `stop` resolves when what is running has come to where it can be left. */
+export function compactRegularly(
+  folder: string,
+  log: Log,
+  now: () => Date,
+  everyMs: number = EVERY_MS,
+): { readonly stop: () => Promise<void> } {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+
+  async function run() {
+    while (!signal.aborted) {
+      try {
+        const { days, unreadable } = await compactFolder(folder, { now, hasTime: () => !signal.aborted });
+        for (const { day, did, shards } of days) log({ event: did, day, shards, unreadable: unreadable[day] });
+      } catch (error) {
+        log({ event: "compaction failed", reason: reasonOf(error) });
+      }
+      // Ends early when it is aborted, which is no error here.
+      await setTimeout(everyMs, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  const ended = run();
+  return {
+    stop() {
+      stopping.abort();
+      return ended;
+    },
+  };
+}
