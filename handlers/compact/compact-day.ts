@@ -1,15 +1,16 @@
 import { TABLES } from "../../queries/tables/all.ts";
 import { conversations } from "../../queries/tables/conversations.ts";
 import { partKey } from "../../queries/tables/table.ts";
-import type { Archive } from "../clients/archive.ts";
+import type { Archive, ObjectHead } from "../clients/archive.ts";
+import { type DirtyMark, removeMarks } from "./dirty-marks.ts";
 import { type LiveObject, liveObjectsOf, partsOf } from "./live-objects.ts";
-import { type PartTo, writePart } from "./part.ts";
+import { writePart } from "./part.ts";
 import { shardCount, shardOf } from "./shards.ts";
 import type { DayRecord, HeldState, ShardRecord } from "./state.ts";
 
 /** What compacting a day needs from outside. */
 export interface CompactingDay {
-  readonly analytics: Pick<Archive, "get" | "put" | "head" | "list">;
+  readonly analytics: Pick<Archive, "get" | "put" | "head" | "list" | "delete">;
   readonly state: HeldState;
   /** Whether there is time to begin another shard. */
   readonly hasTime: () => boolean;
@@ -23,68 +24,81 @@ export interface CompactedDay {
 }
 
 /**
- * Makes the parts of a day from its live objects: those that are not made yet, and those of conversations that
- * `changed`.
+ * Makes the parts of a day from its live objects: those that are not made yet, those of conversations that are marked,
+ * and all of them if `isWhole` or a mark says so.
  *
- * Each shard goes on record when all its parts are in place, so a run that ends early is gone on with. The state
- * is all that says so: parts that an earlier run left without a word are replaced.
+ * Each shard goes on record when all its parts are in place, and its marks are removed after that, so a run that ends
+ * early is gone on with. The state is all that says so: parts that an earlier run left without a word are replaced.
  */
 export async function compactDay(
   day: string,
-  changed: "all" | readonly string[],
+  marks: readonly DirtyMark[],
+  isWhole: boolean,
   { analytics, state, hasTime, onObject }: CompactingDay,
 ): Promise<CompactedDay> {
-  const known = state.current.days[day];
-  // What stands there is looked at before the live objects are: whoever writes a part meanwhile is found out.
-  const before = await partsOf(analytics, day);
-  const heads = new Map(await Promise.all(before.map(async (key) => [key, await analytics.head(key)] as const)));
-  const objects = await liveObjectsOf(analytics, day);
-  if (!known && objects.length === 0 && before.length === 0) return { shards: 0, isComplete: true };
+  const there = await whatIsThere(day, analytics);
+  const record = [...(state.current.days[day] ?? blankRecord(there))];
+  const putOnRecord = () => state.update({ days: { ...state.current.days, [day]: [...record] } });
 
-  const record = [...(known ?? blankRecord(objects, before))];
-  const concerned = shardsOf(changed, record.length);
-  const pending = [...record.keys()].filter((number) => record[number] === null || concerned.has(number));
-  const ofShard = Map.groupBy(objects, ({ conversation }) => shardOf(conversation, record.length));
-  let shards = 0;
-  for (const number of pending) {
-    if (!hasTime()) return { shards, isComplete: false };
-    const to = TABLES.map((table): PartTo => {
-      const key = partKey(table.name, day, number);
-      return { table, key, before: heads.get(key) };
-    });
-    record[number] = await compactShard(to, ofShard.get(number) ?? [], analytics, onObject);
-    await state.update({ days: { ...state.current.days, [day]: [...record] } });
-    shards += 1;
+  const ofWholeDay = marks.filter(({ conversation }) => conversation === undefined);
+  if (isWhole || ofWholeDay.length > 0) {
+    // A shard that is on record as still to be made needs no mark that says so.
+    record.fill(null);
+    if (record.length > 0) await putOnRecord();
+    await removeMarks(ofWholeDay, analytics);
   }
-  return { shards, isComplete: true };
+  const marked = Map.groupBy(marks, ({ conversation = "" }) => shardOf(conversation, record.length));
+  const objects = Map.groupBy(there.objects, ({ conversation }) => shardOf(conversation, record.length));
+  const pending = [...record.keys()].filter((shard) => record[shard] === null || marked.has(shard));
+  for (const [made, shard] of pending.entries()) {
+    if (!hasTime()) return { shards: made, isComplete: false };
+    record[shard] = await compactShard(day, shard, objects.get(shard) ?? [], there.parts, analytics, onObject);
+    await putOnRecord();
+    await removeMarks(marked.get(shard) ?? [], analytics);
+  }
+  // Nothing is there, and nothing was.
+  if (record.length === 0) await removeMarks(marks, analytics);
+  return { shards: pending.length, isComplete: true };
+}
+
+interface There {
+  /** What stood under the keys of parts before the live objects were looked at: so a later writer is found out. */
+  readonly parts: ReadonlyMap<string, ObjectHead | undefined>;
+  readonly objects: readonly LiveObject[];
+}
+
+async function whatIsThere(day: string, analytics: Pick<Archive, "head" | "list">): Promise<There> {
+  const keys = await partsOf(analytics, day);
+  const parts = new Map(await Promise.all(keys.map(async (key) => [key, await analytics.head(key)] as const)));
+  return { parts, objects: await liveObjectsOf(analytics, day) };
 }
 
 /** As many shards as the day's conversations need, and no fewer than parts are there: each of them is replaced. */
-function blankRecord(objects: readonly LiveObject[], parts: readonly string[]): DayRecord {
+function blankRecord({ parts, objects }: There): DayRecord {
+  if (objects.length === 0 && parts.size === 0) return [];
   const names = new Set(objects.map(({ conversation }) => conversation));
-  const numbers = parts.map((key) => Number(/part-(\d+)\.parquet$/.exec(key)?.[1] ?? -1));
+  const numbers = [...parts.keys()].map((key) => Number(/part-(\d+)\.parquet$/.exec(key)?.[1] ?? -1));
   return new Array(Math.max(shardCount(names.size), ...numbers.map((number) => number + 1))).fill(null);
-}
-
-function shardsOf(changed: "all" | readonly string[], count: number): Set<number> {
-  return new Set(changed === "all" ? Array(count).keys() : changed.map((name) => shardOf(name, count)));
 }
 
 /** One table after the other: only one part is held at a time. */
 async function compactShard(
-  parts: readonly PartTo[],
+  day: string,
+  shard: number,
   objects: readonly LiveObject[],
+  before: There["parts"],
   analytics: Pick<Archive, "get" | "put">,
   onObject: () => void,
 ): Promise<ShardRecord> {
-  let [rows, bytes, made] = [0, 0, 0];
+  let [rows, bytes, parts] = [0, 0, 0];
   const unreadable: string[] = [];
-  for (const to of parts) {
-    const ofTable = objects.filter(({ table }) => table === to.table);
-    const part = await writePart(to, ofTable, analytics, onObject);
+  for (const table of TABLES) {
+    const key = partKey(table.name, day, shard);
+    const ofTable = objects.filter((each) => each.table === table);
+    const part = await writePart({ table, key, before: before.get(key) }, ofTable, analytics, onObject);
     rows += part.rows;
     bytes += part.bytes;
-    made += part.bytes > 0 ? 1 : 0;
+    parts += part.bytes > 0 ? 1 : 0;
     unreadable.push(...part.unreadable);
   }
   return {
@@ -92,7 +106,7 @@ async function compactShard(
     objects: objects.length,
     live_bytes: objects.reduce((sum, { size }) => sum + size, 0),
     rows,
-    parts: made,
+    parts,
     bytes,
     unreadable,
   };

@@ -1,4 +1,3 @@
-import pMap from "p-map";
 import { type Archive, PreconditionFailed } from "../clients/archive.ts";
 import type { Leasing } from "../clients/lease.ts";
 import { compactDay } from "./compact-day.ts";
@@ -25,9 +24,6 @@ export interface Compacting {
   /** Hears of each live object that was read. */
   readonly onObject?: () => void;
 }
-
-/** As many requests at once as the SDK has connections. */
-const AT_ONCE = 50;
 
 /**
  * Makes days that changed anew, closes those that are over for long enough, and moves the views.
@@ -79,17 +75,12 @@ async function compactDays(run: Run, only: string | undefined): Promise<boolean>
   return isFinished;
 }
 
-/** Compacts a day, names it as closed, and removes its marks. Answers whether there was time for all of it. */
+/** Compacts a day, and names it as closed. Answers whether there was time for all of it. */
 async function compactPending({ from, state, days }: Run, { day, did }: PendingDay, isWhole: boolean) {
   const { analytics, hasTime, onObject = () => {} } = from;
   const marks = await marksOf(analytics, day);
-  const names = marks.map(({ conversation }) => conversation);
-  const changed = isWhole || names.includes(undefined) ? "all" : names.filter((name) => name !== undefined);
-  const { shards, isComplete } = await compactDay(day, changed, { analytics, state, hasTime, onObject });
-  if (isComplete) {
-    if (did === "closed") await state.update({ first_live_day: dayAfter(day) });
-    await pMap(marks, ({ key }) => analytics.delete(key), { concurrency: AT_ONCE });
-  }
+  const { shards, isComplete } = await compactDay(day, marks, isWhole, { analytics, state, hasTime, onObject });
+  if (isComplete && did === "closed") await state.update({ first_live_day: dayAfter(day) });
   if (shards > 0) days.push({ day, did, shards, record: state.current.days[day] ?? [] });
   return isComplete;
 }

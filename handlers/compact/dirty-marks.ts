@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import pMap from "p-map";
 import { DIRTY_FOLDER } from "../../queries/tables/closed-days.ts";
 import type { Archive } from "../clients/archive.ts";
 import { endOf } from "./days.ts";
@@ -53,4 +54,12 @@ export async function marksOf(analytics: Pick<Archive, "list">, day: string): Pr
     const [, conversation] = /^([A-Za-z0-9_-]+)\.[^.]+$/.exec(key.slice(folder.length)) ?? [];
     return { key, conversation };
   });
+}
+
+/** As many requests at once as the SDK has connections. */
+const AT_ONCE = 50;
+
+/** Removes marks whose changes have been seen to. */
+export async function removeMarks(marks: readonly DirtyMark[], analytics: Pick<Archive, "delete">): Promise<void> {
+  await pMap(marks, ({ key }) => analytics.delete(key), { concurrency: AT_ONCE });
 }

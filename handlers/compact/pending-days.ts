@@ -32,16 +32,16 @@ export async function pendingDays(
 ): Promise<Pending> {
   const halfDone = Object.keys(days).filter((day) => days[day]?.includes(null));
   const changed = [...halfDone, ...(await Array.fromAsync(dirtyDays(analytics)))];
-  const dirty = [...new Set(only === undefined ? changed : [only])].filter((day) => day < firstLiveDay).sort();
-
   const closable = lastClosableDay(now, closeAfterHours);
   const lastDay = only !== undefined && only < closable ? only : closable;
-  const open = lastDay < firstLiveDay ? [] : await daysWithObjects(analytics, firstLiveDay, lastDay);
-  return {
-    days: [
-      ...dirty.map((day) => ({ day, did: "rewritten" as const })),
-      ...open.map((day) => ({ day, did: "closed" as const })),
-    ],
-    lastDay,
-  };
+  const stored = lastDay < firstLiveDay ? [] : await daysWithObjects(analytics, firstLiveDay, lastDay);
+
+  const closed = (only === undefined ? changed : [only]).filter((day) => day < firstLiveDay);
+  const open = [...stored, ...changed].filter((day) => day >= firstLiveDay && day <= lastDay);
+  const pending = (did: PendingDay["did"]) => (day: string) => ({ day, did });
+  return { days: [...inOrder(closed).map(pending("rewritten")), ...inOrder(open).map(pending("closed"))], lastDay };
+}
+
+function inOrder(days: readonly string[]): string[] {
+  return [...new Set(days)].sort();
 }

@@ -83,7 +83,7 @@ test("every function runs nodejs24.x on arm64, has an end to its time, and logs 
   expect(functions).toHaveLength(4);
   expect(new Set(each(functions, "Runtime"))).toEqual(new Set(["nodejs24.x"]));
   expect(each(functions, "Architectures").flat()).toEqual(functions.map(() => "arm64"));
-  for (const seconds of each(functions, "Timeout")) expect(seconds).toBeLessThanOrEqual(300);
+  for (const seconds of each(functions, "Timeout")) expect(seconds).toBeLessThanOrEqual(900);
   for (const days of each(of("AWS::Logs::LogGroup"), "RetentionInDays")) expect(days).toBeGreaterThan(0);
   for (const logGroup of each(functions, "LoggingConfig", "LogGroup")) {
     expect(of("AWS::Logs::LogGroup").map(({ id }) => id)).toContain(at(logGroup, "Ref"));

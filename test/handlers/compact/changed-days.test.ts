@@ -1,0 +1,158 @@
+import { expect, test } from "vitest";
+import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
+import { processObject } from "../../../handlers/process/process.ts";
+import { conversations } from "../../../queries/tables/conversations.ts";
+import { parquetFile } from "../../../queries/tables/parquet.ts";
+import { liveKey } from "../../../queries/tables/table.ts";
+import { memoryArchive } from "../../doubles/memory-archive.ts";
+import { aCall, aCompactor, DAYS, NOW, putLive, rowsIn } from "../../fixtures/compacting.ts";
+import { aTranscription, metadataWith, START } from "../../fixtures/events.ts";
+import { aWorld } from "../../fixtures/world.ts";
+
+const [FIRST, SECOND, , , TODAY] = DAYS;
+const MARKS = "compaction/dirty/";
+
+const marksIn = async (analytics: ReturnType<typeof memoryArchive>) =>
+  (await Array.fromAsync(analytics.list(MARKS))).map(({ key }) => key.slice(MARKS.length).replace(/\.[^.]+$/, ""));
+
+/** Two closed days with a call each. */
+async function twoClosedDays() {
+  const compactor = aCompactor();
+  await putLive(compactor.analytics, aCall("conv_1", FIRST));
+  await putLive(compactor.analytics, aCall("conv_2", SECOND));
+  await compactor.compact();
+  return compactor;
+}
+
+test("a change to a day that is over leaves a mark; one to a day that is not over leaves none", async () => {
+  const changed = async (now: string) => {
+    const analytics = memoryArchive();
+    await markDirty(analytics, [FIRST], "conv_1", new Date(now));
+    return marksIn(analytics);
+  };
+  expect(await changed("2026-11-01T23:59:59.999Z")).toEqual([]);
+  expect(await changed("2026-11-02T00:00:00.000Z")).toEqual([`dt=${FIRST}/conv_1`]);
+});
+
+test("the processor marks each day that it changed: of the call, of its recording, and where its rows were before", async () => {
+  const later = () => new Date("2026-12-01T00:00:00Z");
+  const world = aWorld({ now: later });
+  const key = await world.delivered(aTranscription());
+  await world.process(key);
+  expect(new Set(await marksIn(world.analytics))).toEqual(new Set(["dt=2026-11-20/conv_1"]));
+  const moved = metadataWith({ start_time_unix_secs: START - 86_400 });
+  await world.archive.put(key, aTranscription({ metadata: moved }));
+  await world.process(key);
+  expect(new Set(await marksIn(world.analytics))).toEqual(new Set(["dt=2026-11-19/conv_1", "dt=2026-11-20/conv_1"]));
+});
+
+test("rows that were written and not marked are written again: the step is not done before the mark is there", async () => {
+  const world = aWorld({ now: () => new Date("2026-12-01T00:00:00Z") });
+  const key = await world.delivered(aTranscription());
+  const { put } = world.analytics;
+  const analytics = {
+    ...world.analytics,
+    put: (name: string, ...rest: [Buffer]) =>
+      name.startsWith(MARKS) ? Promise.reject(new Error("cut")) : put(name, ...rest),
+  };
+  await expect(processObject(key, { ...world.processing, analytics })).rejects.toThrow("rows: cut");
+  expect(await world.process(key)).toMatchObject({ steps: expect.arrayContaining(["rows"]) });
+  expect(new Set(await marksIn(world.analytics))).toEqual(new Set(["dt=2026-11-20/conv_1"]));
+});
+
+test("a marked day is made anew, no other is, and the mark goes last", async () => {
+  const { analytics, compact, parts } = await twoClosedDays();
+  const before = parts();
+  const { turns = [] } = aCall("conv_1", FIRST, 3);
+  await putLive(analytics, { turns });
+  await markDirty(analytics, [FIRST], "conv_1", NOW);
+  const ended: string[] = [];
+  const watched = {
+    ...analytics,
+    put: (key: string, ...rest: [Buffer]) =>
+      analytics.put(key, ...rest).finally(() => ended.push(key.split("/")[0] ?? "")),
+    delete: (key: string) => analytics.delete(key).finally(() => ended.push("mark")),
+  };
+  const done = await compact({ analytics: watched });
+  expect(done.days).toMatchObject([{ day: FIRST, did: "rewritten", shards: 1 }]);
+  expect(ended).toEqual(["compaction", "days", "compaction", "mark", "compaction"]);
+  expect(await marksIn(analytics)).toEqual([]);
+  const changed = [...parts()].filter(([key, etag]) => before.get(key) !== etag).map(([key]) => key);
+  expect(changed).toEqual([`days/turns/dt=${FIRST}/part-00.parquet`]);
+  expect(await rowsIn(analytics, "days", "turns", (day) => day === FIRST)).toHaveLength(3);
+});
+
+test("a mark that comes while its day is made anew stays for the next run", async () => {
+  const { analytics, compact } = await twoClosedDays();
+  await markDirty(analytics, [FIRST], "conv_1", NOW);
+  let isFirst = true;
+  const watched = {
+    ...analytics,
+    async get(key: string) {
+      const read = await analytics.get(key);
+      if (key.startsWith("live/turns/") && isFirst) {
+        isFirst = false;
+        await putLive(analytics, aCall("conv_1", FIRST, 5));
+        await markDirty(analytics, [FIRST], "conv_1", NOW);
+      }
+      return read;
+    },
+  };
+  await compact({ analytics: watched });
+  expect(await rowsIn(analytics, "days", "turns", (day) => day === FIRST)).toHaveLength(2);
+  expect(await marksIn(analytics)).toEqual([`dt=${FIRST}/conv_1`]);
+  await compact();
+  expect(await rowsIn(analytics, "days", "turns", (day) => day === FIRST)).toHaveLength(5);
+});
+
+test("a live object that is gone takes its rows out of the day; a part without rows stays, for whoever reads it", async () => {
+  const { analytics, compact, ids, state } = await twoClosedDays();
+  await analytics.delete(liveKey("conversations", FIRST, "conv_1"));
+  await analytics.delete(liveKey("turns", FIRST, "conv_1"));
+  await markDirty(analytics, [FIRST], "conv_1", NOW);
+  await compact();
+  expect(await ids("conversations")).toEqual(["conv_2"]);
+  expect(await analytics.get(`days/turns/dt=${FIRST}/part-00.parquet`)).toBeDefined();
+  expect((await state()).days[FIRST]).toMatchObject([{ conversations: 0, objects: 0, rows: 0 }]);
+});
+
+test("a late call of a day that was closed without any is in it after the next run", async () => {
+  const { analytics, compact, ids } = aCompactor();
+  await compact();
+  await putLive(analytics, aCall("conv_late", SECOND));
+  await markDirty(analytics, [SECOND], "conv_late", NOW);
+  expect((await compact()).days).toMatchObject([{ day: SECOND, did: "rewritten" }]);
+  expect(await ids("turns")).toEqual(["conv_late", "conv_late"]);
+});
+
+test("marks of a day that is still open wait until it is closed, and go then", async () => {
+  const { analytics, compact } = aCompactor();
+  await markDirty(analytics, [DAYS[3]], "conv_1", NOW);
+  await compact();
+  expect(await marksIn(analytics)).toHaveLength(1);
+  await compact({ now: () => new Date(`${TODAY}T03:00:00Z`) });
+  expect(await marksIn(analytics)).toEqual([]);
+});
+
+test("a mark that names no conversation has the whole day made anew", async () => {
+  const { analytics, compact } = await twoClosedDays();
+  await analytics.put(`${MARKS}dt=${FIRST}/~day.1`, Buffer.alloc(0));
+  await analytics.delete(liveKey("turns", FIRST, "conv_1"));
+  expect((await compact()).days).toMatchObject([{ day: FIRST, did: "rewritten" }]);
+  expect(await rowsIn(analytics, "days", "turns", (day) => day === FIRST)).toEqual([]);
+  expect(await marksIn(analytics)).toEqual([]);
+});
+
+test("a column that was added since a call was written is null in its day, and there when it is written again", async () => {
+  const { analytics, compact } = aCompactor();
+  const { title: _, ...older } = conversations.columns;
+  const row = { conversation_id: "conv_1", title: "Kettle" };
+  const key = liveKey("conversations", FIRST, "conv_1");
+  await analytics.put(key, parquetFile({ ...conversations, columns: older }, [row]));
+  await compact();
+  expect(await rowsIn(analytics, "days", "conversations")).toMatchObject([{ conversation_id: "conv_1", title: null }]);
+  await analytics.put(key, parquetFile(conversations, [row]));
+  await markDirty(analytics, [FIRST], "conv_1", NOW);
+  await compact();
+  expect(await rowsIn(analytics, "days", "conversations")).toMatchObject([{ title: "Kettle" }]);
+});

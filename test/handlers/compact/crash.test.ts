@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
+import { createViews } from "../../../handlers/views/create-views.ts";
+import { liveKey } from "../../../queries/tables/table.ts";
+import { aCall, aCompactor, DAYS, NOW, putLive } from "../../fixtures/compacting.ts";
+
+type Compactor = ReturnType<typeof aCompactor>;
+
+const [FIRST, SECOND, THIRD] = DAYS;
+const LATER = new Date(NOW.getTime() + 120_000);
+
+/** Two days to close, one closed day with a call that is new and one that is gone. */
+async function muchToDo(): Promise<Compactor> {
+  const compactor = aCompactor();
+  const { analytics, compact } = compactor;
+  await putLive(analytics, aCall("conv_gone", FIRST));
+  await compact({ now: () => new Date(`${SECOND}T03:00:00Z`) });
+  await analytics.delete(liveKey("turns", FIRST, "conv_gone"));
+  await analytics.delete(liveKey("conversations", FIRST, "conv_gone"));
+  await putLive(analytics, aCall("conv_late", FIRST));
+  await markDirty(analytics, [FIRST], "conv_gone", NOW);
+  await markDirty(analytics, [FIRST], "conv_late", NOW);
+  await putLive(analytics, aCall("conv_2", SECOND));
+  await putLive(analytics, aCall("conv_3", THIRD));
+  await markDirty(analytics, [THIRD], "conv_3", NOW);
+  return compactor;
+}
+
+/** Runs the compactor so that it is dead after so many effects: nothing that it asks for happens any more. */
+async function killedAfter(effects: number, { analytics, compact, moveView }: Compactor): Promise<boolean> {
+  let left = effects;
+  let isDead = false;
+  const doing = async <Result>(effect: () => Promise<Result>, isEffect = true): Promise<Result> => {
+    if (isDead || (isEffect && left === 0)) {
+      isDead = true;
+      throw new Error("killed");
+    }
+    if (isEffect) left -= 1;
+    return effect();
+  };
+  const mortal: typeof analytics = {
+    ...analytics,
+    put: (...args) => doing(() => analytics.put(...args)),
+    delete: (key) => doing(() => analytics.delete(key)),
+    get: (key) => doing(() => analytics.get(key), false),
+    head: (key) => doing(() => analytics.head(key), false),
+  };
+  const moveViews = (day: string) => createViews((sql) => doing(() => moveView(sql)), day);
+  await compact({ analytics: mortal, moveViews }).catch(() => {});
+  return isDead;
+}
+
+/** Everything that a run leaves. */
+async function left({ analytics, parts, state, views }: Compactor) {
+  const marks = await Array.fromAsync(analytics.list("compaction/dirty/"));
+  return { parts: parts(), state: await state(), views, marks };
+}
+
+const CLOSED_AFTER = ["conv_2", "conv_3", "conv_late"];
+
+test("killed between any two effects, the next run leaves what an undisturbed one leaves; nobody sees it meanwhile", async () => {
+  const undisturbed = await muchToDo();
+  await undisturbed.compact();
+  const expected = await left(undisturbed);
+  expect(expected.marks).toEqual([]);
+
+  let effects = 0;
+  for (let isDead = true; isDead; effects += 1) {
+    const compactor = await muchToDo();
+    isDead = await killedAfter(effects, compactor);
+    for (const table of ["conversations", "turns"]) {
+      const seen = new Set(await compactor.ids(table));
+      const isBefore = seen.has("conv_gone");
+      expect([...seen], `${table} after ${effects}`).toEqual(
+        isBefore ? ["conv_2", "conv_3", "conv_gone"] : CLOSED_AFTER,
+      );
+    }
+    const { first_live_day: firstLiveDay } = await compactor.state();
+    for (const named of compactor.views.values()) expect(named <= firstLiveDay).toBe(true);
+
+    await compactor.compact({ now: () => LATER });
+    expect(await left(compactor), `after ${effects}`).toEqual(expected);
+  }
+  // Lease, parts, state, day and mark for each of three days, nine views, state, lease.
+  expect(effects).toBeGreaterThan(25);
+});
+
+test("killed twice in a row, anywhere, it is all the same", async () => {
+  const undisturbed = await muchToDo();
+  await undisturbed.compact();
+  const expected = await left(undisturbed);
+  for (let first = 0; first < 28; first += 3) {
+    for (let second = 0; second < 28; second += 4) {
+      const compactor = await muchToDo();
+      await killedAfter(first, compactor);
+      const { compact } = compactor;
+      await killedAfter(second, { ...compactor, compact: (changes) => compact({ ...changes, now: () => LATER }) });
+      await compact({ now: () => new Date(LATER.getTime() + 120_000) });
+      expect(await left(compactor), `after ${first} and ${second}`).toEqual(expected);
+    }
+  }
+});

@@ -1,0 +1,155 @@
+import { expect, test } from "vitest";
+import { PreconditionFailed } from "../../../handlers/clients/archive.ts";
+import { LeaseHeld } from "../../../handlers/clients/lease.ts";
+import { CompactionFailed } from "../../../handlers/compact/compaction.ts";
+import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
+import { liveKey } from "../../../queries/tables/table.ts";
+import { aCall, aCompactor, DAYS, NOW, putLive, rowsIn } from "../../fixtures/compacting.ts";
+import { aTranscription } from "../../fixtures/events.ts";
+import { aWorld } from "../../fixtures/world.ts";
+
+const [FIRST, SECOND, THIRD, YESTERDAY] = DAYS;
+
+/** A compactor with two calls a day, of which nothing is closed. */
+async function openDays() {
+  const compactor = aCompactor();
+  for (const day of DAYS) {
+    for (const name of ["a", "b"]) await putLive(compactor.analytics, aCall(`${name}_${day}`, day));
+  }
+  return compactor;
+}
+
+test.each([
+  ["cut off", (body: Buffer) => body.subarray(0, body.length - 10)],
+  ["empty", () => Buffer.alloc(0)],
+  ["not Parquet", () => Buffer.from("<html>not what you think</html>")],
+  ["of no columns that we know", () => Buffer.from("PAR1PAR1")],
+  ["overwritten in the middle", (body: Buffer) => Buffer.from(body).fill(0, 20, 120)],
+])("a live object that is %s is named, and holds back nothing but its own rows", async (_, broken) => {
+  const { analytics, compact, ids } = await openDays();
+  const key = liveKey("turns", FIRST, `a_${FIRST}`);
+  await analytics.put(key, broken((await analytics.get(key))?.body ?? Buffer.alloc(0)));
+  const done = await compact();
+  expect(done).toMatchObject({ firstLiveDay: YESTERDAY, unreadable: { [FIRST]: [key] } });
+  expect(await ids("conversations")).toHaveLength(10);
+  expect(await rowsIn(analytics, "days", "turns", (day) => day === FIRST)).toHaveLength(2);
+  // It is not forgotten by runs that have nothing to do with it.
+  expect((await compact()).unreadable).toEqual({ [FIRST]: [key] });
+});
+
+test("reprocessing makes what could not be read again, and its rows are back after the next run", async () => {
+  const later = () => new Date("2026-12-01T04:00:00Z");
+  const world = aWorld({ now: later });
+  const raw = await world.delivered(aTranscription());
+  await world.process(raw);
+  const key = liveKey("turns", "2026-11-20", "conv_1");
+  await world.analytics.put(key, Buffer.from("cut"));
+  const { compact } = aCompactor(world.analytics);
+  expect((await compact({ now: later })).unreadable).toEqual({ "2026-11-20": [key] });
+  expect(await rowsIn(world.analytics, "days", "turns")).toEqual([]);
+
+  await world.archive.renew(raw);
+  await world.process(raw);
+  expect((await compact({ now: later })).unreadable).toEqual({});
+  expect(await rowsIn(world.analytics, "days", "turns")).toHaveLength((await world.rows("turns")).length);
+});
+
+/** A store that fails whatever is asked about keys like this. */
+function failing(analytics: ReturnType<typeof aCompactor>["analytics"], keys: RegExp, error = new Error("SlowDown")) {
+  const unless = <Args extends readonly [string, ...unknown[]], Result>(run: (...args: Args) => Promise<Result>) => {
+    return (...args: Args) => (keys.test(args[0]) ? Promise.reject(error) : run(...args));
+  };
+  return { ...analytics, get: unless(analytics.get), put: unless(analytics.put), delete: unless(analytics.delete) };
+}
+
+test("what S3 does not give is not taken for gone: the day stays open, later ones wait, the next run closes them", async () => {
+  const { analytics, compact, views, parts } = await openDays();
+  const error = await compact({ analytics: failing(analytics, new RegExp(`live/turns/dt=${SECOND}`)) }).catch((e) => e);
+  expect(error).toBeInstanceOf(CompactionFailed);
+  expect(error.message).toBe(`${SECOND}: SlowDown`);
+  expect(error.done).toMatchObject({ firstLiveDay: SECOND, isFinished: false });
+  expect(views.get("turns")).toBe(SECOND);
+  expect([...parts().keys()].filter((key) => key.includes(THIRD))).toEqual([]);
+  expect(await compact()).toMatchObject({ firstLiveDay: YESTERDAY, isFinished: true });
+});
+
+test("a changed day that cannot be made anew holds back neither another one nor the closing of days", async () => {
+  const { analytics, compact, ids } = await openDays();
+  await compact({ now: () => new Date(`${THIRD}T03:00:00Z`) });
+  for (const day of [FIRST, SECOND]) {
+    await putLive(analytics, aCall(`late_${day}`, day));
+    await markDirty(analytics, [day], `late_${day}`, NOW);
+  }
+  const broken = failing(analytics, new RegExp(`days/turns/dt=${FIRST}`));
+  await expect(compact({ analytics: broken })).rejects.toThrow(`${FIRST}: SlowDown`);
+  expect(await ids("turns")).toHaveLength(22);
+  expect((await compact()).days).toMatchObject([{ day: FIRST }]);
+  expect(await ids("turns")).toHaveLength(24);
+});
+
+test("a mark that cannot be removed, and views that cannot be moved, are seen to by the next run", async () => {
+  const { analytics, compact, views } = await openDays();
+  await compact();
+  await markDirty(analytics, [FIRST], "a", NOW);
+  await expect(compact({ analytics: failing(analytics, /dirty/) })).rejects.toThrow(CompactionFailed);
+  expect((await compact()).days).toMatchObject([{ day: FIRST }]);
+  expect((await compact()).days).toEqual([]);
+
+  const tomorrow = () => new Date("2026-11-06T03:00:00Z");
+  const moveViews = () => Promise.reject(new Error("Athena is out"));
+  const error = await compact({ now: tomorrow, moveViews }).catch((e) => e);
+  expect(error.message).toBe("the views: Athena is out");
+  expect(error.done).toMatchObject({ firstLiveDay: "2026-11-06", oldestOpenSeconds: 24 * 3_600 + 3 * 3_600 });
+  expect(views.get("turns")).toBe(YESTERDAY);
+  expect(await compact({ now: tomorrow })).toMatchObject({ days: [], oldestOpenSeconds: 0 });
+  expect(views.get("turns")).toBe("2026-11-06");
+});
+
+test("two compactors at once: one works, the other one hears that it does", async () => {
+  const { compact, ids } = await openDays();
+  const both = ["one", "other"].map((holder) => compact({ leasing: { holder, seconds: 60, alone: false } }));
+  const ended = await Promise.allSettled(both);
+  expect(ended.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(ended.flatMap((each) => (each.status === "rejected" ? [each.reason] : []))).toEqual([expect.any(LeaseHeld)]);
+  expect(await ids("turns")).toHaveLength(20);
+});
+
+test("a compactor that was thought dead and goes on writes over nothing of the one that took over", async () => {
+  const { analytics, compact, parts, state, views } = await openDays();
+  let wake = () => {};
+  const asleep = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  const slow = {
+    ...analytics,
+    async get(key: string) {
+      const read = await analytics.get(key);
+      if (key === liveKey("turns", FIRST, `b_${FIRST}`)) await asleep;
+      return read;
+    },
+  };
+  const sleeper = compact({ analytics: slow }).catch((error: unknown) => error);
+  await expect.poll(() => parts().size).toBe(1);
+  await putLive(analytics, aCall(`b_${FIRST}`, FIRST, 7));
+  await compact({ now: () => new Date(NOW.getTime() + 61_000) });
+  const [left, known] = [parts(), await state()];
+  wake();
+  expect(await sleeper).toBeInstanceOf(PreconditionFailed);
+  expect([parts(), await state()]).toEqual([left, known]);
+  expect(views.get("turns")).toBe(YESTERDAY);
+  expect(await rowsIn(analytics, "days", "turns", (day) => day === FIRST)).toHaveLength(9);
+});
+
+test("a state that was lost or damaged is found out again", async () => {
+  const { analytics, compact, parts, state } = await openDays();
+  await compact();
+  const before = [parts(), await state()];
+  for (const damage of [
+    () => analytics.delete("compaction/state.json"),
+    () => analytics.put("compaction/state.json", Buffer.from("{")),
+  ]) {
+    await damage();
+    await compact();
+    expect([parts(), await state()]).toEqual(before);
+  }
+});

@@ -1,0 +1,174 @@
+import type { Context } from "aws-lambda";
+import { expect, test } from "vitest";
+import { PreconditionFailed } from "../../../handlers/clients/archive.ts";
+import type { LogEntry } from "../../../handlers/clients/log.ts";
+import type { Measurement } from "../../../handlers/clients/measure.ts";
+import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
+import { type ScheduleHandling, scheduleHandler } from "../../../handlers/compact/schedule-handler.ts";
+import { STATE_KEY } from "../../../queries/tables/closed-days.ts";
+import { liveKey } from "../../../queries/tables/table.ts";
+import { memoryArchive } from "../../doubles/memory-archive.ts";
+import { liveObjects } from "../../queries/analytics-folder.ts";
+
+/** Two hours after the end of the 22nd, which may be closed an hour later. */
+const NOW = new Date("2026-11-23T02:00:00Z");
+const QUARTER_HOUR_MS = 15 * 60 * 1000;
+
+/** The handler on calls of two closable days and of one that is over, but not for long enough. */
+async function aSchedule(changes: Partial<ScheduleHandling> = {}) {
+  const analytics = memoryArchive();
+  const put = (dt: string, conversation_id: string) =>
+    Promise.all(
+      liveObjects({ conversations: [{ dt, conversation_id }], turns: [{ dt, conversation_id }] }).map(({ key, body }) =>
+        analytics.put(key, body),
+      ),
+    );
+  for (const day of ["2026-11-20", "2026-11-21", "2026-11-22"]) await put(day, `conv_of_${day}`);
+
+  /** Wakes the handler once: what it logged, measured and threw, if anything. */
+  async function wake(more: Partial<ScheduleHandling> = {}, remainingMs = QUARTER_HOUR_MS) {
+    const logged: LogEntry[] = [];
+    const measured: Measurement[] = [];
+    const handler = scheduleHandler({
+      analytics,
+      moveViews: async () => {},
+      closeAfterHours: 3,
+      now: () => NOW,
+      log: (entry) => void logged.push(entry),
+      measure: (figures) => void measured.push(...figures),
+      ...changes,
+      ...more,
+    });
+    const thrown = await handler({}, aContext(remainingMs)).catch((error: unknown) => error);
+    return { logged, figures: Object.fromEntries(measured.map(({ name, value }) => [name, value])), measured, thrown };
+  }
+  return { analytics, put, wake };
+}
+
+function aContext(remainingMs: number): Context {
+  const context = { awsRequestId: "this invocation", getRemainingTimeInMillis: () => remainingMs };
+  return context as Context;
+}
+
+const NOTHING = { DaysClosed: 0, DirtyShards: 0, OldestOpenDay: 7_200, UnreadableObjects: 0 };
+
+test("the first run closes what may be closed, and says for how long the first open day has been over", async () => {
+  const { wake } = await aSchedule();
+  const { logged, measured, thrown } = await wake();
+  expect(logged).toEqual([
+    { event: "closed", day: "2026-11-20", shards: 1 },
+    { event: "closed", day: "2026-11-21", shards: 1 },
+  ]);
+  expect(measured).toEqual([
+    { name: "DaysClosed", value: 2 },
+    { name: "DirtyShards", value: 0 },
+    { name: "OldestOpenDay", value: 7_200, unit: "Seconds" },
+    { name: "UnreadableObjects", value: 0 },
+  ]);
+  expect(thrown).toBeUndefined();
+});
+
+test("a run with nothing to do says nothing, and measures all the same", async () => {
+  const { wake } = await aSchedule();
+  await wake();
+  expect(await wake()).toMatchObject({ logged: [], figures: NOTHING, thrown: undefined });
+});
+
+test("a closed day in which something changed is made anew once", async () => {
+  const { analytics, put, wake } = await aSchedule();
+  await wake();
+  await put("2026-11-20", "conv_late");
+  await markDirty(analytics, ["2026-11-20"], "conv_late", NOW);
+  expect(await wake()).toMatchObject({
+    logged: [{ event: "rewritten", day: "2026-11-20", shards: 1 }],
+    figures: { ...NOTHING, DirtyShards: 1 },
+  });
+  expect(await wake()).toMatchObject({ logged: [], figures: NOTHING });
+});
+
+test("a late call of a day that is still open is in when it is closed: nothing is made anew for it", async () => {
+  const { analytics, wake } = await aSchedule();
+  await markDirty(analytics, ["2026-11-20"], "conv_of_2026-11-20", NOW);
+  expect(await wake()).toMatchObject({ figures: { ...NOTHING, DaysClosed: 2 } });
+  expect(await wake()).toMatchObject({ logged: [], figures: NOTHING });
+});
+
+test("while another compactor is at work there is nothing to do, and nothing to measure", async () => {
+  const { analytics, wake } = await aSchedule();
+  const lease = { holder: "another invocation", until: "2026-11-23T02:10:00Z" };
+  const state = { first_live_day: "2026-11-21", views: "2026-11-21", days: {}, lease };
+  await analytics.put(STATE_KEY, Buffer.from(JSON.stringify(state)));
+  const { logged, measured, thrown } = await wake();
+  expect(logged).toEqual([{ event: "busy", reason: expect.stringContaining("another process works on") }]);
+  expect([measured, thrown]).toEqual([[], undefined]);
+  const later = new Date("2026-11-23T02:11:00Z");
+  expect(await wake({ now: () => later })).toMatchObject({ figures: { DaysClosed: 1 } });
+});
+
+test("an object that cannot be read counts, run after run, until it is made again", async () => {
+  const { analytics, put, wake } = await aSchedule();
+  const key = liveKey("turns", "2026-11-20", "conv_of_2026-11-20");
+  await analytics.put(key, Buffer.from("not Parquet"));
+  const unreadable = { event: "unreadable", day: "2026-11-20", keys: [key] };
+  const first = await wake();
+  expect(first).toMatchObject({ figures: { DaysClosed: 2, UnreadableObjects: 1 }, thrown: undefined });
+  expect(first.logged).toContainEqual(unreadable);
+  for (let run = 0; run < 2; run += 1) {
+    expect(await wake()).toMatchObject({ logged: [unreadable], figures: { ...NOTHING, UnreadableObjects: 1 } });
+  }
+  await put("2026-11-20", "conv_of_2026-11-20");
+  await markDirty(analytics, ["2026-11-20"], "conv_of_2026-11-20", NOW);
+  expect(await wake()).toMatchObject({ figures: { ...NOTHING, DirtyShards: 1 } });
+});
+
+test("a day that cannot be read fails the run; what was done is measured, and the next run does the rest", async () => {
+  const { analytics, wake } = await aSchedule();
+  const get = (key: string) =>
+    key.includes("dt=2026-11-21") ? Promise.reject(new Error("S3 is away")) : analytics.get(key);
+  const { logged, figures, thrown } = await wake({ analytics: { ...analytics, get } });
+  expect(logged).toEqual([
+    { event: "closed", day: "2026-11-20", shards: 1 },
+    { event: "failed", reason: "2026-11-21: S3 is away" },
+  ]);
+  // The 21st stays open, and was over 26 hours ago.
+  expect(figures).toEqual({ ...NOTHING, DaysClosed: 1, OldestOpenDay: 26 * 3_600 });
+  expect(thrown).toMatchObject({ message: "2026-11-21: S3 is away" });
+  expect(await wake()).toMatchObject({ figures: { ...NOTHING, DaysClosed: 1 }, thrown: undefined });
+});
+
+test("views that do not move fail the run, and the days that they still read live are counted as open", async () => {
+  const { wake } = await aSchedule();
+  await wake();
+  const dayLater = new Date("2026-11-23T05:00:00Z");
+  const moveViews = () => Promise.reject(new Error("Athena is away"));
+  const { figures, thrown } = await wake({ moveViews, now: () => dayLater });
+  expect(figures).toMatchObject({ DaysClosed: 1, OldestOpenDay: 5 * 3_600 });
+  expect(thrown).toMatchObject({ message: "the views: Athena is away" });
+  expect(await wake({ now: () => dayLater })).toMatchObject({ figures: { OldestOpenDay: 0 }, thrown: undefined });
+});
+
+test("a state that cannot be reached fails the run, and there is nothing to measure", async () => {
+  const { analytics, wake } = await aSchedule();
+  const get = () => Promise.reject(new Error("S3 is away"));
+  const { logged, measured, thrown } = await wake({ analytics: { ...analytics, get } });
+  expect([logged, measured]).toEqual([[{ event: "failed", reason: "S3 is away" }], []]);
+  expect(thrown).toMatchObject({ message: "S3 is away" });
+});
+
+test("a run that another one took over from fails, and says so", async () => {
+  const { analytics, wake } = await aSchedule();
+  const put: typeof analytics.put = (key, ...rest) =>
+    key.startsWith("days/") ? Promise.reject(new PreconditionFailed(key)) : analytics.put(key, ...rest);
+  const { logged, thrown } = await wake({ analytics: { ...analytics, put } });
+  expect(logged).toEqual([{ event: "failed", reason: expect.stringContaining("was changed by another writer") }]);
+  expect(thrown).toBeInstanceOf(PreconditionFailed);
+});
+
+test("with little time left no shard is begun, which is no error: the next run begins it", async () => {
+  const { analytics, wake } = await aSchedule();
+  const { logged, figures, thrown } = await wake({}, 5 * 60 * 1000);
+  expect([logged, thrown]).toEqual([[], undefined]);
+  expect(figures).toMatchObject({ DaysClosed: 0, DirtyShards: 0 });
+  expect([...analytics.objects.keys()].filter((key) => key.startsWith("days/"))).toEqual([]);
+  expect(await wake()).toMatchObject({ figures: { ...NOTHING, DaysClosed: 2 } });
+});

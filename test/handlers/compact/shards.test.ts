@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
+import { shardCount, shardOf } from "../../../handlers/compact/shards.ts";
+import { aCall, aCompactor, DAYS, NOW, putLive, rowsIn } from "../../fixtures/compacting.ts";
+
+const [DAY] = DAYS;
+
+test("a day has a shard for each five thousand conversations, and one at least", () => {
+  expect([0, 1, 5_000, 5_001, 10_000, 10_001].map(shardCount)).toEqual([1, 1, 1, 2, 2, 3]);
+});
+
+test("a conversation is always in the same shard, and shards are of about the same size", () => {
+  const shards = Map.groupBy(Array(4_000).keys(), (n) => shardOf(`conv_${n}`, 4));
+  expect(shards.size).toBe(4);
+  for (const { length } of shards.values()) expect(Math.abs(length - 1_000)).toBeLessThan(150);
+  expect([1, 2, 3, 4].map((count) => shardOf("conv_1", count))).toEqual([0, 1, 1, 1]);
+});
+
+/** A closed day of more calls than one part should hold, each with its row alone. */
+async function aLargeDay() {
+  const compactor = aCompactor();
+  const calls = Array.from({ length: 5_001 }, (_, n) => ({ dt: DAY, conversation_id: `conv_${n}` }));
+  await putLive(compactor.analytics, { conversations: calls });
+  await compactor.compact();
+  return compactor;
+}
+
+test("a large day is split, each call is in one part, and a change touches the part of its call only", async () => {
+  const { analytics, compact, parts, ids, state } = await aLargeDay();
+  const before = parts();
+  expect([...before.keys()]).toEqual([0, 1].map((n) => `days/conversations/dt=${DAY}/part-0${n}.parquet`));
+  expect(new Set(await ids("conversations")).size).toBe(5_001);
+  expect(await rowsIn(analytics, "days", "conversations")).toHaveLength(5_001);
+  const records = (await state()).days[DAY] ?? [];
+  expect(records.map((shard) => shard?.conversations)).toEqual([2_486, 2_515]);
+
+  await putLive(analytics, { conversations: [{ dt: DAY, conversation_id: "conv_7", turn_count: 9 }] });
+  await markDirty(analytics, [DAY], "conv_7", NOW);
+  expect((await compact()).days).toMatchObject([{ shards: 1 }]);
+  const changed = [...parts()].filter(([key, etag]) => before.get(key) !== etag).map(([key]) => key);
+  expect(changed).toEqual([`days/conversations/dt=${DAY}/part-0${shardOf("conv_7", 2)}.parquet`]);
+});
+
+test("a large day that changed all over is made anew a shard at a time, however little time each run has", async () => {
+  const { analytics, compact, ids } = await aLargeDay();
+  const late = Array.from({ length: 20 }, (_, n) => `late_${n}`);
+  await putLive(analytics, { conversations: late.map((conversation_id) => ({ dt: DAY, conversation_id })) });
+  for (const name of late) await markDirty(analytics, [DAY], name, NOW);
+  const forOne = () => {
+    let shards = 0;
+    return { hasTime: () => ++shards <= 1 };
+  };
+  for (const isFinished of [false, true]) expect(await compact(forOne())).toMatchObject({ isFinished });
+  expect(await ids("conversations")).toHaveLength(5_021);
+
+  await analytics.put(`compaction/dirty/dt=${DAY}/~day.1`, Buffer.alloc(0));
+  for (const isFinished of [false, true]) expect(await compact(forOne())).toMatchObject({ isFinished });
+  expect(await compact(forOne())).toMatchObject({ days: [] });
+});
+
+test("a day keeps its shards when calls go, also where nobody knows any more how many there were", async () => {
+  const { analytics, compact, ids, state } = await aLargeDay();
+  for (const key of [...analytics.objects.keys()].filter((each) => each.startsWith("live/")).slice(3)) {
+    await analytics.delete(key);
+  }
+  await analytics.delete("compaction/state.json");
+  await compact();
+  expect(await ids("conversations")).toHaveLength(3);
+  expect((await state()).days[DAY]).toHaveLength(2);
+});
+
+test("a call of twenty thousand turns is closed like any other", async () => {
+  const { analytics, compact } = aCompactor();
+  await putLive(analytics, aCall("conv_long", DAY, 20_000));
+  await putLive(analytics, aCall("conv_short", DAY, 1));
+  await compact();
+  const turns = await rowsIn(analytics, "days", "turns");
+  expect(turns.map(({ turn_index: n }) => n)).toEqual([...Array(20_000).keys(), 0]);
+});

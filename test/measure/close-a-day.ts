@@ -1,0 +1,100 @@
+/*
+ * What closing one day costs the compactor, in a process and on a core of its own, with S3 twenty milliseconds away:
+ * time, CPU, peak memory, and requests.
+ *
+ *   node test/measure/close-a-day.ts [CALLS] [TURNS] [FOLDER]
+ *
+ * Without arguments: 10,000 calls of 40 turns, which take two minutes to make. Live objects of that day that are in
+ * FOLDER already are taken as they are.
+ */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { S3Client } from "@aws-sdk/client-s3";
+import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
+import { CLOSE_AFTER_HOURS, compact } from "../../handlers/compact/compact.ts";
+import { closableFrom } from "../../handlers/compact/days.ts";
+import { awsAt } from "../fixtures/aws-client.ts";
+import { longCalls } from "../fixtures/long-calls.ts";
+import { aWorld } from "../fixtures/world.ts";
+import { type S3Server, s3Server } from "../servers/s3-server.ts";
+
+const DAY = "2026-11-01";
+const LATENCY_MS = 20;
+
+/** The heap that Lambda gives Node in a function of 2,048 MB, as its runtime's start script reckons it. */
+const HEAP = ["--max-old-space-size=1844", "--max-semi-space-size=102"];
+
+/** Has this script be the compactor, of the server whose address comes in. */
+const COMPACTOR = "--compactor";
+
+const [calls = "10000", turns = "40", folder] = process.argv.slice(2);
+if (calls === COMPACTOR) await closeTheDay(await text(process.stdin));
+else await measure(Number(calls), Number(turns), folder);
+
+async function measure(calls: number, turns: number, folder?: string): Promise<void> {
+  // Before anything is held here: Linux takes what a parent holds for the peak of its child.
+  const compactor = startCompactor();
+  const server = await s3Server({ latencyMs: LATENCY_MS });
+  if (folder === undefined) await deliver(calls, turns, server);
+  else await server.load(folder);
+  say("live objects", totalOf(server, "live/"));
+  compactor.stdin?.end(server.url);
+  const [code] = await once(compactor, "exit");
+  say("parts", totalOf(server, "days/"));
+  say("requests", [...server.requests].map(([kind, count]) => `${whole(count)} ${kind}`).join(", "));
+  await server.close();
+  process.exitCode = code ?? 1;
+}
+
+function startCompactor(): ChildProcess {
+  const command = [process.execPath, ...HEAP, import.meta.filename, COMPACTOR];
+  const hasTaskset = spawnSync("taskset", ["--version"]).status === 0;
+  say("cores", hasTaskset ? "1" : "all, since there is no taskset");
+  const [name = "", ...args] = hasTaskset ? ["taskset", "--cpu-list", "0", ...command] : command;
+  return spawn(name, args, { stdio: ["pipe", "inherit", "inherit"] });
+}
+
+/** Rows of so many calls, one call after the other: only the live objects of all are held. */
+async function deliver(calls: number, turns: number, server: S3Server): Promise<void> {
+  for (const { endedAt, transcription, others } of longCalls(calls, turns, DAY, 1)) {
+    const world = aWorld({ now: () => endedAt });
+    for (const body of [transcription, ...others]) await world.take(body, endedAt);
+    for (const [key, { body }] of world.analytics.objects) server.put(key, body);
+  }
+}
+
+async function closeTheDay(url: string): Promise<void> {
+  const [startedAt, cpuBefore] = [performance.now(), process.cpuUsage()];
+  const { days, isFinished } = await compact({
+    analytics: s3Archive("analytics", new S3Client(awsAt(url))),
+    moveViews: async () => {},
+    leasing: { holder: "measurement", seconds: 900, alone: true },
+    closeAfterHours: CLOSE_AFTER_HOURS,
+    now: () => closableFrom(DAY, CLOSE_AFTER_HOURS),
+    hasTime: () => true,
+  });
+  const { user, system } = process.cpuUsage(cpuBefore);
+  say("closed", isFinished ? days.map(({ day, shards }) => `${day} in ${shards} shards`).join() : "not");
+  say("wall time", seconds((performance.now() - startedAt) / 1e3));
+  say("CPU time", `${seconds((user + system) / 1e6)}, of it ${seconds(system / 1e6)} in the kernel`);
+  say("peak memory", `${whole(process.resourceUsage().maxRSS / 1024)} MB`);
+}
+
+function totalOf({ objects }: S3Server, prefix: string): string {
+  const sizes = [...objects].filter(([key]) => key.startsWith(prefix)).map(([, { body }]) => body.length);
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  return `${whole(sizes.length)} of ${(bytes / 1e6).toFixed(2)} MB`;
+}
+
+function say(what: string, figure: string): void {
+  process.stdout.write(`${what.padEnd(14)}${figure}\n`);
+}
+
+function seconds(figure: number): string {
+  return `${figure.toFixed(1)} s`;
+}
+
+function whole(figure: number): string {
+  return Math.round(figure).toLocaleString("en");
+}

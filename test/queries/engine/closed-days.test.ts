@@ -1,0 +1,133 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { folderArchive } from "../../../handlers/clients/folder-archive.client.ts";
+import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
+import { compactFolder } from "../../../infrastructure/local/compacting.ts";
+import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
+import { TABLES } from "../../../queries/tables/all.ts";
+import { DIRTY_FOLDER, STATE_KEY } from "../../../queries/tables/closed-days.ts";
+import { liveKey, partKey } from "../../../queries/tables/table.ts";
+import { turns } from "../../../queries/tables/turns.ts";
+import { emptyFolder, engineOn, writeLive, writeObject, writeRows } from "../analytics-folder.ts";
+import { anyValues } from "../cases.ts";
+
+const DAYS = ["2026-11-01", "2026-11-02", "2026-11-03"];
+const EVERY_ROW = "select message from turns order by dt";
+
+/** Three days whose live rows differ from those of their parts, so that an answer says where it is from. */
+async function threeDays(state?: string, ...changed: string[]): Promise<string> {
+  const folder = await emptyFolder();
+  for (const day of DAYS) {
+    await writeRows(folder, liveKey("turns", day, "c1"), turns, [{ conversation_id: "c1", message: "live" }]);
+    await writeRows(folder, partKey("turns", day, 0), turns, [{ conversation_id: "c1", message: "closed" }]);
+  }
+  if (state !== undefined) await writeObject(folder, STATE_KEY, Buffer.from(state));
+  for (const day of changed) await writeMark(folder, day);
+  return folder;
+}
+
+function writeMark(folder: string, day: string): Promise<void> {
+  return writeObject(folder, `${DIRTY_FOLDER}${day}/c1.a-mark`, Buffer.alloc(0));
+}
+
+async function answerIn(folder: string, sql = EVERY_ROW) {
+  return (await (await engineOn(folder)).run(sql, [])).rows.flat();
+}
+
+describe("where a day is read from", () => {
+  test.each([
+    ["2026-11-01", ["live", "live", "live"]],
+    ["2026-11-03", ["closed", "closed", "live"]],
+    ["2026-11-04", ["closed", "closed", "closed"]],
+  ])("is as the compactor noted it: the first live day is %s", async (first_live_day, messages) => {
+    expect(await answerIn(await threeDays(JSON.stringify({ first_live_day })))).toEqual(messages);
+  });
+
+  const CLOSED = '{"first_live_day":"2026-11-04"}';
+  test("is live for a closed day in which something changed, until its mark is gone", async () => {
+    const folder = await threeDays(CLOSED, "2026-11-02");
+    expect(await answerIn(folder)).toEqual(["closed", "live", "closed"]);
+    await rm(join(folder, `${DIRTY_FOLDER}2026-11-02`, "c1.a-mark"));
+    expect(await answerIn(folder)).toEqual(["closed", "closed", "closed"]);
+  });
+
+  test("is the same for a live day that has a mark", async () => {
+    const folder = await threeDays('{"first_live_day":"2026-11-02"}', "2026-11-02", "2026-11-03");
+    expect(await answerIn(folder)).toEqual(["closed", "live", "live"]);
+  });
+
+  test.each([undefined, "", "{", "null", "[]", "{}", '{"first_live_day":7}', '{"first_live_day":"a\'; drop"}'])(
+    "is live for all of them where the note says %j",
+    async (state) => {
+      expect(await answerIn(await threeDays(state, "2026-11-02"))).toEqual(["live", "live", "live"]);
+    },
+  );
+});
+
+describe("while days are closed and made anew", () => {
+  const now = () => new Date("2026-11-04T12:00:00Z");
+  const said = (dt: string, message: string) => ({ turns: [{ dt, conversation_id: "c1", message }] });
+
+  /** A folder with an archive's analytics, in which every day is live. */
+  async function liveDays() {
+    const folder = await emptyFolder();
+    const analytics = join(folder, "analytics");
+    for (const day of DAYS) await writeLive(analytics, said(day, `of ${day}`));
+    return { analytics, compact: () => compactFolder(folder, { now }), archive: folderArchive(folder, "analytics") };
+  }
+  const ALL = DAYS.map((day) => `of ${day}`);
+
+  test("an engine that was opened before answers the same, and one that is opened after reads the parts", async () => {
+    const { analytics, compact } = await liveDays();
+    const before = await engineOn(analytics);
+    await compact();
+    expect((await before.run(EVERY_ROW, [])).rows.flat()).toEqual(ALL);
+    await rm(join(analytics, "live"), { recursive: true });
+    expect(await answerIn(analytics)).toEqual(ALL);
+  });
+
+  test("an engine that was opened while a day had a mark answers the same when the day was made anew", async () => {
+    const { analytics, compact, archive } = await liveDays();
+    await compact();
+    await writeLive(analytics, said("2026-11-02", "corrected"));
+    await markDirty(archive, ["2026-11-02"], "c1", now());
+    const corrected = ALL.with(1, "corrected");
+    const marked = await engineOn(analytics);
+    expect((await marked.run(EVERY_ROW, [])).rows.flat()).toEqual(corrected);
+    await compact();
+    expect((await marked.run(EVERY_ROW, [])).rows.flat()).toEqual(corrected);
+    await rm(join(analytics, "live"), { recursive: true });
+    expect(await answerIn(analytics)).toEqual(corrected);
+  });
+});
+
+test("no saved query opens a file of another day, nor of the other side of a day", async () => {
+  const engine = await engineOn(await oneReadableSideEach());
+  for (const query of await readSavedQueries()) {
+    const asked = (from: string) => engine.run(query.sql, anyValues(query, from, "2026-11-03"));
+    await expect(asked("2026-11-01"), query.name).resolves.toBeDefined();
+    await expect(asked("2026-10-31"), query.name).rejects.toThrow(/days.*dt=2026-10-31/);
+  }
+});
+
+/** A closed day, one with a mark and a live one, each readable on its own side only, and a day that is not at all. */
+async function oneReadableSideEach(): Promise<string> {
+  const folder = await emptyFolder();
+  await writeObject(folder, STATE_KEY, Buffer.from('{"first_live_day":"2026-11-03"}'));
+  await writeMark(folder, "2026-11-02");
+  for (const table of TABLES) {
+    for (const day of ["2026-10-31", ...DAYS]) {
+      for (const key of [liveKey(table.name, day, "c1"), partKey(table.name, day, 0)]) {
+        await writeObject(folder, key, Buffer.from("not a Parquet file"));
+      }
+    }
+    const readable = [
+      partKey(table.name, "2026-11-01", 0),
+      liveKey(table.name, "2026-11-02", "c1"),
+      liveKey(table.name, "2026-11-03", "c1"),
+    ];
+    for (const key of readable) await writeRows(folder, key, table, [{ conversation_id: "c1" }]);
+  }
+  return folder;
+}
