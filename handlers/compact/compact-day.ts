@@ -73,12 +73,12 @@ async function whatIsThere(day: string, analytics: Pick<Archive, "head" | "list"
   return { parts, objects: await liveObjectsOf(analytics, day) };
 }
 
-/** As many shards as the day's conversations need, and no fewer than parts are there: each of them is replaced. */
+/** As many shards as the largest table needs, and no fewer than parts are there: each of them is replaced. */
 function blankRecord({ parts, objects }: There): DayRecord {
   if (objects.length === 0 && parts.size === 0) return [];
-  const names = new Set(objects.map(({ conversation }) => conversation));
+  const sizes = [...Map.groupBy(objects, ({ table }) => table).values()].map(({ length }) => length);
   const numbers = [...parts.keys()].map((key) => Number(/part-(\d+)\.parquet$/.exec(key)?.[1] ?? -1));
-  return new Array(Math.max(shardCount(names.size), ...numbers.map((number) => number + 1))).fill(null);
+  return new Array(Math.max(shardCount(Math.max(0, ...sizes)), ...numbers.map((number) => number + 1))).fill(null);
 }
 
 /** One table after the other: only one part is held at a time. */

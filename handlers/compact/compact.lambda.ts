@@ -10,7 +10,8 @@ const run = athena({ workgroup: required("WORKGROUP"), database: required("DATAB
 /** Closes days, and makes those that changed anew. */
 export const handler = scheduleHandler({
   analytics: s3Archive(required("ANALYTICS_BUCKET")),
-  moveViews: (firstLiveDay) => createViews(run, firstLiveDay),
+  moveViews: (closed) => createViews(run, closed),
+  longestQuerySeconds: 600,
   closeAfterHours: Number(required("CLOSE_AFTER_HOURS")),
   now: () => new Date(),
   log: powertoolsLog(),

@@ -1,11 +1,13 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ClosedDays } from "../../queries/tables/closed-days.ts";
 import { type Archive, PreconditionFailed } from "../clients/archive.ts";
 import type { Leasing } from "../clients/lease.ts";
 import { compactDay } from "./compact-day.ts";
 import { type Compaction, CompactionFailed, type DayReport, type Failure, standingOf } from "./compaction.ts";
 import { dayAfter } from "./days.ts";
 import { marksOf } from "./dirty-marks.ts";
-import { type PendingDay, pendingDays } from "./pending-days.ts";
-import { type HeldState, holdState } from "./state.ts";
+import { pendingDays } from "./pending-days.ts";
+import { closedDays, type HeldState, holdState } from "./state.ts";
 
 /** How many hours after its end a day is closed, if nobody says otherwise: late calls are in by then. */
 export const CLOSE_AFTER_HOURS = 3;
@@ -13,8 +15,13 @@ export const CLOSE_AFTER_HOURS = 3;
 /** What the compactor needs from outside. */
 export interface Compacting {
   readonly analytics: Pick<Archive, "put" | "get" | "head" | "delete" | "list" | "folders">;
-  /** Has the views read days before `firstLiveDay` from `days/`, and the others from `live/`. */
-  readonly moveViews: (firstLiveDay: string) => Promise<void>;
+  /** Has the views read closed days from `days/`, and the others from `live/`. */
+  readonly moveViews: (closed: ClosedDays) => Promise<void>;
+  /**
+   * How long a query may go on that was begun before the views moved, in seconds: a part that it may still be reading
+   * is not replaced. 0 where whoever reads a part keeps the one that was there.
+   */
+  readonly longestQuerySeconds: number;
   readonly leasing: Leasing;
   /** At least 1: what is written while a day ends must be in before it is closed. */
   readonly closeAfterHours: number;
@@ -28,9 +35,12 @@ export interface Compacting {
 /**
  * Makes days that changed anew, closes those that are over for long enough, and moves the views.
  *
- * May run any number of times, be killed anywhere and be run twice at once: a day is named as closed when all its
- * parts are in place, views are moved after that, and a mark is removed when what it tells of has been read. No object
- * that a reader may still look for is ever deleted.
+ * May run any number of times, be killed anywhere and be run twice at once:
+ *
+ * - A day is named as closed when all its parts are in place, and the views are moved after that.
+ * - A closed day in which something changed is read live, until its parts are made anew and in place.
+ * - A mark is removed when what it tells of has been read.
+ * - No object that a reader may still look for is deleted, and none that one may be reading is replaced.
  *
  * `only` is a day that is made anew, or closed with those before it, whatever its marks say.
  *
@@ -59,39 +69,88 @@ interface Run {
   readonly failures: Failure[];
 }
 
-/** A day that fails holds back those that are to be closed after it, and no others. */
 async function compactDays(run: Run, only: string | undefined): Promise<boolean> {
-  const { state } = run;
-  const { analytics, now, closeAfterHours } = run.from;
-  const { days, lastDay } = await pendingDays(analytics, state.current, now(), closeAfterHours, only);
-  let [isFinished, mayClose] = [true, true];
-  for (const pending of days) {
-    if (pending.did === "closed" && !mayClose) break;
-    const isDone = await attempt(run, pending.day, () => compactPending(run, pending, pending.day === only));
-    isFinished &&= isDone;
-    if (pending.did === "closed") mayClose = isDone;
+  const { from, state } = run;
+  const { rewrite, close, lastDay } = await pendingDays(
+    from.analytics,
+    state.current,
+    from.now(),
+    from.closeAfterHours,
+    only,
+  );
+  const isRewritten = await rewriteDays(run, rewrite, only);
+  const isClosed = await closeDays(run, close);
+  if (isClosed && state.current.first_live_day <= lastDay) await state.update({ first_live_day: dayAfter(lastDay) });
+  return isRewritten && isClosed;
+}
+
+/** Has readers look at the live objects of days that changed, and makes those anew that nobody can be reading now. */
+async function rewriteDays(run: Run, days: readonly string[], only: string | undefined): Promise<boolean> {
+  if (days.length === 0) return true;
+  const { from, state } = run;
+  const news = days.filter((day) => !(day in state.current.changed));
+  if (news.length > 0) {
+    const changed = Object.fromEntries(news.map((day) => [day, null]));
+    await state.update({ changed: { ...state.current.changed, ...changed } });
   }
-  if (mayClose && state.current.first_live_day <= lastDay) await state.update({ first_live_day: dayAfter(lastDay) });
+  if (!(await attempt(run, "the views", () => moveViews(run)))) return false;
+  let isFinished = true;
+  for (const day of days) {
+    if (!isLeft(state.current.changed[day], from)) continue;
+    const isDone = await attempt(run, day, () => rewriteDay(run, day, day === only));
+    isFinished &&= isDone;
+  }
   return isFinished;
 }
 
-/** Compacts a day, and names it as closed. Answers whether there was time for all of it. */
-async function compactPending({ from, state, days }: Run, { day, did }: PendingDay, isWhole: boolean) {
+/** Whether every query that may be reading the parts of a day, which has been read live `since` then, is over. */
+function isLeft(since: string | null | undefined, { now, longestQuerySeconds }: Compacting): boolean {
+  return !!since && now().getTime() >= new Date(since).getTime() + 1000 * longestQuerySeconds;
+}
+
+/** What changes in the meantime keeps the day among those that are read live, and is seen to by the next run. */
+async function rewriteDay(run: Run, day: string, isWhole: boolean): Promise<boolean> {
+  const { from, state } = run;
+  const isComplete = await compactOne(run, day, "rewritten", isWhole);
+  if (isComplete && (await marksOf(from.analytics, day)).length === 0) {
+    const { [day]: _, ...changed } = state.current.changed;
+    await state.update({ changed });
+  }
+  return isComplete;
+}
+
+/** One that fails, or that there is no time for, holds back those after it. */
+async function closeDays(run: Run, days: readonly string[]): Promise<boolean> {
+  for (const day of days) {
+    const isClosed = await attempt(run, day, async () => {
+      const isComplete = await compactOne(run, day, "closed", false);
+      if (isComplete) await run.state.update({ first_live_day: dayAfter(day) });
+      return isComplete;
+    });
+    if (!isClosed) return false;
+  }
+  return true;
+}
+
+/** Makes the parts of a day. Answers whether there was time for all of them. */
+async function compactOne({ from, state, days }: Run, day: string, did: DayReport["did"], isWhole: boolean) {
   const { analytics, hasTime, onObject = () => {} } = from;
   const marks = await marksOf(analytics, day);
   const { shards, isComplete } = await compactDay(day, marks, isWhole, { analytics, state, hasTime, onObject });
-  if (isComplete && did === "closed") await state.update({ first_live_day: dayAfter(day) });
   if (shards > 0) days.push({ day, did, shards, record: state.current.days[day] ?? [] });
   return isComplete;
 }
 
-/** Also where an earlier run named a day as closed and came no further. */
+/** Also where an earlier run put on record what they are to name, and came no further. */
 async function moveViews({ from, state }: Run): Promise<boolean> {
-  const { first_live_day: firstLiveDay, views } = state.current;
-  if (views !== firstLiveDay) {
-    await from.moveViews(firstLiveDay);
-    await state.update({ views: firstLiveDay });
-  }
+  const { changed, views: before } = state.current;
+  const views = closedDays(state.current);
+  const isMoved = isDeepStrictEqual(views, before);
+  if (isMoved && !Object.values(changed).includes(null)) return true;
+  if (!isMoved) await from.moveViews(views);
+  const now = from.now().toISOString();
+  const since = Object.entries(changed).map(([day, known]) => [day, known ?? now]);
+  await state.update({ views, changed: Object.fromEntries(since) });
   return true;
 }
 

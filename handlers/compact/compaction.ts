@@ -1,12 +1,12 @@
 import { messageOf } from "../clients/log.ts";
 import { endOf } from "./days.ts";
-import type { PendingDay } from "./pending-days.ts";
 import type { CompactionState, DayRecord } from "./state.ts";
 
 /** A day that was compacted, as it is now. */
 export interface DayReport {
   readonly day: string;
-  readonly did: PendingDay["did"];
+  /** `closed` for the first time, or `rewritten`, since something in it changed. */
+  readonly did: "closed" | "rewritten";
   /** How many of its shards were made. */
   readonly shards: number;
   readonly record: DayRecord;
@@ -49,7 +49,7 @@ export function standingOf(
   { first_live_day: firstLiveDay, views, days }: CompactionState,
   now: Date,
 ): Pick<Compaction, "firstLiveDay" | "oldestOpenSeconds" | "unreadable"> {
-  const openSeconds = (now.getTime() - endOf(views ?? firstLiveDay).getTime()) / 1000;
+  const openSeconds = (now.getTime() - endOf(views?.firstLiveDay ?? firstLiveDay).getTime()) / 1000;
   const named = Object.entries(days).map(([day, record]): [string, string[]] => [
     day,
     record.flatMap((shard) => shard?.unreadable ?? []),

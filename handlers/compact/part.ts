@@ -25,7 +25,7 @@ export interface Part {
 const AT_ONCE = 50;
 
 /** The rows of a group, of whole conversations: what is held at a time, and what readers may leave out. */
-const GROUP_ROWS = 20_000;
+const GROUP_ROWS = 5_000;
 const GROUP_CONVERSATIONS = 1_000;
 
 /**

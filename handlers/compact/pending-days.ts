@@ -4,16 +4,12 @@ import { dirtyDays } from "./dirty-marks.ts";
 import { daysWithObjects } from "./live-objects.ts";
 import type { CompactionState } from "./state.ts";
 
-/** A day that there is something to do for: to close it, or, since something in it changed, to make it anew. */
-export interface PendingDay {
-  readonly day: string;
-  readonly did: "closed" | "rewritten";
-}
-
-/** What there is to do at a time. */
+/** What there is to do at a time, in order. */
 export interface Pending {
-  /** Closed days first, then those to be closed, in order. */
-  readonly days: readonly PendingDay[];
+  /** Closed days in which something changed. */
+  readonly rewrite: readonly string[];
+  /** Days to be closed. */
+  readonly close: readonly string[];
   /** The last day that is closed when all of it is done; days without calls need nothing else. */
   readonly lastDay: string;
 }
@@ -25,21 +21,22 @@ export interface Pending {
  */
 export async function pendingDays(
   analytics: Pick<Archive, "folders">,
-  { first_live_day: firstLiveDay, days }: CompactionState,
+  { first_live_day: firstLiveDay, days, changed: readLive }: CompactionState,
   now: Date,
   closeAfterHours: number,
   only?: string,
 ): Promise<Pending> {
   const halfDone = Object.keys(days).filter((day) => days[day]?.includes(null));
-  const changed = [...halfDone, ...(await Array.fromAsync(dirtyDays(analytics)))];
+  const changed = [...halfDone, ...Object.keys(readLive), ...(await Array.fromAsync(dirtyDays(analytics)))];
   const closable = lastClosableDay(now, closeAfterHours);
   const lastDay = only !== undefined && only < closable ? only : closable;
   const stored = lastDay < firstLiveDay ? [] : await daysWithObjects(analytics, firstLiveDay, lastDay);
 
-  const closed = (only === undefined ? changed : [only]).filter((day) => day < firstLiveDay);
-  const open = [...stored, ...changed].filter((day) => day >= firstLiveDay && day <= lastDay);
-  const pending = (did: PendingDay["did"]) => (day: string) => ({ day, did });
-  return { days: [...inOrder(closed).map(pending("rewritten")), ...inOrder(open).map(pending("closed"))], lastDay };
+  return {
+    rewrite: inOrder((only === undefined ? changed : [only]).filter((day) => day < firstLiveDay)),
+    close: inOrder([...stored, ...changed].filter((day) => day >= firstLiveDay && day <= lastDay)),
+    lastDay,
+  };
 }
 
 function inOrder(days: readonly string[]): string[] {

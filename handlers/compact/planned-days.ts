@@ -1,10 +1,11 @@
 import type { Archive } from "../clients/archive.ts";
+import type { DayReport } from "./compaction.ts";
 import { liveObjectsOf, partsOf } from "./live-objects.ts";
-import { type PendingDay, pendingDays } from "./pending-days.ts";
+import { pendingDays } from "./pending-days.ts";
 import { readState } from "./state.ts";
 
 /** A day that would be compacted, and what there is of it. */
-export interface PlannedDay extends PendingDay {
+export interface PlannedDay extends Pick<DayReport, "day" | "did"> {
   readonly conversations: number;
   /** Live objects, and their bytes. */
   readonly objects: number;
@@ -20,17 +21,19 @@ export async function plannedDays(
   only?: string,
 ): Promise<PlannedDay[]> {
   const { state } = await readState(analytics);
-  const { days } = await pendingDays(analytics, state, now, closeAfterHours, only);
-  return Promise.all(
-    days.map(async (pending) => {
-      const objects = await liveObjectsOf(analytics, pending.day);
-      return {
-        ...pending,
-        conversations: objects.filter(({ table }) => table.name === "conversations").length,
-        objects: objects.length,
-        bytes: objects.reduce((sum, { size }) => sum + size, 0),
-        parts: (await partsOf(analytics, pending.day)).length,
-      };
-    }),
-  );
+  const { rewrite, close } = await pendingDays(analytics, state, now, closeAfterHours, only);
+  const planned = (did: PlannedDay["did"]) => (day: string) => plannedDay(analytics, day, did);
+  return Promise.all([...rewrite.map(planned("rewritten")), ...close.map(planned("closed"))]);
+}
+
+async function plannedDay(analytics: Pick<Archive, "list">, day: string, did: PlannedDay["did"]): Promise<PlannedDay> {
+  const objects = await liveObjectsOf(analytics, day);
+  return {
+    day,
+    did,
+    conversations: objects.filter(({ table }) => table.name === "conversations").length,
+    objects: objects.length,
+    bytes: objects.reduce((sum, { size }) => sum + size, 0),
+    parts: (await partsOf(analytics, day)).length,
+  };
 }

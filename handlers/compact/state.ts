@@ -1,4 +1,4 @@
-import { firstLiveDayIn, STATE_KEY } from "../../queries/tables/closed-days.ts";
+import { type ClosedDays, NOTHING_CLOSED, STATE_KEY } from "../../queries/tables/closed-days.ts";
 import { at, isObject } from "../call/json.ts";
 import { type Archive, PreconditionFailed } from "../clients/archive.ts";
 import { readJson, writeJson } from "../clients/json-object.ts";
@@ -25,8 +25,13 @@ export type DayRecord = readonly (ShardRecord | null)[];
 export interface CompactionState {
   /** Every day before it is complete in `days/`. */
   readonly first_live_day: string;
-  /** The first live day that the views name: never a later one. `null` if they were never moved. */
-  readonly views: string | null;
+  /**
+   * Closed days that are to be read live until they are made anew, since something in them changed: since when the
+   * views do so (ISO 8601), or `null` if they may not yet.
+   */
+  readonly changed: Readonly<Record<string, string | null>>;
+  /** What the views name since they were last moved: never a day that is not complete. `null` if they never were. */
+  readonly views: ClosedDays | null;
   /** By day. A day without calls has no record. */
   readonly days: Readonly<Record<string, DayRecord>>;
   readonly lease?: Lease | undefined;
@@ -47,10 +52,17 @@ export async function readState(analytics: Pick<Archive, "get">) {
   return { state: isState(value) ? value : BLANK, etag };
 }
 
-const BLANK: CompactionState = { first_live_day: firstLiveDayIn(undefined), views: null, days: {} };
+const BLANK: CompactionState = { first_live_day: NOTHING_CLOSED.firstLiveDay, changed: {}, views: null, days: {} };
 
 function isState(value: unknown): value is CompactionState {
-  return typeof at(value, "first_live_day") === "string" && isObject(at(value, "days"));
+  return (
+    typeof at(value, "first_live_day") === "string" && ["days", "changed"].every((name) => isObject(at(value, name)))
+  );
+}
+
+/** What the views are to name. */
+export function closedDays({ first_live_day: firstLiveDay, changed }: CompactionState): ClosedDays {
+  return { firstLiveDay, changed: Object.keys(changed).sort() };
 }
 
 /**

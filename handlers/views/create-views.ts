@@ -1,25 +1,28 @@
+import { isDeepStrictEqual } from "node:util";
 import { TABLES } from "../../queries/tables/all.ts";
 import { athenaViewSql } from "../../queries/tables/athena-view.ts";
+import type { ClosedDays } from "../../queries/tables/closed-days.ts";
 
 /**
- * Makes the view of every table, or replaces it: days before `firstLiveDay` are read as they were closed.
+ * Makes the view of every table, or replaces it.
  *
  * May run any number of times, and while people query: each view changes in one update.
  */
-export async function createViews(run: (sql: string) => Promise<unknown>, firstLiveDay: string): Promise<void> {
-  await Promise.all(TABLES.map((table) => run(athenaViewSql(table, firstLiveDay))));
+export async function createViews(run: (sql: string) => Promise<unknown>, closed: ClosedDays): Promise<void> {
+  await Promise.all(TABLES.map((table) => run(athenaViewSql(table, closed))));
 }
 
 /**
- * Makes the views for the days that are closed at the moment; again if more were closed meanwhile, so that none of
- * these updates is the last word over a later one.
+ * Makes the views for the days that are closed at the moment; again if that changed meanwhile, so that none of these
+ * updates is the last word over a later one.
  */
 export async function createCurrentViews(
   run: (sql: string) => Promise<unknown>,
-  firstLiveDay: () => Promise<string>,
+  closedNow: () => Promise<ClosedDays>,
 ): Promise<void> {
-  for (let day = ""; day !== (await firstLiveDay()); ) {
-    day = await firstLiveDay();
-    await createViews(run, day);
+  let made: ClosedDays | undefined;
+  for (let closed = await closedNow(); !isDeepStrictEqual(closed, made); closed = await closedNow()) {
+    await createViews(run, closed);
+    made = closed;
   }
 }

@@ -3,7 +3,7 @@ import { respond } from "../clients/cloudformation-response.client.ts";
 import { required } from "../clients/environment.client.ts";
 import { powertoolsLog } from "../clients/powertools.client.ts";
 import { s3Archive } from "../clients/s3-archive.client.ts";
-import { readState } from "../compact/state.ts";
+import { closedDays, readState } from "../compact/state.ts";
 import { createCurrentViews } from "./create-views.ts";
 import { customResourceHandler } from "./custom-resource.ts";
 
@@ -12,7 +12,7 @@ const analytics = s3Archive(required("ANALYTICS_BUCKET"));
 
 /** Makes the views that analysts query, as part of each deployment. */
 export const handler = customResourceHandler({
-  apply: () => createCurrentViews(run, async () => (await readState(analytics)).state.first_live_day),
+  apply: () => createCurrentViews(run, async () => closedDays((await readState(analytics)).state)),
   respond,
   log: powertoolsLog(),
 });

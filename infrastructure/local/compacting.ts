@@ -13,7 +13,8 @@ const ALONE = { holder: "this process", seconds: 900, alone: true };
 /**
  * Closes days in `folder`, and makes those that changed anew; for whoever has the folder's lock.
  *
- * There are no views to move: each query reads which days are closed.
+ * There are no views to move: each query reads which days are closed and which changed. Nor is there anybody to wait
+ * for: whoever opened a file goes on reading it when another one is put in its place.
  */
 export function compactFolder(
   folder: string,
@@ -23,6 +24,7 @@ export function compactFolder(
   const compacting = {
     analytics: folderArchive(folder, "analytics"),
     moveViews: async () => {},
+    longestQuerySeconds: 0,
     leasing: ALONE,
     closeAfterHours: CLOSE_AFTER_HOURS,
     hasTime: () => true,

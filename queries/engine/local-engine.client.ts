@@ -2,12 +2,12 @@ import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DuckDBInstance, DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBValue } from "@duckdb/node-api";
 import { TABLES } from "../tables/all.ts";
-import { DIRTY_FOLDER, firstLiveDayIn, STATE_KEY } from "../tables/closed-days.ts";
+import { type ClosedDays, DIRTY_FOLDER, firstLiveDayIn, STATE_KEY } from "../tables/closed-days.ts";
 import { SIDES, type Side, type Table } from "../tables/table.ts";
 import { MACROS } from "./macros.ts";
 import { type Answer, type Cell, type QueryEngine, QueryFailed } from "./query-engine.ts";
 import { duckdbSql } from "./translate.ts";
-import { type Closed, filesOf, viewSql } from "./views.ts";
+import { filesOf, viewSql } from "./views.ts";
 
 /** Nothing is fetched: what DuckDB cannot do by itself is an error. */
 const OFFLINE = { autoinstall_known_extensions: "false", autoload_known_extensions: "false" };
@@ -55,8 +55,8 @@ export async function openLocalEngine(analyticsDir: string, firstLiveDay?: strin
   };
 }
 
-/** The state first: a mark is removed when what it tells of is in the parts, and those are in place before. */
-async function closedIn(analyticsDir: string): Promise<Closed> {
+/** Which days are closed now, and in which of them something changed since. */
+async function closedIn(analyticsDir: string): Promise<ClosedDays> {
   const state = await readFile(join(analyticsDir, STATE_KEY)).catch(absent);
   const marks = await Array.fromAsync(glob(`${DIRTY_FOLDER}*/*`, { cwd: analyticsDir }));
   const days = marks.map((path) => path.slice(DIRTY_FOLDER.length).split(/[/\\]/)[0] ?? "");

@@ -1,3 +1,4 @@
+import { type ClosedDays, daysOnSide } from "../tables/closed-days.ts";
 import { type ColumnType, dayFolder, PARTITION, type Side, type Table } from "../tables/table.ts";
 
 /** DuckDB's name for what a column holds. */
@@ -18,14 +19,6 @@ export function filesOf(table: Table, side: Side): string {
   return `${dayFolder(table.name, side, "*")}*.parquet`;
 }
 
-/** Where each day is read from. */
-export interface Closed {
-  /** Every day before it is closed. */
-  readonly firstLiveDay: string;
-  /** Days that are read live all the same, since something in them changed after they were closed. */
-  readonly changed: readonly string[];
-}
-
 /**
  * DuckDB's statement for the view of `table`: days that are closed, and those that are live.
  *
@@ -35,21 +28,15 @@ export interface Closed {
  * The columns are the description's, in its order and types, then `dt`: a file that lacks one, because it
  * is older, reads as nulls. A filter on `dt` opens the files of those days and no others.
  */
-export function viewSql(table: Table, analyticsDir: string, present: readonly Side[], closed: Closed): string {
+export function viewSql(table: Table, analyticsDir: string, present: readonly Side[], closed: ClosedDays): string {
   const rows = (side: Side) =>
     present.includes(side) ? filesSql(table, `${globEscaped(analyticsDir)}/${filesOf(table, side)}`) : emptySql(table);
   return [
     `create or replace view ${table.name} as`,
-    `select * from (${rows("days")}) where ${isClosed(closed)}`,
+    `select * from (${rows("days")}) where ${daysOnSide("days", closed)}`,
     "union all",
-    `select * from (${rows("live")}) where not (${isClosed(closed)})`,
+    `select * from (${rows("live")}) where ${daysOnSide("live", closed)}`,
   ].join("\n");
-}
-
-function isClosed({ firstLiveDay, changed }: Closed): string {
-  const isBefore = `${PARTITION.name} < ${quoted(firstLiveDay)}`;
-  if (changed.length === 0) return isBefore;
-  return `${isBefore} and ${PARTITION.name} not in (${changed.map(quoted).join(", ")})`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type ClosedDays, daysOnSide } from "./closed-days.ts";
 import { PARTITION, type Side, type Table } from "./table.ts";
 
 /** The name of one of the two tables behind the view of `table`. */
@@ -6,18 +7,17 @@ export function sideTable(table: Table, side: Side): string {
 }
 
 /**
- * Athena's statement for the view of `table`: what was closed before `firstLiveDay`, and what is live since.
+ * Athena's statement for the view of `table`: days that are closed, and those that are live.
  *
- * The date is a literal, so that a query reads only the side that its own dates need, and moving it is one
+ * The dates are literals, so that a query reads only the side that its own dates need, and moving them is one
  * update of one view: a reader sees every row once, before, during and after.
  */
-export function athenaViewSql(table: Table, firstLiveDay: string): string {
+export function athenaViewSql(table: Table, closed: ClosedDays): string {
   const columns = [...Object.keys(table.columns), PARTITION.name].join(", ");
-  const { name: dt } = PARTITION;
   return [
     `create or replace view ${table.name} as`,
-    `select ${columns} from ${sideTable(table, "days")} where ${dt} < '${firstLiveDay}'`,
+    `select ${columns} from ${sideTable(table, "days")} where ${daysOnSide("days", closed)}`,
     "union all",
-    `select ${columns} from ${sideTable(table, "live")} where ${dt} >= '${firstLiveDay}'`,
+    `select ${columns} from ${sideTable(table, "live")} where ${daysOnSide("live", closed)}`,
   ].join("\n");
 }

@@ -1,4 +1,23 @@
-import { FIRST_DAY, PARTITION } from "./table.ts";
+import { FIRST_DAY, PARTITION, type Side } from "./table.ts";
+
+/** Which days the views read as they were closed. The others they read live. */
+export interface ClosedDays {
+  /** Every day before it is complete in `days/`. */
+  readonly firstLiveDay: string;
+  /** Days before it that are read live all the same: something in them changed after they were closed. */
+  readonly changed: readonly string[];
+}
+
+/** Everything is read live. */
+export const NOTHING_CLOSED: ClosedDays = { firstLiveDay: FIRST_DAY, changed: [] };
+
+/** What a day must be to be read from `side`, in any engine's SQL. Every day is on one side. */
+export function daysOnSide(side: Side, { firstLiveDay, changed }: ClosedDays): string {
+  const { name: dt } = PARTITION;
+  const days = changed.map((day) => `'${day}'`).join(", ");
+  if (side === "days") return `${dt} < '${firstLiveDay}'${days && ` and ${dt} not in (${days})`}`;
+  return `${dt} >= '${firstLiveDay}'${days && ` or ${dt} in (${days})`}`;
+}
 
 /** The object, in the analytics bucket or folder, that says which days are closed. The compactor writes it. */
 export const STATE_KEY = "compaction/state.json";

@@ -37,13 +37,12 @@ export interface GroupedParquet {
   finish(): Buffer;
 }
 
-/** Small enough that one conversation's rows are a few pages, large enough to compress well. */
-const PAGE_BYTES = 128 * 1024;
-
 /**
- * A Parquet file of a closed day, for readers that want a little of it: columns by which rows are sorted have
- * statistics for each row group and an index of its pages. Compressed by zstd, which DuckDB and Trino read, and
- * which makes it a third smaller than Snappy does (docs/decisions).
+ * A Parquet file of a closed day, for readers that want a little of it: by the statistics of what rows are sorted by
+ * they leave out groups. Where rows are not sorted by their conversation, a Bloom filter says which groups lack it.
+ *
+ * Compressed by zstd, which DuckDB and Trino read, and which makes it a third smaller than Snappy does. Groups are
+ * small enough to be a page for each column, so there is no index of pages (docs/decisions).
  *
  * Every column of `table` is in it. The same groups of the same rows give the same bytes.
  */
@@ -58,12 +57,13 @@ export function groupedParquet(table: Table): GroupedParquet {
   });
   return {
     add(rows) {
-      const columnData = columnsOf(table, rows).map((column) => {
-        const isSorted = SORTED.has(column.name);
-        return { ...column, statistics: isSorted, columnIndex: isSorted };
-      });
-      // Without an upper bound of its own: a group is what the caller says.
-      file.write({ columnData, rowGroupSize: Math.max(1, rows.length), pageSize: PAGE_BYTES });
+      const sortedBy = table.sortedBy ?? CONVERSATION;
+      const columnData = columnsOf(table, rows).map((column) => ({
+        ...column,
+        statistics: column.name === sortedBy,
+        bloomFilter: column.name === CONVERSATION && sortedBy !== CONVERSATION,
+      }));
+      file.write({ columnData, rowGroupSize: Math.max(1, rows.length) });
     },
     finish() {
       file.finish();
@@ -72,8 +72,8 @@ export function groupedParquet(table: Table): GroupedParquet {
   };
 }
 
-/** What readers look for, and rows are sorted by. */
-const SORTED: ReadonlySet<string> = new Set(["conversation_id", "started_at"]);
+/** What readers look for. */
+const CONVERSATION = "conversation_id";
 
 function columnsOf(table: Table, rows: readonly AnyRow[]) {
   return Object.entries(table.columns).map(([name, { type, required }]) => ({

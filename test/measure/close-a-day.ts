@@ -11,9 +11,11 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { S3Client } from "@aws-sdk/client-s3";
+import { awsPatience } from "../../handlers/clients/aws-patience.ts";
 import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
 import { CLOSE_AFTER_HOURS, compact } from "../../handlers/compact/compact.ts";
 import { closableFrom } from "../../handlers/compact/days.ts";
+import { PARTITION, type Side } from "../../queries/tables/table.ts";
 import { awsAt } from "../fixtures/aws-client.ts";
 import { longCalls } from "../fixtures/long-calls.ts";
 import { aWorld } from "../fixtures/world.ts";
@@ -38,10 +40,10 @@ async function measure(calls: number, turns: number, folder?: string): Promise<v
   const server = await s3Server({ latencyMs: LATENCY_MS });
   if (folder === undefined) await deliver(calls, turns, server);
   else await server.load(folder);
-  say("live objects", totalOf(server, "live/"));
+  say("live objects", totalOf(server, "live"));
   compactor.stdin?.end(server.url);
   const [code] = await once(compactor, "exit");
-  say("parts", totalOf(server, "days/"));
+  say("parts", totalOf(server, "days"));
   say("requests", [...server.requests].map(([kind, count]) => `${whole(count)} ${kind}`).join(", "));
   await server.close();
   process.exitCode = code ?? 1;
@@ -50,7 +52,7 @@ async function measure(calls: number, turns: number, folder?: string): Promise<v
 function startCompactor(): ChildProcess {
   const command = [process.execPath, ...HEAP, import.meta.filename, COMPACTOR];
   const hasTaskset = spawnSync("taskset", ["--version"]).status === 0;
-  say("cores", hasTaskset ? "1" : "all, since there is no taskset");
+  say("cores", hasTaskset ? "1 (a function of 2,048 MB has 1.16)" : "all, since there is no taskset");
   const [name = "", ...args] = hasTaskset ? ["taskset", "--cpu-list", "0", ...command] : command;
   return spawn(name, args, { stdio: ["pipe", "inherit", "inherit"] });
 }
@@ -67,22 +69,27 @@ async function deliver(calls: number, turns: number, server: S3Server): Promise<
 async function closeTheDay(url: string): Promise<void> {
   const [startedAt, cpuBefore] = [performance.now(), process.cpuUsage()];
   const { days, isFinished } = await compact({
-    analytics: s3Archive("analytics", new S3Client(awsAt(url))),
+    analytics: s3Archive("analytics", new S3Client({ ...awsPatience(4, 3_000, 30_000), ...awsAt(url) })),
     moveViews: async () => {},
+    longestQuerySeconds: 600,
     leasing: { holder: "measurement", seconds: 900, alone: true },
     closeAfterHours: CLOSE_AFTER_HOURS,
     now: () => closableFrom(DAY, CLOSE_AFTER_HOURS),
     hasTime: () => true,
   });
   const { user, system } = process.cpuUsage(cpuBefore);
-  say("closed", isFinished ? days.map(({ day, shards }) => `${day} in ${shards} shards`).join() : "not");
+  say("closed", isFinished ? days.map(({ day, shards }) => `${day}, shards: ${shards}`).join() : "not");
   say("wall time", seconds((performance.now() - startedAt) / 1e3));
   say("CPU time", `${seconds((user + system) / 1e6)}, of it ${seconds(system / 1e6)} in the kernel`);
   say("peak memory", `${whole(process.resourceUsage().maxRSS / 1024)} MB`);
 }
 
-function totalOf({ objects }: S3Server, prefix: string): string {
-  const sizes = [...objects].filter(([key]) => key.startsWith(prefix)).map(([, { body }]) => body.length);
+/** Of that day: a call that is processed after midnight has rows of the next one, too. */
+function totalOf({ objects }: S3Server, side: Side): string {
+  const ofDay = [...objects].filter(
+    ([key]) => key.startsWith(`${side}/`) && key.includes(`/${PARTITION.name}=${DAY}/`),
+  );
+  const sizes = ofDay.map(([, { body }]) => body.length);
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   return `${whole(sizes.length)} of ${(bytes / 1e6).toFixed(2)} MB`;
 }

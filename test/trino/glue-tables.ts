@@ -3,7 +3,7 @@ import { CreateDatabaseCommand, CreateTableCommand, GlueClient, type TableInput 
 import { at } from "../../handlers/call/json.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { athenaViewSql } from "../../queries/tables/athena-view.ts";
-import { FIRST_DAY } from "../../queries/tables/table.ts";
+import { NOTHING_CLOSED } from "../../queries/tables/closed-days.ts";
 import { AWS, aBucket } from "../aws/aws.ts";
 import { resourcesOf, templateOf } from "../infrastructure/aws/template.ts";
 import { type Place, statement } from "./trino-engine.ts";
@@ -33,7 +33,7 @@ export async function aDatabase(url: string, catalog: Place["catalog"] = "awsdat
     await glue.send(new CreateTableCommand({ DatabaseName: schema, TableInput }));
   }
   const place = { url, catalog, schema };
-  for (const table of TABLES) await statement(place, athenaViewSql(table, FIRST_DAY));
+  for (const table of TABLES) await statement(place, athenaViewSql(table, NOTHING_CLOSED));
   return { place, bucket };
 }
 

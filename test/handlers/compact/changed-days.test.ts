@@ -75,11 +75,43 @@ test("a marked day is made anew, no other is, and the mark goes last", async () 
   };
   const done = await compact({ analytics: watched });
   expect(done.days).toMatchObject([{ day: FIRST, did: "rewritten", shards: 1 }]);
-  expect(ended).toEqual(["compaction", "days", "compaction", "mark", "compaction"]);
+  // Lease, what is to be read live, that it is, part, shard; mark; that it need not be, that it is not, lease.
+  const around = (count: number) => Array(count).fill("compaction");
+  expect(ended).toEqual([...around(3), "days", ...around(1), "mark", ...around(3)]);
   expect(await marksIn(analytics)).toEqual([]);
   const changed = [...parts()].filter(([key, etag]) => before.get(key) !== etag).map(([key]) => key);
   expect(changed).toEqual([`days/turns/dt=${FIRST}/part-00.parquet`]);
   expect(await rowsIn(analytics, "days", "turns", (day) => day === FIRST)).toHaveLength(3);
+});
+
+test("a changed day is read live at once, and made anew when no query can be reading its parts any more", async () => {
+  const { analytics, compact, parts, views, ids } = await twoClosedDays();
+  const before = parts();
+  await putLive(analytics, aCall("conv_late", FIRST));
+  await markDirty(analytics, [FIRST], "conv_late", NOW);
+  const after = (seconds: number) =>
+    compact({ longestQuerySeconds: 600, now: () => new Date(NOW.getTime() + 1_000 * seconds) });
+  for (const seconds of [0, 300, 599]) {
+    expect(await after(seconds)).toMatchObject({ days: [], isFinished: true });
+    expect([parts(), views.get("turns")]).toEqual([before, [DAYS[3], FIRST]]);
+    expect(await ids("conversations")).toEqual(["conv_1", "conv_2", "conv_late"]);
+  }
+  expect((await after(600)).days).toMatchObject([{ day: FIRST, did: "rewritten" }]);
+  expect(views.get("turns")).toEqual([DAYS[3]]);
+  expect(await ids("conversations")).toEqual(["conv_1", "conv_2", "conv_late"]);
+});
+
+test("a day that goes on changing is read live until it no longer does", async () => {
+  const { analytics, compact, views } = await twoClosedDays();
+  await markDirty(analytics, [FIRST], "conv_1", NOW);
+  const changing = {
+    ...analytics,
+    delete: (key: string) => analytics.delete(key).then(() => markDirty(analytics, [FIRST], "conv_1", NOW)),
+  };
+  await compact({ analytics: changing });
+  expect(views.get("turns")).toEqual([DAYS[3], FIRST]);
+  await compact();
+  expect(views.get("turns")).toEqual([DAYS[3]]);
 });
 
 test("a mark that comes while its day is made anew stays for the next run", async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
-import { createViews } from "../../../handlers/views/create-views.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { aCall, aCompactor, DAYS, NOW, putLive } from "../../fixtures/compacting.ts";
+import { mortal } from "../../fixtures/mortal.ts";
 
 type Compactor = ReturnType<typeof aCompactor>;
 
@@ -26,28 +26,11 @@ async function muchToDo(): Promise<Compactor> {
   return compactor;
 }
 
-/** Runs the compactor so that it is dead after so many effects: nothing that it asks for happens any more. */
+/** Runs the compactor until it is dead, and says whether it died before it was done. */
 async function killedAfter(effects: number, { analytics, compact, moveView }: Compactor): Promise<boolean> {
-  let left = effects;
-  let isDead = false;
-  const doing = async <Result>(effect: () => Promise<Result>, isEffect = true): Promise<Result> => {
-    if (isDead || (isEffect && left === 0)) {
-      isDead = true;
-      throw new Error("killed");
-    }
-    if (isEffect) left -= 1;
-    return effect();
-  };
-  const mortal: typeof analytics = {
-    ...analytics,
-    put: (...args) => doing(() => analytics.put(...args)),
-    delete: (key) => doing(() => analytics.delete(key)),
-    get: (key) => doing(() => analytics.get(key), false),
-    head: (key) => doing(() => analytics.head(key), false),
-  };
-  const moveViews = (day: string) => createViews((sql) => doing(() => moveView(sql)), day);
-  await compact({ analytics: mortal, moveViews }).catch(() => {});
-  return isDead;
+  const { isDead, ...mortals } = mortal(analytics, moveView, effects);
+  await compact(mortals).catch(() => {});
+  return isDead();
 }
 
 /** Everything that a run leaves. */
@@ -76,7 +59,7 @@ test("killed between any two effects, the next run leaves what an undisturbed on
       );
     }
     const { first_live_day: firstLiveDay } = await compactor.state();
-    for (const named of compactor.views.values()) expect(named <= firstLiveDay).toBe(true);
+    for (const [named = ""] of compactor.views.values()) expect(named <= firstLiveDay).toBe(true);
 
     await compactor.compact({ now: () => LATER });
     expect(await left(compactor), `after ${effects}`).toEqual(expected);

@@ -32,6 +32,7 @@ async function aSchedule(changes: Partial<ScheduleHandling> = {}) {
     const handler = scheduleHandler({
       analytics,
       moveViews: async () => {},
+      longestQuerySeconds: 0,
       closeAfterHours: 3,
       now: () => NOW,
       log: (entry) => void logged.push(entry),
@@ -96,7 +97,7 @@ test("a late call of a day that is still open is in when it is closed: nothing i
 test("while another compactor is at work there is nothing to do, and nothing to measure", async () => {
   const { analytics, wake } = await aSchedule();
   const lease = { holder: "another invocation", until: "2026-11-23T02:10:00Z" };
-  const state = { first_live_day: "2026-11-21", views: "2026-11-21", days: {}, lease };
+  const state = { first_live_day: "2026-11-21", changed: {}, views: null, days: {}, lease };
   await analytics.put(STATE_KEY, Buffer.from(JSON.stringify(state)));
   const { logged, measured, thrown } = await wake();
   expect(logged).toEqual([{ event: "busy", reason: expect.stringContaining("another process works on") }]);

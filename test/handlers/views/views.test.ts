@@ -5,7 +5,8 @@ import { createCurrentViews, createViews } from "../../../handlers/views/create-
 import { customResourceHandler } from "../../../handlers/views/custom-resource.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
 import { sideTable } from "../../../queries/tables/athena-view.ts";
-import { FIRST_DAY, SIDES } from "../../../queries/tables/table.ts";
+import { NOTHING_CLOSED } from "../../../queries/tables/closed-days.ts";
+import { SIDES } from "../../../queries/tables/table.ts";
 
 test("the views show every row once, wherever the date between closed and live days is", async () => {
   const connection = await (await DuckDBInstance.create()).connect();
@@ -23,20 +24,20 @@ test("the views show every row once, wherever the date between closed and live d
   const idsOf = async (view: string) =>
     (await connection.runAndReadAll(`select conversation_id from ${view} order by 1`)).getRows().flat();
 
-  for (const firstLiveDay of [FIRST_DAY, "2026-11-02"]) {
-    await createViews((sql) => connection.run(sql), firstLiveDay);
+  for (const closed of [NOTHING_CLOSED, { firstLiveDay: "2026-11-02", changed: [] }]) {
+    await createViews((sql) => connection.run(sql), closed);
     for (const { name } of TABLES) expect(await idsOf(name)).toEqual(["of 2026-11-01", "of 2026-11-02"]);
   }
 });
 
 test("a deployment makes the views anew when a day was closed meanwhile: no later date is lost", async () => {
-  let day = "2026-11-02";
+  let closed = { firstLiveDay: "2026-11-02", changed: ["2026-11-01"] };
   const made: string[] = [];
   const run = async (sql: string) => {
     made.push(/< '(.*?)'/.exec(sql)?.[1] ?? "");
-    if (made.length === 3) day = "2026-11-03";
+    if (made.length === 3) closed = { firstLiveDay: "2026-11-03", changed: [] };
   };
-  await createCurrentViews(run, async () => day);
+  await createCurrentViews(run, async () => closed);
   expect(made).toEqual([...TABLES.map(() => "2026-11-02"), ...TABLES.map(() => "2026-11-03")]);
 });
 

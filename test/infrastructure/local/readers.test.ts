@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { folderArchive } from "../../../handlers/clients/folder-archive.client.ts";
+import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
+import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
+import { newFolder } from "../../fixtures/local.ts";
+import { closeUnderReaders } from "../../fixtures/readers.ts";
+
+/** Every fourth will do here: on Trino all of them are asked. */
+const queries = (await readSavedQueries()).filter((_, n) => n % 4 === 0);
+
+test("whoever asks while days are closed and made anew never notices, on DuckDB", async () => {
+  const folder = await newFolder();
+  const told = await closeUnderReaders(
+    {
+      analytics: folderArchive(folder, "analytics"),
+      moveView: async () => {},
+      longestQuerySeconds: 0,
+      async ask({ sql }, values) {
+        const engine = await openLocalEngine(join(folder, "analytics"));
+        return engine.run(sql, values).finally(engine.close);
+      },
+    },
+    queries,
+    folder,
+  );
+  process.stdout.write(
+    `  DuckDB: ${told.answers} answers while days were closed, ${told.wrong.length} of them wrong\n`,
+  );
+  expect(told.wrong).toEqual([]);
+  expect(told.answers).toBeGreaterThan(100);
+});

@@ -1,0 +1,137 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
+import { compact } from "../../handlers/compact/compact.ts";
+import { createViews } from "../../handlers/views/create-views.ts";
+import { openLocalEngine } from "../../queries/engine/local-engine.client.ts";
+import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
+import type { SavedQuery } from "../../queries/engine/saved-queries.ts";
+import { textTable } from "../../queries/engine/text-table.ts";
+import { longCalls } from "../fixtures/long-calls.ts";
+import { aWorld } from "../fixtures/world.ts";
+import { writeObject } from "../queries/analytics-folder.ts";
+import { anyValues } from "../queries/cases.ts";
+import { aDatabase, type Tables } from "./glue-tables.ts";
+import { describeTrino, TRINO } from "./trino.ts";
+import { statement, trinoEngine } from "./trino-engine.ts";
+
+/** `CALLS=10000 npm run test:trino -- test/trino/closed-days.test.ts` takes a quarter of an hour. */
+const CALLS = Number(process.env["CALLS"] ?? 1_000);
+const TURNS = 40;
+const DAY = "2026-11-01";
+
+/** How many times fewer bytes a question must read than the raw JSON of the day has. */
+const FEWER_BYTES = 20;
+
+/** How many times faster a question must be once its day is closed, on Trino and at so many calls. */
+const FASTER = { times: 10, calls: 10_000 };
+
+const queries = await readSavedQueries();
+
+interface Figures {
+  readonly bytes: number;
+  readonly milliseconds: number;
+}
+
+describeTrino(`a day of ${CALLS} calls of ${TURNS} turns`, () => {
+  let tables: Tables;
+  let folder = "";
+  let rawBytes = 0;
+  const before = new Map<string, { trino: Figures; duckdb: Figures }>();
+  const after: typeof before = new Map();
+  let stored = "";
+
+  async function measure({ name, sql, ...query }: SavedQuery, into: typeof before): Promise<void> {
+    const values = anyValues({ name, sql, ...query }, DAY, DAY);
+    const trino = await trinoEngine(tables.place).run(sql, values);
+    const engine = await openLocalEngine(folder);
+    const [bytes, start] = [await bytesRead(), performance.now()];
+    await engine.run(sql, values).finally(engine.close);
+    const duckdb = { bytes: (await bytesRead()) - bytes, milliseconds: performance.now() - start };
+    into.set(name, { trino, duckdb });
+  }
+
+  beforeAll(async () => {
+    tables = await aDatabase(TRINO.url, "folder");
+    folder = join(TRINO.folder, tables.bucket);
+    for (const { endedAt, transcription, others } of longCalls(CALLS, TURNS, DAY, 1)) {
+      const world = aWorld();
+      rawBytes += transcription.length;
+      for (const body of [transcription, ...others]) await world.take(body, endedAt);
+      for (const [key, { body }] of world.analytics.objects) await writeObject(folder, key, body);
+    }
+    // What is asked first pays for the start of the server, and would stand out in the table.
+    for (const query of queries.slice(0, 5)) await measure(query, new Map());
+    for (const query of queries) await measure(query, before);
+
+    const { days } = await compact({
+      analytics: folderArchive(TRINO.folder, tables.bucket),
+      moveViews: (closed) => createViews((sql) => statement(tables.place, sql), closed),
+      leasing: { holder: "test", seconds: 900, alone: true },
+      longestQuerySeconds: 0,
+      closeAfterHours: 3,
+      now: () => new Date("2026-11-03T04:00:00Z"),
+      hasTime: () => true,
+    });
+    const [day] = days.map(({ record }) => record);
+    const sum = (figure: "objects" | "live_bytes" | "parts" | "bytes") =>
+      (day ?? []).reduce((total, shard) => total + (shard?.[figure] ?? 0), 0);
+    stored = `${sum("objects")} objects of ${megabytes(sum("live_bytes"))} MB became ${sum("parts")} of ${megabytes(sum("bytes"))} MB; the raw JSON has ${megabytes(rawBytes)} MB.`;
+    for (const query of queries.slice(0, 5)) await measure(query, new Map());
+    for (const query of queries) await measure(query, after);
+  }, 1_800_000);
+
+  test.each(queries)(`$name reads at most a ${FEWER_BYTES}th of the raw bytes when the day is closed`, ({ name }) => {
+    expect(rawBytes / (after.get(name)?.trino.bytes ?? Number.POSITIVE_INFINITY)).toBeGreaterThanOrEqual(FEWER_BYTES);
+  });
+
+  test.each(queries)("$name is faster when the day is closed", ({ name }) => {
+    const [slow, fast] = [before, after].map((figures) => figures.get(name)?.trino.milliseconds ?? 0);
+    const times = CALLS >= FASTER.calls ? FASTER.times : 1;
+    expect((slow ?? 0) / (fast ?? 0)).toBeGreaterThanOrEqual(times);
+  });
+
+  test("is a table to look at", () => {
+    const names = ["query"];
+    for (const engine of ["Trino", "DuckDB"]) {
+      names.push(`${engine}: s before`, "s after", "MB before", "MB after");
+    }
+    names.splice(3, 0, "times faster");
+    names.splice(6, 0, "times fewer than raw");
+    const columns = names.map((name) => ({ name, type: "" }));
+    const rows = queries.map(({ name }) => {
+      const [was, is] = [before.get(name), after.get(name)];
+      if (!was || !is) throw new Error(`${name} was not measured`);
+      return [
+        name,
+        seconds(was.trino),
+        seconds(is.trino),
+        Math.round(was.trino.milliseconds / is.trino.milliseconds),
+        megabytes(was.trino.bytes),
+        megabytes(is.trino.bytes),
+        Math.round(rawBytes / is.trino.bytes),
+        seconds(was.duckdb),
+        seconds(is.duckdb),
+        megabytes(was.duckdb.bytes),
+        megabytes(is.duckdb.bytes),
+      ];
+    });
+    process.stdout.write(`\n${textTable({ columns, rows })}${stored}\n\n`);
+    expect(rows).toHaveLength(queries.length);
+  });
+});
+
+/** What this process has read from files so far, where the system counts it; DuckDB itself does not say. */
+async function bytesRead(): Promise<number> {
+  const counters = await readFile("/proc/self/io", "utf8").catch(() => "");
+  return Number(/^rchar: (\d+)$/m.exec(counters)?.[1] ?? Number.NaN);
+}
+
+function seconds({ milliseconds }: Figures): number {
+  return Math.round(milliseconds / 10) / 100;
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 10_000) / 100;
+}

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import type { Archive } from "../../handlers/clients/archive.ts";
+import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
+import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
+import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
+import { s3 } from "../aws/aws.ts";
+import { newFolder } from "../fixtures/local.ts";
+import { closeUnderReaders } from "../fixtures/readers.ts";
+import { aDatabase } from "./glue-tables.ts";
+import { describeTrino, TRINO } from "./trino.ts";
+import { type Place, statement, trinoEngine } from "./trino-engine.ts";
+
+const queries = await readSavedQueries();
+
+/** Where Trino finds the objects, and how many of the queries are asked there: moto's S3 takes its time. */
+const PLACES: readonly [Place["catalog"], (bucket: string) => Archive, typeof queries][] = [
+  ["folder", (bucket) => folderArchive(TRINO.folder, bucket), queries],
+  ["awsdatacatalog", (bucket) => s3Archive(bucket, s3), queries.filter((_, n) => n % 5 === 0)],
+];
+
+describeTrino("whoever asks while days are closed and made anew", () => {
+  test.each(PLACES)("never notices, on Trino (%s)", { timeout: 300_000 }, async (catalog, archiveIn, asked) => {
+    const { place, bucket } = await aDatabase(TRINO.url, catalog);
+    const told = await closeUnderReaders(
+      {
+        analytics: archiveIn(bucket),
+        longestQuerySeconds: 600,
+        moveView: (sql) => statement(place, sql),
+        ask: ({ sql }, values) => trinoEngine(place).run(sql, values),
+      },
+      asked,
+      await newFolder(),
+    );
+    const { answers, wrong } = told;
+    process.stdout.write(
+      `  Trino, ${catalog}: ${answers} answers while days were closed, ${wrong.length} of them wrong\n`,
+    );
+    expect(wrong).toEqual([]);
+    expect(answers).toBeGreaterThan(40);
+  });
+});
