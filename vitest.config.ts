@@ -8,8 +8,8 @@ const SHARED = {
 
 export default defineConfig({
   test: {
-    // Two cores: more workers only take turns, and the tests with processes of their own want a share.
-    maxWorkers: 2,
+    // Three on two cores: some tests wait, for a process of their own or for a service that is slow. More only take turns.
+    maxWorkers: 3,
     projects: [
       { test: { ...SHARED, name: "local", include: ["test/**/*.test.ts"], exclude: ["test/aws/**", "test/trino/**"] } },
       { test: { ...SHARED, name: "aws", include: ["test/aws/**/*.test.ts"], globalSetup: "test/aws/moto.setup.ts" } },

@@ -52,7 +52,7 @@ export async function compact(from: Compacting, only?: string): Promise<Compacti
   const run: Run = { from, state, days: [], failures: [] };
   try {
     const isFinished = await compactDays(run, only);
-    await attempt(run, "the views", () => moveViews(run));
+    if (!run.failures.some(({ subject }) => subject === VIEWS)) await attempt(run, VIEWS, () => moveViews(run));
     const done = { days: run.days, isFinished, ...standingOf(state.current, from.now()) };
     if (run.failures.length > 0) throw new CompactionFailed(run.failures, done);
     return done;
@@ -61,6 +61,9 @@ export async function compact(from: Compacting, only?: string): Promise<Compacti
     await state.release().catch(() => {});
   }
 }
+
+/** What fails where the views cannot be moved. */
+const VIEWS = "the views";
 
 interface Run {
   readonly from: Compacting;
@@ -93,7 +96,7 @@ async function rewriteDays(run: Run, days: readonly string[], only: string | und
     const changed = Object.fromEntries(news.map((day) => [day, null]));
     await state.update({ changed: { ...state.current.changed, ...changed } });
   }
-  if (!(await attempt(run, "the views", () => moveViews(run)))) return false;
+  if (!(await attempt(run, VIEWS, () => moveViews(run)))) return false;
   let isFinished = true;
   for (const day of days) {
     if (!isLeft(state.current.changed[day], from)) continue;

@@ -49,7 +49,9 @@ export function standingOf(
   { first_live_day: firstLiveDay, views, days }: CompactionState,
   now: Date,
 ): Pick<Compaction, "firstLiveDay" | "oldestOpenSeconds" | "unreadable"> {
-  const openSeconds = (now.getTime() - endOf(views?.firstLiveDay ?? firstLiveDay).getTime()) / 1000;
+  // Where the views were never moved, what is closed is read live all the same.
+  const oldestOpen = views?.firstLiveDay ?? Object.keys(days).sort()[0] ?? firstLiveDay;
+  const openSeconds = (now.getTime() - endOf(oldestOpen).getTime()) / 1000;
   const named = Object.entries(days).map(([day, record]): [string, string[]] => [
     day,
     record.flatMap((shard) => shard?.unreadable ?? []),

@@ -23,7 +23,8 @@ export async function plannedDays(
   const { state } = await readState(analytics);
   const { rewrite, close } = await pendingDays(analytics, state, now, closeAfterHours, only);
   const planned = (did: PlannedDay["did"]) => (day: string) => plannedDay(analytics, day, did);
-  return Promise.all([...rewrite.map(planned("rewritten")), ...close.map(planned("closed"))]);
+  const days = await Promise.all([...rewrite.map(planned("rewritten")), ...close.map(planned("closed"))]);
+  return days.filter(({ objects, parts }) => objects + parts > 0);
 }
 
 async function plannedDay(analytics: Pick<Archive, "list">, day: string, did: PlannedDay["did"]): Promise<PlannedDay> {

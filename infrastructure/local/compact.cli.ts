@@ -32,10 +32,11 @@ await runAsCommand(HELP, async () => {
   const { folder } = settingsFrom(process.env);
   if (dryRun) return say(plannedTable(await plannedDays(analyticsOf(folder), new Date(), CLOSE_AFTER_HOURS, day)));
   const holder = await liveHolder(folder);
-  if (holder === undefined) return compactHere(folder, day);
-  if (day === undefined) return say(`The archive that runs in ${folder} (process ${holder}) closes days by itself\n`);
+  if (holder?.command !== "npm start") return compactHere(folder, day);
+  const running = `the archive that runs in ${folder} (process ${holder.pid})`;
+  if (day === undefined) return say(`Nothing to do here: ${running} closes days by itself\n`);
   await markWholeDay(analyticsOf(folder), day);
-  say(`Left to the archive that runs in ${folder} (process ${holder}): it makes ${day} anew within a minute\n`);
+  say(`Left to ${running}: it makes ${day} anew within a minute\n`);
 });
 
 function argumentsFrom(args: string[]): { day: string | undefined; dryRun: boolean } {
@@ -50,7 +51,7 @@ function argumentsFrom(args: string[]): { day: string | undefined; dryRun: boole
 }
 
 async function compactHere(folder: string, day: string | undefined): Promise<void> {
-  const unlock = await lockFolder(folder);
+  const unlock = await lockFolder(folder, "npm run compact");
   const shown = progress("reading live objects");
   try {
     await discardPrepared(join(folder, "tmp"));

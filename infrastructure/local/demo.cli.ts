@@ -11,6 +11,8 @@ import { present } from "../../queries/engine/present.ts";
 import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
 import { archiveTree } from "./archive-tree.ts";
 import { runAsCommand } from "./command.ts";
+import { compactFolder } from "./compacting.ts";
+import { compactionTable } from "./compaction-table.ts";
 import { FolderInUse, liveHolder } from "./folder-lock.client.ts";
 import { progress } from "./progress.ts";
 import { type RunningArchive, startArchive } from "./running-archive.ts";
@@ -27,7 +29,7 @@ Usage: npm run demo
 
 Starts the archive on the folder ${FOLDER}, which it empties first, posts the signed webhooks of ${SHOWCASE_COUNT} calls
 over HTTP (some recordings before their transcriptions, some webhooks twice), waits until they are processed,
-and shows what is there: the tree, three answers and one caller's memory.
+and shows what is there: the tree, past days as they are closed, three answers and one caller's memory.
 
 Exit status: 0 if everything arrived as it was sent, 1 if not.`;
 
@@ -57,6 +59,8 @@ await runAsCommand(HELP, async () => {
   }
   title("What is there now");
   say(archiveTree(await Array.fromAsync(running.archive.list(""))));
+  title("Past days, closed: few large objects are quick to query", "npm run compact");
+  say(compactionTable(await compactFolder(FOLDER, { now: () => new Date() })).trimEnd());
   await answers();
   await memory(calls[0]);
   if (troubles.length === 0) return farewell();

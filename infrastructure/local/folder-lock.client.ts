@@ -3,13 +3,22 @@ import { mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { absent } from "../../handlers/clients/atomic-file.client.ts";
 
-/** Another process runs the archive in this folder. */
+/** What a folder may be taken for. */
+export type Command = "npm start" | "npm run reprocess" | "npm run compact";
+
+/** Who works in a folder. */
+export interface Holder {
+  readonly pid: number;
+  readonly command: string;
+}
+
+/** Another process works in this folder. */
 export class FolderInUse extends Error {
   override readonly name = "FolderInUse";
 
-  constructor(root: string, pid: number) {
+  constructor(root: string, { pid, command }: Holder) {
     super(
-      `an archive is already running in ${root} (process ${pid}): stop it first, or set ARCHIVE_DIR to another folder`,
+      `${command} already runs in ${root} (process ${pid}): stop it or wait for it, or set ARCHIVE_DIR to another folder`,
     );
   }
 }
@@ -19,24 +28,24 @@ const STALE_MS = 15_000;
 const RENEW_MS = 3_000;
 
 /**
- * Makes this process the only one that runs the archive in `root`, until the lock is released.
+ * Makes this process the only one that works in `root`, until the lock is released.
  *
  * Conditional puts in a folder hold within one process only, so there may be only one. A process that was
  * killed leaves its lock behind; the next one sees that it is dead and takes over.
  *
  * @throws FolderInUse
  */
-export async function lockFolder(root: string): Promise<() => Promise<void>> {
+export async function lockFolder(root: string, command: Command = "npm start"): Promise<() => Promise<void>> {
   await mkdir(root, { recursive: true });
   const path = join(root, "lock");
   try {
-    await claim(path);
+    await claim(path, command);
   } catch (error) {
     const holder = await liveHolder(root);
     if (holder !== undefined) throw new FolderInUse(root, holder);
     if (!isThere(error)) throw error;
     await rm(path, { force: true });
-    await claim(path);
+    await claim(path, command);
   }
   const renewal = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => {}), RENEW_MS);
   renewal.unref();
@@ -47,23 +56,24 @@ export async function lockFolder(root: string): Promise<() => Promise<void>> {
 }
 
 /** Writes the lock, unless there is one. */
-function claim(path: string): Promise<void> {
-  return writeFile(path, String(process.pid), { flag: "wx" });
+function claim(path: string, command: Command): Promise<void> {
+  return writeFile(path, `${process.pid} ${command}`, { flag: "wx" });
 }
 
 function isThere(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EEXIST";
 }
 
-/** The process that runs the archive in `root` now, if there is one. */
-export async function liveHolder(root: string): Promise<number | undefined> {
+/** Who works in `root` now, if anybody does. */
+export async function liveHolder(root: string): Promise<Holder | undefined> {
   const path = join(root, "lock");
   const stats = await stat(path).catch(absent);
   const text = stats && (await readFile(path, "utf8").catch(absent));
   if (!stats || !text) return undefined;
-  const pid = Number(text);
+  const [, digits, command = "npm start"] = /^(\d+)(?: (.*))?$/.exec(text) ?? [];
+  const pid = Number(digits);
   const isFresh = Date.now() - stats.mtimeMs < STALE_MS;
-  return isFresh && pid > 0 && pid !== process.pid && isAlive(pid) ? pid : undefined;
+  return isFresh && pid > 0 && pid !== process.pid && isAlive(pid) ? { pid, command } : undefined;
 }
 
 function isAlive(pid: number): boolean {

@@ -10,7 +10,7 @@ import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
 import { isProcessed } from "../../handlers/process/is-processed.ts";
 import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";
 import { type DeadLetters, folderDeadLetters } from "./dead-letters.client.ts";
-import { lockFolder } from "./folder-lock.client.ts";
+import { type Command, lockFolder } from "./folder-lock.client.ts";
 import { type Queue, queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
 
@@ -40,9 +40,14 @@ export interface LocalArchive {
  *
  * @throws FolderInUse if another process has it.
  */
-export async function openLocalArchive(settings: Settings, log: Log, now: () => Date): Promise<LocalArchive> {
+export async function openLocalArchive(
+  settings: Settings,
+  log: Log,
+  now: () => Date,
+  command?: Command,
+): Promise<LocalArchive> {
   const { folder } = settings;
-  const unlock = await lockFolder(folder);
+  const unlock = await lockFolder(folder, command);
   await discardPrepared(join(folder, "tmp"));
   const archive = folderArchive(folder, "archive");
   const deadLetters = await folderDeadLetters(folder);

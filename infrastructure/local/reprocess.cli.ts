@@ -32,7 +32,7 @@ await runAsCommand(HELP, async () => {
     return say(`${calls(keys.length)} would be processed again`);
   }
   if (keys.length === 0) return say("No call matches: nothing to do");
-  if ((await liveHolder(settings.folder)) !== undefined) await leaveToRunningArchive(settings.folder, keys);
+  if ((await liveHolder(settings.folder))?.command === "npm start") await leaveToRunningArchive(settings.folder, keys);
   else await reprocessHere(settings, keys);
 });
 
@@ -75,6 +75,7 @@ async function reprocessHere(settings: Settings, keys: readonly string[]): Promi
       else shown.step();
     },
     now,
+    "npm run reprocess",
   );
   try {
     const renewed: string[] = [];

@@ -2,7 +2,7 @@ import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DuckDBInstance, DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBValue } from "@duckdb/node-api";
 import { TABLES } from "../tables/all.ts";
-import { type ClosedDays, DIRTY_FOLDER, firstLiveDayIn, STATE_KEY } from "../tables/closed-days.ts";
+import { type ClosedDays, closedDaysIn, DIRTY_FOLDER, STATE_KEY } from "../tables/closed-days.ts";
 import { SIDES, type Side, type Table } from "../tables/table.ts";
 import { MACROS } from "./macros.ts";
 import { type Answer, type Cell, type QueryEngine, QueryFailed } from "./query-engine.ts";
@@ -60,7 +60,8 @@ async function closedIn(analyticsDir: string): Promise<ClosedDays> {
   const state = await readFile(join(analyticsDir, STATE_KEY)).catch(absent);
   const marks = await Array.fromAsync(glob(`${DIRTY_FOLDER}*/*`, { cwd: analyticsDir }));
   const days = marks.map((path) => path.slice(DIRTY_FOLDER.length).split(/[/\\]/)[0] ?? "");
-  return { firstLiveDay: firstLiveDayIn(state), changed: [...new Set(days)] };
+  const { firstLiveDay, changed } = closedDaysIn(state);
+  return { firstLiveDay, changed: [...new Set([...changed, ...days])] };
 }
 
 /** An archive whose days were never closed has no state. */

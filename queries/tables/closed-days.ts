@@ -25,16 +25,17 @@ export const STATE_KEY = "compaction/state.json";
 /** What the keys of dirty marks begin with; the day follows, and a slash. Each says that rows of a past day changed. */
 export const DIRTY_FOLDER = `compaction/dirty/${PARTITION.name}=`;
 
-/**
- * The first day that is read from `live/`, by what stands at `STATE_KEY`; all of them if nothing can be read there.
- *
- * Every day before it is complete in `days/`.
- */
-export function firstLiveDayIn(state: Uint8Array | undefined): string {
+/** Which days are closed, by what stands at `STATE_KEY`; none if nothing can be read there. */
+export function closedDaysIn(state: Uint8Array | undefined): ClosedDays {
   try {
-    const { first_live_day: day }: Record<string, unknown> = JSON.parse(Buffer.from(state ?? []).toString());
-    return typeof day === "string" && /^\d{4}-\d\d-\d\d$/.test(day) ? day : FIRST_DAY;
+    const { first_live_day: firstLiveDay, changed = {} } = JSON.parse(Buffer.from(state ?? []).toString());
+    const days = [firstLiveDay, ...Object.keys(changed)];
+    return days.every(isDay) ? { firstLiveDay, changed: days.slice(1) } : NOTHING_CLOSED;
   } catch {
-    return FIRST_DAY;
+    return NOTHING_CLOSED;
   }
+}
+
+function isDay(value: unknown): boolean {
+  return typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
 }

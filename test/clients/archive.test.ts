@@ -1,16 +1,27 @@
 import { mkdir, mkdtemp, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { S3Client } from "@aws-sdk/client-s3";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
-import { archiveContract } from "../contracts/archive.ts";
+import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
+import { archiveContract, goneFoldersContract } from "../contracts/archive.ts";
 import { memoryArchive } from "../doubles/memory-archive.ts";
+import { awsAt } from "../fixtures/aws-client.ts";
+import { s3Server } from "../servers/s3-server.ts";
 
 const KEY = "16125550100/conv_1.json";
 const SIGNED = { source: "webhook", "elevenlabs-signature": "t=1,v0=ab" };
 
-archiveContract("in memory", async () => memoryArchive());
-archiveContract("in a folder", async () => folderArchive(await newFolder(), "archive"));
+for (const contract of [archiveContract, goneFoldersContract]) {
+  contract("in memory", async () => memoryArchive());
+  contract("in a folder", async () => folderArchive(await newFolder(), "archive"));
+}
+goneFoldersContract("in S3", async () => {
+  const { url, close } = await s3Server();
+  onTestFinished(close);
+  return s3Archive("bucket", new S3Client({ ...awsAt(url), forcePathStyle: true }));
+});
 
 describe("an archive in a folder", () => {
   test("holds nothing but the objects", async () => {

@@ -112,8 +112,6 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect(await Array.fromAsync(archive.folders("live/"))).toEqual(["live/a/", "live/b/", "live/c/"]);
       expect(await Array.fromAsync(archive.folders("live/c"))).toEqual(["live/c/"]);
       expect(await Array.fromAsync(archive.folders("live"))).toEqual(["live/", "liver/"]);
-      for (const key of ["live/a/1", "live/a/2"]) await archive.delete(key);
-      expect(await Array.fromAsync(archive.folders("live/"))).toEqual(["live/b/", "live/c/"]);
       expect(await Array.fromAsync(archive.folders("nothing/"))).toEqual([]);
     });
 
@@ -152,5 +150,18 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       await archive.put(KEY, Buffer.from("a"));
       expect((await archive.head(KEY))?.metadata).toEqual({});
     });
+  });
+}
+
+/**
+ * That a folder is gone with its objects. Apart, since moto 5.2.1 goes on naming it in a versioned bucket, which S3
+ * does not: what counts there are current versions (docs.aws.amazon.com, delete markers, 2026-11).
+ */
+export function goneFoldersContract(name: string, make: () => Promise<Archive>): void {
+  test(`an archive: ${name} > names no folder whose objects are all gone`, async () => {
+    const archive = await make();
+    for (const key of ["live/b/1", "live/a/2", "live/a/1"]) await archive.put(key, Buffer.from("x"));
+    for (const key of ["live/a/1", "live/a/2"]) await archive.delete(key);
+    expect(await Array.fromAsync(archive.folders("live/"))).toEqual(["live/b/"]);
   });
 }

@@ -24,6 +24,7 @@ describeTrino("whoever asks while days are closed and made anew", () => {
     const told = await closeUnderReaders(
       {
         analytics: archiveIn(bucket),
+        days: 4,
         longestQuerySeconds: 600,
         moveView: (sql) => statement(place, sql),
         ask: ({ sql }, values) => trinoEngine(place).run(sql, values),

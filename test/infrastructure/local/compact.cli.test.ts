@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { compactFolder, compactRegularly } from "../../../infrastructure/local/compacting.ts";
+import { lockFolder } from "../../../infrastructure/local/folder-lock.client.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
 import { liveKey, partKey } from "../../../queries/tables/table.ts";
 import { runCommand } from "../../fixtures/command.ts";
@@ -172,7 +173,7 @@ test("a day that cannot be written is told of and holds back later ones, until t
 
 test("leaves the work to the archive that runs in the folder", async () => {
   const { folder } = await twoCalls();
-  const told = `The archive that runs in ${folder} (process ${process.pid}) closes days by itself\n`;
+  const told = `Nothing to do here: the archive that runs in ${folder} (process ${process.pid}) closes days by itself\n`;
   expect(await compact(folder)).toEqual({ code: 0, out: told, error: "" });
   const compacting = compactRegularly(
     folder,
@@ -204,4 +205,14 @@ test.concurrent.each([
 test.concurrent("teaches", async () => {
   const { code, out } = await compact(".", "--help");
   expect([code, out]).toEqual([0, expect.stringContaining("Usage: npm run compact")]);
+});
+
+test("does not take another command that works in the folder for an archive that will do it", async () => {
+  const folder = await newFolder();
+  const release = await lockFolder(folder, "npm run reprocess");
+  const busy = `npm run reprocess already runs in ${folder} (process ${process.pid})`;
+  for (const args of [[], ["--day", "2024-03-01"]]) {
+    expect(await compact(folder, ...args)).toEqual({ code: 1, out: "", error: expect.stringContaining(busy) });
+  }
+  await release();
 });

