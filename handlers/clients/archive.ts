@@ -52,6 +52,9 @@ export interface Archive {
   folders(prefix: string): AsyncIterable<string>;
 }
 
+/** How many requests it makes sense to have under way: as many as the AWS SDK has connections (its default, 2026-11). */
+export const REQUESTS_AT_ONCE = 50;
+
 /** Someone else wrote the object first. Read it again before deciding anything. */
 export class PreconditionFailed extends Error {
   override readonly name = "PreconditionFailed";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pMap from "p-map";
 import { DIRTY_FOLDER } from "../../queries/tables/closed-days.ts";
-import type { Archive } from "../clients/archive.ts";
+import { type Archive, REQUESTS_AT_ONCE } from "../clients/archive.ts";
 import { endOf } from "./days.ts";
 
 /** Says that rows of a day changed after it was over. */
@@ -56,10 +56,7 @@ export async function marksOf(analytics: Pick<Archive, "list">, day: string): Pr
   });
 }
 
-/** As many requests at once as the SDK has connections. */
-const AT_ONCE = 50;
-
 /** Removes marks whose changes have been seen to. */
 export async function removeMarks(marks: readonly DirtyMark[], analytics: Pick<Archive, "delete">): Promise<void> {
-  await pMap(marks, ({ key }) => analytics.delete(key), { concurrency: AT_ONCE });
+  await pMap(marks, ({ key }) => analytics.delete(key), { concurrency: REQUESTS_AT_ONCE });
 }

@@ -3,7 +3,7 @@ import { groupedParquet } from "../../queries/tables/parquet.ts";
 import { rowsIn, UnreadableParquet } from "../../queries/tables/read-parquet.ts";
 import type { AnyRow, Table } from "../../queries/tables/table.ts";
 import { sha256 } from "../call/digest.ts";
-import type { Archive, ObjectHead } from "../clients/archive.ts";
+import { type Archive, type ObjectHead, REQUESTS_AT_ONCE } from "../clients/archive.ts";
 import type { LiveObject } from "./live-objects.ts";
 
 /** Where a part goes, and what stood there before anything was read. */
@@ -20,9 +20,6 @@ export interface Part {
   readonly bytes: number;
   readonly unreadable: readonly string[];
 }
-
-/** As many requests at once as the SDK has connections. */
-const AT_ONCE = 50;
 
 /** The rows of a group, of whole conversations: what is held at a time, and what readers may leave out. */
 const GROUP_ROWS = 5_000;
@@ -78,7 +75,7 @@ async function* rowsOfEach(
       onObject();
     }
   };
-  for await (const rows of pMapIterable(objects, read, { concurrency: AT_ONCE })) {
+  for await (const rows of pMapIterable(objects, read, { concurrency: REQUESTS_AT_ONCE })) {
     if (typeof rows === "string") unreadable.push(rows);
     else yield rows;
   }

@@ -13,7 +13,7 @@ export interface Table<Columns extends Record<string, Column> = Record<string, C
   readonly name: string;
   /** What one row stands for. */
   readonly grain: string;
-  /** What the rows of a closed day are sorted by, for whoever asks for a part of it; else by conversation. */
+  /** A column of times or numbers that the rows of a closed day are in order of; else they are of their conversation. */
   readonly sortedBy?: string;
   readonly columns: Columns;
 }

@@ -26,6 +26,11 @@ test("the page has the code's tables and questions: `npx vitest run test/docs -u
   await expect(page).toMatchFileSnapshot(PAGE);
 });
 
+test("the page has each section once", async () => {
+  const headings = [...(await readFile(PAGE, "utf8")).matchAll(/^##+ .*$/gm)].map(([heading]) => heading);
+  expect(headings.filter((heading, n) => headings.indexOf(heading) !== n)).toEqual([]);
+});
+
 test("every command in the page is of a question that there is", async () => {
   const asked = [...(await readFile(PAGE, "utf8")).matchAll(/npm run query -- ([a-z-]+)/g)].map(([, name]) => name);
   expect(asked.length).toBeGreaterThanOrEqual(10);

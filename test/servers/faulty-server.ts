@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
+import { loopback } from "./loopback.ts";
 
 export interface SeenRequest {
   readonly method: string;
@@ -72,25 +73,15 @@ export async function faultyServer(reply: (request: SeenRequest) => Reply | Prom
     incoming.socket.destroy();
   }
 
-  const server = createServer((incoming, response) => {
-    serve(incoming, response).catch(() => incoming.socket.destroy());
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-
+  const { url, server, close } = await loopback(serve);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     requests,
     fail(fault, { on = /./, times = 1 } = {}) {
       plans.push({ fault, on, left: times });
     },
     connections: () => promisify(server.getConnections.bind(server))(),
-    async close() {
-      const closed = new Promise((done) => server.close(done));
-      server.closeAllConnections();
-      await closed;
-    },
+    close,
   };
 }
 

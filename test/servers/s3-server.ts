@@ -1,10 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { join, relative, sep } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { sha256 } from "../../handlers/call/digest.ts";
 import type { Reply } from "./faulty-server.ts";
+import { loopback } from "./loopback.ts";
 
 export interface S3Server {
   readonly url: string;
@@ -95,15 +96,9 @@ export async function s3Server({ latencyMs = 0 } = {}): Promise<S3Server> {
     response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
   }
 
-  const server = createServer((incoming, response) => {
-    serve(incoming, response).catch(() => incoming.socket.destroy());
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-
+  const { url, close } = await loopback(serve);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     objects,
     requests,
     put: hold,
@@ -113,11 +108,7 @@ export async function s3Server({ latencyMs = 0 } = {}): Promise<S3Server> {
         if (entry.isFile()) hold(relative(folder, path).replaceAll(sep, "/"), await readFile(path));
       }
     },
-    async close() {
-      const closed = new Promise((done) => server.close(done));
-      server.closeAllConnections();
-      await closed;
-    },
+    close,
   };
 }
 
