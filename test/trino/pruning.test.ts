@@ -1,10 +1,12 @@
 import { beforeAll, expect, test } from "vitest";
+import { createViews } from "../../handlers/views/create-views.ts";
 import { athenaLiteral } from "../../queries/engine/athena-cell.ts";
 import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
+import type { SavedQuery } from "../../queries/engine/saved-queries.ts";
 import { anyValues } from "../queries/cases.ts";
 import { aDatabase, type Tables } from "./glue-tables.ts";
 import { describeTrino, TRINO } from "./trino.ts";
-import { statement } from "./trino-engine.ts";
+import { type Place, statement } from "./trino-engine.ts";
 
 const DAYS = ["2026-11-01", "2026-11-02", "2026-11-03"];
 
@@ -17,15 +19,38 @@ describeTrino("the plan of a question", () => {
   });
 
   test.each(queries)("$name reads the days that were asked for, of the tables that it names", async (query) => {
-    const values = anyValues(query, "2026-11-01", "2026-11-03");
-    const { prepared } = await statement(tables.place, `prepare question from ${query.sql}`);
-    const using = values.map(athenaLiteral).join(", ");
-    const explain = `explain (type io, format json) execute question using ${using}`;
-    const { rows } = await statement(tables.place, explain, prepared);
-    const read = daysRead(JSON.parse(rows[0]?.[0] ?? ""));
+    const read = await planned(query, tables.place);
     expect(read).toEqual(new Map(query.reads.map((table) => [`${table}_live`, DAYS])));
   });
 });
+
+describeTrino("the plan of a question, when two of its days are closed and one of them changed", () => {
+  const [changed = "", closed, live] = DAYS;
+  let tables: Tables;
+  beforeAll(async () => {
+    tables = await aDatabase(TRINO.url);
+    await createViews((sql) => statement(tables.place, sql), { firstLiveDay: live ?? "", changed: [changed] });
+  });
+
+  test.each(queries)("$name reads each day on one side", async (query) => {
+    const sides = query.reads.flatMap((table): [string, (string | undefined)[]][] => [
+      [`${table}_days`, [closed]],
+      [`${table}_live`, [changed, live]],
+    ]);
+    expect(await planned(query, tables.place)).toEqual(new Map(sides));
+  });
+});
+
+/** The days of each table that Trino would read to answer `query` of all days. */
+async function planned(query: SavedQuery, place: Place): Promise<Map<string, string[]>> {
+  const { prepared } = await statement(place, `prepare question from ${query.sql}`);
+  const using = anyValues(query, DAYS[0] ?? "", DAYS.at(-1) ?? "")
+    .map(athenaLiteral)
+    .join(", ");
+  const explain = `explain (type io, format json) execute question using ${using}`;
+  const { rows } = await statement(place, explain, prepared);
+  return daysRead(JSON.parse(rows[0]?.[0] ?? ""));
+}
 
 interface IoPlan {
   readonly inputTableColumnInfos: readonly {
