@@ -7,7 +7,7 @@ import { type Compaction, CompactionFailed, type DayReport, type Failure, standi
 import { dayAfter } from "./days.ts";
 import { marksOf } from "./dirty-marks.ts";
 import { pendingDays } from "./pending-days.ts";
-import { closedDays, type HeldState, holdState } from "./state.ts";
+import { type CompactionState, closedDays, type HeldState, holdState, readState } from "./state.ts";
 
 /** How many hours after its end a day is closed, if nobody says otherwise: late calls are in by then. */
 export const CLOSE_AFTER_HOURS = 3;
@@ -48,6 +48,8 @@ export interface Compacting {
  * @throws CompactionFailed if days could not be compacted.
  */
 export async function compact(from: Compacting, only?: string): Promise<Compaction> {
+  const { state: found } = await readState(from.analytics);
+  if (await isAllDone(found, from, only)) return { days: [], isFinished: true, ...standingOf(found, from.now()) };
   const state = await holdState(from.analytics, from.leasing, from.now());
   const run: Run = { from, state, days: [], failures: [] };
   try {
@@ -60,6 +62,13 @@ export async function compact(from: Compacting, only?: string): Promise<Compacti
     // Whoever cannot give it back lost it, or leaves it to run out.
     await state.release().catch(() => {});
   }
+}
+
+/** Most runs find nothing to do, and write nothing then. */
+async function isAllDone(state: CompactionState, from: Compacting, only: string | undefined): Promise<boolean> {
+  const { rewrite, close, lastDay } = await pendingDays(from.analytics, state, from.now(), from.closeAfterHours, only);
+  const isClosed = rewrite.length + close.length === 0 && lastDay < state.first_live_day;
+  return isClosed && isDeepStrictEqual(closedDays(state), state.views);
 }
 
 /** What fails where the views cannot be moved. */
