@@ -105,11 +105,13 @@ describeTrino(`a day of ${CALLS} calls of ${TURNS} turns`, () => {
     expect(times(after)).toBeGreaterThanOrEqual(FEWER_BYTES.closed);
   });
 
-  test.each(queries)("$name is faster when the day is closed", ({ name }) => {
-    const [slow, fast] = [before, after].map((figures) => figures.get(name)?.trino.milliseconds ?? 0);
-    const times = CALLS >= FASTER.calls ? (COMPUTING.get(name)?.times ?? FASTER.times) : 1;
-    expect((slow ?? 0) / (fast ?? 0)).toBeGreaterThanOrEqual(times);
-  });
+  // With fewer calls the times are of other things, such as what else the machine does.
+  if (CALLS >= FASTER.calls) {
+    test.each(queries)("$name is much faster when the day is closed", ({ name }) => {
+      const [slow, fast] = [before, after].map((figures) => figures.get(name)?.trino.milliseconds ?? 0);
+      expect((slow ?? 0) / (fast ?? 0)).toBeGreaterThanOrEqual(COMPUTING.get(name)?.times ?? FASTER.times);
+    });
+  }
 
   test("is a table to look at", () => {
     const names = ["query"];
