@@ -1,9 +1,8 @@
 import { TABLES } from "../../queries/tables/all.ts";
-import { conversations } from "../../queries/tables/conversations.ts";
 import { partKey } from "../../queries/tables/table.ts";
 import type { Archive, ObjectHead } from "../clients/archive.ts";
 import { type DirtyMark, removeMarks } from "./dirty-marks.ts";
-import { type LiveObject, liveObjectsOf, partsOf } from "./live-objects.ts";
+import { type LiveObject, liveObjectsOf, partsOf, totalsOf } from "./live-objects.ts";
 import { writePart } from "./part.ts";
 import { shardCount, shardOf } from "./shards.ts";
 import type { DayRecord, HeldState, ShardRecord } from "./state.ts";
@@ -101,13 +100,6 @@ async function compactShard(
     parts += part.bytes > 0 ? 1 : 0;
     unreadable.push(...part.unreadable);
   }
-  return {
-    conversations: objects.filter(({ table }) => table.name === conversations.name).length,
-    objects: objects.length,
-    live_bytes: objects.reduce((sum, { size }) => sum + size, 0),
-    rows,
-    parts,
-    bytes,
-    unreadable,
-  };
+  const { bytes: live_bytes, ...totals } = totalsOf(objects);
+  return { ...totals, live_bytes, rows, parts, bytes, unreadable };
 }

@@ -1,4 +1,5 @@
 import { TABLES } from "../../queries/tables/all.ts";
+import { conversations } from "../../queries/tables/conversations.ts";
 import { dayFolder, nameInLiveKey, SIDES, type Side, type Table } from "../../queries/tables/table.ts";
 import type { Archive } from "../clients/archive.ts";
 
@@ -20,6 +21,15 @@ export async function liveObjectsOf(analytics: Pick<Archive, "list">, day: strin
     }),
   );
   return listed.flat();
+}
+
+/** How many conversations, objects and bytes some live objects are. */
+export function totalsOf(objects: readonly LiveObject[]) {
+  return {
+    conversations: objects.filter(({ table }) => table.name === conversations.name).length,
+    objects: objects.length,
+    bytes: objects.reduce((sum, { size }) => sum + size, 0),
+  };
 }
 
 /** The keys of a day's parts. */

@@ -1,6 +1,6 @@
 import type { Archive } from "../clients/archive.ts";
 import type { DayReport } from "./compaction.ts";
-import { liveObjectsOf, partsOf } from "./live-objects.ts";
+import { liveObjectsOf, partsOf, totalsOf } from "./live-objects.ts";
 import { pendingDays } from "./pending-days.ts";
 import { readState } from "./state.ts";
 
@@ -28,13 +28,6 @@ export async function plannedDays(
 }
 
 async function plannedDay(analytics: Pick<Archive, "list">, day: string, did: PlannedDay["did"]): Promise<PlannedDay> {
-  const objects = await liveObjectsOf(analytics, day);
-  return {
-    day,
-    did,
-    conversations: objects.filter(({ table }) => table.name === "conversations").length,
-    objects: objects.length,
-    bytes: objects.reduce((sum, { size }) => sum + size, 0),
-    parts: (await partsOf(analytics, day)).length,
-  };
+  const [objects, parts] = [await liveObjectsOf(analytics, day), await partsOf(analytics, day)];
+  return { day, did, ...totalsOf(objects), parts: parts.length };
 }

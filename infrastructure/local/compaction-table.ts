@@ -1,15 +1,7 @@
 import type { Compaction } from "../../handlers/compact/compaction.ts";
 import type { PlannedDay } from "../../handlers/compact/planned-days.ts";
-import { textTable } from "../../queries/engine/text-table.ts";
+import { namedTable } from "../../queries/engine/text-table.ts";
 import { nameInLiveKey } from "../../queries/tables/table.ts";
-
-type Totals = readonly [
-  conversations: number,
-  objectsBefore: number,
-  objects: number,
-  bytesBefore: number,
-  bytes: number,
-];
 
 const COLUMNS = ["day", "what", "conversations", "objects before", "objects after", "bytes before", "bytes after"];
 
@@ -17,13 +9,13 @@ const COLUMNS = ["day", "what", "conversations", "objects before", "objects afte
 export function compactionTable({ days, firstLiveDay, isFinished }: Compaction): string {
   const standing = `Every day before ${firstLiveDay} is closed\n`;
   if (days.length === 0) return isFinished ? `Nothing to do. ${standing}` : standing;
-  const rows = days.map(({ day, did, record }): [string, string, ...Totals] => {
+  const rows = days.map(({ day, did, record }) => {
     const shards = record.filter((shard) => shard !== null);
     const sum = (figure: "conversations" | "objects" | "parts" | "live_bytes" | "bytes") =>
       shards.reduce((total, shard) => total + shard[figure], 0);
     return [day, did, sum("conversations"), sum("objects"), sum("parts"), sum("live_bytes"), sum("bytes")];
   });
-  return `${table(COLUMNS, rows)}${standing}`;
+  return `${namedTable(COLUMNS, rows)}${standing}`;
 }
 
 /** What a run would do. */
@@ -37,7 +29,7 @@ export function plannedTable(days: readonly PlannedDay[]): string {
     bytes,
     parts,
   ]);
-  return table(["day", "what", "conversations", "live objects", "their bytes", "closed objects"], rows);
+  return namedTable(["day", "what", "conversations", "live objects", "their bytes", "closed objects"], rows);
 }
 
 /** Which rows are missing from closed days, and how to have them made again; empty if none are. */
@@ -54,8 +46,4 @@ export function unreadableText(unreadable: Compaction["unreadable"]): string {
       ].join("\n");
     })
     .join("");
-}
-
-function table(names: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  return textTable({ columns: names.map((name) => ({ name, type: "" })), rows });
 }

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { systemClock } from "../../handlers/clients/clock.ts";
 import { PATH } from "../../handlers/receive/answer.ts";
-import { textTable } from "../../queries/engine/text-table.ts";
+import { namedTable } from "../../queries/engine/text-table.ts";
 import { runAsCommand, WrongUsage } from "../local/command.ts";
 import { type SampleCall, sampleCalls } from "../local/samples/sample-calls.ts";
 import { settingsFrom } from "../local/settings.ts";
@@ -45,15 +45,17 @@ await runAsCommand(HELP, async () => {
   const { objects, rows, memory, missing } = await smoke(aCall(), target, options);
   if (objects.length > 0) {
     say(
-      `\n${table(
+      `\n${namedTable(
         ["key", "bytes", "class", "source"],
         objects.map(({ key, size, storageClass, metadata }) => [key, size, storageClass, metadata["source"] ?? ""]),
+        process.stdout.columns,
       )}`,
     );
     say(
-      table(
+      namedTable(
         ["table", "rows"],
         rows.map(({ table, count }) => [table, count]),
+        process.stdout.columns,
       ),
     );
     say(`Memory: ${memory}\n`);
@@ -82,10 +84,6 @@ function addressOf(text: string): string {
 
 function isOfAws(url: string | undefined): boolean {
   return url !== undefined && new URL(url).hostname.endsWith(".amazonaws.com");
-}
-
-function table(names: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  return textTable({ columns: names.map((name) => ({ name, type: "" })), rows }, process.stdout.columns);
 }
 
 function say(text: string): void {

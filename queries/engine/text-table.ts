@@ -50,6 +50,11 @@ export function textTable(answer: Answer, width = Number.POSITIVE_INFINITY): str
   ].join("\n");
 }
 
+/** Rows under these names, as `textTable` sets them. */
+export function namedTable(names: readonly string[], rows: readonly (readonly Cell[])[], width?: number): string {
+  return textTable({ columns: names.map((name) => ({ name, type: "" })), rows }, width);
+}
+
 function settingOf(column: readonly Cell[]): Setting {
   if (column.some((cell) => typeof cell === "number" || typeof cell === "bigint")) return "number";
   return column.some((cell) => typeof cell === "string" && /\S\s+\S/.test(cell)) ? "prose" : "name";
