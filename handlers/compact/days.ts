@@ -1,3 +1,5 @@
+import { utcDate } from "../../queries/tables/utc-date.ts";
+
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -8,7 +10,7 @@ export function endOf(day: string): Date {
 
 /** The UTC date after `day`. */
 export function dayAfter(day: string): string {
-  return endOf(day).toISOString().slice(0, 10);
+  return utcDate(endOf(day));
 }
 
 /** From when on `day` may be closed, if that is so many hours after its end. */
@@ -18,11 +20,5 @@ export function closableFrom(day: string, hoursAfterEnd: number): Date {
 
 /** The last UTC date that may be closed `now`. */
 export function lastClosableDay(now: Date, hoursAfterEnd: number): string {
-  return new Date(now.getTime() - hoursAfterEnd * HOUR_MS - DAY_MS).toISOString().slice(0, 10);
-}
-
-/** Whether `text` is a date as `YYYY-MM-DD`, and one that there is. */
-export function isUtcDate(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+  return utcDate(new Date(now.getTime() - hoursAfterEnd * HOUR_MS - DAY_MS));
 }

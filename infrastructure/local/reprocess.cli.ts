@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
-import { isUtcDate } from "../../handlers/compact/days.ts";
 import { type Selection, selectedObjects } from "../../handlers/reprocess/reprocess.ts";
+import { isUtcDate } from "../../queries/tables/utc-date.ts";
 import { runAsCommand, WrongUsage } from "./command.ts";
 import { liveHolder } from "./folder-lock.client.ts";
 import { openLocalArchive } from "./local-archive.ts";

@@ -5,6 +5,7 @@ import { type ConversationIndex, readIndex } from "../../handlers/process/conver
 import { STEPS } from "../../handlers/process/object-record.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { liveKey } from "../../queries/tables/table.ts";
+import { utcDate } from "../../queries/tables/utc-date.ts";
 import type { SampleCall } from "../local/samples/sample-calls.ts";
 import { post } from "./post.client.ts";
 import type { SeenObject, Target } from "./target.ts";
@@ -36,7 +37,7 @@ export async function smoke(call: SampleCall, target: Target, options: SmokeOpti
     return await report(keys, index, call, target);
   } finally {
     const conversation = call.conversationId;
-    const days = index?.days.length ? index.days : [call.startedAt.toISOString().slice(0, 10)];
+    const days = index?.days.length ? index.days : [utcDate(call.startedAt)];
     const rowKeys = days.flatMap((day) => TABLES.map(({ name }) => liveKey(name, day, conversation)));
     await target.remove({ keys, rowKeys, conversation, userIds: index?.memory?.user_ids ?? [] });
     options.say("took its traces away again");
@@ -94,7 +95,7 @@ async function report(
   }
   if (mp3 && found[1] && call.mp3 && found[1].size !== call.mp3.length)
     missing.push(`${mp3} is not the recording sent`);
-  const day = index.home?.day ?? call.startedAt.toISOString().slice(0, 10);
+  const day = index.home?.day ?? utcDate(call.startedAt);
   const rows: { table: string; count: number }[] = [];
   for (const { name } of TABLES) {
     try {

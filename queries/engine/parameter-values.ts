@@ -1,3 +1,4 @@
+import { isUtcDate, utcDate } from "../tables/utc-date.ts";
 import type { Parameter, ParameterType, SavedQuery } from "./saved-queries.ts";
 
 /** A value that a query cannot take. The message says which parameter it is about, and what that means. */
@@ -121,14 +122,8 @@ function isZone(text: string): boolean {
 }
 
 function dateOf(text: string, today: Date): string | undefined {
-  if (text === "today") return isoDate(today);
+  if (text === "today") return utcDate(today);
   const [, daysAgo] = text.match(/^(\d{1,5}) days? ago$/) ?? [];
-  if (daysAgo !== undefined) return isoDate(new Date(today.getTime() - Number(daysAgo) * DAY_MS));
-  // `Date` rolls the 31st of a short month over to the next: what comes back different was no date.
-  const date = new Date(`${text}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(date.getTime()) && isoDate(date) === text ? text : undefined;
-}
-
-function isoDate(date: Date): string {
-  return date.toISOString().slice(0, 10);
+  if (daysAgo !== undefined) return utcDate(new Date(today.getTime() - Number(daysAgo) * DAY_MS));
+  return isUtcDate(text) ? text : undefined;
 }

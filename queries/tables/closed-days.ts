@@ -1,4 +1,5 @@
 import { FIRST_DAY, PARTITION, type Side } from "./table.ts";
+import { isUtcDate } from "./utc-date.ts";
 
 /** Which days the views read as they were closed. The others they read live. */
 export interface ClosedDays {
@@ -30,12 +31,10 @@ export function closedDaysIn(state: Uint8Array | undefined): ClosedDays {
   try {
     const { first_live_day: firstLiveDay, changed = {} } = JSON.parse(Buffer.from(state ?? []).toString());
     const days = [firstLiveDay, ...Object.keys(changed)];
-    return days.every(isDay) ? { firstLiveDay, changed: days.slice(1) } : NOTHING_CLOSED;
+    return days.every((day) => typeof day === "string" && isUtcDate(day))
+      ? { firstLiveDay, changed: days.slice(1) }
+      : NOTHING_CLOSED;
   } catch {
     return NOTHING_CLOSED;
   }
-}
-
-function isDay(value: unknown): boolean {
-  return typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
 }

@@ -1,4 +1,5 @@
 import { FIRST_DAY } from "../../../queries/tables/table.ts";
+import { utcDate } from "../../../queries/tables/utc-date.ts";
 import type { KnownEvent } from "../../call/event.ts";
 import { eventTimestamp } from "../../call/event.ts";
 import { at, number } from "../../call/json.ts";
@@ -14,13 +15,13 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export function dayOf({ body }: KnownEvent, receivedAt: Date): string {
   const stated = [at(body.value, "data", "metadata", "start_time_unix_secs"), eventTimestamp(body)];
   const times = stated.map(time).filter((each) => each !== null);
-  const believed = times.find((each) => isoDay(each) >= FIRST_DAY && each.getTime() <= receivedAt.getTime() + DAY_MS);
-  return believed ? isoDay(believed) : dayOfReceipt(receivedAt);
+  const believed = times.find((each) => utcDate(each) >= FIRST_DAY && each.getTime() <= receivedAt.getTime() + DAY_MS);
+  return believed ? utcDate(believed) : dayOfReceipt(receivedAt);
 }
 
 /** The UTC date on which the archive received something, `YYYY-MM-DD`. */
 export function dayOfReceipt(receivedAt: Date): string {
-  return isoDay(receivedAt);
+  return utcDate(receivedAt);
 }
 
 /** Seconds since 1970 as a time; `null` if they are no such thing or further than Parquet readers follow. */
@@ -32,7 +33,3 @@ export function time(unixSeconds: unknown): Date | null {
 
 /** The end of the year 9999. */
 const LAST_SECOND = 253_402_300_800;
-
-function isoDay(date: Date): string {
-  return date.toISOString().slice(0, 10);
-}

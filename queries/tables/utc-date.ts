@@ -1,0 +1,10 @@
+/** The UTC date of a moment, `YYYY-MM-DD`. */
+export function utcDate(moment: Date): string {
+  return moment.toISOString().slice(0, 10);
+}
+
+/** Whether `text` is a date as `YYYY-MM-DD`, and one that there is: `Date` rolls the 31st of a short month over. */
+export function isUtcDate(text: string): boolean {
+  const midnight = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(midnight.getTime()) && utcDate(midnight) === text;
+}
