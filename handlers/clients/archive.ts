@@ -42,14 +42,30 @@ export interface Archive {
   /**
    * Uploads an object again over itself: same bytes, new version, and metadata without `source`, as if a person
    * had put it there. Never brings old bytes back over newer ones. Answers false if there is no object.
+   *
+   * `redo` goes into its metadata, in place of what an earlier `renew` said: see `REDO`.
    */
-  renew(key: string): Promise<boolean>;
+  renew(key: string, redo?: string): Promise<boolean>;
   /** Deletes the object. One that is not there is no error. */
   delete(key: string): Promise<void>;
   /** Keys that begin with `prefix`, in ascending order of their bytes. */
   list(prefix: string): AsyncIterable<{ readonly key: string; readonly size: number }>;
   /** What keys that begin with `prefix` have next, up to and with a slash: `a/b/` for `a/b/c` below `a/`. In order. */
   folders(prefix: string): AsyncIterable<string>;
+}
+
+/**
+ * The name under which an object's metadata says what is to be done again for this upload of the same bytes: steps,
+ * separated by commas, or `none` for what is not done yet. Without it, everything is.
+ */
+export const REDO = "redo";
+
+/** The metadata of an object that is uploaded again over itself. */
+export function renewedMetadata(
+  { source: _, [REDO]: __, ...kept }: Readonly<Record<string, string>>,
+  redo: string | undefined,
+): Record<string, string> {
+  return { ...kept, ...(redo !== undefined && { [REDO]: redo }) };
 }
 
 /** How many requests it makes sense to have under way: as many as the AWS SDK has connections (its default, 2026-11). */

@@ -4,7 +4,7 @@ import { open, readdir, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { sha256 } from "../call/digest.ts";
-import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions } from "./archive.ts";
+import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, renewedMetadata } from "./archive.ts";
 import { absent, prepareFile } from "./atomic-file.client.ts";
 import { inTurn } from "./in-turn.ts";
 import { readSidecar, type SidecarEntry, writeSidecar } from "./sidecar.client.ts";
@@ -46,7 +46,7 @@ export function folderArchive(root: string, name: string): Archive {
   }
 
   async function head(key: string): Promise<ObjectHead | undefined> {
-    const stats = await stat(pathOf(key), { bigint: true }).catch(absent);
+    const stats = await statsOf(pathOf(key));
     return stats?.isFile() ? described(key, stats).catch(absent) : undefined;
   }
 
@@ -70,24 +70,33 @@ export function folderArchive(root: string, name: string): Archive {
     const entries = await readSidecar(sidecarOf(key));
     const asPut = entries.find((entry) => entry.mtime === String(stats.mtimeNs) && entry.size === Number(stats.size));
     const etag = asPut?.etag ?? (body ? sha256(body) : await sha256OfFile(pathOf(key)));
-    const { source: _, ...kept } = entries.find((entry) => entry.etag === etag)?.metadata ?? {};
+    const known = entries.find((entry) => entry.etag === etag)?.metadata ?? {};
     return {
       key,
       size: Number(stats.size),
       etag,
       version: versionOf(stats),
       lastModified: stats.mtime,
-      metadata: asPut?.metadata ?? kept,
+      metadata: asPut?.metadata ?? renewedMetadata(known, undefined),
     };
   }
 
-  /** A new time on the file is all that a person's upload of the same bytes would leave. */
-  async function renew(key: string) {
-    const now = new Date();
-    return utimes(pathOf(key), now, now).then(
-      () => true,
-      (error) => absent(error) ?? false,
-    );
+  /**
+   * A new time on the file is all that a person's upload of the same bytes would leave. What is to be redone is noted
+   * after it, unless another upload was quicker: who looks in between does everything again.
+   */
+  function renew(key: string, redo?: string): Promise<boolean> {
+    const path = pathOf(key);
+    return oneAtATime(key, async () => {
+      const [before, found] = redo === undefined ? [] : [await statsOf(path), await head(key)];
+      const now = new Date();
+      const isThere = await utimes(path, now, now).then(() => true, absent);
+      const after = found && (await statsOf(path));
+      if (found && after && after.ino === before?.ino) {
+        await writeSidecar(sidecarOf(key), temp, entryOf(after, found.etag, renewedMetadata(found.metadata, redo)));
+      }
+      return isThere ?? false;
+    });
   }
 
   async function remove(key: string) {
@@ -143,6 +152,10 @@ function versionOf(stats: BigIntStats): string {
 
 function entryOf(stats: BigIntStats, etag: string, metadata: Readonly<Record<string, string>>): SidecarEntry {
   return { etag, mtime: String(stats.mtimeNs), size: Number(stats.size), metadata };
+}
+
+function statsOf(path: string): Promise<BigIntStats | undefined> {
+  return stat(path, { bigint: true }).catch(absent);
 }
 
 async function sha256OfFile(path: string): Promise<string> {

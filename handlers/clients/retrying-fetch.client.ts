@@ -21,19 +21,21 @@ export interface Patience {
   readonly timeoutMs: number;
   /** How many attempts may follow the first. */
   readonly retries: number;
+  /** The longest pause that `Retry-After` may ask for, in milliseconds; 20 s if it is not said. */
+  readonly longestPauseMs?: number;
   readonly clock: Clock;
 }
 
 const FIRST_PAUSE_MS = 500;
 
-/** Nobody is waited for longer than this between two attempts, whatever they ask. */
+/** Nobody is waited for longer than this between two attempts, whatever they ask, if nobody says otherwise. */
 const LONGEST_PAUSE_MS = 20_000;
 
 /**
  * Asks a service and reads its answer, with the timeout and the retries that `fetch` lacks.
  *
  * - A timeout, a cut connection, a 408, a 429 and a 5xx are tried again; nothing else is.
- * - Pauses double from half a second, less up to half at random. `Retry-After` is kept to, up to 20 s.
+ * - Pauses double from half a second, less up to half at random. `Retry-After` is kept to, up to `longestPauseMs`.
  * - `read` belongs to the attempt: what it does not finish in time is asked for again.
  * - A redirect is refused: it would carry the key to an address that nobody configured.
  *
@@ -53,7 +55,7 @@ export async function retryingFetch<Answer>(
     } catch (error) {
       if (!(error instanceof ServiceUnavailable) || retry >= patience.retries) throw error;
       if (!call.repeatable && error.status !== 429) throw error;
-      await patience.clock.sleep(pauseMs(retry, error.retryAfterMs));
+      await patience.clock.sleep(pauseMs(retry, error.retryAfterMs, patience.longestPauseMs ?? LONGEST_PAUSE_MS));
     }
   }
 }
@@ -103,8 +105,8 @@ function retryAfterMs(header: string | null, now: Date): number | undefined {
   return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime());
 }
 
-function pauseMs(retry: number, asked: number | undefined): number {
-  if (asked !== undefined) return Math.min(asked, LONGEST_PAUSE_MS);
+function pauseMs(retry: number, asked: number | undefined, longestAsked: number): number {
+  if (asked !== undefined) return Math.min(asked, longestAsked);
   const longest = Math.min(FIRST_PAUSE_MS * 2 ** retry, LONGEST_PAUSE_MS);
   return longest * (1 - Math.random() / 2);
 }

@@ -13,7 +13,7 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
-import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions } from "./archive.ts";
+import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, renewedMetadata } from "./archive.ts";
 import { awsPatience } from "./aws-patience.ts";
 
 /** A part of a recording: 10,000 of them, the most that S3 takes, are 80 GB. Four are under way at a time. */
@@ -83,24 +83,23 @@ export function s3Archive(
   }
 
   /** A copy in place, on condition that the object is still the one whose metadata was read. */
-  async function renew(key: string): Promise<boolean> {
+  async function renew(key: string, redo?: string): Promise<boolean> {
     const found = await absentAsUndefined(client.send(new HeadObjectCommand(at(key))));
     if (!found) return false;
-    const { source: _, ...Metadata } = found.Metadata ?? {};
     const copy = new CopyObjectCommand({
       ...at(key),
       CopySource: `${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`,
       CopySourceIfMatch: found.ETag,
       IfMatch: found.ETag,
       MetadataDirective: "REPLACE",
-      Metadata,
+      Metadata: renewedMetadata(found.Metadata ?? {}, redo),
       ContentType: found.ContentType,
     });
     try {
       await client.send(copy);
       return true;
     } catch (error) {
-      if (isLostRace(error)) return renew(key);
+      if (isLostRace(error)) return renew(key, redo);
       throw error;
     }
   }

@@ -17,6 +17,8 @@ export interface ObjectRecord {
   readonly received_at: string;
   readonly source: "webhook" | "api" | "re-upload";
   readonly done: readonly Step[];
+  /** Why the other steps failed when they were last tried, in words without people. Absent where none did. */
+  readonly failed?: Readonly<Partial<Record<Step, string>>> | undefined;
 }
 
 /** Where the transcription of a conversation lives, for whoever comes later with its audio. */

@@ -1,6 +1,12 @@
 import { type Archive, PreconditionFailed } from "../clients/archive.ts";
 import { LeaseHeld, type Leasing, nextLease } from "../clients/lease.ts";
-import { type ConversationIndex, type FoundIndex, writeIndex } from "./conversation-index.ts";
+import {
+  type ConversationIndex,
+  type FoundIndex,
+  type ObjectRecord,
+  readIndex,
+  writeIndex,
+} from "./conversation-index.ts";
 
 /**
  * Takes the lease and writes `next` with it, in one conditional put: what is intended is on record before it is done.
@@ -21,4 +27,43 @@ export async function takeLease(
     if (error instanceof PreconditionFailed) throw new LeaseHeld(next.conversation, { cause: error });
     throw error;
   }
+}
+
+/**
+ * Puts on record what was done with the object at `key`, and gives the lease back, in one conditional put.
+ *
+ * @throws PreconditionFailed if another processor took over, since the lease had run out.
+ */
+export async function releaseLease(
+  archive: Pick<Archive, "get" | "put">,
+  { index, etag }: FoundIndex,
+  key: string,
+  record: ObjectRecord,
+  change: Partial<ConversationIndex>,
+): Promise<void> {
+  const objects = { ...index.objects, [key]: record };
+  try {
+    await writeIndex(archive, { ...index, ...change, objects, lease: undefined }, etag);
+  } catch (error) {
+    if (error instanceof PreconditionFailed) await disown(archive, index, key, record);
+    throw error;
+  }
+}
+
+/**
+ * Puts on record that nothing of an object counts as done, and all that may exist of its conversation. Whoever lost the
+ * lease may have written after the one who took over, and of older bytes: the retry does everything again.
+ */
+async function disown(
+  archive: Pick<Archive, "get" | "put">,
+  mine: ConversationIndex,
+  key: string,
+  record: ObjectRecord,
+): Promise<void> {
+  const { index, etag } = await readIndex(archive, mine.conversation);
+  const objects = { ...index.objects, [key]: { ...(index.objects[key] ?? record), done: [] } };
+  const days = [...new Set([...index.days, ...mine.days])];
+  const userIds = new Set([...(index.memory?.user_ids ?? []), ...(mine.memory?.user_ids ?? [])]);
+  const memory = userIds.size === 0 ? undefined : ({ state: "adding", user_ids: [...userIds] } as const);
+  await writeIndex(archive, { ...index, objects, days, memory }, etag);
 }

@@ -1,5 +1,5 @@
 import type { RawKey } from "../call/keys.ts";
-import type { ObjectHead } from "../clients/archive.ts";
+import { type ObjectHead, REDO } from "../clients/archive.ts";
 import type { ObjectRecord, Step } from "./conversation-index.ts";
 
 /** What there is to do with an object of each kind. */
@@ -15,6 +15,7 @@ export const STEPS: Readonly<Record<RawKey["kind"], readonly Step[]>> = {
  *
  * - A repeated delivery of bytes that were processed: only what failed then.
  * - The same upload again (a repeated event, a retry): only what failed then.
+ * - The same bytes uploaded again with word of what to redo: that, and what was never done.
  * - Anything else was put there by a person or is new: everything.
  */
 export function remainingSteps(
@@ -23,10 +24,20 @@ export function remainingSteps(
   sha256: string | undefined,
   record: ObjectRecord | undefined,
 ): readonly Step[] {
-  const isDelivery = object.metadata["source"] === "webhook";
-  const sameBytes = record?.sha256 === sha256;
-  const known = record && (record.version === object.version || (isDelivery && sameBytes)) ? record.done : [];
-  return STEPS[kind].filter((step) => !known.includes(step));
+  const done = record ? stillDone(object, sha256, record) : [];
+  return STEPS[kind].filter((step) => !done.includes(step));
+}
+
+function stillDone(
+  { version, metadata }: Pick<ObjectHead, "version" | "metadata">,
+  sha256: string | undefined,
+  record: ObjectRecord,
+): readonly Step[] {
+  if (record.version === version) return record.done;
+  if (record.sha256 !== sha256) return [];
+  if (metadata["source"] === "webhook") return record.done;
+  const redo = metadata[REDO]?.split(",");
+  return redo ? record.done.filter((step) => !redo.includes(step)) : [];
 }
 
 /**

@@ -5,18 +5,12 @@ import type { Archive, StoredObject } from "../clients/archive.ts";
 import type { Memories } from "../clients/memories.ts";
 import { type AudioFrom, deliveredRecording, storeMp3, storeRecordingOfCall } from "./audio.ts";
 import type { ConversationIndex, ObjectRecord, Step } from "./conversation-index.ts";
-import {
-  type RowsTo,
-  replaceRows,
-  writeCallRows,
-  writeFailureRow,
-  writeRecordingRow,
-  writeSetApartRow,
-} from "./live-rows.ts";
+import { type RowsTo, replaceRows } from "./live-rows.ts";
 import { memoriesOf } from "./memories-of.ts";
 import { memoryIntent, replaceMemories } from "./remember.ts";
 import { dayOf, dayOfReceipt } from "./rows/day.ts";
-import type { Provenance } from "./rows/provenance.ts";
+import { provenanceOf } from "./rows/provenance.ts";
+import { callRows, failureRows, recordingRows, setApartRows, type TableRows } from "./rows/table-rows.ts";
 
 /** Where the steps read and write. */
 export interface Stores extends AudioFrom {
@@ -82,11 +76,11 @@ function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stor
         try {
           recordings = await storeRecordingOfCall(event, object.body, object.key, stores);
         } finally {
-          rows = await writeRecordingRow(event, object.key, stores.archive, to);
+          rows = await replaceRecordingRow(event, object.key, stores.archive, to);
         }
         return { wrote: { recordings, rows } };
       },
-      rows: () => rowsStep(() => writeCallRows(event, provenance(task), to), index, to),
+      rows: () => rowsStep(callRows(event, provenanceOf(task)), index, to),
       memory: async () => {
         if (!stores.memories) return {};
         const memory = await replaceMemories(memories, index.memory, event.conversationId, stores.memories);
@@ -103,18 +97,18 @@ function failurePlan(task: Task<KnownEvent>, index: ConversationIndex, stores: S
   return {
     intent: { days: union(index.days, to.day) },
     steps: {
-      rows: () => rowsStep(() => writeFailureRow(task.event, provenance(task), to), index, to),
+      rows: () => rowsStep(failureRows(task.event, provenanceOf(task)), index, to),
     },
   };
 }
 
 /** What was set apart has a row, on the day of its receipt, and nothing else: nobody knows what it is. */
 function apartPlan(task: Task, index: ConversationIndex, { analytics, now }: Stores): Plan {
-  const from = provenance(task);
+  const from = provenanceOf(task);
   const to = { analytics, now, conversation: task.name.conversation, day: dayOfReceipt(from.receivedAt) };
   return {
     intent: { days: union(index.days, to.day) },
-    steps: { rows: () => rowsStep(() => writeSetApartRow(task.event, from, to), index, to) },
+    steps: { rows: () => rowsStep(setApartRows(task.event, from), index, to) },
   };
 }
 
@@ -129,32 +123,26 @@ function audioPlan({ event, object, name }: Task<KnownEvent>, { home }: Conversa
         const recordings = await storeMp3(mp3Key(home.key), recording, stores);
         const { analytics, now } = stores;
         const to = { analytics, now, conversation: name.conversation, day: home.day };
-        const rows = await writeRecordingRow(event, home.key, stores.archive, to);
+        const rows = await replaceRecordingRow(event, home.key, stores.archive, to);
         return { wrote: { recordings, rows } };
       },
     },
   };
 }
 
+/** Writes the row of the MP3 beside the transcription at `key`, or removes it if there is no MP3. */
+async function replaceRecordingRow(event: KnownEvent, key: string, archive: Pick<Archive, "head">, to: RowsTo) {
+  return replaceRows(recordingRows(event, await archive.head(mp3Key(key))), [], to);
+}
+
 /** Writes rows where they belong; those under other days go, since the start was corrected. */
-async function rowsStep(write: () => Promise<number>, { days }: ConversationIndex, to: RowsTo): Promise<Result> {
+async function rowsStep(rows: TableRows, { days }: ConversationIndex, to: RowsTo): Promise<Result> {
   const others = days.filter((each) => each !== to.day);
-  return { change: { days: [to.day] }, wrote: { rows: await replaceRows(write, others, to) } };
+  return { change: { days: [to.day] }, wrote: { rows: await replaceRows(rows, others, to) } };
 }
 
 function rowsTo({ event, name, record }: Task<KnownEvent>, { analytics, now }: Stores): RowsTo {
   return { analytics, now, conversation: name.conversation, day: dayOf(event, new Date(record.received_at)) };
-}
-
-function provenance({ name, object, record }: Task): Provenance {
-  return {
-    key: object.key,
-    caller: name.caller ?? "",
-    bytes: object.size,
-    sha256: record.sha256,
-    receivedAt: new Date(record.received_at),
-    source: record.source,
-  };
 }
 
 function union(days: readonly string[], day: string): string[] {

@@ -1,4 +1,4 @@
-import { elevenLabsRecordings } from "../clients/elevenlabs.client.ts";
+import { elevenLabsRecordings } from "../clients/elevenlabs-recordings.client.ts";
 import { optional, required } from "../clients/environment.client.ts";
 import { memoriesUnder, recordingsUnder } from "../clients/keyed.ts";
 import { mem0Memories } from "../clients/mem0.client.ts";

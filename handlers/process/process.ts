@@ -1,12 +1,11 @@
 import { sha256 } from "../call/digest.ts";
-import { EVENT_TYPES, type KnownEvent, type OtherEvent, readEvent } from "../call/event.ts";
 import { parsedKey, type RawKey } from "../call/keys.ts";
-import { slugged } from "../call/slug.ts";
 import type { StoredObject } from "../clients/archive.ts";
 import type { Leasing } from "../clients/lease.ts";
-import { messageOf } from "../clients/log.ts";
-import { type ConversationIndex, type FoundIndex, readIndex, type Step, writeIndex } from "./conversation-index.ts";
-import { takeLease } from "./lease.ts";
+import { messageOf, reasonOf } from "../clients/log.ts";
+import { type ConversationIndex, type ObjectRecord, readIndex, type Step } from "./conversation-index.ts";
+import { expectedEvent } from "./expected-event.ts";
+import { releaseLease, takeLease } from "./lease.ts";
 import { recordOf, remainingSteps } from "./object-record.ts";
 import { type Plan, planFor, type Stores, type Task, type Wrote } from "./plan.ts";
 import { Unprocessable } from "./unprocessable.ts";
@@ -86,7 +85,8 @@ export async function processObject(key: string, from: Processing): Promise<Outc
   const { change, done, failures } = await run(plan, task.remaining);
 
   const isUnchanged = (await from.archive.head(key))?.etag === object.etag;
-  await release(leased, key, { ...task.record, done: [...task.record.done, ...done.steps] }, change, from);
+  const record = { ...task.record, done: [...task.record.done, ...done.steps], failed: reasonsOf(failures) };
+  await releaseLease(from.archive, leased, key, record, change);
   if (!isUnchanged) throw new ObjectChanged("the object was replaced while it was processed");
   if (failures.length > 0) throw new StepsFailed(failures, done);
   return { outcome: "processed", conversation: name.conversation, ...done, lagSeconds: lagSeconds(task, from.now()) };
@@ -98,26 +98,11 @@ function lagSeconds({ object, record }: Task, now: Date): number | null {
 }
 
 function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex): Task {
-  const event = expectedEvent(name, object);
+  const event = expectedEvent(name, object.body);
   const hash = sha256(object.body);
   const before = index.objects[object.key];
   const remaining = remainingSteps(name.kind, object, hash, before);
   return { name, object, event, remaining, record: recordOf(name.kind, object, hash, before, remaining) };
-}
-
-/** The event in an object. It must be the one that its key names, if it names one: outputs land where the key says. */
-function expectedEvent({ kind, conversation }: RawKey, { body }: StoredObject): KnownEvent | OtherEvent {
-  const event = readEvent(body);
-  if (kind === "apart") return event;
-  const expected = `${EVENT_TYPES[kind]} of ${conversation}`;
-  if (event.kind === "other") throw new Unprocessable(`expected ${expected}, but ${event.reason}`);
-  if (event.kind !== kind || slugged(event.conversationId) !== conversation) {
-    const actual = `${EVENT_TYPES[event.kind]} of ${slugged(event.conversationId)}`;
-    throw new Unprocessable(
-      `expected ${expected}, but the object holds ${actual}: rename it or put it where it belongs`,
-    );
-  }
-  return event;
 }
 
 async function run(plan: Plan, remaining: readonly Step[]) {
@@ -142,14 +127,7 @@ function sum(one: Wrote, other: Wrote): Wrote {
   return { ...one, ...other, rows: (one.rows ?? 0) + (other.rows ?? 0) };
 }
 
-/** Puts on record what was done, and gives the lease back, in one conditional put. */
-async function release(
-  leased: FoundIndex,
-  key: string,
-  record: ConversationIndex["objects"][string],
-  change: Plan["intent"],
-  { archive }: Processing,
-) {
-  const objects = { ...leased.index.objects, [key]: record };
-  await writeIndex(archive, { ...leased.index, ...change, objects, lease: undefined }, leased.etag);
+function reasonsOf(failures: readonly { readonly step: Step; readonly error: unknown }[]): ObjectRecord["failed"] {
+  if (failures.length === 0) return undefined;
+  return Object.fromEntries(failures.map(({ step, error }) => [step, reasonOf(error)]));
 }

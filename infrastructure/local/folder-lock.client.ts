@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { absent } from "../../handlers/clients/atomic-file.client.ts";
 
 /** What a folder may be taken for. */
-export type Command = "npm start" | "npm run reprocess" | "npm run compact";
+export type Command =
+  | "npm start"
+  | "npm run backfill"
+  | "npm run compact"
+  | "npm run redrive"
+  | "npm run reprocess"
+  | "npm run verify";
 
 /** Who works in a folder. */
 export interface Holder {

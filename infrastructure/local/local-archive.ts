@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parsedKey } from "../../handlers/call/keys.ts";
 import type { Archive } from "../../handlers/clients/archive.ts";
 import { discardPrepared } from "../../handlers/clients/atomic-file.client.ts";
-import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs.client.ts";
+import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordings.client.ts";
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
 import { type Log, masked, messageOf } from "../../handlers/clients/log.ts";
 import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";

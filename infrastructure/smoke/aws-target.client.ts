@@ -1,10 +1,10 @@
 import { DeleteObjectCommand, HeadObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { athena } from "../../handlers/clients/athena.client.ts";
 import { mem0Memories } from "../../handlers/clients/mem0.client.ts";
 import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
 import { secretsIn } from "../../handlers/receive/secrets-in.ts";
 import { stackOutputs } from "../aws/stack-outputs.client.ts";
+import { secretValue } from "../installation/stack-installation.client.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -31,7 +31,7 @@ export async function awsTarget(stackName: string, url?: string, secret?: string
 
   return {
     url: url ?? output("WebhookUrl"),
-    secret: secret ?? (await secretValue(output("WebhookSecretArn"))),
+    secret: secret ?? (await firstSecret(output("WebhookSecretArn"))),
     archive,
     async object(key) {
       const head = await archive.head(key);
@@ -50,7 +50,7 @@ export async function awsTarget(stackName: string, url?: string, secret?: string
       for (const key of rowKeys) await removeVersions(analyticsBucket, key);
       const mem0 = optional("Mem0SecretArn");
       if (mem0 === undefined || userIds.length === 0) return;
-      const memories = mem0Memories({ apiKey: await secretValue(mem0) });
+      const memories = mem0Memories({ apiKey: await firstSecret(mem0) });
       for (const userId of userIds) await memories.forget(userId, conversation, { inFlight: false });
     },
     lookAt: {
@@ -61,7 +61,6 @@ export async function awsTarget(stackName: string, url?: string, secret?: string
   };
 }
 
-async function secretValue(SecretId: string): Promise<string> {
-  const { SecretString = "" } = await new SecretsManagerClient().send(new GetSecretValueCommand({ SecretId }));
-  return secretsIn(SecretString)[0] ?? "";
+async function firstSecret(arn: string): Promise<string> {
+  return secretsIn(await secretValue(arn))[0] ?? "";
 }

@@ -142,6 +142,21 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect(await archive.renew("nothing/here.json")).toBe(false);
     });
 
+    test("renews an object with what is to be redone, which the next time takes the place of", async () => {
+      const archive = await make();
+      const { version } = await archive.put(KEY, Buffer.from("a"), { metadata: { source: "webhook", kept: "1" } });
+      expect(await archive.renew(KEY, "audio")).toBe(true);
+      const renewed = await archive.get(KEY);
+      expect(renewed).toMatchObject({ body: Buffer.from("a"), metadata: { kept: "1", redo: "audio" } });
+      expect(renewed?.metadata).not.toHaveProperty("source");
+      expect(renewed?.version).not.toBe(version);
+      await archive.renew(KEY, "none");
+      expect((await archive.head(KEY))?.metadata).toEqual({ kept: "1", redo: "none" });
+      await archive.renew(KEY);
+      expect((await archive.head(KEY))?.metadata).toEqual({ kept: "1" });
+      expect(await archive.renew("nothing/here.json", "audio")).toBe(false);
+    });
+
     test("forgets a deleted object and its metadata", async () => {
       const archive = await make();
       await archive.put(KEY, Buffer.from("a"), { metadata: { source: "webhook" } });

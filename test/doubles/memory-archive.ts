@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { sha256 } from "../../handlers/call/digest.ts";
-import { type Archive, PreconditionFailed, type StoredObject } from "../../handlers/clients/archive.ts";
+import { type Archive, PreconditionFailed, renewedMetadata, type StoredObject } from "../../handlers/clients/archive.ts";
 
 /** An archive in memory that passes the same contract as the real ones, and shows what it holds. */
 export function memoryArchive(): Archive & { readonly objects: ReadonlyMap<string, StoredObject> } {
@@ -30,11 +30,11 @@ export function memoryArchive(): Archive & { readonly objects: ReadonlyMap<strin
     async head(key) {
       return objects.get(key);
     },
-    async renew(key) {
+    async renew(key, redo) {
       const object = objects.get(key);
       if (!object) return false;
       puts += 1;
-      const { source: _, ...metadata } = object.metadata;
+      const metadata = renewedMetadata(object.metadata, redo);
       objects.set(key, { ...object, metadata, version: String(puts), lastModified: new Date() });
       return true;
     },

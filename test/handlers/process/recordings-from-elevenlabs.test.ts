@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs.client.ts";
+import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs-recordings.client.ts";
 import { StepsFailed } from "../../../handlers/process/process.ts";
 import { virtualClock } from "../../clients/virtual-clock.ts";
 import { anAudio, aTranscription, MP3, metadataWith } from "../../fixtures/events.ts";

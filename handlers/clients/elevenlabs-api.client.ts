@@ -1,0 +1,61 @@
+import { apiKey } from "./api-key.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { retryingFetch, type Service } from "./retrying-fetch.client.ts";
+import { ServiceRefused } from "./service-errors.ts";
+
+/** How ElevenLabs is reached, and how patiently. */
+export interface ElevenLabsOptions {
+  readonly apiKey: string;
+  readonly baseUrl?: string;
+  /** How long one attempt may take until the answer is read, or a recording begins. */
+  readonly timeoutMs?: number;
+  /** How many attempts may follow a failed one. */
+  readonly retries?: number;
+  /** The longest pause between two attempts that `Retry-After` may ask for. */
+  readonly longestPauseMs?: number;
+  /** How long a recording that has begun may pause. */
+  readonly stallMs?: number;
+  readonly clock?: Clock;
+}
+
+const DEFAULTS = {
+  baseUrl: "https://api.elevenlabs.io",
+  timeoutMs: 20_000,
+  retries: 3,
+  clock: systemClock,
+};
+
+const ELEVENLABS: Service = {
+  name: "ElevenLabs",
+  keyVariable: "ELEVENLABS_API_KEY",
+  addressVariable: "ELEVENLABS_API_URL",
+};
+
+/** Asks ElevenLabs' REST API for what is at `path`; `undefined` if it has nothing there. */
+export type ElevenLabsApi = <Answer>(
+  path: string,
+  read: (response: Response) => Promise<Answer>,
+) => Promise<Answer | undefined>;
+
+/**
+ * ElevenLabs' REST API, for what can be read there.
+ *
+ * Its errors are `ServiceRefused` and `ServiceUnavailable`.
+ *
+ * @throws Error if the key cannot be one.
+ */
+export function elevenLabsApi(options: ElevenLabsOptions): ElevenLabsApi {
+  const { baseUrl, ...patience } = { ...DEFAULTS, ...options };
+  const headers = { "xi-api-key": apiKey(options.apiKey, "ELEVENLABS_API_KEY") };
+  const base = baseUrl.replace(/\/+$/, "");
+
+  return async (path, read) => {
+    const call = { service: ELEVENLABS, url: `${base}${path}`, init: { headers }, repeatable: true };
+    try {
+      return await retryingFetch(call, read, patience);
+    } catch (error) {
+      if (error instanceof ServiceRefused && error.status === 404) return undefined;
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,52 @@
+import { conversations } from "../../../queries/tables/conversations.ts";
+import { dataPoints } from "../../../queries/tables/data-points.ts";
+import { evaluations } from "../../../queries/tables/evaluations.ts";
+import { llmUsage } from "../../../queries/tables/llm-usage.ts";
+import { recordings } from "../../../queries/tables/recordings.ts";
+import { setApart } from "../../../queries/tables/set-apart.ts";
+import type { AnyRow, Table } from "../../../queries/tables/table.ts";
+import { toolCalls } from "../../../queries/tables/tool-calls.ts";
+import { turns } from "../../../queries/tables/turns.ts";
+import { unknownFields } from "../../../queries/tables/unknown-fields.ts";
+import { agentId, type KnownEvent, type OtherEvent } from "../../call/event.ts";
+import type { ObjectHead } from "../../clients/archive.ts";
+import { dataPointRows, evaluationRows } from "./analysis-rows.ts";
+import { conversationRow, failureRow } from "./conversation-row.ts";
+import { llmUsageRows } from "./llm-usage-rows.ts";
+import type { Provenance } from "./provenance.ts";
+import { recordingRow } from "./recording-row.ts";
+import { setApartRow } from "./set-apart-row.ts";
+import { toolCallRows } from "./tool-call-rows.ts";
+import { turnRows } from "./turn-rows.ts";
+import { unknownFieldRows } from "./unknown-field-rows.ts";
+
+/** Rows of some tables; a table that is named without rows is to have none. */
+export type TableRows = readonly (readonly [table: Table, rows: readonly AnyRow[]])[];
+
+/** The rows of a call: of every table but the recordings, which follow the MP3. */
+export function callRows(event: KnownEvent, from: Provenance): TableRows {
+  return [
+    [conversations, [conversationRow(event, from)]],
+    [turns, turnRows(event, from.caller)],
+    [toolCalls, toolCallRows(event)],
+    [evaluations, evaluationRows(event)],
+    [dataPoints, dataPointRows(event)],
+    [llmUsage, llmUsageRows(event)],
+    [unknownFields, unknownFieldRows(event, from.key)],
+  ];
+}
+
+/** The one row of an attempt that failed. */
+export function failureRows(event: KnownEvent, from: Provenance): TableRows {
+  return [[conversations, [failureRow(event, from)]]];
+}
+
+/** The one row of an object that was set apart. */
+export function setApartRows(event: KnownEvent | OtherEvent, from: Provenance): TableRows {
+  return [[setApart, [setApartRow(event, from)]]];
+}
+
+/** The row of the MP3 of a call; none if there is no MP3. */
+export function recordingRows(event: KnownEvent, mp3: ObjectHead | undefined): TableRows {
+  return [[recordings, mp3 ? [recordingRow(mp3, event.conversationId, agentId(event.body))] : []]];
+}

@@ -1,0 +1,50 @@
+import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
+import type { Log } from "../../handlers/clients/log.ts";
+import { type Command, liveHolder } from "../local/folder-lock.client.ts";
+import { openLocalArchive } from "../local/local-archive.ts";
+import type { Settings } from "../local/settings.ts";
+import { webhookSecrets } from "../local/webhook-secret.client.ts";
+import type { Installation, Workplace } from "./installation.ts";
+
+/** The archive in the settings' folder, to look at. */
+export function folderInstallation(settings: Settings): Installation {
+  const { folder } = settings;
+  return {
+    name: `the archive in ${folder}`,
+    archive: folderArchive(folder, "archive"),
+    analytics: folderArchive(folder, "analytics"),
+    webhookSecrets: () => webhookSecrets(settings),
+    elevenLabs: async () => settings.elevenLabs,
+  };
+}
+
+/**
+ * The archive in the settings' folder, to work on for `command`. If it is running, it processes what is put there by
+ * itself; else the folder is taken for this process, which does it. `log` hears of each object that is processed here.
+ *
+ * @throws FolderInUse if another command works in the folder.
+ */
+export async function folderWorkplace(settings: Settings, command: Command, log: Log): Promise<Workplace> {
+  const installation = folderInstallation(settings);
+  const holder = await liveHolder(settings.folder);
+  if (holder?.command === "npm start") {
+    const by = `the archive that runs in ${settings.folder} (process ${holder.pid})`;
+    return { ...installation, process: () => {}, processed: async () => ({ by, givenUp: 0 }), close: async () => {} };
+  }
+  let givenUp = 0;
+  const counting: Log = (entry) => {
+    if (entry["event"] === "given up") givenUp += 1;
+    log(entry);
+  };
+  const { archive, queue, close } = await openLocalArchive(settings, counting, () => new Date(), command);
+  return {
+    ...installation,
+    archive,
+    process: queue.add,
+    async processed() {
+      await queue.idle();
+      return { by: "here", givenUp };
+    },
+    close,
+  };
+}
