@@ -98,6 +98,26 @@ test("takes over at once where nobody else can be at work", async () => {
   expect(await world.process(key, { leasing })).toMatchObject({ outcome: "processed" });
 });
 
+test("makes good what a processor wrote that had lost its lease, and its day with it", async () => {
+  const world = aWorld();
+  const older = metadataWith({ start_time_unix_secs: START - 86_400 });
+  const key = await world.delivered(aTranscription({ metadata: older }));
+  const later = () => new Date(NOW.getTime() + 60_000);
+  const overtaken = async (...args: Parameters<typeof world.analytics.put>) => {
+    if (args[0].startsWith("live/conversations/dt=2026-11-19")) {
+      await world.delivered(aTranscription());
+      await world.process(key, { now: later });
+    }
+    return world.analytics.put(...args);
+  };
+  const slow = { ...world.analytics, put: overtaken };
+  await expect(world.process(key, { analytics: slow })).rejects.toThrow("was changed by another writer");
+  expect(await world.rows("conversations")).toHaveLength(2);
+  expect(await world.process(key)).toMatchObject({ outcome: "processed", steps: ["audio", "rows", "memory"] });
+  expect(await world.rows("conversations")).toMatchObject([{ started_at: new Date(START * 1000) }]);
+  expect(world.memories.all).toHaveLength(2);
+});
+
 test("lets one of many processors that start at once do the work", async () => {
   const world = aWorld();
   const key = await world.delivered(aTranscription());
