@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { entries, isObject, text } from "../handlers/call/json.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const manifest = read("package.json");
+const lock = read("package-lock.json");
+const packages = entries(lock["packages"]).flatMap(([path, about]) =>
+  path !== "" && isObject(about) ? [{ path, about }] : [],
+);
+
+test("every package of ours is pinned to one version", () => {
+  const asked = [...entries(manifest["dependencies"]), ...entries(manifest["devDependencies"])];
+  expect(asked.length).toBeGreaterThan(20);
+  expect(asked.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(text(version) ?? ""))).toEqual([]);
+});
+
+test("every package that is installed is known by its hash, or by that of the one that brings it inside", () => {
+  const own = packages.filter(({ about }) => about["inBundle"] !== true);
+  expect(own.length).toBeGreaterThan(100);
+  expect(own.filter(({ about }) => !text(about["integrity"])?.startsWith("sha512-")).map(nameOf)).toEqual([]);
+});
+
+test("no package runs anything while it is installed but what brings Node and esbuild, which no function needs", () => {
+  const running = packages.filter(({ about }) => about["hasInstallScript"] === true && about["peer"] !== true);
+  expect(running.filter(({ about }) => about["dev"] !== true).map(nameOf)).toEqual([]);
+  expect(running.map(nameOf)).toEqual(["esbuild", "node"]);
+});
+
+test("what is installed beside a package for its own optional use stays away", () => {
+  expect(readFileSync(join(ROOT, ".npmrc"), "utf8")).toContain("omit=peer");
+  expect(existsSync(join(ROOT, "node_modules/better-sqlite3"))).toBe(false);
+});
+
+function nameOf({ path }: { readonly path: string }): string {
+  return path.replace(/^.*node_modules\//, "");
+}
+
+function read(file: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(readFileSync(join(ROOT, file), "utf8"));
+  return isObject(value) ? value : {};
+}
