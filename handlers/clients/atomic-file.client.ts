@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { BigIntStats } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { link, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 
@@ -10,6 +10,8 @@ export interface PreparedFile {
   readonly sha256: string;
   /** Puts the file in its place, over what is there, in one step that a crash cannot halve. */
   moveTo(path: string): Promise<void>;
+  /** The same where nothing is; answers whether it was so. Of many who try at once, in any process, one succeeds. */
+  claim(path: string): Promise<boolean>;
   /** Deletes the file if it was not moved. */
   discard(): Promise<void>;
 }
@@ -24,7 +26,13 @@ export async function prepareFile(temp: string, body: Uint8Array | Readable): Pr
   const prepared = join(temp, randomUUID());
   const discard = () => rm(prepared, { force: true });
   try {
-    return { ...(await writeAndSync(prepared, body)), moveTo: (path) => moveInto(prepared, path), discard };
+    const written = await writeAndSync(prepared, body);
+    return {
+      ...written,
+      moveTo: (path) => into(path, () => rename(prepared, path)),
+      claim: (path) => into(path, () => linked(prepared, path)),
+      discard,
+    };
   } catch (error) {
     await discard();
     throw error;
@@ -67,12 +75,25 @@ async function writeAndSync(path: string, body: Uint8Array | Readable) {
   }
 }
 
-async function moveInto(prepared: string, path: string): Promise<void> {
+/** Makes the folder of `path`, does `place`, and makes durable what came of it. */
+async function into<Result>(path: string, place: () => Promise<Result>): Promise<Result> {
   const folder = dirname(path);
   const made = await mkdir(folder, { recursive: true });
-  await rename(prepared, path);
+  const placed = await place();
   await syncFolder(folder);
   if (made) await syncFolder(dirname(made));
+  return placed;
+}
+
+/** A rename would replace what is there. A link fails, and so is the only way to put a whole file where none is. */
+async function linked(prepared: string, path: string): Promise<boolean> {
+  try {
+    await link(prepared, path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
 }
 
 /** Makes the names in a folder durable. Windows has no such call and needs none. */

@@ -1,9 +1,14 @@
+/** The states that a conversation does not leave any more (elevenlabs.io, List conversations, 2026-11). */
+export const FINISHED: ReadonlySet<string> = new Set(["done", "failed"]);
+
 /** A conversation as a list names it. */
 export interface ListedConversation {
+  /** Empty where the list does not say. */
   readonly conversationId: string;
   readonly agentId: string | null;
-  readonly startedAt: Date;
-  readonly durationSecs: number;
+  /** `null` where the list does not say. */
+  readonly startedAt: Date | null;
+  readonly durationSecs: number | null;
   /** Whether it is over and its analysis is done: nothing of it changes any more. */
   readonly isFinished: boolean;
 }

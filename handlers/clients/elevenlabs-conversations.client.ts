@@ -1,15 +1,18 @@
-import { at, list, number, text } from "../call/json.ts";
-import type { ConversationSource, ConversationWindow, ListedConversation } from "./conversation-source.ts";
+import { at, list, number, text, words } from "../call/json.ts";
+import {
+  type ConversationSource,
+  type ConversationWindow,
+  FINISHED,
+  type ListedConversation,
+} from "./conversation-source.ts";
 import { type ElevenLabsOptions, elevenLabsApi } from "./elevenlabs-api.client.ts";
+import { readJson } from "./json-response.ts";
 import { ServiceUnavailable, whileTryingTo } from "./service-errors.ts";
 
 const PATH = "/v1/convai/conversations";
 
 /** The most that a page holds (elevenlabs.io, List conversations, 2026-11). */
 const PAGE_SIZE = 100;
-
-/** The states that a conversation does not leave any more (same page). */
-const FINISHED = new Set(["done", "failed"]);
 
 /**
  * Conversations from ElevenLabs' REST API, by `fetch`: its SDK renames fields and drops nulls, and what is archived
@@ -25,10 +28,10 @@ export function elevenLabsConversations(options: ElevenLabsOptions): Conversatio
   async function* listed(window: ConversationWindow) {
     let cursor: string | null = null;
     do {
-      const page: unknown = await whileTryingTo("list conversations", () => api(pagePath(window, cursor), json));
+      const page: unknown = await whileTryingTo("list conversations", () => api(pagePath(window, cursor), readJson));
       for (const each of list(at(page, "conversations"))) {
         const conversation = listedConversation(each);
-        if (conversation && isWithin(conversation, window)) yield conversation;
+        if (isWithin(conversation, window)) yield conversation;
       }
       const next = at(page, "has_more") === true ? text(at(page, "next_cursor")) : null;
       if (next !== null && next === cursor) throw new ServiceUnavailable("ElevenLabs gave the same page twice");
@@ -47,10 +50,6 @@ export function elevenLabsConversations(options: ElevenLabsOptions): Conversatio
   };
 }
 
-async function json(response: Response): Promise<unknown> {
-  return JSON.parse(await response.text());
-}
-
 /** A second more on both sides: it is not documented whether the bounds are included. */
 function pagePath({ from, until, agentId }: ConversationWindow, cursor: string | null): string {
   const query = new URLSearchParams({
@@ -64,19 +63,18 @@ function pagePath({ from, until, agentId }: ConversationWindow, cursor: string |
   return `${PATH}?${query}`;
 }
 
-function listedConversation(listed: unknown): ListedConversation | undefined {
-  const conversationId = text(at(listed, "conversation_id"));
+function listedConversation(listed: unknown): ListedConversation {
   const startedAt = number(at(listed, "start_time_unix_secs"));
-  if (conversationId === null || startedAt === null) return undefined;
   return {
-    conversationId,
+    conversationId: words(at(listed, "conversation_id")) ?? "",
     agentId: text(at(listed, "agent_id")),
-    startedAt: new Date(startedAt * 1000),
-    durationSecs: number(at(listed, "call_duration_secs")) ?? 0,
+    startedAt: startedAt === null ? null : new Date(startedAt * 1000),
+    durationSecs: number(at(listed, "call_duration_secs")),
     isFinished: FINISHED.has(text(at(listed, "status")) ?? ""),
   };
 }
 
+/** A conversation of which it is not said when it began is in every window that it is listed for. */
 function isWithin({ startedAt }: ListedConversation, { from, until }: ConversationWindow): boolean {
-  return startedAt >= from && startedAt < until;
+  return startedAt === null || (startedAt >= from && startedAt < until);
 }

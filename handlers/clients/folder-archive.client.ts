@@ -16,7 +16,8 @@ import { readSidecar, type SidecarEntry, writeSidecar } from "./sidecar.client.t
  * no `source` in its metadata: nobody but this archive vouches for it. If it still has the bytes that were
  * once put with metadata, the rest of that metadata (the sender's signature) holds, and is given.
  *
- * ETags are SHA-256 of the content. Conditional puts hold within one process: see `folder-lock.ts`.
+ * ETags are SHA-256 of the content. A put where nothing is holds among all processes that have the folder; one over
+ * what was read holds within this process: see `folder-lock.client.ts`. The disk must know hard links.
  */
 export function folderArchive(root: string, name: string): Archive {
   const pathOf = (key: string) => join(root, name, checked(key));
@@ -31,7 +32,8 @@ export function folderArchive(root: string, name: string): Archive {
       await oneAtATime(key, async () => {
         if (only) await checkPrecondition(key, only);
         await writeSidecar(sidecarOf(key), temp, entryOf(file.stats, file.sha256, metadata));
-        await file.moveTo(path);
+        if (only !== "if-absent") await file.moveTo(path);
+        else if (!(await file.claim(path))) throw new PreconditionFailed(key);
       });
     } finally {
       await file.discard();
@@ -68,8 +70,9 @@ export function folderArchive(root: string, name: string): Archive {
 
   async function described(key: string, stats: BigIntStats, body?: Buffer): Promise<ObjectHead> {
     const entries = await readSidecar(sidecarOf(key));
-    const asPut = entries.find((entry) => entry.mtime === String(stats.mtimeNs) && entry.size === Number(stats.size));
-    const etag = asPut?.etag ?? (body ? sha256(body) : await sha256OfFile(pathOf(key)));
+    const alike = entries.filter(({ mtime, size }) => mtime === String(stats.mtimeNs) && size === Number(stats.size));
+    const etag = etagOfAll(alike) ?? (body ? sha256(body) : await sha256OfFile(pathOf(key)));
+    const asPut = alike.find((entry) => entry.etag === etag);
     const known = entries.find((entry) => entry.etag === etag)?.metadata ?? {};
     return {
       key,
@@ -152,6 +155,11 @@ function versionOf(stats: BigIntStats): string {
 
 function entryOf(stats: BigIntStats, etag: string, metadata: Readonly<Record<string, string>>): SidecarEntry {
   return { etag, mtime: String(stats.mtimeNs), size: Number(stats.size), metadata };
+}
+
+/** The ETag on which `entries` agree: two uploads of one moment may have the same size, and only one got its place. */
+function etagOfAll([first, ...others]: readonly SidecarEntry[]): string | undefined {
+  return others.every(({ etag }) => etag === first?.etag) ? first?.etag : undefined;
 }
 
 function statsOf(path: string): Promise<BigIntStats | undefined> {

@@ -6,12 +6,13 @@ export interface FoundJson {
   readonly value: unknown;
   /** `undefined` if nothing is there. */
   readonly etag: string | undefined;
+  readonly writtenAt: Date | undefined;
 }
 
 /** Reads an object that this program wrote as JSON. One that was damaged reads as nothing, and can be replaced. */
 export async function readJson(archive: Pick<Archive, "get">, key: string): Promise<FoundJson> {
   const object = await archive.get(key);
-  return { value: object && parsed(object.body), etag: object?.etag };
+  return { value: object && parsed(object.body), etag: object?.etag, writtenAt: object?.lastModified };
 }
 
 /**

@@ -1,5 +1,7 @@
+import type { ConversationSource } from "./conversation-source.ts";
 import type { Memories } from "./memories.ts";
 import type { RecordingSource } from "./recording-source.ts";
+import type { WebhookSource } from "./webhook-source.ts";
 
 /**
  * What `make` gives for a key that may change while it is used: made once for each value of the key.
@@ -28,4 +30,24 @@ export function memoriesUnder(key: () => Promise<string>, make: (key: string) =>
 export function recordingsUnder(key: () => Promise<string>, make: (key: string) => RecordingSource): RecordingSource {
   const recordings = forKey(key, make);
   return { recording: async (conversationId) => (await recordings()).recording(conversationId) };
+}
+
+/** Conversations under a key that is asked for with each use. */
+export function conversationsUnder(
+  key: () => Promise<string>,
+  make: (key: string) => ConversationSource,
+): ConversationSource {
+  const conversations = forKey(key, make);
+  return {
+    async *list(window) {
+      yield* (await conversations()).list(window);
+    },
+    conversation: async (conversationId) => (await conversations()).conversation(conversationId),
+  };
+}
+
+/** The settings of webhooks under a key that is asked for with each use. */
+export function webhooksUnder(key: () => Promise<string>, make: (key: string) => WebhookSource): WebhookSource {
+  const webhooks = forKey(key, make);
+  return { state: async () => (await webhooks()).state() };
 }

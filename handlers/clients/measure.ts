@@ -16,7 +16,11 @@ export interface Measurement {
     | "DaysClosed"
     | "DirtyShards"
     | "OldestOpenDay"
-    | "UnreadableObjects";
+    | "UnreadableObjects"
+    | "MissingCalls"
+    | "RecoveredCalls"
+    | "RecoveredRecordings"
+    | "WebhookFindings";
   readonly value: number;
   /** `Count` unless it says otherwise. */
   readonly unit?: "Seconds";

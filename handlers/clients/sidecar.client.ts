@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { at, isObject, list } from "../call/json.ts";
-import { absent, replaceFile } from "./atomic-file.client.ts";
+import { absent, prepareFile } from "./atomic-file.client.ts";
 
 /** The metadata of one upload, and how to recognise the file that it belongs to. */
 export interface SidecarEntry {
@@ -25,12 +25,22 @@ export async function readSidecar(path: string): Promise<readonly SidecarEntry[]
  * Notes an upload before its file takes its place.
  *
  * The entry of the file that is still there stays beside it: whichever of the two a crash leaves, its
- * metadata is known. An object that never had metadata gets no sidecar.
+ * metadata is known. So it is when two processes put a new object at the same time, whichever of the two gets its
+ * place. An object that never had metadata gets no sidecar.
  */
 export async function writeSidecar(path: string, temp: string, entry: SidecarEntry): Promise<void> {
   const [current] = await readSidecar(path);
   if (!current && Object.keys(entry.metadata).length === 0) return;
-  await replaceFile(path, temp, Buffer.from(JSON.stringify(current ? [entry, current] : [entry])));
+  const file = await prepareFile(temp, Buffer.from(JSON.stringify(current ? [entry, current] : [entry])));
+  try {
+    if (current) return await file.moveTo(path);
+    if (await file.claim(path)) return;
+    // Another process noted its upload meanwhile, or what is there is damaged.
+    const [other] = await readSidecar(path);
+    return other ? await writeSidecar(path, temp, entry) : await file.moveTo(path);
+  } finally {
+    await file.discard();
+  }
 }
 
 function parsed(text: string): readonly SidecarEntry[] {

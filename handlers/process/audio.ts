@@ -1,7 +1,7 @@
 import { type KnownEvent, readEvent } from "../call/event.ts";
 import { at, number, truth } from "../call/json.ts";
 import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
-import type { Archive } from "../clients/archive.ts";
+import { type Archive, PreconditionFailed, type PutOptions } from "../clients/archive.ts";
 import type { RecordingSource } from "../clients/recording-source.ts";
 import { spooled } from "../clients/spool.client.ts";
 import { beginsLikeMp3, mp3Meter } from "./mp3.ts";
@@ -60,43 +60,65 @@ async function waitingRecording({ conversationId }: KnownEvent, archive: Archive
   }
 }
 
-/** ElevenLabs promises `has_audio` and often leaves it out: then asking is the only way to know. */
-function mayHaveAudio({ body }: KnownEvent): boolean {
-  const data = at(body.value, "data");
+/** Whether a call may have a recording. ElevenLabs promises `has_audio` and often leaves it out: then asking is the only way to know. */
+export function mayHaveAudio(event: KnownEvent): boolean {
+  const data = at(event.body.value, "data");
   const stated = truth(at(data, "has_audio"));
   if (stated !== null) return stated;
   return truth(at(data, "metadata", "text_only")) !== true && number(at(data, "metadata", "call_duration_secs")) !== 0;
 }
 
+/** Whether ElevenLabs said, when the call was over, that it has a recording of it. */
+export function saysItHasAudio({ body }: KnownEvent): boolean {
+  return truth(at(body.value, "data", "has_audio")) === true;
+}
+
 async function fetchRecording(event: KnownEvent, key: string, recordings: RecordingSource, from: AudioFrom) {
-  const { conversationId, body } = event;
+  const stored = await storeFetchedRecording(event.conversationId, key, recordings, from);
+  // A call that says it has a recording gets another try: ElevenLabs may not have finished it.
+  if (stored === undefined && saysItHasAudio(event))
+    throw new Error(`ElevenLabs has no recording of ${event.conversationId} yet`);
+  return stored ?? 0;
+}
+
+/**
+ * Stores the recording of a conversation that ElevenLabs has, if none is at `key` by then, whatever its length. Answers
+ * how many it wrote, none or one; `undefined` if ElevenLabs has none.
+ *
+ * @throws Unprocessable if what it sent is no MP3.
+ */
+export async function storeFetchedRecording(
+  conversationId: string,
+  key: string,
+  recordings: RecordingSource,
+  to: Pick<AudioFrom, "archive" | "now">,
+): Promise<number | undefined> {
   const stream = await recordings.recording(conversationId);
-  if (!stream) {
-    // A call that says it has a recording gets another try: ElevenLabs may not have finished it.
-    if (truth(at(body.value, "data", "has_audio")))
-      throw new Error(`ElevenLabs has no recording of ${conversationId} yet`);
-    return 0;
-  }
+  if (!stream) return undefined;
   const meter = mp3Meter();
   const spool = await spooled(stream, meter.push);
   try {
     if (!beginsLikeMp3(spool.start))
       throw new Unprocessable(`what ElevenLabs sent for ${conversationId} is not an MP3`);
-    return await storeMp3(key, { origin: "api", sha256: spool.sha256, body: spool.read(), ...meter.facts() }, from);
+    return await storeMp3(key, { origin: "api", sha256: spool.sha256, body: spool.read(), ...meter.facts() }, to);
   } finally {
     await spool.discard();
   }
 }
 
 /**
- * Stores an MP3, unless the same recording is there: what is right is kept, with the time it was first stored.
- * Answers how many it wrote: none or one.
+ * Stores an MP3, unless the same recording is there: what is right is kept, with the time it was first stored. One that
+ * was fetched takes the place of none. Answers how many it wrote: none or one.
  */
-export async function storeMp3(key: string, recording: Recording, { archive, now }: AudioFrom): Promise<number> {
+export async function storeMp3(
+  key: string,
+  recording: Recording,
+  { archive, now }: Pick<AudioFrom, "archive" | "now">,
+): Promise<number> {
   const there = await archive.head(key);
-  if (there?.metadata["sha256"] === recording.sha256) return 0;
   const { origin, sha256, durationSecs, bitrateKbps } = recording;
-  await archive.put(key, recording.body, {
+  if (there && (origin === "api" || there.metadata["sha256"] === sha256)) return 0;
+  const options: PutOptions = {
     contentType: "audio/mpeg",
     tags: RECORDING_TAG,
     metadata: {
@@ -106,6 +128,14 @@ export async function storeMp3(key: string, recording: Recording, { archive, now
       ...(durationSecs !== null && { "duration-secs": String(durationSecs) }),
       ...(bitrateKbps !== null && { "bitrate-kbps": String(bitrateKbps) }),
     },
-  });
-  return 1;
+    ...(origin === "api" && { only: "if-absent" }),
+  };
+  try {
+    await archive.put(key, recording.body, options);
+    return 1;
+  } catch (error) {
+    // Somebody stored one that was delivered, meanwhile.
+    if (origin === "api" && error instanceof PreconditionFailed) return 0;
+    throw error;
+  }
 }

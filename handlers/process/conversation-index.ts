@@ -53,12 +53,14 @@ export interface FoundIndex {
   readonly index: ConversationIndex;
   /** Absent if nothing is stored yet. */
   readonly etag?: string | undefined;
+  /** When it was last written, if it was read. */
+  readonly writtenAt?: Date | undefined;
 }
 
 /** Reads the index of a conversation; a blank one if there is none, or none that can be read. */
 export async function readIndex(archive: Pick<Archive, "get">, conversation: string): Promise<FoundIndex> {
-  const { value, etag } = await readJson(archive, indexKey(conversation));
-  return { index: isIndex(value) ? value : { conversation, objects: {}, days: [] }, etag };
+  const { value, ...found } = await readJson(archive, indexKey(conversation));
+  return { index: isIndex(value) ? value : { conversation, objects: {}, days: [] }, ...found };
 }
 
 /**

@@ -8,11 +8,14 @@ import { metricsNamespace } from "./archive-function.ts";
 import type { Compactor } from "./compactor.ts";
 import type { Processor } from "./processor.ts";
 import type { Receiver } from "./receiver.ts";
+import type { Reconciler } from "./reconciler.ts";
 
 export interface AlarmsProps {
   readonly receiver: Receiver;
   readonly processor: Processor;
   readonly compactor: Compactor;
+  /** Absent where ElevenLabs is not asked. */
+  readonly reconciler: Reconciler | undefined;
   readonly closeAfterHours: number;
   /** Whom to write to. Without it, subscribe to the topic yourself. */
   readonly email?: string | undefined;
@@ -29,7 +32,7 @@ const GRACE_HOURS = 3;
 export function figure(
   scope: Construct,
   metricName: string,
-  service: "receiver" | "processor" | "compactor",
+  service: "receiver" | "processor" | "compactor" | "reconciler",
   more: MetricOptions = {},
 ) {
   return new Metric({
@@ -89,6 +92,7 @@ export class Alarms extends Construct {
         isMissingBad: true,
       },
     );
+    if (props.reconciler) this.ofReconciler(props.reconciler);
     this.notify(
       new Alarm(this, "NoCalls", {
         alarmDescription: `No call was received for ${quietHours} hours. See docs/operating.md, NoCalls`,
@@ -99,6 +103,19 @@ export class Alarms extends Construct {
         treatMissingData: TreatMissingData.BREACHING,
       }),
     );
+  }
+
+  private ofReconciler(reconciler: Reconciler): void {
+    const hourly = (statistic: string) => ({ period: Duration.hours(1), statistic });
+    this.above(0, "MissingCalls", "Calls at ElevenLabs are not in the archive, and could not be fetched", {
+      metric: figure(this, "MissingCalls", "reconciler", hourly("Maximum")),
+    });
+    this.above(0, "WebhookFindings", "The webhook's settings at ElevenLabs lose calls, or will", {
+      metric: figure(this, "WebhookFindings", "reconciler", hourly("Maximum")),
+    });
+    this.above(0, "ReconcilerErrors", "ElevenLabs could not be asked what is missing", {
+      metric: reconciler.handler.metricErrors(hourly("Sum")),
+    });
   }
 
   private above(

@@ -9,6 +9,7 @@ const FUNCTIONS = {
   receiver: { entry: "handlers/receive/receive.lambda.ts", budget: 600_000 },
   processor: { entry: "handlers/process/process.lambda.ts", budget: 1_100_000 },
   compactor: { entry: "handlers/compact/compact.lambda.ts", budget: 750_000 },
+  reconciler: { entry: "handlers/reconcile/reconcile.lambda.ts", budget: 850_000 },
   views: { entry: "handlers/views/views.lambda.ts", budget: 600_000 },
 } as const;
 
@@ -39,13 +40,14 @@ export class BudgetExceeded extends Error {
  * @throws BudgetExceeded if one is larger than it may be.
  */
 export async function bundles(): Promise<Record<FunctionName, Bundle>> {
-  const [receiver, processor, compactor, views] = await Promise.all([
+  const [receiver, processor, compactor, reconciler, views] = await Promise.all([
     bundle("receiver"),
     bundle("processor"),
     bundle("compactor"),
+    bundle("reconciler"),
     bundle("views"),
   ]);
-  return { receiver, processor, compactor, views };
+  return { receiver, processor, compactor, reconciler, views };
 }
 
 async function bundle(name: FunctionName): Promise<Bundle> {

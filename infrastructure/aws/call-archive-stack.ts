@@ -11,14 +11,17 @@ import { CallDashboard } from "./call-dashboard.ts";
 import { Compactor } from "./compactor.ts";
 import { Processor } from "./processor.ts";
 import { Receiver } from "./receiver.ts";
+import { Reconciler } from "./reconciler.ts";
 import { Views } from "./views.ts";
 
 /** What may differ from one archive to the next. All of it may be left out. */
 export interface Stage extends StackProps {
   /** Whether callers are remembered in Mem0. */
   readonly remember?: boolean;
-  /** Whether recordings that were not delivered are fetched from ElevenLabs. */
+  /** Whether recordings and calls that were not delivered are fetched from ElevenLabs. */
   readonly fetchRecordings?: boolean;
+  /** How far back ElevenLabs is asked, every hour, for calls that the archive lacks. */
+  readonly reconcileBack?: Duration;
   readonly signatureTolerance?: Duration;
   readonly throttle?: { readonly rate: number; readonly burst: number };
   readonly processorConcurrency?: number;
@@ -74,11 +77,22 @@ export class CallArchiveStack extends Stack {
     });
     const closeAfterHours = props.closeAfterHours ?? CLOSE_AFTER_HOURS;
     const compactor = new Compactor(this, "Compactor", { analytics, bundle: props.bundles.compactor, closeAfterHours });
+    const { elevenLabsSecret } = processor;
+    const reconciler =
+      elevenLabsSecret &&
+      new Reconciler(this, "Reconciler", {
+        archive,
+        bundle: props.bundles.reconciler,
+        elevenLabsSecret,
+        webhookUrl: receiver.url,
+        lookBack: props.reconcileBack ?? Duration.hours(24),
+      });
     const analysts = new Analysts(this, "Analysts", analytics);
     const alarms = new Alarms(this, "Alarms", {
       receiver,
       processor,
       compactor,
+      reconciler,
       closeAfterHours,
       email: props.alarmEmail,
       quietHours: props.quietHours ?? 24,
@@ -90,6 +104,7 @@ export class CallArchiveStack extends Stack {
       receiver,
       processor,
       compactor,
+      reconciler,
       workgroupName,
     });
 
@@ -100,10 +115,15 @@ export class CallArchiveStack extends Stack {
     this.output("WorkgroupName", workgroupName, "Athena workgroup of the saved queries");
     this.output("WebhookSecretArn", receiver.secret.secretArn, "The secrets that webhooks are signed with");
     this.output("Mem0SecretArn", processor.mem0Secret?.secretArn, "The API key of Mem0");
-    this.output("ElevenLabsSecretArn", processor.elevenLabsSecret?.secretArn, "The API key of ElevenLabs");
+    this.output("ElevenLabsSecretArn", elevenLabsSecret?.secretArn, "The API key of ElevenLabs");
     this.output("ProcessorLogGroup", processor.handler.logGroup.logGroupName, "What became of each object");
     this.output("ReceiverLogGroup", receiver.handler.logGroup.logGroupName, "What became of each delivery");
     this.output("CompactorLogGroup", compactor.handler.logGroup.logGroupName, "What became of each day");
+    this.output(
+      "ReconcilerLogGroup",
+      reconciler?.handler.logGroup.logGroupName,
+      "What was missing, and what became of it",
+    );
     this.output("QueueUrl", processor.queue.queueUrl, "Objects that wait to be processed");
     this.output("DeadLettersUrl", processor.deadLetters.queueUrl, "Objects that were given up on");
     this.output("AnalystsPolicyArn", analysts.policy.managedPolicyArn, "What to attach to analysts' roles");

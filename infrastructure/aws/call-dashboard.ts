@@ -6,12 +6,15 @@ import { figure } from "./alarms.ts";
 import type { Compactor } from "./compactor.ts";
 import type { Processor } from "./processor.ts";
 import type { Receiver } from "./receiver.ts";
+import type { Reconciler } from "./reconciler.ts";
 
 export interface CallDashboardProps {
   readonly archive: Bucket;
   readonly receiver: Receiver;
   readonly processor: Processor;
   readonly compactor: Compactor;
+  /** Absent where ElevenLabs is not asked. */
+  readonly reconciler: Reconciler | undefined;
   readonly workgroupName: string;
 }
 
@@ -75,11 +78,21 @@ export class CallDashboard extends Construct {
       ]),
       graph("Compactor, milliseconds", [compactor.handler.metricDuration({ statistic: "Maximum" })]),
     );
+    if (props.reconciler) dashboard.addWidgets(...this.ofReconciler(props.reconciler));
     const { region } = Stack.of(this);
     this.url = Fn.join("", [
       `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/`,
       dashboard.dashboardName,
     ]);
+  }
+
+  private ofReconciler({ handler }: Reconciler): GraphWidget[] {
+    const reconciled = (name: string, statistic = "Sum") => figure(this, name, "reconciler", { statistic });
+    return [
+      graph("Missing calls", [reconciled("MissingCalls", "Maximum")]),
+      graph("Fetched from ElevenLabs", [reconciled("RecoveredCalls"), reconciled("RecoveredRecordings")]),
+      graph("Reconciler, milliseconds", [handler.metricDuration({ statistic: "Maximum" })]),
+    ];
   }
 }
 

@@ -1,29 +1,85 @@
+import { at, number, text } from "../../handlers/call/json.ts";
 import { type FaultyServer, faultyServer, type Reply, type SeenRequest } from "./faulty-server.ts";
 
 export interface ElevenLabsServer extends FaultyServer {
   /** The recordings it has, by conversation id. May be changed at any time. */
   readonly recordings: Map<string, Uint8Array>;
+  /** The conversations it has, by id, each as the JSON text that a webhook has as its `data`. May be changed, too. */
+  readonly conversations: Map<string, string>;
 }
 
-/** ElevenLabs' REST API as far as recordings go, on the loopback. It takes only `apiKey`, or any key without one. */
-export async function elevenLabsServer(options: { readonly apiKey?: string } = {}): Promise<ElevenLabsServer> {
-  const recordings = new Map<string, Uint8Array>();
+interface ServerOptions {
+  /** The only key it takes. Without one it takes any. */
+  readonly apiKey?: string;
+  /** How many conversations it lists at most on a page, whatever it is asked for. */
+  readonly pageSize?: number;
+}
 
-  function reply({ method, path, headers }: SeenRequest): Reply {
+/**
+ * ElevenLabs' REST API as far as conversations and their recordings go, on the loopback.
+ *
+ * Paths, parameters and shapes as in elevenlabs.io, List conversations, and the types of its SDK 2.73.0 (2026-11).
+ */
+export async function elevenLabsServer({ apiKey, pageSize = 100 }: ServerOptions = {}): Promise<ElevenLabsServer> {
+  const recordings = new Map<string, Uint8Array>();
+  const conversations = new Map<string, string>();
+
+  function reply({ method, path, query, headers }: SeenRequest): Reply {
     const key = headers["xi-api-key"];
-    if (key === undefined || (options.apiKey !== undefined && key !== options.apiKey))
-      return problem(401, "invalid_api_key");
-    const [, id] = /^\/v1\/convai\/conversations\/([^/]+)\/audio$/.exec(path) ?? [];
-    if (method !== "GET" || id === undefined) return problem(404, "not_found");
-    const recording = recordings.get(decodeURIComponent(id));
-    if (!recording) return problem(404, "document_not_found");
-    return { status: 200, headers: { "content-type": "audio/mpeg" }, body: recording };
+    if (key === undefined || (apiKey !== undefined && key !== apiKey)) return problem(401, "invalid_api_key");
+    if (method !== "GET") return problem(404, "not_found");
+    if (path === PATH) return json(page(query));
+    const [, id = "", isAudio] = /^\/v1\/convai\/conversations\/([^/]+)(\/audio)?$/.exec(path) ?? [];
+    const found = (isAudio ? recordings : conversations).get(decodeURIComponent(id));
+    if (found === undefined) return problem(404, "document_not_found");
+    return typeof found === "string"
+      ? { status: 200, headers: JSON_TYPE, body: found }
+      : { status: 200, headers: { "content-type": "audio/mpeg" }, body: found };
   }
 
-  return { ...(await faultyServer(reply)), recordings };
+  function page(query: URLSearchParams): unknown {
+    const size = Math.min(Number(query.get("page_size") ?? 30), pageSize);
+    const [after, before] = ["call_start_after_unix", "call_start_before_unix"].map((name) => query.get(name));
+    const agent = query.get("agent_id");
+    const order = query.get("sort_direction") === "asc" ? 1 : -1;
+    const found = [...conversations.values()]
+      .map(listed)
+      .filter(({ start_time_unix_secs: start }) => start > Number(after ?? 0) && start < Number(before ?? Infinity))
+      .filter(({ agent_id }) => agent === null || agent_id === agent)
+      .sort((one, other) => order * (one.start_time_unix_secs - other.start_time_unix_secs));
+    const from = Number(query.get("cursor") ?? 0);
+    const hasMore = from + size < found.length;
+    return {
+      conversations: found.slice(from, from + size),
+      has_more: hasMore,
+      next_cursor: hasMore ? String(from + size) : null,
+    };
+  }
+
+  return { ...(await faultyServer(reply)), recordings, conversations };
+}
+
+const PATH = "/v1/convai/conversations";
+const JSON_TYPE = { "content-type": "application/json" };
+
+/** A conversation as the list has it: without telephone number and transcript. */
+function listed(conversation: string) {
+  const data: unknown = JSON.parse(conversation);
+  return {
+    agent_id: text(at(data, "agent_id")),
+    conversation_id: text(at(data, "conversation_id")),
+    start_time_unix_secs: number(at(data, "metadata", "start_time_unix_secs")) ?? 0,
+    call_duration_secs: number(at(data, "metadata", "call_duration_secs")) ?? 0,
+    message_count: 1,
+    status: text(at(data, "status")),
+    call_successful: "unknown",
+  };
 }
 
 function problem(status: number, code: string): Reply {
-  const body = JSON.stringify({ detail: { status: code, message: "as the API words it" } });
-  return { status, headers: { "content-type": "application/json" }, body };
+  return json({ detail: { status: code, message: "as the API words it" } }, status);
+}
+
+function json(value: unknown, status = 200): Reply {
+  return { status, headers: JSON_TYPE, body: JSON.stringify(value) };
 }

@@ -80,7 +80,7 @@ test("S3 tells the queue of every new .json and of nothing else", () => {
 });
 
 test("every function runs nodejs24.x on arm64, has an end to its time, and logs that are forgotten", () => {
-  expect(functions).toHaveLength(4);
+  expect(functions).toHaveLength(5);
   expect(new Set(each(functions, "Runtime"))).toEqual(new Set(["nodejs24.x"]));
   expect(each(functions, "Architectures").flat()).toEqual(functions.map(() => "arm64"));
   for (const seconds of each(functions, "Timeout")) expect(seconds).toBeLessThanOrEqual(900);
@@ -159,6 +159,18 @@ test("every alarm tells somebody, and has a section in the operator's book", asy
   }
 });
 
+test("what is to run by itself is woken by a schedule, and is not tried again before the next", () => {
+  const woken = of("AWS::Events::Rule").map(({ properties }) => [
+    String(at(properties, "ScheduleExpression")),
+    JSON.stringify(at(properties, "Targets")).match(/(Compactor|Reconciler)Handler/)?.[1],
+  ]);
+  expect(woken.toSorted()).toEqual([
+    ["rate(1 hour)", "Reconciler"],
+    ["rate(5 minutes)", "Compactor"],
+  ]);
+  expect(new Set(each(of("AWS::Lambda::EventInvokeConfig"), "MaximumRetryAttempts"))).toEqual(new Set([0]));
+});
+
 test("the outputs are those that people and programs look for", () => {
   expect(Object.keys(template.findOutputs("*"))).toEqual(
     expect.arrayContaining([
@@ -198,9 +210,12 @@ test("replication, object lock and retention are off until they are asked for", 
   ]);
 });
 
-test("without Mem0 and ElevenLabs there is no secret for them", () => {
+test("without Mem0 and ElevenLabs there is no secret for them, and nobody asks what is missing", () => {
   const without = templateOf({ remember: false, fetchRecordings: false });
   expect(resourcesOf(without, "AWS::SecretsManager::Secret")).toHaveLength(1);
+  expect(resourcesOf(without, "AWS::Lambda::Function")).toHaveLength(4);
+  const alarms = resourcesOf(without, "AWS::CloudWatch::Alarm").map(({ id }) => id);
+  expect(alarms.filter((id) => /Missing|Webhook|Reconciler/.test(id))).toEqual([]);
 });
 
 function archiveBucket(): Resource | undefined {

@@ -48,6 +48,17 @@ test("the compactor may write parts and its state, delete marks and make views, 
   expect(JSON.stringify(statements)).not.toMatch(/ArchiveBucket|Secret|secretsmanager/);
 });
 
+test("the reconciler may put calls and recordings, and delete nothing", () => {
+  const statements = statementsOf(template, "ReconcilerHandlerRole");
+  const actions = statements.flatMap((statement) => statement.actions);
+  expect(actions.filter((action) => /Delete/.test(action))).toEqual([]);
+  const puts = statements.filter((statement) => statement.actions.includes("s3:PutObject"));
+  const patterns = puts.flatMap(({ resources }) => resources).map((resource) => resource.match(/"\/([^"]+)"/)?.[1]);
+  expect(patterns.toSorted()).toEqual(["*.json", "*.mp3"]);
+  const secrets = statements.filter((statement) => statement.actions.includes("secretsmanager:GetSecretValue"));
+  expect(secrets.flatMap(({ resources }) => resources)).toEqual([expect.stringContaining("ElevenLabsSecret")]);
+});
+
 test("an analyst sees no raw object and no secret", () => {
   const granted = JSON.stringify(statementsOf(template, "AnalystsPolicy"));
   expect(granted).toContain("athena:StartQueryExecution");

@@ -1,0 +1,67 @@
+import { at, list, number, text, truth } from "../call/json.ts";
+import { type ElevenLabsOptions, elevenLabsApi } from "./elevenlabs-api.client.ts";
+import { readJson } from "./json-response.ts";
+import { whileTryingTo } from "./service-errors.ts";
+import type { PostCallSettings, RegisteredWebhook, WebhookSource } from "./webhook-source.ts";
+
+/**
+ * The settings of webhooks from ElevenLabs' REST API: `GET /v1/workspace/webhooks`, and `webhooks` of
+ * `GET /v1/convai/settings` (names as in the types of its SDK 2.73.0, and `retry_enabled` as documented, 2026-11).
+ *
+ * Its errors are `ServiceRefused` and `ServiceUnavailable`.
+ *
+ * @throws Error if the key cannot be one.
+ */
+export function elevenLabsWebhooks(options: ElevenLabsOptions, now: () => Date): WebhookSource {
+  const api = elevenLabsApi(options);
+  return {
+    async state() {
+      let clockAheadSecs: number | null = null;
+      const webhooks = await whileTryingTo("look at the webhooks", () =>
+        api("/v1/workspace/webhooks?include_usages=true", async (response) => {
+          clockAheadSecs = secondsAhead(response.headers.get("date"), now());
+          return readJson(response);
+        }),
+      );
+      const settings = await whileTryingTo("look at the settings of agents", () =>
+        api("/v1/convai/settings", readJson),
+      );
+      return {
+        webhooks: list(at(webhooks, "webhooks")).map(registered),
+        settings: postCallSettings(at(settings, "webhooks")),
+        clockAheadSecs,
+      };
+    },
+  };
+}
+
+/** How far a clock that shows `date`, a header of HTTP, is ahead of ours, in seconds; `null` if it is no date. */
+export function secondsAhead(date: string | null, now: Date): number | null {
+  const ahead = (Date.parse(date ?? "") - now.getTime()) / 1000;
+  return Number.isNaN(ahead) ? null : ahead;
+}
+
+function registered(webhook: unknown): RegisteredWebhook {
+  const failedAt = number(at(webhook, "most_recent_failure_timestamp"));
+  return {
+    id: text(at(webhook, "webhook_id")) ?? "",
+    name: text(at(webhook, "name")),
+    url: text(at(webhook, "webhook_url")) ?? "",
+    isDisabled: truth(at(webhook, "is_disabled")) === true,
+    isAutoDisabled: truth(at(webhook, "is_auto_disabled")) === true,
+    isRetrying: truth(at(webhook, "retry_enabled")),
+    authType: text(at(webhook, "auth_type")),
+    lastFailureCode: number(at(webhook, "most_recent_failure_error_code")),
+    lastFailureAt: failedAt === null ? null : new Date(1000 * failedAt),
+  };
+}
+
+function postCallSettings(webhooks: unknown): PostCallSettings {
+  const events = at(webhooks, "events");
+  return {
+    webhookId: text(at(webhooks, "post_call_webhook_id")),
+    events: Array.isArray(events) ? list(events).flatMap((event) => text(event) ?? []) : null,
+    isAudioSent: truth(at(webhooks, "send_audio")) === true,
+    isTranscriptLeftOut: truth(at(webhooks, "exclude_transcript")) === true,
+  };
+}

@@ -1,0 +1,102 @@
+import { pMapIterable } from "p-map";
+import type { ConversationWindow, ListedConversation } from "../clients/conversation-source.ts";
+import { type Reconciled, type Reconciling, reconcileCall } from "./reconcile-call.ts";
+
+/** How many conversations are looked at at once: ElevenLabs answers 429 to many more. */
+const AT_ONCE = 8;
+
+/** How many calls, and recordings of calls, came to what. */
+export interface Reconciliation {
+  readonly listed: number;
+  readonly unfinished: number;
+  readonly present: number;
+  /** Found missing, where nothing was to be fetched. */
+  readonly missing: number;
+  readonly recovered: number;
+  readonly unrecoverable: number;
+  readonly failed: number;
+  readonly missingRecordings: number;
+  readonly recoveredRecordings: number;
+  readonly unrecoverableRecordings: number;
+  readonly failedRecordings: number;
+}
+
+/** A reconciliation of nothing. */
+export const NOTHING: Reconciliation = {
+  listed: 0,
+  unfinished: 0,
+  present: 0,
+  missing: 0,
+  recovered: 0,
+  unrecoverable: 0,
+  failed: 0,
+  missingRecordings: 0,
+  recoveredRecordings: 0,
+  unrecoverableRecordings: 0,
+  failedRecordings: 0,
+};
+
+/** How a window is gone through. */
+export interface ReconcilingWindow extends Reconciling {
+  /** Hears of each conversation that was looked at, in the order of the list. */
+  readonly onLooked?: (looked: Reconciled) => void;
+  /** Whether there is time to look at another one. */
+  readonly hasTime?: () => boolean;
+  /** Leaves alone what ended after this: its webhook may still come. */
+  readonly endedBefore?: Date;
+}
+
+/**
+ * Sees to it that the archive has every finished conversation that began in `window`, and its recording. Memory does not
+ * grow with the window. One that fails stops no other. A run that ends early has lost nothing: the next one finds
+ * what it did.
+ *
+ * @throws ServiceRefused, ServiceUnavailable if the conversations cannot be listed, or our key is not taken.
+ */
+export async function reconcile(window: ConversationWindow, from: ReconcilingWindow): Promise<Reconciliation> {
+  const look = (listed: ListedConversation) => reconcileCall(listed, from);
+  let sum = NOTHING;
+  for await (const looked of pMapIterable(inTime(window, from), look, { concurrency: AT_ONCE })) {
+    sum = added(sum, looked);
+    from.onLooked?.(looked);
+  }
+  return sum;
+}
+
+async function* inTime(
+  window: ConversationWindow,
+  { conversations, hasTime = () => true, endedBefore }: ReconcilingWindow,
+) {
+  for await (const listed of conversations.list(window)) {
+    if (!hasTime()) return;
+    const isFinished = listed.isFinished && (!endedBefore || endOf(listed) <= endedBefore.getTime());
+    yield { ...listed, isFinished };
+  }
+}
+
+function endOf({ startedAt, durationSecs }: ListedConversation): number {
+  return (startedAt?.getTime() ?? 0) + 1000 * (durationSecs ?? 0);
+}
+
+function added(sum: Reconciliation, { call, recording }: Reconciled): Reconciliation {
+  const next = { ...sum, listed: sum.listed + 1, [call]: sum[call] + 1 };
+  switch (recording) {
+    case "missing":
+      return { ...next, missingRecordings: sum.missingRecordings + 1 };
+    case "recovered":
+      return { ...next, recoveredRecordings: sum.recoveredRecordings + 1 };
+    case "unrecoverable":
+      return { ...next, unrecoverableRecordings: sum.unrecoverableRecordings + 1 };
+    case "failed":
+      return { ...next, failedRecordings: sum.failedRecordings + 1 };
+    default:
+      return next;
+  }
+}
+
+/** Both together: of two windows that do not overlap. */
+export function both(one: Reconciliation, other: Reconciliation): Reconciliation {
+  const names = Object.keys(NOTHING) as (keyof Reconciliation)[];
+  const sums = names.map((name) => [name, one[name] + other[name]]);
+  return { ...NOTHING, ...Object.fromEntries(sums) };
+}

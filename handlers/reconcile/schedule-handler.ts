@@ -1,0 +1,73 @@
+import type { Context } from "aws-lambda";
+import { type Log, reasonOf } from "../clients/log.ts";
+import type { Measure } from "../clients/measure.ts";
+import type { WebhookSource } from "../clients/webhook-source.ts";
+import type { Finding } from "../doctor/finding.ts";
+import { webhookFindings } from "../doctor/webhook-findings.ts";
+import { type ReconcilingWindow, reconcile } from "./reconcile.ts";
+import type { Reconciled } from "./reconcile-call.ts";
+
+/** What the handler needs from outside. */
+export interface ReconcileHandling
+  extends Omit<ReconcilingWindow, "hasTime" | "endedBefore" | "onLooked" | "isDryRun"> {
+  /** How far back it looks. */
+  readonly hours: number;
+  readonly webhooks: WebhookSource;
+  /** Where ElevenLabs is to post to. */
+  readonly webhookUrl: string;
+  readonly log: Log;
+  readonly measure: Measure;
+}
+
+/** How long a call is left to its webhook after its end: retries, where they are on, take about 40 minutes. */
+const SETTLE_MS = 60 * 60 * 1000;
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** No conversation is begun when less is left: fetching a long recording takes a while. */
+const LAST_CALL_MS = 3 * 60 * 1000;
+
+/**
+ * Reconciles the last hours whenever it is woken, and looks at the webhook.
+ *
+ * A run that is short of time has lost nothing: the next one finds what this one did. What could not be fetched is logged
+ * and counted; that nothing could be asked at all fails the invocation, and the next one, an hour later, tries again.
+ */
+export function reconcileHandler(handling: ReconcileHandling) {
+  const { hours, webhooks, webhookUrl, log, measure, ...reconciling } = handling;
+
+  function tell({ conversationId: conversation, call, recording, reasons }: Reconciled): void {
+    const what = { conversation, ...(reasons.length > 0 && { reason: reasons.join("; ") }) };
+    if (NEWS.has(call)) log({ event: call, ...what });
+    if (NEWS.has(recording)) log({ event: recording, recording: true, ...what });
+  }
+
+  async function wrongWithWebhook(): Promise<Finding[]> {
+    const here = { url: webhookUrl, now: reconciling.now() };
+    return webhookFindings(await webhooks.state(), here).filter(({ level }) => level === "wrong");
+  }
+
+  return async (_event: unknown, context: Context): Promise<void> => {
+    const until = new Date(reconciling.now().getTime() - SETTLE_MS);
+    const window = { from: new Date(until.getTime() - hours * HOUR_MS), until };
+    const hasTime = () => context.getRemainingTimeInMillis() > LAST_CALL_MS;
+    try {
+      const found = await reconcile(window, { ...reconciling, hasTime, endedBefore: until, onLooked: tell });
+      log({ event: "reconciled", ...found });
+      measure([
+        { name: "MissingCalls", value: found.unrecoverable + found.failed },
+        { name: "RecoveredCalls", value: found.recovered },
+        { name: "RecoveredRecordings", value: found.recoveredRecordings },
+      ]);
+      const wrong = await wrongWithWebhook();
+      for (const { subject, says, todo } of wrong) log({ event: "webhook", subject, says, todo });
+      measure([{ name: "WebhookFindings", value: wrong.length }]);
+    } catch (error) {
+      log({ event: "failed", reason: reasonOf(error) });
+      throw error;
+    }
+  };
+}
+
+/** What a person may want to know of, one by one. */
+const NEWS: ReadonlySet<string> = new Set(["recovered", "unrecoverable", "failed"]);

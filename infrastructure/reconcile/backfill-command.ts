@@ -1,0 +1,37 @@
+import { parseArgs } from "node:util";
+import { isUtcDate, utcDate } from "../../queries/tables/utc-date.ts";
+import { WrongUsage } from "../local/command.ts";
+
+/** What a person asked for. */
+export interface BackfillCommand {
+  /** First and last UTC date of the calls' starts. */
+  readonly from: string;
+  readonly to: string;
+  readonly agent: string | undefined;
+  readonly isDryRun: boolean;
+  /** Whether to begin anew where an earlier run stopped. */
+  readonly again: boolean;
+  readonly stack: string | undefined;
+}
+
+/**
+ * Reads the words after `npm run backfill --`.
+ *
+ * @throws WrongUsage if the days are none.
+ */
+export function backfillCommandOf(args: string[], now: Date): BackfillCommand {
+  const string = { type: "string" } as const;
+  const flag = { type: "boolean", default: false } as const;
+  const options = { from: string, to: string, agent: string, stack: string, "dry-run": flag, again: flag } as const;
+  const { values } = parseArgs({ args, options });
+  const { from, to = utcDate(now), agent, stack, again } = values;
+  if (from === undefined) throw new WrongUsage("say from which day on: --from 2026-11-01");
+  for (const [name, day] of [
+    ["from", from],
+    ["to", to],
+  ] as const) {
+    if (!isUtcDate(day)) throw new WrongUsage(`--${name} ${day} is not a date: write it as 2026-11-30`);
+  }
+  if (from > to) throw new WrongUsage(`--from ${from} is after --to ${to}`);
+  return { from, to, agent, isDryRun: values["dry-run"], again, stack };
+}

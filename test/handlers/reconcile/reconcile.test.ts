@@ -1,0 +1,247 @@
+import { expect, onTestFinished, test } from "vitest";
+import { type Archive, PreconditionFailed } from "../../../handlers/clients/archive.ts";
+import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs-conversations.client.ts";
+import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs-recordings.client.ts";
+import { ServiceRefused } from "../../../handlers/clients/service-errors.ts";
+import { type ReconcilingWindow, reconcile } from "../../../handlers/reconcile/reconcile.ts";
+import type { Reconciled } from "../../../handlers/reconcile/reconcile-call.ts";
+import { virtualClock } from "../../clients/virtual-clock.ts";
+import { aFailure, anAudio, aTranscription, MP3, metadataWith, START } from "../../fixtures/events.ts";
+import { aWorld, NOW } from "../../fixtures/world.ts";
+import { elevenLabsServer } from "../../servers/elevenlabs-server.ts";
+
+const KEY = "12025550101/conv_1.json";
+const DAY = { from: new Date("2026-11-20T00:00:00Z"), until: new Date("2026-11-21T00:00:00Z") };
+
+/** An archive, ElevenLabs with these calls of that day, and a way to reconcile the two. */
+async function theTwo(calls: readonly Buffer[] = [aTranscription()], pageSize = 100) {
+  const server = await elevenLabsServer({ pageSize });
+  onTestFinished(() => server.close());
+  for (const body of calls) {
+    const data = dataIn(body);
+    server.conversations.set(JSON.parse(data).conversation_id, data);
+  }
+  const options = { apiKey: "sk_test", baseUrl: server.url, timeoutMs: 2_000, retries: 2, clock: virtualClock() };
+  const world = aWorld({ recordings: elevenLabsRecordings(options) });
+  const looked: Reconciled[] = [];
+  async function run(more: Partial<ReconcilingWindow> = {}) {
+    looked.length = 0;
+    const found = await reconcile(DAY, {
+      archive: world.archive,
+      conversations: elevenLabsConversations(options),
+      recordings: elevenLabsRecordings(options),
+      now: () => NOW,
+      onLooked: (each) => looked.push(each),
+      ...more,
+    });
+    // As S3 tells the processor of what was put or renewed. What fails there is tried again by the queue.
+    for (const { key } of looked) if (key !== undefined) await world.process(key).catch(() => {});
+    return found;
+  }
+  return { server, world, run, looked };
+}
+
+/** The bytes that a body has as its `data`. */
+function dataIn(body: Buffer): string {
+  return JSON.stringify(JSON.parse(body.toString()).data);
+}
+
+/** Counts what is written. */
+function counting(archive: Archive) {
+  const writes: string[] = [];
+  const put: Archive["put"] = (key, ...rest) => {
+    writes.push(key);
+    return archive.put(key, ...rest);
+  };
+  const renew: Archive["renew"] = (key, ...rest) => {
+    writes.push(key);
+    return archive.renew(key, ...rest);
+  };
+  return { writes, archive: { ...archive, put, renew } };
+}
+
+test("fetches a call that the archive lacks, byte for byte, and has it processed", async () => {
+  const { server, world, run } = await theTwo();
+  const sent =
+    '{ "conversation_id": "conv_1",  "status":"done", "agent_id": "agent_1",\n "metadata": {"phone_call": {"external_number": "+12025550101"}, "start_time_unix_secs": 1795168800, "call_duration_secs": 12.50}, "caf\\u00e9": 1 }\n';
+  server.conversations.set("conv_1", sent);
+  server.recordings.set("conv_1", MP3);
+  expect(await run()).toMatchObject({ listed: 1, recovered: 1, recoveredRecordings: 1 });
+  const stored = world.archive.objects.get(KEY);
+  expect(stored?.body.toString()).toBe(
+    `{"type": "post_call_transcription", "event_timestamp": ${NOW.getTime() / 1000}, "data": ${sent}}`,
+  );
+  expect(stored?.metadata).toEqual({ source: "api", "received-at": NOW.toISOString() });
+  expect(world.archive.objects.get("12025550101/conv_1.mp3")?.body).toEqual(MP3);
+  expect(await world.rows("conversations")).toMatchObject([{ source: "api", caller: "12025550101" }]);
+  expect(await world.rows("recordings")).toMatchObject([{ source: "api" }]);
+});
+
+test("finds every call of the window on all pages, and leaves those that are not over", async () => {
+  const ids = Array.from({ length: 25 }, (_, n) => `conv_${n}`);
+  const calls = ids.map((conversation_id, n) =>
+    aTranscription({ conversation_id, status: n < 20 ? "done" : "processing" }),
+  );
+  const outside = metadataWith({ start_time_unix_secs: DAY.until.getTime() / 1000 });
+  const { run, server } = await theTwo([...calls, aTranscription({ conversation_id: "later", metadata: outside })], 7);
+  expect(await run()).toMatchObject({ listed: 25, recovered: 20, unfinished: 5 });
+  expect(await run()).toMatchObject({ listed: 25, present: 20, unfinished: 5, recovered: 0 });
+  expect(server.requests.filter(({ path }) => path.endsWith("conversations"))).toHaveLength(8);
+});
+
+test("writes nothing where everything is there, whatever it is that is there", async () => {
+  const failed = aTranscription({ conversation_id: "attempt" });
+  const { world, run, server } = await theTwo([aTranscription(), failed]);
+  await world.take(aTranscription());
+  await world.take(aFailure({ conversation_id: "attempt" }));
+  server.recordings.set("attempt", MP3);
+  const { writes, archive } = counting(world.archive);
+  expect(await run({ archive })).toMatchObject({ listed: 2, present: 2 });
+  expect(writes).toEqual([]);
+});
+
+test("audio alone is no call: its transcription is fetched, and the audio that waits is its recording", async () => {
+  const { world, run, server } = await theTwo();
+  server.recordings.set("conv_1", Buffer.from("ID3 of another encoder"));
+  await world.take(anAudio());
+  expect(await run()).toMatchObject({ recovered: 1, recoveredRecordings: 0 });
+  expect(world.archive.objects.get("12025550101/conv_1.mp3")?.body).toEqual(MP3);
+});
+
+test("an index without its JSON is a call that somebody deleted: it stays deleted", async () => {
+  const { world, run } = await theTwo();
+  await world.take(aTranscription());
+  await world.archive.delete(KEY);
+  expect(await run()).toMatchObject({ present: 1, recovered: 0 });
+  expect(world.archive.objects.has(KEY)).toBe(false);
+});
+
+test("fetches a recording that is missing, and redoes nothing else for it", async () => {
+  const { world, run, server } = await theTwo();
+  await world.take(aTranscription());
+  server.recordings.set("conv_1", MP3);
+  const remembered = [...world.memories.all];
+  expect(await run()).toMatchObject({ present: 1, recoveredRecordings: 1 });
+  expect(world.archive.objects.get("12025550101/conv_1.mp3")?.body).toEqual(MP3);
+  expect(await world.rows("recordings")).toHaveLength(1);
+  expect(world.memories.all).toEqual(remembered);
+  const { writes, archive } = counting(world.archive);
+  expect(await run({ archive })).toMatchObject({ recoveredRecordings: 0 });
+  expect(writes).toEqual([]);
+});
+
+test("a webhook that comes while its call is fetched wins", async () => {
+  const { world, run } = await theTwo();
+  const genuine = aTranscription({ user_id: "as delivered" });
+  const put: Archive["put"] = async (key, ...rest) => {
+    if (key === KEY) await world.delivered(genuine);
+    return world.archive.put(key, ...rest);
+  };
+  expect(await run({ archive: { ...world.archive, put } })).toMatchObject({ present: 1, recovered: 0 });
+  expect(world.archive.objects.get(KEY)).toMatchObject({ body: genuine, metadata: { source: "webhook" } });
+});
+
+test("two runs at once fetch a call once", async () => {
+  const { world, run } = await theTwo();
+  const found = await Promise.all([run(), run()]);
+  expect(found.map(({ recovered }) => recovered).toSorted()).toEqual([0, 1]);
+  expect(await world.rows("conversations")).toHaveLength(1);
+});
+
+test("whatever a run dies after, the next one leaves the same", async () => {
+  const { world: undisturbed, run, server } = await theTwo();
+  server.recordings.set("conv_1", MP3);
+  await run();
+  for (const isThere of [false, true]) {
+    for (let effects = 0; effects < 3; effects += 1) {
+      const { world, run: again, server } = await theTwo();
+      if (isThere) await world.take(aTranscription());
+      server.recordings.set("conv_1", MP3);
+      await again({ archive: dyingAfter(effects, world.archive) });
+      await again();
+      await again();
+      expect(await world.rows("recordings"), `${effects} effects`).toHaveLength(1);
+      expect(await world.rows("conversations")).toHaveLength(1);
+      if (!isThere) expect(world.snapshot()).toEqual(undisturbed.snapshot());
+    }
+  }
+});
+
+/** What somebody sees of `archive` who dies after so many effects. */
+function dyingAfter(effects: number, archive: Archive): Archive {
+  let left = effects;
+  async function doing<Result>(effect: () => Promise<Result>): Promise<Result> {
+    left -= 1;
+    if (left < 0) throw new Error("killed");
+    return effect();
+  }
+  return {
+    ...archive,
+    put: (...args) => doing(() => archive.put(...args)),
+    renew: (...args) => doing(() => archive.renew(...args)),
+  };
+}
+
+test("says what cannot be had, and why, and goes on with the others", async () => {
+  const ids = ["gone", "page", "other", "silent", "fine"];
+  const calls = ids.map((conversation_id) =>
+    aTranscription({ conversation_id, has_audio: conversation_id === "fine" }),
+  );
+  const { server, run, looked } = await theTwo(calls);
+  const answer = (path: string, status: number, body: string, times = 9) =>
+    server.fail({ does: "answer", status, body }, { on: new RegExp(`${path}$`), times });
+  answer("/gone", 404, "");
+  answer("/page", 200, "<html>");
+  answer("/other", 200, dataIn(aTranscription({ conversation_id: "another" })));
+  answer("/silent", 503, "");
+  expect(await run()).toMatchObject({ recovered: 1, unrecoverable: 3, failed: 1, unrecoverableRecordings: 1 });
+  expect(Object.fromEntries(looked.map(({ conversationId, reasons }) => [conversationId, reasons.join()]))).toEqual({
+    gone: "ElevenLabs no longer has gone",
+    page: "what ElevenLabs sent is no conversation",
+    other: "ElevenLabs sent another conversation, another",
+    silent: "could not fetch silent: ElevenLabs answered 503",
+    fine: "ElevenLabs has no recording of fine",
+  });
+});
+
+test("a recording that breaks off is not stored, its call is, and the next run has both", async () => {
+  const { server, world, run } = await theTwo();
+  server.recordings.set("conv_1", MP3);
+  server.fail({ does: "cut body", afterBytes: 1_000 }, { on: /audio$/, times: 2 });
+  expect(await run()).toMatchObject({ recovered: 1, failedRecordings: 1 });
+  expect(world.archive.objects.has("12025550101/conv_1.mp3")).toBe(false);
+  expect(await run()).toMatchObject({ present: 1, recoveredRecordings: 1 });
+  expect(await world.rows("recordings")).toHaveLength(1);
+});
+
+test("ends when the key is not taken, and says which variable to look at", async () => {
+  const { server, run } = await theTwo();
+  server.fail({ does: "answer", status: 401 }, { times: 9 });
+  await expect(run()).rejects.toThrow(/list conversations.*401: check ELEVENLABS_API_KEY/);
+  await expect(run()).rejects.toThrow(ServiceRefused);
+});
+
+test("leaves a call to its webhook for a while after its end", async () => {
+  const { run } = await theTwo();
+  const end = new Date((START + 40) * 1000);
+  expect(await run({ endedBefore: new Date(end.getTime() - 1) })).toMatchObject({ unfinished: 1, recovered: 0 });
+  expect(await run({ endedBefore: end })).toMatchObject({ unfinished: 0, recovered: 1 });
+});
+
+test("a dry run says what is missing, asks for nothing and writes nothing", async () => {
+  const { server, world, run } = await theTwo([aTranscription(), aTranscription({ conversation_id: "known" })]);
+  await world.take(aTranscription({ conversation_id: "known" }));
+  const { writes, archive } = counting(world.archive);
+  const before = server.requests.length;
+  expect(await run({ archive, isDryRun: true })).toMatchObject({ missing: 1, present: 1, missingRecordings: 1 });
+  expect(writes).toEqual([]);
+  expect(server.requests.length - before).toBe(1);
+});
+
+test("a store that fails is no lost race", async () => {
+  const { world, run, looked } = await theTwo();
+  const put = () => Promise.reject(new Error("the disk is full"));
+  expect(await run({ archive: { ...world.archive, put } })).toMatchObject({ failed: 1 });
+  expect(looked[0]?.reasons).toEqual(["the disk is full"]);
+  expect(new PreconditionFailed(KEY)).toBeInstanceOf(Error);
+});

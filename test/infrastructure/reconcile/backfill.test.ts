@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import type { ConversationWindow, ListedConversation } from "../../../handlers/clients/conversation-source.ts";
+import { backfill } from "../../../infrastructure/reconcile/backfill.ts";
+import type { Bookmark, Place } from "../../../infrastructure/reprocess/bookmark.client.ts";
+import { aTranscription } from "../../fixtures/events.ts";
+import { aWorld, NOW } from "../../fixtures/world.ts";
+
+const DAYS = { from: "2026-11-01", to: "2026-11-04", agent: undefined };
+
+/** ElevenLabs with a call a day, in which the conversations of `failing` days cannot be had. */
+function theTwo() {
+  const { archive } = aWorld();
+  const failing = new Set<string>();
+  const asked: string[] = [];
+  let place: Place | undefined;
+  const bookmark: Bookmark = {
+    place: async () => place,
+    note: async (noted) => {
+      place = noted;
+    },
+    remove: async () => {
+      place = undefined;
+    },
+  };
+  const conversations = {
+    async *list({ from }: ConversationWindow): AsyncGenerator<ListedConversation> {
+      const conversationId = from.toISOString().slice(0, 10);
+      asked.push(conversationId);
+      yield { conversationId, agentId: null, startedAt: from, durationSecs: 0, isFinished: true };
+    },
+    async conversation(conversation_id: string) {
+      if (failing.has(conversation_id)) throw new Error("not now");
+      return Buffer.from(JSON.stringify(JSON.parse(aTranscription({ conversation_id }).toString()).data));
+    },
+  };
+  const recordings = { recording: async () => undefined };
+  const run = (more = {}) => {
+    asked.length = 0;
+    return backfill(DAYS, bookmark, { archive, conversations, recordings, now: () => NOW, ...more });
+  };
+  return { run, failing, asked, place: () => place };
+}
+
+test("goes through the days one by one, the oldest first, and has nothing left to note", async () => {
+  const { run, asked, place } = theTwo();
+  expect(await run()).toMatchObject({ listed: 4, recovered: 4, wentOnWith: undefined });
+  expect(asked).toEqual(["2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04"]);
+  expect(place()).toBeUndefined();
+});
+
+test("does the other days where one fails, and goes on with that one the next time", async () => {
+  const { run, failing, asked } = theTwo();
+  failing.add("2026-11-03");
+  expect(await run()).toMatchObject({ recovered: 3, failed: 1 });
+  failing.clear();
+  expect(await run()).toMatchObject({ recovered: 1, present: 1, wentOnWith: "2026-11-03" });
+  expect(asked).toEqual(["2026-11-03", "2026-11-04"]);
+  expect(await run()).toMatchObject({ present: 4, wentOnWith: undefined });
+});
+
+test("a dry run notes nothing", async () => {
+  const { run, failing, place } = theTwo();
+  failing.add("2026-11-03");
+  expect(await run({ isDryRun: true })).toMatchObject({ missing: 4 });
+  expect(place()).toBeUndefined();
+});
