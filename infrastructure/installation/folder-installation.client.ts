@@ -3,7 +3,7 @@ import type { Log } from "../../handlers/clients/log.ts";
 import { type Command, liveHolder } from "../local/folder-lock.client.ts";
 import { openLocalArchive } from "../local/local-archive.ts";
 import type { Settings } from "../local/settings.ts";
-import { webhookSecrets } from "../local/webhook-secret.client.ts";
+import { knownWebhookSecrets } from "../local/webhook-secret.client.ts";
 import type { Installation, Workplace } from "./installation.ts";
 
 /** The archive in the settings' folder, to look at. */
@@ -13,7 +13,7 @@ export function folderInstallation(settings: Settings): Installation {
     name: `the archive in ${folder}`,
     archive: folderArchive(folder, "archive"),
     analytics: folderArchive(folder, "analytics"),
-    webhookSecrets: () => webhookSecrets(settings),
+    webhookSecrets: () => knownWebhookSecrets(settings),
     elevenLabs: async () => settings.elevenLabs,
   };
 }
@@ -29,7 +29,8 @@ export async function folderWorkplace(settings: Settings, command: Command, log:
   const holder = await liveHolder(settings.folder);
   if (holder?.command === "npm start") {
     const by = `the archive that runs in ${settings.folder} (process ${holder.pid})`;
-    return { ...installation, process: () => {}, processed: async () => ({ by, givenUp: 0 }), close: async () => {} };
+    const processed = async () => ({ by, givenUp: 0 });
+    return { ...installation, process: () => {}, pending: 0, processed, close: async () => {} };
   }
   let givenUp = 0;
   const counting: Log = (entry) => {
@@ -41,6 +42,9 @@ export async function folderWorkplace(settings: Settings, command: Command, log:
     ...installation,
     archive,
     process: queue.add,
+    get pending() {
+      return queue.pending;
+    },
     async processed() {
       await queue.idle();
       return { by: "here", givenUp };

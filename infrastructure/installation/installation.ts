@@ -17,6 +17,8 @@ export interface Installation {
 export interface Workplace extends Installation {
   /** Has an object processed that was put or renewed. Where the archive notices by itself, there is nothing to do. */
   process(key: string): void;
+  /** How many objects wait in this process or are worked on in it: 0 where somebody else does it. */
+  readonly pending: number;
   /** Resolves when what is processed in this process is done. */
   processed(): Promise<Processed>;
   close(): Promise<void>;

@@ -33,6 +33,7 @@ export async function stackInstallation(stackName: string, settings: Settings): 
       return { apiKey: await secretValue(arn) };
     },
     process: () => {},
+    pending: 0,
     processed: async () => ({ by: `the processor of the stack ${stackName}`, givenUp: 0 }),
     close: async () => {},
   };

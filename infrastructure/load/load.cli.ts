@@ -2,12 +2,13 @@ import { parseArgs } from "node:util";
 import { systemClock } from "../../handlers/clients/clock.ts";
 import { namedTable } from "../../queries/engine/text-table.ts";
 import { runAsCommand, WrongUsage } from "../local/command.ts";
+import { healthAt } from "../local/health.client.ts";
 import { progress } from "../local/progress.ts";
 import { settingsFrom } from "../local/settings.ts";
 import { type LoadOptions, type LoadReport, load } from "./load.ts";
 import { loadCalls } from "./load-calls.ts";
 import { figures, stoodTheLoad } from "./load-report.ts";
-import { healthAt, loadedArchive } from "./loaded-archive.client.ts";
+import { loadedArchive } from "./loaded-archive.client.ts";
 import { accepted } from "./send-at-rate.ts";
 
 const HELP = `Puts a running archive under load: posts signed sample calls at a fixed rate, and measures how it stands it.

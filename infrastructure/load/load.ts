@@ -1,13 +1,8 @@
 import type { Clock } from "../../handlers/clients/clock.ts";
+import type { Health } from "../local/health.client.ts";
 import type { Posted } from "../smoke/post.client.ts";
 import type { LoadCalls } from "./load-calls.ts";
 import { type Answered, accepted, type Sending, sendAtRate } from "./send-at-rate.ts";
-
-/** How an archive is: `unknown` if it does not tell, `silent` if it did not answer this time, `gone` if nobody is there. */
-export type Health =
-  | { readonly state: "at work"; readonly pending: number; readonly failed: number }
-  | { readonly state: "unknown" | "silent" }
-  | { readonly state: "gone"; readonly reason: string };
 
 /** The archive that is put under load, and what can be seen of it from here. */
 export interface LoadedArchive {

@@ -1,36 +1,14 @@
 import { join } from "node:path";
-import { at, number } from "../../handlers/call/json.ts";
 import { systemClock } from "../../handlers/clients/clock.ts";
-import { messageOf } from "../../handlers/clients/log.ts";
 import { PATH } from "../../handlers/receive/answer.ts";
 import { WrongUsage } from "../local/command.ts";
 import { liveHolder } from "../local/folder-lock.client.ts";
+import { healthAt } from "../local/health.client.ts";
 import type { Settings } from "../local/settings.ts";
-import { webhookSecrets } from "../local/webhook-secret.client.ts";
+import { knownWebhookSecrets } from "../local/webhook-secret.client.ts";
 import { post } from "../smoke/post.client.ts";
-import type { Health, LoadedArchive } from "./load.ts";
+import type { LoadedArchive } from "./load.ts";
 import { memoryOf } from "./memory-of.client.ts";
-
-/** An archive that is too busy to say how it is may take this long, in milliseconds. */
-const HEALTH_TIMEOUT_MS = 10_000;
-
-/** What the archive at `url` says of itself. API Gateway answers other paths than the webhook's by itself: `unknown`. */
-export async function healthAt(url: string): Promise<Health> {
-  try {
-    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
-    const health = await response.json().catch(notJson);
-    const [pending, failed] = [number(at(health, "pending")), number(at(health, "failed"))];
-    return pending === null || failed === null ? { state: "unknown" } : { state: "at work", pending, failed };
-  } catch (error) {
-    const cause = at(error, "cause") ?? error;
-    const isBusy = at(cause, "code") === "ECONNRESET" || (cause instanceof Error && cause.name === "TimeoutError");
-    return isBusy ? { state: "silent" } : { state: "gone", reason: messageOf(cause) };
-  }
-}
-
-function notJson(error: unknown): undefined {
-  if (!(error instanceof SyntaxError)) throw error;
-}
 
 /**
  * The archive that listens at `url`. If it runs on this machine in the settings' folder, its rows and its memory can be
@@ -46,7 +24,7 @@ export async function loadedArchive(url: string, settings: Settings): Promise<Lo
     throw new WrongUsage(
       `the archive at ${url} does not run in ${folder} here: set ARCHIVE_DIR to its folder, or ELEVENLABS_WEBHOOK_SECRET`,
     );
-  const [secret = ""] = await webhookSecrets(settings);
+  const [secret = ""] = await knownWebhookSecrets(settings);
   return {
     post: (body) => post(`${url}${PATH}`, body, secret, systemClock.now()),
     health: () => healthAt(url),

@@ -39,7 +39,7 @@ async function receiveAnswer(request: IncomingMessage, behind: BehindTheDoor): P
   const { answer, reception } = await answerDelivery(delivery, behind);
   // Storing that took too long may still be under way, with this body.
   if (reception) release(body);
-  if (reception?.status === "stored") behind.onStored(reception.key);
+  if (reception && reception.status !== "refused") behind.onStored(reception.key);
   return answer;
 }
 

@@ -5,15 +5,24 @@ import { absent } from "../../handlers/clients/atomic-file.client.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * The secrets that deliveries may be signed with: those of the settings, else one that is kept in the folder.
- * It is made at the first start, readable by its owner only.
+ * The secrets that deliveries may be signed with: those of the settings, else the one that is kept in the folder; none
+ * if nobody has started the archive there.
  */
-export async function webhookSecrets({ folder, webhookSecrets }: Settings): Promise<readonly string[]> {
+export async function knownWebhookSecrets({ folder, webhookSecrets }: Settings): Promise<readonly string[]> {
   if (webhookSecrets.length > 0) return webhookSecrets;
-  const path = join(folder, "webhook-secret");
-  const kept = (await readFile(path, "utf8").catch(absent))?.trim();
-  if (kept) return [kept];
+  const kept = (await readFile(secretPath(folder), "utf8").catch(absent))?.trim();
+  return kept ? [kept] : [];
+}
+
+/** The same; if there is none, one is made and kept, readable by its owner only. */
+export async function webhookSecrets(settings: Settings): Promise<readonly string[]> {
+  const known = await knownWebhookSecrets(settings);
+  if (known.length > 0) return known;
   const made = `wsec_${randomBytes(32).toString("hex")}`;
-  await writeFile(path, `${made}\n`, { mode: 0o600 });
+  await writeFile(secretPath(settings.folder), `${made}\n`, { mode: 0o600 });
   return [made];
+}
+
+function secretPath(folder: string): string {
+  return join(folder, "webhook-secret");
 }

@@ -4,13 +4,13 @@ import { mem0Memories } from "../../handlers/clients/mem0.client.ts";
 import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
 import { openLocalEngine } from "../../queries/engine/local-engine.client.ts";
 import type { Settings } from "../local/settings.ts";
-import { webhookSecrets } from "../local/webhook-secret.client.ts";
+import { knownWebhookSecrets } from "../local/webhook-secret.client.ts";
 import type { Target } from "./target.ts";
 
 /** The archive that runs on this machine, on the folder of the settings. */
 export async function localTarget(url: string, settings: Settings): Promise<Target> {
   const { folder } = settings;
-  const [secret = ""] = await webhookSecrets(settings);
+  const [secret = ""] = await knownWebhookSecrets(settings);
   const archive = folderArchive(folder, "archive");
   const analytics = folderArchive(folder, "analytics");
   const memories = settings.mem0 ? mem0Memories(settings.mem0) : folderMemories(folder);

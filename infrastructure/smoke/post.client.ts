@@ -8,6 +8,8 @@ const TIMEOUT_MS = 30_000;
 export interface Posted {
   readonly status: number;
   readonly text: string;
+  /** The `Date` header; `null` where there is none. */
+  readonly date: string | null;
 }
 
 /** Posts `body` as ElevenLabs does, signed with `secret`. Never throws: no answer is an answer, too. */
@@ -15,9 +17,10 @@ export async function post(url: string, body: Buffer, secret: string, now: Date)
   const headers = { "content-type": "application/json", "elevenlabs-signature": signature(body, secret, now) };
   try {
     const response = await fetch(url, { method: "POST", body, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
-    return { status: response.status, text: (await response.text()).trim() };
+    const text = (await response.text()).trim();
+    return { status: response.status, text, date: response.headers.get("date") };
   } catch (error) {
     const cause = error instanceof Error ? (error.cause ?? error) : error;
-    return { status: 0, text: messageOf(cause) };
+    return { status: 0, text: messageOf(cause), date: null };
   }
 }

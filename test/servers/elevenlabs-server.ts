@@ -6,6 +6,8 @@ export interface ElevenLabsServer extends FaultyServer {
   readonly recordings: Map<string, Uint8Array>;
   /** The conversations it has, by id, each as the JSON text that a webhook has as its `data`. May be changed, too. */
   readonly conversations: Map<string, string>;
+  /** What it answers of its webhooks and of what is sent to them: JSON, by path. None by default. */
+  readonly settings: Map<string, unknown>;
 }
 
 interface ServerOptions {
@@ -23,12 +25,14 @@ interface ServerOptions {
 export async function elevenLabsServer({ apiKey, pageSize = 100 }: ServerOptions = {}): Promise<ElevenLabsServer> {
   const recordings = new Map<string, Uint8Array>();
   const conversations = new Map<string, string>();
+  const settings = new Map<string, unknown>();
 
   function reply({ method, path, query, headers }: SeenRequest): Reply {
     const key = headers["xi-api-key"];
     if (key === undefined || (apiKey !== undefined && key !== apiKey)) return problem(401, "invalid_api_key");
     if (method !== "GET") return problem(404, "not_found");
     if (path === PATH) return json(page(query));
+    if (settings.has(path)) return json(settings.get(path));
     const [, id = "", isAudio] = /^\/v1\/convai\/conversations\/([^/]+)(\/audio)?$/.exec(path) ?? [];
     const found = (isAudio ? recordings : conversations).get(decodeURIComponent(id));
     if (found === undefined) return problem(404, "document_not_found");
@@ -56,7 +60,7 @@ export async function elevenLabsServer({ apiKey, pageSize = 100 }: ServerOptions
     };
   }
 
-  return { ...(await faultyServer(reply)), recordings, conversations };
+  return { ...(await faultyServer(reply)), recordings, conversations, settings };
 }
 
 const PATH = "/v1/convai/conversations";

@@ -245,3 +245,22 @@ test("a store that fails is no lost race", async () => {
   expect(looked[0]?.reasons).toEqual(["the disk is full"]);
   expect(new PreconditionFailed(KEY)).toBeInstanceOf(Error);
 });
+
+test("a webhook that waits to be processed stays one, and the recording fetched meanwhile gets its row", async () => {
+  const { server, world, run } = await theTwo();
+  server.recordings.set("conv_1", MP3);
+  await world.delivered(aTranscription());
+  expect(await run()).toMatchObject({ present: 1, recoveredRecordings: 1 });
+  expect(world.archive.objects.get(KEY)?.metadata).toMatchObject({ source: "webhook" });
+  await world.process(KEY);
+  expect(await world.rows("conversations")).toMatchObject([{ source: "webhook" }]);
+  expect(await world.rows("recordings")).toMatchObject([{ source: "api" }]);
+});
+
+test("a conversation that our key may not see stops no other", async () => {
+  const ids = ["one", "secret", "other"];
+  const { server, run, looked } = await theTwo(ids.map((conversation_id) => aTranscription({ conversation_id })));
+  server.fail({ does: "answer", status: 403 }, { on: /secret$/ });
+  expect(await run()).toMatchObject({ recovered: 2, failed: 1 });
+  expect(looked[1]?.reasons).toEqual(["could not fetch secret: ElevenLabs answered 403: check ELEVENLABS_API_KEY"]);
+});

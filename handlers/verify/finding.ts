@@ -1,0 +1,93 @@
+/** What may not hold, in the order in which it is counted. */
+export const FINDING_KINDS = [
+  "signature",
+  "misfiled",
+  "stray",
+  "unprocessed",
+  "record",
+  "lease",
+  "rows",
+  "recording",
+  "memory",
+  "orphan recording",
+  "orphan rows",
+  "closed day",
+  "unreadable rows",
+] as const;
+
+/** What a person may want to know, though all holds. */
+export const NOTICE_KINDS = ["deleted", "waiting audio", "recording not read"] as const;
+
+export type FindingKind = (typeof FINDING_KINDS)[number] | (typeof NOTICE_KINDS)[number];
+
+/** Something that does not hold, or a notice. */
+export interface Finding {
+  readonly kind: FindingKind;
+  /** The object that it is about. */
+  readonly key: string;
+  /** What is the case, as a sentence goes on after a key. */
+  readonly what: string;
+  /** What to do about it. */
+  readonly remedy: string;
+  /** Whether processing the object again is what to do. */
+  readonly isRepairable: boolean;
+}
+
+/** A finding about an object that whoever found it looks at. */
+export type Problem = Omit<Finding, "key">;
+
+/** How much was looked at and holds. */
+export interface Counts {
+  readonly objects: number;
+  readonly days: number;
+  /** Objects with a signature that is valid over their bytes, and delivered ones without any. */
+  readonly signed: number;
+  readonly unsigned: number;
+  readonly recordings: number;
+  readonly rows: number;
+  readonly memories: number;
+}
+
+/** What was found out about one object, or about a day's rows. */
+export interface Verified {
+  readonly key: string;
+  /** `in work`: it is being processed or waits for it, so nobody can say yet. */
+  readonly state: "holds" | "notice" | "does not hold" | "in work";
+  readonly findings: readonly Finding[];
+  readonly counts: Partial<Counts>;
+}
+
+/** Something that processing the object again repairs. */
+export function repairable(kind: FindingKind, what: string): Problem {
+  return { kind, what, remedy: "process it again (--fix)", isRepairable: true };
+}
+
+/** Something that a person has to see to. */
+export function byHand(kind: FindingKind, what: string, remedy: string): Problem {
+  return { kind, what, remedy, isRepairable: false };
+}
+
+/** Whether this is only to be known. */
+export function isNotice({ kind }: Pick<Finding, "kind">): boolean {
+  return NOTICE_KINDS.some((each) => each === kind);
+}
+
+/** The answer about `key`, in which these are the findings. */
+export function verified(
+  key: string,
+  findings: readonly Finding[],
+  counts: Partial<Counts> = { objects: 1 },
+): Verified {
+  const state = findings.length === 0 ? "holds" : findings.every(isNotice) ? "notice" : "does not hold";
+  return { key, state, findings, counts };
+}
+
+/** The answer about something that changes while it is looked at. */
+export function inWork(key: string): Verified {
+  return { key, state: "in work", findings: [], counts: { objects: 1 } };
+}
+
+/** `problems` of the object at `key`. */
+export function findingsAt(key: string, problems: readonly Problem[]): Finding[] {
+  return problems.map((problem) => ({ ...problem, key }));
+}

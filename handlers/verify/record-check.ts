@@ -1,0 +1,63 @@
+import type { RawKey } from "../call/keys.ts";
+import type { Archive, ObjectHead } from "../clients/archive.ts";
+import type { ConversationIndex, ObjectRecord, Step } from "../process/conversation-index.ts";
+import { byHand, type Problem, repairable } from "./finding.ts";
+import { GRACE_MS, type Subject } from "./verifying.ts";
+
+/** What is wrong if not all of an object is on record as done, or not of these bytes. */
+export function unprocessed(
+  { version }: Pick<ObjectHead, "version">,
+  sha256: string,
+  record: ObjectRecord | undefined,
+  remaining: readonly Step[],
+): Problem[] {
+  if (!record) return [repairable("unprocessed", "is not on record: it was never processed")];
+  if (record.sha256 !== sha256) {
+    return [repairable("unprocessed", "has other bytes than those on record: it was changed and not processed since")];
+  }
+  if (remaining.length === 0) return [];
+  if (record.version !== version) {
+    return [repairable("unprocessed", `was uploaded again, and not processed since: ${remaining.join(", ")}`)];
+  }
+  const steps = remaining.map((step) => {
+    const reason = record.failed?.[step];
+    return reason === undefined ? step : `${step} (${reason})`;
+  });
+  return [repairable("unprocessed", `is not done: ${steps.join(", ")}`)];
+}
+
+/** Whether the rows of the conversation are those of this object. Another one may have taken its place, or should. */
+export function hasTheRows({ kind }: RawKey, key: string, { home }: ConversationIndex): boolean {
+  if (kind === "transcription") return home?.key === key;
+  return kind === "apart" || (kind === "failure" && !home);
+}
+
+/**
+ * What is wrong with what is on record of the conversation, given that the object itself is. `day` is what its rows'
+ * day should be, `undefined` if it has none.
+ */
+export async function checkedRecord(
+  { name, object, index, remaining }: Subject,
+  day: string | undefined,
+  archive: Pick<Archive, "head">,
+): Promise<Problem[]> {
+  const { home, days, lease } = index;
+  // Whoever has it now is found out before anything is said: see verify-object.ts.
+  if (lease && remaining.length === 0) {
+    return [repairable("lease", `is under a lease that ran out at ${lease.until}: who had it died at work`)];
+  }
+  if (name.kind === "transcription" && home?.key !== object.key) {
+    const isTwice = home !== undefined && (await archive.head(home.key)) !== undefined;
+    if (!isTwice) return [repairable("record", "is not where its conversation lives by the index")];
+    const remedy = "delete the one that is wrong, then process the other again";
+    return [byHand("record", `holds the same conversation as ${home.key}, of which the rows are`, remedy)];
+  }
+  const areRight = day === undefined || (days.length === 1 && days[0] === day && (!home || home.day === day));
+  if (areRight) return [];
+  return [repairable("record", `began on ${day}, and its index says ${days.join(", ") || "no day"}`)];
+}
+
+/** Whether somebody works on the conversation, or did until a moment ago. */
+export function isLeased({ lease }: ConversationIndex, now: Date): boolean {
+  return lease !== undefined && Date.parse(lease.until) + GRACE_MS > now.getTime();
+}

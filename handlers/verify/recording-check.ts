@@ -1,0 +1,111 @@
+import { recordings } from "../../queries/tables/recordings.ts";
+import { liveKey } from "../../queries/tables/table.ts";
+import type { KnownEvent } from "../call/event.ts";
+import { at, number, truth } from "../call/json.ts";
+import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
+import type { ObjectHead } from "../clients/archive.ts";
+import { carriedRecording, type Recording } from "../process/recording.ts";
+import { Unprocessable } from "../process/unprocessable.ts";
+import { byHand, type Problem, repairable } from "./finding.ts";
+import { checkedBytes } from "./recording-bytes.ts";
+import type { Subject, Verifying } from "./verifying.ts";
+
+/** Where a recording can be had from again. */
+type Source = "carried" | "delivered apart" | "ElevenLabs" | undefined;
+
+/**
+ * What is wrong with the MP3 beside a transcription, `mp3`, or with there being none, on `day`.
+ *
+ * It is to be there if one was delivered, if the call says that there is one, or if its row says that there was one.
+ * Where it came from is in its metadata, and processing keeps what has the right hash there: so what can be made anew
+ * is repaired by processing, and bytes that went bad under a right hash are not.
+ */
+export async function checkedRecording(
+  { name, object, event }: Subject<KnownEvent>,
+  mp3: ObjectHead | undefined,
+  day: string,
+  from: Verifying,
+): Promise<Problem[]> {
+  const carried = carriedIn(event, object.body);
+  const data = at(event.body.value, "data");
+
+  async function source(): Promise<Source> {
+    if (carried) return "carried";
+    if (await from.archive.head(deliveredAudioKey(name.conversation))) return "delivered apart";
+    return from.fetches && truth(at(data, "has_audio")) !== false ? "ElevenLabs" : undefined;
+  }
+
+  if (!mp3) {
+    const known = await source();
+    const isPromised = truth(at(data, "has_audio")) === true;
+    const rowKey = liveKey(recordings.name, day, name.conversation);
+    const hasRow = !isPromised && (await from.analytics.head(rowKey)) !== undefined;
+    if (known === "carried") return [lost(known, "the call carries it")];
+    if (known === "delivered apart") return [lost(known, "it was delivered apart")];
+    if (isPromised) return [lost(known, "ElevenLabs says that there is one")];
+    return hasRow ? [lost(known, "its row says that there was one")] : [];
+  }
+  if (mp3.metadata["sha256"] === undefined) return [other(await source(), mp3.key)];
+  if (carried && mp3.metadata["source"] === "embedded" && mp3.metadata["sha256"] !== carried.sha256) {
+    return [repairable("recording", "has another recording beside it than the one that it carries")];
+  }
+  const stated = number(at(data, "metadata", "call_duration_secs"));
+  const length = implausible(number(mp3.metadata["duration-secs"]), stated, mp3.key);
+  return [...length, ...(from.readsRecordings ? await checkedBytes(mp3, from.archive) : [])];
+}
+
+/**
+ * What is wrong with the MP3 of a call whose audio was delivered apart, as far as only that delivery can tell: whether
+ * it is the one. A missing one is the transcription's matter.
+ */
+export async function checkedDelivery(
+  { event, object, index }: Subject<KnownEvent>,
+  { archive }: Pick<Verifying, "archive">,
+): Promise<Problem[]> {
+  const mp3 = index.home && (await archive.head(mp3Key(index.home.key)));
+  if (mp3?.metadata["source"] !== "webhook") return [];
+  const isTheOne = carriedIn(event, object.body)?.sha256 === mp3.metadata["sha256"];
+  return isTheOne ? [] : [repairable("recording", `is not the recording at ${mp3.key}, though that came with it`)];
+}
+
+/**
+ * A recording is as long as its call within ten seconds or a tenth, whichever is more. ElevenLabs counts whole seconds
+ * from the connection to its end and promises nothing about the recording, which may leave out the ringing before or
+ * the silence after it: that is seconds, and grows a little with the call. What is further off was cut short or is of
+ * another call. Where either length is unknown, nothing is said.
+ */
+function implausible(seconds: number | null, callSeconds: number | null, key: string): Problem[] {
+  if (seconds === null || callSeconds === null) return [];
+  if (Math.abs(seconds - callSeconds) <= Math.max(10, 0.1 * callSeconds)) return [];
+  const what = `took ${callSeconds} s, and its recording takes ${seconds} s`;
+  return [byHand("recording", what, `listen to ${key}; if it is wrong, delete it and process the call again`)];
+}
+
+/** What the object carries. What cannot be decoded is the processor's to tell. */
+function carriedIn(event: KnownEvent, raw: Buffer): Recording | undefined {
+  try {
+    return carriedRecording(event, raw, "embedded");
+  } catch (error) {
+    if (error instanceof Unprocessable) return undefined;
+    throw error;
+  }
+}
+
+function lost(source: Source, because: string): Problem {
+  const what = `has no recording beside it, though ${because}`;
+  if (source) return repairable("recording", what);
+  // Without a source, processing would only take the row of the recording away, which is the last that is known of it.
+  return byHand(
+    "recording",
+    what,
+    "restore it (docs/operating.md), or fetch it: npm run backfill with ELEVENLABS_API_KEY",
+  );
+}
+
+function other(source: Source, key: string): Problem {
+  const what = `has a recording beside it that the archive did not store: nothing says what it is or where it is from`;
+  if (source === "carried" || source === "delivered apart") return repairable("recording", what);
+  const rest =
+    source === "ElevenLabs" ? `or delete ${key} and process the call again, which fetches it` : "or delete it";
+  return byHand("recording", what, `restore it (docs/operating.md), ${rest}`);
+}

@@ -1,0 +1,86 @@
+import { TABLES } from "../../queries/tables/all.ts";
+import { conversations } from "../../queries/tables/conversations.ts";
+import { parquetFile } from "../../queries/tables/parquet.ts";
+import { rowsIn, UnreadableParquet } from "../../queries/tables/read-parquet.ts";
+import { recordings } from "../../queries/tables/recordings.ts";
+import { type AnyRow, liveKey, type Table } from "../../queries/tables/table.ts";
+import { text } from "../call/json.ts";
+import type { Archive, ObjectHead } from "../clients/archive.ts";
+import { dayOf, dayOfReceipt } from "../process/rows/day.ts";
+import { PROCESSOR_VERSION, provenanceOf } from "../process/rows/provenance.ts";
+import { callRows, failureRows, recordingRows, setApartRows, type TableRows } from "../process/rows/table-rows.ts";
+import { type Problem, repairable } from "./finding.ts";
+import type { Subject } from "./verifying.ts";
+
+/** The UTC date under which the rows of an object belong. */
+export function dayOfRows({ name, event, record }: Subject): string {
+  const receivedAt = new Date(record.received_at);
+  return name.kind === "apart" || event.kind === "other" ? dayOfReceipt(receivedAt) : dayOf(event, receivedAt);
+}
+
+/** The rows that processing would write now. `mp3` is the recording beside a transcription. */
+export function expectedRows(subject: Subject, mp3: ObjectHead | undefined): TableRows {
+  const { name, event } = subject;
+  const from = provenanceOf(subject);
+  if (name.kind === "apart" || event.kind === "other") return setApartRows(event, from);
+  if (event.kind === "failure") return failureRows(event, from);
+  return [...callRows(event, from), ...recordingRows(event, mp3)];
+}
+
+/**
+ * Compares the live objects of a conversation under `day` with `expected`, byte for byte, in every table: one that is not
+ * named is to have none. `isJudged` leaves out tables that others answer for. Answers how many rows are right, too.
+ */
+export async function checkedRows(
+  expected: TableRows,
+  day: string,
+  conversation: string,
+  isJudged: (table: Table) => boolean,
+  analytics: Pick<Archive, "get" | "head">,
+): Promise<{ readonly problems: readonly Problem[]; readonly rows: number }> {
+  const byTable = new Map(expected);
+  const judged = TABLES.filter(isJudged).map((table) => ({ table, rows: byTable.get(table) ?? [] }));
+  const differences = await Promise.all(
+    judged.map(async ({ table, rows }) => {
+      const difference = await differenceIn(table, rows, liveKey(table.name, day, conversation), analytics);
+      return difference && `${table.name} ${difference}`;
+    }),
+  );
+  const found = differences.filter((each) => each !== undefined);
+  if (found.length > 0)
+    return { problems: [repairable("rows", `has other rows on ${day}: ${found.join(", ")}`)], rows: 0 };
+  return { problems: [], rows: judged.reduce((sum, { rows }) => sum + rows.length, 0) };
+}
+
+/** Whether an object holds recordings' rows, which follow the MP3. */
+export function isOfRecordings({ name }: Table): boolean {
+  return name === recordings.name;
+}
+
+async function differenceIn(
+  table: Table,
+  rows: readonly AnyRow[],
+  key: string,
+  analytics: Pick<Archive, "get" | "head">,
+): Promise<string | undefined> {
+  if (rows.length === 0) return (await analytics.head(key)) && "should have none";
+  const stored = await analytics.get(key);
+  if (!stored) return "missing";
+  if (stored.body.equals(parquetFile(table, rows))) return undefined;
+  return `different${await otherRules(table, stored.body)}`;
+}
+
+/** Only the call's own row says by which rules it was made. */
+async function otherRules(table: Table, body: Buffer): Promise<string> {
+  if (table.name !== conversations.name) return "";
+  try {
+    const [row] = await rowsIn(table, body);
+    const version = text(row?.["processor_version"]);
+    return version === PROCESSOR_VERSION
+      ? ""
+      : ` (made by the rules of version ${version}, these are ${PROCESSOR_VERSION})`;
+  } catch (error) {
+    if (!(error instanceof UnreadableParquet)) throw error;
+    return ` (${error.message})`;
+  }
+}

@@ -1,0 +1,66 @@
+import { pMapIterable } from "p-map";
+import { parsedKey } from "../call/keys.ts";
+import { slugged } from "../call/slug.ts";
+import type { Archive } from "../clients/archive.ts";
+import { readIndex } from "../process/conversation-index.ts";
+import type { Verified } from "./finding.ts";
+import { verifyOther } from "./orphans.ts";
+import { verifyDays } from "./verify-day.ts";
+import { verifyObject } from "./verify-object.ts";
+import type { Verifying } from "./verifying.ts";
+
+/** Which objects to look at. What is not said does not restrict. */
+export interface VerifySelection {
+  /** The caller's folder. */
+  readonly caller?: string | undefined;
+  readonly conversation?: string | undefined;
+  /** First and last UTC date of the call's start, `YYYY-MM-DD`. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** Objects that are held at a time. Each may carry a recording of tens of megabytes, and is compared with its rows. */
+const AT_ONCE = 16;
+
+/**
+ * Says of each object in the archive whether it is what it should be, in the order of their keys, and then of each day.
+ * With a selection only calls, attempts, audio and what was set apart are looked at: what belongs to nothing is in no
+ * selection. However many there are, a few are held at a time.
+ */
+export async function* verifyArchive(selection: VerifySelection, from: Verifying): AsyncGenerator<Verified> {
+  const { caller } = selection;
+  const isSelected = Object.values(selection).some((each) => each !== undefined);
+
+  async function look({ key }: { readonly key: string }): Promise<Verified | undefined> {
+    const name = parsedKey(key);
+    if (!name) return isSelected ? undefined : verifyOther(key, from);
+    const isAsked = await isWithin(name.conversation, selection, from.archive);
+    return isAsked ? verifyObject(key, name, from) : undefined;
+  }
+
+  const listed = from.archive.list(caller === undefined ? "" : `${caller}/`);
+  for await (const found of pMapIterable(listed, look, { concurrency: AT_ONCE })) if (found) yield found;
+  if (!isSelected) yield* verifyDays(from);
+}
+
+/** The same of these objects, each of which is one to process. */
+export async function* verifyObjects(keys: Iterable<string>, from: Verifying): AsyncGenerator<Verified> {
+  async function look(key: string): Promise<Verified | undefined> {
+    const name = parsedKey(key);
+    return name && verifyObject(key, name, from);
+  }
+  for await (const found of pMapIterable(keys, look, { concurrency: AT_ONCE })) if (found) yield found;
+}
+
+/** A call that was never processed has no date on record, and is in every range. */
+async function isWithin(
+  conversation: string,
+  selection: VerifySelection,
+  archive: Pick<Archive, "get">,
+): Promise<boolean> {
+  const { conversation: asked, from = "", to = "9999" } = selection;
+  if (asked !== undefined && conversation !== slugged(asked)) return false;
+  if (selection.from === undefined && selection.to === undefined) return true;
+  const { days } = (await readIndex(archive, conversation)).index;
+  return days.length === 0 || days.some((day) => day >= from && day <= to);
+}

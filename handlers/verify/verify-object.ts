@@ -1,0 +1,140 @@
+import { sha256 } from "../call/digest.ts";
+import type { KnownEvent, OtherEvent } from "../call/event.ts";
+import { mp3Key, type RawKey, rawKey } from "../call/keys.ts";
+import type { StoredObject } from "../clients/archive.ts";
+import { type ConversationIndex, type FoundIndex, readIndex } from "../process/conversation-index.ts";
+import { expectedEvent } from "../process/expected-event.ts";
+import { remainingSteps } from "../process/object-record.ts";
+import { Unprocessable } from "../process/unprocessable.ts";
+import { byHand, type Counts, findingsAt, inWork, type Problem, type Verified, verified } from "./finding.ts";
+import { checkedMemories } from "./memory-check.ts";
+import { checkedRecord, hasTheRows, isLeased, unprocessed } from "./record-check.ts";
+import { checkedDelivery, checkedRecording } from "./recording-check.ts";
+import { checkedRows, dayOfRows, expectedRows, isOfRecordings } from "./rows-check.ts";
+import { checkedSignature } from "./signature-check.ts";
+import { GRACE_MS, type Subject, type Verifying } from "./verifying.ts";
+
+interface Judgement {
+  readonly problems: readonly Problem[];
+  readonly counts: Partial<Counts>;
+}
+
+/** How long audio may wait for its call before somebody should know. */
+const WAITING_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Says what does not hold of the object at `key`, and of all that was made from it; `undefined` if it is gone.
+ *
+ * Nothing is believed that can be worked out: from the bytes that are there come the signature, the rows, the recording
+ * and whom to remember. Whatever is found is told only if nobody works on the conversation and nothing changed meanwhile.
+ */
+export async function verifyObject(key: string, name: RawKey, from: Verifying): Promise<Verified | undefined> {
+  const object = await from.archive.get(key);
+  if (!object) return undefined;
+  const found = await readIndex(from.archive, name.conversation);
+  const { problems, counts } = await judged(name, object, found.index, from);
+  if (problems.length > 0 && (await isInWork(name, object, problems, found, from))) return inWork(key);
+  return verified(key, findingsAt(key, problems), { objects: 1, ...counts });
+}
+
+/** What is wrong at the bytes themselves is all that is said of them: what was made of them is wrong, too. */
+async function judged(
+  name: RawKey,
+  object: StoredObject,
+  index: ConversationIndex,
+  from: Verifying,
+): Promise<Judgement> {
+  const hash = sha256(object.body);
+  const record = index.objects[object.key];
+  const areOnRecord = record && record.sha256 === hash;
+  const signature = await checkedSignature(object, areOnRecord, from.secrets);
+  const counts = { signed: signature.state === "valid" ? 1 : 0, unsigned: signature.state === "none" ? 1 : 0 };
+  if (signature.state === "refused" && !areOnRecord) return { problems: signature.problems, counts };
+
+  const event = eventIn(name, object);
+  if ("problem" in event) return { problems: [...signature.problems, event.problem], counts };
+
+  const remaining = remainingSteps(name.kind, object, hash, record);
+  const undone = unprocessed(object, hash, record, remaining);
+  if (!record || !areOnRecord) return { problems: [...signature.problems, ...undone], counts };
+
+  const made = await checkedOutputs({ name, object, event, index, record, remaining }, from);
+  const problems = [...signature.problems, ...undone, ...made.problems];
+  return { problems, counts: { ...counts, ...made.counts } };
+}
+
+/** The event in the object, if that is where it belongs. */
+function eventIn(name: RawKey, { key, body }: StoredObject): KnownEvent | OtherEvent | { readonly problem: Problem } {
+  try {
+    const event = expectedEvent(name, body);
+    const itsKey = name.kind === "apart" ? key : rawKey(event, body);
+    if (itsKey === key) return event;
+    return { problem: byHand("misfiled", "is a call of somebody else by what it says", `move it to ${itsKey}`) };
+  } catch (error) {
+    if (!(error instanceof Unprocessable)) throw error;
+    return { problem: byHand("misfiled", `is not what its key says: ${error.message}`, "move it or delete it") };
+  }
+}
+
+/** Compares what was made of an object with what should have been, step by step, where that is done. */
+async function checkedOutputs(subject: Subject, from: Verifying): Promise<Judgement> {
+  const { name, object, index, remaining } = subject;
+  const isDone = (step: Subject["remaining"][number]) => !remaining.includes(step);
+  if (name.kind === "audio") {
+    return { problems: isKnown(subject) ? await checkedAudio(subject, from) : [], counts: {} };
+  }
+  const isTheirs = hasTheRows(name, object.key, index);
+  const day = dayOfRows(subject);
+  const onRecord = isDone("rows") ? await checkedRecord(subject, isTheirs ? day : undefined, from.archive) : [];
+  if (!isTheirs) return { problems: onRecord, counts: {} };
+
+  const isCall = name.kind === "transcription" && isKnown(subject);
+  const mp3 = isCall ? await from.archive.head(mp3Key(object.key)) : undefined;
+  const recording = isCall && isDone("audio") ? await checkedRecording(subject, mp3, day, from) : [];
+  const isRecordingRight = isDone("audio") && recording.every(({ kind }) => kind !== "recording");
+  const rows = isDone("rows")
+    ? await checkedRows(
+        expectedRows(subject, mp3),
+        day,
+        name.conversation,
+        (table) => isRecordingRight || !isOfRecordings(table),
+        from.analytics,
+      )
+    : { problems: [], rows: 0 };
+  const remembered =
+    isCall && from.remembers && isDone("memory") ? checkedMemories(subject) : { problems: [], memories: 0 };
+  return {
+    problems: [...onRecord, ...recording, ...rows.problems, ...remembered.problems],
+    counts: { recordings: mp3 && isRecordingRight ? 1 : 0, rows: rows.rows, memories: remembered.memories },
+  };
+}
+
+async function checkedAudio(subject: Subject<KnownEvent>, from: Verifying): Promise<readonly Problem[]> {
+  const { object, index } = subject;
+  if (index.home) return subject.remaining.length === 0 ? checkedDelivery(subject, from) : [];
+  if (object.lastModified.getTime() + WAITING_MS > from.now().getTime()) return [];
+  const remedy = "npm run backfill fetches the call, if ElevenLabs still has it; audio is kept for 30 days on AWS";
+  return [byHand("waiting audio", "waits for its call, which has not come for a day", remedy)];
+}
+
+function isKnown(subject: Subject): subject is Subject<KnownEvent> {
+  return subject.event.kind !== "other";
+}
+
+/**
+ * Whether what was found may only be on its way. A recording that was promised comes in a webhook of its own, and a new
+ * upload waits its turn.
+ */
+async function isInWork(
+  { conversation }: RawKey,
+  object: StoredObject,
+  problems: readonly Problem[],
+  { index, etag }: FoundIndex,
+  { archive, now }: Verifying,
+): Promise<boolean> {
+  const isYoung = object.lastModified.getTime() + GRACE_MS > now().getTime();
+  if (isYoung && problems.some(({ kind }) => kind === "unprocessed" || kind === "recording")) return true;
+  if (isLeased(index, now())) return true;
+  const head = await archive.head(object.key);
+  return head?.version !== object.version || (await readIndex(archive, conversation)).etag !== etag;
+}

@@ -1,0 +1,33 @@
+import type { KnownEvent, OtherEvent } from "../call/event.ts";
+import type { RawKey } from "../call/keys.ts";
+import type { Archive, StoredObject } from "../clients/archive.ts";
+import type { ConversationIndex, ObjectRecord, Step } from "../process/conversation-index.ts";
+
+/** What verifying needs from outside. Nothing is ever written. */
+export interface Verifying {
+  readonly archive: Pick<Archive, "get" | "head" | "list" | "stream">;
+  readonly analytics: Pick<Archive, "get" | "head" | "list" | "folders">;
+  /** The secrets at hand. Asked for once there is a signature. */
+  readonly secrets: () => Promise<readonly string[]>;
+  /** Whether callers are remembered at all. */
+  readonly remembers: boolean;
+  /** Whether recordings that were not delivered are fetched from ElevenLabs. */
+  readonly fetches: boolean;
+  /** Whether each recording is read from its first byte to its last. */
+  readonly readsRecordings: boolean;
+  readonly now: () => Date;
+}
+
+/** An object that is what its key says and whose very bytes are on record, with all that is to be compared. */
+export interface Subject<Event extends KnownEvent | OtherEvent = KnownEvent | OtherEvent> {
+  readonly name: RawKey;
+  readonly object: StoredObject;
+  readonly event: Event;
+  readonly index: ConversationIndex;
+  readonly record: ObjectRecord;
+  /** Steps that are not done: what they make is not judged. */
+  readonly remaining: readonly Step[];
+}
+
+/** How long an upload may wait for its turn, and a dead processor for whoever takes over, before it is a finding. */
+export const GRACE_MS = 10 * 60 * 1000;

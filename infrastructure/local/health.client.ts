@@ -1,0 +1,29 @@
+import { at, number } from "../../handlers/call/json.ts";
+import { messageOf } from "../../handlers/clients/log.ts";
+
+/** How an archive is: `unknown` if it does not tell, `silent` if it did not answer this time, `gone` if nobody is there. */
+export type Health =
+  | { readonly state: "at work"; readonly pending: number; readonly failed: number }
+  | { readonly state: "unknown" | "silent" }
+  | { readonly state: "gone"; readonly reason: string };
+
+/** An archive that is too busy to say how it is may take this long, in milliseconds. */
+const HEALTH_TIMEOUT_MS = 10_000;
+
+/** What the archive at `url` says of itself. API Gateway answers other paths than the webhook's by itself: `unknown`. */
+export async function healthAt(url: string): Promise<Health> {
+  try {
+    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
+    const health = await response.json().catch(notJson);
+    const [pending, failed] = [number(at(health, "pending")), number(at(health, "failed"))];
+    return pending === null || failed === null ? { state: "unknown" } : { state: "at work", pending, failed };
+  } catch (error) {
+    const cause = at(error, "cause") ?? error;
+    const isBusy = at(cause, "code") === "ECONNRESET" || (cause instanceof Error && cause.name === "TimeoutError");
+    return isBusy ? { state: "silent" } : { state: "gone", reason: messageOf(cause) };
+  }
+}
+
+function notJson(error: unknown): undefined {
+  if (!(error instanceof SyntaxError)) throw error;
+}

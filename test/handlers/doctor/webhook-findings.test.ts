@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import type { PostCallSettings, RegisteredWebhook } from "../../../handlers/clients/webhook-source.ts";
+import { clockFinding, isOfLambda, webhookFindings } from "../../../handlers/doctor/webhook-findings.ts";
+
+const NOW = new Date("2026-11-25T12:00:00Z");
+const URL = "https://abc.execute-api.eu-west-1.amazonaws.com/post-call";
+
+interface Changes {
+  readonly webhook?: Partial<RegisteredWebhook>;
+  readonly settings?: Partial<PostCallSettings>;
+  readonly url?: string | undefined;
+  readonly clockAheadSecs?: number | null;
+}
+
+/** What is not well, as `level subject`, of a webhook that is well but for `changes`. */
+function found({ webhook, settings, clockAheadSecs = 0, ...here }: Changes = {}): string[] {
+  const ours: RegisteredWebhook = {
+    id: "wh_1",
+    name: "archive",
+    url: URL,
+    isDisabled: false,
+    isAutoDisabled: false,
+    isRetrying: true,
+    authType: "hmac",
+    lastFailureCode: null,
+    lastFailureAt: null,
+    ...webhook,
+  };
+  const state = {
+    webhooks: [{ ...ours, id: "wh_other", url: "https://elsewhere.example.com/" }, ours],
+    settings: {
+      webhookId: "wh_1",
+      events: ["transcript", "call_initiation_failure"],
+      isAudioSent: false,
+      isTranscriptLeftOut: false,
+      ...settings,
+    },
+    clockAheadSecs,
+  };
+  const findings = webhookFindings(state, { url: "url" in here ? here.url : URL, now: NOW });
+  for (const { level, todo } of findings) if (level === "wrong") expect(todo).toBeTruthy();
+  return findings.flatMap(({ level, subject }) => (level === "ok" ? [] : [`${level} ${subject}`]));
+}
+
+const ago = (hours: number) => ({ lastFailureAt: new Date(NOW.getTime() - hours * 3_600_000), lastFailureCode: 500 });
+
+test("finds nothing where all is well", () => {
+  expect(found()).toEqual([]);
+});
+
+test.each<[string, Changes, string[]]>([
+  ["no webhook is chosen", { settings: { webhookId: null } }, ["wrong webhook"]],
+  ["one is chosen that is gone", { settings: { webhookId: "wh_9" } }, ["wrong webhook"]],
+  ["it posts elsewhere", { url: "https://archive.example.com/post-call" }, ["wrong address"]],
+  ["nobody knows our address", { url: undefined }, ["note address"]],
+  ["ElevenLabs switched it off", { webhook: { isAutoDisabled: true } }, ["wrong state"]],
+  ["a person switched it off", { webhook: { isDisabled: true } }, ["wrong state"]],
+  ["it failed a day ago", { webhook: ago(24) }, ["wrong failures"]],
+  ["it failed more than a day ago", { webhook: ago(24.1) }, ["note failures"]],
+  ["it failed a week ago", { webhook: ago(168) }, ["note failures"]],
+  ["it failed more than a week ago", { webhook: ago(168.1) }, []],
+  ["retries are off", { webhook: { isRetrying: false } }, ["wrong retries"]],
+  ["it is not said whether retries are on", { webhook: { isRetrying: null } }, ["note retries"]],
+  ["it is not signed by HMAC", { webhook: { authType: "oauth2" } }, ["wrong signing"]],
+  ["transcripts are not sent", { settings: { events: ["call_initiation_failure"] } }, ["wrong transcript"]],
+  ["failures are not sent", { settings: { events: ["transcript"] } }, ["wrong call_initiation_failure"]],
+  ["events are not said", { settings: { events: null } }, ["note transcript", "note call_initiation_failure"]],
+  ["transcripts come without words", { settings: { isTranscriptLeftOut: true } }, ["wrong transcript"]],
+  ["audio is sent to a function", { settings: { isAudioSent: true } }, ["wrong audio"]],
+  [
+    "audio is among the events",
+    { settings: { events: ["transcript", "audio", "call_initiation_failure"] } },
+    ["wrong audio"],
+  ],
+  [
+    "audio is sent to a server",
+    {
+      settings: { isAudioSent: true },
+      webhook: { url: "https://archive.example.com/post-call" },
+      url: "https://archive.example.com/post-call",
+    },
+    [],
+  ],
+])("%s", (_, changes, expected) => {
+  expect(found(changes)).toEqual(expected);
+});
+
+test.each([
+  [0, "ok"],
+  [60, "ok"],
+  [-60, "ok"],
+  [61, "note"],
+  [900, "note"],
+  [-901, "wrong"],
+  [null, "note"],
+] as const)("a clock that is %s seconds ahead: %s", (aheadSecs, level) => {
+  expect(clockFinding("clock", aheadSecs).level).toBe(level);
+});
+
+test("knows the addresses of functions", () => {
+  expect(isOfLambda(URL)).toBe(true);
+  expect(isOfLambda("https://x.lambda-url.us-east-1.on.aws/")).toBe(true);
+  expect(isOfLambda("https://execute-api.example.com/")).toBe(false);
+  expect(isOfLambda("no address")).toBe(false);
+});

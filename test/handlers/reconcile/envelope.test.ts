@@ -1,0 +1,37 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { inEnvelope, NotTheConversation } from "../../../handlers/reconcile/envelope.ts";
+import { NOW } from "../../fixtures/world.ts";
+
+/** How a sender may write the same JSON. */
+const SPACES = fc.constantFrom(undefined, 1, "\t");
+const CONVERSATION = fc.dictionary(fc.string(), fc.jsonValue()).map((more) => ({ ...more, conversation_id: "conv_1" }));
+
+test("holds the bytes as they were sent, and reads as the event that a webhook brings", () => {
+  fc.assert(
+    fc.property(CONVERSATION, SPACES, fc.constantFrom("", " ", "\r\n"), (conversation, spaces, around) => {
+      const sent = Buffer.from(`${around}${JSON.stringify(conversation, null, spaces)}${around}`);
+      const { body, event } = inEnvelope(sent, "conv_1", NOW);
+      expect(body.includes(sent)).toBe(true);
+      expect(JSON.parse(body.toString())).toEqual({
+        type: "post_call_transcription",
+        event_timestamp: NOW.getTime() / 1000,
+        data: JSON.parse(sent.toString()),
+      });
+      expect(event.conversationId).toBe("conv_1");
+    }),
+  );
+});
+
+test.each([
+  ["nothing", ""],
+  ["a page", "<html>Please log in</html>"],
+  ["half of it", '{"conversation_id": "conv_1", "status": "do'],
+  ["a list", '[{"conversation_id": "conv_1"}]'],
+  ["more than one value", '{"conversation_id": "conv_1"}, "type": "post_call_audio"'],
+  ["what closes the envelope by itself", '{"conversation_id": "conv_1"}}, {"data": {"conversation_id": "conv_1"}'],
+  ["an error", '{"detail": {"status": "not_found"}}'],
+  ["another conversation", '{"conversation_id": "conv_2"}'],
+])("is not put around %s", (_, sent) => {
+  expect(() => inEnvelope(Buffer.from(sent), "conv_1", NOW)).toThrow(NotTheConversation);
+});

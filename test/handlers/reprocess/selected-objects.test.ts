@@ -1,0 +1,124 @@
+import { expect, test } from "vitest";
+import { type Selecting, type Selection, selectedObjects } from "../../../handlers/reprocess/selected-objects.ts";
+import { aFailure, anAudio, aTranscription, metadataWith, START } from "../../fixtures/events.ts";
+import { aWorld } from "../../fixtures/world.ts";
+
+const DAY = 24 * 60 * 60;
+const KEY = "12025550101/conv_1.json";
+
+type World = ReturnType<typeof aWorld>;
+
+async function selected({ archive }: World, selection: Selection, more: Selecting = {}): Promise<string[]> {
+  return (await Array.fromAsync(selectedObjects(archive, selection, more))).map(({ key }) => key);
+}
+
+/** A call that began on 2026-11-20, with its recording, processed. */
+async function aProcessedCall(): Promise<World> {
+  const world = aWorld();
+  await world.take(anAudio());
+  await world.take(aTranscription());
+  return world;
+}
+
+test.each<[Selection, string[]]>([
+  [{}, [KEY]],
+  [{ from: "2026-11-20" }, [KEY]],
+  [{ from: "2026-11-21" }, []],
+  [{ to: "2026-11-20" }, [KEY]],
+  [{ to: "2026-11-19" }, []],
+  [{ from: "2026-11-20", to: "2026-11-20" }, [KEY]],
+  [{ caller: "12025550101" }, [KEY]],
+  [{ caller: "1202555010" }, []],
+  [{ caller: "_audio" }, []],
+  [{ caller: "" }, []],
+  [{ conversation: "conv_1" }, [KEY]],
+  [{ conversation: "conv_" }, []],
+  [{ conversation: "conv_1", caller: "anonymous" }, []],
+  [{ agent: "agent_1" }, [KEY]],
+  [{ agent: "agent_" }, []],
+  [{ agent: "agent_1", from: "2026-11-21" }, []],
+  [{ only: ["memory"] }, [KEY]],
+  [{ ids: ["conv_1"] }, [KEY]],
+  [{ ids: ["conv_1"], caller: "anonymous" }, []],
+  [{ ids: ["conv_1"], agent: "agent_2" }, []],
+  [{ ids: ["conv_1"], to: "2026-11-19" }, []],
+  [{ ids: [] }, []],
+])("of one call on 2026-11-20, %j selects %j", async (selection, keys) => {
+  expect(await selected(await aProcessedCall(), selection)).toEqual(keys);
+});
+
+test("a call that was never processed is in every range", async () => {
+  const world = aWorld();
+  await world.delivered(aTranscription());
+  expect(await selected(world, { to: "2023-01-01" })).toEqual([KEY]);
+});
+
+test("a call whose start was corrected is where it is now", async () => {
+  const world = await aProcessedCall();
+  await world.take(aTranscription({ metadata: metadataWith({ start_time_unix_secs: START + DAY }) }));
+  expect(await selected(world, { to: "2026-11-20" })).toEqual([]);
+  expect(await selected(world, { from: "2026-11-21" })).toEqual([KEY]);
+});
+
+test("a conversation is asked for by its id, also where its key is another", async () => {
+  const world = aWorld();
+  const key = await world.delivered(aTranscription({ conversation_id: "conv/1" }));
+  expect(await selected(world, { conversation: "conv/1" })).toEqual([key]);
+});
+
+/** Two calls of one caller, a call of another, and an attempt that failed before its call came about. */
+async function someCalls(): Promise<World> {
+  const world = await aProcessedCall();
+  const other = { phone_call: { direction: "inbound", external_number: "+16125550100", type: "twilio" } };
+  await world.take(aTranscription({ conversation_id: "conv_2" }));
+  await world.take(aTranscription({ conversation_id: "conv_3", metadata: metadataWith(other) }));
+  await world.take(aFailure({ conversation_id: "conv_3" }));
+  return world;
+}
+
+const KEYS = ["12025550101/conv_1.json", "12025550101/conv_2.json", "16125550100/conv_3.json"];
+const FAILURE = "442079460100/conv_3.failure.json";
+
+test("goes on after any object, whether the archive is listed or conversations are looked up", async () => {
+  const world = await someCalls();
+  for (const selection of [{}, { ids: ["conv_3", "conv_2", "conv_1"] }, { from: "2026-11-20" }]) {
+    const all = await selected(world, selection);
+    expect(all.toSorted()).toEqual([...KEYS, FAILURE]);
+    for (const [index, after] of all.entries()) {
+      expect(await selected(world, selection, { after })).toEqual(all.slice(index + 1));
+    }
+  }
+});
+
+test("finds conversations by what is on record of them, in their order, and never lists the archive", async () => {
+  const { archive, ...world } = await someCalls();
+  const unlisted = { ...world, archive: { ...archive, list: () => expect.fail("the archive was listed") } };
+  const unknown: string[] = [];
+  const ids = ["conv_3", "conv_9", "conv_1"];
+  const keys = await selected(unlisted, { ids }, { onUnknown: (id) => unknown.push(id) });
+  expect([keys, unknown]).toEqual([["16125550100/conv_3.json", FAILURE, KEY], ["conv_9"]]);
+});
+
+test("a conversation whose objects are gone is unknown, one that is there and not asked for is not", async () => {
+  const world = await someCalls();
+  await world.archive.delete("12025550101/conv_2.json");
+  const unknown: string[] = [];
+  const selection = { ids: ["conv_1", "conv_2"], from: "2026-12-01" };
+  expect(await selected(world, selection, { onUnknown: (id) => unknown.push(id) })).toEqual([]);
+  expect(unknown).toEqual(["conv_2"]);
+});
+
+test("leaves out what has none of the steps", async () => {
+  const world = await someCalls();
+  expect(await selected(world, { only: ["memory"] })).toEqual(KEYS);
+  expect(await selected(world, { only: ["rows", "memory"] })).toEqual([...KEYS, FAILURE]);
+  expect(await selected(world, { ids: ["conv_3"], only: ["audio"] })).toEqual(["16125550100/conv_3.json"]);
+});
+
+test("says how large each is", async () => {
+  const { archive } = await aProcessedCall();
+  const size = aTranscription().length;
+  for (const selection of [{}, { ids: ["conv_1"] }]) {
+    expect(await Array.fromAsync(selectedObjects(archive, selection))).toEqual([{ key: KEY, size }]);
+  }
+});

@@ -1,0 +1,120 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, onTestFinished } from "vitest";
+import { folderArchive } from "../../../handlers/clients/folder-archive.client.ts";
+import { type VerifySelection, verifyArchive } from "../../../handlers/verify/verify-archive.ts";
+import type { Verifying } from "../../../handlers/verify/verifying.ts";
+import { startArchive } from "../../../infrastructure/local/running-archive.ts";
+import { settingsFrom } from "../../../infrastructure/local/settings.ts";
+import { post, SECRET } from "../../fixtures/local.ts";
+
+/** The clock of whoever received and processed what is to be verified. */
+export const RECEIVED_AT = new Date("2026-11-20T10:05:00Z");
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A folder in which an archive took `bodies` a day ago, with ways to damage copies of it. Made once for a test file. */
+export async function anArchiveOf(bodies: readonly (Buffer | string)[], now = RECEIVED_AT): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "call-archive-verify-"));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  await take(folder, bodies, now);
+  return folder;
+}
+
+/** Has the archive in `folder` take `bodies`, process them, and grow old. */
+export async function take(folder: string, bodies: readonly (Buffer | string)[], now = RECEIVED_AT): Promise<void> {
+  const env = { ARCHIVE_DIR: folder, PORT: "0", ELEVENLABS_WEBHOOK_SECRET: SECRET };
+  const settings = settingsFrom({ ...env, SIGNATURE_TOLERANCE_SECONDS: "300000000" });
+  const archive = await startArchive(
+    settings,
+    () => {},
+    () => now,
+  );
+  for (const body of bodies) await post(archive.url, body);
+  // What is set apart is left to the watch, which may take a while.
+  for await (const { key } of archive.archive.list("")) await archive.offer(key);
+  await archive.queue.idle();
+  await archive.close();
+  for await (const { key } of folderArchive(folder, "archive").list("")) await aged(folder, key);
+}
+
+/** A copy of the archive in `folder`, times included, that is gone after the test. */
+export async function aCopyOf(folder: string): Promise<string> {
+  const parent = await mkdtemp(join(tmpdir(), "call-archive-verify-"));
+  onTestFinished(() => rm(parent, { recursive: true, force: true }));
+  const copy = join(parent, "copy");
+  // Node's own copy loses the nanoseconds by which the archive recognises its files.
+  await promisify(execFile)("cp", ["-a", folder, copy]);
+  return copy;
+}
+
+/** Makes the file of an object a day older, and has the archive take it for the one that it stored. */
+export async function aged(folder: string, key: string, days = 1): Promise<void> {
+  const path = join(folder, "archive", key);
+  const then = new Date(Date.now() - days * DAY_MS);
+  await utimes(path, then, then);
+  const { mtimeNs, size } = await stat(path, { bigint: true });
+  await changeJson(join(folder, "metadata/archive", `${key}.json`), ([entry]) => [
+    { ...entry, mtime: String(mtimeNs), size: Number(size) },
+  ]);
+}
+
+/** Replaces bytes as a disk does that goes bad: the archive takes the file for the one that it stored. */
+export async function rot(folder: string, key: string, change: (bytes: Buffer) => Buffer): Promise<void> {
+  await changeBytes(join(folder, "archive", key), change);
+  await aged(folder, key);
+}
+
+/** Replaces bytes as a person does, a day ago. */
+export async function replace(folder: string, key: string, change: (bytes: Buffer) => Buffer): Promise<void> {
+  const path = join(folder, "archive", key);
+  await changeBytes(path, change);
+  const then = new Date(Date.now() - DAY_MS + 1_234);
+  await utimes(path, then, then);
+}
+
+export async function changeBytes(path: string, change: (bytes: Buffer) => Buffer): Promise<void> {
+  await writeFile(path, change(await readFile(path)));
+}
+
+/** Replaces what a file of JSON says, if there is such a file. */
+// biome-ignore lint/suspicious/noExplicitAny: what a test changes in place.
+export async function changeJson(path: string, change: (value: any) => unknown): Promise<void> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text !== undefined) await writeFile(path, JSON.stringify(change(JSON.parse(text))));
+}
+
+/** What verifying the archive in `folder` needs; the clock is the real one, and a day later than the archive's. */
+export function verifying(folder: string, changes: Partial<Verifying> = {}): Verifying {
+  return {
+    archive: folderArchive(folder, "archive"),
+    analytics: folderArchive(folder, "analytics"),
+    secrets: async () => [SECRET],
+    remembers: true,
+    fetches: false,
+    readsRecordings: false,
+    now: () => new Date(),
+    ...changes,
+  };
+}
+
+/** What is found in the archive in `folder`, as `kind key`, and what is in work. */
+export async function foundIn(
+  folder: string,
+  changes: Partial<Verifying> = {},
+  selection: VerifySelection = {},
+): Promise<string[]> {
+  const all = await Array.fromAsync(verifyArchive(selection, verifying(folder, changes)));
+  return all.flatMap(({ key, state, findings }) =>
+    state === "in work" ? [`in work ${key}`] : findings.map((finding) => `${finding.kind} ${finding.key}`),
+  );
+}
+
+/** The names of the live objects of a conversation, below the folder. */
+export async function liveOf(folder: string, conversation: string): Promise<string[]> {
+  const files = await readdir(join(folder, "analytics/live"), { recursive: true });
+  return files.filter((file) => file.endsWith(`/${conversation}.parquet`)).map((file) => `analytics/live/${file}`);
+}

@@ -1,0 +1,483 @@
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { verifyArchive, verifyObjects } from "../../../handlers/verify/verify-archive.ts";
+import { folderWorkplace } from "../../../infrastructure/installation/folder-installation.client.ts";
+import { compactFolder } from "../../../infrastructure/local/compacting.ts";
+import { silentMp3 } from "../../../infrastructure/local/samples/silent-mp3.ts";
+import { settingsFrom } from "../../../infrastructure/local/settings.ts";
+import { repair } from "../../../infrastructure/verify/repair.ts";
+import { conversations } from "../../../queries/tables/conversations.ts";
+import { parquetFile } from "../../../queries/tables/parquet.ts";
+import { rowsIn } from "../../../queries/tables/read-parquet.ts";
+import { aFailure, anAudio, aTranscription, bodyOf, metadataWith } from "../../fixtures/events.ts";
+import { SECRET, tree } from "../../fixtures/local.ts";
+import {
+  aCopyOf,
+  aged,
+  anArchiveOf,
+  changeBytes,
+  changeJson,
+  foundIn,
+  liveOf,
+  replace,
+  rot,
+  take,
+  verifying,
+} from "./archive-to-verify.ts";
+
+const DAY = "2026-11-20";
+const CARRIES = "12025550101/conv_carries.json";
+const APART = "12025550102/conv_apart.json";
+const FAILED = "442079460100/conv_failed.failure.json";
+const NOBODY = "anonymous/conv_nobody.json";
+const AUDIO = "_audio/conv_apart.json";
+const OTHER = "_other/post_call_of_a_new_kind/conv_other.json";
+
+const MP3 = silentMp3({ seconds: 38, title: "test" }).toString("base64");
+const by = (external_number: string) => metadataWith({ phone_call: { direction: "inbound", external_number } });
+
+const BODIES = [
+  aTranscription({ conversation_id: "conv_carries", full_audio: MP3 }),
+  anAudio({ conversation_id: "conv_apart", full_audio: MP3 }),
+  aTranscription({ conversation_id: "conv_apart", has_audio: true, metadata: by("+12025550102") }),
+  aTranscription({ conversation_id: "conv_nobody", metadata: by("anonymous") }),
+  aFailure({ conversation_id: "conv_failed" }),
+  bodyOf("post_call_of_a_new_kind", { conversation_id: "conv_other" }),
+];
+
+let pristine: string;
+beforeAll(async () => {
+  pristine = await anArchiveOf(BODIES);
+});
+
+const live = (folder: string, table: string, conversation: string, day = DAY) =>
+  join(folder, `analytics/live/${table}/dt=${day}/${conversation}.parquet`);
+const inIndex = (conversation: string, change: (index: Record<string, unknown>) => unknown) => (folder: string) =>
+  changeJson(join(folder, "archive/_index", conversation), change);
+const remove = (key: string) => (folder: string) => rm(join(folder, "archive", key));
+const mp3Of = (key: string) => key.replace(".json", ".mp3");
+const atEnd = (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -3), Buffer.from("%%%")]);
+const otherSummary = (bytes: Buffer) => Buffer.from(bytes.toString().replace("a refund", "no refund"));
+
+/** Has processed again what that repairs, and answers what is still found in these objects. */
+async function mend(folder: string): Promise<string[]> {
+  const found = await Array.fromAsync(verifyArchive({}, verifying(folder)));
+  const keys = found.filter(({ findings }) => findings.some((each) => each.isRepairable)).map(({ key }) => key);
+  const workplace = await folderWorkplace(settingsFrom({ ARCHIVE_DIR: folder }), "npm run verify", () => {});
+  await repair(keys, workplace, { rate: undefined, onRenewed: () => {} });
+  await workplace.close();
+  const left = await Array.fromAsync(verifyObjects(keys, verifying(folder)));
+  return left.flatMap(({ findings }) => findings.map(({ kind, key }) => `${kind} ${key}`));
+}
+
+test("finds nothing in an archive that is whole, also when a day is closed and calls were uploaded again", async () => {
+  const folder = await aCopyOf(pristine);
+  const whole = { readsRecordings: true };
+  expect(await foundIn(folder, whole)).toEqual([]);
+  await compactFolder(folder, { now: () => new Date("2026-11-25T12:00:00Z") });
+  expect(await foundIn(folder, whole)).toEqual([]);
+  await take(folder, [...BODIES, aTranscription({ conversation_id: "conv_carries", full_audio: MP3 })]);
+  expect(await foundIn(folder, whole)).toEqual([]);
+});
+
+test("counts what is signed, recorded, in rows and remembered", async () => {
+  const found = await Array.fromAsync(verifyArchive({}, verifying(pristine)));
+  const sum = (name: "signed" | "unsigned" | "recordings" | "memories") =>
+    found.reduce((total, { counts }) => total + (counts[name] ?? 0), 0);
+  expect([sum("signed"), sum("unsigned"), sum("recordings"), sum("memories")]).toEqual([6, 0, 2, 4]);
+});
+
+test("an attempt whose call came later has no rows of its own, and that is well", async () => {
+  const folder = await aCopyOf(pristine);
+  await take(folder, [aFailure({ conversation_id: "conv_nobody" })]);
+  expect(await foundIn(folder)).toEqual([]);
+});
+
+/** Damage that processing again repairs: what is done, and what is found. */
+const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Promise<unknown>, found: string[]])[] = [
+  ["JSON that a person changed", (folder) => replace(folder, CARRIES, otherSummary), [`unprocessed ${CARRIES}`]],
+  [
+    "other bytes on record of the same upload",
+    async (folder) => {
+      const version = (await verifying(folder).archive.head(CARRIES))?.version;
+      const objects = { [CARRIES]: { sha256: "0".repeat(64), version, done: ["audio", "rows", "memory"] } };
+      await inIndex("conv_carries", (index) => ({ ...index, objects }))(folder);
+    },
+    [`unprocessed ${CARRIES}`],
+  ],
+  ["an index that is gone", remove("_index/conv_carries"), [`unprocessed ${CARRIES}`]],
+  [
+    "an index that is garbled",
+    (folder) => changeBytes(join(folder, "archive/_index/conv_failed"), (bytes) => bytes.subarray(9)),
+    [`unprocessed ${FAILED}`],
+  ],
+  [
+    "a step that is not done",
+    inIndex("conv_carries", (index) => ({
+      ...index,
+      objects: { [CARRIES]: { ...Object(index["objects"])[CARRIES], done: ["audio", "rows"] } },
+    })),
+    [`unprocessed ${CARRIES}`],
+  ],
+  [
+    "a lease that a dead process left",
+    inIndex("conv_failed", (index) => ({ ...index, lease: { holder: "dead", until: "2026-11-20T11:00:00Z" } })),
+    [`lease ${FAILED}`],
+  ],
+  [
+    "a day too many on record",
+    inIndex("conv_carries", (index) => ({ ...index, days: [DAY, "2026-11-19"] })),
+    [`record ${CARRIES}`],
+  ],
+  [
+    "a home that is not there",
+    inIndex("conv_carries", (index) => ({ ...index, home: { ...Object(index["home"]), key: "1/gone.json" } })),
+    [`record ${CARRIES}`],
+  ],
+  ["rows that are gone", (folder) => rm(live(folder, "turns", "conv_apart")), [`rows ${APART}`]],
+  [
+    "a row of an attempt that is gone",
+    (folder) => rm(live(folder, "conversations", "conv_failed")),
+    [`rows ${FAILED}`],
+  ],
+  [
+    "a row of what was set apart that is gone",
+    (folder) => rm(join(folder, "analytics/live/set_apart"), { recursive: true }),
+    [`rows ${OTHER}`],
+  ],
+  [
+    "rows of another call",
+    (folder) => copyFile(live(folder, "turns", "conv_apart"), live(folder, "turns", "conv_carries")),
+    [`rows ${CARRIES}`],
+  ],
+  [
+    "rows that are no Parquet",
+    (folder) => writeFile(live(folder, "conversations", "conv_nobody"), "?"),
+    [`rows ${NOBODY}`],
+  ],
+  [
+    "rows that should not be",
+    async (folder) => {
+      const path = live(folder, "tool_calls", "conv_nobody");
+      await mkdir(dirname(path), { recursive: true });
+      await copyFile(live(folder, "turns", "conv_nobody"), path);
+    },
+    [`rows ${NOBODY}`],
+  ],
+  [
+    "the row of a recording that is gone",
+    (folder) => rm(live(folder, "recordings", "conv_carries")),
+    [`rows ${CARRIES}`],
+  ],
+  ["a carried recording that is gone", remove(mp3Of(CARRIES)), [`recording ${CARRIES}`]],
+  ["a delivered recording that is gone", remove(mp3Of(APART)), [`recording ${APART}`]],
+  [
+    "a recording that was cut",
+    (folder) => replace(folder, mp3Of(CARRIES), (bytes) => bytes.subarray(0, 999)),
+    [`recording ${CARRIES}`],
+  ],
+  ["a recording that was replaced", (folder) => replace(folder, mp3Of(APART), atEnd), [`recording ${APART}`]],
+  [
+    "another recording under the name of what was carried",
+    (folder) => inMetadata(folder, mp3Of(CARRIES), { sha256: "0".repeat(64) }),
+    [`recording ${CARRIES}`],
+  ],
+  [
+    "another recording under the name of what was delivered",
+    (folder) => inMetadata(folder, mp3Of(APART), { sha256: "0".repeat(64) }),
+    [`recording ${AUDIO}`],
+  ],
+  [
+    "a memory that is not on record",
+    inIndex("conv_carries", (index) => ({ ...index, memory: undefined })),
+    [`memory ${CARRIES}`],
+  ],
+  [
+    "a memory of which nobody knows whether it was added",
+    inIndex("conv_carries", (index) => ({ ...index, memory: { ...Object(index["memory"]), state: "adding" } })),
+    [`memory ${CARRIES}`],
+  ],
+  [
+    "a memory under somebody else",
+    inIndex("conv_carries", (index) => ({ ...index, memory: { state: "added", user_ids: ["+12025550102"] } })),
+    [`memory ${CARRIES}`],
+  ],
+  [
+    "a memory of nobody",
+    inIndex("conv_nobody", (index) => ({ ...index, memory: { state: "added", user_ids: ["+12025550102"] } })),
+    [`memory ${NOBODY}`],
+  ],
+];
+
+test.each([...REPAIRED])("finds %s, and processing again repairs it", async (_what, damage, found) => {
+  const folder = await aCopyOf(pristine);
+  await damage(folder);
+  const before = await tree(folder);
+  expect(await foundIn(folder)).toEqual(found);
+  expect(await tree(folder)).toEqual(before);
+  expect(await mend(folder)).toEqual([]);
+  expect(await foundIn(folder)).toEqual([]);
+});
+
+/** Damage that a person has to see to: what is done, what is found, and what ends it. */
+const BY_HAND: readonly (readonly [
+  what: string,
+  damage: (folder: string) => Promise<unknown>,
+  found: string[],
+  end: ((folder: string) => Promise<unknown>) | undefined,
+])[] = [
+  [
+    "a byte of JSON that changed by itself",
+    (folder) => rot(folder, CARRIES, otherSummary),
+    [`signature ${CARRIES}`],
+    (folder) => rot(folder, CARRIES, (bytes) => Buffer.from(bytes.toString().replace("no refund", "a refund"))),
+  ],
+  [
+    "JSON under the name of another caller",
+    (folder) => rename(join(folder, "archive", NOBODY), join(folder, "archive/12025550101/conv_nobody.json")),
+    ["misfiled 12025550101/conv_nobody.json", "deleted _index/conv_nobody", ...rowsOf("conv_nobody")],
+    (folder) => rename(join(folder, "archive/12025550101/conv_nobody.json"), join(folder, "archive", NOBODY)),
+  ],
+  [
+    "JSON that is not what its key says",
+    (folder) => copyFile(join(folder, "archive", APART), join(folder, "archive/12025550102/conv_none.json")),
+    ["misfiled 12025550102/conv_none.json"],
+    remove("12025550102/conv_none.json"),
+  ],
+  ["a recording without its call", remove(APART), [`orphan recording ${mp3Of(APART)}`], undefined],
+  [
+    "a file that nothing processes",
+    (folder) => writeFile(join(folder, "archive/12025550102/notes.txt"), "?"),
+    ["stray 12025550102/notes.txt"],
+    remove("12025550102/notes.txt"),
+  ],
+  [
+    "a recording that takes much longer than its call",
+    (folder) => inMetadata(folder, mp3Of(CARRIES), { "duration-secs": "51" }),
+    [`recording ${CARRIES}`],
+    (folder) => copyFile(metadataOf(pristine, mp3Of(CARRIES)), metadataOf(folder, mp3Of(CARRIES))),
+  ],
+  [
+    "a delivered recording that is gone, and the delivery, too",
+    async (folder) => {
+      await remove(mp3Of(APART))(folder);
+      await remove(AUDIO)(folder);
+    },
+    [`recording ${APART}`],
+    undefined,
+  ],
+  [
+    "rows under another day",
+    async (folder) => {
+      const path = live(folder, "turns", "conv_carries", "2026-11-19");
+      await mkdir(dirname(path), { recursive: true });
+      await copyFile(live(folder, "turns", "conv_carries"), path);
+    },
+    ["orphan rows live/turns/dt=2026-11-19/conv_carries.parquet"],
+    (folder) => rm(live(folder, "turns", "conv_carries", "2026-11-19")),
+  ],
+  [
+    "rows of a call that is gone, its index, too",
+    async (folder) => {
+      await remove(NOBODY)(folder);
+      await remove("_index/conv_nobody")(folder);
+    },
+    rowsOf("conv_nobody"),
+    async (folder) => {
+      for (const path of await liveOf(folder, "conv_nobody")) await rm(join(folder, path));
+    },
+  ],
+  [
+    "the same conversation under two callers",
+    (folder) => take(folder, [aTranscription({ conversation_id: "conv_nobody", metadata: by("+442079460101") })]),
+    [`record ${NOBODY}`],
+    remove(NOBODY),
+  ],
+];
+
+test.each([...BY_HAND])(
+  "finds %s, leaves it to a person, and is content afterwards",
+  async (...[, damage, found, end]) => {
+    const folder = await aCopyOf(pristine);
+    await damage(folder);
+    const before = await tree(folder);
+    expect(await foundIn(folder)).toEqual(found);
+    await mend(folder);
+    expect(await tree(folder)).toEqual(before);
+    await end?.(folder);
+    if (end) expect(await foundIn(folder)).toEqual([]);
+  },
+);
+
+test("finds bytes of a recording that changed by themselves, if recordings are read", async () => {
+  const folder = await aCopyOf(pristine);
+  await rot(folder, mp3Of(APART), atEnd);
+  expect(await foundIn(folder)).toEqual([]);
+  expect(await foundIn(folder, { readsRecordings: true })).toEqual([`recording ${APART}`]);
+});
+
+test("names a recording that lies in cold storage, and goes on", async () => {
+  const archive = verifying(pristine).archive;
+  const stream = async () => {
+    throw Object.assign(new Error("not now"), { name: "InvalidObjectState" });
+  };
+  const found = await foundIn(pristine, { readsRecordings: true, archive: { ...archive, stream } });
+  expect(found).toEqual([`recording not read ${CARRIES}`, `recording not read ${APART}`]);
+});
+
+test("without the secret nothing is certain, but what is on record was accepted once", async () => {
+  const secrets = async () => ["wsec_other"];
+  const found = await Array.fromAsync(verifyArchive({ caller: "12025550101" }, verifying(pristine, { secrets })));
+  expect(found).toMatchObject([{ key: CARRIES, findings: [{ kind: "signature", isRepairable: false }] }]);
+  expect(found[0]?.findings[0]?.what).toBe("is signed with none of the secrets at hand; the bytes are those on record");
+  expect(await foundIn(pristine, { secrets: async () => ["wsec_other", SECRET] })).toEqual([]);
+});
+
+test("says by which rules other rows were made", async () => {
+  const folder = await aCopyOf(pristine);
+  const path = live(folder, "conversations", "conv_nobody");
+  const [row] = await rowsIn(conversations, await readFile(path));
+  await writeFile(path, parquetFile(conversations, [{ ...row, processor_version: "0" }]));
+  const found = await Array.fromAsync(verifyArchive({ conversation: "conv_nobody" }, verifying(folder)));
+  expect(found[0]?.findings[0]?.what).toMatch(
+    /^has other rows on 2026-11-20: conversations different \(made by the rules of version 0, these are \d+\)$/,
+  );
+});
+
+test("remembers a deletion, and says which rows are left of it", async () => {
+  const folder = await aCopyOf(pristine);
+  for (const key of [FAILED, NOBODY]) await remove(key)(folder);
+  await rm(live(folder, "conversations", "conv_failed"));
+  const found = await Array.fromAsync(verifyArchive({}, verifying(folder)));
+  const states = found.filter(({ findings }) => findings.length > 0).map(({ key, state }) => `${state} ${key}`);
+  expect(states).toEqual(["notice _index/conv_failed", "does not hold _index/conv_nobody"]);
+  expect(await foundIn(folder)).toEqual([
+    "deleted _index/conv_failed",
+    "deleted _index/conv_nobody",
+    ...rowsOf("conv_nobody"),
+  ]);
+});
+
+test("names audio whose call did not come for a day, and no younger one", async () => {
+  const folder = await aCopyOf(pristine);
+  await take(folder, [anAudio({ conversation_id: "conv_early" })]);
+  await aged(folder, "_audio/conv_early.json", 0.9);
+  expect(await foundIn(folder)).toEqual([]);
+  await aged(folder, "_audio/conv_early.json", 1.1);
+  expect(await foundIn(folder)).toEqual(["waiting audio _audio/conv_early.json"]);
+});
+
+test("does not ask for memories where nobody is remembered", async () => {
+  const folder = await aCopyOf(pristine);
+  await inIndex("conv_carries", (index) => ({ ...index, memory: undefined }))(folder);
+  expect(await foundIn(folder, { remembers: false })).toEqual([]);
+});
+
+test.each([
+  ["a lease that runs", inIndex("conv_apart", (index) => ({ ...index, lease: leaseFor(60) }))],
+  ["a lease that ran out a moment ago", inIndex("conv_apart", (index) => ({ ...index, lease: leaseFor(-60) }))],
+])("what is under %s is in work", async (_what, damage) => {
+  const folder = await aCopyOf(pristine);
+  await damage(folder);
+  await rm(live(folder, "turns", "conv_apart"));
+  expect(await foundIn(folder)).toEqual([`in work ${APART}`]);
+});
+
+test("a new upload is in work until it had time to be processed, and so is a recording that may still come", async () => {
+  const folder = await aCopyOf(pristine);
+  const later = () => new Date(Date.now() + 11 * 60 * 1000);
+  await remove("_index/conv_failed")(folder);
+  await aged(folder, FAILED, 0);
+  await remove(mp3Of(APART))(folder);
+  await aged(folder, APART, 0);
+  expect(await foundIn(folder)).toEqual([`in work ${APART}`, `in work ${FAILED}`]);
+  expect(await foundIn(folder, { now: later })).toEqual([`recording ${APART}`, `unprocessed ${FAILED}`]);
+});
+
+test("what changes while it is looked at is in work: the object, or what is on record", async () => {
+  const folder = await aCopyOf(pristine);
+  await rm(live(folder, "turns", "conv_apart"));
+  const { archive } = verifying(folder);
+  const head: typeof archive.head = async (key) => {
+    const found = await archive.head(key);
+    return found && key === APART ? { ...found, version: "another" } : found;
+  };
+  expect(await foundIn(folder, { archive: { ...archive, head } })).toEqual([`in work ${APART}`]);
+  const selection = { caller: "12025550102" };
+  let reads = 0;
+  const get: typeof archive.get = async (key) => {
+    const found = await archive.get(key);
+    reads += 1;
+    return found && key === "_index/conv_apart" ? { ...found, etag: String(reads) } : found;
+  };
+  expect(await foundIn(folder, { archive: { ...archive, get } }, selection)).toEqual([`in work ${APART}`]);
+});
+
+test("looks only at what is selected", async () => {
+  const keys = async (selection: object) =>
+    (await Array.fromAsync(verifyArchive(selection, verifying(pristine)))).map(({ key }) => key);
+  expect(await keys({ caller: "12025550102" })).toEqual([APART]);
+  expect(await keys({ conversation: "conv_apart" })).toEqual([APART, AUDIO]);
+  expect(await keys({ from: "2026-11-21" })).toEqual([]);
+  expect(await keys({ from: DAY, to: DAY, caller: "anonymous" })).toEqual([NOBODY]);
+});
+
+/** What is wrong with a closed day, and what is found: nothing while it is marked. */
+const CLOSED: readonly (readonly [what: string, damage: (folder: string) => Promise<unknown>, found: string])[] = [
+  [
+    "other objects on record",
+    inShard((shard) => ({ ...shard, objects: Number(shard["objects"]) + 1 })),
+    `closed day dt=${DAY}`,
+  ],
+  [
+    "a part that is gone",
+    (folder) => rm(join(folder, `analytics/days/turns/dt=${DAY}/part-00.parquet`)),
+    `closed day dt=${DAY}`,
+  ],
+  [
+    "an object that could not be read",
+    inShard((shard) => ({ ...shard, unreadable: [`live/turns/dt=${DAY}/conv_apart.parquet`] })),
+    `unreadable rows live/turns/dt=${DAY}/conv_apart.parquet`,
+  ],
+];
+
+test.each([...CLOSED])(
+  "finds %s in a closed day, unless it is marked to be made anew",
+  async (_what, damage, found) => {
+    const folder = await aCopyOf(pristine);
+    await compactFolder(folder, { now: () => new Date("2026-11-25T12:00:00Z") });
+    await damage(folder);
+    expect(await foundIn(folder)).toEqual([found]);
+    const marks = join(folder, `analytics/compaction/dirty/dt=${DAY}`);
+    await mkdir(marks, { recursive: true });
+    await writeFile(join(marks, "~day.1"), "");
+    expect(await foundIn(folder)).toEqual([]);
+    await compactFolder(folder, { now: () => new Date("2026-11-25T12:00:00Z") });
+    expect(await foundIn(folder)).toEqual([]);
+  },
+);
+
+function inShard(change: (shard: Record<string, unknown>) => unknown) {
+  return (folder: string) =>
+    changeJson(join(folder, "analytics/compaction/state.json"), (state) => ({
+      ...state,
+      days: { ...state.days, [DAY]: state.days[DAY].map(change) },
+    }));
+}
+
+function rowsOf(conversation: string): string[] {
+  return ["conversations", "turns"].map((table) => `orphan rows live/${table}/dt=${DAY}/${conversation}.parquet`);
+}
+
+function metadataOf(folder: string, key: string): string {
+  return join(folder, "metadata/archive", `${key}.json`);
+}
+
+function inMetadata(folder: string, key: string, changes: Record<string, string>) {
+  return changeJson(metadataOf(folder, key), ([entry]) => [{ ...entry, metadata: { ...entry.metadata, ...changes } }]);
+}
+
+function leaseFor(seconds: number) {
+  return { holder: "somebody", until: new Date(Date.now() + 1000 * seconds).toISOString() };
+}

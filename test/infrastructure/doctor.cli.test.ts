@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { anArchiveProcess } from "../fixtures/archive-process.ts";
+import { runCommand } from "../fixtures/command.ts";
+import { newFolder, SECRET, tree } from "../fixtures/local.ts";
+import { elevenLabsServer } from "../servers/elevenlabs-server.ts";
+
+const DOCTOR = join(import.meta.dirname, "../../infrastructure/doctor/doctor.cli.ts");
+
+const WEBHOOK = {
+  name: "archive",
+  webhook_id: "wh_1",
+  webhook_url: "https://archive.example.com/post-call",
+  is_disabled: false,
+  is_auto_disabled: false,
+  auth_type: "hmac",
+  retry_enabled: true,
+};
+
+/** ElevenLabs with a webhook that is well but for `changes`. */
+async function anElevenLabs(changes: object = {}) {
+  const server = await elevenLabsServer({ apiKey: "sk_test" });
+  onTestFinished(() => server.close());
+  server.settings.set("/v1/workspace/webhooks", { webhooks: [{ ...WEBHOOK, ...changes }] });
+  const webhooks = {
+    post_call_webhook_id: "wh_1",
+    events: ["transcript", "call_initiation_failure"],
+    send_audio: false,
+  };
+  server.settings.set("/v1/convai/settings", { webhooks });
+  return { ELEVENLABS_API_KEY: "sk_test", ELEVENLABS_API_URL: server.url };
+}
+
+/** A running archive, and what the doctor says of it and of ElevenLabs. */
+async function aPatient() {
+  const folder = await newFolder();
+  const archive = await anArchiveProcess(folder);
+  const examine = (env: Record<string, string>, url = archive.url) =>
+    runCommand(DOCTOR, folder, ["--url", url], { ELEVENLABS_WEBHOOK_SECRET: SECRET, ...env });
+  return { folder, archive, examine };
+}
+
+/** Everything but what the archive notes for itself. */
+async function traces(folder: string): Promise<string[]> {
+  return (await tree(folder)).filter((file) => !/^(lock|analytics\/compaction)/.test(file));
+}
+
+test("finds nothing where all is well, proves it by a delivery, and leaves no trace of it", async () => {
+  const { folder, examine } = await aPatient();
+  const before = await traces(folder);
+  const { code, out } = await examine(await anElevenLabs());
+  expect(out).toContain("Nothing is wrong.");
+  expect(code).toBe(0);
+  for (const subject of ["state", "retries", "archive", "dead letters", "door", "secret", "processing", "transcript"]) {
+    expect(out).toMatch(new RegExp(`^ok +${subject} `, "m"));
+  }
+  expect(out).toMatch(/^note +address .*is it this archive's\?$/m);
+  expect(await traces(folder)).toEqual(before);
+});
+
+test("says what is wrong at ElevenLabs, and what to do", async () => {
+  const { examine } = await aPatient();
+  const { code, out } = await examine(await anElevenLabs({ is_auto_disabled: true, retry_enabled: false }));
+  expect(code).toBe(1);
+  expect(out).toMatch(/^wrong +state +switched off by ElevenLabs.*\n +→ mend the cause/m);
+  expect(out).toMatch(/^wrong +retries +off/m);
+  expect(out).toContain("2 things are wrong.");
+});
+
+test("says that the secret known here is not the archive's, and leaves no trace", async () => {
+  const { folder, examine } = await aPatient();
+  const before = await traces(folder);
+  const { code, out } = await examine({ ELEVENLABS_WEBHOOK_SECRET: "wsec_other" });
+  expect(code).toBe(1);
+  expect(out).toMatch(/^wrong +secret +the archive refuses what is signed with the secret known here$/m);
+  expect(out).toMatch(/^note +ElevenLabs +not looked at: there is no key$/m);
+  expect(await traces(folder)).toEqual(before);
+});
+
+test("says that nobody answers, and that a key is not taken", async () => {
+  const { archive, examine } = await aPatient();
+  await archive.stop();
+  const { code, out } = await examine({ ...(await anElevenLabs()), ELEVENLABS_API_KEY: "sk_other" });
+  expect(code).toBe(1);
+  expect(out).toMatch(/^wrong +archive +nobody answers at http:\/\/127/m);
+  expect(out).toMatch(
+    /^wrong +ElevenLabs +could not look at the webhooks: ElevenLabs answered 401: check ELEVENLABS_API_KEY$/m,
+  );
+});

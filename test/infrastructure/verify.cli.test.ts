@@ -1,0 +1,114 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { sampleDeliveries } from "../../infrastructure/local/samples/deliveries.ts";
+import { SHOWCASE_COUNT, sampleCalls } from "../../infrastructure/local/samples/sample-calls.ts";
+import { anArchiveProcess } from "../fixtures/archive-process.ts";
+import { runCommand } from "../fixtures/command.ts";
+import { newFolder, SECRET, tree } from "../fixtures/local.ts";
+import { aCopyOf, anArchiveOf, liveOf, rot } from "../handlers/verify/archive-to-verify.ts";
+
+const CLI = join(import.meta.dirname, "../../infrastructure/verify/verify.cli.ts");
+const NOW = new Date();
+const CALLS = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: NOW });
+const [FIRST] = CALLS.filter(({ mp3, bodies }) => mp3 && bodies.transcription && !bodies.audio);
+const KEY = `${FIRST?.caller}/${FIRST?.conversationId}.json`;
+
+let pristine: string;
+beforeAll(async () => {
+  pristine = await anArchiveOf(
+    sampleDeliveries(CALLS).map(({ body }) => body),
+    NOW,
+  );
+});
+
+const verify = (folder: string, ...args: string[]) =>
+  runCommand(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
+
+/** The lines of a report in JSON. */
+const linesOf = (out: string) =>
+  out
+    .trimEnd()
+    .split("\n")
+    .map((line): unknown => JSON.parse(line));
+
+test("finds nothing in an archive of all samples, and changes nothing", async () => {
+  const before = await tree(pristine);
+  const { code, out, error } = await verify(pristine, "--recordings");
+  expect([code, error]).toEqual([0, ""]);
+  expect(out).toMatch(/^what +count\n/);
+  expect(out).toMatch(new RegExp(`\nrecordings +${CALLS.filter(({ mp3 }) => mp3).length}\n`));
+  expect(out).toMatch(/\nwithout a signature +0\n/);
+  expect(await tree(pristine)).toEqual(before);
+});
+
+test("says what does not hold and what to do, repairs it if asked to, and is content then", async () => {
+  const folder = await aCopyOf(pristine);
+  const [rows = ""] = await liveOf(folder, FIRST?.conversationId ?? "");
+  await rm(join(folder, rows));
+  await rm(join(folder, "archive", KEY.replace(".json", ".mp3")));
+  const before = await tree(folder);
+  const told = await verify(folder);
+  expect(told.code).toBe(1);
+  expect(told.out.split("\n")[0]).toMatch(
+    new RegExp(
+      `^${KEY}  \\[recording\\] has no recording beside it, .*To do: process it again \\(--fix\\); \\[rows\\] `,
+    ),
+  );
+  expect(told.out).toMatch(/\nfinding: rows +1\n/);
+  expect(await tree(folder)).toEqual(before);
+
+  const fixed = await verify(folder, "--fix", "--format", "json", "--all");
+  expect([fixed.code, fixed.error]).toEqual([0, "Processed again: 1. What they are now:\n"]);
+  expect(linesOf(fixed.out).slice(-2)).toMatchObject([{ key: KEY, state: "holds" }, { totals: { objects: 1 } }]);
+  expect(await verify(folder)).toMatchObject({ code: 0, error: "" });
+});
+
+test("does not process what is not known to be what was delivered", async () => {
+  const folder = await aCopyOf(pristine);
+  await rot(folder, KEY, (bytes) => Buffer.from(bytes.toString().replace('"done"', '"gone"')));
+  const before = await tree(folder);
+  const { code, out, error } = await verify(folder, "--fix", "--format", "json");
+  expect([code, error]).toEqual([1, ""]);
+  expect(linesOf(out)).toMatchObject([
+    { key: KEY, findings: [{ kind: "signature", isRepairable: false }] },
+    { totals: { findings: { signature: 1 } } },
+  ]);
+  expect(await tree(folder)).toEqual(before);
+});
+
+test("leaves the repair to the archive that runs in the folder, and says so", async () => {
+  const folder = await aCopyOf(pristine);
+  const running = await anArchiveProcess(folder, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
+  const [rows = ""] = await liveOf(folder, FIRST?.conversationId ?? "");
+  await rm(join(folder, rows));
+  const { code, error } = await verify(folder, "--fix", "--conversation", FIRST?.conversationId ?? "");
+  expect([code, error]).toEqual([
+    1,
+    expect.stringMatching(/^Uploaded again: 1\. the archive that runs in .* processes/),
+  ]);
+  await expect.poll(async () => (await verify(folder)).code).toBe(0);
+  await running.stop();
+});
+
+test("says when there is nothing to verify, and makes nothing", async () => {
+  const folder = await newFolder();
+  expect(await verify(folder)).toMatchObject({ code: 0, error: "Nothing matches: nothing was verified\n" });
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test.each([
+  [["--from", "yesterday"], "--from yesterday is not a date"],
+  [["--format", "xml"], "--format xml is neither text nor json"],
+  [["--fixx"], "--fixx"],
+])("%j is wrong usage", async (args, message) => {
+  const { code, out, error } = await verify(".", ...args);
+  expect([code, out]).toEqual([2, ""]);
+  expect(error).toContain(message);
+  expect(error).not.toMatch(/^\s+at /m);
+});
+
+test("teaches", async () => {
+  const { code, out } = await verify(".", "--help");
+  expect([code, out]).toEqual([0, expect.stringContaining("Usage: npm run verify")]);
+});
