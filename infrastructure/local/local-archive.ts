@@ -50,7 +50,7 @@ export async function openLocalArchive(
   const unlock = await lockFolder(folder, command);
   await discardPrepared(join(folder, "tmp"));
   const archive = folderArchive(folder, "archive");
-  const deadLetters = await folderDeadLetters(folder);
+  const deadLetters = folderDeadLetters(folder);
   const processing = { ...(await storesOf(settings, archive)), leasing: leasing(), now };
   const work = workQueue(processing, deadLetters, log, now);
   return {

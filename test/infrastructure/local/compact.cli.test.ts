@@ -11,7 +11,7 @@ import { aRunningArchive, newFolder, post, tree } from "../../fixtures/local.ts"
 import { engineOn, writeLive } from "../../queries/analytics-folder.ts";
 
 const CLI = join(import.meta.dirname, "../../../infrastructure/local/compact.cli.ts");
-const REPROCESS = join(import.meta.dirname, "../../../infrastructure/local/reprocess.cli.ts");
+const REPROCESS = join(import.meta.dirname, "../../../infrastructure/reprocess/reprocess.cli.ts");
 const [FIRST, SECOND, THIRD] = ["2024-03-01", "2024-03-02", "2024-03-03"] as const;
 const TODAY = new Date().toISOString().slice(0, 10);
 

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folderDeadLetters } from "../../../infrastructure/local/dead-letters.client.ts";
@@ -10,20 +10,20 @@ function aLetter(key: string) {
 
 test("keeps a letter for each object, readable, and over a restart", async () => {
   const folder = await newFolder();
-  const letters = await folderDeadLetters(folder);
+  const letters = folderDeadLetters(folder);
   await letters.add(aLetter("_audio/conv_1.json"));
   await letters.add(aLetter("1612/conv_1.json"));
   await letters.add({ ...aLetter("1612/conv_1.json"), attempts: 8 });
   expect(letters.count).toBe(2);
   const text = await readFile(join(folder, "dead-letters/1612/conv_1.json"), "utf8");
   expect(JSON.parse(text)).toEqual({ ...aLetter("1612/conv_1.json"), attempts: 8 });
-  expect((await folderDeadLetters(folder)).count).toBe(2);
+  expect(folderDeadLetters(folder).count).toBe(2);
 });
 
 test("a letter that is taken away is gone, also one from before a restart", async () => {
   const folder = await newFolder();
-  await (await folderDeadLetters(folder)).add(aLetter("1612/conv_1.json"));
-  const letters = await folderDeadLetters(folder);
+  await folderDeadLetters(folder).add(aLetter("1612/conv_1.json"));
+  const letters = folderDeadLetters(folder);
   await letters.remove("1612/conv_2.json");
   expect(letters.count).toBe(1);
   await letters.remove("1612/conv_1.json");
@@ -31,5 +31,25 @@ test("a letter that is taken away is gone, also one from before a restart", asyn
 });
 
 test("there are none where there never were any", async () => {
-  expect((await folderDeadLetters(await newFolder())).count).toBe(0);
+  expect(folderDeadLetters(await newFolder()).count).toBe(0);
+});
+
+test("counts what is in the folder, also when somebody else took a letter away", async () => {
+  const folder = await newFolder();
+  const letters = folderDeadLetters(folder);
+  await letters.add(aLetter("1612/conv_1.json"));
+  await letters.add(aLetter("1612/conv_2.json"));
+  await rm(join(folder, "dead-letters/1612/conv_1.json"));
+  expect(letters.count).toBe(1);
+});
+
+test("lists all letters in the order of their keys, also what is left of a damaged one", async () => {
+  const folder = await newFolder();
+  const letters = folderDeadLetters(folder);
+  await letters.add(aLetter("1612/conv_2.json"));
+  await letters.add(aLetter("1612/conv_1.json"));
+  await writeFile(join(folder, "dead-letters/1612/conv_2.json"), '{"attempts": 8, "reason": {}');
+  const damaged = { key: "1612/conv_2.json", reason: null, attempts: null, given_up_at: null };
+  expect(await letters.list()).toEqual([aLetter("1612/conv_1.json"), damaged]);
+  expect(await folderDeadLetters(await newFolder()).list()).toEqual([]);
 });

@@ -1,0 +1,62 @@
+import { at, isObject, list, text } from "../call/json.ts";
+import { csvRecords } from "./csv.ts";
+
+/** A text from which no conversation ids can be read. The message says why, and what is understood. */
+export class NoConversationIds extends Error {
+  override readonly name = "NoConversationIds";
+
+  constructor(problem: string) {
+    super(
+      `${problem}. Ids are read from CSV whose header has conversation_id, from a JSON array of objects that have it ` +
+        "or of texts, and from plain lines, an id each",
+    );
+  }
+}
+
+/** What ElevenLabs' ids are made of, and those of other systems that may stand in their place. */
+const PLAIN_ID = /^[^\s,;"']+$/;
+
+/**
+ * The conversation ids in the answer of a saved query (`--format csv` or `json`) or in a list of a person's, each once,
+ * in their order.
+ *
+ * What `npm run` says before a command's output is passed over, so that one command can be piped into another.
+ *
+ * @throws NoConversationIds
+ */
+export function conversationIdsIn(source: string): string[] {
+  const answer = source.replace(/^\ufeff?(?:\s*\n|> .*\n)*/, "").trimEnd();
+  const ids = /^[[{]/.test(answer) ? idsInJson(answer) : idsInLines(answer);
+  return [...new Set(ids)];
+}
+
+function idsInJson(answer: string): string[] {
+  const items = parsed(answer);
+  if (!Array.isArray(items)) throw new NoConversationIds("This JSON is no array");
+  return list(items).map((item, index) => {
+    const id = isObject(item) ? text(at(item, "conversation_id")) : text(item);
+    if (!id) throw new NoConversationIds(`Item ${index + 1} of the array has no conversation_id`);
+    return id;
+  });
+}
+
+function parsed(answer: string): unknown {
+  try {
+    return JSON.parse(answer);
+  } catch (error) {
+    throw new NoConversationIds(`This begins like JSON and is none: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function idsInLines(answer: string): string[] {
+  const [header = [], ...records] = csvRecords(answer);
+  const column = header.indexOf("conversation_id");
+  if (column >= 0) return records.map((fields, index) => idOf(fields[column], `Record ${index + 1} of the CSV`));
+  const lines = answer.split("\n").map((line) => line.trim());
+  return lines.flatMap((line, index) => (line === "" ? [] : [idOf(line, `Line ${index + 1}`)]));
+}
+
+function idOf(candidate: string | undefined, where: string): string {
+  if (!candidate || !PLAIN_ID.test(candidate)) throw new NoConversationIds(`${where} has no conversation id`);
+  return candidate;
+}

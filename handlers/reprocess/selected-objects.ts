@@ -1,0 +1,112 @@
+import { pMapIterable } from "p-map";
+import { parsedKey } from "../call/keys.ts";
+import { slugged } from "../call/slug.ts";
+import { type Archive, REQUESTS_AT_ONCE } from "../clients/archive.ts";
+import { type ConversationIndex, readIndex, type Step } from "../process/conversation-index.ts";
+import { STEPS } from "../process/object-record.ts";
+
+/** Which objects to process again. What is not said does not restrict. */
+export interface Selection {
+  /** The caller's folder. */
+  readonly caller?: string | undefined;
+  readonly conversation?: string | undefined;
+  /** First and last UTC date of the call's start, `YYYY-MM-DD`. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** The agent that took the call. */
+  readonly agent?: string | undefined;
+  /** Conversations that are on record. Only they are looked up: the archive is not listed for them. */
+  readonly ids?: readonly string[] | undefined;
+  /** Steps of which an object must have one. */
+  readonly only?: readonly Step[] | undefined;
+}
+
+/** An object to process again. */
+export interface Selected {
+  readonly key: string;
+  readonly size: number;
+}
+
+/** Where to go on, and who hears of what is not there. */
+export interface Selecting {
+  /** Leaves out this object and all that come before it. It must be one of the selection. */
+  readonly after?: string | undefined;
+  /** Hears of each of `ids` under which nothing is on record, or nothing is there any more. */
+  readonly onUnknown?: (id: string) => void;
+}
+
+/**
+ * The transcriptions, failures and what was set apart in `selection`. `renew` each to have it processed again.
+ *
+ * They come in the order of their keys, or of `ids`: the same at each time, so that one can go on after any of them.
+ * However many there are, a few are held at once.
+ *
+ * A call that was never processed has no date on record: it is in every range, since it lacks processing anyway. Agents
+ * are on record of calls that were processed only, and not of attempts that failed or of what was set apart.
+ */
+export async function* selectedObjects(
+  archive: Pick<Archive, "list" | "get" | "head">,
+  selection: Selection,
+  { after, onUnknown = () => {} }: Selecting = {},
+): AsyncGenerator<Selected> {
+  if (selection.ids === undefined) return yield* walked(archive, selection, after);
+  for await (const { id, isKnown, objects } of lookedUp(archive, selection, selection.ids, after)) {
+    if (!isKnown) onUnknown(id);
+    yield* objects;
+  }
+}
+
+async function* walked(archive: Pick<Archive, "list" | "get">, selection: Selection, after = "") {
+  const { caller, from, to, agent } = selection;
+  const needsIndex = from !== undefined || to !== undefined || agent !== undefined;
+
+  async function ifSelected(object: Selected): Promise<Selected | undefined> {
+    const conversation = conversationIn(object.key, selection);
+    if (object.key <= after || conversation === undefined) return undefined;
+    if (needsIndex && !isWithin((await readIndex(archive, conversation)).index, selection)) return undefined;
+    return object;
+  }
+
+  const listed = archive.list(caller === undefined ? "" : `${caller}/`);
+  for await (const object of pMapIterable(listed, ifSelected, { concurrency: REQUESTS_AT_ONCE })) {
+    if (object !== undefined) yield object;
+  }
+}
+
+function lookedUp(
+  archive: Pick<Archive, "get" | "head">,
+  selection: Selection,
+  ids: readonly string[],
+  after: string | undefined,
+) {
+  const current = after === undefined ? undefined : parsedKey(after)?.conversation;
+  const begin = ids.findIndex((id) => slugged(id) === current);
+
+  async function lookUp(id: string) {
+    const { index } = await readIndex(archive, id);
+    const keys = Object.keys(index.objects).sort();
+    const heads = await Promise.all(keys.map((key) => archive.head(key)));
+    const there = heads.filter((head) => head !== undefined);
+    const objects = isWithin(index, selection)
+      ? there.filter(({ key }) => conversationIn(key, selection) && !(slugged(id) === current && key <= (after ?? "")))
+      : [];
+    return { id, isKnown: there.length > 0, objects: objects.map(({ key, size }): Selected => ({ key, size })) };
+  }
+
+  return pMapIterable(ids.slice(Math.max(0, begin)), lookUp, { concurrency: REQUESTS_AT_ONCE });
+}
+
+/** The conversation of an object whose key alone does not leave it out of `selection`. */
+function conversationIn(key: string, { caller, conversation, only }: Selection): string | undefined {
+  const name = parsedKey(key);
+  if (!name || name.kind === "audio" || (only && !STEPS[name.kind].some((step) => only.includes(step))))
+    return undefined;
+  if (caller !== undefined && !key.startsWith(`${caller}/`)) return undefined;
+  return conversation === undefined || name.conversation === slugged(conversation) ? name.conversation : undefined;
+}
+
+/** Whether what is on record of a conversation does not leave it out of `selection`. */
+function isWithin({ days, home }: ConversationIndex, { from = "", to = "9999", agent }: Selection): boolean {
+  if (agent !== undefined && home?.agent_id !== agent) return false;
+  return days.length === 0 || days.some((day) => day >= from && day <= to);
+}

@@ -1,0 +1,44 @@
+import pMap from "p-map";
+import type { Log } from "../../handlers/clients/log.ts";
+import { folderInstallation, folderWorkplace } from "../installation/folder-installation.client.ts";
+import type { Workplace } from "../installation/installation.ts";
+import { type FoundLetter, folderDeadLetters } from "../local/dead-letters.client.ts";
+import type { Settings } from "../local/settings.ts";
+import type { Failure, Failures } from "./failures.ts";
+import { lookAtObject } from "./look-at-object.ts";
+
+/** A whole object is read for some of them. */
+const LOOKS_AT_ONCE = 10;
+
+/**
+ * What was given up on in the settings' folder. If the archive is running there, it processes what is sent; else the
+ * folder is taken at the first `send`, and this process does it. `log` hears of each object that is processed here.
+ */
+export function folderFailures(settings: Settings, log: Log): Failures {
+  const letters = folderDeadLetters(settings.folder);
+  const { name, archive } = folderInstallation(settings);
+  let workplace: Promise<Workplace> | undefined;
+
+  function opened(): Promise<Workplace> {
+    workplace ??= folderWorkplace(settings, "npm run redrive", log);
+    return workplace;
+  }
+
+  async function failureOf({ key, reason, attempts, given_up_at: since }: FoundLetter): Promise<Failure> {
+    const { state, reason: now = "no reason is on record" } = await lookAtObject(key, archive);
+    return { key, state, reason: state === "failed" && reason !== null ? reason : now, attempts, since };
+  }
+
+  return {
+    name,
+    list: async () => pMap(await letters.list(), failureOf, { concurrency: LOOKS_AT_ONCE }),
+    async send({ key }) {
+      const here = await opened();
+      await here.archive.renew(key, "none");
+      here.process(key);
+    },
+    drop: ({ key }) => letters.remove(key),
+    sent: async () => (await opened()).processed(),
+    close: async () => (await workplace)?.close(),
+  };
+}

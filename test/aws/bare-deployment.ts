@@ -1,0 +1,51 @@
+import { CloudFormationClient, CreateStackCommand } from "@aws-sdk/client-cloudformation";
+import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
+import { processObject } from "../../handlers/process/process.ts";
+import { AWS, aBucket, s3 } from "./aws.ts";
+
+export const sqs = new SQSClient(AWS);
+
+/** Buckets and queues as a stack of an archive has them, and none of its functions: nothing happens by itself. */
+export async function aBareDeployment() {
+  const [archiveBucket, analyticsBucket] = [await aBucket(), await aBucket()];
+  const [archive, analytics] = [s3Archive(archiveBucket, s3), s3Archive(analyticsBucket, s3)];
+  const [queue, deadLetters] = [await aQueue(), await aQueue()];
+  const outputs: Readonly<Record<string, string>> = {
+    ArchiveBucketName: archiveBucket,
+    AnalyticsBucketName: analyticsBucket,
+    QueueUrl: queue,
+    DeadLettersUrl: deadLetters,
+    ProcessorLogGroup: "processor-logs",
+    DashboardUrl: "the-dashboard",
+    Mem0SecretArn: "the-secret",
+  };
+  const leasing = { holder: "test", seconds: 60, alone: false };
+  return {
+    archive,
+    queue,
+    deadLetters,
+    outputs,
+    /** Processes the object at `key` as the stack's processor would, in this process. */
+    process: (key: string) => processObject(key, { archive, analytics, leasing, now: () => new Date() }),
+    /** The name of a stack with these outputs. */
+    async stack(): Promise<string> {
+      const StackName = `test-${crypto.randomUUID()}`;
+      const Outputs = Object.fromEntries(Object.entries(outputs).map(([name, Value]) => [name, { Value }]));
+      const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } }, Outputs });
+      await new CloudFormationClient(AWS).send(new CreateStackCommand({ StackName, TemplateBody }));
+      return StackName;
+    },
+  };
+}
+
+/** How many messages somebody would get who asked now. */
+export async function visibleIn(QueueUrl: string): Promise<number> {
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
+  return Number(Attributes?.ApproximateNumberOfMessages);
+}
+
+async function aQueue(): Promise<string> {
+  const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: `test-${crypto.randomUUID()}` }));
+  return QueueUrl;
+}

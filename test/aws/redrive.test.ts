@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { expect, test } from "vitest";
+import { stackFailures } from "../../infrastructure/redrive/stack-failures.client.ts";
+import { failuresContract } from "../contracts/failures.ts";
+import { runCommand } from "../fixtures/command.ts";
+import { aTranscription } from "../fixtures/events.ts";
+import { newFolder } from "../fixtures/local.ts";
+import { AWS_ENV, describeAws } from "./aws.ts";
+import { aBareDeployment, sqs, visibleIn } from "./bare-deployment.ts";
+
+const CLI = join(import.meta.dirname, "../../infrastructure/redrive/redrive.cli.ts");
+const KEY = "12025550101/conv_1.json";
+
+/** A deployment that has given up on what it is told. */
+async function aDeployment() {
+  const deployment = await aBareDeployment();
+  const output = (name: string) => deployment.outputs[name] ?? "";
+  const processed = async () => ({ by: "the processor", givenUp: 0 });
+  const giveUp = (MessageBody: string) =>
+    sqs.send(new SendMessageCommand({ QueueUrl: deployment.deadLetters, MessageBody }));
+  return {
+    ...deployment,
+    giveUp,
+    giveUpOn: (key: string) =>
+      giveUp(JSON.stringify({ Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] })),
+    open() {
+      const { archive } = deployment;
+      return stackFailures({ name: "a stack", archive, processed, outputs: { output, optional: output } }, sqs);
+    },
+  };
+}
+
+describeAws("what a stack has given up on", () => {
+  failuresContract("on a stack", aDeployment);
+
+  test("has the reason that is on record, or that the bytes give, or names the log", async () => {
+    const given = await aDeployment();
+    const { archive } = given;
+    await archive.put(KEY, aTranscription({ full_audio: "!!!" }));
+    await archive.put("12025550101/conv_2.json", Buffer.from("{"));
+    await archive.put("12025550101/conv_3.json", aTranscription({ conversation_id: "conv_3" }));
+    await expect(given.process(KEY)).rejects.toThrow("not base64");
+    for (const n of [1, 2, 3]) await given.giveUpOn(`12025550101/conv_${n}.json`);
+    await given.giveUp("not an event");
+    const failures = given.open();
+    expect((await failures.list()).map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^audio: .*not base64/),
+      expect.stringContaining("expected post_call_transcription of conv_2, but"),
+      "no reason is on record: see the log group processor-logs",
+      "the message is not JSON",
+    ]);
+    await failures.close();
+  });
+
+  test("is there for others again as soon as nobody looks at it any more", async () => {
+    const given = await aDeployment();
+    for (let n = 0; n < 12; n += 1) await given.giveUpOn(`12025550101/conv_${n}.json`);
+    const failures = given.open();
+    expect(await failures.list()).toHaveLength(12);
+    expect(await visibleIn(given.deadLetters)).toBe(0);
+    await failures.close();
+    expect(await visibleIn(given.deadLetters)).toBe(12);
+  });
+
+  test("is listed, sent back as it came, and forgotten by npm run redrive", async () => {
+    const given = await aDeployment();
+    await given.archive.put(KEY, aTranscription());
+    await given.giveUpOn(KEY);
+    await given.giveUpOn("12025550101/conv_2.json");
+    const folder = await newFolder();
+    const stack = ["--stack", await given.stack()];
+    const redrive = (...args: string[]) => runCommand(CLI, folder, [...args, ...stack], AWS_ENV);
+
+    expect((await redrive()).out).toMatch(
+      /conv_1\.json .* no reason is on record: .*\n.*conv_2\.json .* gone: .*\n2 rows\n$/,
+    );
+    expect(await redrive("--send", "--all")).toMatchObject({ code: 2, error: expect.stringContaining("say --yes") });
+    const sent = await redrive("--send", "--all", "--yes");
+    expect([sent.code, sent.out]).toEqual([
+      1,
+      expect.stringMatching(/^1 object sent back: the processor of the stack test-/),
+    ]);
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: given.queue }));
+    expect(Messages.map(({ Body }) => Body)).toEqual([expect.stringContaining("12025550101%2Fconv_1.json")]);
+    expect(await redrive("--drop", "--all", "--yes")).toMatchObject({ code: 0, out: "1 object forgotten\n" });
+    expect((await redrive()).out).toMatch(/^Nothing was given up on in the stack test-/);
+    expect(await visibleIn(given.deadLetters)).toBe(0);
+  });
+});
