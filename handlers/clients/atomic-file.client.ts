@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { BigIntStats } from "node:fs";
-import { link, mkdir, open, rename, rm } from "node:fs/promises";
+import { link, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 
@@ -81,7 +81,10 @@ async function into<Result>(path: string, place: () => Promise<Result>): Promise
   const made = await mkdir(folder, { recursive: true });
   const placed = await place();
   await syncFolder(folder);
-  if (made) await syncFolder(dirname(made));
+  for (let above = folder; made && above.startsWith(made); ) {
+    above = dirname(above);
+    await syncFolder(above);
+  }
   return placed;
 }
 
@@ -91,7 +94,8 @@ async function linked(prepared: string, path: string): Promise<boolean> {
     await link(prepared, path);
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    const isThere = error instanceof Error && "code" in error && error.code === "EEXIST";
+    if (isThere && (await stat(path).catch(absent))?.isFile()) return false;
     throw error;
   }
 }
