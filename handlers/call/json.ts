@@ -45,10 +45,15 @@ export function entries(value: unknown): readonly (readonly [string, unknown])[]
   return typeof value === "object" && value !== null ? Object.entries(value) : [];
 }
 
-/** A text as it is, anything else as JSON, nothing as `null`. */
+/** A text as it is, anything else as JSON; `null` for nothing, and for what is nested too deep to be written. */
 export function jsonText(value: unknown): string | null {
   if (value === undefined || value === null) return null;
-  return typeof value === "string" ? value : JSON.stringify(value);
+  try {
+    return typeof value === "string" ? value : JSON.stringify(value);
+  } catch {
+    // A RangeError: some thousand levels can be read, but not written.
+    return null;
+  }
 }
 
 /** Whether this is an object, and neither `null` nor an array. */

@@ -16,6 +16,8 @@ const STORED_AS: Record<ColumnType, Pick<SchemaElement, "type" | "converted_type
   timestamp: { type: "INT64", converted_type: "TIMESTAMP_MILLIS" },
 };
 
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /**
  * The rows of `table` in a file that `parquetFile` wrote, in their order; null where the file lacks a column.
  *
@@ -27,7 +29,7 @@ export async function rowsIn(table: Table, body: Uint8Array): Promise<AnyRow[]> 
   try {
     const metadata = parquetMetadata(file);
     checkColumns(table, metadata.schema);
-    rows = await parquetReadObjects({ file, metadata });
+    rows = await parquetReadObjects({ file, metadata, parsers: { stringFromBytes: textFrom } });
     if (BigInt(rows.length) !== metadata.num_rows) throw new Error(`${rows.length} of ${metadata.num_rows} rows`);
   } catch (error) {
     if (error instanceof UnreadableParquet) throw error;
@@ -37,6 +39,11 @@ export async function rowsIn(table: Table, body: Uint8Array): Promise<AnyRow[]> 
   }
   const names = Object.keys(table.columns);
   return rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name] ?? null])));
+}
+
+/** Every letter of a text: hyparquet's own reader takes a U+FEFF at its start for a byte order mark, and drops it. */
+function textFrom(bytes: Uint8Array | undefined): string | undefined {
+  return bytes && UTF8.decode(bytes);
 }
 
 function checkColumns(table: Table, schema: readonly SchemaElement[]): void {

@@ -3,7 +3,7 @@ import type { KnownEvent } from "../../call/event.ts";
 import { agentId, eventTimestamp } from "../../call/event.ts";
 import { at, entries, list, number, text, truth, words } from "../../call/json.ts";
 import { time } from "./day.ts";
-import { sumOf } from "./llm-usage-rows.ts";
+import { sumOf, total } from "./llm-usage-rows.ts";
 import { PROCESSOR_VERSION, type Provenance } from "./provenance.ts";
 
 /** The row of a call that took place. */
@@ -99,13 +99,12 @@ function channel(metadata: unknown): string {
 function queueWait(metadata: unknown): number | null {
   const started = number(at(metadata, "start_time_unix_secs"));
   const accepted = number(at(metadata, "accepted_time_unix_secs"));
-  return started === null || accepted === null ? null : Math.max(0, accepted - started);
+  return started === null || accepted === null ? null : number(Math.max(0, accepted - started));
 }
 
 /** The prices of every model, added up; `null` where no model was used. */
 function modelPrices(usage: unknown): number | null {
-  const known = entries(usage).flatMap(([, model]) => sumOf(model, "price") ?? []);
-  return known.length === 0 ? null : known.reduce((sum, price) => sum + price, 0);
+  return total(entries(usage).flatMap(([, model]) => sumOf(model, "price") ?? []));
 }
 
 function count(transcript: readonly unknown[], name: string, which: (item: unknown) => boolean = () => true): number {

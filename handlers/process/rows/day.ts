@@ -26,10 +26,9 @@ export function dayOfReceipt(receivedAt: Date): string {
 
 /** Seconds since 1970 as a time; `null` if they are no such thing or further than Parquet readers follow. */
 export function time(unixSeconds: unknown): Date | null {
-  const seconds = number(unixSeconds);
-  if (seconds === null || seconds <= 0 || seconds >= LAST_SECOND) return null;
-  return new Date(Math.round(seconds * 1000));
+  const milliseconds = Math.round(1000 * (number(unixSeconds) ?? 0));
+  return milliseconds > 0 && milliseconds < END_OF_TIME_MS ? new Date(milliseconds) : null;
 }
 
 /** The end of the year 9999. */
-const LAST_SECOND = 253_402_300_800;
+const END_OF_TIME_MS = 253_402_300_800_000;

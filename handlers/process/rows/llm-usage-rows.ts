@@ -20,11 +20,16 @@ export function llmUsageRows(event: KnownEvent): LlmUsageRow[] {
 
 /** The sum over every kind of token of a model (input, cached input, output); `null` where none is stated. */
 export function sumOf(usage: unknown, what: "price" | "tokens"): number | null {
-  const known = entries(usage).flatMap(([, kind]) => number(at(kind, what)) ?? []);
-  return known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0);
+  return total(entries(usage).flatMap(([, kind]) => number(at(kind, what)) ?? []));
 }
 
+/** The sum of `numbers`; `null` of none, and where they add up to more than a number can be. */
+export function total(numbers: readonly number[]): number | null {
+  return numbers.length === 0 ? null : number(numbers.reduce((sum, each) => sum + each, 0));
+}
+
+/** A count that is not exact is none, and need not fit into a column either. */
 function tokens(usage: unknown): bigint | null {
-  const sum = sumOf(usage, "tokens");
-  return sum === null ? null : BigInt(Math.round(sum));
+  const sum = Math.round(sumOf(usage, "tokens") ?? Number.NaN);
+  return Number.isSafeInteger(sum) ? BigInt(sum) : null;
 }

@@ -19,7 +19,8 @@ export function unknownFieldRows(event: KnownEvent, key: string): UnknownFieldRo
 
 function note(value: unknown, path: string, seen: Map<string, { type: string; count: number }>): void {
   if (Array.isArray(value)) {
-    for (const entry of value) note(entry, `${path}[]`, seen);
+    // Lists in lists are known nowhere: they may be nested deeper than a function can call itself.
+    if (KNOWN_FIELDS[`${path}[]`] !== undefined) for (const entry of value) note(entry, `${path}[]`, seen);
     return;
   }
   const known = KNOWN_FIELDS[path];

@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { readEvent } from "../../handlers/call/event.ts";
+import { rawKey } from "../../handlers/call/keys.ts";
+import { parquetFile } from "../../queries/tables/parquet.ts";
+import { rowsIn } from "../../queries/tables/read-parquet.ts";
+import { anAudio, aTranscription, metadataWith } from "../fixtures/events.ts";
+import { aWorld, conversationOf, rowsOf } from "../fixtures/world.ts";
+import { tableNamed } from "../queries/analytics-folder.ts";
+
+// What the properties of this folder have found, each as one example.
+
+const DEEP = 50_000;
+
+test("lists nested deeper than a function can call itself do not keep a call from its rows", async () => {
+  const deep = "[".repeat(DEEP) + "]".repeat(DEEP);
+  for (const field of ["transcript", "metadata", "analysis"]) {
+    const body = Buffer.from(
+      aTranscription({ [field]: "deep" })
+        .toString()
+        .replace('"deep"', deep),
+    );
+    expect(await conversationOf(body)).toMatchObject({ conversation_id: "conv_1" });
+  }
+});
+
+test("a value nested too deep to be written as JSON is left out of its row", async () => {
+  const analysis = { data_collection_results: { size: { value: "deep" }, colour: { value: { is: ["red"] } } } };
+  const deep = `${'{"a":'.repeat(DEEP)}1${"}".repeat(DEEP)}`;
+  const body = Buffer.from(aTranscription({ analysis }).toString().replace('"deep"', deep));
+  expect(await rowsOf(body, "data_points")).toMatchObject([
+    { name: "size", value: null },
+    { name: "colour", value: '{"is":["red"]}' },
+  ]);
+});
+
+test("a sum that is no number, or no count, is left out of its row", async () => {
+  const usage = (input: object) => ({ initiated_generation: { model_usage: { m: { input, output_total: input } } } });
+  const rows = async (input: object) => {
+    const metadata = metadataWith({ charging: { llm_usage: usage(input) } });
+    return [
+      await rowsOf(aTranscription({ metadata }), "llm_usage"),
+      await conversationOf(aTranscription({ metadata })),
+    ];
+  };
+  expect(await rows({ tokens: 1.5e308, price: 1.5e308 })).toMatchObject([
+    [{ initiated_tokens: null, initiated_usd: null }],
+    { llm_initiated_usd: null },
+  ]);
+  expect(await rows({ tokens: 1e300, price: 0.5 })).toMatchObject([
+    [{ initiated_tokens: null, initiated_usd: 1 }],
+    { llm_initiated_usd: 1 },
+  ]);
+  const metadata = metadataWith({ start_time_unix_secs: -1.5e308, accepted_time_unix_secs: 1.5e308 });
+  expect(await conversationOf(aTranscription({ metadata }))).toMatchObject({ queue_wait_secs: null });
+});
+
+test("a body whose long recording has an escape that JSON has not is no JSON, and holds no transcription back", async () => {
+  const long = "A".repeat(300_000);
+  const body = Buffer.from(anAudio({ full_audio: long }).toString().replace("AAAA", "AA\\x"));
+  expect(rawKey(readEvent(body), body)).toMatch(/^_other\/not-json\//);
+  const escaped = Buffer.from(anAudio({ full_audio: long }).toString().replace("AAAA", "AAA\\/"));
+  expect(rawKey(readEvent(escaped), escaped)).toBe("_audio/conv_1.json");
+
+  const world = aWorld();
+  await world.archive.put("_audio/conv_1.json", body);
+  expect(await world.take(aTranscription())).toMatchObject({ outcome: "processed" });
+});
+
+test("a time that only rounding takes past the year 9999 is none", async () => {
+  const rowAt = async (event_timestamp: number) => conversationOf(aTranscription({}, { event_timestamp }));
+  expect(await rowAt(253_402_300_799.9999)).toMatchObject({ event_at: null });
+  expect(await rowAt(253_402_300_799.999)).toMatchObject({ event_at: new Date("9999-12-31T23:59:59.999Z") });
+});
+
+test("a text that begins with a byte order mark is read back whole", async () => {
+  const setApart = tableNamed("set_apart");
+  const read = await rowsIn(
+    setApart,
+    parquetFile(setApart, [{ conversation_id: "\ufeff1", event_type: "\ufeffnews" }]),
+  );
+  expect(read).toMatchObject([{ conversation_id: "\ufeff1", event_type: "\ufeffnews" }]);
+});

@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { callerOf } from "../../handlers/call/caller.ts";
+import { EVENT_TYPES, type EventKind, readEvent } from "../../handlers/call/event.ts";
+import { deliveredAudioKey, indexKey, mp3Key, parsedKey, quarantineKey, rawKey } from "../../handlers/call/keys.ts";
+import { slugged } from "../../handlers/call/slug.ts";
+import { bodyOf } from "../fixtures/events.ts";
+import { runs } from "../fixtures/fuzz-runs.ts";
+
+const AWKWARD = [
+  ...["", " ", "\0", ".", "..", "../..", "../_index/conv_1", "/", "//", "\\", "a/b", "a\\b", "a%2fb", "~", "-", "_"],
+  ...["conv_1", "conv_1.json", "conv_1.failure", "conv_1.failure.json", "conv_1.mp3", "conv_1/conv_2", "CON", "con"],
+  ...["_audio", "_index", "_other", "_quarantine", "anonymous", "user-a", "12025550101", "__proto__", "constructor"],
+  ...["\u202e", "\ufeff", "e\u0301", "\u00e9", "\ud83d", "\ude00", "👩‍🚒", "a\nb", "a\rb", "a\tb", "a b", "a:b"],
+];
+
+/** Half a pair anywhere, as senders leave it who cut a text too short. */
+const utf16 = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));
+
+const anyText = fc.oneof(
+  fc.constantFrom(...AWKWARD),
+  fc.string({ unit: "binary" }),
+  utf16,
+  fc.string({ unit: fc.constantFrom("a", "_", "-", "0", ".", "/", "\0", "é") }),
+  fc
+    .tuple(fc.string({ unit: "binary" }), fc.integer({ min: 1, max: 3_000 }))
+    .map(([text, times]) => text.repeat(times)),
+);
+/** What may stand where an id should: mostly a text. */
+const anyId: fc.Arbitrary<unknown> = fc.oneof(
+  { weight: 5, arbitrary: anyText },
+  fc.double(),
+  fc.integer(),
+  fc.boolean(),
+  fc.constantFrom(null, {}, [], [null]),
+);
+const number = fc.oneof(anyId, fc.constantFrom("+1 (202) 555-0101", "sip:+12025550101@example.com", "anonymous"));
+const anyBody = fc
+  .record({
+    type: fc.oneof(fc.constantFrom(...Object.values(EVENT_TYPES)), anyText),
+    conversation_id: anyId,
+    user_id: anyId,
+    number,
+  })
+  .map(({ type, ...data }) => bodyOf(type, dataOf(data)));
+
+function dataOf({ conversation_id, user_id, number: stated }: Record<string, unknown>) {
+  const metadata = { phone_call: { external_number: stated }, body: { To: stated } };
+  return { conversation_id, user_id, metadata };
+}
+
+/** The body of a known kind for a conversation. */
+const ofKind = (kind: EventKind, conversation_id: unknown, number: unknown = null, user_id: unknown = null) =>
+  bodyOf(EVENT_TYPES[kind], dataOf({ conversation_id, user_id, number }));
+const keyOf = (body: Buffer) => rawKey(readEvent(body), body);
+const anyKind = fc.constantFrom<EventKind>("transcription", "audio", "failure");
+
+const PART = "[A-Za-z0-9_-]{1,128}";
+const RAW = new RegExp(`^(_other/${PART}/${PART}|_audio/${PART}|[A-Za-z0-9-]${PART}/${PART}(\\.failure)?)\\.json$`);
+
+test("no id, type or number leads out of its prefix, or makes a key longer than a file system takes", () => {
+  fc.assert(
+    fc.property(anyBody, anyText, (body, id) => {
+      const key = keyOf(body);
+      expect(key).toMatch(RAW);
+      expect(mp3Key(key)).toBe(`${key.slice(0, -".json".length)}.mp3`);
+      expect(quarantineKey(readEvent(body), body)).toMatch(new RegExp(`^_quarantine/${PART}/${PART}\\.json$`));
+      expect(indexKey(id)).toMatch(new RegExp(`^_index/${PART}$`));
+      expect(deliveredAudioKey(id)).toMatch(new RegExp(`^_audio/${PART}\\.json$`));
+    }),
+    runs(300),
+  );
+});
+
+test("a key says again what the event was", () => {
+  fc.assert(
+    fc.property(anyBody, (body) => {
+      const event = readEvent(body);
+      const parsed = parsedKey(rawKey(event, body));
+      if (event.kind === "other") expect(parsed).toMatchObject({ kind: "apart", caller: null });
+      else {
+        const caller = event.kind === "audio" ? null : callerOf(event).folder;
+        expect(parsed).toEqual({ kind: event.kind, conversation: slugged(event.conversationId), caller });
+      }
+      expect(parsedKey(quarantineKey(event, body))).toMatchObject({ kind: "apart", caller: null });
+    }),
+    runs(300),
+  );
+});
+
+/** Two texts that differ, every other time in one place only. */
+const letter = fc.oneof(utf16, fc.constantFrom("", " ", "-", "_", ".", "/", "\0", "\ud83d", "\ude00", "\ufffd", "é"));
+const twoTexts = fc
+  .oneof(
+    fc.tuple(anyText, anyText),
+    fc.tuple(anyText, letter, letter, anyText).map(([a, x, y, z]) => [a + x + z, a + y + z] as const),
+  )
+  .filter(([one, other]) => one !== other);
+
+test("two conversations never share a key, nor two user ids a folder", () => {
+  fc.assert(
+    fc.property(twoTexts, anyKind, ([one, other], kind) => {
+      expect(keyOf(ofKind(kind, one))).not.toBe(keyOf(ofKind(kind, other)));
+      expect(indexKey(one)).not.toBe(indexKey(other));
+      const [folder, otherFolder] = [one, other].map((id) => folderOf(ofKind("transcription", "conv_1", null, id)));
+      if (folder !== "anonymous") expect(folder).not.toBe(otherFolder);
+    }),
+    runs(300),
+  );
+});
+
+test("a caller's folder is digits, user-… or anonymous, and so never one of the archive's own", () => {
+  fc.assert(
+    fc.property(fc.constantFrom<EventKind>("transcription", "failure"), number, anyId, (kind, stated, userId) => {
+      expect(folderOf(ofKind(kind, "conv_1", stated, userId))).toMatch(
+        /^(\d{3,20}|user-[A-Za-z0-9_-]{1,123}|anonymous)$/,
+      );
+    }),
+    runs(300),
+  );
+});
+
+test("what is kept of one conversation never lies where something else of it or of another does", () => {
+  fc.assert(
+    fc.property(anyText, anyText, number, anyId, (one, other, stated, userId) => {
+      const keysOf = (id: string) => {
+        const bodies = (["transcription", "failure", "audio"] as const).map((kind) => ofKind(kind, id, stated, userId));
+        const raw = bodies.map(keyOf);
+        const apart = bodies.map((body) => quarantineKey(readEvent(body), body));
+        return [...raw, mp3Key(raw[0] ?? ""), ...apart, indexKey(id)];
+      };
+      const all = one === other ? keysOf(one) : [...keysOf(one), ...keysOf(other)];
+      expect(new Set(all).size).toBe(all.length);
+    }),
+    runs(150),
+  );
+});
+
+function folderOf(body: Buffer): string {
+  const event = readEvent(body);
+  if (event.kind === "other") throw new Error(event.reason);
+  return callerOf(event).folder;
+}

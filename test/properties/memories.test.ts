@@ -1,0 +1,62 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { readEvent } from "../../handlers/call/event.ts";
+import { memoriesOf } from "../../handlers/process/memories-of.ts";
+import { replaceMemories } from "../../handlers/process/remember.ts";
+import { listMemories } from "../doubles/list-memories.ts";
+import { bytesOf, changedBody } from "../fixtures/arbitrary-bodies.ts";
+import { runs } from "../fixtures/fuzz-runs.ts";
+import { aWorld } from "../fixtures/world.ts";
+
+const USER = "+12025550101";
+
+test("a call has one factual and one semantic memory at most, and none of them is empty", () => {
+  fc.assert(
+    fc.property(changedBody, (changed) => {
+      const event = readEvent(bytesOf(changed));
+      if (event.kind !== "transcription") return;
+      const memories = memoriesOf(event, USER);
+      const types = memories.map(({ type }) => type);
+      expect(new Set(types).size).toBe(types.length);
+      expect(memories).toMatchObject(
+        types.map((type) => ({ user_id: USER, conversation_id: event.conversationId, type, metadata: { type } })),
+      );
+      for (const { messages } of memories) expect(messages.length).toBeGreaterThan(0);
+      for (const { content } of memories.flatMap(({ messages }) => messages)) expect(content.trim()).not.toBe("");
+    }),
+    runs(100),
+  );
+});
+
+test("memories that are replaced twice are those that are replaced once", async () => {
+  await fc.assert(
+    fc.asyncProperty(changedBody, async (changed) => {
+      const event = readEvent(bytesOf(changed));
+      if (event.kind !== "transcription") return;
+      const memories = memoriesOf(event, USER);
+      const store = listMemories();
+      const record = await replaceMemories(memories, undefined, event.conversationId, store);
+      expect(store.all).toEqual(memories);
+      for (const before of [record, undefined]) {
+        expect(await replaceMemories(memories, before, event.conversationId, store)).toEqual(record);
+        expect(store.all).toEqual(memories);
+      }
+    }),
+    runs(60),
+  );
+});
+
+test("a call that is processed again is remembered as it was", async () => {
+  await fc.assert(
+    fc.asyncProperty(changedBody, changedBody, async (changed, other) => {
+      const world = aWorld();
+      for (const body of [other, changed].map(bytesOf)) await world.take(body).catch(() => {});
+      const once = world.snapshot();
+      const key = await world.delivered(bytesOf(changed));
+      await world.archive.renew(key);
+      await world.process(key).catch(() => {});
+      expect(world.snapshot()).toEqual(once);
+    }),
+    runs(25),
+  );
+});

@@ -1,0 +1,127 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { signature, verifySignature } from "../../handlers/receive/signature.ts";
+import { runs } from "../fixtures/fuzz-runs.ts";
+
+const body = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes));
+const secret = fc.string({ unit: "grapheme", minLength: 1, maxLength: 100 });
+/** Seconds since 1970, as many as have twelve digits. */
+const time = fc.oneof(fc.integer({ min: 0, max: 999_999_999_999 }), fc.integer({ min: 1.7e9, max: 1.8e9 }));
+const tolerance = fc.integer({ min: 1, max: 100_000 });
+const hash = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString("hex"));
+
+const GENUINE = { outcome: "genuine" };
+const STALE = { outcome: "stale" };
+
+const atSecond = (seconds: number) => new Date(Math.round(1000 * seconds));
+
+test("what is signed is genuine up to the tolerance before and after, and stale a millisecond beyond", () => {
+  fc.assert(
+    fc.property(body, secret, time, tolerance, (bytes, key, signedAt, seconds) => {
+      const header = signature(bytes, key, atSecond(signedAt));
+      const verdict = (now: number) => verifySignature(header, bytes, [key], atSecond(now), seconds);
+      expect(verdict(signedAt)).toEqual(GENUINE);
+      expect(verdict(signedAt + seconds)).toEqual(GENUINE);
+      expect(verdict(signedAt - seconds)).toEqual(GENUINE);
+      expect(verdict(signedAt + seconds + 0.001)).toEqual(STALE);
+      expect(verdict(signedAt - seconds - 0.001)).toEqual(STALE);
+    }),
+    runs(200),
+  );
+});
+
+test("one other bit in the body, the time, the hash or the secret, and it is refused", () => {
+  fc.assert(
+    fc.property(body, secret, time, fc.nat(), (bytes, key, signedAt, bit) => {
+      const now = atSecond(signedAt);
+      const header = signature(bytes, key, now);
+      const [, digits = "", hex = ""] = /^t=(\d+),v0=(\w+)$/.exec(header) ?? [];
+      const verdict = (ofHeader: string, ofBytes: Buffer = bytes, ofKey = key) =>
+        verifySignature(ofHeader, ofBytes, [ofKey], now, 1e12).outcome;
+
+      if (bytes.length > 0) expect(verdict(header, flipped(bytes, bit))).toBe("refused");
+      const otherDigits = flipped(Buffer.from(digits), bit).toString("latin1");
+      expect(verdict(`t=${otherDigits},v0=${hex}`)).toBe("refused");
+      const otherHash = flipped(Buffer.from(hex, "hex"), bit).toString("hex");
+      expect(verdict(`t=${digits},v0=${otherHash}`)).toBe("refused");
+      const otherKey = flipped(Buffer.from(key, "utf16le"), bit).toString("utf16le");
+      // All halves of a pair are one and the same in UTF-8, and so in a hash.
+      if (otherKey.isWellFormed()) expect(verdict(header, bytes, otherKey)).toBe("refused");
+    }),
+    runs(300),
+  );
+});
+
+/** What may stand in a header beside what counts. */
+const noise = fc.oneof(
+  hash.map((hex) => `v0=${hex}`),
+  hash.map((hex) => `v1=${hex}`),
+  fc.constantFrom("", "v0=", "v0=not-hex", "v1", "t", "scheme=hmac"),
+  fc.integer({ min: 1_000_000_000, max: 1_000_000_002 }).map((other) => `t=${other}`),
+);
+const space = fc.constantFrom("", " ", "\t", "  ");
+
+test("white space, repetition, other hashes, other times and other secrets around it change nothing", () => {
+  fc.assert(
+    fc.property(
+      fc.record({ body, secret, isLate: fc.boolean(), isRepeated: fc.boolean(), isSplit: fc.boolean(), space }),
+      fc.array(noise, { maxLength: 6 }),
+      fc.array(secret, { maxLength: 3 }),
+      fc.infiniteStream(fc.nat()),
+      ({ isLate, isRepeated, isSplit, ...drawn }, around, otherSecrets, draws) => {
+        const now = atSecond(1_700_000_000);
+        const signed = signature(drawn.body, drawn.secret, atSecond(1_700_000_000 - (isLate ? 3_600 : 60))).split(",");
+        const parts = inOrderOf(draws, [...signed, ...(isRepeated ? signed : []), ...around]);
+        const spaced = parts.map((part) => drawn.space + part + drawn.space);
+        const secrets = inOrderOf(draws, [drawn.secret, "", ...otherSecrets]);
+        const header = isSplit ? spaced : spaced.join(",");
+        expect(verifySignature(header, drawn.body, secrets, now, 1800)).toEqual(isLate ? STALE : GENUINE);
+      },
+    ),
+    runs(300),
+  );
+});
+
+/** Texts that nobody signed, most of them made of what a signature is made of. */
+const unsigned = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc
+    .array(
+      fc.oneof(
+        time.map((seconds) => `t=${seconds}`),
+        noise,
+        fc.string(),
+        fc.constantFrom("t=", "t=-1", "t=1e9"),
+      ),
+    )
+    .map((parts) => parts.join(",")),
+);
+
+test("a header that nobody signed is refused, whatever it is", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(unsigned, fc.array(unsigned)),
+      body,
+      fc.array(fc.string({ unit: "binary" })),
+      fc.date({ noInvalidDate: false }),
+      fc.double(),
+      (header, bytes, secrets, now, seconds) => {
+        expect(verifySignature(header, bytes, secrets, now, seconds).outcome).toBe("refused");
+        const byNoSecret = signature(bytes, "", now);
+        expect(verifySignature(byNoSecret, bytes, [""], now, seconds).outcome).toBe("refused");
+      },
+    ),
+    runs(500),
+  );
+});
+
+/** `bytes` with one bit the other way; which of them all, counted round and round. */
+function flipped(bytes: Buffer, bit: number): Buffer {
+  const at = bit % (8 * bytes.length);
+  return Buffer.from(bytes.map((byte, index) => (index === at >> 3 ? byte ^ (1 << (at & 7)) : byte)));
+}
+
+function inOrderOf<Value>(draws: Iterator<number>, values: readonly Value[]): Value[] {
+  const ranked = values.map((value) => ({ value, rank: Number(draws.next().value) }));
+  return ranked.sort((one, other) => one.rank - other.rank).map(({ value }) => value);
+}
