@@ -1,4 +1,4 @@
-import { at, list, number, text, words } from "../call/json.ts";
+import { at, number, text, words } from "../call/json.ts";
 import {
   type ConversationSource,
   type ConversationWindow,
@@ -26,16 +26,17 @@ export function elevenLabsConversations(options: ElevenLabsOptions): Conversatio
   const api = elevenLabsApi(options);
 
   async function* listed(window: ConversationWindow) {
-    let cursor: string | null = null;
+    let cursor: Page["next"] = null;
     do {
-      const page: unknown = await whileTryingTo("list conversations", () => api(pagePath(window, cursor), readJson));
-      for (const each of list(at(page, "conversations"))) {
+      const path = pagePath(window, cursor);
+      const page = await whileTryingTo("list conversations", async () => pageIn(await api(path, readJson)));
+      for (const each of page.conversations) {
         const conversation = listedConversation(each);
         if (isWithin(conversation, window)) yield conversation;
       }
-      const next = at(page, "has_more") === true ? text(at(page, "next_cursor")) : null;
-      if (next !== null && next === cursor) throw new ServiceUnavailable("ElevenLabs gave the same page twice");
-      cursor = next;
+      if (page.next !== null && page.next === cursor)
+        throw new ServiceUnavailable("ElevenLabs gave the same page twice");
+      cursor = page.next;
     } while (cursor !== null);
   }
 
@@ -63,12 +64,34 @@ function pagePath({ from, until, agentId }: ConversationWindow, cursor: string |
   return `${PATH}?${query}`;
 }
 
+interface Page {
+  readonly conversations: readonly unknown[];
+  /** `null` on the last page. */
+  readonly next: string | null;
+}
+
+/**
+ * The page in an answer.
+ *
+ * @throws ServiceUnavailable if there is none, or not the way to the next one: calls on it would seem not to exist.
+ */
+function pageIn(answer: unknown): Page {
+  const conversations = at(answer, "conversations");
+  if (!Array.isArray(conversations))
+    throw new ServiceUnavailable("ElevenLabs answered with no list: check ELEVENLABS_API_URL");
+  const next = text(at(answer, "next_cursor"));
+  const hasMore = at(answer, "has_more");
+  if (hasMore === true && next === null)
+    throw new ServiceUnavailable("ElevenLabs has more, and does not say where it goes on");
+  return { conversations, next: hasMore === false ? null : next };
+}
+
 function listedConversation(listed: unknown): ListedConversation {
-  const startedAt = number(at(listed, "start_time_unix_secs"));
+  const startedAt = new Date(1000 * (number(at(listed, "start_time_unix_secs")) ?? Number.NaN));
   return {
     conversationId: words(at(listed, "conversation_id")) ?? "",
     agentId: text(at(listed, "agent_id")),
-    startedAt: startedAt === null ? null : new Date(startedAt * 1000),
+    startedAt: Number.isNaN(startedAt.getTime()) ? null : startedAt,
     durationSecs: number(at(listed, "call_duration_secs")),
     isFinished: FINISHED.has(text(at(listed, "status")) ?? ""),
   };

@@ -1,12 +1,13 @@
-import { at, list, number, text, truth } from "../call/json.ts";
+import { at, isObject, list, number, text, truth, words } from "../call/json.ts";
 import { type ElevenLabsOptions, elevenLabsApi } from "./elevenlabs-api.client.ts";
 import { readJson } from "./json-response.ts";
-import { whileTryingTo } from "./service-errors.ts";
+import { ServiceUnavailable, whileTryingTo } from "./service-errors.ts";
 import type { PostCallSettings, RegisteredWebhook, WebhookSource } from "./webhook-source.ts";
 
 /**
  * The settings of webhooks from ElevenLabs' REST API: `GET /v1/workspace/webhooks`, and `webhooks` of
  * `GET /v1/convai/settings` (names as in the types of its SDK 2.73.0, and `retry_enabled` as documented, 2026-11).
+ * Only an admin's key may ask for `include_usages`.
  *
  * Its errors are `ServiceRefused` and `ServiceUnavailable`.
  *
@@ -17,20 +18,18 @@ export function elevenLabsWebhooks(options: ElevenLabsOptions, now: () => Date):
   return {
     async state() {
       let clockAheadSecs: number | null = null;
-      const webhooks = await whileTryingTo("look at the webhooks", () =>
-        api("/v1/workspace/webhooks?include_usages=true", async (response) => {
-          clockAheadSecs = secondsAhead(response.headers.get("date"), now());
-          return readJson(response);
-        }),
+      const webhooks = await whileTryingTo("look at the webhooks", async () =>
+        webhooksIn(
+          await api("/v1/workspace/webhooks?include_usages=true", async (response) => {
+            clockAheadSecs = secondsAhead(response.headers.get("date"), now());
+            return readJson(response);
+          }),
+        ),
       );
-      const settings = await whileTryingTo("look at the settings of agents", () =>
-        api("/v1/convai/settings", readJson),
+      const settings = await whileTryingTo("look at the settings of agents", async () =>
+        postCallSettings(await api("/v1/convai/settings", readJson)),
       );
-      return {
-        webhooks: list(at(webhooks, "webhooks")).map(registered),
-        settings: postCallSettings(at(settings, "webhooks")),
-        clockAheadSecs,
-      };
+      return { webhooks, settings, clockAheadSecs };
     },
   };
 }
@@ -41,27 +40,40 @@ export function secondsAhead(date: string | null, now: Date): number | null {
   return Number.isNaN(ahead) ? null : ahead;
 }
 
+/** @throws ServiceUnavailable if there is no list: it would seem that there is no webhook. */
+function webhooksIn(answer: unknown): RegisteredWebhook[] {
+  const webhooks = at(answer, "webhooks");
+  if (!Array.isArray(webhooks))
+    throw new ServiceUnavailable("ElevenLabs answered with no list: check ELEVENLABS_API_URL");
+  return list(webhooks).map(registered);
+}
+
 function registered(webhook: unknown): RegisteredWebhook {
-  const failedAt = number(at(webhook, "most_recent_failure_timestamp"));
+  const failedAt = new Date(1000 * (number(at(webhook, "most_recent_failure_timestamp")) ?? Number.NaN));
   return {
     id: text(at(webhook, "webhook_id")) ?? "",
-    name: text(at(webhook, "name")),
+    name: words(at(webhook, "name")),
     url: text(at(webhook, "webhook_url")) ?? "",
     isDisabled: truth(at(webhook, "is_disabled")) === true,
     isAutoDisabled: truth(at(webhook, "is_auto_disabled")) === true,
     isRetrying: truth(at(webhook, "retry_enabled")),
-    authType: text(at(webhook, "auth_type")),
+    authType: words(at(webhook, "auth_type")),
     lastFailureCode: number(at(webhook, "most_recent_failure_error_code")),
-    lastFailureAt: failedAt === null ? null : new Date(1000 * failedAt),
+    lastFailureAt: Number.isNaN(failedAt.getTime()) ? null : failedAt,
   };
 }
 
-function postCallSettings(webhooks: unknown): PostCallSettings {
+/** @throws ServiceUnavailable if there are no settings: it would seem that no webhook is chosen. */
+function postCallSettings(answer: unknown): PostCallSettings {
+  if (!isObject(answer)) throw new ServiceUnavailable("ElevenLabs answered with none: check ELEVENLABS_API_URL");
+  const webhooks = at(answer, "webhooks");
   const events = at(webhooks, "events");
+  const transcriptFormat = words(at(webhooks, "transcript_format"));
   return {
-    webhookId: text(at(webhooks, "post_call_webhook_id")),
+    webhookId: words(at(webhooks, "post_call_webhook_id")),
     events: Array.isArray(events) ? list(events).flatMap((event) => text(event) ?? []) : null,
     isAudioSent: truth(at(webhooks, "send_audio")) === true,
     isTranscriptLeftOut: truth(at(webhooks, "exclude_transcript")) === true,
+    ...(transcriptFormat !== null && { transcriptFormat }),
   };
 }

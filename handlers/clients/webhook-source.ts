@@ -19,6 +19,8 @@ export interface PostCallSettings {
   readonly events: readonly string[] | null;
   readonly isAudioSent: boolean;
   readonly isTranscriptLeftOut: boolean;
+  /** `json`, or `opentelemetry`; absent where it does not say. */
+  readonly transcriptFormat?: string;
 }
 
 /** What is to be known of a workspace's webhooks. */

@@ -1,6 +1,7 @@
 import { callerOf } from "../call/caller.ts";
-import { agentId, type KnownEvent, type OtherEvent } from "../call/event.ts";
-import { mp3Key, type RawKey } from "../call/keys.ts";
+import { sha256 } from "../call/digest.ts";
+import { agentId, type KnownEvent, type OtherEvent, readEvent } from "../call/event.ts";
+import { mp3Key, parsedKey, type RawKey } from "../call/keys.ts";
 import type { Archive, StoredObject } from "../clients/archive.ts";
 import type { Memories } from "../clients/memories.ts";
 import { type AudioFrom, deliveredRecording, storeMp3, storeRecordingOfCall } from "./audio.ts";
@@ -90,10 +91,14 @@ function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stor
   };
 }
 
-/** Once there is a transcription, the call's row is its own: an attempt has no say in it any more. */
+/**
+ * Once there is a transcription, the call's rows are its own: an attempt has no say in it any more. They are written
+ * again, since a processor that lost its lease over the attempt may have written over them.
+ */
 function failurePlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {
   const to = rowsTo(task, stores);
-  if (index.home) return { intent: {}, steps: { rows: async () => ({}) } };
+  const { home } = index;
+  if (home) return { intent: {}, steps: { rows: () => rowsOfCallAt(home.key, index, stores) } };
   return {
     intent: { days: union(index.days, to.day) },
     steps: {
@@ -113,7 +118,7 @@ function apartPlan(task: Task, index: ConversationIndex, { analytics, now }: Sto
 }
 
 /** Audio that comes before its transcription waits where it is: the transcription's processor will look for it. */
-function audioPlan({ event, object, name }: Task<KnownEvent>, { home }: ConversationIndex, stores: Stores): Plan {
+function audioPlan({ event, object, name }: Task<KnownEvent>, { home, days }: ConversationIndex, stores: Stores): Plan {
   return {
     intent: {},
     steps: {
@@ -124,6 +129,10 @@ function audioPlan({ event, object, name }: Task<KnownEvent>, { home }: Conversa
         const { analytics, now } = stores;
         const to = { analytics, now, conversation: name.conversation, day: home.day };
         const rows = await replaceRecordingRow(event, home.key, stores.archive, to);
+        // One that lost its lease while the start was corrected wrote the row where the call was before.
+        for (const other of days.filter((each) => each !== home.day)) {
+          await replaceRows(recordingRows(event, undefined), [], { ...to, day: other });
+        }
         return { wrote: { recordings, rows } };
       },
     },
@@ -133,6 +142,18 @@ function audioPlan({ event, object, name }: Task<KnownEvent>, { home }: Conversa
 /** Writes the row of the MP3 beside the transcription at `key`, or removes it if there is no MP3. */
 async function replaceRecordingRow(event: KnownEvent, key: string, archive: Pick<Archive, "head">, to: RowsTo) {
   return replaceRows(recordingRows(event, await archive.head(mp3Key(key))), [], to);
+}
+
+/** Writes the rows of the transcription at `key` again; none if its own event is still to come, or it is gone. */
+async function rowsOfCallAt(key: string, index: ConversationIndex, stores: Stores): Promise<Result> {
+  const name = parsedKey(key);
+  const record = index.objects[key];
+  const object = await stores.archive.get(key);
+  if (!name || !object || record?.sha256 !== sha256(object.body)) return {};
+  const event = readEvent(object.body);
+  if (event.kind !== "transcription") return {};
+  const task = { name, object, event, record, remaining: [] };
+  return rowsStep(callRows(event, provenanceOf(task)), index, rowsTo(task, stores));
 }
 
 /** Writes rows where they belong; those under other days go, since the start was corrected. */

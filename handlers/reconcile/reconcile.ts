@@ -1,6 +1,7 @@
 import { pMapIterable } from "p-map";
 import type { ConversationWindow, ListedConversation } from "../clients/conversation-source.ts";
-import { type Reconciled, type Reconciling, reconcileCall } from "./reconcile-call.ts";
+import { reconcileCall } from "./reconcile-call.ts";
+import type { Reconciled, Reconciling } from "./reconciling.ts";
 
 /** How many conversations are looked at at once: ElevenLabs answers 429 to many more. */
 const AT_ONCE = 8;
@@ -38,8 +39,8 @@ export const NOTHING: Reconciliation = {
 
 /** How a window is gone through. */
 export interface ReconcilingWindow extends Reconciling {
-  /** Hears of each conversation that was looked at, in the order of the list. */
-  readonly onLooked?: (looked: Reconciled) => void;
+  /** Hears of each conversation that was looked at, in the order of the list, and is waited for. */
+  readonly onLooked?: (looked: Reconciled) => void | Promise<void>;
   /** Whether there is time to look at another one. */
   readonly hasTime?: () => boolean;
   /** Leaves alone what ended after this: its webhook may still come. */
@@ -51,14 +52,14 @@ export interface ReconcilingWindow extends Reconciling {
  * grow with the window. One that fails stops no other. A run that ends early has lost nothing: the next one finds
  * what it did.
  *
- * @throws ServiceRefused, ServiceUnavailable if the conversations cannot be listed, or our key is not taken.
+ * @throws ServiceRefused, ServiceUnavailable if the conversations cannot be listed.
  */
 export async function reconcile(window: ConversationWindow, from: ReconcilingWindow): Promise<Reconciliation> {
   const look = (listed: ListedConversation) => reconcileCall(listed, from);
   let sum = NOTHING;
   for await (const looked of pMapIterable(inTime(window, from), look, { concurrency: AT_ONCE })) {
     sum = added(sum, looked);
-    from.onLooked?.(looked);
+    await from.onLooked?.(looked);
   }
   return sum;
 }

@@ -2,10 +2,9 @@ import type { Context } from "aws-lambda";
 import { type Log, reasonOf } from "../clients/log.ts";
 import type { Measure } from "../clients/measure.ts";
 import type { WebhookSource } from "../clients/webhook-source.ts";
-import type { Finding } from "../doctor/finding.ts";
 import { webhookFindings } from "../doctor/webhook-findings.ts";
 import { type ReconcilingWindow, reconcile } from "./reconcile.ts";
-import type { Reconciled } from "./reconcile-call.ts";
+import type { Reconciled } from "./reconciling.ts";
 
 /** What the handler needs from outside. */
 export interface ReconcileHandling
@@ -31,7 +30,8 @@ const LAST_CALL_MS = 3 * 60 * 1000;
  * Reconciles the last hours whenever it is woken, and looks at the webhook.
  *
  * A run that is short of time has lost nothing: the next one finds what this one did. What could not be fetched is logged
- * and counted; that nothing could be asked at all fails the invocation, and the next one, an hour later, tries again.
+ * and counted; that nothing could be asked at all fails the invocation, and the next one, an hour later, tries again. A key
+ * that may not see the webhook's settings is told of, and is no failure: the calls are there all the same.
  */
 export function reconcileHandler(handling: ReconcileHandling) {
   const { hours, webhooks, webhookUrl, log, measure, ...reconciling } = handling;
@@ -42,26 +42,38 @@ export function reconcileHandler(handling: ReconcileHandling) {
     if (NEWS.has(recording)) log({ event: recording, recording: true, ...what });
   }
 
-  async function wrongWithWebhook(): Promise<Finding[]> {
-    const here = { url: webhookUrl, now: reconciling.now() };
-    return webhookFindings(await webhooks.state(), here).filter(({ level }) => level === "wrong");
+  async function reconcileHours(msLeft: () => number): Promise<void> {
+    const until = new Date(reconciling.now().getTime() - SETTLE_MS);
+    const window = { from: new Date(until.getTime() - hours * HOUR_MS), until };
+    let isComplete = true;
+    const hasTime = () => {
+      isComplete &&= msLeft() > LAST_CALL_MS;
+      return isComplete;
+    };
+    const found = await reconcile(window, { ...reconciling, hasTime, endedBefore: until, onLooked: tell });
+    log({ event: isComplete ? "reconciled" : "out of time", ...found });
+    measure([
+      { name: "MissingCalls", value: found.unrecoverable + found.failed },
+      { name: "RecoveredCalls", value: found.recovered },
+      { name: "RecoveredRecordings", value: found.recoveredRecordings },
+    ]);
+  }
+
+  async function lookAtWebhook(): Promise<void> {
+    try {
+      const found = webhookFindings(await webhooks.state(), { url: webhookUrl, now: reconciling.now() });
+      const wrong = found.filter(({ level }) => level === "wrong");
+      for (const { subject, says, todo } of wrong) log({ event: "webhook", subject, says, todo });
+      measure([{ name: "WebhookFindings", value: wrong.length }]);
+    } catch (error) {
+      log({ event: "webhook not looked at", reason: reasonOf(error) });
+    }
   }
 
   return async (_event: unknown, context: Context): Promise<void> => {
-    const until = new Date(reconciling.now().getTime() - SETTLE_MS);
-    const window = { from: new Date(until.getTime() - hours * HOUR_MS), until };
-    const hasTime = () => context.getRemainingTimeInMillis() > LAST_CALL_MS;
     try {
-      const found = await reconcile(window, { ...reconciling, hasTime, endedBefore: until, onLooked: tell });
-      log({ event: "reconciled", ...found });
-      measure([
-        { name: "MissingCalls", value: found.unrecoverable + found.failed },
-        { name: "RecoveredCalls", value: found.recovered },
-        { name: "RecoveredRecordings", value: found.recoveredRecordings },
-      ]);
-      const wrong = await wrongWithWebhook();
-      for (const { subject, says, todo } of wrong) log({ event: "webhook", subject, says, todo });
-      measure([{ name: "WebhookFindings", value: wrong.length }]);
+      await lookAtWebhook();
+      await reconcileHours(() => context.getRemainingTimeInMillis());
     } catch (error) {
       log({ event: "failed", reason: reasonOf(error) });
       throw error;

@@ -2,13 +2,14 @@ import { parseArgs } from "node:util";
 import { systemClock } from "../../handlers/clients/clock.ts";
 import { elevenLabsWebhooks } from "../../handlers/clients/elevenlabs-webhooks.client.ts";
 import { messageOf } from "../../handlers/clients/log.ts";
+import { ServiceRefused } from "../../handlers/clients/service-errors.ts";
 import { type Finding, note, ok, wrong } from "../../handlers/doctor/finding.ts";
 import { webhookFindings } from "../../handlers/doctor/webhook-findings.ts";
 import { PATH } from "../../handlers/receive/answer.ts";
 import { folderInstallation } from "../installation/folder-installation.client.ts";
 import type { Installation } from "../installation/installation.ts";
 import { runAsCommand, WrongUsage } from "../local/command.ts";
-import { healthAt } from "../local/health.client.ts";
+import { type Health, healthAt } from "../local/health.client.ts";
 import { type Settings, settingsFrom } from "../local/settings.ts";
 import { localTarget } from "../smoke/local-target.client.ts";
 import { deadLetterFinding } from "./dead-letter-finding.ts";
@@ -26,7 +27,12 @@ ELEVENLABS_API_KEY; for a stack, its own key is taken if none is set.
 At the ARCHIVE: whether it answers, refuses what is forged, takes what is signed with the secret known here, and processes
 it; what waits and what was given up on; the clocks. For that it posts a delivery of its own, and takes it away again.
 
+Each line is one thing that was looked at: ok; note, which may need somebody; or wrong, with what to do below it.
+
 Exit status: 0 nothing is wrong, 1 something is, 2 wrong usage.`;
+
+/** `convai_read` as ElevenLabs names it when it refuses; only admins see what webhooks are used for (its SDK 2.73.0). */
+const ADMINS_KEY = "make a key of an admin of the workspace, who may read agents (convai_read) and the workspace";
 
 await runAsCommand(HELP, async () => {
   const string = { type: "string" } as const;
@@ -38,9 +44,8 @@ await runAsCommand(HELP, async () => {
     stack === undefined ? await ofFolder(settings, addressOf(url, settings)) : await ofStack(stack, settings);
   process.stdout.write(findingLines(findings));
   const count = findings.filter(({ level }) => level === "wrong").length;
-  process.stdout.write(
-    count === 0 ? "\nNothing is wrong.\n" : `\n${count === 1 ? "1 thing is" : `${count} things are`} wrong.\n`,
-  );
+  if (count === 0) process.stdout.write("\nNothing is wrong.\n");
+  else process.stdout.write(`\n${count === 1 ? "1 thing is" : `${count} things are`} wrong.\n`);
   if (count > 0) process.exitCode = 1;
 });
 
@@ -56,14 +61,20 @@ async function ofFolder(settings: Settings, url: string): Promise<Finding[]> {
   const health = await healthAt(url);
   if (health.state === "gone")
     return [...atElevenLabs, wrong("archive", `nobody answers at ${url}: ${health.reason}`, "npm start")];
-  const state =
-    health.state === "at work"
-      ? [
-          ok("archive", `answers at ${url}; ${health.pending} objects wait`),
-          deadLetterFinding(health.failed, "npm run redrive"),
-        ]
-      : [note("archive", `something answers at ${url}, but not GET /health`)];
-  return [...atElevenLabs, ...state, ...(await probe(await localTarget(`${url}${PATH}`, settings), systemClock))];
+  return [
+    ...atElevenLabs,
+    ...healthFindings(health, url),
+    ...(await probe(await localTarget(`${url}${PATH}`, settings), systemClock)),
+  ];
+}
+
+function healthFindings(health: Health, url: string): Finding[] {
+  if (health.state !== "at work")
+    return [note("archive", `something is at ${url}, and does not say how it is (GET /health)`)];
+  return [
+    ok("archive", `answers at ${url}; objects that wait: ${health.pending}`),
+    deadLetterFinding(health.failed, "npm run redrive"),
+  ];
 }
 
 /** The AWS SDK is loaded only where it is used: it takes a noticeable part of the start. */
@@ -83,14 +94,14 @@ async function ofStack(stack: string, settings: Settings): Promise<Finding[]> {
 }
 
 async function ofElevenLabs(installation: Installation, url: string | undefined): Promise<Finding[]> {
-  const options = await installation.elevenLabs();
-  if (!options) return [note("ElevenLabs", "not looked at: there is no key", "set ELEVENLABS_API_KEY")];
   const now = () => new Date();
   try {
+    const options = await installation.elevenLabs();
+    if (!options)
+      return [note("ElevenLabs", "its end of the webhook is not looked at: there is no key", "set ELEVENLABS_API_KEY")];
     return webhookFindings(await elevenLabsWebhooks(options, now).state(), { url, now: now() });
   } catch (error) {
-    return [
-      wrong("ElevenLabs", messageOf(error), "a key needs the rights to read workspace webhooks and agents' settings"),
-    ];
+    const isRefused = error instanceof ServiceRefused && (error.status === 401 || error.status === 403);
+    return [wrong("ElevenLabs", messageOf(error), isRefused ? ADMINS_KEY : "mend that, and run this again")];
   }
 }

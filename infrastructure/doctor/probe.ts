@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { readEvent } from "../../handlers/call/event.ts";
 import { at, text } from "../../handlers/call/json.ts";
-import { indexKey, rawKey } from "../../handlers/call/keys.ts";
+import { indexKey, quarantineKey, rawKey } from "../../handlers/call/keys.ts";
 import { slugged } from "../../handlers/call/slug.ts";
 import type { Clock } from "../../handlers/clients/clock.ts";
 import { secondsAhead } from "../../handlers/clients/elevenlabs-webhooks.client.ts";
+import { clockFinding } from "../../handlers/doctor/clock-finding.ts";
 import { type Finding, note, ok, wrong } from "../../handlers/doctor/finding.ts";
-import { clockFinding } from "../../handlers/doctor/webhook-findings.ts";
 import { readIndex } from "../../handlers/process/conversation-index.ts";
 import { setApart } from "../../queries/tables/set-apart.ts";
 import { liveKey } from "../../queries/tables/table.ts";
@@ -22,19 +22,26 @@ const LOOK_EVERY_MS = 250;
  * a genuine one, which must be set apart and processed. Takes every trace of it away again, whatever happened.
  */
 export async function probe(target: Target, clock: Clock): Promise<Finding[]> {
+  if (target.secret === "")
+    return [
+      wrong("secret", "none is known here", `set ELEVENLABS_WEBHOOK_SECRET, or look at ${target.lookAt.delivery}`),
+    ];
   const body = Buffer.from(
     JSON.stringify({ type: "archive_probe", data: { conversation_id: `probe_${randomUUID()}` } }),
   );
-  const key = rawKey(readEvent(body), body);
+  const event = readEvent(body);
+  // If the clocks are too far apart, it lies in quarantine.
+  const keys = [rawKey(event, body), quarantineKey(event, body)];
   try {
     const forged = await post(target.url, body, `not ${target.secret}`, clock.now());
     const genuine = await post(target.url, body, target.secret, clock.now());
     const clocks =
       genuine.status === 0 ? [] : [clockFinding("clock of the archive", secondsAhead(genuine.date, clock.now()))];
-    const answers = [doorFinding(forged), secretFinding(genuine, target), ...clocks];
-    return genuine.status === 200 ? [...answers, await processing(key, target, clock)] : answers;
+    const key = keys.find((each) => each === keptAt(genuine));
+    const processed = key === undefined ? [] : [await processing(key, target, clock)];
+    return [doorFinding(forged), secretFinding(genuine, key, target), ...clocks, ...processed];
   } finally {
-    await takeAway(key, target);
+    for (const key of keys) await takeAway(key, target);
   }
 }
 
@@ -44,9 +51,8 @@ function doorFinding({ status }: Posted): Finding {
   return wrong("door", `answered ${status} to a forged delivery`, "is this address that of a call archive?");
 }
 
-function secretFinding({ status, text: said }: Posted, { lookAt }: Target): Finding {
-  if (status === 200 && answered(said) === "set_apart")
-    return ok("secret", "takes what is signed with it, and sets apart what it does not know");
+function secretFinding({ status, text: said }: Posted, key: string | undefined, { lookAt }: Target): Finding {
+  if (key !== undefined) return ok("secret", "takes what is signed with it, and sets apart what it does not know");
   if (status === 401)
     return wrong(
       "secret",
@@ -57,15 +63,24 @@ function secretFinding({ status, text: said }: Posted, { lookAt }: Target): Find
   return wrong("secret", says, `look at ${lookAt.delivery}`);
 }
 
-function answered(body: string): string | null {
+/** Where the archive says that it set a delivery apart; `null` if it did not. */
+function keptAt({ status, text: said }: Posted): string | null {
   try {
-    return text(at(JSON.parse(body), "status"));
+    const answer: unknown = JSON.parse(said);
+    return status === 200 && at(answer, "status") === "set_apart" ? text(at(answer, "key")) : null;
   } catch {
     return null;
   }
 }
 
 async function processing(key: string, { archive, lookAt }: Target, clock: Clock): Promise<Finding> {
+  // What was answered 200 is there, for whoever looks at the right place.
+  if (!(await archive.get(key)))
+    return wrong(
+      "processing",
+      `the archive keeps its objects elsewhere, and has a ${key} now`,
+      "set ARCHIVE_DIR to its folder, or name its stack with --stack; delete that object",
+    );
   const began = clock.now().getTime();
   for (;;) {
     const { index } = await readIndex(archive, slugged(key));

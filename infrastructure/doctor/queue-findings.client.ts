@@ -13,5 +13,8 @@ export async function queueFindings({ output }: StackOutputs, stack: string): Pr
   };
   const waiting = await count(output("QueueUrl"));
   const dead = await count(output("DeadLettersUrl"));
-  return [ok("queue", `about ${waiting} objects wait`), deadLetterFinding(dead, `npm run redrive -- --stack ${stack}`)];
+  return [
+    ok("queue", `objects that wait: about ${waiting}`),
+    deadLetterFinding(dead, `npm run redrive -- --stack ${stack}`),
+  ];
 }

@@ -36,7 +36,7 @@ const RENEW_MS = 3_000;
 /**
  * Makes this process the only one that works in `root`, until the lock is released.
  *
- * Conditional puts in a folder hold within one process only, so there may be only one. A process that was
+ * A put over what was read (`ifMatch`) holds within one process only, so there may be only one. A process that was
  * killed leaves its lock behind; the next one sees that it is dead and takes over.
  *
  * @throws FolderInUse

@@ -7,6 +7,8 @@ export interface BackfillCommand {
   /** First and last UTC date of the calls' starts. */
   readonly from: string;
   readonly to: string;
+  /** The last date if it was said: without it the same words tomorrow mean a day more, and go on all the same. */
+  readonly saidTo: string | undefined;
   readonly agent: string | undefined;
   readonly isDryRun: boolean;
   /** Whether to begin anew where an earlier run stopped. */
@@ -33,5 +35,5 @@ export function backfillCommandOf(args: string[], now: Date): BackfillCommand {
     if (!isUtcDate(day)) throw new WrongUsage(`--${name} ${day} is not a date: write it as 2026-11-30`);
   }
   if (from > to) throw new WrongUsage(`--from ${from} is after --to ${to}`);
-  return { from, to, agent, isDryRun: values["dry-run"], again, stack };
+  return { from, to, saidTo: values.to, agent, isDryRun: values["dry-run"], again, stack };
 }

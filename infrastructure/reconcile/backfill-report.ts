@@ -1,5 +1,5 @@
 import type { Reconciliation } from "../../handlers/reconcile/reconcile.ts";
-import type { Reconciled } from "../../handlers/reconcile/reconcile-call.ts";
+import type { Reconciled } from "../../handlers/reconcile/reconciling.ts";
 import { namedTable } from "../../queries/engine/text-table.ts";
 
 /** What a backfill found and did, as a table. */
@@ -27,6 +27,11 @@ export function lineOn({ conversationId, call, recording, reasons }: Reconciled)
   if (call === "missing") return `${conversationId}: not in the archive`;
   if (recording === "missing") return `${conversationId}: without its recording`;
   if (reasons.length === 0) return undefined;
-  const isFinal = call === "unrecoverable" || recording === "unrecoverable";
-  return `${conversationId}: ${reasons.join("; ")}${isFinal ? "" : ". Run it again later"}`;
+  return `${conversationId || "a conversation"}: ${reasons.join("; ")}. ${adviceOn({ call, recording })}`;
+}
+
+function adviceOn({ call, recording }: Pick<Reconciled, "call" | "recording">): string {
+  if (call === "failed" || recording === "failed") return "Run it again later";
+  if (call === "unrecoverable") return "Who has what its webhook brought can put that in the archive";
+  return "Who has it can put it beside the JSON, as an .mp3 of the same name, and reprocess the call";
 }

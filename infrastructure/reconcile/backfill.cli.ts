@@ -1,7 +1,9 @@
+import { systemClock } from "../../handlers/clients/clock.ts";
 import { elevenLabsConversations } from "../../handlers/clients/elevenlabs-conversations.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordings.client.ts";
 import { ServiceRefused, ServiceUnavailable } from "../../handlers/clients/service-errors.ts";
-import type { Reconciled } from "../../handlers/reconcile/reconcile-call.ts";
+import type { Reconciliation } from "../../handlers/reconcile/reconcile.ts";
+import type { Reconciled } from "../../handlers/reconcile/reconciling.ts";
 import { folderInstallation, folderWorkplace } from "../installation/folder-installation.client.ts";
 import type { Installation, Workplace } from "../installation/installation.ts";
 import { runAsCommand, WrongUsage } from "../local/command.ts";
@@ -9,7 +11,7 @@ import { jsonLog } from "../local/log.ts";
 import { progress } from "../local/progress.ts";
 import { type Settings, settingsFrom } from "../local/settings.ts";
 import { folderBookmark } from "../reprocess/bookmark.client.ts";
-import { type Backfilled, backfill } from "./backfill.ts";
+import { backfill, firstDayOf } from "./backfill.ts";
 import { type BackfillCommand, backfillCommandOf } from "./backfill-command.ts";
 import { isAllThere, lineOn, reportTable } from "./backfill-report.ts";
 
@@ -29,8 +31,9 @@ goes on with the day at which it stopped. A call whose JSON was deleted from the
 
 Exit status: 0 nothing is missing any more, 1 something is (it says what), 2 wrong usage.`;
 
-/** More is counted, and shown by the next run. */
-const MOST_LINES = 200;
+/** How many may wait in this process: enough that none of its hands is idle, and no more in memory than that. */
+const BACKLOG = 100;
+const LOOK_AGAIN_MS = 20;
 
 /** ElevenLabs' limits are by the minute: a person who waits for a backfill can wait for them. */
 const PATIENCE = { retries: 8, longestPauseMs: 5 * 60 * 1000 };
@@ -49,7 +52,10 @@ await runAsCommand(HELP, async () => {
     else shown.step();
   });
   try {
-    await run(command, settings, workplace, ({ key }) => key !== undefined && workplace.process(key));
+    await run(command, settings, workplace, async ({ key }) => {
+      if (key !== undefined) workplace.process(key);
+      while (workplace.pending >= BACKLOG) await systemClock.sleep(LOOK_AGAIN_MS);
+    });
     const { by, givenUp } = await workplace.processed();
     shown.end();
     if (by !== "here") say(`What was fetched is processed by ${by}.\n`);
@@ -76,39 +82,43 @@ async function stackOf(stack: string, settings: Settings): Promise<Workplace> {
 async function look(command: BackfillCommand, settings: Settings): Promise<void> {
   const { stack } = command;
   const installation = stack === undefined ? folderInstallation(settings) : await stackOf(stack, settings);
-  await run(command, settings, installation, () => {});
+  await run(command, settings, installation, async () => {});
 }
 
 async function run(
   command: BackfillCommand,
   { folder }: Settings,
   installation: Installation,
-  onLooked: (looked: Reconciled) => void,
+  onLooked: (looked: Reconciled) => Promise<void>,
 ): Promise<void> {
   const options = await installation.elevenLabs();
   if (!options) throw new WrongUsage("ELEVENLABS_API_KEY is not set: it is what calls are fetched with");
-  const { from, to, agent, isDryRun } = command;
-  const bookmark = folderBookmark(folder, { backfill: installation.name, from, to, agent });
-  if (command.again) await bookmark.remove();
-  let lines = 0;
+  const { from, saidTo, agent, isDryRun } = command;
+  const bookmark = folderBookmark(folder, { backfill: installation.name, from, to: saidTo, agent });
+  if (command.again && !isDryRun) await bookmark.remove();
+  const first = command.again ? from : await firstDayOf(command, bookmark);
+  if (first !== from) note(`Going on with ${first}, where an earlier run stopped (--again begins anew)`);
   const shown = progress("looking at calls");
   const patient = { ...options, ...PATIENCE };
   try {
-    const found = await backfill(command, bookmark, {
+    const found = await backfill(first, command, bookmark, {
       archive: installation.archive,
       conversations: elevenLabsConversations(patient),
       recordings: elevenLabsRecordings(patient),
       now: () => new Date(),
       isDryRun,
-      onLooked(looked) {
+      async onLooked(looked) {
         shown.step();
         const line = lineOn(looked);
-        if (line !== undefined && ++lines <= MOST_LINES) process.stderr.write(`${line}\n`);
-        onLooked(looked);
+        if (line !== undefined) {
+          shown.end();
+          note(line);
+        }
+        await onLooked(looked);
       },
     });
     shown.end();
-    tell(found, lines, command);
+    tell(found, command);
   } catch (error) {
     if (!(error instanceof ServiceRefused || error instanceof ServiceUnavailable)) throw error;
     shown.end();
@@ -116,18 +126,19 @@ async function run(
   }
 }
 
-function tell(found: Backfilled, lines: number, { isDryRun }: BackfillCommand): void {
-  if (found.wentOnWith !== undefined)
-    say(`Went on with ${found.wentOnWith}, where an earlier run stopped; --again begins anew.\n`);
-  if (lines > MOST_LINES) process.stderr.write(`… and ${lines - MOST_LINES} more\n`);
+function tell(found: Reconciliation, { isDryRun }: BackfillCommand): void {
   say(reportTable(found, process.stdout.columns));
   if (isAllThere(found)) say("Nothing is missing.\n");
   else fail(isDryRun ? "Without --dry-run, what is missing is fetched." : "Something is still missing.");
 }
 
 function fail(line: string): void {
-  process.stderr.write(`${line}\n`);
+  note(line);
   process.exitCode = 1;
+}
+
+function note(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 function say(text: string): void {

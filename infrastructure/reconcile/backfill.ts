@@ -15,22 +15,23 @@ export interface BackfillDays {
   readonly agent: string | undefined;
 }
 
-/** What a run found, and the day it began with, where an earlier one had stopped. */
-export interface Backfilled extends Reconciliation {
-  readonly wentOnWith: string | undefined;
+/** The day to begin with: after those that an earlier run of the same has done, else the first. */
+export async function firstDayOf({ from }: BackfillDays, bookmark: Pick<Bookmark, "place">): Promise<string> {
+  const place = await bookmark.place();
+  return place ? dayAfter(place.after) : from;
 }
 
 /**
- * Reconciles day by day, the oldest first, and notes each that is done. A run that is stopped goes on with the day after
- * it; one in which something failed, with the first day in which it did. Whatever is looked at twice is not written twice.
+ * Reconciles day by day, the oldest first from `first` on, and notes each that is done. A run that is stopped goes on with
+ * the day after it; one in which something failed, with the first day in which it did. Whatever is looked at twice is
+ * not written twice.
  */
 export async function backfill(
-  { from, to, agent }: BackfillDays,
-  bookmark: Bookmark,
+  first: string,
+  { to, agent }: BackfillDays,
+  bookmark: Omit<Bookmark, "place">,
   reconciling: ReconcilingWindow,
-): Promise<Backfilled> {
-  const place = await bookmark.place();
-  const first = place ? dayAfter(place.after) : from;
+): Promise<Reconciliation> {
   let sum = NOTHING;
   let isClean = true;
   for (let day = first; day <= to; day = dayAfter(day)) {
@@ -41,5 +42,5 @@ export async function backfill(
     if (isClean && !reconciling.isDryRun) await bookmark.note({ after: day, done: sum.listed });
   }
   if (isClean && !reconciling.isDryRun) await bookmark.remove();
-  return { ...sum, wentOnWith: place && first };
+  return sum;
 }

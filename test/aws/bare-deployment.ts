@@ -1,7 +1,7 @@
-import { CloudFormationClient, CreateStackCommand } from "@aws-sdk/client-cloudformation";
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
 import { processObject } from "../../handlers/process/process.ts";
+import { aStack } from "./a-deployment.ts";
 import { AWS, aBucket, s3 } from "./aws.ts";
 
 export const sqs = new SQSClient(AWS);
@@ -23,19 +23,14 @@ export async function aBareDeployment() {
   const leasing = { holder: "test", seconds: 60, alone: false };
   return {
     archive,
+    analytics,
     queue,
     deadLetters,
     outputs,
     /** Processes the object at `key` as the stack's processor would, in this process. */
     process: (key: string) => processObject(key, { archive, analytics, leasing, now: () => new Date() }),
     /** The name of a stack with these outputs. */
-    async stack(): Promise<string> {
-      const StackName = `test-${crypto.randomUUID()}`;
-      const Outputs = Object.fromEntries(Object.entries(outputs).map(([name, Value]) => [name, { Value }]));
-      const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } }, Outputs });
-      await new CloudFormationClient(AWS).send(new CreateStackCommand({ StackName, TemplateBody }));
-      return StackName;
-    },
+    stack: () => aStack(outputs),
   };
 }
 
@@ -45,7 +40,8 @@ export async function visibleIn(QueueUrl: string): Promise<number> {
   return Number(Attributes?.ApproximateNumberOfMessages);
 }
 
-async function aQueue(): Promise<string> {
+/** The address of a new queue. */
+export async function aQueue(): Promise<string> {
   const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: `test-${crypto.randomUUID()}` }));
   return QueueUrl;
 }

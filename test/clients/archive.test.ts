@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { PreconditionFailed } from "../../handlers/clients/archive.ts";
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
 import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
 import { archiveContract, goneFoldersContract } from "../contracts/archive.ts";
@@ -59,6 +60,39 @@ describe("an archive in a folder", () => {
     await writeFile(join(root, "archive", KEY), "old");
     await utimes(join(root, "archive", KEY), stats.atime, stats.mtime);
     expect((await archive.head(KEY))?.metadata).toMatchObject({ "elevenlabs-signature": "t=1,v0=ab" });
+  });
+
+  test("lets one of many processes put where nothing is, and knows its metadata whoever it was", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const root = await newFolder();
+      const [one, other] = [folderArchive(root, "archive"), folderArchive(root, "archive")];
+      const writers = Array.from({ length: 20 }, (_, n) =>
+        (n % 2 === 0 ? one : other).put(KEY, Buffer.from(String(n)), { only: "if-absent", metadata: { n: String(n) } }),
+      );
+      const ended = await Promise.allSettled(writers);
+      const [winner, ...others] = ended.flatMap(({ status }, n) => (status === "fulfilled" ? [String(n)] : []));
+      const lost = ended.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+      expect(others).toEqual([]);
+      expect(lost.filter((error) => !(error instanceof PreconditionFailed))).toEqual([]);
+      expect(await one.get(KEY)).toMatchObject({ body: Buffer.from(winner ?? ""), metadata: { n: winner } });
+      expect(await readdir(join(root, "tmp"))).toEqual([]);
+    }
+  });
+
+  test("keeps the signature of what the door puts while another process puts where nothing is", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const root = await newFolder();
+      const options = { only: "if-absent", metadata: { source: "api" } } as const;
+      const fetched = folderArchive(root, "archive").put(KEY, Buffer.from("{}"), options);
+      await Promise.allSettled([
+        fetched,
+        folderArchive(root, "archive").put(KEY, Buffer.from("{ }"), { metadata: SIGNED }),
+      ]);
+      expect(await folderArchive(root, "archive").get(KEY)).toMatchObject({
+        body: Buffer.from("{ }"),
+        metadata: SIGNED,
+      });
+    }
   });
 
   test.each(["../x", "a/../../x", "/etc/passwd", "a//b", ".", "a\\b", "a/\0"])("refuses the key %j", async (key) => {

@@ -69,6 +69,17 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect((await archive.get(KEY))?.body.toString()).toBe("a");
     });
 
+    test("puts a stream only where nothing is, if asked to, however long it is", async () => {
+      const archive = await make();
+      // More than S3 takes in one part.
+      const long = () => Readable.from(Array.from({ length: 9 }, (_, n) => Buffer.alloc(1024 * 1024, n)));
+      await archive.put(KEY, Buffer.from("a"), { metadata: { source: "webhook" } });
+      await expect(archive.put(KEY, long(), { only: "if-absent" })).rejects.toThrow(PreconditionFailed);
+      expect(await archive.get(KEY)).toMatchObject({ body: Buffer.from("a"), metadata: { source: "webhook" } });
+      await archive.put("other", long(), { only: "if-absent", metadata: { source: "api" } });
+      expect(await archive.head("other")).toMatchObject({ size: 9 * 1024 * 1024, metadata: { source: "api" } });
+    });
+
     test("puts only over what was read, if asked to", async () => {
       const archive = await make();
       const { etag } = await archive.put(KEY, Buffer.from("a"));

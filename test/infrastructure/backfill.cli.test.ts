@@ -67,6 +67,27 @@ test("a dry run lists what is missing, and touches nothing", async () => {
   expect(await tree(folder)).toEqual([]);
 });
 
+test("goes on with the day where it was stopped, or begins anew, and a dry run changes nothing about that", async () => {
+  const folder = await newFolder();
+  const { server, calls, backfill } = await anElevenLabs();
+  const day = calls.at(-1)?.startedAt.toISOString().slice(0, 10);
+  const [later] = calls.filter(({ startedAt }) => startedAt.toISOString().startsWith(`${day}`));
+  server.fail({ does: "answer", status: 403 }, { on: new RegExp(`/${later?.conversationId}$`) });
+  const first = await backfill(folder);
+  expect(first).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(/403: check ELEVENLABS_API_KEY\. Run it again/),
+  });
+  const goingOn = `Going on with ${day}, where an earlier run stopped (--again begins anew)`;
+  const dry = await backfill(folder, "--dry-run", "--again");
+  expect(dry.error).not.toContain("Going on");
+  expect(dry.out).toMatch(/^missing +1 +0$/m);
+  const second = await backfill(folder);
+  expect(second).toMatchObject({ code: 0, error: expect.stringContaining(goingOn) });
+  expect(second.out).toMatch(/^recovered +1 /m);
+  expect((await backfill(folder)).error).not.toContain("Going on");
+});
+
 test("names what cannot be had, and says what was done where ElevenLabs cannot be asked", async () => {
   const folder = await newFolder();
   const { server, calls, env, backfill } = await anElevenLabs();

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { anArchiveProcess } from "../fixtures/archive-process.ts";
 import { runCommand } from "../fixtures/command.ts";
-import { newFolder, SECRET, tree } from "../fixtures/local.ts";
+import { aTranscription } from "../fixtures/events.ts";
+import { newFolder, post, SECRET, tree } from "../fixtures/local.ts";
 import { elevenLabsServer } from "../servers/elevenlabs-server.ts";
 
 const DOCTOR = join(import.meta.dirname, "../../infrastructure/doctor/doctor.cli.ts");
@@ -58,13 +59,16 @@ test("finds nothing where all is well, proves it by a delivery, and leaves no tr
   expect(await traces(folder)).toEqual(before);
 });
 
-test("says what is wrong at ElevenLabs, and what to do", async () => {
-  const { examine } = await aPatient();
+test("says what is wrong at ElevenLabs and what was given up on, and what to do", async () => {
+  const { archive, examine } = await aPatient();
+  await post(archive.url, aTranscription({ full_audio: "no base64!" }));
+  await vi.waitUntil(async () => (await archive.health()).failed === 1, { timeout: 5_000 });
   const { code, out } = await examine(await anElevenLabs({ is_auto_disabled: true, retry_enabled: false }));
   expect(code).toBe(1);
-  expect(out).toMatch(/^wrong +state +switched off by ElevenLabs.*\n +→ mend the cause/m);
+  expect(out).toMatch(/^wrong +state +switched off by ElevenLabs.*\n +→ mend that, switch it on again/m);
   expect(out).toMatch(/^wrong +retries +off/m);
-  expect(out).toContain("2 things are wrong.");
+  expect(out).toMatch(/^wrong +dead letters +1 object was given up on\n +→ npm run redrive/m);
+  expect(out).toContain("3 things are wrong.");
 });
 
 test("says that the secret known here is not the archive's, and leaves no trace", async () => {
@@ -73,7 +77,9 @@ test("says that the secret known here is not the archive's, and leaves no trace"
   const { code, out } = await examine({ ELEVENLABS_WEBHOOK_SECRET: "wsec_other" });
   expect(code).toBe(1);
   expect(out).toMatch(/^wrong +secret +the archive refuses what is signed with the secret known here$/m);
-  expect(out).toMatch(/^note +ElevenLabs +not looked at: there is no key$/m);
+  expect(out).toMatch(
+    /^note +ElevenLabs +its end of the webhook is not looked at: there is no key\n +→ set ELEVENLABS_API_KEY$/m,
+  );
   expect(await traces(folder)).toEqual(before);
 });
 
@@ -84,6 +90,14 @@ test("says that nobody answers, and that a key is not taken", async () => {
   expect(code).toBe(1);
   expect(out).toMatch(/^wrong +archive +nobody answers at http:\/\/127/m);
   expect(out).toMatch(
-    /^wrong +ElevenLabs +could not look at the webhooks: ElevenLabs answered 401: check ELEVENLABS_API_KEY$/m,
+    /^wrong +ElevenLabs +could not look at the webhooks: ElevenLabs answered 401: check ELEVENLABS_API_KEY\n +→ make a key of an admin/m,
   );
+});
+
+test.each([
+  [["--url", "nowhere"], "is not an address"],
+  [["--url", "http://127.0.0.1:1", "--stack", "CallArchive"], "leave --url out"],
+])("says how it is used: %j", async (args, message) => {
+  const { code, error } = await runCommand(DOCTOR, await newFolder(), args);
+  expect([code, error]).toEqual([2, expect.stringContaining(message)]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { sha256 } from "../../../handlers/call/digest.ts";
 import { at } from "../../../handlers/call/json.ts";
 import { leanJson, recordingTextOf } from "../../../handlers/call/lean-json.ts";
 
@@ -72,5 +73,5 @@ test.each(["", "{", `{"full_audio": "${LONG}`, `{"full_audio": "${LONG}"`, `{"fu
 
 test("a body reads the same each time, also where a recording stands in something that nobody knows", () => {
   const body = Buffer.from(JSON.stringify({ data: { tool: { full_audio: "A".repeat(300_000) } } }));
-  expect(leanJson(body).value).toEqual(leanJson(Buffer.from(body)).value);
+  expect(leanJson(body).value).toEqual({ data: { tool: { full_audio: `recording-${sha256(body)}-0` } } });
 });

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import type { PostCallSettings, RegisteredWebhook } from "../../../handlers/clients/webhook-source.ts";
-import { clockFinding, isOfLambda, webhookFindings } from "../../../handlers/doctor/webhook-findings.ts";
+import { clockFinding } from "../../../handlers/doctor/clock-finding.ts";
+import type { Finding } from "../../../handlers/doctor/finding.ts";
+import { isOfLambda } from "../../../handlers/doctor/sent-findings.ts";
+import { webhookFindings } from "../../../handlers/doctor/webhook-findings.ts";
 
 const NOW = new Date("2026-11-25T12:00:00Z");
 const URL = "https://abc.execute-api.eu-west-1.amazonaws.com/post-call";
@@ -9,11 +12,10 @@ interface Changes {
   readonly webhook?: Partial<RegisteredWebhook>;
   readonly settings?: Partial<PostCallSettings>;
   readonly url?: string | undefined;
-  readonly clockAheadSecs?: number | null;
 }
 
-/** What is not well, as `level subject`, of a webhook that is well but for `changes`. */
-function found({ webhook, settings, clockAheadSecs = 0, ...here }: Changes = {}): string[] {
+/** What is found of a webhook that is well but for `changes`. */
+function findingsOf({ webhook, settings, ...here }: Changes = {}): Finding[] {
   const ours: RegisteredWebhook = {
     id: "wh_1",
     name: "archive",
@@ -27,7 +29,7 @@ function found({ webhook, settings, clockAheadSecs = 0, ...here }: Changes = {})
     ...webhook,
   };
   const state = {
-    webhooks: [{ ...ours, id: "wh_other", url: "https://elsewhere.example.com/" }, ours],
+    webhooks: [{ ...ours, id: "wh_other", name: "other", url: "https://elsewhere.example.com/key" }, ours],
     settings: {
       webhookId: "wh_1",
       events: ["transcript", "call_initiation_failure"],
@@ -35,11 +37,20 @@ function found({ webhook, settings, clockAheadSecs = 0, ...here }: Changes = {})
       isTranscriptLeftOut: false,
       ...settings,
     },
-    clockAheadSecs,
+    clockAheadSecs: 0,
   };
-  const findings = webhookFindings(state, { url: "url" in here ? here.url : URL, now: NOW });
+  return webhookFindings(state, { url: "url" in here ? here.url : URL, now: NOW });
+}
+
+/** What is not well, as `level subject`. */
+function found(changes?: Changes): string[] {
+  const findings = findingsOf(changes);
   for (const { level, todo } of findings) if (level === "wrong") expect(todo).toBeTruthy();
   return findings.flatMap(({ level, subject }) => (level === "ok" ? [] : [`${level} ${subject}`]));
+}
+
+function todoOf(subject: string, changes: Changes): string | undefined {
+  return findingsOf(changes).find((finding) => finding.subject === subject)?.todo;
 }
 
 const ago = (hours: number) => ({ lastFailureAt: new Date(NOW.getTime() - hours * 3_600_000), lastFailureCode: 500 });
@@ -62,10 +73,13 @@ test.each<[string, Changes, string[]]>([
   ["retries are off", { webhook: { isRetrying: false } }, ["wrong retries"]],
   ["it is not said whether retries are on", { webhook: { isRetrying: null } }, ["note retries"]],
   ["it is not signed by HMAC", { webhook: { authType: "oauth2" } }, ["wrong signing"]],
+  ["it is not said how it is signed", { webhook: { authType: null } }, ["note signing"]],
   ["transcripts are not sent", { settings: { events: ["call_initiation_failure"] } }, ["wrong transcript"]],
   ["failures are not sent", { settings: { events: ["transcript"] } }, ["wrong call_initiation_failure"]],
   ["events are not said", { settings: { events: null } }, ["note transcript", "note call_initiation_failure"]],
   ["transcripts come without words", { settings: { isTranscriptLeftOut: true } }, ["wrong transcript"]],
+  ["transcripts come in another format", { settings: { transcriptFormat: "opentelemetry" } }, ["wrong transcript"]],
+  ["transcripts come as JSON, and so it is said", { settings: { transcriptFormat: "json" } }, []],
   ["audio is sent to a function", { settings: { isAudioSent: true } }, ["wrong audio"]],
   [
     "audio is among the events",
@@ -81,8 +95,35 @@ test.each<[string, Changes, string[]]>([
     },
     [],
   ],
+  [
+    "audio is sent to a function under a name of its own",
+    { settings: { isAudioSent: true }, webhook: { url: "https://archive.example.com/post-call" } },
+    ["wrong address", "wrong audio"],
+  ],
 ])("%s", (_, changes, expected) => {
   expect(found(changes)).toEqual(expected);
+});
+
+test("looks at the archive's webhook where agents are set to it one by one", () => {
+  const settings = { webhookId: null };
+  expect(found({ settings, webhook: { isAutoDisabled: true } })).toEqual(["wrong webhook", "wrong state"]);
+});
+
+test("says how to have agents post here, by the webhook that there is or by a new one", () => {
+  const settings = { webhookId: "wh_other" };
+  expect(todoOf("address", { settings })).toMatch(/^choose archive, abc\.execute-api.* under Agents/);
+  expect(todoOf("address", { url: "https://archive.example.com/post-call" })).toMatch(
+    /^make a webhook with the address https:\/\/archive\.example\.com\/post-call, give its secret to the archive/,
+  );
+});
+
+test("says nothing of another's address but its host", () => {
+  expect(JSON.stringify(findingsOf({ settings: { webhookId: "wh_other" } }))).not.toContain("/key");
+});
+
+test("takes a delivery that was refused for a sign that the secret is another", () => {
+  expect(todoOf("failures", { webhook: { ...ago(1), lastFailureCode: 401 } })).toContain("lacks the webhook's secret");
+  expect(todoOf("failures", { webhook: ago(1) })).not.toContain("secret");
 });
 
 test.each([

@@ -72,6 +72,19 @@ test.each(FAULTS)("when ElevenLabs %s, everything else is done, and a retry fetc
   expect(world.memories.all).toHaveLength(2);
 });
 
+test("a recording that is delivered while another is fetched stays, and is no failure", async () => {
+  const world = await aWorldWithElevenLabs();
+  const delivered = Buffer.from(MP3.subarray(0, MP3.length / 2));
+  const put: typeof world.archive.put = async (key, ...rest) => {
+    if (key === MP3_KEY) await world.archive.put(MP3_KEY, delivered, { metadata: { source: "webhook" } });
+    return world.archive.put(key, ...rest);
+  };
+  const key = await world.delivered(aTranscription());
+  expect(await world.process(key, { archive: { ...world.archive, put } })).toMatchObject({ outcome: "processed" });
+  expect(world.archive.objects.get(MP3_KEY)).toMatchObject({ body: delivered, metadata: { source: "webhook" } });
+  expect(await world.rows("recordings")).toMatchObject([{ source: "webhook", audio_bytes: BigInt(delivered.length) }]);
+});
+
 test("what ElevenLabs sends and is no MP3 is not stored, and no retry is made of it", async () => {
   const world = await aWorldWithElevenLabs();
   world.elevenLabs.recordings.set("conv_1", Buffer.from("RIFF....WAVEfmt and so on"));

@@ -9,7 +9,7 @@ import { anAudio, bodyOf, MP3 } from "../../fixtures/events.ts";
 import { aWorld, NOW } from "../../fixtures/world.ts";
 import { elevenLabsServer } from "../../servers/elevenlabs-server.ts";
 
-const CALLS = 1_000;
+const CALLS = 300;
 
 /**
  * ElevenLabs with `CALLS` calls, recordings among them, and an archive that got four webhooks of five, each on its own,

@@ -4,7 +4,7 @@ import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs-co
 import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs-recordings.client.ts";
 import { ServiceRefused } from "../../../handlers/clients/service-errors.ts";
 import { type ReconcilingWindow, reconcile } from "../../../handlers/reconcile/reconcile.ts";
-import type { Reconciled } from "../../../handlers/reconcile/reconcile-call.ts";
+import type { Reconciled } from "../../../handlers/reconcile/reconciling.ts";
 import { virtualClock } from "../../clients/virtual-clock.ts";
 import { aFailure, anAudio, aTranscription, MP3, metadataWith, START } from "../../fixtures/events.ts";
 import { aWorld, NOW } from "../../fixtures/world.ts";
@@ -31,7 +31,7 @@ async function theTwo(calls: readonly Buffer[] = [aTranscription()], pageSize = 
       conversations: elevenLabsConversations(options),
       recordings: elevenLabsRecordings(options),
       now: () => NOW,
-      onLooked: (each) => looked.push(each),
+      onLooked: (each) => void looked.push(each),
       ...more,
     });
     // As S3 tells the processor of what was put or renewed. What fails there is tried again by the queue.
@@ -89,6 +89,15 @@ test("finds every call of the window on all pages, and leaves those that are not
   expect(server.requests.filter(({ path }) => path.endsWith("conversations"))).toHaveLength(8);
 });
 
+test("leaves one that is listed as done, and of which ElevenLabs says when asked that it is still at it", async () => {
+  const { server, world, run } = await theTwo();
+  const body = dataIn(aTranscription({ status: "processing" }));
+  server.fail({ does: "answer", status: 200, body }, { on: /conv_1$/ });
+  expect(await run()).toMatchObject({ unfinished: 1, recovered: 0 });
+  expect(world.archive.objects.size).toBe(0);
+  expect(await run()).toMatchObject({ recovered: 1 });
+});
+
 test("writes nothing where everything is there, whatever it is that is there", async () => {
   const failed = aTranscription({ conversation_id: "attempt" });
   const { world, run, server } = await theTwo([aTranscription(), failed]);
@@ -125,6 +134,7 @@ test("fetches a recording that is missing, and redoes nothing else for it", asyn
   expect(world.archive.objects.get("12025550101/conv_1.mp3")?.body).toEqual(MP3);
   expect(await world.rows("recordings")).toHaveLength(1);
   expect(world.memories.all).toEqual(remembered);
+  expect(world.archive.objects.get(KEY)?.metadata).toMatchObject({ redo: "audio" });
   const { writes, archive } = counting(world.archive);
   expect(await run({ archive })).toMatchObject({ recoveredRecordings: 0 });
   expect(writes).toEqual([]);
@@ -228,14 +238,16 @@ test("leaves a call to its webhook for a while after its end", async () => {
   expect(await run({ endedBefore: end })).toMatchObject({ unfinished: 0, recovered: 1 });
 });
 
-test("a dry run says what is missing, asks for nothing and writes nothing", async () => {
-  const { server, world, run } = await theTwo([aTranscription(), aTranscription({ conversation_id: "known" })]);
-  await world.take(aTranscription({ conversation_id: "known" }));
+test("a dry run says what is missing, fetches no call and writes nothing", async () => {
+  const known = ["known", "silent"].map((conversation_id) => aTranscription({ conversation_id }));
+  const { server, world, run } = await theTwo([aTranscription(), ...known]);
+  for (const body of known) await world.take(body);
+  server.recordings.set("known", MP3);
   const { writes, archive } = counting(world.archive);
   const before = server.requests.length;
-  expect(await run({ archive, isDryRun: true })).toMatchObject({ missing: 1, present: 1, missingRecordings: 1 });
+  expect(await run({ archive, isDryRun: true })).toMatchObject({ missing: 1, present: 2, missingRecordings: 1 });
   expect(writes).toEqual([]);
-  expect(server.requests.length - before).toBe(1);
+  expect(server.requests.slice(before).filter(({ path }) => /conv_1|known$|silent$/.test(path))).toEqual([]);
 });
 
 test("a store that fails is no lost race", async () => {

@@ -74,10 +74,10 @@ test("fetches what is missing of the last hours, and says and counts what it cou
     { event: "reconciled", listed: 2, recovered: 1, unrecoverable: 1 },
   ]);
   expect(measured).toEqual([
+    { name: "WebhookFindings", value: 0 },
     { name: "MissingCalls", value: 1 },
     { name: "RecoveredCalls", value: 1 },
     { name: "RecoveredRecordings", value: 0 },
-    { name: "WebhookFindings", value: 0 },
   ]);
 });
 
@@ -89,11 +89,19 @@ test("tells of what is wrong with the webhook", async () => {
   expect(measured).toContainEqual({ name: "WebhookFindings", value: 1 });
 });
 
+test("does its work with a key that may not see the webhook's settings, and says that it may not", async () => {
+  const state = () => Promise.reject(new Error("ElevenLabs answered 403"));
+  const { run, logged, measured } = aFunction({ webhooks: { state } });
+  await run();
+  expect(logged).toContainEqual({ event: "webhook not looked at", reason: "ElevenLabs answered 403" });
+  expect(measured.map(({ name }) => name)).toEqual(["MissingCalls", "RecoveredCalls", "RecoveredRecordings"]);
+});
+
 test("begins no call for which there is no time, and has lost nothing by it", async () => {
   const { run, archive, logged } = aFunction();
   await run(60_000);
   expect(archive.objects.size).toBe(0);
-  expect(logged).toMatchObject([{ event: "reconciled", listed: 0 }]);
+  expect(logged).toMatchObject([{ event: "out of time", listed: 0 }]);
 });
 
 test("fails, and says why, where ElevenLabs cannot be asked", async () => {

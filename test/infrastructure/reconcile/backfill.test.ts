@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ConversationWindow, ListedConversation } from "../../../handlers/clients/conversation-source.ts";
-import { backfill } from "../../../infrastructure/reconcile/backfill.ts";
+import { backfill, firstDayOf } from "../../../infrastructure/reconcile/backfill.ts";
 import type { Bookmark, Place } from "../../../infrastructure/reprocess/bookmark.client.ts";
 import { aTranscription } from "../../fixtures/events.ts";
 import { aWorld, NOW } from "../../fixtures/world.ts";
@@ -34,16 +34,17 @@ function theTwo() {
     },
   };
   const recordings = { recording: async () => undefined };
-  const run = (more = {}) => {
+  const run = async (more = {}) => {
     asked.length = 0;
-    return backfill(DAYS, bookmark, { archive, conversations, recordings, now: () => NOW, ...more });
+    const first = await firstDayOf(DAYS, bookmark);
+    return backfill(first, DAYS, bookmark, { archive, conversations, recordings, now: () => NOW, ...more });
   };
   return { run, failing, asked, place: () => place };
 }
 
 test("goes through the days one by one, the oldest first, and has nothing left to note", async () => {
   const { run, asked, place } = theTwo();
-  expect(await run()).toMatchObject({ listed: 4, recovered: 4, wentOnWith: undefined });
+  expect(await run()).toMatchObject({ listed: 4, recovered: 4 });
   expect(asked).toEqual(["2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04"]);
   expect(place()).toBeUndefined();
 });
@@ -53,9 +54,9 @@ test("does the other days where one fails, and goes on with that one the next ti
   failing.add("2026-11-03");
   expect(await run()).toMatchObject({ recovered: 3, failed: 1 });
   failing.clear();
-  expect(await run()).toMatchObject({ recovered: 1, present: 1, wentOnWith: "2026-11-03" });
+  expect(await run()).toMatchObject({ recovered: 1, present: 1 });
   expect(asked).toEqual(["2026-11-03", "2026-11-04"]);
-  expect(await run()).toMatchObject({ present: 4, wentOnWith: undefined });
+  expect(await run()).toMatchObject({ present: 4 });
 });
 
 test("a dry run notes nothing", async () => {

@@ -1,0 +1,56 @@
+import { createServer } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { CloudFormationClient, CreateStackCommand } from "@aws-sdk/client-cloudformation";
+import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
+import { onTestFinished } from "vitest";
+import { AWS, s3 } from "./aws.ts";
+import { aPipeline } from "./pipeline.ts";
+
+/** The name of a new stack with these outputs, and nothing of its own. */
+export async function aStack(outputs: Readonly<Record<string, string>>): Promise<string> {
+  const StackName = `test-${crypto.randomUUID()}`;
+  const Outputs = Object.fromEntries(Object.entries(outputs).map(([name, Value]) => [name, { Value }]));
+  const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } }, Outputs });
+  await new CloudFormationClient(AWS).send(new CreateStackCommand({ StackName, TemplateBody }));
+  return StackName;
+}
+
+/** The bundled functions at work behind an address, as commands find them: by the outputs of a stack, and `more` of them. */
+export async function aDeployment(more: Readonly<Record<string, string>> = {}) {
+  const pipeline = await aPipeline();
+  const door = createServer(async (request, response) => {
+    const header = String(request.headers["elevenlabs-signature"]);
+    const { status, answer } = await pipeline.deliver(await buffer(request), { header });
+    response.writeHead(Number(status)).end(JSON.stringify(answer));
+  });
+  await new Promise<void>((listening) => door.listen(0, "127.0.0.1", listening));
+  const address = door.address();
+  const working = setInterval(() => void pipeline.takeBatch().catch(() => {}), 200);
+  onTestFinished(async () => {
+    clearInterval(working);
+    await new Promise((closed) => door.close(closed));
+  });
+  const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/post-call`;
+  const StackName = await aStack({
+    WebhookUrl: url,
+    ArchiveBucketName: pipeline.archive,
+    AnalyticsBucketName: pipeline.analytics,
+    WebhookSecretArn: pipeline.secretArn,
+    DatabaseName: "calls",
+    WorkgroupName: "archive",
+    ReceiverLogGroup: "receiver-logs",
+    ProcessorLogGroup: "processor-logs",
+    DeadLettersUrl: "dead-letters",
+    ...more,
+  });
+  return { pipeline, StackName, url };
+}
+
+/** The keys of every version and delete marker that a deployment's buckets hold. */
+export async function versionsIn({ archive, analytics }: Awaited<ReturnType<typeof aPipeline>>): Promise<string[]> {
+  const listed = [archive, analytics].map((Bucket) => s3.send(new ListObjectVersionsCommand({ Bucket })));
+  const pages = await Promise.all(listed);
+  return pages.flatMap(({ Versions = [], DeleteMarkers = [] }) =>
+    [...Versions, ...DeleteMarkers].map(({ Key = "" }) => Key),
+  );
+}

@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { expect, onTestFinished, test } from "vitest";
+import { runCommand } from "../fixtures/command.ts";
+import { newFolder } from "../fixtures/local.ts";
+import { elevenLabsServer } from "../servers/elevenlabs-server.ts";
+import { aDeployment, versionsIn } from "./a-deployment.ts";
+import { AWS_ENV, describeAws } from "./aws.ts";
+import { aQueue, sqs } from "./bare-deployment.ts";
+import { aSecret } from "./pipeline.ts";
+
+const CLI = join(import.meta.dirname, "../../infrastructure/doctor/doctor.cli.ts");
+
+describeAws("npm run doctor on a deployment", () => {
+  test("finds what is wrong at both ends, and takes every version of its delivery away", async () => {
+    const DeadLettersUrl = await aQueue();
+    const queues = { QueueUrl: await aQueue(), DeadLettersUrl };
+    const { pipeline, url, StackName } = await aDeployment({
+      ...queues,
+      ElevenLabsSecretArn: await aSecret("sk_test"),
+    });
+    const server = await elevenLabsServer({ apiKey: "sk_test" });
+    onTestFinished(() => server.close());
+    const webhook = { webhook_id: "wh_1", webhook_url: url, auth_type: "hmac", retry_enabled: true };
+    const sent = { post_call_webhook_id: "wh_1", events: ["transcript", "call_initiation_failure"] };
+    server.settings.set("/v1/workspace/webhooks", { webhooks: [webhook] });
+    server.settings.set("/v1/convai/settings", { webhooks: sent });
+    const env = { ...AWS_ENV, ELEVENLABS_API_KEY: "sk_test", ELEVENLABS_API_URL: server.url };
+    const run = async () => runCommand(CLI, await newFolder(), ["--stack", StackName], env);
+    const well = await run();
+    expect([well.code, well.error]).toEqual([0, ""]);
+
+    await sqs.send(new SendMessageCommand({ QueueUrl: DeadLettersUrl, MessageBody: "{}" }));
+    webhook.webhook_url = "https://elsewhere.example.com/x";
+    const ill = await run();
+    expect(ill.code).toBe(1);
+    expect(ill.out).toMatch(/^wrong +address +elsewhere\.example\.com, which is not this archive's$/m);
+    expect(ill.out).toMatch(/^wrong +dead letters/m);
+    expect(await versionsIn(pipeline)).toEqual([]);
+  });
+});

@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { signature } from "../../handlers/receive/signature.ts";
+import { runCommand } from "../fixtures/command.ts";
+import { aTranscription, MP3 } from "../fixtures/events.ts";
+import { newFolder, SECRET } from "../fixtures/local.ts";
+import { elevenLabsServer } from "../servers/elevenlabs-server.ts";
+import { AWS_ENV, describeAws } from "./aws.ts";
+import { aBareDeployment } from "./bare-deployment.ts";
+
+const [BACKFILL, VERIFY] = ["reconcile/backfill.cli.ts", "verify/verify.cli.ts"].map((path) =>
+  join(import.meta.dirname, "../../infrastructure", path),
+);
+
+const KEY = "12025550101/conv_1.json";
+
+describeAws("whether a stack has everything", () => {
+  test("backfill puts what it lacks, recordings too, and nothing over what was delivered", async () => {
+    const { archive, process, stack } = await aBareDeployment();
+    const server = await elevenLabsServer();
+    onTestFinished(() => server.close());
+    for (const conversation_id of ["conv_1", "conv_2"]) {
+      server.conversations.set(
+        conversation_id,
+        JSON.stringify(JSON.parse(aTranscription({ conversation_id }).toString()).data),
+      );
+      server.recordings.set(conversation_id, MP3);
+    }
+    await archive.put(KEY, aTranscription(), { metadata: { source: "webhook" } });
+    await process(KEY);
+    const delivered = await archive.get(KEY);
+
+    const env = { ...AWS_ENV, ELEVENLABS_API_KEY: "sk_test", ELEVENLABS_API_URL: server.url };
+    const args = ["--from", "2026-11-20", "--to", "2026-11-20", "--stack", await stack()];
+    const run = await runCommand(BACKFILL ?? "", await newFolder(), args, env);
+    expect([run.code, run.error]).toEqual([0, ""]);
+    expect(run.out).toMatch(/^recovered +1 +2$/m);
+    expect(await archive.get(KEY)).toMatchObject({ body: delivered?.body, metadata: { redo: "audio" } });
+    expect(await archive.head("12025550101/conv_2.json")).toMatchObject({ metadata: { source: "api" } });
+    expect((await archive.get("12025550101/conv_2.mp3"))?.body).toEqual(MP3);
+    expect(await process(KEY)).toMatchObject({ steps: ["audio"], wrote: { rows: 1 } });
+    await process("12025550101/conv_2.json");
+    const again = await runCommand(BACKFILL ?? "", await newFolder(), args, env);
+    expect(again.out).toMatch(/^there already +2$/m);
+  });
+
+  test("verify finds what does not hold, and has it processed again", async () => {
+    const { archive, analytics, process, stack } = await aBareDeployment();
+    const body = aTranscription();
+    const at = new Date("2026-11-20T10:02:00Z");
+    const metadata = {
+      source: "webhook",
+      "received-at": at.toISOString(),
+      "elevenlabs-signature": signature(body, SECRET, at),
+    };
+    await archive.put(KEY, body, { metadata });
+    await process(KEY);
+    const name = await stack();
+    const env = { ...AWS_ENV, ELEVENLABS_WEBHOOK_SECRET: SECRET };
+    const verify = async (...args: string[]) =>
+      runCommand(VERIFY ?? "", await newFolder(), ["--stack", name, ...args], env);
+
+    // A stack remembers callers, and this one has no Mem0: that is all there is to find.
+    const whole = await verify();
+    expect(whole.out.match(/^.*12025550101.*$/gm)).toEqual([expect.stringContaining("memory")]);
+    await analytics.delete("live/turns/dt=2026-11-20/conv_1.parquet");
+    const damaged = await verify("--fix");
+    expect(damaged).toMatchObject({ code: 1, out: expect.stringMatching(/12025550101\/conv_1\.json.*turns/) });
+    await process(KEY);
+    expect((await verify()).out).not.toContain("turns");
+  });
+});
