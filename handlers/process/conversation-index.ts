@@ -17,6 +17,8 @@ export interface ObjectRecord {
   readonly received_at: string;
   readonly source: "webhook" | "api" | "re-upload";
   readonly done: readonly Step[];
+  /** Whether this was done under a lease that had run out on somebody who may have written later: do it once more. */
+  readonly overtaken?: boolean;
   /** Why the other steps failed when they were last tried, in words without people. Absent where none did. */
   readonly failed?: Readonly<Partial<Record<Step, string>>> | undefined;
 }

@@ -50,6 +50,9 @@ export async function releaseLease(
   }
 }
 
+/** More than there can be others who write this index at the same moment. */
+const DISOWNING_TRIES = 10;
+
 /**
  * Puts on record that nothing of an object counts as done, and all that may exist of its conversation. Whoever lost the
  * lease may have written after the one who took over, and of older bytes: the retry does everything again.
@@ -59,11 +62,20 @@ async function disown(
   mine: ConversationIndex,
   key: string,
   record: ObjectRecord,
+  tries = DISOWNING_TRIES,
 ): Promise<void> {
   const { index, etag } = await readIndex(archive, mine.conversation);
   const objects = { ...index.objects, [key]: { ...(index.objects[key] ?? record), done: [] } };
   const days = [...new Set([...index.days, ...mine.days])];
   const userIds = new Set([...(index.memory?.user_ids ?? []), ...(mine.memory?.user_ids ?? [])]);
   const memory = userIds.size === 0 ? undefined : ({ state: "adding", user_ids: [...userIds] } as const);
-  await writeIndex(archive, { ...index, objects, days, memory }, etag);
+  // In other words than those of whoever holds it now: the same bytes would have the same ETag, and it would not notice.
+  const lease = index.lease && { ...index.lease, holder: `${mine.lease?.holder}, which lost it` };
+  try {
+    await writeIndex(archive, { ...index, objects, days, memory, lease }, etag);
+  } catch (error) {
+    // The one who took over has just written it: that its work is done, perhaps, and now it must not be.
+    if (!(error instanceof PreconditionFailed) || tries === 1) throw error;
+    await disown(archive, mine, key, record, tries - 1);
+  }
 }

@@ -6,7 +6,7 @@ import { messageOf, reasonOf } from "../clients/log.ts";
 import { type ConversationIndex, type ObjectRecord, readIndex, type Step } from "./conversation-index.ts";
 import { expectedEvent } from "./expected-event.ts";
 import { releaseLease, takeLease } from "./lease.ts";
-import { recordOf, remainingSteps } from "./object-record.ts";
+import { recordOf, remainingSteps, STEPS } from "./object-record.ts";
 import { type Plan, planFor, type Stores, type Task, type Wrote } from "./plan.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
@@ -76,7 +76,7 @@ export async function processObject(key: string, from: Processing): Promise<Outc
   if (!object) return { outcome: "gone" };
 
   const found = await readIndex(from.archive, name.conversation);
-  const task = taskFor(name, object, found.index);
+  const task = taskFor(name, object, found.index, from.leasing);
   if (task.remaining.length === 0) return { outcome: "duplicate" };
 
   const plan = planFor(task, found.index, from);
@@ -84,10 +84,10 @@ export async function processObject(key: string, from: Processing): Promise<Outc
   const leased = await takeLease(from.archive, found, intended, from.leasing, from.now());
   const { change, done, failures } = await run(plan, task.remaining);
 
-  const isUnchanged = (await from.archive.head(key))?.etag === object.etag;
   const record = { ...task.record, done: [...task.record.done, ...done.steps], failed: reasonsOf(failures) };
   await releaseLease(from.archive, leased, key, record, change);
-  if (!isUnchanged) throw new ObjectChanged("the object was replaced while it was processed");
+  const now = await from.archive.head(key);
+  if (now?.etag !== object.etag) throw new ObjectChanged("the object was replaced while it was processed");
   if (failures.length > 0) throw new StepsFailed(failures, done);
   return { outcome: "processed", conversation: name.conversation, ...done, lagSeconds: lagSeconds(task, from.now()) };
 }
@@ -97,12 +97,15 @@ function lagSeconds({ object, record }: Task, now: Date): number | null {
   return Math.max(0, (now.getTime() - new Date(record.received_at).getTime()) / 1000);
 }
 
-function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex): Task {
+function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex, { alone }: Leasing): Task {
   const event = expectedEvent(name, object.body);
   const hash = sha256(object.body);
   const before = index.objects[object.key];
-  const remaining = remainingSteps(name.kind, object, hash, before);
-  return { name, object, event, remaining, record: recordOf(name.kind, object, hash, before, remaining) };
+  // Whose lease it was may have been at work all the same. It failed by losing it, so its message comes again.
+  const remaining = before?.overtaken ? STEPS[name.kind] : remainingSteps(name.kind, object, hash, before);
+  const record = recordOf(name.kind, object, hash, before, remaining);
+  const overtaken = index.lease !== undefined && !alone;
+  return { name, object, event, remaining, record: overtaken ? { ...record, overtaken } : record };
 }
 
 async function run(plan: Plan, remaining: readonly Step[]) {

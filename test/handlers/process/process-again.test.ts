@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import type { Archive } from "../../../handlers/clients/archive.ts";
 import { LeaseHeld } from "../../../handlers/clients/lease.ts";
+import type { Memory } from "../../../handlers/clients/memories.ts";
 import { ObjectChanged } from "../../../handlers/process/process.ts";
 import { anAudio, aTranscription, metadataWith, START } from "../../fixtures/events.ts";
 import { aWorld, NOW } from "../../fixtures/world.ts";
@@ -81,7 +83,7 @@ test("remembers once when an add fails half way or after it was done", async () 
 test("leaves a conversation alone while another processor holds its lease, and takes over when it has run out", async () => {
   const world = aWorld();
   const key = await world.delivered(aTranscription());
-  const dying = { ...world.archive, head: () => Promise.reject(new Error("killed")) };
+  const dying = dyingBeforeItsEnd(world.archive);
   await expect(world.process(key, { archive: dying })).rejects.toThrow();
   await expect(world.process(key)).rejects.toThrow(LeaseHeld);
   const later = () => new Date(NOW.getTime() + 60_000);
@@ -92,7 +94,7 @@ test("leaves a conversation alone while another processor holds its lease, and t
 test("takes over at once where nobody else can be at work", async () => {
   const world = aWorld();
   const key = await world.delivered(aTranscription());
-  const dying = { ...world.archive, head: () => Promise.reject(new Error("killed")) };
+  const dying = dyingBeforeItsEnd(world.archive);
   await expect(world.process(key, { archive: dying })).rejects.toThrow();
   const leasing = { holder: "next", seconds: 60, alone: true };
   expect(await world.process(key, { leasing })).toMatchObject({ outcome: "processed" });
@@ -118,6 +120,24 @@ test("makes good what a processor wrote that had lost its lease, and its day wit
   expect(world.memories.all).toHaveLength(2);
 });
 
+test("does everything once more for the message of a processor that lost its lease and died without a word", async () => {
+  const world = aWorld();
+  const key = await world.delivered(aTranscription());
+  const later = () => new Date(NOW.getTime() + 60_000);
+  const overtaken = async (memory: Memory) => {
+    await world.process(key, { now: later });
+    await world.memories.add(memory);
+    throw new Error("killed");
+  };
+  const dying = dyingBeforeItsEnd(world.archive);
+  const memories = { ...world.memories, add: overtaken };
+  await expect(world.process(key, { archive: dying, memories })).rejects.toThrow("killed");
+  expect(world.memories.all).toHaveLength(3);
+  expect(await world.process(key)).toMatchObject({ steps: ["audio", "rows", "memory"] });
+  expect(world.memories.all).toHaveLength(2);
+  expect(await world.process(key)).toEqual({ outcome: "duplicate" });
+});
+
 test("lets one of many processors that start at once do the work", async () => {
   const world = aWorld();
   const key = await world.delivered(aTranscription());
@@ -138,3 +158,13 @@ test("fails when the object was replaced meanwhile, and processes what is there 
   expect(await world.rows("conversations")).toMatchObject([{ status: "failed" }]);
   expect(world.memories.all).toHaveLength(2);
 });
+
+/** `archive` for somebody who takes the lease and does all there is to do, and dies before it is on record. */
+function dyingBeforeItsEnd(archive: Archive): Archive {
+  let indexes = 0;
+  const put: Archive["put"] = async (key, ...rest) => {
+    if (key.startsWith("_index/") && ++indexes > 1) throw new Error("killed");
+    return archive.put(key, ...rest);
+  };
+  return { ...archive, put };
+}
