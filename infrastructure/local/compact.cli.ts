@@ -7,11 +7,11 @@ import { type Compaction, CompactionFailed } from "../../handlers/compact/compac
 import { closableFrom } from "../../handlers/compact/days.ts";
 import { markWholeDay } from "../../handlers/compact/dirty-marks.ts";
 import { plannedDays } from "../../handlers/compact/planned-days.ts";
-import { isUtcDate } from "../../queries/tables/utc-date.ts";
 import { runAsCommand, WrongUsage } from "./command.ts";
 import { compactFolder } from "./compacting.ts";
 import { compactionTable, plannedTable, unreadableText } from "./compaction-table.ts";
 import { liveHolder, lockFolder } from "./folder-lock.client.ts";
+import { checkDays } from "./option-values.ts";
 import { progress } from "./progress.ts";
 import { settingsFrom } from "./settings.ts";
 
@@ -43,7 +43,7 @@ await runAsCommand(HELP, async () => {
 function argumentsFrom(args: string[]): { day: string | undefined; dryRun: boolean } {
   const { values } = parseArgs({ args, options: { day: { type: "string" }, "dry-run": { type: "boolean" } } });
   const { day } = values;
-  if (day !== undefined && !isUtcDate(day)) throw new WrongUsage(`--day ${day} is not a date: write it as 2026-11-30`);
+  checkDays({ day });
   if (day !== undefined && closableFrom(day, CLOSE_AFTER_HOURS) > new Date()) {
     const from = closableFrom(day, CLOSE_AFTER_HOURS).toISOString().slice(0, 16).replace("T", " ");
     throw new WrongUsage(`--day ${day} is not over for long enough: it can be closed from ${from} UTC on`);

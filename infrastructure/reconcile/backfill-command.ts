@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
-import { isUtcDate, utcDate } from "../../queries/tables/utc-date.ts";
+import { utcDate } from "../../queries/tables/utc-date.ts";
 import { WrongUsage } from "../local/command.ts";
+import { checkDays } from "../local/option-values.ts";
 
 /** What a person asked for. */
 export interface BackfillCommand {
@@ -28,12 +29,7 @@ export function backfillCommandOf(args: string[], now: Date): BackfillCommand {
   const { values } = parseArgs({ args, options });
   const { from, to = utcDate(now), agent, stack, again } = values;
   if (from === undefined) throw new WrongUsage("say from which day on: --from 2026-11-01");
-  for (const [name, day] of [
-    ["from", from],
-    ["to", to],
-  ] as const) {
-    if (!isUtcDate(day)) throw new WrongUsage(`--${name} ${day} is not a date: write it as 2026-11-30`);
-  }
+  checkDays({ from, to });
   if (from > to) throw new WrongUsage(`--from ${from} is after --to ${to}`);
   return { from, to, saidTo: values.to, agent, isDryRun: values["dry-run"], again, stack };
 }

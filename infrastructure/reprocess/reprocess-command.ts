@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 import type { Step } from "../../handlers/process/conversation-index.ts";
 import { STEPS } from "../../handlers/process/object-record.ts";
 import type { Selection } from "../../handlers/reprocess/selected-objects.ts";
-import { isUtcDate } from "../../queries/tables/utc-date.ts";
 import { WrongUsage } from "../local/command.ts";
+import { callerFolder, checkDays } from "../local/option-values.ts";
 
 /** Enough to be done in hours, and little enough for the functions and Mem0 to follow. */
 export const STACK_RATE = 50;
@@ -48,13 +48,9 @@ export function reprocessCommandOf(args: string[]): ReprocessCommand {
       stack: string,
     },
   });
-  for (const name of ["from", "to"] as const) {
-    const day = values[name];
-    if (day !== undefined && !isUtcDate(day))
-      throw new WrongUsage(`--${name} ${day} is not a date: write it as 2026-11-30`);
-  }
   const { conversation, from, to, agent, stack } = values;
-  const caller = values.caller?.startsWith("+") ? values.caller.replace(/\D/g, "") : values.caller;
+  checkDays({ from, to });
+  const caller = callerFolder(values.caller);
   const only = values.only === undefined ? undefined : stepsIn(values.only);
   return {
     selection: { caller, conversation, from, to, agent, only },

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { VerifySelection } from "../../handlers/verify/verify-archive.ts";
-import { isUtcDate } from "../../queries/tables/utc-date.ts";
 import { WrongUsage } from "../local/command.ts";
+import { callerFolder, checkDays } from "../local/option-values.ts";
 
 /** What a person asked for. */
 export interface VerifyCommand {
@@ -35,13 +35,9 @@ export function verifyCommandOf(args: string[]): VerifyCommand {
       stack: string,
     },
   });
-  for (const name of ["from", "to"] as const) {
-    const day = values[name];
-    if (day !== undefined && !isUtcDate(day))
-      throw new WrongUsage(`--${name} ${day} is not a date: write it as 2026-11-30`);
-  }
   const { conversation, from, to, recordings, all, fix, format, stack } = values;
   if (format !== "text" && format !== "json") throw new WrongUsage(`--format ${format} is neither text nor json`);
-  const caller = values.caller?.startsWith("+") ? values.caller.replace(/\D/g, "") : values.caller;
+  checkDays({ from, to });
+  const caller = callerFolder(values.caller);
   return { selection: { caller, conversation, from, to }, recordings, all, fix, format, stack };
 }

@@ -4,6 +4,7 @@ import { clockFinding } from "../../../handlers/doctor/clock-finding.ts";
 import type { Finding } from "../../../handlers/doctor/finding.ts";
 import { isOfLambda } from "../../../handlers/doctor/sent-findings.ts";
 import { webhookFindings } from "../../../handlers/doctor/webhook-findings.ts";
+import { aWebhook, SENT } from "../../fixtures/webhooks.ts";
 
 const NOW = new Date("2026-11-25T12:00:00Z");
 const URL = "https://abc.execute-api.eu-west-1.amazonaws.com/post-call";
@@ -16,27 +17,10 @@ interface Changes {
 
 /** What is found of a webhook that is well but for `changes`. */
 function findingsOf({ webhook, settings, ...here }: Changes = {}): Finding[] {
-  const ours: RegisteredWebhook = {
-    id: "wh_1",
-    name: "archive",
-    url: URL,
-    isDisabled: false,
-    isAutoDisabled: false,
-    isRetrying: true,
-    authType: "hmac",
-    lastFailureCode: null,
-    lastFailureAt: null,
-    ...webhook,
-  };
+  const ours = { ...aWebhook(URL), ...webhook };
   const state = {
     webhooks: [{ ...ours, id: "wh_other", name: "other", url: "https://elsewhere.example.com/key" }, ours],
-    settings: {
-      webhookId: "wh_1",
-      events: ["transcript", "call_initiation_failure"],
-      isAudioSent: false,
-      isTranscriptLeftOut: false,
-      ...settings,
-    },
+    settings: { ...SENT, ...settings },
     clockAheadSecs: 0,
   };
   return webhookFindings(state, { url: "url" in here ? here.url : URL, now: NOW });

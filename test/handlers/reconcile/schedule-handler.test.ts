@@ -5,31 +5,11 @@ import type { LogEntry } from "../../../handlers/clients/log.ts";
 import type { Measurement } from "../../../handlers/clients/measure.ts";
 import { reconcileHandler } from "../../../handlers/reconcile/schedule-handler.ts";
 import { aTranscription, START } from "../../fixtures/events.ts";
+import { aWebhook, SENT } from "../../fixtures/webhooks.ts";
 import { aWorld } from "../../fixtures/world.ts";
 
 const URL = "https://archive.example.com/post-call";
-const WELL = {
-  webhooks: [
-    {
-      id: "wh_1",
-      name: "archive",
-      url: URL,
-      isDisabled: false,
-      isAutoDisabled: false,
-      isRetrying: true,
-      authType: "hmac",
-      lastFailureCode: null,
-      lastFailureAt: null,
-    },
-  ],
-  settings: {
-    webhookId: "wh_1",
-    events: ["transcript", "call_initiation_failure"],
-    isAudioSent: false,
-    isTranscriptLeftOut: false,
-  },
-  clockAheadSecs: 0,
-};
+const WELL = { webhooks: [aWebhook(URL)], settings: SENT, clockAheadSecs: 0 };
 
 /** Two hours after the ordinary call. */
 const NOW = new Date((START + 7_200) * 1000);
