@@ -1,17 +1,17 @@
 import { callerOf } from "../call/caller.ts";
-import { sha256 } from "../call/digest.ts";
-import { agentId, type KnownEvent, type OtherEvent, readEvent } from "../call/event.ts";
-import { mp3Key, parsedKey, type RawKey } from "../call/keys.ts";
+import { agentId, type KnownEvent, type OtherEvent } from "../call/event.ts";
+import { mp3Key, type RawKey } from "../call/keys.ts";
 import type { Archive, StoredObject } from "../clients/archive.ts";
 import type { Memories } from "../clients/memories.ts";
 import { type AudioFrom, deliveredRecording, storeMp3, storeRecordingOfCall } from "./audio.ts";
 import type { ConversationIndex, ObjectRecord, Step } from "./conversation-index.ts";
-import { type RowsTo, replaceRows } from "./live-rows.ts";
+import { replaceRows } from "./live-rows.ts";
 import { memoriesOf } from "./memories-of.ts";
 import { memoryIntent, replaceMemories } from "./remember.ts";
-import { dayOf, dayOfReceipt } from "./rows/day.ts";
+import { replaceRecordingRow, rowsOfCallAt, rowsStep, rowsTo } from "./row-steps.ts";
+import { dayOfReceipt } from "./rows/day.ts";
 import { provenanceOf } from "./rows/provenance.ts";
-import { callRows, failureRows, recordingRows, setApartRows, type TableRows } from "./rows/table-rows.ts";
+import { callRows, failureRows, recordingRows, setApartRows } from "./rows/table-rows.ts";
 
 /** Where the steps read and write. */
 export interface Stores extends AudioFrom {
@@ -137,33 +137,6 @@ function audioPlan({ event, object, name }: Task<KnownEvent>, { home, days }: Co
       },
     },
   };
-}
-
-/** Writes the row of the MP3 beside the transcription at `key`, or removes it if there is no MP3. */
-async function replaceRecordingRow(event: KnownEvent, key: string, archive: Pick<Archive, "head">, to: RowsTo) {
-  return replaceRows(recordingRows(event, await archive.head(mp3Key(key))), [], to);
-}
-
-/** Writes the rows of the transcription at `key` again; none if its own event is still to come, or it is gone. */
-async function rowsOfCallAt(key: string, index: ConversationIndex, stores: Stores): Promise<Result> {
-  const name = parsedKey(key);
-  const record = index.objects[key];
-  const object = await stores.archive.get(key);
-  if (!name || !object || record?.sha256 !== sha256(object.body)) return {};
-  const event = readEvent(object.body);
-  if (event.kind !== "transcription") return {};
-  const task = { name, object, event, record, remaining: [] };
-  return rowsStep(callRows(event, provenanceOf(task)), index, rowsTo(task, stores));
-}
-
-/** Writes rows where they belong; those under other days go, since the start was corrected. */
-async function rowsStep(rows: TableRows, { days }: ConversationIndex, to: RowsTo): Promise<Result> {
-  const others = days.filter((each) => each !== to.day);
-  return { change: { days: [to.day] }, wrote: { rows: await replaceRows(rows, others, to) } };
-}
-
-function rowsTo({ event, name, record }: Task<KnownEvent>, { analytics, now }: Stores): RowsTo {
-  return { analytics, now, conversation: name.conversation, day: dayOf(event, new Date(record.received_at)) };
 }
 
 function union(days: readonly string[], day: string): string[] {

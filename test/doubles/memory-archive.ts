@@ -1,7 +1,12 @@
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { sha256 } from "../../handlers/call/digest.ts";
-import { type Archive, PreconditionFailed, renewedMetadata, type StoredObject } from "../../handlers/clients/archive.ts";
+import {
+  type Archive,
+  PreconditionFailed,
+  renewedMetadata,
+  type StoredObject,
+} from "../../handlers/clients/archive.ts";
 
 /** An archive in memory that passes the same contract as the real ones, and shows what it holds. */
 export function memoryArchive(): Archive & { readonly objects: ReadonlyMap<string, StoredObject> } {

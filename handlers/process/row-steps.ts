@@ -1,0 +1,43 @@
+import { sha256 } from "../call/digest.ts";
+import { type KnownEvent, readEvent } from "../call/event.ts";
+import { mp3Key, parsedKey } from "../call/keys.ts";
+import type { Archive } from "../clients/archive.ts";
+import type { ConversationIndex } from "./conversation-index.ts";
+import { type RowsTo, replaceRows } from "./live-rows.ts";
+import type { Result, Stores, Task } from "./plan.ts";
+import { dayOf } from "./rows/day.ts";
+import { provenanceOf } from "./rows/provenance.ts";
+import { callRows, recordingRows, type TableRows } from "./rows/table-rows.ts";
+
+/** Writes the row of the MP3 beside the transcription at `key`, or removes it if there is no MP3. */
+export async function replaceRecordingRow(
+  event: KnownEvent,
+  key: string,
+  archive: Pick<Archive, "head">,
+  to: RowsTo,
+): Promise<number> {
+  return replaceRows(recordingRows(event, await archive.head(mp3Key(key))), [], to);
+}
+
+/** Writes the rows of the transcription at `key` again; none if its own event is still to come, or it is gone. */
+export async function rowsOfCallAt(key: string, index: ConversationIndex, stores: Stores): Promise<Result> {
+  const name = parsedKey(key);
+  const record = index.objects[key];
+  const object = await stores.archive.get(key);
+  if (!name || !object || record?.sha256 !== sha256(object.body)) return {};
+  const event = readEvent(object.body);
+  if (event.kind !== "transcription") return {};
+  const task = { name, object, event, record, remaining: [] };
+  return rowsStep(callRows(event, provenanceOf(task)), index, rowsTo(task, stores));
+}
+
+/** Writes rows where they belong; those under other days go, since the start was corrected. */
+export async function rowsStep(rows: TableRows, { days }: ConversationIndex, to: RowsTo): Promise<Result> {
+  const others = days.filter((each) => each !== to.day);
+  return { change: { days: [to.day] }, wrote: { rows: await replaceRows(rows, others, to) } };
+}
+
+/** Where the rows of a call or an attempt go: to the day of its start. */
+export function rowsTo({ event, name, record }: Task<KnownEvent>, { analytics, now }: Stores): RowsTo {
+  return { analytics, now, conversation: name.conversation, day: dayOf(event, new Date(record.received_at)) };
+}

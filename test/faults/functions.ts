@@ -1,0 +1,127 @@
+import type { APIGatewayProxyEventV2, Context, SQSEvent } from "aws-lambda";
+import type { Archive } from "../../handlers/clients/archive.ts";
+import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordings.client.ts";
+import { mem0Memories } from "../../handlers/clients/mem0.client.ts";
+import { queueHandler } from "../../handlers/process/queue-handler.ts";
+import { httpHandler } from "../../handlers/receive/http-handler.ts";
+import type { Random } from "../../infrastructure/local/samples/random.ts";
+import type { ElevenLabsServer } from "../servers/elevenlabs-server.ts";
+import type { Mem0Server } from "../servers/mem0-server.ts";
+import type { Faults } from "./faults.ts";
+import { aLife, archiveIn, memoriesIn, recordingsIn } from "./life.ts";
+import type { Taken } from "./object-queue.ts";
+import type { Door } from "./sender.ts";
+import { serviceFaults } from "./service-faults.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+/** What our functions run in and depend on. */
+export interface Outside {
+  readonly time: VirtualTime;
+  readonly faults: Faults;
+  readonly random: Random;
+  readonly bucket: Archive;
+  readonly analytics: Archive;
+  readonly mem0: Mem0Server;
+  readonly elevenLabs: ElevenLabsServer;
+  readonly secrets: { readonly webhook: string; readonly mem0: string; readonly elevenLabs: string };
+  /** Where all of them log and measure. */
+  readonly log: (entry: unknown) => void;
+}
+
+/** What is different in each run of a processor. */
+export interface ProcessorOptions {
+  readonly limitMs: number;
+  readonly skewMs: () => number;
+  readonly retryIn: (receipt: string, seconds: number) => void;
+}
+
+/** As the deployed door has it. */
+const DOOR_LIMIT_MS = 25_000;
+
+/** Real time, for what hangs: more than a busy machine takes over a request, so that a run can be run again. */
+const TIMEOUT_MS = 600;
+
+/** The deployed door: each delivery is an invocation of its own. */
+export function doorOf({ time, faults, random, bucket, secrets, log }: Outside): Door {
+  return async (body, signature) => {
+    const life = aLife({ time, faults, random, limitMs: DOOR_LIMIT_MS, skewMs: 0 });
+    const handle = httpHandler({
+      archive: archiveIn(life, "door", bucket),
+      secrets: () => life.ask("door secrets", async () => [secrets.webhook]),
+      toleranceSeconds: 30 * 60,
+      // Real time again: here the invocation is over before that.
+      storeTimeoutMs: 60_000,
+      now: life.clock.now,
+      log,
+      measure: log,
+    });
+    const answer = await Promise.race([handle(requestOf(body, signature)), life.death]);
+    return answer && { status: answer.statusCode ?? 0, body: answer.body ?? "" };
+  };
+}
+
+/** The deployed processor: works on a batch, and answers which messages are done; none if it died over them. */
+export function processorOf(outside: Outside, { limitMs, skewMs, retryIn }: ProcessorOptions) {
+  const { time, faults, random, bucket, analytics, mem0, elevenLabs, secrets, log } = outside;
+  const addsFail = serviceFaults("Mem0 add", mem0, [/POST .*\/add\/$/, /GET .*\/event\//], faults, random);
+  const forgetsFail = serviceFaults("Mem0 list or delete", mem0, [/POST \/v3\/memories\/$/, /DELETE /], faults, random);
+  const recordingsFail = serviceFaults("ElevenLabs", elevenLabs, [/\/audio$/], faults, random);
+  let invocations = 0;
+
+  return async (batch: readonly Taken[]): Promise<string[]> => {
+    const life = aLife({ time, faults, random, limitMs, skewMs: skewMs() });
+    const { clock } = life;
+    const patience = { timeoutMs: TIMEOUT_MS, stallMs: TIMEOUT_MS, clock };
+    const memories = mem0Memories({ ...patience, apiKey: secrets.mem0, host: mem0.url });
+    const recordings = elevenLabsRecordings({ ...patience, apiKey: secrets.elevenLabs, baseUrl: elevenLabs.url });
+    const handle = queueHandler({
+      archive: archiveIn(life, "archive", bucket),
+      analytics: archiveIn(life, "analytics", analytics),
+      memories: memoriesIn(life, {
+        add: after(addsFail, memories.add),
+        forget: after(forgetsFail, memories.forget),
+      }),
+      recordings: recordingsIn(life, { recording: after(recordingsFail, recordings.recording) }),
+      now: clock.now,
+      async retryIn(receipt, seconds) {
+        if (!faults.strike()) return retryIn(receipt, seconds);
+        faults.count("queue", "visibility not changed");
+        throw new Error("visibility not changed");
+      },
+      log,
+      measure: log,
+    });
+    invocations += 1;
+    const context = { awsRequestId: `invocation-${invocations}`, getRemainingTimeInMillis: life.remainingMs };
+    const answer = await Promise.race([handle(eventOf(batch), context as Context), life.death]);
+    if (!answer) return [];
+    const failed = answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    return batch.map(({ id }) => id).filter((id) => !failed.includes(id));
+  };
+}
+
+function after<Args extends readonly unknown[], Result>(plan: () => void, use: (...args: Args) => Result) {
+  return (...args: Args) => {
+    plan();
+    return use(...args);
+  };
+}
+
+function requestOf(body: Buffer, signature: string): APIGatewayProxyEventV2 {
+  return {
+    requestContext: { http: { path: "/post-call", method: "POST" }, stage: "$default" },
+    headers: { "elevenlabs-signature": signature },
+    body: body.toString("base64"),
+    isBase64Encoded: true,
+  } as unknown as APIGatewayProxyEventV2;
+}
+
+function eventOf(batch: readonly Taken[]): SQSEvent {
+  const Records = batch.map(({ id, receipt, body, receives }) => ({
+    messageId: id,
+    receiptHandle: receipt,
+    body,
+    attributes: { ApproximateReceiveCount: String(receives) },
+  }));
+  return { Records } as unknown as SQSEvent;
+}

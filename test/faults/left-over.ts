@@ -1,0 +1,37 @@
+import { at, text } from "../../handlers/call/json.ts";
+import { parsedKey } from "../../handlers/call/keys.ts";
+import { slugged } from "../../handlers/call/slug.ts";
+import { nameInLiveKey } from "../../queries/tables/table.ts";
+import type { Kept, KeptCall, Violation } from "./invariants.ts";
+
+/** Objects and memories of nothing that was received, and calls under somebody who was not on the line. */
+export function leftOver({ bucket, analytics, memories, callers }: Kept, calls: readonly KeptCall[]): Violation[] {
+  const days = new Map(calls.map(({ conversation, day }) => [conversation, day]));
+  const apart = new Set(
+    [...bucket.objects.keys()].filter((key) => parsedKey(key)?.kind === "apart").map((key) => slugged(key)),
+  );
+  const misfiled = calls
+    .filter(({ conversation, caller }) => callers.get(conversation) !== caller)
+    .map(({ key }): Violation => `misfiled: ${key}`);
+  const orphans = [...bucket.objects.keys()]
+    .filter((key) => key.endsWith(".mp3") && !bucket.objects.has(key.replace(/\.mp3$/, ".json")))
+    .map((key): Violation => `left over: ${key}`);
+  const seen = new Set<string>();
+  const rows = [...analytics.objects.keys()].flatMap((key): Violation[] => {
+    const [, table, day] = /^live\/(\w+)\/dt=([\d-]+)\//.exec(key) ?? [];
+    const name = nameInLiveKey(key);
+    if (table === undefined) return key.startsWith("compaction/") ? [] : [`left over: ${key}`];
+    const isDouble = seen.has(`${table} ${name}`);
+    seen.add(`${table} ${name}`);
+    const isOurs = table === "set_apart" ? apart.has(name) && !isDouble : days.get(name) === day;
+    return isOurs ? [] : [`left over: ${key}`];
+  });
+  const lost = [...apart]
+    .filter((name) => !seen.has(`set_apart ${name}`))
+    .map((name): Violation => `lost: the row of ${name}`);
+  const remembered = memories()
+    .map(({ metadata }) => text(at(metadata, "conversation_id")) ?? "")
+    .filter((conversation) => !days.has(conversation))
+    .map((conversation): Violation => `left over: a memory of ${conversation}`);
+  return [...misfiled, ...orphans, ...rows, ...lost, ...remembered];
+}

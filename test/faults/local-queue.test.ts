@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { readEvent } from "../../handlers/call/event.ts";
+import { parsedKey, rawKey } from "../../handlers/call/keys.ts";
+import { isFinal, processObject } from "../../handlers/process/process.ts";
+import { queue } from "../../infrastructure/local/queue.ts";
+import { sampleDeliveries } from "../../infrastructure/local/samples/deliveries.ts";
+import { seededRandom } from "../../infrastructure/local/samples/random.ts";
+import { sampleCalls } from "../../infrastructure/local/samples/sample-calls.ts";
+import { listMemories } from "../doubles/list-memories.ts";
+import { memoryArchive } from "../doubles/memory-archive.ts";
+import { worldsOf } from "./fault-runs.ts";
+import { randomFaults } from "./faults.ts";
+import { type Kept, violations } from "./invariants.ts";
+import { aLife, archiveIn, memoriesIn } from "./life.ts";
+import { observedBucket } from "./observed-bucket.ts";
+
+const NOW = new Date("2026-11-20T10:00:00Z");
+
+test.each(worldsOf(60))(
+  "the queue of one machine, whose stores fail, brings every call to its end (seed $seed)",
+  async ({ seed, calls }) => {
+    const random = seededRandom(seed, 3_000_001);
+    const faults = randomFaults(random, 0.05, ["fails before", "fails after"]);
+    const time = { now: () => NOW.getTime(), sleep: async () => {} };
+    const life = aLife({ time, faults, random, limitMs: Number.POSITIVE_INFINITY, skewMs: 0 });
+    const bucket = observedBucket((key) => work.add(key));
+    const analytics = memoryArchive();
+    const memories = listMemories();
+    const processing = {
+      archive: archiveIn(life, "archive", bucket),
+      analytics: archiveIn(life, "analytics", analytics),
+      memories: memoriesIn(life, memories),
+      leasing: { holder: "test", seconds: 900, alone: true },
+      now: life.clock.now,
+    };
+    const givenUp = new Set<string>();
+    const work = queue({
+      concurrency: 4,
+      backoffMs: [0, 0, 1, 1],
+      groupOf: (key) => parsedKey(key)?.conversation ?? key,
+      isFinal,
+      work: async (key) => void (await processObject(key, processing)),
+      onFailure: async (key, _error, _attempt, retryInMs) => void (retryInMs === null && givenUp.add(key)),
+    });
+
+    const sampled = sampleCalls({ count: calls, seed, until: NOW });
+    const answered: Kept["answered"][number][] = [];
+    for (const text of sampleDeliveries(sampled).map((delivery) => delivery.body)) {
+      const body = Buffer.from(text);
+      const key = rawKey(readEvent(body), body);
+      await bucket.put(key, body, { metadata: { source: "webhook", "received-at": NOW.toISOString() } });
+      answered.push({ key, webhook: { body } });
+    }
+    for (await work.idle(); givenUp.size > 0; await work.idle()) {
+      const again = [...givenUp];
+      givenUp.clear();
+      for (const key of again) work.add(key);
+    }
+
+    const kept: Kept = {
+      bucket,
+      analytics,
+      memories: () => memories.all,
+      answered,
+      recordings: new Map(sampled.flatMap(({ conversationId, mp3 }) => (mp3 ? [[conversationId, mp3]] : []))),
+      callers: new Map(sampled.map(({ conversationId, caller }) => [conversationId, caller])),
+      lines: [],
+      secrets: [],
+    };
+    expect(await violations(kept), `seed ${seed}`).toEqual([]);
+  },
+);

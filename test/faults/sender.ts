@@ -1,0 +1,82 @@
+import { signature } from "../../handlers/receive/signature.ts";
+import { pythonJson } from "../../infrastructure/local/samples/python-json.ts";
+import type { Random } from "../../infrastructure/local/samples/random.ts";
+import type { SampleCall } from "../../infrastructure/local/samples/sample-calls.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+/** One webhook as ElevenLabs has it to send. */
+export interface Webhook {
+  readonly kind: "transcription" | "audio" | "failure" | "unknown";
+  readonly conversationId: string;
+  readonly body: Buffer;
+  /** How it is signed: now, or so long ago that it is set apart, or by somebody else. */
+  readonly signed: "now" | "long ago" | "by a stranger";
+}
+
+/** A 200 that a sender got. */
+export interface Answered {
+  readonly webhook: Webhook;
+  readonly key: string;
+}
+
+/** What a door answers: status and body, or nothing if it died over it. */
+export type Door = (body: Buffer, signature: string) => Promise<{ status: number; body: string } | undefined>;
+
+/** When a transcription is sent again; nothing else ever is (elevenlabs.io, post-call webhooks, 2026-11). */
+const RETRIES_MS = [0, 30_000, 2 * 60_000, 8 * 60_000, 30 * 60_000];
+
+const STALE_MS = 3_600_000;
+
+/** Every webhook of `calls`; of some, what no call should have: a type nobody knows, an old signature, a forged one. */
+export function webhooksOf(calls: readonly SampleCall[], random: Random): Webhook[] {
+  return calls.flatMap(({ conversationId, bodies }) => {
+    const webhook = (kind: Webhook["kind"], text: string, signed: Webhook["signed"] = "now") => [
+      { kind, conversationId, body: Buffer.from(text), signed },
+    ];
+    const { transcription, audio, failure } = bodies;
+    const text = transcription ?? failure ?? "";
+    const type = random.pick(["post_call_emotion", "call/started", "../up"]);
+    return [
+      ...(transcription ? webhook("transcription", transcription) : []),
+      ...(audio ? webhook("audio", audio) : []),
+      ...(failure ? webhook("failure", failure) : []),
+      ...(random.chance(0.05)
+        ? webhook("unknown", pythonJson({ type, data: { conversation_id: conversationId } }))
+        : []),
+      ...(random.chance(0.01) ? webhook("unknown", `not JSON: ${conversationId}`) : []),
+      ...(random.chance(0.03) ? webhook("unknown", text, "long ago") : []),
+      ...(random.chance(0.03) ? webhook("unknown", text.replace("{", "{ "), "by a stranger") : []),
+    ];
+  });
+}
+
+/**
+ * Sends `webhook` to `door` until it is answered 200, or ElevenLabs would give up, and then perhaps once more. Tells
+ * `onAnswer` of each 200.
+ */
+export async function sent(
+  webhook: Webhook,
+  door: Door,
+  { time, random, secret }: { readonly time: VirtualTime; readonly random: Random; readonly secret: string },
+  onAnswer: (answered: Answered) => void,
+): Promise<void> {
+  async function isTaken(): Promise<boolean> {
+    const signedAt = new Date(time.now() - (webhook.signed === "long ago" ? STALE_MS : 0));
+    const key = webhook.signed === "by a stranger" ? "wsec_another" : secret;
+    const answer = await door(webhook.body, signature(webhook.body, key, signedAt));
+    if (answer?.status !== 200) return false;
+    onAnswer({ webhook, key: JSON.parse(answer.body).key });
+    return true;
+  }
+
+  const retries = webhook.kind === "transcription" ? RETRIES_MS : [];
+  let isDone = await isTaken();
+  for (const pause of retries) {
+    if (isDone) break;
+    await time.sleep(pause);
+    isDone = await isTaken();
+  }
+  if (!random.chance(0.15)) return;
+  await time.sleep(random.between(0, 3_600_000));
+  await isTaken();
+}
