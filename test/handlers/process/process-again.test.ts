@@ -120,6 +120,22 @@ test("makes good what a processor wrote that had lost its lease, and its day wit
   expect(world.memories.all).toHaveLength(2);
 });
 
+test("who lost the lease says so also where somebody else writes at that moment", async () => {
+  const world = aWorld();
+  const key = await world.delivered(aTranscription());
+  const later = () => new Date(NOW.getTime() + 60_000);
+  let indexes = 0;
+  const put: Archive["put"] = async (at, ...rest) => {
+    if (at.startsWith("_index/")) indexes += 1;
+    if (indexes === 2) await world.process(key, { now: later });
+    if (indexes === 3) await world.archive.put(at, Buffer.from(`${(await world.archive.get(at))?.body} `));
+    return world.archive.put(at, ...rest);
+  };
+  await expect(world.process(key, { archive: { ...world.archive, put } })).rejects.toThrow("another writer");
+  const { objects } = JSON.parse(`${(await world.archive.get("_index/conv_1"))?.body}`);
+  expect([indexes, objects[key].done]).toEqual([4, []]);
+});
+
 test("does everything once more for the message of a processor that lost its lease and died without a word", async () => {
   const world = aWorld();
   const key = await world.delivered(aTranscription());
