@@ -9,7 +9,7 @@ const FUNCTIONS = {
   receiver: { entry: "handlers/receive/receive.lambda.ts", budget: 600_000 },
   processor: { entry: "handlers/process/process.lambda.ts", budget: 1_100_000 },
   compactor: { entry: "handlers/compact/compact.lambda.ts", budget: 750_000 },
-  reconciler: { entry: "handlers/reconcile/reconcile.lambda.ts", budget: 850_000 },
+  reconciler: { entry: "handlers/reconcile/reconcile.lambda.ts", budget: 650_000 },
   views: { entry: "handlers/views/views.lambda.ts", budget: 600_000 },
 } as const;
 
