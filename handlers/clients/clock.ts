@@ -10,3 +10,9 @@ export const systemClock: Clock = {
   now: () => new Date(),
   sleep: (ms) => pass(ms),
 };
+
+/** How far a clock that shows `date`, a header of HTTP, is ahead of ours, in seconds; `null` if it is no date. */
+export function secondsAhead(date: string | null, now: Date): number | null {
+  const ahead = (Date.parse(date ?? "") - now.getTime()) / 1000;
+  return Number.isNaN(ahead) ? null : ahead;
+}

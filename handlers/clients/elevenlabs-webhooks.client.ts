@@ -1,4 +1,5 @@
 import { at, isObject, list, number, text, truth, words } from "../call/json.ts";
+import { secondsAhead } from "./clock.ts";
 import { type ElevenLabsOptions, elevenLabsApi } from "./elevenlabs-api.client.ts";
 import { readJson } from "./json-response.ts";
 import { ServiceUnavailable, whileTryingTo } from "./service-errors.ts";
@@ -32,12 +33,6 @@ export function elevenLabsWebhooks(options: ElevenLabsOptions, now: () => Date):
       return { webhooks, settings, clockAheadSecs };
     },
   };
-}
-
-/** How far a clock that shows `date`, a header of HTTP, is ahead of ours, in seconds; `null` if it is no date. */
-export function secondsAhead(date: string | null, now: Date): number | null {
-  const ahead = (Date.parse(date ?? "") - now.getTime()) / 1000;
-  return Number.isNaN(ahead) ? null : ahead;
 }
 
 /** @throws ServiceUnavailable if there is no list: it would seem that there is no webhook. */

@@ -6,6 +6,7 @@ import { ServiceRefused } from "../../handlers/clients/service-errors.ts";
 import { type Finding, note, ok, wrong } from "../../handlers/doctor/finding.ts";
 import { webhookFindings } from "../../handlers/doctor/webhook-findings.ts";
 import { PATH } from "../../handlers/receive/answer.ts";
+import { deployed } from "../installation/deployed.ts";
 import { folderInstallation } from "../installation/folder-installation.client.ts";
 import type { Installation } from "../installation/installation.ts";
 import { runAsCommand, WrongUsage } from "../local/command.ts";
@@ -79,12 +80,11 @@ function healthFindings(health: Health, url: string): Finding[] {
 
 /** The AWS SDK is loaded only where it is used: it takes a noticeable part of the start. */
 async function ofStack(stack: string, settings: Settings): Promise<Finding[]> {
-  const [{ stackInstallation }, { awsTarget }, { queueFindings }] = await Promise.all([
-    import("../installation/stack-installation.client.ts"),
+  const [installation, { awsTarget }, { queueFindings }] = await Promise.all([
+    deployed(stack, settings),
     import("../smoke/aws-target.client.ts"),
     import("./queue-findings.client.ts"),
   ]);
-  const installation = await stackInstallation(stack, settings);
   const target = await awsTarget(stack, undefined, settings.webhookSecrets[0]);
   return [
     ...(await ofElevenLabs(installation, target.url)),

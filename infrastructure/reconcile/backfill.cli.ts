@@ -4,8 +4,10 @@ import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordin
 import { ServiceRefused, ServiceUnavailable } from "../../handlers/clients/service-errors.ts";
 import type { Reconciliation } from "../../handlers/reconcile/reconcile.ts";
 import type { Reconciled } from "../../handlers/reconcile/reconciling.ts";
+import { deployed } from "../installation/deployed.ts";
 import { folderInstallation, folderWorkplace } from "../installation/folder-installation.client.ts";
 import type { Installation, Workplace } from "../installation/installation.ts";
+import { room } from "../installation/room.ts";
 import { runAsCommand, WrongUsage } from "../local/command.ts";
 import { jsonLog } from "../local/log.ts";
 import { progress } from "../local/progress.ts";
@@ -31,10 +33,6 @@ goes on with the day at which it stopped. A call whose JSON was deleted from the
 
 Exit status: 0 nothing is missing any more, 1 something is (it says what), 2 wrong usage.`;
 
-/** How many may wait in this process: enough that none of its hands is idle, and no more in memory than that. */
-const BACKLOG = 100;
-const LOOK_AGAIN_MS = 20;
-
 /** ElevenLabs' limits are by the minute: a person who waits for a backfill can wait for them. */
 const PATIENCE = { retries: 8, longestPauseMs: 5 * 60 * 1000 };
 
@@ -54,7 +52,7 @@ await runAsCommand(HELP, async () => {
   try {
     await run(command, settings, workplace, async ({ key }) => {
       if (key !== undefined) workplace.process(key);
-      while (workplace.pending >= BACKLOG) await systemClock.sleep(LOOK_AGAIN_MS);
+      await room(workplace, systemClock);
     });
     const { by, givenUp } = await workplace.processed();
     shown.end();
@@ -70,18 +68,12 @@ async function workplaceOf(
   settings: Settings,
   log: Parameters<typeof folderWorkplace>[2],
 ): Promise<Workplace> {
-  return stack === undefined ? folderWorkplace(settings, "npm run backfill", log) : stackOf(stack, settings);
-}
-
-/** The AWS SDK is loaded only where it is used: it takes a noticeable part of the start. */
-async function stackOf(stack: string, settings: Settings): Promise<Workplace> {
-  const { stackInstallation } = await import("../installation/stack-installation.client.ts");
-  return stackInstallation(stack, settings);
+  return stack === undefined ? folderWorkplace(settings, "npm run backfill", log) : deployed(stack, settings);
 }
 
 async function look(command: BackfillCommand, settings: Settings): Promise<void> {
   const { stack } = command;
-  const installation = stack === undefined ? folderInstallation(settings) : await stackOf(stack, settings);
+  const installation = stack === undefined ? folderInstallation(settings) : await deployed(stack, settings);
   await run(command, settings, installation, async () => {});
 }
 

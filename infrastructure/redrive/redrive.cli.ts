@@ -1,6 +1,7 @@
 import pMap from "p-map";
 import type { Log } from "../../handlers/clients/log.ts";
 import { namedTable } from "../../queries/engine/text-table.ts";
+import { deployed } from "../installation/deployed.ts";
 import { runAsCommand, WrongUsage } from "../local/command.ts";
 import { jsonLog } from "../local/log.ts";
 import { type Settings, settingsFrom } from "../local/settings.ts";
@@ -45,11 +46,11 @@ await runAsCommand(HELP, async () => {
 /** The AWS SDK is loaded only where it is used: it takes a noticeable part of the start. */
 async function failuresOf(stack: string | undefined, settings: Settings): Promise<Failures> {
   if (stack === undefined) return folderFailures(settings, failuresOnly(jsonLog(say, () => new Date())));
-  const [{ stackInstallation }, { stackFailures }] = await Promise.all([
-    import("../installation/stack-installation.client.ts"),
+  const [installation, { stackFailures }] = await Promise.all([
+    deployed(stack, settings),
     import("./stack-failures.client.ts"),
   ]);
-  return stackFailures(await stackInstallation(stack, settings));
+  return stackFailures(installation);
 }
 
 /** Of what is processed here, each try that fails. */

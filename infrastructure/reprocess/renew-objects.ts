@@ -4,15 +4,12 @@ import { type Clock, systemClock } from "../../handlers/clients/clock.ts";
 import { isProcessed } from "../../handlers/process/is-processed.ts";
 import type { Selected } from "../../handlers/reprocess/selected-objects.ts";
 import type { Workplace } from "../installation/installation.ts";
+import { room } from "../installation/room.ts";
 import type { Bookmark, Place } from "./bookmark.client.ts";
 import { pace } from "./pace.ts";
 
 /** So many objects are done again at most when a run that was killed goes on, and those that were under way. */
 const NOTE_EVERY = 100;
-
-/** How many may wait in this process: enough that none of its hands is idle, and no more in memory than that. */
-const BACKLOG = 100;
-const LOOK_AGAIN_MS = 20;
 
 /** How to go about it. */
 export interface Renewing {
@@ -50,7 +47,7 @@ export async function renewObjects(
     onRenewed();
     place = { after: key, done: (place?.done ?? 0) + 1 };
     if (place.done % NOTE_EVERY === 0) await bookmark.note(place);
-    await room(workplace, stop, clock);
+    await room(workplace, clock, stop);
   }
   if (place) await bookmark.note(place);
   return place;
@@ -68,12 +65,7 @@ export async function processLeftovers(
   for await (const { key } of objects) {
     if (stop.aborted) return;
     if (!(await isProcessed(key, workplace.archive))) workplace.process(key);
-    await room(workplace, stop, clock);
+    await room(workplace, clock, stop);
     if (key === after) break;
   }
-}
-
-/** Resolves when fewer wait in this process than may. */
-async function room(workplace: Workplace, stop: AbortSignal, clock: Clock): Promise<void> {
-  while (workplace.pending >= BACKLOG && !stop.aborted) await clock.sleep(LOOK_AGAIN_MS);
 }

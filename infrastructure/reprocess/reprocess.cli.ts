@@ -3,12 +3,13 @@ import { text } from "node:stream/consumers";
 import type { Log } from "../../handlers/clients/log.ts";
 import { conversationIdsIn, NoConversationIds } from "../../handlers/reprocess/conversation-ids.ts";
 import { selectedObjects } from "../../handlers/reprocess/selected-objects.ts";
+import { deployed } from "../installation/deployed.ts";
 import { folderInstallation, folderWorkplace } from "../installation/folder-installation.client.ts";
 import type { StackInstallation } from "../installation/stack-installation.client.ts";
 import { runAsCommand, WrongUsage } from "../local/command.ts";
 import { jsonLog } from "../local/log.ts";
 import { type Progress, progress } from "../local/progress.ts";
-import { type Settings, settingsFrom } from "../local/settings.ts";
+import { settingsFrom } from "../local/settings.ts";
 import { folderBookmark } from "./bookmark.client.ts";
 import { canAsk, confirm } from "./confirm.ts";
 import { type Extent, extentOf, extentText, objectCount, stackEstimate } from "./estimate.ts";
@@ -98,12 +99,6 @@ function heardOf(step: () => void): Log {
     if (entry["event"] === "given up" || entry["event"] === "failed") log(entry);
     if (entry["event"] !== "failed") step();
   };
-}
-
-/** Loaded only where it is used: the AWS SDK takes a noticeable part of the start. */
-async function deployed(stack: string, settings: Settings): Promise<StackInstallation> {
-  const { stackInstallation } = await import("../installation/stack-installation.client.ts");
-  return stackInstallation(stack, settings);
 }
 
 async function idsIn(file: string): Promise<readonly string[]> {

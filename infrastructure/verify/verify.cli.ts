@@ -1,13 +1,14 @@
 import { isNotice, type Verified } from "../../handlers/verify/finding.ts";
 import { verifyArchive, verifyObjects } from "../../handlers/verify/verify-archive.ts";
 import type { Verifying } from "../../handlers/verify/verifying.ts";
+import { deployed } from "../installation/deployed.ts";
 import { folderInstallation, folderWorkplace } from "../installation/folder-installation.client.ts";
 import type { Installation, Workplace } from "../installation/installation.ts";
 import type { StackInstallation } from "../installation/stack-installation.client.ts";
 import { runAsCommand } from "../local/command.ts";
 import { jsonLog } from "../local/log.ts";
 import { progress } from "../local/progress.ts";
-import { type Settings, settingsFrom } from "../local/settings.ts";
+import { settingsFrom } from "../local/settings.ts";
 import { STACK_RATE } from "../reprocess/reprocess-command.ts";
 import { repair } from "./repair.ts";
 import { type VerifyCommand, verifyCommandOf } from "./verify-command.ts";
@@ -51,12 +52,6 @@ await runAsCommand(HELP, async () => {
     await workplace?.close();
   }
 });
-
-/** Loaded only where it is used: the AWS SDK takes a noticeable part of the start. */
-async function deployed(stack: string, settings: Settings): Promise<StackInstallation> {
-  const { stackInstallation } = await import("../installation/stack-installation.client.ts");
-  return stackInstallation(stack, settings);
-}
 
 /** What was given up on, and why, goes to standard error: standard output is the report. */
 function failuresOnly() {
