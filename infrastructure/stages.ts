@@ -1,4 +1,4 @@
-import type { Stage } from "./aws/call-archive-stack.ts";
+import type { Stage } from "./aws/stage.ts";
 
 /**
  * The archives to deploy, by the name of their stack, each with what differs from the defaults.

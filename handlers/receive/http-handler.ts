@@ -8,6 +8,8 @@ import { type Receiving, type Reception, receiveWebhook } from "./receive.ts";
 export interface HttpHandling extends Receiving {
   /** How long storing may take before the sender is told to try again, in milliseconds. */
   readonly storeTimeoutMs: number;
+  /** The addresses that may deliver; any may where it is not set. */
+  readonly allowedAddresses?: readonly string[] | undefined;
   readonly log: Log;
   readonly measure: Measure;
 }
@@ -31,6 +33,7 @@ export function httpHandler(handling: HttpHandling) {
 
 async function answerTo(event: APIGatewayProxyEventV2, handling: HttpHandling): Promise<Answer> {
   const { http, stage } = event.requestContext;
+  if (handling.allowedAddresses?.includes(http.sourceIp) === false) return notAllowedFrom(handling);
   const wrong = misdirected(withoutStage(http.path, stage), http.method);
   if (wrong) return wrong;
   const body = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
@@ -39,6 +42,14 @@ async function answerTo(event: APIGatewayProxyEventV2, handling: HttpHandling): 
   const { answer, reception } = await answerDelivery(delivery, { ...handling, receive });
   handling.measure(measurementsOf(reception));
   return answer;
+}
+
+/** Says nothing about the address: a log holds no more of a stranger than of a caller. API Gateway's access log has it. */
+function notAllowedFrom({ log, measure }: HttpHandling): Answer {
+  const reason = "unexpected address";
+  log({ event: "refused", reason });
+  measure([{ name: "Refused", value: 1, by: { reason } }]);
+  return { status: 403, body: { status: "refused", reason } };
 }
 
 /** A stage other than `$default` stands before the path. */

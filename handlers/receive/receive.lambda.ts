@@ -1,4 +1,4 @@
-import { required } from "../clients/environment.client.ts";
+import { optional, required } from "../clients/environment.client.ts";
 import { powertoolsLog, powertoolsMeasure } from "../clients/powertools.client.ts";
 import { s3Archive } from "../clients/s3-archive.client.ts";
 import { cachedSecret } from "../clients/secrets.client.ts";
@@ -13,6 +13,7 @@ export const handler = httpHandler({
   secrets: async () => secretsIn(await secret()),
   toleranceSeconds: Number(required("SIGNATURE_TOLERANCE_SECONDS")),
   storeTimeoutMs: 20_000,
+  allowedAddresses: optional("ALLOWED_ADDRESSES")?.split(","),
   now: () => new Date(),
   log: powertoolsLog(),
   measure: powertoolsMeasure(),

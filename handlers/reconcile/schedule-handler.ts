@@ -1,4 +1,6 @@
 import type { Context } from "aws-lambda";
+import { KeyNotSet } from "../clients/api-key.ts";
+import type { Archive } from "../clients/archive.ts";
 import { type Log, reasonOf } from "../clients/log.ts";
 import type { Measure } from "../clients/measure.ts";
 import type { WebhookSource } from "../clients/webhook-source.ts";
@@ -31,7 +33,8 @@ const LAST_CALL_MS = 3 * 60 * 1000;
  *
  * A run that is short of time has lost nothing: the next one finds what this one did. What could not be fetched is logged
  * and counted; that nothing could be asked at all fails the invocation, and the next one, an hour later, tries again. A key
- * that may not see the webhook's settings is told of, and is no failure: the calls are there all the same.
+ * that may not see the webhook's settings is logged, and is no failure: the calls are there all the same. Until a key is
+ * set at all there is nothing to do.
  */
 export function reconcileHandler(handling: ReconcileHandling) {
   const { hours, webhooks, webhookUrl, log, measure, ...reconciling } = handling;
@@ -64,7 +67,9 @@ export function reconcileHandler(handling: ReconcileHandling) {
       const found = webhookFindings(await webhooks.state(), { url: webhookUrl, now: reconciling.now() });
       const wrong = found.filter(({ level }) => level === "wrong");
       for (const { subject, says, todo } of wrong) log({ event: "webhook", subject, says, todo });
-      measure([{ name: "WebhookFindings", value: wrong.length }]);
+      // Before the first call the webhook is still being set up: no alarm tells what the doctor says.
+      const isInUse = wrong.length === 0 || (await holdsAny(reconciling.archive));
+      if (isInUse) measure([{ name: "WebhookFindings", value: wrong.length }]);
     } catch (error) {
       log({ event: "webhook not looked at", reason: reasonOf(error) });
     }
@@ -75,10 +80,17 @@ export function reconcileHandler(handling: ReconcileHandling) {
       await lookAtWebhook();
       await reconcileHours(() => context.getRemainingTimeInMillis());
     } catch (error) {
+      if (error instanceof KeyNotSet) return log({ event: "waiting for a key", reason: error.message });
       log({ event: "failed", reason: reasonOf(error) });
       throw error;
     }
   };
+}
+
+/** Whether anything was ever stored. One request, for the first page of names. */
+async function holdsAny(archive: Pick<Archive, "list">): Promise<boolean> {
+  for await (const _ of archive.list("")) return true;
+  return false;
 }
 
 /** What a person may want to know of, one by one. */

@@ -1,4 +1,5 @@
 import { athena } from "../clients/athena.client.ts";
+import { systemClock } from "../clients/clock.ts";
 import { respond } from "../clients/cloudformation-response.client.ts";
 import { required } from "../clients/environment.client.ts";
 import { powertoolsLog } from "../clients/powertools.client.ts";
@@ -6,13 +7,15 @@ import { s3Archive } from "../clients/s3-archive.client.ts";
 import { closedDays, readState } from "../compact/state.ts";
 import { createCurrentViews } from "./create-views.ts";
 import { customResourceHandler } from "./custom-resource.ts";
+import { onceSettled } from "./settled.ts";
 
 const run = athena({ workgroup: required("WORKGROUP"), database: required("DATABASE") });
 const analytics = s3Archive(required("ANALYTICS_BUCKET"));
 
 /** Makes the views that analysts query, as part of each deployment. */
 export const handler = customResourceHandler({
-  apply: () => createCurrentViews(run, async () => closedDays((await readState(analytics)).state)),
+  apply: () =>
+    onceSettled(() => createCurrentViews(run, async () => closedDays((await readState(analytics)).state)), systemClock),
   respond,
   log: powertoolsLog(),
 });

@@ -1,6 +1,8 @@
-import { Duration } from "aws-cdk-lib";
+import { Aws, Duration } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, Metric, type MetricOptions, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
@@ -23,6 +25,7 @@ export interface AlarmsProps {
   readonly quietHours: number;
   /** How many refusals in a quarter of an hour are no longer the noise of the internet. */
   readonly refusalsPerQuarterHour: number;
+  readonly key: IKey | undefined;
 }
 
 /** How long a day may stay open when it should be closed, before a person has to look. */
@@ -52,7 +55,12 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const { receiver, processor, compactor, closeAfterHours, quietHours, refusalsPerQuarterHour } = props;
-    this.topic = new Topic(this, "Topic", { displayName: "Call archive", enforceSSL: true });
+    this.topic = new Topic(this, "Topic", {
+      displayName: "Call archive",
+      enforceSSL: true,
+      ...(props.key && { masterKey: props.key }),
+    });
+    this.topic.addToResourcePolicy(fromAlarmsTo(this.topic));
     if (props.email !== undefined) this.topic.addSubscription(new EmailSubscription(props.email));
 
     const minutes = (period: number, statistic: string) => ({ period: Duration.minutes(period), statistic });
@@ -89,20 +97,20 @@ export class Alarms extends Construct {
       "Past days are not closed: queries get slower",
       {
         metric: figure(this, "OldestOpenDay", "compactor", minutes(60, "Minimum")),
-        isMissingBad: true,
+        isSilenceBad: true,
       },
     );
     if (props.reconciler) this.ofReconciler(props.reconciler);
-    this.notify(
-      new Alarm(this, "NoCalls", {
-        alarmDescription: `No call was received for ${quietHours} hours. See docs/operating.md, NoCalls`,
-        metric: figure(this, "Received", "receiver", { period: Duration.hours(1) }),
-        threshold: 1,
-        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-        evaluationPeriods: quietHours,
-        treatMissingData: TreatMissingData.BREACHING,
-      }),
-    );
+    const noCalls = new Alarm(this, "NoCalls", {
+      alarmDescription: `No call was received for ${quietHours} hours. See docs/operating.md, NoCalls`,
+      metric: figure(this, "Received", "receiver", { period: Duration.hours(1) }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: quietHours,
+      treatMissingData: TreatMissingData.MISSING,
+    });
+    this.notify(noCalls);
+    this.notifyOfSilence(noCalls);
   }
 
   private ofReconciler(reconciler: Reconciler): void {
@@ -122,22 +130,43 @@ export class Alarms extends Construct {
     threshold: number,
     name: string,
     description: string,
-    { metric, isMissingBad = false }: { readonly metric: Metric; readonly isMissingBad?: boolean },
+    { metric, isSilenceBad = false }: { readonly metric: Metric; readonly isSilenceBad?: boolean },
   ): void {
-    this.notify(
-      new Alarm(this, name, {
-        alarmDescription: `${description}. See docs/operating.md, ${name}`,
-        metric,
-        threshold,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        evaluationPeriods: 1,
-        treatMissingData: isMissingBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
-      }),
-    );
+    const alarm = new Alarm(this, name, {
+      alarmDescription: `${description}. See docs/operating.md, ${name}`,
+      metric,
+      threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: isSilenceBad ? TreatMissingData.MISSING : TreatMissingData.NOT_BREACHING,
+    });
+    this.notify(alarm);
+    if (isSilenceBad) this.notifyOfSilence(alarm);
+  }
+
+  /**
+   * Notifies when an alarm that had data has none any more. A new alarm begins without data, and CloudWatch notifies of
+   * changes only: a new stack is quiet until its first call (docs.aws.amazon.com, Using alarms, missing data, 2026-11).
+   */
+  private notifyOfSilence(alarm: Alarm): void {
+    alarm.addInsufficientDataAction(new SnsAction(this.topic));
   }
 
   private notify(alarm: Alarm): void {
     alarm.addAlarmAction(new SnsAction(this.topic));
     alarm.addOkAction(new SnsAction(this.topic));
   }
+}
+
+/**
+ * Lets this account's alarms publish. A topic's own policy takes the place of SNS' default one, so without this
+ * statement CloudWatch may not, and no alarm reaches a person.
+ */
+function fromAlarmsTo(topic: Topic): PolicyStatement {
+  return new PolicyStatement({
+    principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
+    actions: ["sns:Publish"],
+    resources: [topic.topicArn],
+    conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
+  });
 }

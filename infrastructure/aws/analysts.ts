@@ -1,10 +1,33 @@
-import { Stack } from "aws-cdk-lib";
+import { ArnFormat, Stack } from "aws-cdk-lib";
 import { ManagedPolicy, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import { acknowledgeObjects } from "./acknowledge.ts";
+import { acknowledge, acknowledgeObjects } from "./acknowledge.ts";
 import type { Analytics } from "./analytics.ts";
 import { athenaRights } from "./athena-rights.ts";
+import { keyStatement } from "./encryption.ts";
+
+export interface AnalystsProps {
+  readonly analytics: Analytics;
+  readonly key: IKey | undefined;
+}
+
+/**
+ * What Athena's console and the drivers of JDBC, ODBC and Grafana ask before the first query: which catalogs, databases,
+ * tables, workgroups and engines there are (docs.aws.amazon.com: Actions for Amazon Athena, JDBC driver; 2026-11).
+ */
+const BROWSING = [
+  "athena:GetDataCatalog",
+  "athena:GetDatabase",
+  "athena:GetTableMetadata",
+  "athena:ListDataCatalogs",
+  "athena:ListDatabases",
+  "athena:ListEngineVersions",
+  "athena:ListTableMetadata",
+  "athena:ListWorkGroups",
+  "glue:GetDatabases",
+];
 
 /**
  * What an analyst may do: run queries in the workgroup and read the tables. Attach it to a role or a group.
@@ -14,15 +37,17 @@ import { athenaRights } from "./athena-rights.ts";
 export class Analysts extends Construct {
   readonly policy: ManagedPolicy;
 
-  constructor(scope: Construct, id: string, analytics: Analytics) {
+  constructor(scope: Construct, id: string, { analytics, key }: AnalystsProps) {
     super(scope, id);
     const { bucket } = analytics;
     this.policy = new ManagedPolicy(this, "Policy", {
       description: "Run saved queries over the call archive's tables",
       statements: [
         ...athenaRights(analytics),
-        // The stack says which workgroup and database: `npm run query -- … --athena` asks it.
-        new PolicyStatement({ actions: ["cloudformation:DescribeStacks"], resources: [Stack.of(this).stackId] }),
+        new PolicyStatement({ actions: ["cloudformation:DescribeStacks"], resources: [this.stackByName()] }),
+        // None of these knows a narrower resource: what they list is names, and no row.
+        new PolicyStatement({ actions: BROWSING, resources: ["*"] }),
+        ...(key ? [keyStatement(key, ["s3"])] : []),
         new PolicyStatement({
           actions: [
             "athena:ListNamedQueries",
@@ -49,5 +74,24 @@ export class Analysts extends Construct {
     });
     const reason = "Rows and answers are many objects: reading them by prefix is what the policy is for";
     acknowledgeObjects(this.policy, bucket as IBucket, ["live/*", "days/*", "results/*"], reason);
+    acknowledge(
+      this.policy,
+      "AwsSolutions::AwsSolutions-IAM5[Resource::*]",
+      "Lists of names have no narrower resource",
+    );
+    const stack = `arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/${Stack.of(this).stackName}/*`;
+    acknowledge(this.policy, `AwsSolutions::AwsSolutions-IAM5[Resource::${stack}]`, "One stack, by its name");
+  }
+
+  /** By its name, as `npm run query -- … --athena` asks for it; the end of its ARN changes when it is made again. */
+  private stackByName(): string {
+    const { stackName } = Stack.of(this);
+    const arnFormat = ArnFormat.SLASH_RESOURCE_NAME;
+    return Stack.of(this).formatArn({
+      service: "cloudformation",
+      resource: "stack",
+      resourceName: `${stackName}/*`,
+      arnFormat,
+    });
   }
 }

@@ -1,13 +1,14 @@
 import { Database } from "@aws-cdk/aws-glue-alpha";
-import { ArnFormat, Duration, Names, Stack } from "aws-cdk-lib";
+import { ArnFormat, type CfnResource, Duration, Names, Stack } from "aws-cdk-lib";
 import { CfnNamedQuery, CfnPreparedStatement, CfnWorkGroup } from "aws-cdk-lib/aws-athena";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import { Bucket, type IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import type { SavedQuery } from "../../queries/engine/saved-queries.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { sideTable } from "../../queries/tables/athena-view.ts";
 import { SIDES } from "../../queries/tables/table.ts";
-import { PRIVATE_BUCKET } from "./archive-bucket.ts";
+import { privateBucket } from "./archive-bucket.ts";
 import { glueTable } from "./glue-table.ts";
 
 export interface AnalyticsProps {
@@ -15,9 +16,13 @@ export interface AnalyticsProps {
   readonly queries: readonly SavedQuery[];
   /** The most that one query may read. */
   readonly queryLimitGigabytes: number;
+  readonly key: IKey | undefined;
 }
 
 const GIGABYTE = 1024 ** 3;
+
+/** How many resources of Athena are created at a time: a new account answers more with TooManyRequests. */
+const CREATED_AT_ONCE = 5;
 
 /** Everything that makes the archive searchable: rows, tables, the workgroup, and the saved queries in it. */
 export class Analytics extends Construct {
@@ -27,10 +32,10 @@ export class Analytics extends Construct {
   /** Every table and view, as ARNs. */
   readonly tableArns: readonly string[];
 
-  constructor(scope: Construct, id: string, { accessLogs, queries, queryLimitGigabytes }: AnalyticsProps) {
+  constructor(scope: Construct, id: string, { accessLogs, queries, queryLimitGigabytes, key }: AnalyticsProps) {
     super(scope, id);
     this.bucket = new Bucket(this, "Bucket", {
-      ...PRIVATE_BUCKET,
+      ...privateBucket(key),
       serverAccessLogsBucket: accessLogs as IBucket,
       serverAccessLogsPrefix: "analytics/",
       lifecycleRules: [
@@ -47,8 +52,8 @@ export class Analytics extends Construct {
     for (const table of TABLES) {
       for (const side of SIDES) glueTable(this, table, side, this.database, this.bucket);
     }
-    this.workgroup = this.limitedWorkgroup(queryLimitGigabytes);
-    for (const query of queries) this.save(query);
+    this.workgroup = this.limitedWorkgroup(queryLimitGigabytes, key);
+    createInGroups(queries.flatMap((query) => this.saved(query)));
     const names = TABLES.flatMap((table) => [table.name, ...SIDES.map((side) => sideTable(table, side))]);
     this.tableArns = names.map((name) => this.glueArn(`table/${this.database.databaseName}/${name}`));
   }
@@ -63,7 +68,7 @@ export class Analytics extends Construct {
     return Stack.of(this).formatArn({ service: "athena", resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
   }
 
-  private limitedWorkgroup(gigabytes: number): CfnWorkGroup {
+  private limitedWorkgroup(gigabytes: number, key: IKey | undefined): CfnWorkGroup {
     return new CfnWorkGroup(this, "Workgroup", {
       // Athena has no names of its own making.
       name: Names.uniqueResourceName(this, { maxLength: 100, separator: "-" }),
@@ -72,18 +77,20 @@ export class Analytics extends Construct {
       workGroupConfiguration: {
         enforceWorkGroupConfiguration: true,
         publishCloudWatchMetricsEnabled: true,
-        bytesScannedCutoffPerQuery: gigabytes * GIGABYTE,
+        bytesScannedCutoffPerQuery: Math.floor(gigabytes * GIGABYTE),
         engineVersion: { selectedEngineVersion: "Athena engine version 3" },
         resultConfiguration: {
           outputLocation: this.bucket.s3UrlForObject("results/"),
-          encryptionConfiguration: { encryptionOption: "SSE_S3" },
+          encryptionConfiguration: key
+            ? { encryptionOption: "SSE_KMS", kmsKey: key.keyArn }
+            : { encryptionOption: "SSE_S3" },
         },
       },
     });
   }
 
   /** For the console as a named query, for programs as a prepared statement; its name cannot hold a hyphen. */
-  private save({ name, question, sql }: SavedQuery): void {
+  private saved({ name, question, sql }: SavedQuery): CfnResource[] {
     const query = new CfnNamedQuery(this, `Query-${name}`, {
       database: this.database.databaseName,
       workGroup: this.workgroup.name,
@@ -98,5 +105,14 @@ export class Analytics extends Construct {
       queryStatement: sql,
     });
     for (const each of [query, statement]) each.addResourceDependency(this.workgroup);
+    return [query, statement];
+  }
+}
+
+/** Has CloudFormation create each of these when the one some places before it is there. */
+function createInGroups(resources: readonly CfnResource[]): void {
+  for (const [place, resource] of resources.entries()) {
+    const before = resources[place - CREATED_AT_ONCE];
+    if (before) resource.addResourceDependency(before);
   }
 }

@@ -1,5 +1,6 @@
-import { type Duration, Size, Stack } from "aws-cdk-lib";
+import { type Duration, RemovalPolicy, Size, Stack } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
@@ -13,10 +14,18 @@ export interface ArchiveFunctionProps {
   /** What it may lay aside on its disk; 512 if it is not said. */
   readonly diskMegabytes?: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** The customer's key that encrypts its logs, if there is one. */
+  readonly key: IKey | undefined;
 }
 
 /** How long what a function logs is kept. */
 const LOG_RETENTION = RetentionDays.THREE_MONTHS;
+
+/** A log group that is encrypted with `key`, if there is one. It stays when the stack goes, unless it was never in use. */
+export function logGroupFor(scope: Construct, id: string, key: IKey | undefined, retention: RetentionDays): LogGroup {
+  const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+  return new LogGroup(scope, id, { retention, removalPolicy, ...(key && { encryptionKey: key }) });
+}
 
 /**
  * A function, as every one here is made: on arm64, from its bundle, with a log group of its own that forgets,
@@ -27,7 +36,7 @@ export class ArchiveFunction extends LambdaFunction {
   readonly executionRole: Role;
 
   constructor(scope: Construct, id: string, props: ArchiveFunctionProps) {
-    const logGroup = new LogGroup(scope, `${id}Logs`, { retention: LOG_RETENTION });
+    const logGroup = logGroupFor(scope, `${id}Logs`, props.key, LOG_RETENTION);
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     logGroup.grantWrite(role);
     super(scope, id, {

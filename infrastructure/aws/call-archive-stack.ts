@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, Duration, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { CLOSE_AFTER_HOURS } from "../../handlers/compact/compact.ts";
 import type { SavedQuery } from "../../queries/engine/saved-queries.ts";
@@ -9,36 +9,12 @@ import { ArchiveBucket } from "./archive-bucket.ts";
 import type { Bundle, FunctionName } from "./bundle.client.ts";
 import { CallDashboard } from "./call-dashboard.ts";
 import { Compactor } from "./compactor.ts";
+import { stageKey } from "./encryption.ts";
 import { Processor } from "./processor.ts";
 import { Receiver } from "./receiver.ts";
 import { Reconciler } from "./reconciler.ts";
+import { checkStage, type Stage } from "./stage.ts";
 import { Views } from "./views.ts";
-
-/** What may differ from one archive to the next. All of it may be left out. */
-export interface Stage extends StackProps {
-  /** Whether callers are remembered in Mem0. */
-  readonly remember?: boolean;
-  /** Whether recordings and calls that were not delivered are fetched from ElevenLabs. */
-  readonly fetchRecordings?: boolean;
-  /** How far back ElevenLabs is asked, every hour, for calls that the archive lacks. */
-  readonly reconcileBack?: Duration;
-  readonly signatureTolerance?: Duration;
-  readonly throttle?: { readonly rate: number; readonly burst: number };
-  readonly processorConcurrency?: number;
-  /** How many hours after its end a day is closed. */
-  readonly closeAfterHours?: number;
-  readonly queryLimitGigabytes?: number;
-  readonly alarmEmail?: string;
-  readonly quietHours?: number;
-  readonly refusalsPerQuarterHour?: number;
-  readonly noncurrentVersionsFor?: Duration;
-  /** After how long calls and recordings are deleted. They are kept for good if it is not said. */
-  readonly retention?: Duration;
-  /** For how long no version of an object can be deleted. Off if it is not said. */
-  readonly objectLock?: Duration;
-  /** The ARN of a versioned bucket in another region that gets a copy of everything. None if it is not said. */
-  readonly replicateTo?: string;
-}
 
 export interface CallArchiveProps extends Stage {
   readonly bundles: Readonly<Record<FunctionName, Bundle>>;
@@ -49,34 +25,50 @@ export interface CallArchiveProps extends Stage {
 export class CallArchiveStack extends Stack {
   constructor(scope: Construct, id: string, props: CallArchiveProps) {
     super(scope, id, props);
+    checkStage(props);
+    const key = stageKey(this, props.kmsKey);
     const { bucket: archive, accessLogs } = new ArchiveBucket(this, "Archive", {
-      noncurrentVersionsFor: props.noncurrentVersionsFor ?? Duration.days(365),
+      noncurrentVersionsFor: props.noncurrentVersionsFor ?? versionsKeptWith(props.retention),
       retention: props.retention,
       objectLock: props.objectLock,
       replicateTo: props.replicateTo,
+      replicaKmsKey: props.replicaKmsKey,
+      key,
+      adopted: props.archiveBucketName,
     });
     const receiver = new Receiver(this, "Receiver", {
       archive,
       bundle: props.bundles.receiver,
       signatureTolerance: props.signatureTolerance ?? Duration.minutes(30),
       throttle: props.throttle ?? { rate: 100, burst: 200 },
+      onlyElevenLabsAddresses: props.onlyElevenLabsAddresses ?? false,
+      key,
     });
     const analytics = new Analytics(this, "Analytics", {
       accessLogs,
       queries: props.queries,
       queryLimitGigabytes: props.queryLimitGigabytes ?? 10,
+      key,
     });
-    new Views(this, "Views", { analytics, bundle: props.bundles.views });
+    const views = new Views(this, "Views", { analytics, bundle: props.bundles.views, key });
     const processor = new Processor(this, "Processor", {
       archive,
       analytics: analytics.bucket,
       bundle: props.bundles.processor,
       remember: props.remember ?? true,
       fetchRecordings: props.fetchRecordings ?? true,
-      concurrency: props.processorConcurrency ?? 10,
+      concurrency: props.processorConcurrency ?? 4,
+      key,
     });
     const closeAfterHours = props.closeAfterHours ?? CLOSE_AFTER_HOURS;
-    const compactor = new Compactor(this, "Compactor", { analytics, bundle: props.bundles.compactor, closeAfterHours });
+    const compactor = new Compactor(this, "Compactor", {
+      analytics,
+      bundle: props.bundles.compactor,
+      closeAfterHours,
+      key,
+    });
+    // Its first run moves the views: it must not come before they and its rights are there.
+    compactor.node.addDependency(views);
     const { elevenLabsSecret } = processor;
     const reconciler =
       elevenLabsSecret &&
@@ -86,8 +78,9 @@ export class CallArchiveStack extends Stack {
         elevenLabsSecret,
         webhookUrl: receiver.url,
         lookBack: props.reconcileBack ?? Duration.hours(24),
+        key,
       });
-    const analysts = new Analysts(this, "Analysts", analytics);
+    const analysts = new Analysts(this, "Analysts", { analytics, key });
     const alarms = new Alarms(this, "Alarms", {
       receiver,
       processor,
@@ -97,6 +90,7 @@ export class CallArchiveStack extends Stack {
       email: props.alarmEmail,
       quietHours: props.quietHours ?? 24,
       refusalsPerQuarterHour: props.refusalsPerQuarterHour ?? 20,
+      key,
     });
     const workgroupName = analytics.workgroup.name;
     const dashboard = new CallDashboard(this, "Dashboard", {
@@ -134,4 +128,9 @@ export class CallArchiveStack extends Stack {
   private output(name: string, value: string | undefined, description: string): void {
     if (value !== undefined) new CfnOutput(this, name, { value, description });
   }
+}
+
+/** How long what was deleted stays restorable: a year, or a week where calls are to be gone some day. */
+function versionsKeptWith(retention: Duration | undefined): Duration {
+  return retention ? Duration.days(Math.min(7, retention.toDays())) : Duration.days(365);
 }

@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { STATE_KEY } from "../../queries/tables/closed-days.ts";
@@ -9,6 +10,7 @@ import { acknowledgeObjects } from "./acknowledge.ts";
 import type { Analytics } from "./analytics.ts";
 import { ArchiveFunction } from "./archive-function.ts";
 import type { Bundle } from "./bundle.client.ts";
+import { allowKey } from "./encryption.ts";
 import { viewRights } from "./view-rights.ts";
 
 export interface CompactorProps {
@@ -16,6 +18,7 @@ export interface CompactorProps {
   readonly bundle: Bundle;
   /** How many hours after its end a day is closed. */
   readonly closeAfterHours: number;
+  readonly key: IKey | undefined;
 }
 
 /** A change to a closed day is seen within a quarter of an hour, also when a run has just begun without it. */
@@ -25,13 +28,11 @@ const EVERY = Duration.minutes(5);
 export class Compactor extends Construct {
   readonly handler: ArchiveFunction;
 
-  constructor(scope: Construct, id: string, { analytics, bundle, closeAfterHours }: CompactorProps) {
+  constructor(scope: Construct, id: string, { analytics, bundle, closeAfterHours, key }: CompactorProps) {
     super(scope, id);
-    if (!Number.isInteger(closeAfterHours) || closeAfterHours < 1) {
-      throw new Error(`closeAfterHours is ${closeAfterHours}: it must be a whole number from 1 on`);
-    }
     this.handler = new ArchiveFunction(this, "Handler", {
       bundle,
+      key,
       description: "Closes past days of the archive's tables, and makes those that changed anew",
       timeout: Duration.minutes(15),
       // Measured: docs/decisions, 2026-11-25-days-are-closed-by-hyparquet.
@@ -51,6 +52,7 @@ export class Compactor extends Construct {
       targets: [new LambdaFunction(this.handler)],
     });
     this.allow(analytics);
+    allowKey(this.handler, key, "s3");
   }
 
   /** Live objects can be read and never written; of the rest only marks can be deleted. */

@@ -36,6 +36,8 @@ export function glueTable(scope: Construct, table: Table, side: Side, database: 
     })),
     partitionKeys: [{ name: PARTITION.name, type: Schema.STRING, comment: PARTITION.comment }],
     parameters: {
+      // CDK says true: Athena then takes the objects for encrypted by their writer and cannot read them.
+      has_encrypted_data: "false",
       "projection.enabled": "true",
       [`projection.${PARTITION.name}.type`]: "date",
       [`projection.${PARTITION.name}.format`]: "yyyy-MM-dd",

@@ -1,14 +1,16 @@
 import { Aws, Duration } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { type Bucket, CfnBucket, type IBucket } from "aws-cdk-lib/aws-s3";
 import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
-import { type CfnQueuePolicy, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { type CfnQueuePolicy, Queue, QueueEncryption, type QueueProps } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { acknowledgeObjects } from "./acknowledge.ts";
 import { apiKeySecret } from "./api-key-secret.ts";
 import { ArchiveFunction } from "./archive-function.ts";
 import type { Bundle } from "./bundle.client.ts";
+import { allowKey } from "./encryption.ts";
 
 export interface ProcessorProps {
   readonly archive: Bucket;
@@ -19,6 +21,7 @@ export interface ProcessorProps {
   readonly fetchRecordings: boolean;
   /** How many batches may be worked on at once. */
   readonly concurrency: number;
+  readonly key: IKey | undefined;
 }
 
 /** Enough for the longest recording to be fetched and stored, and for Mem0 to be slow. */
@@ -41,18 +44,20 @@ export class Processor extends Construct {
 
   constructor(scope: Construct, id: string, props: ProcessorProps) {
     super(scope, id);
-    this.deadLetters = new Queue(this, "DeadLetters", { ...PRIVATE_QUEUE });
+    const { key } = props;
+    this.deadLetters = new Queue(this, "DeadLetters", privateQueue(key));
     this.queue = new Queue(this, "Queue", {
-      ...PRIVATE_QUEUE,
+      ...privateQueue(key),
       visibilityTimeout: VISIBILITY,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: DELIVERIES },
     });
     notify(this.queue, props.archive);
-    if (props.remember) this.mem0Secret = apiKeySecret(this, "Mem0", "Mem0");
-    if (props.fetchRecordings) this.elevenLabsSecret = apiKeySecret(this, "ElevenLabs", "ElevenLabs");
+    if (props.remember) this.mem0Secret = apiKeySecret(this, "Mem0", "Mem0", key);
+    if (props.fetchRecordings) this.elevenLabsSecret = apiKeySecret(this, "ElevenLabs", "ElevenLabs", key);
 
     this.handler = new ArchiveFunction(this, "Handler", {
       bundle: props.bundle,
+      key,
       description: "Makes the recording, the rows and the memories of each new object in the archive",
       timeout: TIMEOUT,
       // Ten objects of 6 MB at once, each with its recording decoded.
@@ -77,6 +82,7 @@ export class Processor extends Construct {
       }),
     );
     this.allow(props);
+    allowKey(this.handler, key, "s3", "sqs", "secretsmanager");
     const { executionRole: role } = this.handler;
     const reason = "By ending and prefix: callers' folders are not known before they call";
     acknowledgeObjects(role, props.archive as IBucket, ["*.json", "*.mp3", "_index/*"], reason);
@@ -100,11 +106,13 @@ export class Processor extends Construct {
 }
 
 /** Two weeks, the longest that SQS keeps a message: time for a person to come back from holidays. */
-const PRIVATE_QUEUE = {
-  encryption: QueueEncryption.SQS_MANAGED,
-  enforceSSL: true,
-  retentionPeriod: Duration.days(14),
-} as const;
+const RETENTION = Duration.days(14);
+
+function privateQueue(key: IKey | undefined): QueueProps {
+  const own = { encryption: QueueEncryption.SQS_MANAGED };
+  const encryption = key ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key } : own;
+  return { ...encryption, enforceSSL: true, retentionPeriod: RETENTION };
+}
 
 /**
  * Has S3 tell the queue of each new `.json`.

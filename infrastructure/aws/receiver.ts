@@ -2,14 +2,17 @@ import { Duration, Fn } from "aws-cdk-lib";
 import { CfnStage, HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import { PATH } from "../../handlers/receive/answer.ts";
+import { EGRESS_ADDRESSES } from "../../handlers/receive/egress-addresses.ts";
 import { acknowledge, acknowledgeObjects } from "./acknowledge.ts";
-import { ArchiveFunction } from "./archive-function.ts";
+import { ArchiveFunction, logGroupFor } from "./archive-function.ts";
 import type { Bundle } from "./bundle.client.ts";
+import { allowKey } from "./encryption.ts";
 
 export interface ReceiverProps {
   readonly archive: Bucket;
@@ -17,6 +20,9 @@ export interface ReceiverProps {
   readonly signatureTolerance: Duration;
   /** How many webhooks a second are let in, and how many at once. */
   readonly throttle: { readonly rate: number; readonly burst: number };
+  /** Whether only ElevenLabs' published addresses may deliver. */
+  readonly onlyElevenLabsAddresses: boolean;
+  readonly key: IKey | undefined;
 }
 
 /** The door: an HTTP API with one route, and the function behind it that may only put. */
@@ -32,9 +38,11 @@ export class Receiver extends Construct {
     this.secret = new Secret(this, "WebhookSecret", {
       description:
         "The secrets that ElevenLabs signs webhooks with, separated by commas. Nothing fits until it is set.",
+      ...(props.key && { encryptionKey: props.key }),
     });
     this.handler = new ArchiveFunction(this, "Handler", {
       bundle: props.bundle,
+      key: props.key,
       description: "Verifies ElevenLabs' webhooks and puts their bytes into the archive",
       // API Gateway waits 30 s at most; storing gives up after 20.
       timeout: Duration.seconds(25),
@@ -44,8 +52,10 @@ export class Receiver extends Construct {
         ARCHIVE_BUCKET: props.archive.bucketName,
         WEBHOOK_SECRET_ARN: this.secret.secretArn,
         SIGNATURE_TOLERANCE_SECONDS: String(props.signatureTolerance.toSeconds()),
+        ...(props.onlyElevenLabsAddresses && { ALLOWED_ADDRESSES: EGRESS_ADDRESSES.join(",") }),
       },
     });
+    allowKey(this.handler, props.key, "s3", "secretsmanager");
     this.handler.addToRolePolicy(
       new PolicyStatement({ actions: ["s3:PutObject"], resources: [props.archive.arnForObjects("*")] }),
     );
@@ -62,7 +72,7 @@ export class Receiver extends Construct {
       integration: new HttpLambdaIntegration("Receive", this.handler),
     });
     this.url = Fn.join("", [this.api.apiEndpoint, PATH]);
-    this.limitAndLog(props.throttle);
+    this.limitAndLog(props);
 
     acknowledge(
       this.api,
@@ -78,8 +88,8 @@ export class Receiver extends Construct {
     );
   }
 
-  private limitAndLog({ rate, burst }: ReceiverProps["throttle"]): void {
-    const logs = new LogGroup(this, "AccessLogs", { retention: RetentionDays.ONE_MONTH });
+  private limitAndLog({ throttle: { rate, burst }, key }: ReceiverProps): void {
+    const logs = logGroupFor(this, "AccessLogs", key, RetentionDays.ONE_MONTH);
     logs.grantWrite(new ServicePrincipal("delivery.logs.amazonaws.com"));
     const stage = this.api.defaultStage?.node.defaultChild;
     if (!(stage instanceof CfnStage)) throw new Error("the HTTP API has no default stage");

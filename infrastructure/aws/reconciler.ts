@@ -2,12 +2,14 @@ import { Duration } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
 import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import { acknowledgeObjects } from "./acknowledge.ts";
 import { ArchiveFunction } from "./archive-function.ts";
 import type { Bundle } from "./bundle.client.ts";
+import { allowKey } from "./encryption.ts";
 
 export interface ReconcilerProps {
   readonly archive: Bucket;
@@ -17,6 +19,7 @@ export interface ReconcilerProps {
   readonly webhookUrl: string;
   /** How far back each run looks. */
   readonly lookBack: Duration;
+  readonly key: IKey | undefined;
 }
 
 /** A call whose webhook was lost is there about two hours after its end: one to wait for it, one until the next run. */
@@ -31,6 +34,7 @@ export class Reconciler extends Construct {
     const { archive, elevenLabsSecret } = props;
     this.handler = new ArchiveFunction(this, "Handler", {
       bundle: props.bundle,
+      key: props.key,
       description: "Fetches from ElevenLabs what the archive lacks, and looks at the webhook's settings",
       timeout: Duration.minutes(15),
       memoryMegabytes: 512,
@@ -51,6 +55,7 @@ export class Reconciler extends Construct {
       targets: [new LambdaFunction(this.handler)],
     });
     this.allow(archive, elevenLabsSecret);
+    allowKey(this.handler, props.key, "s3", "secretsmanager");
   }
 
   /** It may put calls and recordings: its puts are conditional, so that what was delivered is never written over. */

@@ -1,5 +1,6 @@
 import { CustomResource, Duration } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { sha256 } from "../../handlers/call/digest.ts";
@@ -10,7 +11,17 @@ import { acknowledge, acknowledgeObjects } from "./acknowledge.ts";
 import type { Analytics } from "./analytics.ts";
 import { ArchiveFunction } from "./archive-function.ts";
 import type { Bundle } from "./bundle.client.ts";
+import { allowKey } from "./encryption.ts";
 import { viewRights } from "./view-rights.ts";
+
+export interface ViewsProps {
+  readonly analytics: Analytics;
+  readonly bundle: Bundle;
+  readonly key: IKey | undefined;
+}
+
+/** Longer than the function tries while rights and tables settle: see `handlers/views/settled.ts`. */
+const TIMEOUT = Duration.minutes(5);
 
 /**
  * The views that analysts query, made by Athena itself as part of each deployment that changes them.
@@ -18,13 +29,14 @@ import { viewRights } from "./view-rights.ts";
  * Glue's format for views is Athena's own business, so Athena writes it. If it cannot, the deployment fails.
  */
 export class Views extends Construct {
-  constructor(scope: Construct, id: string, props: { readonly analytics: Analytics; readonly bundle: Bundle }) {
+  constructor(scope: Construct, id: string, props: ViewsProps) {
     super(scope, id);
-    const { analytics, bundle } = props;
+    const { analytics, bundle, key } = props;
     const handler = new ArchiveFunction(this, "Handler", {
       bundle,
+      key,
       description: "Makes the views over the archive's tables when it is deployed",
-      timeout: Duration.minutes(2),
+      timeout: TIMEOUT,
       memoryMegabytes: 256,
       environment: {
         ANALYTICS_BUCKET: analytics.bucket.bucketName,
@@ -33,6 +45,7 @@ export class Views extends Construct {
       },
     });
     for (const statement of viewRights(analytics)) handler.addToRolePolicy(statement);
+    allowKey(handler, key, "s3");
     const { bucket } = analytics;
     handler.addToRolePolicy(
       new PolicyStatement({ actions: ["s3:GetObject"], resources: [bucket.arnForObjects(STATE_KEY)] }),
@@ -43,7 +56,7 @@ export class Views extends Construct {
     acknowledgeObjects(handler.executionRole, bucket as IBucket, ["results/*"], reason);
     const views = new CustomResource(this, "Views", {
       serviceToken: handler.functionArn,
-      serviceTimeout: Duration.minutes(5),
+      serviceTimeout: TIMEOUT.plus(Duration.minutes(1)),
       // Made again when any of them changes.
       properties: {
         views: sha256(Buffer.from(TABLES.map((table) => athenaViewSql(table, NOTHING_CLOSED)).join("\n"))),

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { expect, test } from "vitest";
 import type { Measurement } from "../../../handlers/clients/measure.ts";
+import { EGRESS_ADDRESSES } from "../../../handlers/receive/egress-addresses.ts";
 import { httpHandler } from "../../../handlers/receive/http-handler.ts";
 import { signature } from "../../../handlers/receive/signature.ts";
 import { memoryArchive } from "../../doubles/memory-archive.ts";
@@ -9,8 +10,17 @@ import { SECRET } from "../../fixtures/local.ts";
 
 const NOW = new Date("2026-11-20T10:05:00Z");
 
-async function answer(changes: { path?: string; method?: string; stage?: string; put?: () => Promise<never> } = {}) {
-  const { path = "/post-call", method = "POST", stage = "$default", put } = changes;
+interface Changes {
+  path?: string;
+  method?: string;
+  stage?: string;
+  put?: () => Promise<never>;
+  sourceIp?: string;
+  allowedAddresses?: string[];
+}
+
+async function answer(changes: Changes = {}) {
+  const { path = "/post-call", method = "POST", stage = "$default", put, sourceIp = "203.0.113.7" } = changes;
   const measured: Measurement[] = [];
   const archive = memoryArchive();
   const handler = httpHandler({
@@ -19,11 +29,12 @@ async function answer(changes: { path?: string; method?: string; stage?: string;
     toleranceSeconds: 1800,
     storeTimeoutMs: 20,
     now: () => NOW,
+    allowedAddresses: changes.allowedAddresses,
     log: () => {},
     measure: (figures) => measured.push(...figures),
   });
   const headers = { "elevenlabs-signature": signature(aTranscription(), SECRET, NOW) };
-  const requestContext = { stage, http: { method, path } };
+  const requestContext = { stage, http: { method, path, sourceIp } };
   const event = { headers, requestContext, body: aTranscription().toString(), isBase64Encoded: false };
   const { statusCode, body } = await handler(event as unknown as APIGatewayProxyEventV2);
   return { statusCode, ...JSON.parse(body ?? ""), measured, stored: [...archive.objects.keys()] };
@@ -50,4 +61,16 @@ test("answers 500 where the store fails or is too slow, so that the sender tries
     const measured = [{ name: "StoreFailed", value: 1 }];
     expect(await answer({ put })).toMatchObject({ statusCode: 500, status: "failed", measured });
   }
+});
+
+test("takes deliveries from the allowed addresses only, where a stage names them, and counts the others", async () => {
+  const [allowed = ""] = EGRESS_ADDRESSES;
+  const allowedAddresses = [...EGRESS_ADDRESSES];
+  expect(await answer({ allowedAddresses, sourceIp: allowed })).toMatchObject({ statusCode: 200 });
+  expect(await answer({ allowedAddresses, sourceIp: "203.0.113.7" })).toMatchObject({
+    statusCode: 403,
+    status: "refused",
+    stored: [],
+    measured: [{ name: "Refused", value: 1, by: { reason: "unexpected address" } }],
+  });
 });

@@ -1,5 +1,6 @@
 import type { Context } from "aws-lambda";
 import { expect, test } from "vitest";
+import { KeyNotSet } from "../../../handlers/clients/api-key.ts";
 import type { ConversationWindow, ListedConversation } from "../../../handlers/clients/conversation-source.ts";
 import type { LogEntry } from "../../../handlers/clients/log.ts";
 import type { Measurement } from "../../../handlers/clients/measure.ts";
@@ -61,9 +62,27 @@ test("fetches what is missing of the last hours, and says and counts what it cou
   ]);
 });
 
+const OFF = { ...WELL, webhooks: WELL.webhooks.map((webhook) => ({ ...webhook, isAutoDisabled: true })) };
+
+test("raises no alarm before the first key", async () => {
+  const keyless = { list: () => keyNotSet(), conversation: keyNotSet };
+  const { run, logged, measured } = aFunction({ conversations: keyless, webhooks: { state: keyNotSet } });
+  await run();
+  expect(measured).toEqual([]);
+  expect(logged).toContainEqual(expect.objectContaining({ event: "waiting for a key" }));
+});
+
+test("raises no alarm about the webhook before the first call, and logs what is wrong", async () => {
+  const none = { list: async function* () {}, conversation: async () => undefined };
+  const { run, logged, measured } = aFunction({ conversations: none, webhooks: { state: async () => OFF } });
+  await run();
+  expect(logged).toContainEqual(expect.objectContaining({ event: "webhook", subject: "state" }));
+  expect(measured.map(({ name }) => name)).not.toContain("WebhookFindings");
+});
+
 test("tells of what is wrong with the webhook", async () => {
-  const off = { ...WELL, webhooks: WELL.webhooks.map((webhook) => ({ ...webhook, isAutoDisabled: true })) };
-  const { run, logged, measured } = aFunction({ webhooks: { state: async () => off } });
+  const { run, archive, logged, measured } = aFunction({ webhooks: { state: async () => OFF } });
+  await archive.put("12025550101/conv_0.json", aTranscription());
   await run();
   expect(logged).toContainEqual(expect.objectContaining({ event: "webhook", subject: "state" }));
   expect(measured).toContainEqual({ name: "WebhookFindings", value: 1 });
@@ -76,6 +95,10 @@ test("does its work with a key that may not see the webhook's settings, and says
   expect(logged).toContainEqual({ event: "webhook not looked at", reason: "ElevenLabs answered 403" });
   expect(measured.map(({ name }) => name)).toEqual(["MissingCalls", "RecoveredCalls", "RecoveredRecordings"]);
 });
+
+function keyNotSet(): never {
+  throw new KeyNotSet("ELEVENLABS_API_KEY is not set yet");
+}
 
 test("begins no call for which there is no time, and has lost nothing by it", async () => {
   const { run, archive, logged } = aFunction();

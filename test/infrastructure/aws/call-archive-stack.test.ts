@@ -41,9 +41,48 @@ test("no bucket is public, each is encrypted, versioned, and open to TLS only", 
   }
 });
 
-test("the archive's bucket stays when the stack goes", () => {
+test("buckets and logs stay when the stack goes, and leave nothing behind when its first deployment fails", () => {
   const resources: Record<string, unknown> = template.toJSON()["Resources"];
-  for (const { id } of buckets) expect(at(resources, id, "DeletionPolicy")).toBe("Retain");
+  for (const { id } of [...buckets, ...of("AWS::Logs::LogGroup")]) {
+    expect(at(resources, id, "DeletionPolicy"), id).toBe("RetainExceptOnCreate");
+  }
+});
+
+test("an archive bucket that exists already is taken over by its name, and never deleted", () => {
+  const adopted = templateOf({ archiveBucketName: "an-archive-that-exists" });
+  const [id = ""] = resourcesOf(adopted, "AWS::S3::Bucket").flatMap((bucket) =>
+    at(bucket.properties, "BucketName") === undefined ? [] : [bucket.id],
+  );
+  const bucket = at(adopted.toJSON()["Resources"], id);
+  expect(bucket).toMatchObject({
+    DeletionPolicy: "Retain",
+    UpdateReplacePolicy: "Retain",
+    Properties: { BucketName: "an-archive-that-exists" },
+  });
+});
+
+test("no more than five resources of Athena are created at a time", () => {
+  const resources: Record<string, unknown> = template.toJSON()["Resources"];
+  const isOfAthena = (id: string) => /NamedQuery|PreparedStatement/.test(String(at(resources, id, "Type")));
+  const left = new Map(
+    Object.keys(resources)
+      .filter(isOfAthena)
+      .map((id) => [id, [at(resources, id, "DependsOn") ?? []].flat().map(String).filter(isOfAthena)]),
+  );
+  expect(left.size).toBeGreaterThan(70);
+  for (let created = 0; left.size > 0; created += 1) {
+    const ready = [...left].flatMap(([id, before]) => (before.some((each) => left.has(each)) ? [] : [id]));
+    expect(ready.length).toBeGreaterThan(0);
+    expect(ready.length).toBeLessThanOrEqual(5);
+    for (const id of ready) left.delete(id);
+    expect(created).toBeLessThan(100);
+  }
+});
+
+test("the compactor and its schedule are made after the views that it moves", () => {
+  const resources: Record<string, unknown> = template.toJSON()["Resources"];
+  const [rule] = of("AWS::Events::Rule").filter(({ id }) => id.startsWith("Compactor"));
+  expect(at(resources, rule?.id ?? "", "DependsOn")).toContainEqual(expect.stringMatching(/^ViewsViews|^Views/));
 });
 
 test("calls and recordings move to colder storage; what waited and what was replaced expires", () => {
@@ -105,7 +144,7 @@ test("a queue hides a message for more than six times as long as its function ma
     expect(timeout).toBeLessThan(visibility / 6);
     expect(properties).toMatchObject({
       FunctionResponseTypes: ["ReportBatchItemFailures"],
-      ScalingConfig: { MaximumConcurrency: 10 },
+      ScalingConfig: { MaximumConcurrency: 4 },
     });
   }
 });
@@ -129,6 +168,7 @@ test("every table has its two Glue tables, with the columns of its description a
     expect(names).toEqual(Object.keys(columns));
     expect(at(live, "PartitionKeys")).toMatchObject([{ Name: "dt", Type: "string" }]);
     expect(at(live, "Parameters")).toMatchObject({
+      has_encrypted_data: "false",
       "projection.enabled": "true",
       "projection.dt.type": "date",
       "projection.dt.range": "2023-01-01,NOW+1DAYS",

@@ -3,11 +3,32 @@ import { statementsOf, templateOf } from "./template.ts";
 
 const template = templateOf();
 
-test("no right is for every action or every resource", () => {
+/** What analysts may list without naming it: AWS knows no narrower resource for it. */
+const LISTS = /^(athena:(List|Get)(DataCatalog|Database|EngineVersion|TableMetadata|WorkGroup)s?|glue:GetDatabases)$/;
+
+test("no right is for every action or every resource, but for lists of names", () => {
   for (const { actions, resources } of statementsOf(template, "")) {
     for (const action of actions) expect(action).not.toContain("*");
+    if (actions.every((action) => LISTS.test(action))) continue;
     for (const resource of resources) expect(resource).not.toBe('"*"');
   }
+});
+
+test("an analyst may browse catalogs, databases, tables, workgroups and engines, and ask for the stack by its name", () => {
+  const statements = statementsOf(template, "AnalystsPolicy");
+  const lists = statements.filter(({ resources }) => resources.includes('"*"')).flatMap(({ actions }) => actions);
+  expect(lists).toEqual(
+    expect.arrayContaining([
+      "athena:ListDataCatalogs",
+      "athena:ListDatabases",
+      "athena:ListTableMetadata",
+      "athena:GetTableMetadata",
+      "athena:ListWorkGroups",
+      "athena:ListEngineVersions",
+    ]),
+  );
+  const asked = statements.find(({ actions }) => actions.includes("cloudformation:DescribeStacks"));
+  expect(asked?.resources).toEqual([expect.stringContaining(":stack/CallArchive/*")]);
 });
 
 test("the receiver may put, read its one secret and log, and nothing else", () => {

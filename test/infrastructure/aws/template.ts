@@ -3,7 +3,8 @@ import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { at } from "../../../handlers/call/json.ts";
 import { bundles } from "../../../infrastructure/aws/bundle.client.ts";
-import { CallArchiveStack, type Stage } from "../../../infrastructure/aws/call-archive-stack.ts";
+import { CallArchiveStack } from "../../../infrastructure/aws/call-archive-stack.ts";
+import type { Stage } from "../../../infrastructure/aws/stage.ts";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
 
 const { context } = JSON.parse(await readFile("cdk.json", "utf8"));

@@ -1,0 +1,132 @@
+import type { Duration, StackProps } from "aws-cdk-lib";
+
+/** What may differ from one archive to the next. All of it may be left out. */
+export interface Stage extends StackProps {
+  /** Whether callers are remembered in Mem0. */
+  readonly remember?: boolean;
+  /** Whether recordings and calls that were not delivered are fetched from ElevenLabs. */
+  readonly fetchRecordings?: boolean;
+  /** How far back the reconciler looks in each hourly run. Whole hours, 1 to 168; 24 by default. */
+  readonly reconcileBack?: Duration;
+  /** How far the time of a signature may be from now. At least one second; 30 minutes by default. */
+  readonly signatureTolerance?: Duration;
+  /** Requests a second, and in a burst, that the receiver accepts; 100 and 200 by default. */
+  readonly throttle?: { readonly rate: number; readonly burst: number };
+  /** Whether only ElevenLabs' published addresses may deliver. Off by default. */
+  readonly onlyElevenLabsAddresses?: boolean;
+  /** Batches that are processed at the same time, 2 to 1,000; 4 by default, which leaves room in a new account. */
+  readonly processorConcurrency?: number;
+  /** Hours after its end at which a day is closed. A whole number from 1; 3 by default. */
+  readonly closeAfterHours?: number;
+  /** The most that one query may scan, from 0.01; 10 by default. */
+  readonly queryLimitGigabytes?: number;
+  readonly alarmEmail?: string;
+  /** Hours without a delivery before the alarm NoCalls, 1 to 168; 24 by default. */
+  readonly quietHours?: number;
+  /** Refused deliveries in a quarter of an hour before the alarm Refusals; 20 by default. */
+  readonly refusalsPerQuarterHour?: number;
+  /** How long a replaced or deleted version can be restored. Whole days; 365 by default, 7 with `retention`. */
+  readonly noncurrentVersionsFor?: Duration;
+  /** After how long calls and recordings are deleted. Whole days; they are kept forever by default. */
+  readonly retention?: Duration;
+  /** For how long no version of an object can be deleted. Whole days, up to 36,500; off by default. */
+  readonly objectLock?: Duration;
+  /** The ARN of a versioned bucket in another region that gets a copy of every object. None by default. */
+  readonly replicateTo?: string;
+  /** The ARN of the key that encrypts the copies. Needed where `kmsKey` and `replicateTo` are set. */
+  readonly replicaKmsKey?: string;
+  /**
+   * Encrypts buckets, queues, topic, logs and secrets with a customer managed key: `true` for one that the stack
+   * makes, or the ARN of yours. AWS owned keys by default.
+   */
+  readonly kmsKey?: boolean | string;
+  /** The name of an archive bucket that exists already and that this stack takes over: see docs/deploying.md. */
+  readonly archiveBucketName?: string;
+}
+
+/** A stage has a value that AWS would refuse, or that contradicts another. The message says which, and what fits. */
+export class WrongStage extends Error {
+  override readonly name = "WrongStage";
+}
+
+/** The longest time that one alarm may look at is seven days (docs.aws.amazon.com, PutMetricAlarm, 2026-11). */
+const WEEK_HOURS = 168;
+
+/** S3 keeps no object lock longer than a hundred years (docs.aws.amazon.com, DefaultRetention, 2026-11). */
+const LONGEST_LOCK_DAYS = 36_500;
+
+/** Athena takes no smaller limit than 10,000,000 bytes (docs.aws.amazon.com, WorkGroupConfiguration, 2026-11). */
+const LEAST_QUERY_GIGABYTES = 0.01;
+
+/** S3 name rules, without the dots that break TLS (docs.aws.amazon.com, Bucket naming rules, 2026-11). */
+const BUCKET_NAME = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
+const BUCKET_ARN = /^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+/**
+ * Refuses what AWS would refuse in the middle of a deployment.
+ *
+ * @throws WrongStage
+ */
+export function checkStage(stage: Stage): void {
+  checkTimes(stage);
+  checkNumbers(stage);
+  checkNames(stage);
+  if (stage.kmsKey && stage.replicateTo !== undefined && stage.replicaKmsKey === undefined)
+    throw new WrongStage("kmsKey with replicateTo needs replicaKmsKey: the copies need a key in their own region");
+}
+
+function checkTimes({ reconcileBack, signatureTolerance, ...days }: Stage): void {
+  const { retention, noncurrentVersionsFor, objectLock } = days;
+  checkWhole("reconcileBack", reconcileBack?.toHours({ integral: false }), 1, WEEK_HOURS, "hours");
+  checkWhole("signatureTolerance", signatureTolerance?.toSeconds({ integral: false }), 1, 1e9, "seconds");
+  checkWhole("retention", inDays(retention), 1, 1e6, "days");
+  checkWhole("noncurrentVersionsFor", inDays(noncurrentVersionsFor), 1, 1e6, "days");
+  checkWhole("objectLock", inDays(objectLock), 1, LONGEST_LOCK_DAYS, "days");
+  if (retention && noncurrentVersionsFor && noncurrentVersionsFor.toDays() > retention.toDays()) {
+    const [versions, calls] = [noncurrentVersionsFor.toDays(), retention.toDays()];
+    throw new WrongStage(
+      `noncurrentVersionsFor (${versions} days) is longer than retention (${calls} days): deleted calls would stay longer than calls`,
+    );
+  }
+}
+
+function checkNumbers(stage: Stage): void {
+  checkWhole("processorConcurrency", stage.processorConcurrency, 2, 1_000, "batches");
+  checkWhole("closeAfterHours", stage.closeAfterHours, 1, WEEK_HOURS, "hours");
+  checkWhole("quietHours", stage.quietHours, 1, WEEK_HOURS, "hours");
+  checkWhole("refusalsPerQuarterHour", stage.refusalsPerQuarterHour, 0, 1e9, "refusals");
+  checkWhole("throttle.burst", stage.throttle?.burst, 1, 1e6, "requests");
+  checkRange("throttle.rate", stage.throttle?.rate, 1, 1e6, "requests a second");
+  checkRange("queryLimitGigabytes", stage.queryLimitGigabytes, LEAST_QUERY_GIGABYTES, 1e6, "gigabytes");
+}
+
+function checkNames(stage: Stage): void {
+  checkText("alarmEmail", stage.alarmEmail, EMAIL, "an e-mail address");
+  checkText("replicateTo", stage.replicateTo, BUCKET_ARN, "the ARN of a bucket (arn:aws:s3:::…)");
+  checkText("replicaKmsKey", stage.replicaKmsKey, KEY_ARN, "the ARN of a key (arn:aws:kms:…:key/…)");
+  checkText("archiveBucketName", stage.archiveBucketName, BUCKET_NAME, "the name of a bucket without dots");
+  if (typeof stage.kmsKey === "string")
+    checkText("kmsKey", stage.kmsKey, KEY_ARN, "true or the ARN of a key (arn:aws:kms:…:key/…)");
+}
+
+function inDays(duration: Duration | undefined): number | undefined {
+  return duration?.toDays({ integral: false });
+}
+
+function checkWhole(name: string, value: number | undefined, least: number, most: number, unit: string): void {
+  if (value !== undefined && !Number.isInteger(value))
+    throw new WrongStage(`${name} is ${value} ${unit}: it must be a whole number of ${unit}`);
+  checkRange(name, value, least, most, unit);
+}
+
+function checkRange(name: string, value: number | undefined, least: number, most: number, unit: string): void {
+  if (value === undefined || (value >= least && value <= most)) return;
+  throw new WrongStage(`${name} is ${value} ${unit}: it must be from ${least} to ${most}`);
+}
+
+function checkText(name: string, value: string | undefined, form: RegExp, what: string): void {
+  if (value === undefined || form.test(value)) return;
+  throw new WrongStage(`${name} is ${JSON.stringify(value)}: it must be ${what}`);
+}

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { at } from "../../../handlers/call/json.ts";
+import { checkStage, WrongStage } from "../../../infrastructure/aws/stage.ts";
+import { EDGE_STAGES, REFUSED_STAGES } from "./edge-stages.ts";
+import { resourcesOf, templateOf } from "./template.ts";
+
+test.each(Object.entries(EDGE_STAGES))("takes a stage at an edge of its props: %s", (_, stage) => {
+  expect(() => checkStage(stage)).not.toThrow();
+});
+
+test.each(REFUSED_STAGES)("refuses what AWS would refuse, in one sentence: %s", (said, stage) => {
+  expect(() => checkStage(stage)).toThrow(WrongStage);
+  expect(() => checkStage(stage)).toThrow(said);
+});
+
+test("the synthesis refuses such a stage before it makes anything", () => {
+  expect(() => templateOf({ quietHours: 169 })).toThrow("quietHours is 169 hours: it must be from 1 to 168");
+});
+
+const LIFECYCLES = ["retention-1", "retention-30", "retention-31", "retention-90", "retention-91"] as const;
+
+test.each(LIFECYCLES)(
+  "every transition comes before the expiration, and nothing outlives it by more than a week: %s",
+  (name) => {
+    const days = EDGE_STAGES[name]?.retention?.toDays() ?? 0;
+    const rules = rulesOf(name);
+    const transitions = rules.flatMap((rule) => [at(rule, "Transitions") ?? []].flat());
+    for (const transition of transitions) expect(at(transition, "TransitionInDays")).toBeLessThan(days);
+    const all = rules.find((rule) => at(rule, "Id") === "calls");
+    expect(all).toMatchObject({
+      ExpirationInDays: days,
+      NoncurrentVersionExpiration: { NoncurrentDays: Math.min(7, days) },
+    });
+    for (const rule of rules) {
+      expect(at(rule, "ExpirationInDays") ?? days).toBeLessThanOrEqual(days);
+      expect(at(rule, "Transitions")).not.toEqual([]);
+    }
+  },
+);
+
+test("locked objects can be copied: the role may read what locks them", () => {
+  const template = templateOf(EDGE_STAGES["lock-and-replica"]);
+  const roles = resourcesOf(template, "AWS::IAM::Policy").filter(({ id }) => id.includes("ReplicationRole"));
+  const actions = JSON.stringify(roles.map(({ properties }) => properties));
+  for (const right of ["s3:GetObjectRetention", "s3:GetObjectLegalHold", "s3:GetObjectVersionForReplication"]) {
+    expect(actions).toContain(right);
+  }
+  const [role] = resourcesOf(template, "AWS::IAM::Role").filter(({ id }) => id.includes("ReplicationRole"));
+  // A name of its own making: two archives of one account would want the same.
+  expect(at(role?.properties, "RoleName")).toBeUndefined();
+});
+
+function rulesOf(name: keyof typeof EDGE_STAGES): unknown[] {
+  const template = templateOf(EDGE_STAGES[name]);
+  const bucket = resourcesOf(template, "AWS::S3::Bucket").find(({ id }) => id.startsWith("ArchiveBucket"));
+  return [at(bucket?.properties, "LifecycleConfiguration", "Rules")].flat();
+}
