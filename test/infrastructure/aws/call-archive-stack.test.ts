@@ -199,6 +199,20 @@ test("every alarm tells somebody, and has a section in the operator's book", asy
   }
 });
 
+test("a new stack raises no alarm, and those that watch for silence notify when their data ends", () => {
+  const alarms = of("AWS::CloudWatch::Alarm");
+  for (const { id, properties } of alarms) {
+    expect(["missing", "notBreaching"], id).toContain(at(properties, "TreatMissingData"));
+    const isSilenceBad = at(properties, "TreatMissingData") === "missing";
+    expect(at(properties, "InsufficientDataActions") !== undefined, id).toBe(isSilenceBad);
+  }
+  const silent = alarms.filter(({ properties }) => at(properties, "InsufficientDataActions"));
+  expect(silent.map(({ properties }) => at(properties, "MetricName")).toSorted()).toEqual([
+    "OldestOpenDay",
+    "Received",
+  ]);
+});
+
 test("what is to run by itself is woken by a schedule, and is not tried again before the next", () => {
   const woken = of("AWS::Events::Rule").map(({ properties }) => [
     String(at(properties, "ScheduleExpression")),
