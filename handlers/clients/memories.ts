@@ -32,7 +32,7 @@ export interface Memories {
    *
    * @returns `"added"` when it is there now; `"accepted"` when the service will add it later and
    * did not say within our patience that it has.
-   * @throws when it may or may not have been added (timeout, cut connection, 5xx), or was refused.
+   * @throws when it may or may not have been added (timeout, cut connection, 5xx), or was refused (`ServiceRefused`).
    */
   add(memory: Memory): Promise<"added" | "accepted">;
   /**

@@ -6,6 +6,16 @@ export interface Service {
   readonly name: string;
   readonly keyVariable: string;
   readonly addressVariable: string;
+  /** Reads the reason from the JSON of a refusal and its status. */
+  readonly refusalIn?: (answer: unknown, status: number) => Refusal;
+}
+
+/** Why a service refused. */
+export interface Refusal {
+  /** Its reason in words that may be logged: nothing that was sent is in them. */
+  readonly words?: string | undefined;
+  /** Its own code for the reason. */
+  readonly code?: string | undefined;
 }
 
 export interface ServiceCall {
@@ -31,6 +41,9 @@ const FIRST_PAUSE_MS = 500;
 /** Nobody is waited for longer than this between two attempts, whatever they ask, if nobody says otherwise. */
 const LONGEST_PAUSE_MS = 20_000;
 
+/** A refusal that is longer than this is not read: it is a page, not a reason. */
+const LONGEST_REFUSAL_BYTES = 64 * 1024;
+
 /**
  * Asks a service and reads its answer, with the timeout and the retries that `fetch` lacks.
  *
@@ -39,7 +52,7 @@ const LONGEST_PAUSE_MS = 20_000;
  * - `read` belongs to the attempt: what it does not finish in time is asked for again.
  * - A redirect is refused: it would carry the key to an address that nobody configured.
  *
- * No error it throws holds a body, a header or a path.
+ * No error it throws holds a body, a header or a path. Of a refusal it holds what `refusalIn` finds in it.
  *
  * @throws ServiceRefused for any other 3xx or 4xx.
  * @throws ServiceUnavailable when the last attempt failed too.
@@ -70,8 +83,7 @@ async function attempt<Answer>(
   try {
     const response = await fetch(url, { ...init, redirect: "manual", signal: limit.signal });
     if (response.ok) return await read(response);
-    await response.body?.cancel();
-    throw rejection(service, response, clock.now());
+    throw rejection(service, response, await refusalOf(service, response), clock.now());
   } catch (error) {
     if (error instanceof ServiceRefused || error instanceof ServiceUnavailable) throw error;
     const what = limit.signal.aborted
@@ -83,18 +95,52 @@ async function attempt<Answer>(
   }
 }
 
-function rejection(service: Service, { status, headers }: Response, now: Date): ServiceRefused | ServiceUnavailable {
+/** Why the service refused; nothing where it did not, or where the reason does not arrive. */
+async function refusalOf({ refusalIn }: Service, response: Response): Promise<Refusal> {
+  if (!refusalIn || isTemporary(response.status)) {
+    await response.body?.cancel();
+    return {};
+  }
+  try {
+    return refusalIn(JSON.parse(await startOf(response)), response.status);
+  } catch {
+    return {};
+  }
+}
+
+async function startOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > LONGEST_REFUSAL_BYTES) break;
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function isTemporary(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
+function rejection(
+  service: Service,
+  { status, headers }: Response,
+  { words, code }: Refusal,
+  now: Date,
+): ServiceRefused | ServiceUnavailable {
   const answered = `${service.name} answered ${status}`;
-  if (status === 408 || status === 429 || status >= 500) {
+  if (isTemporary(status)) {
     return new ServiceUnavailable(answered, { status, retryAfterMs: retryAfterMs(headers.get("retry-after"), now) });
   }
-  if (status === 401 || status === 403) {
-    return new ServiceRefused(`${answered}: check ${service.keyVariable}`, { status });
-  }
-  if (status < 400 || status === 404) {
-    return new ServiceRefused(`${answered}: check ${service.addressVariable}`, { status });
-  }
-  return new ServiceRefused(answered, { status });
+  const [isOfKey, isOfAddress] = [status === 401 || status === 403, status < 400 || status === 404];
+  const advice = isOfKey
+    ? `check ${service.keyVariable}`
+    : isOfAddress
+      ? `check ${service.addressVariable}`
+      : undefined;
+  const said = [answered, advice, words].filter((part) => part !== undefined);
+  return new ServiceRefused(said.join(": "), { status, code });
 }
 
 /** `Retry-After` in milliseconds: seconds, or a date (RFC 9110, 10.2.3). Anything else says nothing. */

@@ -26,7 +26,9 @@ memoriesContract("a folder", async () => {
       const files = await readdir(dir).catch(() => []);
       const lines = await Promise.all(files.map((file) => linesIn(dir, file)));
       const memories: Memory[] = lines.flat().map((line) => JSON.parse(line));
-      return memories.filter(({ user_id }) => user_id === userId);
+      return memories
+        .filter(({ user_id }) => user_id === userId)
+        .map((memory) => ({ ...memory, happenedAt: memory.metadata.started_at }));
     },
     close: () => rm(join(root, "../../.."), { recursive: true }),
   };
