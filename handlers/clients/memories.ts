@@ -17,6 +17,10 @@ export interface Memory {
     readonly call_duration_secs: number | null;
     /** ISO 8601, UTC. */
     readonly started_at: string | null;
+    /** Present only where the messages are not all of the call. */
+    readonly shortened?: true;
+    /** How many whole messages are missing; 0 if only middles of messages are. Present with `shortened`. */
+    readonly messages_left_out?: number;
   };
 }
 
