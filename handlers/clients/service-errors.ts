@@ -22,6 +22,11 @@ export class ServiceRefused extends Error {
   }
 }
 
+/** Whether `error` says that the key is not taken, or not for this: a person can put that right. */
+export function isRefusalOfKey(error: unknown): error is ServiceRefused {
+  return error instanceof ServiceRefused && (error.status === 401 || error.status === 403);
+}
+
 /** The service did not do it, or did not say whether it did. Later it may. */
 export class ServiceUnavailable extends Error {
   override readonly name = "ServiceUnavailable";

@@ -1,7 +1,7 @@
 import { systemClock } from "../../handlers/clients/clock.ts";
 import { elevenLabsConversations } from "../../handlers/clients/elevenlabs-conversations.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordings.client.ts";
-import { ServiceRefused, ServiceUnavailable } from "../../handlers/clients/service-errors.ts";
+import { isRefusalOfKey, ServiceRefused, ServiceUnavailable } from "../../handlers/clients/service-errors.ts";
 import type { Reconciliation } from "../../handlers/reconcile/reconcile.ts";
 import type { Reconciled } from "../../handlers/reconcile/reconciling.ts";
 import { deployed } from "../installation/deployed.ts";
@@ -114,7 +114,8 @@ async function run(
   } catch (error) {
     if (!(error instanceof ServiceRefused || error instanceof ServiceUnavailable)) throw error;
     shown.end();
-    fail(`${error.message}. What was done until then is done; run it again to go on.`);
+    const what = isRefusalOfKey(error) ? "ElevenLabs rejects the key, so nothing more was asked: " : "";
+    fail(`${what}${error.message}. What was done until then is done; run it again to go on.`);
   }
 }
 

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { ConversationWindow, ListedConversation } from "../../../handlers/clients/conversation-source.ts";
 import type { LogEntry } from "../../../handlers/clients/log.ts";
 import type { Measurement } from "../../../handlers/clients/measure.ts";
+import { ServiceRefused } from "../../../handlers/clients/service-errors.ts";
 import { reconcileHandler } from "../../../handlers/reconcile/schedule-handler.ts";
 import { aTranscription, START } from "../../fixtures/events.ts";
 import { aWebhook, SENT } from "../../fixtures/webhooks.ts";
@@ -93,4 +94,17 @@ test("fails, and says why, where ElevenLabs cannot be asked", async () => {
   const { run, logged } = aFunction({ conversations });
   await expect(run()).rejects.toThrow("could not list");
   expect(logged).toEqual([{ event: "failed", reason: "could not list conversations: no" }]);
+});
+
+test("fails where the key is rejected for a conversation, as where it is for the list", async () => {
+  const { run, logged } = aFunction({
+    conversations: {
+      async *list(): AsyncGenerator<ListedConversation> {
+        yield { conversationId: "conv_1", agentId: null, startedAt: null, durationSecs: 1, isFinished: true };
+      },
+      conversation: () => Promise.reject(new ServiceRefused("answered 401", { status: 401 })),
+    },
+  });
+  await expect(run()).rejects.toThrow("answered 401");
+  expect(logged.at(-1)).toEqual({ event: "failed", reason: "answered 401" });
 });
