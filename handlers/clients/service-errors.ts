@@ -27,6 +27,16 @@ export function isRefusalOfKey(error: unknown): error is ServiceRefused {
   return error instanceof ServiceRefused && (error.status === 401 || error.status === 403);
 }
 
+/** What `ask` gives; the refusal itself if the key is not taken for it. */
+export async function orRefusal<Answer>(ask: () => Promise<Answer>): Promise<Answer | ServiceRefused> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isRefusalOfKey(error)) return error;
+    throw error;
+  }
+}
+
 /** The service did not do it, or did not say whether it did. Later it may. */
 export class ServiceUnavailable extends Error {
   override readonly name = "ServiceUnavailable";

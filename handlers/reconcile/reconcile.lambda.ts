@@ -1,8 +1,9 @@
+import { elevenLabsAgents } from "../clients/elevenlabs-agents.client.ts";
 import { elevenLabsConversations } from "../clients/elevenlabs-conversations.client.ts";
 import { elevenLabsRecordings } from "../clients/elevenlabs-recordings.client.ts";
 import { elevenLabsWebhooks } from "../clients/elevenlabs-webhooks.client.ts";
 import { optional, required } from "../clients/environment.client.ts";
-import { conversationsUnder, recordingsUnder, webhooksUnder } from "../clients/keyed.ts";
+import { agentsUnder, conversationsUnder, recordingsUnder, webhooksUnder } from "../clients/keyed.ts";
 import { powertoolsLog, powertoolsMeasure } from "../clients/powertools.client.ts";
 import { s3Archive } from "../clients/s3-archive.client.ts";
 import { cachedSecret } from "../clients/secrets.client.ts";
@@ -19,6 +20,7 @@ export const handler = reconcileHandler({
   conversations: conversationsUnder(key, (apiKey) => elevenLabsConversations(options(apiKey))),
   recordings: recordingsUnder(key, (apiKey) => elevenLabsRecordings(options(apiKey))),
   webhooks: webhooksUnder(key, (apiKey) => elevenLabsWebhooks(options(apiKey), now)),
+  agents: agentsUnder(key, (apiKey) => elevenLabsAgents(options(apiKey))),
   webhookUrl: required("WEBHOOK_URL"),
   hours: Number(required("RECONCILE_HOURS")),
   now,
