@@ -19,10 +19,13 @@ const SHORTEST_MESSAGE = 4;
  */
 export function reasonOfMem0(answer: unknown, sent: string): string | undefined {
   const said = textsIn(sent).map(plain);
-  const reasons = MEMBERS.map((member) => words(at(answer, member))?.replace(/\s+/g, " ").trim());
-  const reason = reasons.find((each) => each !== undefined && !isQuoting(plain(each), said));
-  if (reason === undefined || reason.length <= LONGEST_REASON) return reason;
-  return `${reason.slice(0, LONGEST_REASON - 1)}…`;
+  const reasons = MEMBERS.map((member) => shown(words(at(answer, member)) ?? ""));
+  return reasons.find((reason) => reason !== "" && !isQuoting(plain(reason), said));
+}
+
+function shown(reason: string): string {
+  const line = reason.replace(/\s+/g, " ").trim();
+  return line.length <= LONGEST_REASON ? line : `${line.slice(0, LONGEST_REASON - 1)}…`;
 }
 
 function textsIn(sent: string): readonly string[] {

@@ -27,9 +27,9 @@ export class PatientMemoryClient extends MemoryClient {
   override async _fetchRawJson(url: string, { method, headers, body }: RequestInit): Promise<unknown> {
     const init = { ...(method && { method }), ...(headers && { headers }), ...(body && { body }) };
     const repeatable = !url.endsWith("/memories/add/");
-    const refusalIn = (answer: unknown, status: number) =>
+    const readRefusal = (answer: unknown, status: number) =>
       typeof body === "string" && !isOfKey(status) ? { words: reasonOfMem0(answer, body) } : {};
-    const service = { ...MEM0, refusalIn };
+    const service = { ...MEM0, readRefusal };
     return retryingFetch({ service, url, init, repeatable }, json, this.#patience);
   }
 

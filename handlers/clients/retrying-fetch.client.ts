@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import { type Refusal, type RefusalReader, refusalIn } from "./refusal.ts";
 import { ServiceRefused, ServiceUnavailable } from "./service-errors.ts";
 
 /** A service as its errors speak of it: its name, and the variables to check when it says no. */
@@ -6,16 +7,8 @@ export interface Service {
   readonly name: string;
   readonly keyVariable: string;
   readonly addressVariable: string;
-  /** Reads the reason from the JSON of a refusal and its status. */
-  readonly refusalIn?: (answer: unknown, status: number) => Refusal;
-}
-
-/** Why a service refused. */
-export interface Refusal {
-  /** Its reason in words that may be logged: nothing that was sent is in them. */
-  readonly words?: string | undefined;
-  /** Its own code for the reason. */
-  readonly code?: string | undefined;
+  /** Absent where a refusal's status says enough. */
+  readonly readRefusal?: RefusalReader;
 }
 
 export interface ServiceCall {
@@ -41,9 +34,6 @@ const FIRST_PAUSE_MS = 500;
 /** Nobody is waited for longer than this between two attempts, whatever they ask, if nobody says otherwise. */
 const LONGEST_PAUSE_MS = 20_000;
 
-/** A refusal that is longer than this is not read: it is a page, not a reason. */
-const LONGEST_REFUSAL_BYTES = 64 * 1024;
-
 /**
  * Asks a service and reads its answer, with the timeout and the retries that `fetch` lacks.
  *
@@ -52,7 +42,7 @@ const LONGEST_REFUSAL_BYTES = 64 * 1024;
  * - `read` belongs to the attempt: what it does not finish in time is asked for again.
  * - A redirect is refused: it would carry the key to an address that nobody configured.
  *
- * No error it throws holds a body, a header or a path. Of a refusal it holds what `refusalIn` finds in it.
+ * No error it throws holds a body, a header or a path. Of a refusal it holds what `readRefusal` finds in it.
  *
  * @throws ServiceRefused for any other 3xx or 4xx.
  * @throws ServiceUnavailable when the last attempt failed too.
@@ -83,7 +73,8 @@ async function attempt<Answer>(
   try {
     const response = await fetch(url, { ...init, redirect: "manual", signal: limit.signal });
     if (response.ok) return await read(response);
-    throw rejection(service, response, await refusalOf(service, response), clock.now());
+    const refusal = await refusalIn(response, isTemporary(response.status) ? undefined : service.readRefusal);
+    throw rejection(service, response, refusal, clock.now());
   } catch (error) {
     if (error instanceof ServiceRefused || error instanceof ServiceUnavailable) throw error;
     const what = limit.signal.aborted
@@ -93,30 +84,6 @@ async function attempt<Answer>(
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Why the service refused; nothing where it did not, or where the reason does not arrive. */
-async function refusalOf({ refusalIn }: Service, response: Response): Promise<Refusal> {
-  if (!refusalIn || isTemporary(response.status)) {
-    await response.body?.cancel();
-    return {};
-  }
-  try {
-    return refusalIn(JSON.parse(await startOf(response)), response.status);
-  } catch {
-    return {};
-  }
-}
-
-async function startOf({ body }: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body ?? []) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > LONGEST_REFUSAL_BYTES) break;
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 function isTemporary(status: number): boolean {

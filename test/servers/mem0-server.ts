@@ -25,6 +25,8 @@ export interface Mem0ServerOptions {
   readonly pageSize?: number;
   /** Lists every memory of the user, whatever metadata is asked for. */
   readonly ignoresMetadata?: boolean;
+  /** How many letters a memory may have. Mem0 documents no such limit. */
+  readonly longestText?: number;
   /** Whether a memory that another of the same user contains is merged into that one, and when it is listed then. */
   readonly merges?: "listed when asked for" | "never listed";
 }
@@ -50,6 +52,7 @@ interface PendingAdd {
  */
 export async function mem0Server(options: Mem0ServerOptions = {}): Promise<Mem0Server> {
   const { apiKey, adds = "at once", hasEvents = true, pageSize = 200, ignoresMetadata = false, merges } = options;
+  const { longestText = Number.POSITIVE_INFINITY } = options;
   const held = new Map<string, StoredMemory>();
   const pending = new Map<string, PendingAdd>();
   const events = new Set<string>();
@@ -79,6 +82,7 @@ export async function mem0Server(options: Mem0ServerOptions = {}): Promise<Mem0S
       metadata: at(body, "metadata") ?? null,
       created_at: createdAt(at(body, "timestamp")),
     };
+    if (textOf(memory).length > longestText) return json(400, { error: "Messages are too long" });
     if (adds === "at once") {
       held.set(memory.id, memory);
       return json(200, { results: [{ ...listed(memory), event: "ADD" }] });

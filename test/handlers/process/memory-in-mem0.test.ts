@@ -37,6 +37,17 @@ test("both memories of a call are under the caller", async () => {
   });
 });
 
+test("a call that is processed again days later keeps its own time, not that of the add", async () => {
+  const world = await aWorldWithMem0();
+  await world.take(aTranscription());
+  await world.archive.renew(KEY);
+  await world.process(KEY);
+  expect(world.server.memories().map(({ created_at }) => created_at)).toEqual([
+    "2026-11-20T10:00:00.000Z",
+    "2026-11-20T10:00:00.000Z",
+  ]);
+});
+
 const FAULTS: [string, Fault][] = [
   ["refuses the key", { does: "answer", status: 401 }],
   ["is broken", { does: "answer", status: 500 }],
