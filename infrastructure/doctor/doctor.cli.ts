@@ -24,8 +24,9 @@ Usage: npm run doctor                       the archive that runs on this machin
        npm run doctor -- --url URL          the same, under another address than http://127.0.0.1:8787
        npm run doctor -- --stack NAME       the archive that is deployed as this stack
 
-At ELEVENLABS: which webhook agents post to, whether it is switched on, failed lately, is tried again, and what it sends. Needs
-ELEVENLABS_API_KEY; for a stack, its own key is taken if none is set.
+At ELEVENLABS: which webhook agents post to, whether it is switched on, failed lately, is tried again, and what it sends; and
+which agents have settings of their own (of 500 at most). Needs ELEVENLABS_API_KEY with the permission convai_read; for a stack,
+its own key is taken if none is set. What the key may not see is a note: an admin's key sees all.
 At the ARCHIVE: whether it answers, refuses what is forged, takes what is signed with the secret known here, and processes
 it; what waits and what was given up on; the clocks. For that it posts a delivery of its own, and takes it away again.
 
