@@ -36,7 +36,7 @@ const LOOK_YOURSELF = "look at the post-call webhook of the others in their sett
 function problemsOf(agent: AgentSettings, state: WebhookState, here: Here): Finding[] {
   const { own } = agent;
   if (own === null) return [];
-  // Without a webhook of its own, what else stands there may not count. The format does no harm to be asked for.
+  // Without a webhook of its own its events may not count. Its format is reported all the same: JSON is right in any case.
   if (own.webhookId === null) return ofSent(agent, { ...own, events: null, isAudioSent: false }, [here.url]);
   const webhook = isUnseen(state.webhooks) ? undefined : state.webhooks.find(({ id }) => id === own.webhookId);
   return [...ofAddress(agent, own.webhookId, state, here), ...ofSent(agent, own, [webhook?.url, here.url])];

@@ -45,7 +45,7 @@ export function webhookFindings({ webhooks, settings, clockAheadSecs }: WebhookS
   ];
 }
 
-/** What is wrong where the webhook that agents post to is not known; `webhookId` is `undefined` if nobody can tell. */
+/** What is wrong where the webhook that agents post to is not known; `webhookId` is `undefined` if the key may not see it. */
 function withoutChosen(
   webhookId: string | null | undefined,
   webhooks: WebhookState["webhooks"],

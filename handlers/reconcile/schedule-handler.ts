@@ -84,8 +84,12 @@ export function reconcileHandler(handling: ReconcileHandling) {
   }
 
   async function lookAtAgents(state: WebhookState | undefined, msLeft: () => number): Promise<void> {
+    const hasTime = () => msLeft() > LAST_CALL_MS;
+    if (!hasTime()) return log({ event: "agents not looked at", reason: "out of time" });
     try {
-      const found = await agents.agents(() => msLeft() > LAST_CALL_MS);
+      const found = await agents.agents(hasTime);
+      const { refused, isAll } = found;
+      log({ event: "agents looked at", agents: found.agents.length, refused, all: isAll });
       publish(agentFindings(found, state ?? nothingOf("not seen"), { url: webhookUrl, now: reconciling.now() }));
     } catch (error) {
       log({ event: "agents not looked at", reason: reasonOf(error) });
