@@ -11,7 +11,7 @@ const CHOOSE = `choose the archive's webhook ${OWN_SETTINGS}, or take the agent'
 
 /**
  * Finds the agents whose own settings lose calls: those that post to another webhook, in another format, or without
- * transcripts. An agent without a webhook of its own follows the workspace (`post_call_webhook_id: null`; elevenlabs.io,
+ * transcripts. An agent without its own webhook follows the workspace (`post_call_webhook_id: null`; elevenlabs.io,
  * Post-call webhooks, 2026-11).
  */
 export function agentFindings({ agents, refused, isAll }: SeenAgents, state: WebhookState, here: Here): Finding[] {
@@ -19,12 +19,11 @@ export function agentFindings({ agents, refused, isAll }: SeenAgents, state: Web
   const well = looked.filter(({ problems }) => problems.length === 0);
   const following = well.filter(({ agent }) => (agent.own?.webhookId ?? null) === null).length;
   const others = well.length - following;
-  const [follow, post] = [verb(following, "follow"), verb(others, "post")];
   return [
     ...looked.flatMap(({ problems }) => problems),
     ...agents.filter(({ isZeroRetention }) => isZeroRetention).map(zeroRetention),
-    ...(following > 0 ? [ok("agents", `${follow} the workspace's settings`)] : []),
-    ...(others > 0 ? [ok("agents", `${post} to the archive by settings of their own`)] : []),
+    ...(following > 0 ? [ok("agents", `${agentsThat(following, "follow")} the workspace's settings`)] : []),
+    ...(others > 0 ? [ok("agents", `${agentsThat(others, "post")} to the archive from their own settings`)] : []),
     ...(agents.length + refused === 0 ? [ok("agents", "there are none")] : []),
     ...(refused > 0 ? [notRead(refused)] : []),
     ...(isAll ? [] : [note("agents", `only the first ${agents.length + refused} were looked at`, LOOK_YOURSELF)]),
@@ -36,7 +35,7 @@ const LOOK_YOURSELF = "look at the post-call webhook of the others in their sett
 function problemsOf(agent: AgentSettings, state: WebhookState, here: Here): Finding[] {
   const { own } = agent;
   if (own === null) return [];
-  // Without a webhook of its own its events may not count. Its format is reported all the same: JSON is right in any case.
+  // Without its own webhook, an agent's events may not count. Its format is reported: JSON is right in any case.
   if (own.webhookId === null) return ofSent(agent, { ...own, events: null, isAudioSent: false }, [here.url]);
   const webhook = isUnseen(state.webhooks) ? undefined : state.webhooks.find(({ id }) => id === own.webhookId);
   return [...ofAddress(agent, own.webhookId, state, here), ...ofSent(agent, own, [webhook?.url, here.url])];
@@ -50,7 +49,7 @@ function ofAddress(
 ): Finding[] {
   const isOfWorkspace = !isUnseen(settings) && settings.webhookId === webhookId;
   if (isUnseen(webhooks)) {
-    const says = `${nameOf(agent)} posts to a webhook of its own, ${webhookId}: is it this archive's?`;
+    const says = `${nameOf(agent)} posts to its own webhook, ${webhookId}: is it this archive's?`;
     return isOfWorkspace ? [] : [note("agent", says, "look it up under Settings → Webhooks")];
   }
   const webhook = webhooks.find(({ id }) => id === webhookId);
@@ -83,6 +82,6 @@ function nameOf({ name, id }: AgentSettings): string {
   return name === null ? id : `${name} (${id})`;
 }
 
-function verb(count: number, verb: string): string {
+function agentsThat(count: number, verb: string): string {
   return count === 1 ? `1 agent ${verb}s` : `${count} agents ${verb}`;
 }

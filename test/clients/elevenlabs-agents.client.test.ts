@@ -40,7 +40,7 @@ test("reads the webhooks of each agent's own, and whether anything is kept of it
 });
 
 test.each([null, {}, [], "x", { workspace_overrides: { webhooks: "x" }, privacy: [] }])(
-  "takes for an agent without settings of its own one that has %j",
+  "an agent that has %j follows the workspace",
   async (platform_settings) => {
     const { server, source } = await aSource([anAgent("a1")]);
     server.agents.set("a1", { agent_id: "a1", platform_settings });

@@ -32,12 +32,12 @@ function found(agents: readonly AgentSettings[], { state, seen, ...here }: About
 }
 
 const FOLLOWS = "ok agents: 1 agent follows the workspace's settings";
-const POSTS = "ok agents: 1 agent posts to the archive by settings of their own";
+const POSTS = "ok agents: 1 agent posts to the archive from their own settings";
 const UNSEEN = { webhooks: { unseen: "no" } };
 
 test.each<[string, Partial<PostCallSettings> | null, About, string[]]>([
   ["follows the workspace", null, {}, [FOLLOWS]],
-  ["names no webhook of its own", { webhookId: null, events: [] }, {}, [FOLLOWS]],
+  ["names no webhook", { webhookId: null, events: [] }, {}, [FOLLOWS]],
   ["is set to the archive's", {}, {}, [POSTS]],
   [
     "is set to another",
@@ -52,17 +52,17 @@ test.each<[string, Partial<PostCallSettings> | null, About, string[]]>([
     ["wrong agent: Support (a1) posts to a webhook that does not exist: its calls do not arrive here"],
   ],
   [
-    "is set to another, and nobody knows our address",
+    "is set to another, and our address is not known",
     { webhookId: "wh_2" },
     { url: undefined },
     ["note agent: Support (a1) posts to other, elsewhere.example.com: is it this archive's?"],
   ],
-  ["is set to the workspace's, and nobody knows our address", {}, { url: undefined }, [POSTS]],
+  ["is set to the workspace's, and our address is not known", {}, { url: undefined }, [POSTS]],
   [
     "is set to another, and webhooks cannot be seen",
     { webhookId: "wh_2" },
     { state: UNSEEN },
-    ["note agent: Support (a1) posts to a webhook of its own, wh_2: is it this archive's?"],
+    ["note agent: Support (a1) posts to its own webhook, wh_2: is it this archive's?"],
   ],
   ["is set to the workspace's, and webhooks cannot be seen", {}, { state: UNSEEN }, [POSTS]],
   [
@@ -106,7 +106,7 @@ test("says how many follow, how many could not be seen, and that there are more"
   const agents = [anAgent(null), anAgent(null), anAgent({}), anAgent({})];
   expect(found(agents, { seen: { refused: 2, isAll: false } })).toEqual([
     "ok agents: 2 agents follow the workspace's settings",
-    "ok agents: 2 agents post to the archive by settings of their own",
+    "ok agents: 2 agents post to the archive from their own settings",
     "note agents: the key may not look at 2 agents",
     "note agents: only the first 6 were looked at",
   ]);

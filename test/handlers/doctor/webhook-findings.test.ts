@@ -153,7 +153,7 @@ test.each<[string, Partial<WebhookState>, string | undefined, string[]]>([
     ["note settings", "wrong state"],
   ],
   ["settings, and no webhook is ours", { settings: UNSEEN, webhooks: [] }, URL, ["note settings", "wrong webhook"]],
-  ["settings, and nobody knows our address", { settings: UNSEEN, webhooks: [] }, undefined, ["note settings"]],
+  ["settings, and our address is not known", { settings: UNSEEN, webhooks: [] }, undefined, ["note settings"]],
   ["either", { webhooks: UNSEEN, settings: UNSEEN }, URL, ["note webhooks", "note settings"]],
 ])("a key that may not see %s", (_, unseen, url, expected) => {
   const state = { webhooks: [aWebhook(URL)], settings: SENT, clockAheadSecs: 0, ...unseen };

@@ -71,7 +71,7 @@ test("whatever is said, the rest fits, begins and ends as it did, and none is lo
   );
 });
 
-test("the metadata of a shortened memory says so, and that of an ordinary one does not", () => {
+test("only the metadata of a shortened memory counts what was left out", () => {
   const ofCall = (...words: string[]) => memoriesOf(known(aTranscription({ transcript: said(...words) })), "+1");
   const semantic = (memories: ReturnType<typeof ofCall>) => memories.find(({ type }) => type === "semantic")?.metadata;
   expect(semantic(ofCall("Hello?", "Hi."))).not.toHaveProperty("shortened");
