@@ -1,5 +1,7 @@
+import { at, text, words } from "../call/json.ts";
 import { apiKey } from "./api-key.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import type { Refusal } from "./refusal.ts";
 import { retryingFetch, type Service } from "./retrying-fetch.client.ts";
 import { ServiceRefused } from "./service-errors.ts";
 
@@ -29,6 +31,7 @@ const ELEVENLABS: Service = {
   name: "ElevenLabs",
   keyVariable: "ELEVENLABS_API_KEY",
   addressVariable: "ELEVENLABS_API_URL",
+  readRefusal,
 };
 
 /** Asks ElevenLabs' REST API for what is at `path`; `undefined` if it has nothing there. */
@@ -58,4 +61,15 @@ export function elevenLabsApi(options: ElevenLabsOptions): ElevenLabsApi {
       throw error;
     }
   };
+}
+
+/**
+ * The code of a refusal, and the permission that the key lacks: `{"detail": {"status": "missing_permissions", "message": "The
+ * API key you used is missing the permission user_read to execute this operation."}}`, with 401 (seen in 2026-02,
+ * danielmiessler/LifeOS#667). Nothing else of the message is taken.
+ */
+function readRefusal(answer: unknown): Refusal {
+  const code = words(at(answer, "detail", "status")) ?? words(at(answer, "detail", "code")) ?? undefined;
+  const [, permission] = /missing the permission (\w+)/.exec(text(at(answer, "detail", "message")) ?? "") ?? [];
+  return { code, words: permission && `it lacks the permission ${permission}` };
 }

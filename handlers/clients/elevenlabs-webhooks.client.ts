@@ -2,15 +2,20 @@ import { at, isObject, list, number, text, truth, words } from "../call/json.ts"
 import { secondsAhead } from "./clock.ts";
 import { type ElevenLabsOptions, elevenLabsApi } from "./elevenlabs-api.client.ts";
 import { readJson } from "./json-response.ts";
-import { ServiceUnavailable, whileTryingTo } from "./service-errors.ts";
-import type { PostCallSettings, RegisteredWebhook, WebhookSource } from "./webhook-source.ts";
+import { postCallSettings } from "./post-call-settings.ts";
+import { orRefusal, ServiceRefused, ServiceUnavailable, whileTryingTo } from "./service-errors.ts";
+import type { PostCallSettings, RegisteredWebhook, Unseen, WebhookSource } from "./webhook-source.ts";
+
+const WEBHOOKS = "/v1/workspace/webhooks";
 
 /**
  * The settings of webhooks from ElevenLabs' REST API: `GET /v1/workspace/webhooks`, and `webhooks` of
  * `GET /v1/convai/settings` (names as in the types of its SDK 2.73.0, and `retry_enabled` as documented, 2026-11).
- * Only an admin's key may ask for `include_usages`.
  *
- * Its errors are `ServiceRefused` and `ServiceUnavailable`.
+ * Only an admin's key may ask for `include_usages`. Another one asks without it, and gets all that is read here (its Python
+ * SDK of 2026-07-23: only `usage` and `events` depend on it). What the key may not see at all is `unseen`.
+ *
+ * Its errors are `ServiceRefused`, if the key may see neither, and `ServiceUnavailable`.
  *
  * @throws Error if the key cannot be one.
  */
@@ -19,20 +24,25 @@ export function elevenLabsWebhooks(options: ElevenLabsOptions, now: () => Date):
   return {
     async state() {
       let clockAheadSecs: number | null = null;
-      const webhooks = await whileTryingTo("look at the webhooks", async () =>
-        webhooksIn(
-          await api("/v1/workspace/webhooks?include_usages=true", async (response) => {
-            clockAheadSecs = secondsAhead(response.headers.get("date"), now());
-            return readJson(response);
-          }),
-        ),
+      const read = async (response: Response) => {
+        clockAheadSecs ??= secondsAhead(response.headers.get("date"), now());
+        return readJson(response);
+      };
+      const listed = async (path: string) =>
+        whileTryingTo("look at the webhooks", async () => webhooksIn(await api(path, read)));
+      const ofAdmin = await orRefusal(() => listed(`${WEBHOOKS}?include_usages=true`));
+      const webhooks = ofAdmin instanceof ServiceRefused ? await orRefusal(() => listed(WEBHOOKS)) : ofAdmin;
+      const settings = await orRefusal(() =>
+        whileTryingTo("look at the settings of agents", async () => settingsIn(await api("/v1/convai/settings", read))),
       );
-      const settings = await whileTryingTo("look at the settings of agents", async () =>
-        postCallSettings(await api("/v1/convai/settings", readJson)),
-      );
-      return { webhooks, settings, clockAheadSecs };
+      if (webhooks instanceof ServiceRefused && settings instanceof ServiceRefused) throw webhooks;
+      return { webhooks: orUnseen(webhooks), settings: orUnseen(settings), clockAheadSecs };
     },
   };
+}
+
+function orUnseen<Seen>(seen: Seen | ServiceRefused): Seen | Unseen {
+  return seen instanceof ServiceRefused ? { unseen: seen.message } : seen;
 }
 
 /** @throws ServiceUnavailable if there is no list: it would seem that there is no webhook. */
@@ -59,16 +69,7 @@ function registered(webhook: unknown): RegisteredWebhook {
 }
 
 /** @throws ServiceUnavailable if there are no settings: it would seem that no webhook is chosen. */
-function postCallSettings(answer: unknown): PostCallSettings {
+function settingsIn(answer: unknown): PostCallSettings {
   if (!isObject(answer)) throw new ServiceUnavailable("ElevenLabs answered with none: check ELEVENLABS_API_URL");
-  const webhooks = at(answer, "webhooks");
-  const events = at(webhooks, "events");
-  const transcriptFormat = words(at(webhooks, "transcript_format"));
-  return {
-    webhookId: words(at(webhooks, "post_call_webhook_id")),
-    events: Array.isArray(events) ? list(events).flatMap((event) => text(event) ?? []) : null,
-    isAudioSent: truth(at(webhooks, "send_audio")) === true,
-    isTranscriptLeftOut: truth(at(webhooks, "exclude_transcript")) === true,
-    ...(transcriptFormat !== null && { transcriptFormat }),
-  };
+  return postCallSettings(at(answer, "webhooks"));
 }

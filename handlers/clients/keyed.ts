@@ -1,7 +1,7 @@
 import type { ConversationSource } from "./conversation-source.ts";
 import type { Memories } from "./memories.ts";
 import type { RecordingSource } from "./recording-source.ts";
-import type { WebhookSource } from "./webhook-source.ts";
+import type { AgentSource, WebhookSource } from "./webhook-source.ts";
 
 /**
  * What `make` gives for a key that may change while it is used: made once for each value of the key.
@@ -50,4 +50,10 @@ export function conversationsUnder(
 export function webhooksUnder(key: () => Promise<string>, make: (key: string) => WebhookSource): WebhookSource {
   const webhooks = forKey(key, make);
   return { state: async () => (await webhooks()).state() };
+}
+
+/** The settings of agents under a key that is asked for with each use. */
+export function agentsUnder(key: () => Promise<string>, make: (key: string) => AgentSource): AgentSource {
+  const agents = forKey(key, make);
+  return { agents: async (hasTime) => (await agents()).agents(hasTime) };
 }

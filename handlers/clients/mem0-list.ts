@@ -5,7 +5,9 @@ import { at, list, number, text } from "../call/json.ts";
 const PAGE_SIZE = 100;
 
 /**
- * Ids of every memory that Mem0 holds of this conversation under this user.
+ * Ids of every memory that Mem0 holds of this conversation under this user. Mem0 hides a memory that it merged into a
+ * fuller one, unless `include_merged` is asked for (docs.mem0.ai, Dream, 2026-08); mem0ai 3.3.1 passes the option on and
+ * lacks it in its types.
  *
  * Mem0 is asked to filter, and its answer is filtered again: whoever deletes what is listed here must not
  * reach another conversation on a server that takes a filter for a wish.
@@ -19,13 +21,8 @@ export async function memoryIds(
   const found = new Set<string>();
   const seen = new Set<string>();
   for (let page = 1; ; page += 1) {
-    const answer: unknown = await client.getAll({
-      filters,
-      page,
-      pageSize: PAGE_SIZE,
-      showExpired: true,
-      latestOnly: false,
-    });
+    const everything = { showExpired: true, latestOnly: false, includeMerged: true };
+    const answer: unknown = await client.getAll({ filters, page, pageSize: PAGE_SIZE, ...everything });
     const before = seen.size;
     for (const memory of Array.isArray(answer) ? answer : list(at(answer, "results"))) {
       const id = text(at(memory, "id"));

@@ -33,6 +33,8 @@ const DEFAULTS = {
 
 /**
  * Memories on Mem0's platform, under the user alone: a memory written under several entities is stored once for each.
+ * Each has the time of its call, not of the request: Mem0 takes an older memory for superseded by a newer one that
+ * contradicts it, and a call may be processed long after newer ones (`timestamp`, docs.mem0.ai, 2026-11).
  *
  * Its errors are `ServiceRefused` and `ServiceUnavailable`; they name the conversation, and of the user no
  * more than two characters.
@@ -45,7 +47,9 @@ export function mem0Memories(options: Mem0Options): Memories {
   const client = new PatientMemoryClient(key, host.replace(/\/+$/, ""), { ...patience, clock });
 
   async function add({ user_id: userId, messages, metadata }: Memory) {
-    const answer: unknown = await client.add([...messages], { userId, metadata: { ...metadata } });
+    const timestamp = unixSeconds(metadata.started_at);
+    const options = { userId, metadata: { ...metadata }, ...(timestamp !== undefined && { timestamp }) };
+    const answer: unknown = await client.add([...messages], options);
     return outcomeOfAdd(answer, { event: (id, ms) => client.event(id, ms), patienceMs: addPatienceMs, clock });
   }
 
@@ -74,4 +78,10 @@ export function mem0Memories(options: Mem0Options): Memories {
         forget(userId, conversationId, inFlight),
       ),
   };
+}
+
+/** Seconds since 1970, an integer; `undefined` where the time is not known. */
+function unixSeconds(time: string | null): number | undefined {
+  const ms = Date.parse(time ?? "");
+  return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000);
 }

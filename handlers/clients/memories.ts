@@ -17,6 +17,10 @@ export interface Memory {
     readonly call_duration_secs: number | null;
     /** ISO 8601, UTC. */
     readonly started_at: string | null;
+    /** Present only where the messages are not all of the call. */
+    readonly shortened?: true;
+    /** How many whole messages are missing; 0 if only middles of messages are. Present with `shortened`. */
+    readonly messages_left_out?: number;
   };
 }
 
@@ -32,7 +36,7 @@ export interface Memories {
    *
    * @returns `"added"` when it is there now; `"accepted"` when the service will add it later and
    * did not say within our patience that it has.
-   * @throws when it may or may not have been added (timeout, cut connection, 5xx), or was refused.
+   * @throws when it may or may not have been added (timeout, cut connection, 5xx), or was refused (`ServiceRefused`).
    */
   add(memory: Memory): Promise<"added" | "accepted">;
   /**

@@ -58,6 +58,7 @@ function lineOf({ user_id, type, conversation_id, messages, metadata: about }: M
     agent_id: about.agent_id,
     call_duration_secs: about.call_duration_secs,
     started_at: about.started_at,
+    ...(about.shortened && { shortened: true, messages_left_out: about.messages_left_out }),
   };
   const line = JSON.stringify({ user_id, type, conversation_id, messages: said, metadata });
   return Buffer.from(line).toString("latin1");

@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import { type Refusal, type RefusalReader, refusalIn } from "./refusal.ts";
 import { ServiceRefused, ServiceUnavailable } from "./service-errors.ts";
 
 /** A service as its errors speak of it: its name, and the variables to check when it says no. */
@@ -6,6 +7,8 @@ export interface Service {
   readonly name: string;
   readonly keyVariable: string;
   readonly addressVariable: string;
+  /** Absent where a refusal's status says enough. */
+  readonly readRefusal?: RefusalReader;
 }
 
 export interface ServiceCall {
@@ -39,7 +42,7 @@ const LONGEST_PAUSE_MS = 20_000;
  * - `read` belongs to the attempt: what it does not finish in time is asked for again.
  * - A redirect is refused: it would carry the key to an address that nobody configured.
  *
- * No error it throws holds a body, a header or a path.
+ * No error it throws holds a body, a header or a path. Of a refusal it holds what `readRefusal` finds in it.
  *
  * @throws ServiceRefused for any other 3xx or 4xx.
  * @throws ServiceUnavailable when the last attempt failed too.
@@ -70,8 +73,8 @@ async function attempt<Answer>(
   try {
     const response = await fetch(url, { ...init, redirect: "manual", signal: limit.signal });
     if (response.ok) return await read(response);
-    await response.body?.cancel();
-    throw rejection(service, response, clock.now());
+    const refusal = await refusalIn(response, isTemporary(response.status) ? undefined : service.readRefusal);
+    throw rejection(service, response, refusal, clock.now());
   } catch (error) {
     if (error instanceof ServiceRefused || error instanceof ServiceUnavailable) throw error;
     const what = limit.signal.aborted
@@ -83,18 +86,28 @@ async function attempt<Answer>(
   }
 }
 
-function rejection(service: Service, { status, headers }: Response, now: Date): ServiceRefused | ServiceUnavailable {
+function isTemporary(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
+function rejection(
+  service: Service,
+  { status, headers }: Response,
+  { words, code }: Refusal,
+  now: Date,
+): ServiceRefused | ServiceUnavailable {
   const answered = `${service.name} answered ${status}`;
-  if (status === 408 || status === 429 || status >= 500) {
+  if (isTemporary(status)) {
     return new ServiceUnavailable(answered, { status, retryAfterMs: retryAfterMs(headers.get("retry-after"), now) });
   }
-  if (status === 401 || status === 403) {
-    return new ServiceRefused(`${answered}: check ${service.keyVariable}`, { status });
-  }
-  if (status < 400 || status === 404) {
-    return new ServiceRefused(`${answered}: check ${service.addressVariable}`, { status });
-  }
-  return new ServiceRefused(answered, { status });
+  const [isOfKey, isOfAddress] = [status === 401 || status === 403, status < 400 || status === 404];
+  const advice = isOfKey
+    ? `check ${service.keyVariable}`
+    : isOfAddress
+      ? `check ${service.addressVariable}`
+      : undefined;
+  const said = [answered, advice, words].filter((part) => part !== undefined);
+  return new ServiceRefused(said.join(": "), { status, code });
 }
 
 /** `Retry-After` in milliseconds: seconds, or a date (RFC 9110, 10.2.3). Anything else says nothing. */

@@ -3,14 +3,37 @@ interface AnswerDetails extends ErrorOptions {
   readonly retryAfterMs?: number | undefined;
 }
 
+interface RefusalDetails extends ErrorOptions {
+  readonly status: number;
+  readonly code?: string | undefined;
+}
+
 /** The service said no, and will say it again until a person changes something: do not retry soon. */
 export class ServiceRefused extends Error {
   override readonly name = "ServiceRefused";
   readonly status: number;
+  /** The service's own code for the reason, such as `missing_permissions`. Absent if it gave none. */
+  readonly code: string | undefined;
 
-  constructor(message: string, { status, ...options }: ErrorOptions & { readonly status: number }) {
+  constructor(message: string, { status, code, ...options }: RefusalDetails) {
     super(message, options);
     this.status = status;
+    this.code = code;
+  }
+}
+
+/** Whether `error` says that the key is not taken, or not for this: a person can put that right. */
+export function isRefusalOfKey(error: unknown): error is ServiceRefused {
+  return error instanceof ServiceRefused && (error.status === 401 || error.status === 403);
+}
+
+/** What `ask` gives; the refusal itself if the key is not taken for it. */
+export async function orRefusal<Answer>(ask: () => Promise<Answer>): Promise<Answer | ServiceRefused> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isRefusalOfKey(error)) return error;
+    throw error;
   }
 }
 
@@ -35,7 +58,8 @@ export async function whileTryingTo<Result>(task: string, work: () => Promise<Re
     return await work();
   } catch (error) {
     if (error instanceof ServiceRefused) {
-      throw new ServiceRefused(`could not ${task}: ${error.message}`, { status: error.status, cause: error });
+      const { status, code } = error;
+      throw new ServiceRefused(`could not ${task}: ${error.message}`, { status, code, cause: error });
     }
     if (error instanceof ServiceUnavailable) {
       const { status, retryAfterMs } = error;

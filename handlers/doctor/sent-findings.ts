@@ -4,9 +4,16 @@ import { type Finding, note, ok, wrong } from "./finding.ts";
 /** Where ElevenLabs' pages have the settings that are looked at here. */
 export const WHERE = "under Agents → Settings → Post-call webhook";
 
-/** Says of what is sent after a call whether it is what the archive needs. `urls`: where it is sent, and ours. */
-export function sentFindings(settings: PostCallSettings, urls: readonly (string | undefined)[]): Finding[] {
-  return [transcript(settings), failures(settings), audio(settings, urls.some(isOfLambda))];
+/**
+ * Finds whether what is sent after a call is what the archive needs. `urls`: where it is sent, and ours. `where`: in which
+ * settings a person changes it.
+ */
+export function sentFindings(
+  settings: PostCallSettings,
+  urls: readonly (string | undefined)[],
+  where = WHERE,
+): Finding[] {
+  return [transcript(settings, where), failures(settings, where), audio(settings, urls.some(isOfLambda), where)];
 }
 
 /** Whether a function takes what is posted to `url`: then no delivery may be longer than 6 MB. */
@@ -14,30 +21,33 @@ export function isOfLambda(url: string | undefined): boolean {
   return url !== undefined && URL.canParse(url) && /\.(execute-api|lambda-url)\./.test(new URL(url).hostname);
 }
 
-function transcript({ events, transcriptFormat = "json", isTranscriptLeftOut }: PostCallSettings): Finding {
-  if (events === null) return unsaid("transcript");
-  if (!events.includes("transcript")) return wrong("transcript", "not sent: no call arrives", `choose it ${WHERE}`);
-  if (transcriptFormat !== "json")
-    return wrong("transcript", `sent as ${transcriptFormat}, which is kept and not understood`, `choose JSON ${WHERE}`);
+function transcript(settings: PostCallSettings, where: string): Finding {
+  const { events, transcriptFormat = "json", isTranscriptLeftOut } = settings;
+  if (events && !events.includes("transcript"))
+    return wrong("transcript", "not sent: no call arrives", `choose it ${where}`);
+  if (transcriptFormat !== "json") {
+    const says = `sent as ${transcriptFormat}, which is kept and not understood`;
+    return wrong("transcript", says, `choose JSON ${where}; backfill fetches the calls until then`);
+  }
   if (isTranscriptLeftOut)
-    return wrong("transcript", "sent without what was said", `switch off that the transcript is left out ${WHERE}`);
-  return ok("transcript", "sent");
+    return wrong("transcript", "sent without what was said", `switch off that the transcript is left out ${where}`);
+  return events ? ok("transcript", "sent") : unsaid("transcript");
 }
 
-function failures({ events }: PostCallSettings): Finding {
+function failures({ events }: PostCallSettings, where: string): Finding {
   const subject = "call_initiation_failure";
   if (events === null) return unsaid(subject);
   if (events.includes(subject)) return ok(subject, "sent");
-  return wrong(subject, "not sent: attempts that failed are lost, since nobody else has them", `choose it ${WHERE}`);
+  return wrong(subject, "not sent: attempts that failed are lost, since nobody else has them", `choose it ${where}`);
 }
 
-function audio({ events, isAudioSent }: PostCallSettings, isForLambda: boolean): Finding {
+function audio({ events, isAudioSent }: PostCallSettings, isForLambda: boolean, where: string): Finding {
   const isSent = isAudioSent || events?.includes("audio") === true;
   if (!isSent) return ok("audio", "not sent: recordings are fetched");
   if (!isForLambda) return ok("audio", "sent");
   const says =
     "sent to a function, which takes 6 MB at once: recordings of more than about 4 min 54 s fail, and may disable the webhook";
-  return wrong("audio", says, `switch it off ${WHERE}: recordings are fetched over the API, whatever their length`);
+  return wrong("audio", says, `switch it off ${where}: recordings are fetched over the API, whatever their length`);
 }
 
 function unsaid(event: string): Finding {

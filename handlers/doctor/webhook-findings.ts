@@ -1,14 +1,9 @@
-import type { PostCallSettings, RegisteredWebhook, WebhookState } from "../clients/webhook-source.ts";
+import { isUnseen, type RegisteredWebhook, type WebhookState } from "../clients/webhook-source.ts";
 import { clockFinding } from "./clock-finding.ts";
 import { type Finding, note, ok, wrong } from "./finding.ts";
+import type { Here } from "./here.ts";
 import { sentFindings, WHERE } from "./sent-findings.ts";
-
-/** Where the archive takes deliveries, and when it is. */
-export interface Here {
-  /** `undefined` where it is not known: on a laptop, behind a tunnel. */
-  readonly url: string | undefined;
-  readonly now: Date;
-}
+import { named } from "./webhook-name.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -18,29 +13,50 @@ const REMEMBERED_MS = 7 * 24 * HOUR_MS;
 
 const ROTATION = "docs/operating.md, Rotation";
 
+/** What a person may do so that more is seen. ElevenLabs does not document which permission lists webhooks (2026-11). */
+const MAY_READ = {
+  webhooks: "make a key of an admin of the workspace, or look at Settings → Webhooks yourself",
+  settings: "give the key the permission to read agents (convai_read)",
+};
+
 /**
  * Says of the webhook that agents post to after a call what loses calls, or will.
  *
  * Of an address it says the host and no more, except of ours: a path may hold somebody's key, and findings are logged.
+ * What the key may not see is a note, and the rest is looked at all the same.
  *
  * What each setting does: elevenlabs.io, Post-call webhooks and Webhooks, 2026-11.
  */
 export function webhookFindings({ webhooks, settings, clockAheadSecs }: WebhookState, here: Here): Finding[] {
-  const chosen = webhooks.find(({ id }) => id === settings.webhookId);
-  const ours = webhooks.find(({ url }) => url === here.url);
+  const registered = isUnseen(webhooks) ? [] : webhooks;
+  const webhookId = isUnseen(settings) ? undefined : settings.webhookId;
+  const chosen = registered.find(({ id }) => id === webhookId);
+  const ours = registered.find(({ url }) => url === here.url);
   // Agents may be set to a webhook one by one: ours is looked at, too, where no other is chosen for all.
   const used = chosen ?? ours;
+  const isSent = chosen !== undefined || (isUnseen(webhooks) && webhookId !== null);
   return [
-    chosen ? addressOf(chosen, ours, here) : noWebhook(settings, ours, here),
+    ...(isUnseen(webhooks) ? [note("webhooks", `not looked at: ${webhooks.unseen}`, MAY_READ.webhooks)] : []),
+    ...(isUnseen(settings) ? [note("settings", `not looked at: ${settings.unseen}`, MAY_READ.settings)] : []),
+    ...(chosen ? [addressOf(chosen, ours, here)] : withoutChosen(webhookId, webhooks, ours, here)),
     ...(used ? [stateOf(used), failuresOf(used, here), retriesOf(used), signingOf(used)] : []),
-    ...(chosen ? sentFindings(settings, [chosen.url, here.url]) : []),
+    ...(isSent && !isUnseen(settings) ? sentFindings(settings, [chosen?.url, here.url]) : []),
     clockFinding("clock of ElevenLabs", clockAheadSecs),
   ];
 }
 
-function noWebhook({ webhookId }: PostCallSettings, ours: RegisteredWebhook | undefined, here: Here): Finding {
-  const says = webhookId === null ? "agents post to none after a call" : "agents post to one that does not exist";
-  return wrong("webhook", says, wayTo(ours, here));
+/** What is wrong where the webhook that agents post to is not known; `webhookId` is `undefined` if the key may not see it. */
+function withoutChosen(
+  webhookId: string | null | undefined,
+  webhooks: WebhookState["webhooks"],
+  ours: RegisteredWebhook | undefined,
+  here: Here,
+): Finding[] {
+  if (webhookId === null) return [wrong("webhook", "agents post to none after a call", wayTo(ours, here))];
+  if (isUnseen(webhooks)) return [];
+  if (webhookId !== undefined) return [wrong("webhook", "agents post to one that does not exist", wayTo(ours, here))];
+  if (ours || here.url === undefined) return [];
+  return [wrong("webhook", "none of the workspace's has the address of this archive", wayTo(ours, here))];
 }
 
 function addressOf(chosen: RegisteredWebhook, ours: RegisteredWebhook | undefined, here: Here): Finding {
@@ -55,11 +71,6 @@ function wayTo(ours: RegisteredWebhook | undefined, { url }: Here): string {
   if (ours) return `choose ${named(ours)}, ${WHERE}`;
   const address = url === undefined ? "the address of this archive" : `the address ${url}`;
   return `make a webhook with ${address}, give its secret to the archive (${ROTATION}), and choose it ${WHERE}`;
-}
-
-function named({ name, url }: RegisteredWebhook): string {
-  const host = URL.canParse(url) ? new URL(url).host : "no address";
-  return name === null ? host : `${name}, ${host}`;
 }
 
 function stateOf({ isAutoDisabled, isDisabled }: RegisteredWebhook): Finding {

@@ -36,6 +36,8 @@ export interface MemoryRecord {
   readonly state: "adding" | "accepted" | "added";
   /** Every user under whom memories of this conversation may be. */
   readonly user_ids: readonly string[];
+  /** Those that the store refused for what is in them. Absent if there are none. */
+  readonly refused?: readonly ("factual" | "semantic")[];
 }
 
 /** What is known of one conversation: where it lives, what was done, who works on it. Stored as JSON. */

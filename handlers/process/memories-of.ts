@@ -3,6 +3,7 @@ import { agentId } from "../call/event.ts";
 import { at, entries, list, number, words } from "../call/json.ts";
 import type { Memory, Message } from "../clients/memories.ts";
 import { time } from "./rows/day.ts";
+import { shortened } from "./shortened.ts";
 
 /**
  * The memories of a call for `userId`, none to two: what is empty is not remembered.
@@ -10,7 +11,8 @@ import { time } from "./rows/day.ts";
  * - factual: one message of the assistant with the summary and each evaluation's rationale
  * - semantic: the transcript, agent turns as `assistant`, turns without words dropped
  *
- * Both as existing AgenticMemory deployments store them, so that their next-call lookup finds them.
+ * Both as existing AgenticMemory deployments store them, so that their next-call lookup finds them. What is too long for
+ * a memory is shortened in its middle.
  */
 export function memoriesOf(event: KnownEvent, userId: string): Memory[] {
   const data = at(event.body.value, "data");
@@ -20,13 +22,13 @@ export function memoriesOf(event: KnownEvent, userId: string): Memory[] {
     call_duration_secs: number(at(data, "metadata", "call_duration_secs")),
     started_at: time(at(data, "metadata", "start_time_unix_secs"))?.toISOString() ?? null,
   };
-  const memory = (type: Memory["type"], messages: readonly Message[]): Memory => ({
-    user_id: userId,
-    type,
-    conversation_id: event.conversationId,
-    messages,
-    metadata: { type, ...metadata },
-  });
+  const memory = (type: Memory["type"], all: readonly Message[]): Memory => {
+    const { messages, messagesLeftOut } = shortened(all);
+    const left =
+      messagesLeftOut === undefined ? {} : ({ shortened: true, messages_left_out: messagesLeftOut } as const);
+    const { conversationId: conversation_id } = event;
+    return { user_id: userId, type, conversation_id, messages, metadata: { type, ...metadata, ...left } };
+  };
   return [memory("factual", facts(data)), memory("semantic", conversation(data))].filter(
     ({ messages }) => messages.length > 0,
   );

@@ -42,6 +42,8 @@ export interface Wrote {
 export interface Result {
   readonly change?: IndexChange;
   readonly wrote?: Wrote;
+  /** Why the step is not done, where it did a part and that part goes on record. */
+  readonly failure?: Error;
 }
 
 /** What is put on record before anything is done, and how to do each step. */
@@ -84,8 +86,10 @@ function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stor
       rows: () => rowsStep(callRows(event, provenanceOf(task)), index, to),
       memory: async () => {
         if (!stores.memories) return {};
-        const memory = await replaceMemories(memories, index.memory, event.conversationId, stores.memories);
-        return { change: { memory }, wrote: { memories: memories.length } };
+        const { conversationId } = event;
+        const { memory, refusal } = await replaceMemories(memories, index.memory, conversationId, stores.memories);
+        const wrote = { memories: memories.length - (memory?.refused?.length ?? 0) };
+        return { change: { memory }, wrote, ...(refusal && { failure: refusal }) };
       },
     },
   };

@@ -118,7 +118,8 @@ async function run(plan: Plan, remaining: readonly Step[]) {
       const result = await plan.steps[step]?.();
       change = { ...change, ...result?.change };
       wrote = sum(wrote, result?.wrote ?? {});
-      steps.push(step);
+      if (result?.failure) failures.push({ step, error: result.failure });
+      else steps.push(step);
     } catch (error) {
       failures.push({ step, error });
     }

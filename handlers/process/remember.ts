@@ -1,5 +1,7 @@
 import type { Memories, Memory } from "../clients/memories.ts";
+import { ServiceRefused } from "../clients/service-errors.ts";
 import type { MemoryRecord } from "./conversation-index.ts";
+import { Unprocessable } from "./unprocessable.ts";
 
 /**
  * What is to be on record before the first memory of a conversation is touched: that memories of it may exist,
@@ -10,6 +12,16 @@ export function memoryIntent(before: MemoryRecord | undefined, memories: readonl
   return userIds.size === 0 ? undefined : { state: "adding", user_ids: [...userIds] };
 }
 
+/** Which answers are about the memory itself, and stay the same for the same memory (docs.mem0.ai, Add Memories, 2026-11). */
+const OF_CONTENT: ReadonlySet<number> = new Set([400, 413, 422]);
+
+/** What came of remembering a call. */
+export interface Remembered {
+  readonly memory: MemoryRecord | undefined;
+  /** Absent if every memory was taken. */
+  readonly refusal?: Unprocessable;
+}
+
 /**
  * Makes `memories` the only memories of their conversation: forgets what earlier runs added, then adds.
  *
@@ -17,22 +29,36 @@ export function memoryIntent(before: MemoryRecord | undefined, memories: readonl
  * that was begun and never confirmed is treated as one that may still arrive. Where nothing is on record, the
  * store is asked all the same: an index can be lost, and a memory must not be doubled for it.
  *
- * @returns what to put on record now.
+ * A memory that the store refuses for what is in it does not keep the other one from being added.
+ *
+ * @returns what to put on record now, and why memories were refused, if any were.
+ * @throws what the store throws otherwise: a retry may help.
  */
 export async function replaceMemories(
   memories: readonly Memory[],
   before: MemoryRecord | undefined,
   conversationId: string,
   store: Memories,
-): Promise<MemoryRecord | undefined> {
+): Promise<Remembered> {
   const userIds = [...new Set(memories.map((memory) => memory.user_id))];
   const isUncertain = before !== undefined && before.state !== "added";
   for (const userId of new Set([...(before?.user_ids ?? []), ...userIds])) {
     await store.forget(userId, conversationId, { inFlight: isUncertain });
   }
   let state: MemoryRecord["state"] = "added";
+  const refusals: { readonly type: Memory["type"]; readonly reason: string }[] = [];
   for (const memory of memories) {
-    if ((await store.add(memory)) === "accepted") state = "accepted";
+    try {
+      if ((await store.add(memory)) === "accepted") state = "accepted";
+    } catch (error) {
+      if (!(error instanceof ServiceRefused && OF_CONTENT.has(error.status))) throw error;
+      refusals.push({ type: memory.type, reason: error.message });
+    }
   }
-  return userIds.length === 0 ? undefined : { state, user_ids: userIds };
+  if (userIds.length === 0) return { memory: undefined };
+  if (refusals.length === 0) return { memory: { state, user_ids: userIds } };
+  return {
+    memory: { state, user_ids: userIds, refused: refusals.map(({ type }) => type) },
+    refusal: new Unprocessable(refusals.map(({ reason }) => reason).join("; ")),
+  };
 }

@@ -3,6 +3,7 @@ import { mp3Key, parsedKey, rawKey } from "../call/keys.ts";
 import { PreconditionFailed } from "../clients/archive.ts";
 import { FINISHED, type ListedConversation } from "../clients/conversation-source.ts";
 import { reasonOf } from "../clients/log.ts";
+import { isRefusalOfKey } from "../clients/service-errors.ts";
 import { type ConversationIndex, type FoundIndex, readIndex } from "../process/conversation-index.ts";
 import { inEnvelope, NotTheConversation } from "./envelope.ts";
 import { fateOf, type Reconciled, type Reconciling } from "./reconciling.ts";
@@ -34,7 +35,8 @@ async function looked(listed: ListedConversation, from: Reconciling): Promise<Fo
     const found = await readIndex(from.archive, listed.conversationId);
     return isKnown(found.index) ? await knownCall(listed, found, from) : await missingCall(listed, from);
   } catch (error) {
-    return { call: fateOf(error), recording: "unfinished", reasons: [reasonOf(error)] };
+    const refusal = isRefusalOfKey(error) ? { refusal: error } : {};
+    return { call: fateOf(error), recording: "unfinished", reasons: [reasonOf(error)], ...refusal };
   }
 }
 

@@ -1,8 +1,9 @@
+import { elevenLabsAgents } from "../clients/elevenlabs-agents.client.ts";
 import { elevenLabsConversations } from "../clients/elevenlabs-conversations.client.ts";
 import { elevenLabsRecordings } from "../clients/elevenlabs-recordings.client.ts";
 import { elevenLabsWebhooks } from "../clients/elevenlabs-webhooks.client.ts";
 import { optional, required } from "../clients/environment.client.ts";
-import { conversationsUnder, recordingsUnder, webhooksUnder } from "../clients/keyed.ts";
+import { agentsUnder, conversationsUnder, recordingsUnder, webhooksUnder } from "../clients/keyed.ts";
 import { powertoolsLog, powertoolsMeasure } from "../clients/powertools.client.ts";
 import { s3Archive } from "../clients/s3-archive.client.ts";
 import { cachedSecret } from "../clients/secrets.client.ts";
@@ -13,12 +14,16 @@ const baseUrl = optional("ELEVENLABS_API_URL");
 const now = () => new Date();
 const options = (apiKey: string) => ({ apiKey, retries: 8, longestPauseMs: 60_000, ...(baseUrl && { baseUrl }) });
 
+/** An agent that cannot be read in about a minute and a half is left to the next day: the function has its own end. */
+const briefly = { retries: 2, longestPauseMs: 20_000 };
+
 /** Fetches from ElevenLabs what the archive lacks, and looks at the webhook's settings. */
 export const handler = reconcileHandler({
   archive: s3Archive(required("ARCHIVE_BUCKET")),
   conversations: conversationsUnder(key, (apiKey) => elevenLabsConversations(options(apiKey))),
   recordings: recordingsUnder(key, (apiKey) => elevenLabsRecordings(options(apiKey))),
   webhooks: webhooksUnder(key, (apiKey) => elevenLabsWebhooks(options(apiKey), now)),
+  agents: agentsUnder(key, (apiKey) => elevenLabsAgents({ ...options(apiKey), ...briefly })),
   webhookUrl: required("WEBHOOK_URL"),
   hours: Number(required("RECONCILE_HOURS")),
   now,

@@ -2,6 +2,7 @@ import { pMapIterable } from "p-map";
 import type { ConversationWindow, ListedConversation } from "../clients/conversation-source.ts";
 import { reconcileCall } from "./reconcile-call.ts";
 import type { Reconciled, Reconciling } from "./reconciling.ts";
+import { keyWatch } from "./rejected-key.ts";
 
 /** How many conversations are looked at at once: ElevenLabs answers 429 to many more. */
 const AT_ONCE = 8;
@@ -53,23 +54,34 @@ export interface ReconcilingWindow extends Reconciling {
  * what it did.
  *
  * @throws ServiceRefused, ServiceUnavailable if the conversations cannot be listed.
+ * @throws ServiceRefused if ElevenLabs rejects the key for them: no other is begun, and what is under way is ended.
  */
 export async function reconcile(window: ConversationWindow, from: ReconcilingWindow): Promise<Reconciliation> {
-  const look = (listed: ListedConversation) => reconcileCall(listed, from);
+  const key = keyWatch();
+  async function look(listed: ListedConversation): Promise<Reconciled> {
+    const looked = await reconcileCall(listed, from);
+    key.look(looked);
+    return looked;
+  }
+  const { hasTime = () => true } = from;
+  const goesOn = () => key.rejection() === undefined && hasTime();
   let sum = NOTHING;
-  for await (const looked of pMapIterable(inTime(window, from), look, { concurrency: AT_ONCE })) {
+  for await (const looked of pMapIterable(listedIn(window, from, goesOn), look, { concurrency: AT_ONCE })) {
     sum = added(sum, looked);
     await from.onLooked?.(looked);
   }
+  const rejection = key.rejection();
+  if (rejection) throw rejection;
   return sum;
 }
 
-async function* inTime(
+async function* listedIn(
   window: ConversationWindow,
-  { conversations, hasTime = () => true, endedBefore }: ReconcilingWindow,
+  { conversations, endedBefore }: ReconcilingWindow,
+  goesOn: () => boolean,
 ) {
   for await (const listed of conversations.list(window)) {
-    if (!hasTime()) return;
+    if (!goesOn()) return;
     const isFinished = listed.isFinished && (!endedBefore || endOf(listed) <= endedBefore.getTime());
     yield { ...listed, isFinished };
   }

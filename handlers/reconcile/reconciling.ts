@@ -1,7 +1,7 @@
 import type { Archive } from "../clients/archive.ts";
 import type { ConversationSource } from "../clients/conversation-source.ts";
 import type { RecordingSource } from "../clients/recording-source.ts";
-import { ServiceRefused } from "../clients/service-errors.ts";
+import { isRefusalOfKey, ServiceRefused } from "../clients/service-errors.ts";
 import { Unprocessable } from "../process/unprocessable.ts";
 import { NotTheConversation } from "./envelope.ts";
 
@@ -30,14 +30,13 @@ export interface Reconciled {
   readonly key?: string;
   /** Why something is unrecoverable or failed. */
   readonly reasons: readonly string[];
+  /** The 401 or 403 with which ElevenLabs refused the call or its recording. */
+  readonly refusal?: ServiceRefused;
 }
 
-/**
- * Whether a later run may get what `error` stood in the way of. A key that is not taken can be put right; if it is taken
- * for nothing any more, the list says so, and ends the run.
- */
+/** Whether a later run may get what `error` stood in the way of. A key that is not taken can be put right. */
 export function fateOf(error: unknown): "unrecoverable" | "failed" {
-  if (error instanceof ServiceRefused && (error.status === 401 || error.status === 403)) return "failed";
+  if (isRefusalOfKey(error)) return "failed";
   const isFinal = [ServiceRefused, NotTheConversation, Unprocessable].some((kind) => error instanceof kind);
   return isFinal ? "unrecoverable" : "failed";
 }

@@ -1,11 +1,12 @@
 import type { KnownEvent } from "../call/event.ts";
 import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
 import { reasonOf } from "../clients/log.ts";
+import { isRefusalOfKey } from "../clients/service-errors.ts";
 import { mayHaveAudio, saysItHasAudio, storeFetchedRecording } from "../process/audio.ts";
 import { fateOf, type Reconciled, type Reconciling } from "./reconciling.ts";
 
 /** What became of a recording, and why. */
-export type FoundRecording = Pick<Reconciled, "recording" | "reasons">;
+export type FoundRecording = Pick<Reconciled, "recording" | "reasons" | "refusal">;
 
 /** Fetches the recording that goes beside `key`, unless one is there, or waits where it was delivered. Never throws. */
 export async function fetchedRecording(event: KnownEvent, key: string, from: Reconciling): Promise<FoundRecording> {
@@ -22,7 +23,7 @@ export async function fetchedRecording(event: KnownEvent, key: string, from: Rec
     if (!saysItHasAudio(event)) return { recording: "none", reasons: [] };
     return { recording: "unrecoverable", reasons: [`ElevenLabs has no recording of ${conversationId}`] };
   } catch (error) {
-    return { recording: fateOf(error), reasons: [reasonOf(error)] };
+    return { recording: fateOf(error), reasons: [reasonOf(error)], ...(isRefusalOfKey(error) && { refusal: error }) };
   }
 }
 

@@ -1,9 +1,12 @@
 import type { Context } from "aws-lambda";
 import { KeyNotSet } from "../clients/api-key.ts";
 import type { Archive } from "../clients/archive.ts";
-import { type Log, reasonOf } from "../clients/log.ts";
+import { type Log, masked, reasonOf } from "../clients/log.ts";
 import type { Measure } from "../clients/measure.ts";
-import type { WebhookSource } from "../clients/webhook-source.ts";
+import { type AgentSource, isUnseen, type WebhookSource, type WebhookState } from "../clients/webhook-source.ts";
+import { agentFindings } from "../doctor/agent-findings.ts";
+import { nothingOf } from "../doctor/elevenlabs-findings.ts";
+import type { Finding } from "../doctor/finding.ts";
 import { webhookFindings } from "../doctor/webhook-findings.ts";
 import { type ReconcilingWindow, reconcile } from "./reconcile.ts";
 import type { Reconciled } from "./reconciling.ts";
@@ -14,6 +17,7 @@ export interface ReconcileHandling
   /** How far back it looks. */
   readonly hours: number;
   readonly webhooks: WebhookSource;
+  readonly agents: AgentSource;
   /** Where ElevenLabs is to post to. */
   readonly webhookUrl: string;
   readonly log: Log;
@@ -29,7 +33,14 @@ const HOUR_MS = 60 * 60 * 1000;
 const LAST_CALL_MS = 3 * 60 * 1000;
 
 /**
- * Reconciles the last hours whenever it is woken, and looks at the webhook.
+ * In which hour of a day, UTC, agents are looked at: each takes a request, and one run falls into each hour. It needs nothing
+ * on record, and a run that is lost is made up for a day later.
+ */
+const AGENTS_HOUR = 3;
+
+/**
+ * Reconciles the last hours whenever it is woken, and looks at the webhook. Once a day it looks at the settings of agents,
+ * too, in the time that is left.
  *
  * A run that is short of time has lost nothing: the next one finds what this one did. What could not be fetched is logged
  * and counted; that nothing could be asked at all fails the invocation, and the next one, an hour later, tries again. A key
@@ -37,7 +48,7 @@ const LAST_CALL_MS = 3 * 60 * 1000;
  * set at all there is nothing to do.
  */
 export function reconcileHandler(handling: ReconcileHandling) {
-  const { hours, webhooks, webhookUrl, log, measure, ...reconciling } = handling;
+  const { hours, webhooks, agents, webhookUrl, log, measure, ...reconciling } = handling;
 
   function tell({ conversationId: conversation, call, recording, reasons }: Reconciled): void {
     const what = { conversation, ...(reasons.length > 0 && { reason: reasons.join("; ") }) };
@@ -62,23 +73,47 @@ export function reconcileHandler(handling: ReconcileHandling) {
     ]);
   }
 
-  async function lookAtWebhook(): Promise<void> {
+  async function lookAtWebhook(): Promise<WebhookState | undefined> {
     try {
-      const found = webhookFindings(await webhooks.state(), { url: webhookUrl, now: reconciling.now() });
-      const wrong = found.filter(({ level }) => level === "wrong");
-      for (const { subject, says, todo } of wrong) log({ event: "webhook", subject, says, todo });
-      // Before the first call the webhook is still being set up: no alarm tells what the doctor says.
-      const isInUse = wrong.length === 0 || (await holdsAny(reconciling.archive));
-      if (isInUse) measure([{ name: "WebhookFindings", value: wrong.length }]);
+      const state = await webhooks.state();
+      await publish(webhookFindings(state, { url: webhookUrl, now: reconciling.now() }));
+      for (const part of [state.webhooks, state.settings])
+        if (isUnseen(part)) log({ event: "webhook not looked at", reason: masked(part.unseen) });
+      return state;
     } catch (error) {
       log({ event: "webhook not looked at", reason: reasonOf(error) });
+      return undefined;
     }
   }
 
-  return async (_event: unknown, context: Context): Promise<void> => {
+  async function lookAtAgents(state: WebhookState | undefined, msLeft: () => number): Promise<void> {
+    const hasTime = () => msLeft() > LAST_CALL_MS;
+    if (!hasTime()) return log({ event: "agents not looked at", reason: "out of time" });
     try {
-      await lookAtWebhook();
-      await reconcileHours(() => context.getRemainingTimeInMillis());
+      const found = await agents.agents(hasTime);
+      const { refused, isAll } = found;
+      log({ event: "agents looked at", agents: found.agents.length, refused, all: isAll });
+      await publish(agentFindings(found, state ?? nothingOf("not seen"), { url: webhookUrl, now: reconciling.now() }));
+    } catch (error) {
+      log({ event: "agents not looked at", reason: reasonOf(error) });
+    }
+  }
+
+  /** Before the first call the webhook is still being set up: what is wrong then is logged, and raises no alarm. */
+  async function publish(findings: readonly Finding[]): Promise<void> {
+    const wrong = findings.filter(({ level }) => level === "wrong");
+    for (const { subject, says, todo } of wrong) log({ event: "webhook", subject, says, todo });
+    const isInUse = wrong.length === 0 || (await holdsAny(reconciling.archive));
+    if (isInUse) measure([{ name: "WebhookFindings", value: wrong.length }]);
+  }
+
+  return async (_event: unknown, context: Context): Promise<void> => {
+    const msLeft = () => context.getRemainingTimeInMillis();
+    const isAgentsHour = reconciling.now().getUTCHours() === AGENTS_HOUR;
+    try {
+      const state = await lookAtWebhook();
+      await reconcileHours(msLeft);
+      if (isAgentsHour) await lookAtAgents(state, msLeft);
     } catch (error) {
       if (error instanceof KeyNotSet) return log({ event: "waiting for a key", reason: error.message });
       log({ event: "failed", reason: reasonOf(error) });

@@ -15,7 +15,8 @@ export function checkedMemories({ event, index }: Subject<KnownEvent>): {
   const { memoryUserId } = callerOf(event);
   const expected = memoryUserId === null ? [] : memoriesOf(event, memoryUserId);
   const wrong = difference(expected.length === 0 ? null : memoryUserId, index.memory);
-  return wrong ? { problems: [repairable("memory", wrong)], memories: 0 } : { problems: [], memories: expected.length };
+  if (wrong) return { problems: [repairable("memory", wrong)], memories: 0 };
+  return { problems: [], memories: expected.length - (index.memory?.refused?.length ?? 0) };
 }
 
 /** Nobody's number or name is in it: findings are shown and kept. */

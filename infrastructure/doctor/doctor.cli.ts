@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
 import { systemClock } from "../../handlers/clients/clock.ts";
+import { elevenLabsAgents } from "../../handlers/clients/elevenlabs-agents.client.ts";
 import { elevenLabsWebhooks } from "../../handlers/clients/elevenlabs-webhooks.client.ts";
 import { messageOf } from "../../handlers/clients/log.ts";
-import { ServiceRefused } from "../../handlers/clients/service-errors.ts";
+import { isRefusalOfKey } from "../../handlers/clients/service-errors.ts";
+import { elevenLabsFindings } from "../../handlers/doctor/elevenlabs-findings.ts";
 import { type Finding, note, ok, wrong } from "../../handlers/doctor/finding.ts";
-import { webhookFindings } from "../../handlers/doctor/webhook-findings.ts";
 import { PATH } from "../../handlers/receive/answer.ts";
 import { deployed } from "../installation/deployed.ts";
 import { folderInstallation } from "../installation/folder-installation.client.ts";
@@ -23,8 +24,9 @@ Usage: npm run doctor                       the archive that runs on this machin
        npm run doctor -- --url URL          the same, under another address than http://127.0.0.1:8787
        npm run doctor -- --stack NAME       the archive that is deployed as this stack
 
-At ELEVENLABS: which webhook agents post to, whether it is switched on, failed lately, is tried again, and what it sends. Needs
-ELEVENLABS_API_KEY; for a stack, its own key is taken if none is set.
+At ELEVENLABS: which webhook agents post to, whether it is switched on, failed lately, is tried again, and what it sends; and
+which agents have settings of their own (of 500 at most). Needs ELEVENLABS_API_KEY with the permission convai_read; for a stack,
+its own key is taken if none is set. What the key may not see is a note: an admin's key sees all.
 At the ARCHIVE: whether it answers, refuses what is forged, takes what is signed with the secret known here, and processes
 it; what waits and what was given up on; the clocks. For that it posts a delivery of its own, and takes it away again.
 
@@ -99,9 +101,10 @@ async function ofElevenLabs(installation: Installation, url: string | undefined)
     const options = await installation.elevenLabs();
     if (!options)
       return [note("ElevenLabs", "its end of the webhook is not looked at: there is no key", "set ELEVENLABS_API_KEY")];
-    return webhookFindings(await elevenLabsWebhooks(options, now).state(), { url, now: now() });
+    const source = { ...elevenLabsWebhooks(options, now), ...elevenLabsAgents(options) };
+    return await elevenLabsFindings(source, { url, now: now() });
   } catch (error) {
-    const isRefused = error instanceof ServiceRefused && (error.status === 401 || error.status === 403);
-    return [wrong("ElevenLabs", messageOf(error), isRefused ? ADMINS_KEY : "mend that, and run this again")];
+    const todo = isRefusalOfKey(error) ? ADMINS_KEY : "repair that, and run this again";
+    return [wrong("ElevenLabs", messageOf(error), todo)];
   }
 }

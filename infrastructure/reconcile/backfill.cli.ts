@@ -1,7 +1,7 @@
 import { systemClock } from "../../handlers/clients/clock.ts";
 import { elevenLabsConversations } from "../../handlers/clients/elevenlabs-conversations.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordings.client.ts";
-import { ServiceRefused, ServiceUnavailable } from "../../handlers/clients/service-errors.ts";
+import { isRefusalOfKey, ServiceRefused, ServiceUnavailable } from "../../handlers/clients/service-errors.ts";
 import type { Reconciliation } from "../../handlers/reconcile/reconcile.ts";
 import type { Reconciled } from "../../handlers/reconcile/reconciling.ts";
 import { deployed } from "../installation/deployed.ts";
@@ -29,7 +29,8 @@ Usage: npm run backfill -- --from D [--to D] [--agent A] [--dry-run] [--again] [
 
 Needs ELEVENLABS_API_KEY; for a stack, its own key is taken if none is set. What is there is never written over, and what
 comes by webhook later takes the place of what was fetched. Run it as often as you like, and stop it whenever you like: it
-goes on with the day at which it stopped. A call whose JSON was deleted from the archive stays deleted.
+goes on with the day at which it stopped. A call whose JSON was deleted from the archive stays deleted. It stops when
+ElevenLabs rejects the key.
 
 Exit status: 0 nothing is missing any more, 1 something is (it says what), 2 wrong usage.`;
 
@@ -114,7 +115,8 @@ async function run(
   } catch (error) {
     if (!(error instanceof ServiceRefused || error instanceof ServiceUnavailable)) throw error;
     shown.end();
-    fail(`${error.message}. What was done until then is done; run it again to go on.`);
+    const what = isRefusalOfKey(error) ? "ElevenLabs rejects the key, so nothing more was asked: " : "";
+    fail(`${what}${error.message}. What was done until then is done; run it again to go on.`);
   }
 }
 

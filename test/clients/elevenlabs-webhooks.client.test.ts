@@ -126,3 +126,25 @@ test("fails where the key is refused, or the answer is a page of something else"
   server.fail({ does: "answer", status: 200, body: "<html>" });
   await expect(source({ retries: 0 }).state()).rejects.toThrow("the answer is not JSON");
 });
+
+const SETTINGS_OF_ONE = { webhooks: { post_call_webhook_id: "wh_1", events: ["transcript"] } };
+
+test("reads the same with a key that is not an admin's: it does not ask what webhooks are used for", async () => {
+  const server = await elevenLabsServer({ isAdmin: false });
+  onTestFinished(() => server.close());
+  server.settings.set(WEBHOOKS, { webhooks: [WEBHOOK] });
+  server.settings.set(SETTINGS, SETTINGS_OF_ONE);
+  const source = elevenLabsWebhooks({ apiKey: "sk_test", baseUrl: server.url }, () => new Date());
+  expect(await source.state()).toMatchObject({ webhooks: [{ id: "wh_1" }], settings: { webhookId: "wh_1" } });
+});
+
+test.each([
+  ["webhooks", WEBHOOKS, { settings: { webhookId: "wh_1" } }],
+  ["settings", SETTINGS, { webhooks: [{ id: "wh_1" }] }],
+] as const)("says what the key may not see, and reads the rest: %s", async (part, path, rest) => {
+  const { server, source } = await aSource({ webhooks: [WEBHOOK] }, SETTINGS_OF_ONE);
+  server.fail({ does: "answer", status: 403 }, { on: new RegExp(path), times: 2 });
+  const state = await source().state();
+  expect(state).toMatchObject({ ...rest, [part]: { unseen: expect.stringContaining("ElevenLabs answered 403") } });
+  expect(state.clockAheadSecs).toEqual(expect.closeTo(0, -1));
+});

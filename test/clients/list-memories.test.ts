@@ -3,5 +3,9 @@ import { listMemories } from "../doubles/list-memories.ts";
 
 memoriesContract("in a list", async () => {
   const memories = listMemories();
-  return { memories, held: async (userId) => memories.all.filter((each) => each.user_id === userId) };
+  const held = async (userId: string) =>
+    memories.all
+      .filter((each) => each.user_id === userId)
+      .map((each) => ({ ...each, happenedAt: each.metadata.started_at }));
+  return { memories, held };
 });

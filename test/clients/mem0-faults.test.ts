@@ -34,6 +34,47 @@ test.each([400, 403, 404, 409, 413, 422])("a %d is not repeated", async (status)
   expect(server.requests).toHaveLength(2);
 });
 
+const SAID = "My card ends in 4417, and I live at 12 Elm Street.";
+const TO_BE_SAID: [string, unknown, string][] = [
+  ["an error", { error: "Messages are too long" }, "Mem0 answered 400: Messages are too long"],
+  ["a detail", { detail: "Invalid metadata" }, "Mem0 answered 400: Invalid metadata"],
+  ["a message", { message: "No entity\n given" }, "Mem0 answered 400: No entity given"],
+  ["a field's errors", { messages: ["This list may not be empty."] }, "Mem0 answered 400"],
+  ["a very long error", { error: "x".repeat(1000) }, `Mem0 answered 400: ${"x".repeat(299)}…`],
+  ["nothing but a page", "<html>", "Mem0 answered 400"],
+  ["what was said, in the error", { error: `Invalid content: ${SAID.slice(0, 30)}…` }, "Mem0 answered 400"],
+  ["what was said, in other spaces", { error: `bad: MY  CARD ends in 4417` }, "Mem0 answered 400"],
+  ["a short message that was said", { error: "cannot read: Jim B." }, "Mem0 answered 400"],
+  ["the user", { error: "user +16129782029 is over its limit" }, "Mem0 answered 400"],
+  ["what was said, and a reason", { error: SAID, detail: "Too long" }, "Mem0 answered 400: Too long"],
+];
+
+test.each(TO_BE_SAID)(
+  "gives Mem0's own reason for a 400, and nothing of what was sent: %s",
+  async (_, answer, reason) => {
+    const { server, memories } = await aMem0();
+    const body = typeof answer === "string" ? answer : JSON.stringify(answer);
+    server.fail({ does: "answer", status: 400, body }, { on: ADD });
+    const messages = [
+      { role: "user", content: SAID },
+      { role: "user", content: "Jim B." },
+    ] as const;
+    const error = await memories.add(aMemory({ messages })).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ServiceRefused);
+    expect(error).toHaveProperty("message", `could not add the factual memory of conv_7 for user …29: ${reason}`);
+  },
+);
+
+test.each<Fault>([
+  { does: "cut body", afterBytes: 5 },
+  { does: "stall body", afterBytes: 5 },
+])("is refused all the same where the reason does not arrive: $does", async (fault) => {
+  const { server } = await aMem0();
+  const memories = mem0Memories({ apiKey: "m0-another-key", host: server.url, ...SOON });
+  server.fail(fault, { on: ADD });
+  await expect(memories.add(aMemory())).rejects.toThrow("Mem0 answered 401: check MEM0_API_KEY");
+});
+
 test("does not follow a redirect, which would carry the key elsewhere", async () => {
   const { server, memories } = await aMem0();
   const elsewhere = await mem0Server();

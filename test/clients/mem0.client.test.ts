@@ -28,7 +28,8 @@ async function underContract(options: Mem0ServerOptions) {
     server
       .memories()
       .filter(({ user_id }) => user_id === userId)
-      .map(({ metadata }) => ({
+      .map(({ metadata, created_at }) => ({
+        happenedAt: created_at,
         type: at(metadata, "type") === "factual" ? ("factual" as const) : ("semantic" as const),
         conversation_id: text(at(metadata, "conversation_id")) ?? "",
       }));
@@ -49,7 +50,15 @@ test("sends the metadata as it is, and names no entity but the user", async () =
       call_duration_secs: 42,
       started_at: "2026-11-23T12:00:00.000Z",
     },
+    timestamp: Date.parse("2026-11-23T12:00:00Z") / 1000,
   });
+});
+
+test.each([null, "no time"])("sends no time where a call's start is not known: %s", async (started_at) => {
+  const { server, memories } = await aMem0();
+  const memory = aMemory();
+  await memories.add({ ...memory, metadata: { ...memory.metadata, started_at } });
+  expect(JSON.parse(server.requests[0]?.body ?? "")).not.toHaveProperty("timestamp");
 });
 
 test("asks for nothing that it was not asked for: no ping", async () => {
@@ -166,8 +175,26 @@ test("asks for everything, also what Mem0 would not show by itself", async () =>
     filters: { AND: [{ user_id: USER }, { metadata: { conversation_id: "conv_7" } }] },
     show_expired: true,
     latest_only: false,
+    include_merged: true,
   });
 });
+
+test.each(["listed when asked for", "never listed"] as const)(
+  "forgets a memory that Mem0 merged into a fuller one, which is %s",
+  async (merges) => {
+    const { server, memories } = await aMem0({ merges });
+    const content = "They moved to Duluth.";
+    await memories.add(aMemory({ messages: [{ role: "assistant", content }] }));
+    await memories.add(aMemory({ messages: [{ role: "assistant", content: `${content} In May.` }] }));
+    const ofAnother = merges === "never listed" ? [] : ["conv_8"];
+    for (const conversation_id of ofAnother)
+      await memories.add(
+        aMemory({ conversation_id, messages: [{ role: "assistant", content: `${content} In May. By car.` }] }),
+      );
+    await memories.forget(USER, "conv_7", forgets);
+    expect(server.memories().map(({ metadata }) => at(metadata, "conversation_id"))).toEqual(ofAnother);
+  },
+);
 
 test("reads a list that comes without pages", async () => {
   const { server, memories } = await aMem0();

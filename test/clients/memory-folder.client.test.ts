@@ -26,7 +26,9 @@ memoriesContract("a folder", async () => {
       const files = await readdir(dir).catch(() => []);
       const lines = await Promise.all(files.map((file) => linesIn(dir, file)));
       const memories: Memory[] = lines.flat().map((line) => JSON.parse(line));
-      return memories.filter(({ user_id }) => user_id === userId);
+      return memories
+        .filter(({ user_id }) => user_id === userId)
+        .map((memory) => ({ ...memory, happenedAt: memory.metadata.started_at }));
     },
     close: () => rm(join(root, "../../.."), { recursive: true }),
   };
@@ -188,4 +190,12 @@ test("whoever reads while it is written sees it whole", async () => {
   });
   while (isWriting) for (const line of await linesIn(dir, `${USER}.jsonl`)) JSON.parse(line);
   expect(await linesIn(dir, `${USER}.jsonl`)).toHaveLength(11);
+});
+
+test("a line says of a memory that was shortened that it was", async () => {
+  const { dir, memories } = await made();
+  const memory = aMemory({ type: "semantic" });
+  await memories.add({ ...memory, metadata: { ...memory.metadata, shortened: true, messages_left_out: 3 } });
+  const [line = ""] = await linesIn(dir, "+16129782029.jsonl");
+  expect(JSON.parse(line).metadata).toEqual({ ...memory.metadata, shortened: true, messages_left_out: 3 });
 });

@@ -2,10 +2,15 @@ import { expect, onTestFinished, test } from "vitest";
 import type { Memories, Memory } from "../../handlers/clients/memories.ts";
 import { aMemory } from "../clients/a-memory.ts";
 
+export interface HeldMemory extends Pick<Memory, "type" | "conversation_id"> {
+  /** The time that the store orders it by, ISO 8601. */
+  readonly happenedAt: string | null;
+}
+
 /** Something that keeps memories, and a way to see what it holds other than through itself. */
 export interface MemoriesUnderTest {
   readonly memories: Memories;
-  held(userId: string): Promise<readonly Pick<Memory, "type" | "conversation_id">[]>;
+  held(userId: string): Promise<readonly HeldMemory[]>;
   close?(): Promise<void>;
 }
 
@@ -18,7 +23,7 @@ export function memoriesContract(name: string, make: () => Promise<MemoriesUnder
     onTestFinished(() => made.close?.());
     const held = async (userId = USER) =>
       (await made.held(userId)).map(({ type, conversation_id }) => `${conversation_id} ${type}`).toSorted();
-    return { memories: made.memories, held };
+    return { memories: made.memories, held, store: made };
   }
 
   test(`${name}: keeps both memories of a call under the caller`, async () => {
@@ -26,6 +31,17 @@ export function memoriesContract(name: string, make: () => Promise<MemoriesUnder
     expect(await memories.add(aMemory({ type: "factual" }))).toBe("added");
     expect(await memories.add(aMemory({ type: "semantic" }))).toBe("added");
     expect(await held()).toEqual(["conv_7 factual", "conv_7 semantic"]);
+  });
+
+  test(`${name}: keeps a memory under the time of its call, whenever it is added`, async () => {
+    const { memories, store } = await made();
+    await memories.add(aMemory({ conversation_id: "conv_new", started_at: "2026-11-23T12:00:00.000Z" }));
+    await memories.add(aMemory({ conversation_id: "conv_old", started_at: "2026-11-20T10:00:00.000Z" }));
+    const times = (await store.held(USER)).map(({ conversation_id, happenedAt }) => [conversation_id, happenedAt]);
+    expect(Object.fromEntries(times)).toEqual({
+      conv_old: "2026-11-20T10:00:00.000Z",
+      conv_new: "2026-11-23T12:00:00.000Z",
+    });
   });
 
   test(`${name}: adding twice makes two`, async () => {

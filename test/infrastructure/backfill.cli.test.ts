@@ -118,3 +118,34 @@ test("says what to set where there is no key, and which words it does not unders
   });
   expect(await usage("--from", "2026-11-02", "--to", "2026-11-01")).toMatchObject({ code: 2 });
 });
+
+test("stops at the first rejected key, says which variable to check, and goes on there with another key", async () => {
+  const folder = await newFolder();
+  const { server, calls, backfill } = await anElevenLabs();
+  const day = calls.at(-1)?.startedAt.toISOString().slice(0, 10);
+  const ofDay = calls.filter(({ startedAt }) => startedAt.toISOString().startsWith(`${day}`));
+  const on = new RegExp(`/(${ofDay.map(({ conversationId }) => conversationId).join("|")})$`);
+  server.fail({ does: "answer", status: 401 }, { on, times: ofDay.length });
+  const first = await backfill(folder);
+  expect(first.code).toBe(1);
+  expect(first.error).toMatch(
+    /^ElevenLabs rejects the key, so nothing more was asked: could not fetch .*401: check ELEVENLABS_API_KEY\. /m,
+  );
+  const second = await backfill(folder);
+  expect(second.error).toContain(`Going on with ${day}, where an earlier run stopped`);
+});
+
+test("asks for eight conversations and not for hundreds where the key is rejected for all", async () => {
+  const folder = await newFolder();
+  const { server, calls, backfill } = await anElevenLabs();
+  const [data = ""] = server.conversations.values();
+  const [{ conversationId } = { conversationId: "" }] = calls;
+  for (let n = 0; n < 240; n += 1) {
+    const id = `${conversationId}_${n}`;
+    server.conversations.set(id, JSON.stringify({ ...JSON.parse(data), conversation_id: id }));
+  }
+  server.fail({ does: "answer", status: 401 }, { on: /conversations\/./, times: Number.POSITIVE_INFINITY });
+  expect((await backfill(folder)).code).toBe(1);
+  const asked = server.requests.filter(({ path }) => /conversations\/./.test(path));
+  expect(asked.length).toBeLessThanOrEqual(8);
+});

@@ -4,6 +4,7 @@ import { anArchiveProcess } from "../fixtures/archive-process.ts";
 import { runCommand } from "../fixtures/command.ts";
 import { aTranscription } from "../fixtures/events.ts";
 import { newFolder, post, SECRET, tree } from "../fixtures/local.ts";
+import { anAgent } from "../fixtures/webhooks.ts";
 import { elevenLabsServer } from "../servers/elevenlabs-server.ts";
 
 const DOCTOR = join(import.meta.dirname, "../../infrastructure/doctor/doctor.cli.ts");
@@ -18,9 +19,15 @@ const WEBHOOK = {
   retry_enabled: true,
 };
 
-/** ElevenLabs with a webhook that is well but for `changes`. */
-async function anElevenLabs(changes: object = {}) {
-  const server = await elevenLabsServer({ apiKey: "sk_test" });
+interface Differences {
+  readonly changes?: object;
+  readonly isAdmin?: boolean;
+  readonly agents?: readonly ReturnType<typeof anAgent>[];
+}
+
+/** ElevenLabs with a webhook that is well but for `changes`, and with these agents. */
+async function anElevenLabsServer({ changes = {}, isAdmin = true, agents = [] }: Differences = {}) {
+  const server = await elevenLabsServer({ apiKey: "sk_test", isAdmin });
   onTestFinished(() => server.close());
   server.settings.set("/v1/workspace/webhooks", { webhooks: [{ ...WEBHOOK, ...changes }] });
   const webhooks = {
@@ -29,7 +36,13 @@ async function anElevenLabs(changes: object = {}) {
     send_audio: false,
   };
   server.settings.set("/v1/convai/settings", { webhooks });
-  return { ELEVENLABS_API_KEY: "sk_test", ELEVENLABS_API_URL: server.url };
+  for (const agent of agents) server.agents.set(agent.agent_id, agent);
+  return { server, ELEVENLABS_API_KEY: "sk_test", ELEVENLABS_API_URL: server.url };
+}
+
+async function anElevenLabs(changes: object = {}, more: Differences = {}) {
+  const { server: _, ...env } = await anElevenLabsServer({ changes, ...more });
+  return env;
 }
 
 /** A running archive, and what the doctor says of it and of ElevenLabs. */
@@ -100,4 +113,45 @@ test.each([
 ])("says how it is used: %j", async (args, message) => {
   const { code, error } = await runCommand(DOCTOR, await newFolder(), args);
   expect([code, error]).toEqual([2, expect.stringContaining(message)]);
+});
+
+test("finds the agents that post elsewhere or in another format, though the workspace's webhook is well", async () => {
+  const { archive, examine } = await aPatient();
+  await archive.stop();
+  const agents = [
+    anAgent("a1"),
+    anAgent("a2", { post_call_webhook_id: null }),
+    anAgent("a3", { post_call_webhook_id: "wh_gone", events: ["transcript", "call_initiation_failure"] }),
+    anAgent("a4", { post_call_webhook_id: "wh_1", events: ["transcript"], transcript_format: "opentelemetry" }),
+  ];
+  const { code, out } = await examine(await anElevenLabs({}, { agents }));
+  expect(code).toBe(1);
+  expect(out).toMatch(
+    /^wrong +agent +Agent a3 \(a3\) posts to a webhook that does not exist: its calls do not arrive/m,
+  );
+  expect(out).toMatch(/^wrong +agent +Agent a4 \(a4\): transcript sent as opentelemetry/m);
+  expect(out).toMatch(/^ok +agents +2 agents follow the workspace's settings$/m);
+});
+
+test.each([
+  ["is not an admin's", undefined],
+  ["may not see webhooks", "GET /v1/workspace/webhooks$"],
+  ["may not see the settings of agents", "GET /v1/convai/settings$"],
+  ["may not see agents", "GET /v1/convai/agents$"],
+])("looks at everything else with a key that %s, and nothing is wrong", async (_, refused) => {
+  const { examine } = await aPatient();
+  const { server, ...env } = await anElevenLabsServer({ isAdmin: false });
+  const body = JSON.stringify({
+    detail: { status: "missing_permissions", message: "… is missing the permission x_read" },
+  });
+  if (refused) server.fail({ does: "answer", status: 401, body }, { on: new RegExp(refused), times: 2 });
+  const { code, out } = await examine(env);
+  expect(out).toContain("Nothing is wrong.");
+  expect(code).toBe(0);
+  const unseen = out.match(/^note .*not looked at: .*it lacks the permission x_read\n +→ .+/gm) ?? [];
+  expect(unseen).toHaveLength(refused ? 1 : 0);
+  // Which webhook is used is known by the settings: the address of an archive on a laptop is not known.
+  if (!/webhooks|settings/.test(refused ?? "")) expect(out).toMatch(/^ok +state +switched on/m);
+  if (refused !== "GET /v1/convai/settings$") expect(out).toMatch(/^ok +transcript +sent/m);
+  if (refused !== "GET /v1/convai/agents$") expect(out).toMatch(/^ok +agents +there are none/m);
 });

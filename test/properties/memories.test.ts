@@ -35,10 +35,10 @@ test("memories that are replaced twice are those that are replaced once", async 
       if (event.kind !== "transcription") return;
       const memories = memoriesOf(event, USER);
       const store = listMemories();
-      const record = await replaceMemories(memories, undefined, event.conversationId, store);
+      const { memory: record } = await replaceMemories(memories, undefined, event.conversationId, store);
       expect(store.all).toEqual(memories);
       for (const before of [record, undefined]) {
-        expect(await replaceMemories(memories, before, event.conversationId, store)).toEqual(record);
+        expect(await replaceMemories(memories, before, event.conversationId, store)).toEqual({ memory: record });
         expect(store.all).toEqual(memories);
       }
     }),

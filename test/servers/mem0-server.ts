@@ -7,6 +7,8 @@ export interface StoredMemory {
   readonly user_id: string | null;
   readonly messages: unknown;
   readonly metadata: unknown;
+  /** ISO 8601: the `timestamp` of the add, else a time after every call. */
+  readonly created_at: string;
 }
 
 export interface Mem0ServerOptions {
@@ -23,6 +25,10 @@ export interface Mem0ServerOptions {
   readonly pageSize?: number;
   /** Lists every memory of the user, whatever metadata is asked for. */
   readonly ignoresMetadata?: boolean;
+  /** How many letters a memory may have. Mem0 documents no such limit. */
+  readonly longestText?: number;
+  /** Whether a memory that another of the same user contains is merged into that one, and when it is listed then. */
+  readonly merges?: "listed when asked for" | "never listed";
 }
 
 export interface Mem0Server extends FaultyServer {
@@ -41,14 +47,26 @@ interface PendingAdd {
  * Mem0's platform as far as `mem0ai` 3.3.1 uses it, in memory, on the loopback.
  *
  * Paths and shapes as docs.mem0.ai and the library give them (2026-11). One add makes one memory: there is no
- * model here that would make several, or none.
+ * model here that would make several, or none. A merged memory is kept and hidden, and shown again when the one that
+ * it was merged into is deleted (docs.mem0.ai, Dream, 2026-08).
  */
 export async function mem0Server(options: Mem0ServerOptions = {}): Promise<Mem0Server> {
-  const { apiKey, adds = "at once", hasEvents = true, pageSize = 200, ignoresMetadata = false } = options;
+  const { apiKey, adds = "at once", hasEvents = true, pageSize = 200, ignoresMetadata = false, merges } = options;
+  const { longestText = Number.POSITIVE_INFINITY } = options;
   const held = new Map<string, StoredMemory>();
   const pending = new Map<string, PendingAdd>();
   const events = new Set<string>();
   const timers = new Set<NodeJS.Timeout>();
+
+  function isMerged(memory: StoredMemory): boolean {
+    if (merges === undefined) return false;
+    return [...held.values()].some(
+      (other) =>
+        other.user_id === memory.user_id &&
+        textOf(other).length > textOf(memory).length &&
+        textOf(other).includes(textOf(memory)),
+    );
+  }
 
   function finish(event: string) {
     const add = pending.get(event);
@@ -62,7 +80,9 @@ export async function mem0Server(options: Mem0ServerOptions = {}): Promise<Mem0S
       user_id: text(at(body, "user_id")),
       messages: at(body, "messages"),
       metadata: at(body, "metadata") ?? null,
+      created_at: createdAt(at(body, "timestamp")),
     };
+    if (textOf(memory).length > longestText) return json(400, { error: "Messages are too long" });
     if (adds === "at once") {
       held.set(memory.id, memory);
       return json(200, { results: [{ ...listed(memory), event: "ADD" }] });
@@ -80,8 +100,12 @@ export async function mem0Server(options: Mem0ServerOptions = {}): Promise<Mem0S
     const userId = asked.map((condition) => text(at(condition, "user_id"))).find((id) => id !== null);
     if (userId === undefined) return json(400, { error: "filters must name an entity" });
     const metadata = ignoresMetadata ? [] : asked.flatMap((condition) => pairs(at(condition, "metadata")));
+    const areMergedListed = merges === "listed when asked for" && at(body, "include_merged") === true;
     const found = [...held.values()].filter(
-      (memory) => memory.user_id === userId && metadata.every(([name, value]) => at(memory.metadata, name) === value),
+      (memory) =>
+        memory.user_id === userId &&
+        metadata.every(([name, value]) => at(memory.metadata, name) === value) &&
+        (areMergedListed || !isMerged(memory)),
     );
     const size = Math.min(Number(query.get("page_size") ?? 100), pageSize);
     const number = Number(query.get("page") ?? 1);
@@ -135,12 +159,23 @@ function pairs(metadata: unknown): [string, unknown][] {
   return typeof metadata === "object" && metadata !== null ? Object.entries(metadata) : [];
 }
 
-function listed({ id, user_id, messages, metadata }: StoredMemory) {
-  const memory = list(messages)
+function listed(stored: StoredMemory) {
+  const { id, user_id, metadata, created_at } = stored;
+  return { id, memory: textOf(stored), user_id, metadata, created_at, updated_at: created_at };
+}
+
+function textOf({ messages }: StoredMemory): string {
+  return list(messages)
     .map((message) => text(at(message, "content")))
     .join("\n");
-  return { id, memory, user_id, metadata, created_at: "2026-11-23T12:00:00Z", updated_at: "2026-11-23T12:00:00Z" };
 }
+
+/** `timestamp` is an integer, seconds since 1970, and is what `created_at` becomes (mem0's openapi.json, 2026-08). */
+function createdAt(timestamp: unknown): string {
+  return new Date(Number.isInteger(timestamp) ? 1000 * Number(timestamp) : LATER).toISOString();
+}
+
+const LATER = Date.parse("2027-01-01T00:00:00Z");
 
 function json(status: number, body: unknown): Reply {
   return { status, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { PostCallSettings, RegisteredWebhook } from "../../../handlers/clients/webhook-source.ts";
+import type { PostCallSettings, RegisteredWebhook, WebhookState } from "../../../handlers/clients/webhook-source.ts";
 import { clockFinding } from "../../../handlers/doctor/clock-finding.ts";
 import type { Finding } from "../../../handlers/doctor/finding.ts";
 import { isOfLambda } from "../../../handlers/doctor/sent-findings.ts";
@@ -127,4 +127,37 @@ test("knows the addresses of functions", () => {
   expect(isOfLambda("https://x.lambda-url.us-east-1.on.aws/")).toBe(true);
   expect(isOfLambda("https://execute-api.example.com/")).toBe(false);
   expect(isOfLambda("no address")).toBe(false);
+});
+
+const UNSEEN = { unseen: "ElevenLabs answered 403" };
+
+test.each<[string, Partial<WebhookState>, string | undefined, string[]]>([
+  ["webhooks", { webhooks: UNSEEN }, URL, ["note webhooks"]],
+  [
+    "webhooks, and none is chosen",
+    { webhooks: UNSEEN, settings: { ...SENT, webhookId: null } },
+    URL,
+    ["note webhooks", "wrong webhook"],
+  ],
+  [
+    "webhooks, and audio is sent to a function",
+    { webhooks: UNSEEN, settings: { ...SENT, isAudioSent: true } },
+    URL,
+    ["note webhooks", "wrong audio"],
+  ],
+  ["settings", { settings: UNSEEN }, URL, ["note settings"]],
+  [
+    "settings, and ours is off",
+    { settings: UNSEEN, webhooks: [{ ...aWebhook(URL), isDisabled: true }] },
+    URL,
+    ["note settings", "wrong state"],
+  ],
+  ["settings, and no webhook is ours", { settings: UNSEEN, webhooks: [] }, URL, ["note settings", "wrong webhook"]],
+  ["settings, and our address is not known", { settings: UNSEEN, webhooks: [] }, undefined, ["note settings"]],
+  ["either", { webhooks: UNSEEN, settings: UNSEEN }, URL, ["note webhooks", "note settings"]],
+])("a key that may not see %s", (_, unseen, url, expected) => {
+  const state = { webhooks: [aWebhook(URL)], settings: SENT, clockAheadSecs: 0, ...unseen };
+  const findings = webhookFindings(state, { url, now: NOW });
+  expect(findings.flatMap(({ level, subject }) => (level === "ok" ? [] : [`${level} ${subject}`]))).toEqual(expected);
+  for (const { level, todo } of findings) if (level !== "ok") expect(todo).toBeTruthy();
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { at } from "../../../handlers/call/json.ts";
+import { readIndex } from "../../../handlers/process/conversation-index.ts";
 import { ADD, aMem0, LIST } from "../../clients/a-mem0.ts";
 import { aTranscription, metadataWith, said } from "../../fixtures/events.ts";
 import { aWorld } from "../../fixtures/world.ts";
@@ -36,6 +37,17 @@ test("both memories of a call are under the caller", async () => {
   });
 });
 
+test("a call that is processed again days later keeps its own time, not that of the add", async () => {
+  const world = await aWorldWithMem0();
+  await world.take(aTranscription());
+  await world.archive.renew(KEY);
+  await world.process(KEY);
+  expect(world.server.memories().map(({ created_at }) => created_at)).toEqual([
+    "2026-11-20T10:00:00.000Z",
+    "2026-11-20T10:00:00.000Z",
+  ]);
+});
+
 const FAULTS: [string, Fault][] = [
   ["refuses the key", { does: "answer", status: 401 }],
   ["is broken", { does: "answer", status: 500 }],
@@ -52,6 +64,39 @@ test.each(FAULTS)("when Mem0 %s, everything else is done, and retries leave each
   expect(await world.rows("turns")).toHaveLength(2);
   const retry = () => world.process(KEY);
   expect(await retry().catch(retry).catch(retry)).toMatchObject({ outcome: "processed", steps: ["memory"] });
+  expect(world.held()).toEqual(BOTH);
+});
+
+test.each([400, 413, 422])(
+  "a memory that Mem0 refuses with %d is final, and the other one is added",
+  async (status) => {
+    const world = await aWorldWithMem0();
+    world.server.fail({ does: "answer", status, body: `{"error":"Messages are too long"}` }, { on: ADD });
+    const error = await world.take(aTranscription()).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "StepsFailed", isFinal: true, failed: ["memory"] });
+    expect(String(error)).toContain(
+      `memory: could not add the factual memory of conv_1 for user …01: Mem0 answered ${status}: Messages are too long`,
+    );
+    expect(world.held()).toEqual(["semantic of +12025550101"]);
+    const { index } = await readIndex(world.archive, "conv_1");
+    expect(index.memory).toEqual({ state: "added", user_ids: ["+12025550101"], refused: ["factual"] });
+    expect(index.objects[KEY]).toMatchObject({
+      done: ["audio", "rows"],
+      failed: { memory: expect.stringContaining("Messages are too long") },
+    });
+    await world.archive.renew(KEY);
+    expect(await world.process(KEY)).toMatchObject({ outcome: "processed" });
+    expect(world.held()).toEqual(BOTH);
+    expect((await readIndex(world.archive, "conv_1")).index.memory).not.toHaveProperty("refused");
+  },
+);
+
+test("a key that Mem0 does not take is not final, also where it refuses the other memory for good", async () => {
+  const world = await aWorldWithMem0();
+  world.server.fail({ does: "answer", status: 400 }, { on: ADD });
+  world.server.fail({ does: "answer", status: 401 }, { on: ADD });
+  await expect(world.take(aTranscription())).rejects.toMatchObject({ isFinal: false });
+  expect(await world.process(KEY)).toMatchObject({ outcome: "processed" });
   expect(world.held()).toEqual(BOTH);
 });
 

@@ -276,3 +276,57 @@ test("a conversation that our key may not see stops no other", async () => {
   expect(await run()).toMatchObject({ recovered: 2, failed: 1 });
   expect(looked[1]?.reasons).toEqual(["could not fetch secret: ElevenLabs answered 403: check ELEVENLABS_API_KEY"]);
 });
+
+const MANY = Array.from({ length: 40 }, (_, index) => `conv_${index}`);
+
+/** What ElevenLabs answers where a key may not do something, and where it is none (as seen in 2026-02 and 2026-08). */
+const PERMISSION = {
+  detail: { status: "missing_permissions", message: "The API key you used is missing the permission convai_read to …" },
+};
+const NO_KEY = { detail: { status: "invalid_api_key", message: "Invalid API key" } };
+
+test.each([
+  ["a 401", 401, "", 8],
+  ["a 401 that says the key is none", 401, JSON.stringify(NO_KEY), 8],
+  ["a 403 that says what the key lacks", 403, JSON.stringify(PERMISSION), 8],
+  ["one 403 after the other", 403, "", 16],
+])("stops where the key is rejected for conversations: %s", async (_, status, body, most) => {
+  const { server, world, run } = await theTwo(MANY.map((conversation_id) => aTranscription({ conversation_id })));
+  server.fail({ does: "answer", status, body }, { on: /conversations\/conv/, times: Number.POSITIVE_INFINITY });
+  await expect(run()).rejects.toThrow(
+    new RegExp(`could not fetch conv_\\d+: ElevenLabs answered ${status}: check ELEVENLABS_API_KEY`),
+  );
+  await expect(run()).rejects.toThrow(ServiceRefused);
+  const asked = server.requests.filter(({ path }) => path.includes("/conv_"));
+  expect(asked.length).toBeLessThanOrEqual(2 * most);
+  expect(world.archive.objects.size).toBe(0);
+});
+
+test("says which permission the key lacks", async () => {
+  const { server, run } = await theTwo();
+  server.fail({ does: "answer", status: 401, body: JSON.stringify(PERMISSION) }, { on: /conv_1$/ });
+  await expect(run()).rejects.toThrow(/401: check ELEVENLABS_API_KEY: it lacks the permission convai_read$/);
+});
+
+test.each([401, 403])(
+  "stops where the key is rejected for recordings with %d, and keeps the call at hand",
+  async (status) => {
+    const { server, world, run, looked } = await theTwo(
+      MANY.map((conversation_id) => aTranscription({ conversation_id })),
+    );
+    for (const body of MANY.slice(1).map((conversation_id) => aTranscription({ conversation_id })))
+      await world.take(body);
+    server.fail({ does: "answer", status }, { on: /audio$/, times: Number.POSITIVE_INFINITY });
+    const before = server.requests.length;
+    await expect(run()).rejects.toThrow(/could not fetch the recording of conv_\d+: ElevenLabs answered/);
+    expect(server.requests.length - before).toBeLessThanOrEqual(20);
+    expect(world.archive.objects.has("12025550101/conv_0.json")).toBe(true);
+    expect(looked[0]).toMatchObject({ call: "recovered", recording: "failed", key: "12025550101/conv_0.json" });
+  },
+);
+
+test("does not take recordings that are each refused for those of a rejected key, while calls are fetched", async () => {
+  const { server, run } = await theTwo(MANY.map((conversation_id) => aTranscription({ conversation_id })));
+  server.fail({ does: "answer", status: 403 }, { on: /audio$/, times: Number.POSITIVE_INFINITY });
+  expect(await run()).toMatchObject({ recovered: 40, failedRecordings: 40 });
+});

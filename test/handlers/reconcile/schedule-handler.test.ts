@@ -4,6 +4,7 @@ import { KeyNotSet } from "../../../handlers/clients/api-key.ts";
 import type { ConversationWindow, ListedConversation } from "../../../handlers/clients/conversation-source.ts";
 import type { LogEntry } from "../../../handlers/clients/log.ts";
 import type { Measurement } from "../../../handlers/clients/measure.ts";
+import { ServiceRefused } from "../../../handlers/clients/service-errors.ts";
 import { reconcileHandler } from "../../../handlers/reconcile/schedule-handler.ts";
 import { aTranscription, START } from "../../fixtures/events.ts";
 import { aWebhook, SENT } from "../../fixtures/webhooks.ts";
@@ -11,6 +12,9 @@ import { aWorld } from "../../fixtures/world.ts";
 
 const URL = "https://archive.example.com/post-call";
 const WELL = { webhooks: [aWebhook(URL)], settings: SENT, clockAheadSecs: 0 };
+
+/** An agent that posts to a webhook that is not the archive's. */
+const ELSEWHERE = { id: "a1", name: null, own: { ...SENT, webhookId: "wh_2" }, isZeroRetention: false };
 
 /** Two hours after the ordinary call. */
 const NOW = new Date((START + 7_200) * 1000);
@@ -33,6 +37,7 @@ function aFunction(changes: Partial<Parameters<typeof reconcileHandler>[0]> = {}
     },
     recordings: { recording: async () => undefined },
     webhooks: { state: async () => WELL },
+    agents: { agents: async () => ({ agents: [ELSEWHERE], refused: 0, isAll: true }) },
     webhookUrl: URL,
     hours: 24,
     now: () => NOW,
@@ -116,4 +121,52 @@ test("fails, and says why, where ElevenLabs cannot be asked", async () => {
   const { run, logged } = aFunction({ conversations });
   await expect(run()).rejects.toThrow("could not list");
   expect(logged).toEqual([{ event: "failed", reason: "could not list conversations: no" }]);
+});
+
+test("fails where the key is rejected for a conversation, as where it is for the list", async () => {
+  const { run, logged } = aFunction({
+    conversations: {
+      async *list(): AsyncGenerator<ListedConversation> {
+        yield { conversationId: "conv_1", agentId: null, startedAt: null, durationSecs: 1, isFinished: true };
+      },
+      conversation: () => Promise.reject(new ServiceRefused("answered 401", { status: 401 })),
+    },
+  });
+  await expect(run()).rejects.toThrow("answered 401");
+  expect(logged.at(-1)).toEqual({ event: "failed", reason: "answered 401" });
+});
+
+test.each([
+  ["2026-11-20T02:59:59Z", 0],
+  ["2026-11-20T03:00:00Z", 1],
+  ["2026-11-20T03:59:59Z", 1],
+  ["2026-11-20T04:00:00Z", 0],
+])("looks at agents in one hour of the day: %s", async (time, count) => {
+  const { run, archive, logged, measured } = aFunction({ now: () => new Date(time) });
+  await archive.put("12025550101/conv_0.json", aTranscription());
+  await run();
+  expect(logged.filter(({ event, subject }) => event === "webhook" && subject === "agent")).toHaveLength(count);
+  expect(Math.max(...measured.filter(({ name }) => name === "WebhookFindings").map(({ value }) => value))).toBe(count);
+});
+
+test("begins no agent when little time is left, and has done its work when agents cannot be looked at", async () => {
+  const agents = () => Promise.reject(new Error("ElevenLabs answered 500"));
+  const { run, logged } = aFunction({ now: () => new Date("2026-11-20T03:30:00Z"), agents: { agents } });
+  await run(60_000);
+  expect(logged.at(-1)).toEqual({ event: "agents not looked at", reason: "out of time" });
+  await run();
+  expect(logged.at(-1)).toEqual({ event: "agents not looked at", reason: "ElevenLabs answered 500" });
+  expect(logged.map(({ event }) => event)).toContain("reconciled");
+});
+
+test("says which part of the settings the key may not see", async () => {
+  const state = async () => ({
+    ...WELL,
+    webhooks: { unseen: "could not look at the webhooks: ElevenLabs answered 403" },
+  });
+  const { run, logged, measured } = aFunction({ webhooks: { state } });
+  await run();
+  const reason = "could not look at the webhooks: ElevenLabs answered 403";
+  expect(logged).toContainEqual({ event: "webhook not looked at", reason });
+  expect(measured).toContainEqual({ name: "WebhookFindings", value: 0 });
 });

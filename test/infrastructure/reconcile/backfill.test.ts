@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ConversationWindow, ListedConversation } from "../../../handlers/clients/conversation-source.ts";
+import { ServiceRefused } from "../../../handlers/clients/service-errors.ts";
 import { backfill, firstDayOf } from "../../../infrastructure/reconcile/backfill.ts";
 import type { Bookmark, Place } from "../../../infrastructure/reprocess/bookmark.client.ts";
 import { aTranscription } from "../../fixtures/events.ts";
@@ -8,7 +9,7 @@ import { aWorld, NOW } from "../../fixtures/world.ts";
 const DAYS = { from: "2026-11-01", to: "2026-11-04", agent: undefined };
 
 /** ElevenLabs with a call a day, in which the conversations of `failing` days cannot be had. */
-function theTwo() {
+function theTwo(reason = new Error("not now")) {
   const { archive } = aWorld();
   const failing = new Set<string>();
   const asked: string[] = [];
@@ -29,7 +30,7 @@ function theTwo() {
       yield { conversationId, agentId: null, startedAt: from, durationSecs: 0, isFinished: true };
     },
     async conversation(conversation_id: string) {
-      if (failing.has(conversation_id)) throw new Error("not now");
+      if (failing.has(conversation_id)) throw reason;
       return Buffer.from(JSON.stringify(JSON.parse(aTranscription({ conversation_id }).toString()).data));
     },
   };
@@ -64,4 +65,14 @@ test("a dry run notes nothing", async () => {
   failing.add("2026-11-03");
   expect(await run({ isDryRun: true })).toMatchObject({ missing: 4 });
   expect(place()).toBeUndefined();
+});
+
+test("a rejected key ends the run, and leaves the bookmark where it was", async () => {
+  const { run, failing, asked, place } = theTwo(new ServiceRefused("no", { status: 401 }));
+  failing.add("2026-11-02");
+  await expect(run()).rejects.toThrow("no");
+  expect(asked).toEqual(["2026-11-01", "2026-11-02"]);
+  expect(place()).toEqual({ after: "2026-11-01", done: 1 });
+  failing.clear();
+  expect(await run()).toMatchObject({ recovered: 3 });
 });

@@ -1,0 +1,87 @@
+import type { AgentSettings, PostCallSettings, SeenAgents, WebhookState } from "../clients/webhook-source.ts";
+import { isUnseen } from "../clients/webhook-source.ts";
+import { type Finding, note, ok, wrong } from "./finding.ts";
+import type { Here } from "./here.ts";
+import { sentFindings } from "./sent-findings.ts";
+import { named } from "./webhook-name.ts";
+
+const OWN_SETTINGS = "in the agent's own settings";
+
+const CHOOSE = `choose the archive's webhook ${OWN_SETTINGS}, or take the agent's own one away; then run backfill for the days between`;
+
+/**
+ * Finds the agents whose own settings lose calls: those that post to another webhook, in another format, or without
+ * transcripts. An agent without its own webhook follows the workspace (`post_call_webhook_id: null`; elevenlabs.io,
+ * Post-call webhooks, 2026-11).
+ */
+export function agentFindings({ agents, refused, isAll }: SeenAgents, state: WebhookState, here: Here): Finding[] {
+  const looked = agents.map((agent) => ({ agent, problems: problemsOf(agent, state, here) }));
+  const well = looked.filter(({ problems }) => problems.length === 0);
+  const following = well.filter(({ agent }) => (agent.own?.webhookId ?? null) === null).length;
+  const others = well.length - following;
+  return [
+    ...looked.flatMap(({ problems }) => problems),
+    ...agents.filter(({ isZeroRetention }) => isZeroRetention).map(zeroRetention),
+    ...(following > 0 ? [ok("agents", `${agentsThat(following, "follow")} the workspace's settings`)] : []),
+    ...(others > 0 ? [ok("agents", `${agentsThat(others, "post")} to the archive from their own settings`)] : []),
+    ...(agents.length + refused === 0 ? [ok("agents", "there are none")] : []),
+    ...(refused > 0 ? [notRead(refused)] : []),
+    ...(isAll ? [] : [note("agents", `only the first ${agents.length + refused} were looked at`, LOOK_YOURSELF)]),
+  ];
+}
+
+const LOOK_YOURSELF = "look at the post-call webhook of the others in their settings at ElevenLabs";
+
+function problemsOf(agent: AgentSettings, state: WebhookState, here: Here): Finding[] {
+  const { own } = agent;
+  if (own === null) return [];
+  // Without its own webhook, an agent's events may not count. Its format is reported: JSON is right in any case.
+  if (own.webhookId === null) return ofSent(agent, { ...own, events: null, isAudioSent: false }, [here.url]);
+  const webhook = isUnseen(state.webhooks) ? undefined : state.webhooks.find(({ id }) => id === own.webhookId);
+  return [...ofAddress(agent, own.webhookId, state, here), ...ofSent(agent, own, [webhook?.url, here.url])];
+}
+
+function ofAddress(
+  agent: AgentSettings,
+  webhookId: string,
+  { webhooks, settings }: WebhookState,
+  here: Here,
+): Finding[] {
+  const isOfWorkspace = !isUnseen(settings) && settings.webhookId === webhookId;
+  if (isUnseen(webhooks)) {
+    const says = `${nameOf(agent)} posts to its own webhook, ${webhookId}: is it this archive's?`;
+    return isOfWorkspace ? [] : [note("agent", says, "look it up under Settings → Webhooks")];
+  }
+  const webhook = webhooks.find(({ id }) => id === webhookId);
+  const lost = "its calls do not arrive here";
+  if (!webhook) return [wrong("agent", `${nameOf(agent)} posts to a webhook that does not exist: ${lost}`, CHOOSE)];
+  if (webhook.url === here.url) return [];
+  if (here.url !== undefined) return [wrong("agent", `${nameOf(agent)} posts to ${named(webhook)}: ${lost}`, CHOOSE)];
+  return isOfWorkspace ? [] : [note("agent", `${nameOf(agent)} posts to ${named(webhook)}: is it this archive's?`)];
+}
+
+function ofSent(agent: AgentSettings, own: PostCallSettings, urls: readonly (string | undefined)[]): Finding[] {
+  return sentFindings(own, urls, OWN_SETTINGS)
+    .filter(({ level }) => level === "wrong")
+    .map((finding) => ({ ...finding, subject: "agent", says: `${nameOf(agent)}: ${finding.subject} ${finding.says}` }));
+}
+
+function zeroRetention(agent: AgentSettings): Finding {
+  return note(
+    "agent",
+    `${nameOf(agent)} keeps nothing at ElevenLabs: the webhook is the only copy, and backfill has none`,
+  );
+}
+
+function notRead(count: number): Finding {
+  const says = `the key may not look at ${count === 1 ? "1 agent" : `${count} agents`}`;
+  return note("agents", says, "give the key's user access to them, or look at their settings at ElevenLabs");
+}
+
+function nameOf({ name, id }: AgentSettings): string {
+  return name === null ? id : `${name} (${id})`;
+}
+
+function agentsThat(count: number, verb: string): string {
+  return count === 1 ? `1 agent ${verb}s` : `${count} agents ${verb}`;
+}

@@ -1,0 +1,36 @@
+import { messageOf } from "../clients/log.ts";
+import { orRefusal, ServiceRefused, ServiceUnavailable } from "../clients/service-errors.ts";
+import type { AgentSource, WebhookSource, WebhookState } from "../clients/webhook-source.ts";
+import { agentFindings } from "./agent-findings.ts";
+import { type Finding, note, wrong } from "./finding.ts";
+import type { Here } from "./here.ts";
+import { webhookFindings } from "./webhook-findings.ts";
+
+/**
+ * Looks at all that ElevenLabs has on where calls go: webhooks, the workspace's settings, and agents. Each is looked at
+ * whatever becomes of the others. What the key may not see is a note.
+ *
+ * @throws ServiceRefused if the key is rejected for everything.
+ * @throws ServiceUnavailable if webhooks or settings cannot be asked for.
+ */
+export async function elevenLabsFindings(source: WebhookSource & AgentSource, here: Here): Promise<Finding[]> {
+  const state = await orRefusal(() => source.state());
+  const seen = state instanceof ServiceRefused ? nothingOf(state.message) : state;
+  try {
+    const agents = await orRefusal(() => source.agents());
+    if (!(agents instanceof ServiceRefused))
+      return [...webhookFindings(seen, here), ...agentFindings(agents, seen, here)];
+    if (state instanceof ServiceRefused) throw state;
+    return [...webhookFindings(seen, here), note("agents", `not looked at: ${agents.message}`, MAY_READ_AGENTS)];
+  } catch (error) {
+    if (!(error instanceof ServiceUnavailable)) throw error;
+    return [...webhookFindings(seen, here), wrong("agents", messageOf(error), "run this again")];
+  }
+}
+
+const MAY_READ_AGENTS = "give the key the permission to read agents (convai_read)";
+
+/** What is known of webhooks where the key may see none of it. */
+export function nothingOf(unseen: string): WebhookState {
+  return { webhooks: { unseen }, settings: { unseen }, clockAheadSecs: null };
+}
