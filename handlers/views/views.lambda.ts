@@ -1,7 +1,7 @@
 import { athena } from "../clients/athena.client.ts";
 import { respond } from "../clients/cloudformation-response.client.ts";
 import { required } from "../clients/environment.client.ts";
-import { powertoolsLog } from "../clients/powertools.client.ts";
+import { powertoolsHandler } from "../clients/powertools.client.ts";
 import { s3Archive } from "../clients/s3-archive.client.ts";
 import { closedDays, readState } from "../compact/state.ts";
 import { createCurrentViews } from "./create-views.ts";
@@ -11,8 +11,10 @@ const run = athena({ workgroup: required("WORKGROUP"), database: required("DATAB
 const analytics = s3Archive(required("ANALYTICS_BUCKET"));
 
 /** Makes the views that analysts query, as part of each deployment. */
-export const handler = customResourceHandler({
-  apply: () => createCurrentViews(run, async () => closedDays((await readState(analytics)).state)),
-  respond,
-  log: powertoolsLog(),
-});
+export const handler = powertoolsHandler(({ log }) =>
+  customResourceHandler({
+    apply: () => createCurrentViews(run, async () => closedDays((await readState(analytics)).state)),
+    respond,
+    log,
+  }),
+);
