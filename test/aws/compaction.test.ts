@@ -97,13 +97,12 @@ describeAws("the compactor on S3", () => {
   test("as it is deployed closes past days, moves the views, and makes a day anew when nobody reads it any more", async () => {
     const { bucket, analytics, say, inParts, marks } = await anAnalyticsBucket();
     const athena = await anAthenaServer({ looks: 1 });
-    const names = {
-      ANALYTICS_BUCKET: bucket,
-      WORKGROUP: "a-workgroup",
-      DATABASE: "a_database",
-      CLOSE_AFTER_HOURS: "3",
-    };
-    const compactor = await aLambda("compactor", { ...names, AWS_ENDPOINT_URL_ATHENA: athena.url }, 900);
+    const names = { ANALYTICS_BUCKET: bucket, DATABASE: "a_database" };
+    const compactor = await aLambda(
+      "compactor",
+      { ...names, AWS_ENDPOINT_URL_ATHENA: athena.url },
+      { timeoutSeconds: 900 },
+    );
 
     await compactor.invoke({});
     expect(await inParts()).toEqual(["conv_1", "conv_2"]);

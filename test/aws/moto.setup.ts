@@ -1,17 +1,30 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { summaryOf } from "./iam-report.ts";
 import { MOTO_MISSING, startMoto } from "./moto.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** Where moto listens; absent where it is not installed. */
     moto: string | undefined;
+    /** The file that gathers what the IAM proxies of all tests found. */
+    iamReport: string;
   }
 }
 
-/** Starts moto before the first test and ends it after the last. */
+/** Starts moto before the first test and ends it after the last. Then it prints how many calls IAM would have refused. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const moto = await startMoto();
   if (moto === undefined) process.stderr.write(`\n  SKIPPED: the AWS conformance suite. ${MOTO_MISSING}\n\n`);
+  const folder = await mkdtemp(join(tmpdir(), "call-archive-iam-"));
+  const iamReport = join(folder, "report.jsonl");
   provide("moto", moto?.url);
-  return async () => moto?.stop();
+  provide("iamReport", iamReport);
+  return async () => {
+    await moto?.stop();
+    if (moto) process.stdout.write(`\n${summaryOf(iamReport)}\n`);
+    await rm(folder, { recursive: true });
+  };
 }

@@ -45,7 +45,6 @@ export async function aPipeline(env: Record<string, string> = {}) {
   const receiver = await aLambda("receiver", {
     ARCHIVE_BUCKET: archive,
     WEBHOOK_SECRET_ARN: secretArn,
-    SIGNATURE_TOLERANCE_SECONDS: "1800",
   });
   const processor = await aLambda("processor", {
     ARCHIVE_BUCKET: archive,

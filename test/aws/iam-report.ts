@@ -1,0 +1,56 @@
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { isNeededFor, type Statement } from "../servers/iam-policy.ts";
+import type { CheckedCall } from "../servers/iam-proxy.ts";
+
+/** What the IAM run found of one function or person in one test. */
+interface Entry {
+  readonly name: string;
+  readonly checked: number;
+  readonly refused: number;
+  /** Every statement that allows something, and those without which a call of this test is refused. */
+  readonly statements: readonly string[];
+  readonly needed: readonly string[];
+}
+
+/** The statements of `statements` without which one of `calls` is refused. */
+export function neededStatements(calls: readonly CheckedCall[], statements: readonly Statement[]): Statement[] {
+  const allowed = calls.filter(({ refused }) => refused === undefined);
+  return statements.filter((statement) => allowed.some(({ needs }) => isNeededFor(needs, statement, statements)));
+}
+
+/** Adds what a test found to the report at `path`. Several processes may do so at once: a line is written as a whole. */
+export function report(path: string, name: string, calls: readonly CheckedCall[], statements: readonly Statement[]) {
+  const entry: Entry = {
+    name,
+    checked: calls.length,
+    refused: calls.filter(({ refused }) => refused !== undefined).length,
+    statements: statements.filter(({ effect }) => effect === "Allow").map((statement) => statement.name),
+    needed: neededStatements(calls, statements).map((statement) => statement.name),
+  };
+  appendFileSync(path, `${JSON.stringify(entry)}\n`);
+}
+
+/** The report at `path` in a few lines: calls checked, allowed and refused, and statements that no call needed. */
+export function summaryOf(path: string): string {
+  const entries: Entry[] = existsSync(path)
+    ? readFileSync(path, "utf8")
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+    : [];
+  const names = [...new Set(entries.map(({ name }) => name))].toSorted();
+  const counts = names.map((name) => `${name} ${countsOf(entries.filter((entry) => entry.name === name))}`);
+  const needed = new Set(entries.flatMap((entry) => entry.needed));
+  const unneeded = new Set(entries.flatMap(({ statements }) => statements).filter((name) => !needed.has(name)));
+  return [
+    `IAM: ${countsOf(entries)} calls checked/allowed/refused (${counts.join(", ")})`,
+    `IAM: ${unneeded.size} statements that no call of this run needed`,
+    ...[...unneeded].toSorted().map((name) => `  ${name}`),
+  ].join("\n");
+}
+
+function countsOf(entries: readonly Entry[]): string {
+  const sum = (of: (entry: Entry) => number) => entries.reduce((all, entry) => all + of(entry), 0);
+  const [checked, refused] = [sum((entry) => entry.checked), sum((entry) => entry.refused)];
+  return `${checked}/${checked - refused}/${refused}`;
+}
