@@ -7,15 +7,18 @@ interface Entry {
   readonly name: string;
   readonly checked: number;
   readonly refused: number;
-  /** Every statement that allows something, and those without which a call of this test is refused. */
+  /** Every statement that allows something, and those that no call of this test needed. */
   readonly statements: readonly string[];
-  readonly needed: readonly string[];
+  readonly unneeded: readonly string[];
 }
 
-/** The statements of `statements` without which one of `calls` is refused. */
-export function neededStatements(calls: readonly CheckedCall[], statements: readonly Statement[]): Statement[] {
+/** The names of the statements that allow something and without which none of `calls` is refused. */
+export function unneededStatements(calls: readonly CheckedCall[], statements: readonly Statement[]): string[] {
   const allowed = calls.filter(({ refused }) => refused === undefined);
-  return statements.filter((statement) => allowed.some(({ needs }) => isNeededFor(needs, statement, statements)));
+  return statements
+    .filter(({ effect }) => effect === "Allow")
+    .filter((statement) => !allowed.some(({ needs }) => isNeededFor(needs, statement, statements)))
+    .map(({ name }) => name);
 }
 
 /** Adds what a test found to the report at `path`. Several processes may do so at once: a line is written as a whole. */
@@ -25,7 +28,7 @@ export function report(path: string, name: string, calls: readonly CheckedCall[]
     checked: calls.length,
     refused: calls.filter(({ refused }) => refused !== undefined).length,
     statements: statements.filter(({ effect }) => effect === "Allow").map((statement) => statement.name),
-    needed: neededStatements(calls, statements).map((statement) => statement.name),
+    unneeded: unneededStatements(calls, statements),
   };
   appendFileSync(path, `${JSON.stringify(entry)}\n`);
 }
@@ -40,8 +43,8 @@ export function summaryOf(path: string): string {
     : [];
   const names = [...new Set(entries.map(({ name }) => name))].toSorted();
   const counts = names.map((name) => `${name} ${countsOf(entries.filter((entry) => entry.name === name))}`);
-  const needed = new Set(entries.flatMap((entry) => entry.needed));
-  const unneeded = new Set(entries.flatMap(({ statements }) => statements).filter((name) => !needed.has(name)));
+  const needed = new Set(entries.flatMap((entry) => entry.statements.filter((name) => !entry.unneeded.includes(name))));
+  const unneeded = new Set(entries.flatMap((entry) => entry.unneeded)).difference(needed);
   return [
     `IAM: ${countsOf(entries)} calls checked/allowed/refused (${counts.join(", ")})`,
     `IAM: ${unneeded.size} statements that no call of this run needed`,

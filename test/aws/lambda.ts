@@ -2,16 +2,15 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { expect, onTestFinished } from "vitest";
+import { expect, inject, onTestFinished } from "vitest";
 import { at } from "../../handlers/call/json.ts";
-import { bundles, type FunctionName } from "../../infrastructure/aws/bundle.client.ts";
+import type { FunctionName } from "../../infrastructure/aws/bundle.client.ts";
 import type { Statement } from "../servers/iam-policy.ts";
 import type { CheckedCall } from "../servers/iam-proxy.ts";
 import { AWS, MOTO } from "./aws.ts";
 import { admitted } from "./iam.ts";
-import { functionStatements, literalsOf } from "./stack-policies.ts";
-
-const BUNDLES = await bundles();
+import { unneededStatements } from "./iam-report.ts";
+import { functionStatements, literalsOf, timeoutOf } from "./stack-policies.ts";
 
 export interface Lambda {
   /** Invokes the function and answers what it answers. */
@@ -20,12 +19,13 @@ export interface Lambda {
   readonly lines: readonly string[];
   /** Every call of AWS that it made. */
   calls(): CheckedCall[];
+  /** The statements of its policies that no call so far needed: with any of the others left out, one is refused. */
+  unneeded(): string[];
   /** Has the answer to the next call that matches, by its operation and its resource, lost after the call is done. */
   loseAnswer(on: RegExp): void;
 }
 
 export interface LambdaOptions {
-  readonly timeoutSeconds?: number;
   /** The statements that it runs under, if not all that the stack gives it: then calls may be refused. */
   readonly under?: (statements: readonly Statement[]) => readonly Statement[];
 }
@@ -39,7 +39,7 @@ export interface LambdaOptions {
 export async function aLambda(
   name: FunctionName,
   env: Record<string, string>,
-  { timeoutSeconds = 60, under }: LambdaOptions = {},
+  { under }: LambdaOptions = {},
 ): Promise<Lambda> {
   const granted = functionStatements(name, env);
   const upstreams = Object.fromEntries(
@@ -51,8 +51,8 @@ export async function aLambda(
   const statements = under?.(granted) ?? granted;
   const { client, calls, loseAnswer } = await admitted({ name, statements, upstreams, isRefused: under !== undefined });
   const runtime = join(import.meta.dirname, "lambda-runtime.ts");
-  const bundle = join(BUNDLES[name].folder, "index.mjs");
-  const child = fork(runtime, [bundle, String(timeoutSeconds)], {
+  const bundle = join(inject("bundles")[name], "index.mjs");
+  const child = fork(runtime, [bundle, String(timeoutOf(name))], {
     env: { ...literalsOf(name), ...throughProxy(env, client.endpoint), ...credentialsOf(client) },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -80,6 +80,7 @@ export async function aLambda(
   return {
     lines,
     calls,
+    unneeded: () => unneededStatements(calls(), statements),
     loseAnswer,
     invoke(event) {
       const id = ++invocations;

@@ -2,6 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import type { FunctionName } from "../../infrastructure/aws/bundle.client.ts";
+import { bundles } from "../../infrastructure/aws/bundle.client.ts";
+import { type Resource, resourcesOf, templateOf } from "../infrastructure/aws/template.ts";
 import { summaryOf } from "./iam-report.ts";
 import { MOTO_MISSING, startMoto } from "./moto.ts";
 
@@ -9,6 +12,9 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Where moto listens; absent where it is not installed. */
     moto: string | undefined;
+    /** The resources of the synthesised template, and the folder of each function's bundle: made once for all tests. */
+    resources: readonly Resource[];
+    bundles: Readonly<Record<FunctionName, string>>;
     /** The file that gathers what the IAM proxies of all tests found. */
     iamReport: string;
   }
@@ -18,6 +24,15 @@ declare module "vitest" {
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const moto = await startMoto();
   if (moto === undefined) process.stderr.write(`\n  SKIPPED: the AWS conformance suite. ${MOTO_MISSING}\n\n`);
+  const { receiver, processor, compactor, reconciler, views } = await bundles();
+  provide("bundles", {
+    receiver: receiver.folder,
+    processor: processor.folder,
+    compactor: compactor.folder,
+    reconciler: reconciler.folder,
+    views: views.folder,
+  });
+  provide("resources", resourcesOf(templateOf()));
   const folder = await mkdtemp(join(tmpdir(), "call-archive-iam-"));
   const iamReport = join(folder, "report.jsonl");
   provide("moto", moto?.url);

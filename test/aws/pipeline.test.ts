@@ -169,6 +169,16 @@ describeAws("the bundled functions on S3 and SQS", () => {
     });
   });
 
+  test("mark a changed day although the answer to the first attempt was lost: the processor may not read marks", async () => {
+    const pipeline = await aPipeline();
+    pipeline.processor.loseAnswer(/^s3:PutObject .*\/compaction\/dirty\//);
+    await pipeline.deliver(aTranscription());
+    await pipeline.drain();
+    expect(events(pipeline.processor.lines)).toEqual(["processed"]);
+    const marked = expect.stringMatching(/^compaction\/dirty\/dt=2026-11-20\/conv_1\./);
+    expect(await pipeline.keys(pipeline.analytics)).toContainEqual(marked);
+  });
+
   test("count what they do, and name nobody in their logs", async () => {
     const pipeline = await aPipeline();
     await pipeline.deliver(aTranscription());

@@ -1,5 +1,6 @@
+import { inject } from "vitest";
 import { at } from "../../handlers/call/json.ts";
-import { type Resource, resourcesOf, templateOf } from "../infrastructure/aws/template.ts";
+import type { Resource } from "../infrastructure/aws/template.ts";
 import { denialsForAll, identityStatements, type Statement } from "../servers/iam-policy.ts";
 
 /** The account that everything in moto belongs to. */
@@ -7,7 +8,7 @@ export const ACCOUNT = "123456789012";
 
 const REGION = "us-east-1";
 
-const RESOURCES = resourcesOf(templateOf());
+const RESOURCES = inject("resources");
 
 const BY_ID = new Map(RESOURCES.map((resource) => [resource.id, resource]));
 
@@ -16,6 +17,11 @@ const FUNCTIONS = RESOURCES.filter(({ type }) => type === "AWS::Lambda::Function
 /** A reference of the template that is not resolved. It is an error: what is not known must not be allowed. */
 export class UnresolvedReference extends Error {
   override readonly name = "UnresolvedReference";
+}
+
+/** How long an invocation of a function may take, in seconds. */
+export function timeoutOf(functionName: string): number {
+  return Number(at(functionNamed(functionName).properties, "Timeout"));
 }
 
 /** What a function finds in its environment that is the same in every deployment: numbers, names, no resources. */
@@ -134,7 +140,9 @@ const PSEUDO: Readonly<Record<string, string>> = {
 const NAMES: Readonly<Record<string, (name: string) => Readonly<Record<string, string>>>> = {
   "AWS::S3::Bucket": (name) => ({ [REF]: name, Arn: `arn:aws:s3:::${name}` }),
   "AWS::SQS::Queue": (url) => ({ [REF]: url, Arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${url.split("/").at(-1)}` }),
-  "AWS::SecretsManager::Secret": (arn) => ({ [REF]: arn }),
+  "AWS::SecretsManager::Secret": (name) => ({
+    [REF]: name.startsWith("arn:") ? name : `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}`,
+  }),
   "AWS::Glue::Database": (name) => ({ [REF]: name }),
   "AWS::Logs::LogGroup": (name) => ({ Arn: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${name}:*` }),
 };

@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { at, text } from "../../handlers/call/json.ts";
 import { type AwsCall, type AwsRequest, signerOf } from "./iam-call.ts";
