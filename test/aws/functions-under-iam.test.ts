@@ -52,8 +52,9 @@ describeAws("under the policies of its role, and needing each of their statement
     await pipeline.send("not an event");
     await pipeline.drain();
     expect(await pipeline.rows("turns")).toEqual([]);
-    expect(pipeline.receiver.unneeded()).toEqual(["receiver 1: logs:CreateLogStream, logs:PutLogEvents on logs"]);
-    expect(pipeline.processor.unneeded()).toEqual(["processor 1: logs:CreateLogStream, logs:PutLogEvents on logs"]);
+    // Lambda writes the logs.
+    expect(pipeline.receiver.unneeded()).toEqual([expect.stringMatching(/^receiver \d+: logs:/)]);
+    expect(pipeline.processor.unneeded()).toEqual([expect.stringMatching(/^processor \d+: logs:/)]);
   });
 
   test("the reconciler fetches a call and the recording of another, after a run over nothing", async () => {
@@ -82,7 +83,7 @@ describeAws("under the policies of its role, and needing each of their statement
       ["conv_1.json", "conv_1.mp3", "conv_2.json", "conv_2.mp3"].map((name) => `12025550101/${name}`),
     );
     expect(await archive.head(KEY)).toMatchObject({ metadata: { redo: "audio" } });
-    expect(reconciler.unneeded()).toEqual(["reconciler 1: logs:CreateLogStream, logs:PutLogEvents on logs"]);
+    expect(reconciler.unneeded()).toEqual([expect.stringMatching(/^reconciler \d+: logs:/)]);
   });
 
   test("the compactor and the views begin with nothing", async () => {
@@ -103,12 +104,12 @@ describeAws("under the policies of its role, and needing each of their statement
     expect(answers.requests.map(({ body }) => at(JSON.parse(body), "Status"))).toEqual(["SUCCESS", "SUCCESS"]);
     // Its logs, and what Athena does on its behalf, are no calls of its own.
     expect(views.unneeded()).toEqual([
-      expect.stringMatching(/^views \d: logs:/),
-      expect.stringMatching(/^views \d: athena:GetDataCatalog/),
-      expect.stringMatching(/^views \d: glue:GetDatabase, glue:GetPartitions/),
-      expect.stringMatching(/^views \d: glue:GetDatabase on/),
-      expect.stringMatching(/^views \d: .* on bucket\/results\/\*$/),
-      expect.stringMatching(/^views \d: glue:CreateTable, glue:UpdateTable/),
+      expect.stringMatching(/^views \d+: logs:/),
+      expect.stringMatching(/^views \d+: athena:GetDataCatalog/),
+      expect.stringMatching(/^views \d+: glue:GetDatabase, glue:GetPartitions/),
+      expect.stringMatching(/^views \d+: glue:GetDatabase on/),
+      expect.stringMatching(/^views \d+: .* on bucket\/results\/\*$/),
+      expect.stringMatching(/^views \d+: glue:CreateTable, glue:UpdateTable/),
     ]);
   });
 

@@ -95,7 +95,7 @@ export async function aLambda(
 /** What `env` says, with the proxy in place of moto and of every service that stands behind it. */
 function throughProxy(env: Readonly<Record<string, string>>, endpoint: string): Record<string, string> {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith("AWS_ENDPOINT_URL"));
-  return Object.fromEntries(kept.map(([name, value]) => [name, value.replace(MOTO, endpoint)]));
+  return Object.fromEntries(kept.map(([name, value]) => [name, value.replaceAll(MOTO, endpoint)]));
 }
 
 function credentialsOf({ endpoint, credentials }: Pick<typeof AWS, "endpoint" | "credentials">) {

@@ -22,8 +22,6 @@ declare module "vitest" {
 
 /** Starts moto before the first test and ends it after the last. Then it prints how many calls IAM would have refused. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const moto = await startMoto();
-  if (moto === undefined) process.stderr.write(`\n  SKIPPED: the AWS conformance suite. ${MOTO_MISSING}\n\n`);
   const { receiver, processor, compactor, reconciler, views } = await bundles();
   provide("bundles", {
     receiver: receiver.folder,
@@ -35,8 +33,10 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   provide("resources", resourcesOf(templateOf()));
   const folder = await mkdtemp(join(tmpdir(), "call-archive-iam-"));
   const iamReport = join(folder, "report.jsonl");
-  provide("moto", moto?.url);
   provide("iamReport", iamReport);
+  const moto = await startMoto();
+  if (moto === undefined) process.stderr.write(`\n  SKIPPED: the AWS conformance suite. ${MOTO_MISSING}\n\n`);
+  provide("moto", moto?.url);
   return async () => {
     await moto?.stop();
     if (moto) process.stdout.write(`\n${summaryOf(iamReport)}\n`);

@@ -1,5 +1,6 @@
 import { inject } from "vitest";
 import { at } from "../../handlers/call/json.ts";
+import { type Refer, resolved, UnresolvedReference } from "../infrastructure/aws/references.ts";
 import type { Resource } from "../infrastructure/aws/template.ts";
 import { denialsForAll, identityStatements, type Statement } from "../servers/iam-policy.ts";
 
@@ -13,11 +14,6 @@ const RESOURCES = inject("resources");
 const BY_ID = new Map(RESOURCES.map((resource) => [resource.id, resource]));
 
 const FUNCTIONS = RESOURCES.filter(({ type }) => type === "AWS::Lambda::Function");
-
-/** A reference of the template that is not resolved. It is an error: what is not known must not be allowed. */
-export class UnresolvedReference extends Error {
-  override readonly name = "UnresolvedReference";
-}
 
 /** How long an invocation of a function may take, in seconds. */
 export function timeoutOf(functionName: string): number {
@@ -92,31 +88,13 @@ function resourceAt(id: string): Resource {
 }
 
 type Env = Readonly<Record<string, string>>;
-type Refer = (id: string, attribute: string) => string;
-
-const REF = "Ref";
-
-/** `value` with what it refers to in place of each reference. */
-function resolved(value: unknown, refer: Refer): unknown {
-  if (Array.isArray(value)) return value.map((each) => resolved(each, refer));
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value);
-  const [[name, argument] = ["", undefined]] = entries;
-  if (name === REF) return refer(String(argument), REF);
-  if (name === "Fn::GetAtt" && Array.isArray(argument)) return refer(String(argument[0]), String(argument[1]));
-  if (name === "Fn::Join" && Array.isArray(argument)) {
-    return [resolved(argument[1], refer)].flat().join(String(argument[0]));
-  }
-  if (name.startsWith("Fn::")) throw new UnresolvedReference(`${name} of ${JSON.stringify(argument)} is not modelled`);
-  return Object.fromEntries(entries.map(([key, each]) => [key, resolved(each, refer)]));
-}
 
 /** What the template's references stand for in a test whose functions have `env`. */
 function references(env: Env): Refer {
   const given = new Map<unknown, string | undefined>();
   for (const each of FUNCTIONS) {
     for (const [name, value] of Object.entries(variablesOf(each))) {
-      if (env[name] !== undefined) given.set(at(value, REF), env[name]);
+      if (env[name] !== undefined) given.set(at(value, "Ref"), env[name]);
     }
   }
   return (id, attribute) => {
@@ -138,11 +116,12 @@ const PSEUDO: Readonly<Record<string, string>> = {
 
 /** What `Ref` and each attribute of a resource give, by its type, from the name that a test has for it. */
 const NAMES: Readonly<Record<string, (name: string) => Readonly<Record<string, string>>>> = {
-  "AWS::S3::Bucket": (name) => ({ [REF]: name, Arn: `arn:aws:s3:::${name}` }),
-  "AWS::SQS::Queue": (url) => ({ [REF]: url, Arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${url.split("/").at(-1)}` }),
+  "AWS::S3::Bucket": (name) => ({ Ref: name, Arn: `arn:aws:s3:::${name}` }),
+  "AWS::SQS::Queue": (url) => ({ Ref: url, Arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${url.split("/").at(-1)}` }),
   "AWS::SecretsManager::Secret": (name) => ({
-    [REF]: name.startsWith("arn:") ? name : `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}`,
+    Ref: name.startsWith("arn:") ? name : `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}`,
   }),
-  "AWS::Glue::Database": (name) => ({ [REF]: name }),
+  "AWS::KMS::Key": (name) => ({ Arn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${name}` }),
+  "AWS::Glue::Database": (name) => ({ Ref: name }),
   "AWS::Logs::LogGroup": (name) => ({ Arn: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${name}:*` }),
 };
