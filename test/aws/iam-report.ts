@@ -42,18 +42,21 @@ export function summaryOf(path: string): string {
         .map((line) => JSON.parse(line))
     : [];
   const names = [...new Set(entries.map(({ name }) => name))].toSorted();
-  const counts = names.map((name) => `${name} ${countsOf(entries.filter((entry) => entry.name === name))}`);
+  const each = names.map((name) => `${name} ${countsOf(entries.filter((entry) => entry.name === name)).join("/")}`);
+  const [checked, allowed, refused] = countsOf(entries);
   const needed = new Set(entries.flatMap((entry) => entry.statements.filter((name) => !entry.unneeded.includes(name))));
   const unneeded = new Set(entries.flatMap((entry) => entry.unneeded)).difference(needed);
+  const inOrder = [...unneeded].toSorted((one, other) => one.localeCompare(other, "en", { numeric: true }));
   return [
-    `IAM: ${countsOf(entries)} calls checked/allowed/refused (${counts.join(", ")})`,
+    `IAM: ${checked} calls checked, ${allowed} allowed, ${refused} refused as their tests expect (${each.join(", ")})`,
     `IAM: ${unneeded.size} statements that no call of this run needed`,
-    ...[...unneeded].toSorted().map((name) => `  ${name}`),
+    ...inOrder.map((name) => `  ${name}`),
   ].join("\n");
 }
 
-function countsOf(entries: readonly Entry[]): string {
-  const sum = (of: (entry: Entry) => number) => entries.reduce((all, entry) => all + of(entry), 0);
-  const [checked, refused] = [sum((entry) => entry.checked), sum((entry) => entry.refused)];
-  return `${checked}/${checked - refused}/${refused}`;
+/** How many calls were checked, allowed and refused. */
+function countsOf(entries: readonly Entry[]): readonly [checked: number, allowed: number, refused: number] {
+  const checked = entries.reduce((sum, entry) => sum + entry.checked, 0);
+  const refused = entries.reduce((sum, entry) => sum + entry.refused, 0);
+  return [checked, checked - refused, refused];
 }

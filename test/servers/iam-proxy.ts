@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { at, text } from "../../handlers/call/json.ts";
+import { at } from "../../handlers/call/json.ts";
 import { type AwsCall, type AwsRequest, signerOf } from "./iam-call.ts";
 import { jsonCall } from "./iam-json-calls.ts";
 import { isAllowed, type Need, type Statement } from "./iam-policy.ts";
@@ -58,10 +58,10 @@ export async function iamProxy(aws: string, account: string): Promise<IamProxy> 
     const principal = signer && principals.get(signer.accessKeyId);
     if (!signer || !principal) return unjudged(response, `${method} ${url} is signed with no key of ours`);
     const upstream = principal.upstreams?.[signer.service] ?? aws;
+    const workgroupOf = (id: string) => workgroups.get(`${upstream} ${id}`);
     let call: AwsCall;
     try {
-      const workgroupOf = (id: string) => workgroups.get(`${upstream} ${id}`);
-      call = signer.service === "s3" ? s3Call(request) : jsonCall(signer.service, request, account, workgroupOf);
+      call = signer.service === "s3" ? s3Call(request) : jsonCall(request, account, workgroupOf);
     } catch (error) {
       return unjudged(response, `${principal.name}: ${error}`);
     }
@@ -69,16 +69,15 @@ export async function iamProxy(aws: string, account: string): Promise<IamProxy> 
     if (missing) return refuse(principal, call, missing, response);
 
     const { status, headers: answered, body } = await forwarded(upstream, request);
-    const isAbsent = status === 404 && call.toHearOfAbsence !== undefined;
-    const needs = [...call.needs, ...(isAbsent && call.toHearOfAbsence ? [call.toHearOfAbsence] : [])];
-    if (isAbsent && call.toHearOfAbsence && !isAllowed(call.toHearOfAbsence, principal.statements)) {
-      return refuse(principal, { ...call, needs }, call.toHearOfAbsence, response);
+    const toHear = status === 404 ? call.toHearOfAbsence : undefined;
+    const needs = [...call.needs, ...(toHear ? [toHear] : [])];
+    if (toHear && !isAllowed(toHear, principal.statements)) {
+      return refuse(principal, { ...call, needs }, toHear, response);
     }
     calls.push({ principal, operation: call.operation, needs });
-    if (call.operation === "athena:StartQueryExecution") {
-      const input: unknown = JSON.parse(request.body.toString());
-      const id = text(at(JSON.parse(body.toString()), "QueryExecutionId"));
-      workgroups.set(`${upstream} ${id}`, text(at(input, "WorkGroup")) ?? "");
+    if (call.operation === "athena:StartQueryExecution" && status === 200) {
+      const id = at(JSON.parse(body.toString()), "QueryExecutionId");
+      workgroups.set(`${upstream} ${id}`, String(at(JSON.parse(request.body.toString()), "WorkGroup")));
     }
     const loss = losses.findIndex((on) => on.test(`${call.operation} ${call.needs[0]?.resource}`));
     if (loss >= 0) {
@@ -135,10 +134,11 @@ function refusal(service: string, message: string) {
 /** What concerns one connection alone. Node has already given leave to send a body that waits for it. */
 const OF_CONNECTION = new Set(["connection", "transfer-encoding", "expect", "keep-alive", "host", "content-length"]);
 
+/** Sends a request on, over a connection of its own: one that is used again may be closed by then. */
 async function forwarded(upstream: string, { method, url, headers, body }: AwsRequest) {
   const sent = { ...without(OF_CONNECTION, headers), host: new URL(upstream).host, "content-length": body.length };
   const answer = await new Promise<IncomingMessage>((answered, failed) => {
-    httpRequest(`${upstream}${url}`, { method, headers: sent }, answered).on("error", failed).end(body);
+    httpRequest(`${upstream}${url}`, { method, headers: sent, agent: false }, answered).on("error", failed).end(body);
   });
   const kept = without(new Set(["connection", "transfer-encoding", "keep-alive"]), answer.headers);
   return { status: answer.statusCode ?? 502, headers: kept, body: await buffer(answer) };
