@@ -1,4 +1,5 @@
 import { AthenaClient, GetWorkGroupCommand, StartQueryExecutionCommand } from "@aws-sdk/client-athena";
+import { DeleteTableCommand, GlueClient, UpdateTableCommand } from "@aws-sdk/client-glue";
 import {
   CopyObjectCommand,
   CreateMultipartUploadCommand,
@@ -74,6 +75,10 @@ const query =
   (WorkGroup = String(literalsOf("compactor")["WORKGROUP"])): Call =>
   ({ athena }) =>
     athena.send(new StartQueryExecutionCommand({ QueryString: "select 1", WorkGroup }));
+const redefine =
+  (Name: string): Call =>
+  ({ glue }, { DATABASE: DatabaseName }) =>
+    glue.send(new UpdateTableCommand({ DatabaseName, TableInput: { Name } }));
 const call = (sent: Call): Call => sent;
 
 /** Who, what, the right that is missing, and the call. */
@@ -139,6 +144,13 @@ const REFUSED: readonly (readonly [who: Who, what: string, missing: string, call
   ["compactor", "deletes a closed day", "s3:DeleteObject", remove("ANALYTICS_BUCKET", "days/turns/a.parquet")],
   ["compactor", "deletes its state", "s3:DeleteObject", remove("ANALYTICS_BUCKET", "compaction/state.json")],
   ["compactor", "queries in another workgroup", "athena:StartQueryExecution", query("primary")],
+  ["compactor", "redefines a table that is no view", "glue:UpdateTable", redefine("turns_live")],
+  [
+    "compactor",
+    "deletes a view",
+    "glue:DeleteTable",
+    call(({ glue }, { DATABASE: DatabaseName }) => glue.send(new DeleteTableCommand({ DatabaseName, Name: "turns" }))),
+  ],
   ["compactor", "reads ElevenLabs' key", "secretsmanager:GetSecretValue", secret("ELEVENLABS_SECRET_ARN")],
   ["compactor", "sends a message", "sqs:SendMessage", send],
   ["reconciler", "deletes a call", "s3:DeleteObject", remove("ARCHIVE_BUCKET", "1/a.json")],
@@ -179,6 +191,7 @@ const REFUSED: readonly (readonly [who: Who, what: string, missing: string, call
     "athena:GetWorkGroup",
     call(({ athena }) => athena.send(new GetWorkGroupCommand({ WorkGroup: "primary" }))),
   ],
+  ["analyst", "redefines a view", "glue:UpdateTable", redefine("turns")],
   ["analyst", "takes messages", "sqs:ReceiveMessage", receive("QUEUE_URL")],
   [
     "analyst",
@@ -210,6 +223,7 @@ function clientsWith(client: typeof AWS) {
     sqs: new SQSClient(client),
     secrets: new SecretsManagerClient(client),
     athena: new AthenaClient(client),
+    glue: new GlueClient(client),
   };
 }
 
@@ -229,6 +243,7 @@ describeAws("a call is refused by IAM:", () => {
       WEBHOOK_SECRET_ARN: await aSecret("wsec_test"),
       ELEVENLABS_SECRET_ARN: await aSecret("sk_test"),
       MEM0_SECRET_ARN: await aSecret("m0_test"),
+      DATABASE: "calls",
     };
     const there = [
       ["ARCHIVE_BUCKET", "1/a.json"],
