@@ -1,5 +1,16 @@
-/** One decision, as it is logged. Never a body, a transcript, a header, a secret or a whole phone number. */
-export type LogEntry = Readonly<Record<string, string | number | boolean | readonly string[] | null | undefined>>;
+/**
+ * One decision, as it is logged. Never a body, a transcript, a header, a secret or a whole phone number.
+ *
+ * The names that a line has anyway on AWS are not taken: its `message` is the event.
+ */
+export interface LogEntry {
+  readonly [field: string]: string | number | boolean | readonly string[] | null | undefined;
+  readonly message?: never;
+  readonly level?: never;
+  readonly timestamp?: never;
+  readonly service?: never;
+  readonly request_id?: never;
+}
 
 export type Log = (entry: LogEntry) => void;
 

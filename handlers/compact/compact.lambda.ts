@@ -1,6 +1,6 @@
 import { athena } from "../clients/athena.client.ts";
 import { required } from "../clients/environment.client.ts";
-import { powertoolsLog, powertoolsMeasure } from "../clients/powertools.client.ts";
+import { powertoolsHandler } from "../clients/powertools.client.ts";
 import { s3Archive } from "../clients/s3-archive.client.ts";
 import { createViews } from "../views/create-views.ts";
 import { scheduleHandler } from "./schedule-handler.ts";
@@ -8,12 +8,13 @@ import { scheduleHandler } from "./schedule-handler.ts";
 const run = athena({ workgroup: required("WORKGROUP"), database: required("DATABASE") });
 
 /** Closes days, and makes those that changed anew. */
-export const handler = scheduleHandler({
-  analytics: s3Archive(required("ANALYTICS_BUCKET")),
-  moveViews: (closed) => createViews(run, closed),
-  longestQuerySeconds: 600,
-  closeAfterHours: Number(required("CLOSE_AFTER_HOURS")),
-  now: () => new Date(),
-  log: powertoolsLog(),
-  measure: powertoolsMeasure(),
-});
+export const handler = powertoolsHandler((observing) =>
+  scheduleHandler({
+    analytics: s3Archive(required("ANALYTICS_BUCKET")),
+    moveViews: (closed) => createViews(run, closed),
+    longestQuerySeconds: 600,
+    closeAfterHours: Number(required("CLOSE_AFTER_HOURS")),
+    now: () => new Date(),
+    ...observing,
+  }),
+);

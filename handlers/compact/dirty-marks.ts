@@ -37,8 +37,12 @@ export function markWholeDay(analytics: Pick<Archive, "put">, day: string): Prom
   return mark(analytics, day, WHOLE_DAY);
 }
 
+/**
+ * Puts a marker. Its name is its own, so the put needs no condition, and must not have one: a put whose answer was lost
+ * is repeated, and its condition would then fail on the marker itself, which the processor may not read.
+ */
 async function mark(analytics: Pick<Archive, "put">, day: string, what: string): Promise<void> {
-  await analytics.put(`${DIRTY_FOLDER}${day}/${what}.${randomUUID()}`, Buffer.alloc(0), { only: "if-absent" });
+  await analytics.put(`${DIRTY_FOLDER}${day}/${what}.${randomUUID()}`, Buffer.alloc(0));
 }
 
 /** The days that have marks, in order. */

@@ -57,9 +57,9 @@ export function queueHandler(handling: QueueHandling) {
         const errors = ended.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
         if (errors.length > 0) throw errors.find((error) => !isFinal(error)) ?? errors[0];
       } catch (error) {
-        handling.log({ event: "message failed", message: messageId, attempt, reason: reasonOf(error) });
+        handling.log({ event: "message failed", message_id: messageId, attempt, reason: reasonOf(error) });
         await handling.retryIn(receiptHandle, isFinal(error) ? 0 : retrySeconds(attempt)).catch(() => {
-          handling.log({ event: "retry not moved", message: messageId, reason: "it comes back with the timeout" });
+          handling.log({ event: "retry not moved", message_id: messageId, reason: "it comes back with the timeout" });
         });
         throw error;
       }

@@ -1,5 +1,5 @@
 import { optional, required } from "../clients/environment.client.ts";
-import { powertoolsLog, powertoolsMeasure } from "../clients/powertools.client.ts";
+import { powertoolsHandler } from "../clients/powertools.client.ts";
 import { s3Archive } from "../clients/s3-archive.client.ts";
 import { cachedSecret } from "../clients/secrets.client.ts";
 import { httpHandler } from "./http-handler.ts";
@@ -8,13 +8,14 @@ import { secretsIn } from "./secrets-in.ts";
 const secret = cachedSecret(required("WEBHOOK_SECRET_ARN"));
 
 /** Takes ElevenLabs' webhooks: verifies, puts, answers. */
-export const handler = httpHandler({
-  archive: s3Archive(required("ARCHIVE_BUCKET")),
-  secrets: async () => secretsIn(await secret()),
-  toleranceSeconds: Number(required("SIGNATURE_TOLERANCE_SECONDS")),
-  storeTimeoutMs: 20_000,
-  allowedAddresses: optional("ALLOWED_ADDRESSES")?.split(","),
-  now: () => new Date(),
-  log: powertoolsLog(),
-  measure: powertoolsMeasure(),
-});
+export const handler = powertoolsHandler((observing) =>
+  httpHandler({
+    archive: s3Archive(required("ARCHIVE_BUCKET")),
+    secrets: async () => secretsIn(await secret()),
+    toleranceSeconds: Number(required("SIGNATURE_TOLERANCE_SECONDS")),
+    storeTimeoutMs: 20_000,
+    allowedAddresses: optional("ALLOWED_ADDRESSES")?.split(","),
+    now: () => new Date(),
+    ...observing,
+  }),
+);

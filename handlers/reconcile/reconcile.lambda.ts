@@ -4,7 +4,7 @@ import { elevenLabsRecordings } from "../clients/elevenlabs-recordings.client.ts
 import { elevenLabsWebhooks } from "../clients/elevenlabs-webhooks.client.ts";
 import { optional, required } from "../clients/environment.client.ts";
 import { agentsUnder, conversationsUnder, recordingsUnder, webhooksUnder } from "../clients/keyed.ts";
-import { powertoolsLog, powertoolsMeasure } from "../clients/powertools.client.ts";
+import { powertoolsHandler } from "../clients/powertools.client.ts";
 import { s3Archive } from "../clients/s3-archive.client.ts";
 import { cachedSecret } from "../clients/secrets.client.ts";
 import { reconcileHandler } from "./schedule-handler.ts";
@@ -18,15 +18,16 @@ const options = (apiKey: string) => ({ apiKey, retries: 8, longestPauseMs: 60_00
 const briefly = { retries: 2, longestPauseMs: 20_000 };
 
 /** Fetches from ElevenLabs what the archive lacks, and looks at the webhook's settings. */
-export const handler = reconcileHandler({
-  archive: s3Archive(required("ARCHIVE_BUCKET")),
-  conversations: conversationsUnder(key, (apiKey) => elevenLabsConversations(options(apiKey))),
-  recordings: recordingsUnder(key, (apiKey) => elevenLabsRecordings(options(apiKey))),
-  webhooks: webhooksUnder(key, (apiKey) => elevenLabsWebhooks(options(apiKey), now)),
-  agents: agentsUnder(key, (apiKey) => elevenLabsAgents({ ...options(apiKey), ...briefly })),
-  webhookUrl: required("WEBHOOK_URL"),
-  hours: Number(required("RECONCILE_HOURS")),
-  now,
-  log: powertoolsLog(),
-  measure: powertoolsMeasure(),
-});
+export const handler = powertoolsHandler((observing) =>
+  reconcileHandler({
+    archive: s3Archive(required("ARCHIVE_BUCKET")),
+    conversations: conversationsUnder(key, (apiKey) => elevenLabsConversations(options(apiKey))),
+    recordings: recordingsUnder(key, (apiKey) => elevenLabsRecordings(options(apiKey))),
+    webhooks: webhooksUnder(key, (apiKey) => elevenLabsWebhooks(options(apiKey), now)),
+    agents: agentsUnder(key, (apiKey) => elevenLabsAgents({ ...options(apiKey), ...briefly })),
+    webhookUrl: required("WEBHOOK_URL"),
+    hours: Number(required("RECONCILE_HOURS")),
+    now,
+    ...observing,
+  }),
+);

@@ -2,7 +2,7 @@ import { athena } from "../clients/athena.client.ts";
 import { systemClock } from "../clients/clock.ts";
 import { respond } from "../clients/cloudformation-response.client.ts";
 import { required } from "../clients/environment.client.ts";
-import { powertoolsLog } from "../clients/powertools.client.ts";
+import { powertoolsHandler } from "../clients/powertools.client.ts";
 import { s3Archive } from "../clients/s3-archive.client.ts";
 import { closedDays, readState } from "../compact/state.ts";
 import { createCurrentViews } from "./create-views.ts";
@@ -13,9 +13,14 @@ const run = athena({ workgroup: required("WORKGROUP"), database: required("DATAB
 const analytics = s3Archive(required("ANALYTICS_BUCKET"));
 
 /** Makes the views that analysts query, as part of each deployment. */
-export const handler = customResourceHandler({
-  apply: () =>
-    onceSettled(() => createCurrentViews(run, async () => closedDays((await readState(analytics)).state)), systemClock),
-  respond,
-  log: powertoolsLog(),
-});
+export const handler = powertoolsHandler(({ log }) =>
+  customResourceHandler({
+    apply: () =>
+      onceSettled(
+        () => createCurrentViews(run, async () => closedDays((await readState(analytics)).state)),
+        systemClock,
+      ),
+    respond,
+    log,
+  }),
+);

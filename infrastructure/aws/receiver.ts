@@ -57,7 +57,7 @@ export class Receiver extends Construct {
     });
     allowKey(this.handler, props.key, "s3", "secretsmanager");
     this.handler.addToRolePolicy(
-      new PolicyStatement({ actions: ["s3:PutObject"], resources: [props.archive.arnForObjects("*")] }),
+      new PolicyStatement({ actions: ["s3:PutObject"], resources: [props.archive.arnForObjects("*.json")] }),
     );
     this.handler.addToRolePolicy(
       new PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: [this.secret.secretArn] }),
@@ -83,7 +83,7 @@ export class Receiver extends Construct {
     acknowledgeObjects(
       this.handler.executionRole,
       props.archive as IBucket,
-      ["*"],
+      ["*.json"],
       "Each call has a key of its own; puts only",
     );
   }

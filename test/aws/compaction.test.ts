@@ -97,13 +97,8 @@ describeAws("the compactor on S3", () => {
   test("as it is deployed closes past days, moves the views, and makes a day anew when nobody reads it any more", async () => {
     const { bucket, analytics, say, inParts, marks } = await anAnalyticsBucket();
     const athena = await anAthenaServer({ looks: 1 });
-    const names = {
-      ANALYTICS_BUCKET: bucket,
-      WORKGROUP: "a-workgroup",
-      DATABASE: "a_database",
-      CLOSE_AFTER_HOURS: "3",
-    };
-    const compactor = await aLambda("compactor", { ...names, AWS_ENDPOINT_URL_ATHENA: athena.url }, 900);
+    const names = { ANALYTICS_BUCKET: bucket, DATABASE: "a_database" };
+    const compactor = await aLambda("compactor", { ...names, AWS_ENDPOINT_URL_ATHENA: athena.url });
 
     await compactor.invoke({});
     expect(await inParts()).toEqual(["conv_1", "conv_2"]);
@@ -123,6 +118,15 @@ describeAws("the compactor on S3", () => {
     expect([await inParts(), await marks()]).toEqual([["conv_1", "conv_2", "conv_3"], []]);
     expect(named(athena.executions).slice(2 * TABLES.length)).toEqual(TABLES.map(() => `dt < '${first_live_day}'`));
     expect(compactor.lines.filter((line) => line.includes('"OldestOpenDay":'))).toHaveLength(3);
+    // Its logs, and what Athena does on its behalf, are no calls of its own.
+    expect(compactor.unneeded()).toEqual([
+      expect.stringMatching(/^compactor \d+: logs:/),
+      expect.stringMatching(/^compactor \d+: athena:GetDataCatalog/),
+      expect.stringMatching(/^compactor \d+: glue:GetDatabase, glue:GetPartitions/),
+      expect.stringMatching(/^compactor \d+: glue:GetDatabase on/),
+      expect.stringMatching(/^compactor \d+: .* on bucket\/results\/\*$/),
+      expect.stringMatching(/^compactor \d+: glue:CreateTable, glue:UpdateTable/),
+    ]);
   });
 
   test("lets one of two that begin at once do the work", async () => {

@@ -151,6 +151,34 @@ describeAws("the bundled functions on S3 and SQS", () => {
     expect(await pipeline.deliver(anAudio())).toMatchObject({ status: 200 });
   });
 
+  test("log the request id in every line, and the id of a message that failed beside the event", async () => {
+    const pipeline = await aPipeline();
+    await pipeline.deliver(aTranscription());
+    await pipeline.deliver(aTranscription(), { header: "" });
+    await pipeline.drain();
+    await pipeline.send("not an event");
+    await pipeline.drain();
+    const requests = (lines: readonly string[]) => new Set(entries(lines).map((entry) => at(entry, "request_id")));
+    const invocations = [expect.stringMatching(/^request-\d+-1$/), expect.stringMatching(/^request-\d+-2$/)];
+    expect([...requests(pipeline.receiver.lines)]).toEqual(invocations);
+    expect([...requests(pipeline.processor.lines)].slice(0, 2)).toEqual(invocations);
+    const failed = entries(pipeline.processor.lines).filter((entry) => at(entry, "event") === "message failed");
+    expect(failed[0]).toMatchObject({
+      message: "message failed",
+      message_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+  });
+
+  test("mark a changed day although the answer to the first attempt was lost: the processor may not read marks", async () => {
+    const pipeline = await aPipeline();
+    pipeline.processor.loseAnswer(/^s3:PutObject .*\/compaction\/dirty\//);
+    await pipeline.deliver(aTranscription());
+    await pipeline.drain();
+    expect(events(pipeline.processor.lines)).toEqual(["processed"]);
+    const marked = expect.stringMatching(/^compaction\/dirty\/dt=2026-11-20\/conv_1\./);
+    expect(await pipeline.keys(pipeline.analytics)).toContainEqual(marked);
+  });
+
   test("count what they do, and name nobody in their logs", async () => {
     const pipeline = await aPipeline();
     await pipeline.deliver(aTranscription());

@@ -16,10 +16,11 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { parquetReadObjects } from "hyparquet";
+import { inject } from "vitest";
 import { at } from "../../handlers/call/json.ts";
 import { signature } from "../../handlers/receive/signature.ts";
 import { SECRET } from "../fixtures/local.ts";
-import { type Resource, resourcesOf, templateOf } from "../infrastructure/aws/template.ts";
+import type { Resource } from "../infrastructure/aws/template.ts";
 import { AWS, aBucket, s3 } from "./aws.ts";
 import { aLambda } from "./lambda.ts";
 
@@ -27,7 +28,7 @@ const sqs = new SQSClient(AWS);
 const secretsManager = new SecretsManagerClient(AWS);
 
 /** When S3 tells the queue, as the synthesised template says. */
-const NOTIFICATION = notificationOf(resourcesOf(templateOf(), "AWS::S3::Bucket"));
+const NOTIFICATION = notificationOf(inject("resources").filter(({ type }) => type === "AWS::S3::Bucket"));
 
 /** How often a message is delivered before it goes to the dead letters. */
 export const DELIVERIES = 3;
@@ -45,7 +46,6 @@ export async function aPipeline(env: Record<string, string> = {}) {
   const receiver = await aLambda("receiver", {
     ARCHIVE_BUCKET: archive,
     WEBHOOK_SECRET_ARN: secretArn,
-    SIGNATURE_TOLERANCE_SECONDS: "1800",
   });
   const processor = await aLambda("processor", {
     ARCHIVE_BUCKET: archive,
@@ -83,10 +83,10 @@ export async function aPipeline(env: Record<string, string> = {}) {
     /** Posts a signed webhook, and answers the status and the parsed body. */
     async deliver(
       body: Buffer | string,
-      { base64 = false, header = signature(Buffer.from(body), SECRET, new Date()) } = {},
+      { base64 = false, header = signature(Buffer.from(body), SECRET, new Date()), to = receiver } = {},
     ) {
       const bytes = Buffer.from(body);
-      const answer = await receiver.invoke(httpApiEvent(bytes, header, base64));
+      const answer = await to.invoke(httpApiEvent(bytes, header, base64));
       return { status: at(answer, "statusCode"), answer: JSON.parse(String(at(answer, "body"))) };
     },
     /** Takes batches until none is visible. */

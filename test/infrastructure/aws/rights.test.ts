@@ -41,6 +41,8 @@ test("the receiver may put, read its one secret and log, and nothing else", () =
   ]);
   const secrets = statements.find(({ actions }) => actions.includes("secretsmanager:GetSecretValue"));
   expect(secrets?.resources).toEqual([expect.stringContaining("WebhookSecret")]);
+  const puts = statements.find(({ actions }) => actions.includes("s3:PutObject"));
+  expect(puts?.resources).toEqual([expect.stringMatching(/ArchiveBucket.*"\/\*\.json"/)]);
 });
 
 test("the processor may write recordings, indexes and rows, and never what was received", () => {

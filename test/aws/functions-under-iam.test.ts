@@ -1,0 +1,128 @@
+import { expect, onTestFinished, test } from "vitest";
+import { at } from "../../handlers/call/json.ts";
+import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
+import { processObject } from "../../handlers/process/process.ts";
+import { TABLES } from "../../queries/tables/all.ts";
+import { STATE_KEY } from "../../queries/tables/closed-days.ts";
+import { aTranscription, MP3, metadataWith } from "../fixtures/events.ts";
+import { anAthenaServer } from "../servers/athena-server.ts";
+import { elevenLabsServer } from "../servers/elevenlabs-server.ts";
+import { type FaultyServer, faultyServer } from "../servers/faulty-server.ts";
+import { mem0Server } from "../servers/mem0-server.ts";
+import { aBucket, describeAws, s3 } from "./aws.ts";
+import { aLambda } from "./lambda.ts";
+import { aPipeline, aSecret } from "./pipeline.ts";
+
+const KEY = "12025550101/conv_1.json";
+
+/** The same server, closed after the test. */
+function untilTheEnd<Server extends FaultyServer>(server: Server): Server {
+  onTestFinished(() => server.close());
+  return server;
+}
+
+/** A call that ended two hours ago, as ElevenLabs has it. */
+function aRecentCall(conversation_id: string): Buffer {
+  const start_time_unix_secs = Math.floor(Date.now() / 1000) - 2 * 60 * 60;
+  return aTranscription({ conversation_id, metadata: metadataWith({ start_time_unix_secs }) });
+}
+
+function dataOf(body: Buffer): string {
+  return JSON.stringify(at(JSON.parse(body.toString()), "data"));
+}
+
+describeAws("under the policies of its role, and needing each of their statements,", () => {
+  test("the receiver takes a call, and the processor makes everything of it", async () => {
+    const elevenLabs = untilTheEnd(await elevenLabsServer({ apiKey: "sk_test" }));
+    const mem0 = untilTheEnd(await mem0Server({ apiKey: "m0_test" }));
+    elevenLabs.recordings.set("conv_1", MP3);
+    const pipeline = await aPipeline({
+      ELEVENLABS_SECRET_ARN: await aSecret("sk_test"),
+      ELEVENLABS_API_URL: elevenLabs.url,
+      MEM0_SECRET_ARN: await aSecret("m0_test"),
+      MEM0_HOST: mem0.url,
+    });
+    await pipeline.deliver(aTranscription({ has_audio: true }));
+    await pipeline.drain();
+    expect(await pipeline.keys()).toEqual([KEY, KEY.replace(".json", ".mp3"), "_index/conv_1"]);
+    expect(mem0.memories()).toHaveLength(2);
+
+    // Fewer rows than before: those of the first time are deleted.
+    await pipeline.upload(KEY, aTranscription({ transcript: [] }));
+    await pipeline.send("not an event");
+    await pipeline.drain();
+    expect(await pipeline.rows("turns")).toEqual([]);
+    // Lambda writes the logs.
+    expect(pipeline.receiver.unneeded()).toEqual([expect.stringMatching(/^receiver \d+: logs:/)]);
+    expect(pipeline.processor.unneeded()).toEqual([expect.stringMatching(/^processor \d+: logs:/)]);
+  });
+
+  test("the reconciler fetches a call and the recording of another, after a run over nothing", async () => {
+    const [archiveBucket, analyticsBucket] = [await aBucket(), await aBucket()];
+    const [archive, analytics] = [s3Archive(archiveBucket, s3), s3Archive(analyticsBucket, s3)];
+    const elevenLabs = untilTheEnd(await elevenLabsServer({ apiKey: "sk_test" }));
+    const reconciler = await aLambda("reconciler", {
+      ARCHIVE_BUCKET: archiveBucket,
+      ELEVENLABS_SECRET_ARN: await aSecret("sk_test"),
+      ELEVENLABS_API_URL: elevenLabs.url,
+      WEBHOOK_URL: "https://archive.example.com/post-call",
+    });
+    await reconciler.invoke({});
+    expect(await Array.fromAsync(archive.list(""))).toEqual([]);
+
+    for (const id of ["conv_1", "conv_2"]) {
+      elevenLabs.conversations.set(id, dataOf(aRecentCall(id)));
+      elevenLabs.recordings.set(id, MP3);
+    }
+    await archive.put(KEY, aRecentCall("conv_1"), { metadata: { source: "webhook" } });
+    const leasing = { holder: "test", seconds: 60, alone: false };
+    await processObject(KEY, { archive, analytics, leasing, now: () => new Date() });
+    await reconciler.invoke({});
+    const keys = (await Array.fromAsync(archive.list("12025550101/"))).map(({ key }) => key);
+    expect(keys).toEqual(
+      ["conv_1.json", "conv_1.mp3", "conv_2.json", "conv_2.mp3"].map((name) => `12025550101/${name}`),
+    );
+    expect(await archive.head(KEY)).toMatchObject({ metadata: { redo: "audio" } });
+    expect(reconciler.unneeded()).toEqual([expect.stringMatching(/^reconciler \d+: logs:/)]);
+  });
+
+  test("the compactor and the views begin with nothing", async () => {
+    const bucket = await aBucket();
+    const athena = await anAthenaServer({ looks: 1 });
+    const env = { ANALYTICS_BUCKET: bucket, DATABASE: "calls", AWS_ENDPOINT_URL_ATHENA: athena.url };
+    const answers = untilTheEnd(await faultyServer(() => ({ status: 200 })));
+    const views = await aLambda("views", env);
+    const ids = { RequestId: "r", StackId: "s", LogicalResourceId: "Views", ResponseURL: `${answers.url}/answer` };
+    await views.invoke({ ...ids, RequestType: "Create" });
+    expect(athena.executions).toHaveLength(TABLES.length);
+
+    const compactor = await aLambda("compactor", env);
+    await compactor.invoke({});
+    expect(await s3Archive(bucket, s3).head(STATE_KEY)).toBeDefined();
+
+    await views.invoke({ ...ids, RequestType: "Update" });
+    expect(answers.requests.map(({ body }) => at(JSON.parse(body), "Status"))).toEqual(["SUCCESS", "SUCCESS"]);
+    // Its logs, and what Athena does on its behalf, are no calls of its own.
+    expect(views.unneeded()).toEqual([
+      expect.stringMatching(/^views \d+: logs:/),
+      expect.stringMatching(/^views \d+: athena:GetDataCatalog/),
+      expect.stringMatching(/^views \d+: glue:GetDatabase, glue:GetPartitions/),
+      expect.stringMatching(/^views \d+: glue:GetDatabase on/),
+      expect.stringMatching(/^views \d+: .* on bucket\/results\/\*$/),
+      expect.stringMatching(/^views \d+: glue:CreateTable, glue:UpdateTable/),
+    ]);
+  });
+
+  test("a function fails where a statement is missing: the receiver that may not put answers 500", async () => {
+    const pipeline = await aPipeline();
+    const put = ({ actions }: { readonly actions: readonly string[] }) => actions.includes("s3:PutObject");
+    const receiver = await aLambda(
+      "receiver",
+      { ARCHIVE_BUCKET: pipeline.archive, WEBHOOK_SECRET_ARN: pipeline.secretArn },
+      { under: (statements) => statements.filter((statement) => !put(statement)) },
+    );
+    expect(await pipeline.deliver(aTranscription(), { to: receiver })).toMatchObject({ status: 500 });
+    expect(receiver.calls().at(-1)?.refused).toMatchObject({ action: "s3:PutObject" });
+    expect(await pipeline.keys()).toEqual([]);
+  });
+});

@@ -1,0 +1,127 @@
+import { inject } from "vitest";
+import { at } from "../../handlers/call/json.ts";
+import { type Refer, resolved, UnresolvedReference } from "../infrastructure/aws/references.ts";
+import type { Resource } from "../infrastructure/aws/template.ts";
+import { denialsForAll, identityStatements, type Statement } from "../servers/iam-policy.ts";
+
+/** The account that everything in moto belongs to. */
+export const ACCOUNT = "123456789012";
+
+const REGION = "us-east-1";
+
+const RESOURCES = inject("resources");
+
+const BY_ID = new Map(RESOURCES.map((resource) => [resource.id, resource]));
+
+const FUNCTIONS = RESOURCES.filter(({ type }) => type === "AWS::Lambda::Function");
+
+/** How long an invocation of a function may take, in seconds. */
+export function timeoutOf(functionName: string): number {
+  return Number(at(functionNamed(functionName).properties, "Timeout"));
+}
+
+/** What a function finds in its environment that is the same in every deployment: numbers, names, no resources. */
+export function literalsOf(functionName: string): Record<string, string> {
+  const variables = Object.entries(variablesOf(functionNamed(functionName)));
+  return Object.fromEntries(variables.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
+}
+
+/**
+ * The statements of the synthesised template that decide what a function may do: those of its role, and those by which
+ * buckets and queues deny something to everybody.
+ *
+ * @param env What the test gives a function as its environment. The template says which variable refers to which
+ * resource, so that these are the resources of the policies. One that the test has not made has an ARN of its own, which
+ * no request can name.
+ * @throws UnresolvedReference, UnknownPolicy
+ */
+export function functionStatements(functionName: string, env: Env): Statement[] {
+  const [role] = [at(functionNamed(functionName).properties, "Role", "Fn::GetAtt")].flat();
+  const { properties } = resourceAt(String(role));
+  for (const name of ["ManagedPolicyArns", "Policies", "PermissionsBoundary"]) {
+    if (at(properties, name) !== undefined)
+      throw new UnresolvedReference(`the role of the ${functionName} has ${name}`);
+  }
+  const isOfRole = (policy: Resource) =>
+    [at(policy.properties, "Roles")].flat().some((each) => at(each, "Ref") === role);
+  return statementsOf(
+    functionName,
+    RESOURCES.filter((each) => POLICIES.has(each.type) && isOfRole(each)),
+    env,
+  );
+}
+
+/** The same for who has the managed policy for analysts. */
+export function analystStatements(env: Env): Statement[] {
+  const isForAnalysts = ({ id, type }: Resource) => type === "AWS::IAM::ManagedPolicy" && id.startsWith("Analysts");
+  return statementsOf("analyst", RESOURCES.filter(isForAnalysts), env);
+}
+
+function statementsOf(name: string, policies: readonly Resource[], env: Env): Statement[] {
+  if (policies.length === 0) throw new UnresolvedReference(`there is no policy for the ${name}`);
+  const refer = references(env);
+  const document = ({ properties }: Resource) => resolved(at(properties, "PolicyDocument"), refer);
+  const shared = RESOURCES.filter(({ type }) => OF_RESOURCES.has(type));
+  return [
+    ...policies.flatMap((policy) => identityStatements(name, document(policy))),
+    ...shared.flatMap((policy) => denialsForAll(policy.id, document(policy))),
+  ];
+}
+
+const POLICIES = new Set(["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"]);
+const OF_RESOURCES = new Set(["AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy"]);
+
+function functionNamed(name: string): Resource {
+  const found = FUNCTIONS.find((each) => variablesOf(each)["POWERTOOLS_SERVICE_NAME"] === name);
+  if (!found) throw new UnresolvedReference(`the template has no function ${name}`);
+  return found;
+}
+
+function variablesOf({ properties }: Resource): Record<string, unknown> {
+  return Object(at(properties, "Environment", "Variables"));
+}
+
+function resourceAt(id: string): Resource {
+  const resource = BY_ID.get(id);
+  if (!resource) throw new UnresolvedReference(`the template has no resource ${id}`);
+  return resource;
+}
+
+type Env = Readonly<Record<string, string>>;
+
+/** What the template's references stand for in a test whose functions have `env`. */
+function references(env: Env): Refer {
+  const given = new Map<unknown, string | undefined>();
+  for (const each of FUNCTIONS) {
+    for (const [name, value] of Object.entries(variablesOf(each))) {
+      if (env[name] !== undefined) given.set(at(value, "Ref"), env[name]);
+    }
+  }
+  return (id, attribute) => {
+    const pseudo = PSEUDO[id];
+    if (pseudo !== undefined) return pseudo;
+    const { type } = resourceAt(id);
+    const found = NAMES[type]?.(given.get(id) ?? `not-in-this-test-${id}`)[attribute];
+    if (found === undefined) throw new UnresolvedReference(`${attribute} of ${id}, ${type}, is not modelled`);
+    return found;
+  };
+}
+
+const PSEUDO: Readonly<Record<string, string>> = {
+  "AWS::Partition": "aws",
+  "AWS::Region": REGION,
+  "AWS::AccountId": ACCOUNT,
+  "AWS::StackId": `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/CallArchive/1`,
+};
+
+/** What `Ref` and each attribute of a resource give, by its type, from the name that a test has for it. */
+const NAMES: Readonly<Record<string, (name: string) => Readonly<Record<string, string>>>> = {
+  "AWS::S3::Bucket": (name) => ({ Ref: name, Arn: `arn:aws:s3:::${name}` }),
+  "AWS::SQS::Queue": (url) => ({ Ref: url, Arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${url.split("/").at(-1)}` }),
+  "AWS::SecretsManager::Secret": (name) => ({
+    Ref: name.startsWith("arn:") ? name : `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}`,
+  }),
+  "AWS::KMS::Key": (name) => ({ Arn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${name}` }),
+  "AWS::Glue::Database": (name) => ({ Ref: name }),
+  "AWS::Logs::LogGroup": (name) => ({ Arn: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${name}:*` }),
+};
