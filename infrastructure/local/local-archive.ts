@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { parsedKey } from "../../handlers/call/keys.ts";
+import { parsedKey, QUARANTINE } from "../../handlers/call/keys.ts";
 import type { Archive } from "../../handlers/clients/archive.ts";
 import { discardPrepared } from "../../handlers/clients/atomic-file.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordings.client.ts";
@@ -9,6 +9,7 @@ import { type Log, masked, messageOf } from "../../handlers/clients/log.ts";
 import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
 import { isProcessed } from "../../handlers/process/is-processed.ts";
 import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";
+import { atMostEvery } from "./at-most-every.ts";
 import { type DeadLetters, folderDeadLetters } from "./dead-letters.client.ts";
 import { type Command, lockFolder } from "./folder-lock.client.ts";
 import { type Queue, queue } from "./queue.ts";
@@ -23,12 +24,19 @@ const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
 /** Noted in the index, and not waited for: nobody else works in this folder. */
 const LEASE_SECONDS = 900;
 
+/** What is quarantined is counted no more often than this, however often somebody asks. */
+const COUNT_MS = 2_000;
+
 /** The archive of one folder with its processor at work: all of it but the door. */
 export interface LocalArchive {
   readonly archive: Archive;
   readonly queue: Queue;
   /** How many objects were given up on. */
   failed(): number;
+  /** How many recordings are asked for later. None is yet. */
+  waiting(): number;
+  /** How many deliveries are quarantined, as of some seconds ago at most. */
+  quarantined(): Promise<number>;
   /** Queues the object at `key` if it is one to process and was not yet, and says whether it did. */
   offer(key: string): Promise<boolean>;
   /** Ends what is running and gives the folder back. What is pending is found again at the next start. */
@@ -57,6 +65,8 @@ export async function openLocalArchive(
     archive,
     queue: work,
     failed: () => deadLetters.count,
+    waiting: () => 0,
+    quarantined: atMostEvery(COUNT_MS, () => countOf(archive, QUARANTINE)),
     async offer(key) {
       if (await isSettled(key, archive, deadLetters)) return false;
       work.add(key);
@@ -90,6 +100,12 @@ async function isSettled(key: string, archive: Archive, deadLetters: DeadLetters
   } catch {
     return false;
   }
+}
+
+async function countOf(archive: Pick<Archive, "list">, prefix: string): Promise<number> {
+  let count = 0;
+  for await (const _ of archive.list(prefix)) count += 1;
+  return count;
 }
 
 /** Loaded only where it is used: Mem0's library takes a noticeable part of the start. */
