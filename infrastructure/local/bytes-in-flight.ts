@@ -17,6 +17,8 @@ export interface Flight {
 /** The bytes of all bodies that have come and are not stored. */
 export interface BytesInFlight {
   begin(source: Source): Flight;
+  /** Resolves when no more than half of what is allowed is in flight: then there is memory for other work. */
+  calm(): Promise<void>;
 }
 
 interface Counted {
@@ -35,6 +37,8 @@ export function bytesInFlight(limit: number): BytesInFlight {
   // In the order in which they began.
   const flights = new Set<Counted>();
   let total = 0;
+  const waiting: (() => void)[] = [];
+  const isCalm = () => total <= limit / 2;
 
   function holdOrLetGo(): void {
     const [oldest] = flights;
@@ -66,8 +70,10 @@ export function bytesInFlight(limit: number): BytesInFlight {
           if (!flights.delete(flight)) return;
           total -= flight.bytes;
           holdOrLetGo();
+          if (isCalm()) for (const resolve of waiting.splice(0)) resolve();
         },
       };
     },
+    calm: () => (isCalm() ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };
 }

@@ -5,11 +5,13 @@ import type { Archive } from "../../handlers/clients/archive.ts";
 import { discardPrepared } from "../../handlers/clients/atomic-file.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordings.client.ts";
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
+import { inTurn } from "../../handlers/clients/in-turn.ts";
 import { type Log, masked, messageOf } from "../../handlers/clients/log.ts";
 import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
 import { isProcessed } from "../../handlers/process/is-processed.ts";
 import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";
 import { atMostEvery } from "./at-most-every.ts";
+import { type BytesInFlight, bytesInFlight } from "./bytes-in-flight.ts";
 import { type DeadLetters, folderDeadLetters } from "./dead-letters.client.ts";
 import { type Command, lockFolder } from "./folder-lock.client.ts";
 import { type Queue, queue } from "./queue.ts";
@@ -17,6 +19,9 @@ import type { Settings } from "./settings.ts";
 
 /** Enough to keep two cores busy while some calls wait for a service. */
 const CONCURRENCY = 4;
+
+/** Processing takes some times the memory of an object. Those of more bytes than this are processed one at a time. */
+const LARGE_BYTES = 4 * 1024 * 1024;
 
 /** Half a second, doubled each time: eight tries in about a minute. */
 const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
@@ -31,6 +36,8 @@ const COUNT_MS = 2_000;
 export interface LocalArchive {
   readonly archive: Archive;
   readonly queue: Queue;
+  /** Of the deliveries that are being received: large objects wait until there are few. */
+  readonly inFlight: BytesInFlight;
   /** How many objects were given up on. */
   failed(): number;
   /** How many recordings are asked for later. None is yet. */
@@ -60,10 +67,12 @@ export async function openLocalArchive(
   const archive = folderArchive(folder, "archive");
   const deadLetters = folderDeadLetters(folder);
   const processing = { ...(await storesOf(settings, archive)), leasing: leasing(), now };
-  const work = workQueue(processing, deadLetters, log, now);
+  const inFlight = bytesInFlight(settings.maxBytesInFlight);
+  const work = workQueue(processing, deadLetters, inFlight, log, now);
   return {
     archive,
     queue: work,
+    inFlight,
     failed: () => deadLetters.count,
     waiting: () => 0,
     quarantined: atMostEvery(COUNT_MS, () => countOf(archive, QUARANTINE)),
@@ -118,7 +127,24 @@ function leasing() {
   return { holder: randomUUID(), seconds: LEASE_SECONDS, alone: true };
 }
 
-function workQueue(processing: Processing, deadLetters: DeadLetters, log: Log, now: () => Date): Queue {
+function workQueue(
+  processing: Processing,
+  deadLetters: DeadLetters,
+  { calm }: BytesInFlight,
+  log: Log,
+  now: () => Date,
+): Queue {
+  const oneAtATime = inTurn();
+
+  async function processed(key: string) {
+    const size = (await processing.archive.head(key))?.size ?? 0;
+    if (size <= LARGE_BYTES) return processObject(key, processing);
+    return oneAtATime("large", async () => {
+      await calm();
+      return processObject(key, processing);
+    });
+  }
+
   return queue({
     concurrency: CONCURRENCY,
     backoffMs: BACKOFF_MS,
@@ -127,7 +153,7 @@ function workQueue(processing: Processing, deadLetters: DeadLetters, log: Log, n
     async work(key) {
       // The watch tells of the door's own files, too, often while they are being processed.
       if (await isSettled(key, processing.archive, deadLetters)) return;
-      const result = await processObject(key, processing);
+      const result = await processed(key);
       await deadLetters.remove(key);
       log({ event: result.outcome, key: masked(key), ...("steps" in result && { steps: result.steps }) });
     },

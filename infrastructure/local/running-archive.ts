@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { type Log, masked } from "../../handlers/clients/log.ts";
 import { receiveWebhook } from "../../handlers/receive/receive.ts";
 import { statedTimes } from "../../handlers/receive/signature.ts";
-import { bytesInFlight } from "./bytes-in-flight.ts";
 import { answerTo, type BehindTheDoor } from "./door.ts";
 import { healthReport } from "./health-report.ts";
 import { serveHttp } from "./http-server.client.ts";
@@ -67,7 +66,7 @@ export async function startArchive(
         clock: clock.problem(now()),
       }),
     maxBodyBytes: settings.maxBodyBytes,
-    inFlight: bytesInFlight(settings.maxBytesInFlight),
+    inFlight: local.inFlight,
     bodyIdleMs: BODY_IDLE_MS,
     storeTimeoutMs: STORE_TIMEOUT_MS,
     log,
