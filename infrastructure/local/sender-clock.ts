@@ -1,3 +1,5 @@
+import { durationOf } from "./duration.ts";
+
 /** How far this machine's clock is from the senders', as the times of genuine signatures show. */
 export interface SenderClock {
   /** Notes the times that a signed delivery states (there is one, but for rotations), and when it came. */
@@ -49,11 +51,4 @@ export function senderClock(): SenderClock {
       return `the clock of this machine is ${off} ${least > 0 ? "ahead of" : "behind"} the sender's: set it`;
     },
   };
-}
-
-function durationOf(seconds: number): string {
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 120) return `${minutes} min`;
-  const hours = Math.round(seconds / 3600);
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
 }

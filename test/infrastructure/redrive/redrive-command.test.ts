@@ -23,7 +23,7 @@ test.each([
 
 test("those named are chosen, all if none is, and a stranger is told", () => {
   const failures = ["a/b.json", "a/c.json"].map((key): Failure => {
-    return { key, state: "failed", reason: "", attempts: 1, since: null };
+    return { key, kind: "dead letter", state: "failed", reason: "", attempts: 1, since: null };
   });
   expect(chosen(failures, [])).toEqual(failures);
   expect(chosen(failures, ["a/c.json"])).toEqual(failures.slice(1));
