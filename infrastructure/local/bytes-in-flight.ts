@@ -17,9 +17,12 @@ export interface Flight {
 /** The bytes of all bodies that have come and are not stored. */
 export interface BytesInFlight {
   begin(source: Source): Flight;
-  /** Resolves when no more than half of what is allowed is in flight: then there is memory for other work. */
+  /** Resolves when little of what is allowed is in flight: then there is memory for other work. */
   calm(): Promise<void>;
 }
+
+/** It is calm when no more than this part of the limit is in flight. */
+const CALM_PART = 8;
 
 interface Counted {
   readonly source: Source;
@@ -38,7 +41,7 @@ export function bytesInFlight(limit: number): BytesInFlight {
   const flights = new Set<Counted>();
   let total = 0;
   const waiting: (() => void)[] = [];
-  const isCalm = () => total <= limit / 2;
+  const isCalm = () => total <= limit / CALM_PART;
 
   function holdOrLetGo(): void {
     const [oldest] = flights;
