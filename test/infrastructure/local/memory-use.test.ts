@@ -42,23 +42,23 @@ describe.skipIf(process.platform !== "linux")("a chunked body of 45 MB costs at 
 
 // node test/measure/flood.ts does the same with larger bodies, and more of them.
 describe.skipIf(process.platform !== "linux")("many large bodies at once", () => {
-  const LIMIT = 32 * MB;
+  const LIMIT = 16 * MB;
 
   test("cost next to nothing when they are not signed", async () => {
     const archive = await anArchiveProcess(await newFolder());
-    const unsigned = { count: 10, bytes: 20 * MB, secret: undefined, content: "recording" } as const;
+    const unsigned = { count: 10, bytes: 15 * MB, secret: undefined, content: "recording" } as const;
     const { answers, grownBytes } = await flood(archive, unsigned);
     expect(answers).toEqual({ 401: 10 });
-    expect(grownBytes).toBeLessThan(60 * MB);
+    expect(grownBytes).toBeLessThan(40 * MB);
     await archive.stop();
   });
 
   test("cost what may be in flight, and what one of them takes to be processed, when they are signed", async () => {
     const archive = await anArchiveProcess(await newFolder(), { MAX_BYTES_IN_FLIGHT: String(LIMIT) });
-    const signed = { count: 24, bytes: 10 * MB, secret: SECRET, content: "recording" } as const;
+    const signed = { count: 16, bytes: 6 * MB, secret: SECRET, content: "recording" } as const;
     const { answers, failed, grownBytes } = await flood(archive, signed);
-    expect([answers, failed]).toEqual([{ 200: 24 }, 0]);
-    expect(grownBytes).toBeLessThan(LIMIT + 150 * MB);
+    expect([answers, failed]).toEqual([{ 200: 16 }, 0]);
+    expect(grownBytes).toBeLessThan(LIMIT + 80 * MB);
     await archive.stop();
   });
 });
