@@ -14,14 +14,12 @@ import { atMostEvery } from "./at-most-every.ts";
 import { type BytesInFlight, bytesInFlight } from "./bytes-in-flight.ts";
 import { type DeadLetters, folderDeadLetters } from "./dead-letters.client.ts";
 import { type Command, lockFolder } from "./folder-lock.client.ts";
+import { collectGarbage, isLarge } from "./large-objects.ts";
 import { type Queue, queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
 
 /** Enough to keep two cores busy while some calls wait for a service. */
 const CONCURRENCY = 4;
-
-/** Processing takes some times the memory of an object. Those of more bytes than this are processed one at a time. */
-const LARGE_BYTES = 4 * 1024 * 1024;
 
 /** Half a second, doubled each time: eight tries in about a minute. */
 const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
@@ -136,11 +134,13 @@ function workQueue(
 ): Queue {
   const oneAtATime = inTurn();
 
+  /** Large objects one at a time, and when few bytes are in flight: memory is for receiving first. */
   async function processed(key: string) {
     const size = (await processing.archive.head(key))?.size ?? 0;
-    if (size <= LARGE_BYTES) return processObject(key, processing);
+    if (!isLarge(size)) return processObject(key, processing);
     return oneAtATime("large", async () => {
       await calm();
+      collectGarbage();
       return processObject(key, processing);
     });
   }
