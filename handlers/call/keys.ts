@@ -4,9 +4,15 @@ import type { EventKind, KnownEvent, OtherEvent } from "./event.ts";
 import { EVENT_TYPES } from "./event.ts";
 import { slugged } from "./slug.ts";
 
+/** Where events lie that no kind of call is known for. */
+export const OTHER = "_other/";
+
+/** Where events lie that were signed outside the tolerance. */
+export const QUARANTINE = "_quarantine/";
+
 /** Where the bytes of a genuine event go: beside the caller's other calls, or apart if nobody knows whose it is. */
 export function rawKey(event: KnownEvent | OtherEvent, body: Buffer): string {
-  if (event.kind === "other") return `_other/${slugged(event.type)}/${apartName(event, body)}.json`;
+  if (event.kind === "other") return `${OTHER}${slugged(event.type)}/${apartName(event, body)}.json`;
   const id = slugged(event.conversationId);
   if (event.kind === "audio") return `_audio/${id}.json`;
   return `${callerOf(event).folder}/${id}${event.kind === "failure" ? ".failure" : ""}.json`;
@@ -15,7 +21,7 @@ export function rawKey(event: KnownEvent | OtherEvent, body: Buffer): string {
 /** Where an event goes that was signed correctly, but too long ago to be let in. */
 export function quarantineKey(event: KnownEvent | OtherEvent, body: Buffer): string {
   const type = event.kind === "other" ? event.type : EVENT_TYPES[event.kind];
-  return `_quarantine/${slugged(type)}/${apartName(event, body)}.json`;
+  return `${QUARANTINE}${slugged(type)}/${apartName(event, body)}.json`;
 }
 
 /** Where an audio event of this conversation lies, if it was delivered. */

@@ -63,7 +63,8 @@ export function recordOf(
   };
 }
 
-function receivedAt({ metadata, lastModified }: ObjectHead): Date {
+/** When an object came, as its metadata states it; else when it was put there. */
+export function receivedAt({ metadata, lastModified }: Pick<ObjectHead, "metadata" | "lastModified">): Date {
   const stated = new Date(metadata["received-at"] ?? Number.NaN);
   return Number.isNaN(stated.getTime()) ? lastModified : stated;
 }

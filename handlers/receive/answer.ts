@@ -1,5 +1,6 @@
 import { type Log, type LogEntry, masked, reasonOf } from "../clients/log.ts";
 import type { Delivery, Reception } from "./receive.ts";
+import type { Refusal } from "./signature.ts";
 
 /** What is sent back for one request: a status and one JSON object. */
 export interface Answer {
@@ -21,13 +22,38 @@ export interface Answering {
 
 /** The answer to a request that is no delivery; `undefined` if it is one, by its path and method. */
 export function misdirected(path: string | undefined, method: string | undefined): Answer | undefined {
-  if (path !== PATH) return { status: 404, body: { status: "refused", reason: `no such path: POST ${PATH}` } };
+  if (plainPath(path) !== PATH)
+    return { status: 404, body: { status: "refused", reason: `no such path: POST ${PATH}` } };
   return method === "POST" ? undefined : notAllowed("POST");
 }
 
-/** The answer to another method than the one that a path takes. */
+/**
+ * `path` without the slashes that proxies and people add: several in a row are one, and the one at the end goes. It is
+ * not decoded, and keeps its case.
+ */
+export function plainPath(path: string | undefined): string {
+  return (path ?? "").replace(/\/{2,}/g, "/").replace(/(?<=.)\/$/, "");
+}
+
+/** A longer path is logged as its beginning. */
+const LOGGED_CHARACTERS = 100;
+
+/** What is logged of a request that was answered by its path or method alone. A path may hold phone numbers. */
+export function notADelivery(path: string | undefined, { status }: Answer): LogEntry {
+  // An escape (%2B, a plus) that touches a number would hide it from the mask.
+  const shown = masked((path ?? "").replace(/%[0-9a-f]{2}/gi, "%"));
+  const isLong = shown.length > LOGGED_CHARACTERS;
+  return { event: "not a delivery", path: isLong ? `${shown.slice(0, LOGGED_CHARACTERS)}…` : shown, status };
+}
+
+/** The answer to another method than those that a path takes. */
 export function notAllowed(allow: string): Answer {
   return { status: 405, body: { status: "refused", reason: `only ${allow} is allowed here` }, headers: { allow } };
+}
+
+/** The answer to a delivery that is not signed as it must be. */
+export function refusal(reason: Refusal): Answer {
+  return { status: 401, body: { status: "refused", reason } };
 }
 
 /**
@@ -43,7 +69,8 @@ export async function answerDelivery(
   try {
     const reception = await within(storeTimeoutMs, receive(delivery));
     log({ ...receptionEntry(reception), bytes: delivery.body.length });
-    return { answer: { status: reception.status === "refused" ? 401 : 200, body: { ...reception } }, reception };
+    const answer = reception.status === "refused" ? refusal(reception.reason) : { status: 200, body: { ...reception } };
+    return { answer, reception };
   } catch (error) {
     log({ event: "store failed", reason: reasonOf(error) });
     const reason = "the archive could not store the delivery: send it again";

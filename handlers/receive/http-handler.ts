@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Log } from "../clients/log.ts";
 import type { Measure, Measurement } from "../clients/measure.ts";
-import { type Answer, answerDelivery, misdirected } from "./answer.ts";
+import { type Answer, answerDelivery, misdirected, notADelivery } from "./answer.ts";
 import { type Receiving, type Reception, receiveWebhook } from "./receive.ts";
 
 /** What the handler needs from outside. */
@@ -34,8 +34,12 @@ export function httpHandler(handling: HttpHandling) {
 async function answerTo(event: APIGatewayProxyEventV2, handling: HttpHandling): Promise<Answer> {
   const { http, stage } = event.requestContext;
   if (handling.allowedAddresses?.includes(http.sourceIp) === false) return notAllowedFrom(handling);
-  const wrong = misdirected(withoutStage(http.path, stage), http.method);
-  if (wrong) return wrong;
+  const path = withoutStage(http.path, stage);
+  const wrong = misdirected(path, http.method);
+  if (wrong) {
+    handling.log(notADelivery(path, wrong));
+    return wrong;
+  }
   const body = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
   const delivery = { signature: event.headers["elevenlabs-signature"], body };
   const receive = () => receiveWebhook(delivery, handling);

@@ -31,10 +31,8 @@ export function verifySignature(
   now: Date,
   toleranceSeconds: number,
 ): Verdict {
-  const joined = typeof header === "string" ? header : (header ?? []).join(",");
-  if (!joined.trim()) return refused("missing signature");
-  const signature = parsedHeader(joined);
-  if (!signature) return refused("malformed signature");
+  const signature = parsedHeader(header);
+  if (typeof signature === "string") return refused(signature);
 
   const signedAt = [...signature.times].filter((time) =>
     secrets.some((secret) => secret !== "" && matchesAny(signature.hashes, hmac(secret, time, rawBody))),
@@ -44,21 +42,37 @@ export function verifySignature(
   return { outcome: Math.min(...ages) <= toleranceSeconds ? "genuine" : "stale" };
 }
 
+/** Why a header is refused whatever the body is: it is missing or malformed. `undefined` if the body decides. */
+export function headerRefusal(header: string | readonly string[] | undefined): Refusal | undefined {
+  const signature = parsedHeader(header);
+  return typeof signature === "string" ? signature : undefined;
+}
+
+/** When a delivery was signed, as its header states; none if it is missing or malformed. More than one is unusual. */
+export function statedTimes(header: string | readonly string[] | undefined): Date[] {
+  const signature = parsedHeader(header);
+  return typeof signature === "string" ? [] : [...signature.times].map((time) => new Date(1000 * Number(time)));
+}
+
 /** Signs as ElevenLabs does: the value of the `ElevenLabs-Signature` header for `rawBody`. */
 export function signature(rawBody: Uint8Array, secret: string, now: Date): string {
   const time = String(Math.floor(now.getTime() / 1000));
   return `t=${time},v0=${hmac(secret, time, rawBody).toString("hex")}`;
 }
 
-function parsedHeader(header: string): { times: Set<string>; hashes: Buffer[] } | undefined {
+function parsedHeader(
+  header: string | readonly string[] | undefined,
+): { times: Set<string>; hashes: Buffer[] } | Refusal {
+  const joined = typeof header === "string" ? header : (header ?? []).join(",");
+  if (!joined.trim()) return "missing signature";
   const times = new Set<string>();
   const hashes: Buffer[] = [];
-  for (const part of header.split(",").map((each) => each.trim())) {
+  for (const part of joined.split(",").map((each) => each.trim())) {
     if (part.startsWith("t=")) times.add(part.slice(2));
     if (/^v0=[0-9a-f]{64}$/i.test(part)) hashes.push(Buffer.from(part.slice(3), "hex"));
   }
   const sound = times.size > 0 && times.size <= MAX_TIMES && [...times].every((time) => /^\d{1,12}$/.test(time));
-  return sound && hashes.length > 0 ? { times, hashes } : undefined;
+  return sound && hashes.length > 0 ? { times, hashes } : "malformed signature";
 }
 
 function matchesAny(hashes: readonly Buffer[], expected: Buffer): boolean {

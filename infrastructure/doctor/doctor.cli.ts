@@ -77,6 +77,7 @@ function healthFindings(health: Health, url: string): Finding[] {
   return [
     ok("archive", `answers at ${url}; objects that wait: ${health.pending}`),
     deadLetterFinding(health.failed, "npm run redrive"),
+    ...(health.degraded === undefined ? [] : [note("health", `degraded: ${health.degraded}`)]),
   ];
 }
 

@@ -1,9 +1,9 @@
-import { at, number } from "../../handlers/call/json.ts";
+import { at, number, text } from "../../handlers/call/json.ts";
 import { messageOf } from "../../handlers/clients/log.ts";
 
 /** How an archive is: `unknown` if it does not tell, `silent` if it did not answer this time, `gone` if nobody is there. */
 export type Health =
-  | { readonly state: "at work"; readonly pending: number; readonly failed: number }
+  | { readonly state: "at work"; readonly pending: number; readonly failed: number; readonly degraded?: string }
   | { readonly state: "unknown" | "silent" }
   | { readonly state: "gone"; readonly reason: string };
 
@@ -16,7 +16,9 @@ export async function healthAt(url: string): Promise<Health> {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
     const health = await response.json().catch(notJson);
     const [pending, failed] = [number(at(health, "pending")), number(at(health, "failed"))];
-    return pending === null || failed === null ? { state: "unknown" } : { state: "at work", pending, failed };
+    if (pending === null || failed === null) return { state: "unknown" };
+    const degraded = text(at(health, "reason"));
+    return { state: "at work", pending, failed, ...(degraded !== null && { degraded }) };
   } catch (error) {
     const cause = at(error, "cause") ?? error;
     const isBusy = at(cause, "code") === "ECONNRESET" || (cause instanceof Error && cause.name === "TimeoutError");

@@ -12,26 +12,40 @@ export interface HttpServer {
 /** How long a request that is under way may hold up the end, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
+/** How much of a body is read and dropped after its answer, and how long its sender has to see the answer. */
+const DROPPED_BYTES = 1_000_000;
+const DROPPED_MS = 2_000;
+
 /**
  * Serves `answerTo` over HTTP until it is closed. An answer's body is one JSON object.
+ *
+ * A sender that asks first (`Expect: 100-continue`) sends its body when `answerTo` calls `allowBody`. An answer that does
+ * not wait for the end of the body is sent at once, and ends the connection.
  *
  * Where `answerTo` throws, the connection is cut and `onCut` is told why.
  *
  * @throws EADDRINUSE and its like if it cannot listen there.
  */
 export async function serveHttp(
-  answerTo: (request: IncomingMessage) => Promise<Answer>,
+  answerTo: (request: IncomingMessage, allowBody: () => void) => Promise<Answer>,
   { host, port }: { readonly host: string; readonly port: number },
   onCut: (error: unknown) => void,
 ): Promise<HttpServer> {
-  const server = createServer((request, response) => {
-    answerTo(request)
-      .then((answer) => send(response, answer))
+  function serve(request: IncomingMessage, response: ServerResponse, isAsking: boolean): void {
+    let isWaiting = isAsking;
+    const allowBody = () => {
+      if (isWaiting) response.writeContinue();
+      isWaiting = false;
+    };
+    answerTo(request, allowBody)
+      .then((answer) => send(answer, request, response, isWaiting))
       .catch((error: unknown) => {
         onCut(error);
         response.destroy();
       });
-  });
+  }
+  const server = createServer((request, response) => serve(request, response, false));
+  server.on("checkContinue", (request, response) => serve(request, response, true));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
@@ -39,9 +53,46 @@ export async function serveHttp(
   return { url: addressOf(server), close: () => closed(server) };
 }
 
-function send(response: ServerResponse, { status, body, headers }: Answer): void {
-  response.writeHead(status, { "content-type": "application/json", ...headers });
-  response.end(`${JSON.stringify(body)}\n`);
+async function send(
+  { status, body, headers }: Answer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  isWaiting: boolean,
+): Promise<void> {
+  const text = `${JSON.stringify(body)}\n`;
+  const isUnread = !request.complete;
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(text),
+    ...(isUnread && { connection: "close" }),
+    ...headers,
+  });
+  if (!isUnread || isWaiting) return void response.end(text);
+  response.write(text);
+  await dropped(request);
+  response.end();
+}
+
+/**
+ * Resolves when the sender has ended its body or gone away, or has had its time. Closing at once while it sends would
+ * reset the connection, and it might not see the answer. After some bytes nothing more is read: it has to wait.
+ */
+function dropped(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let bytes = 0;
+    const timer = setTimeout(resolve, DROPPED_MS);
+    request.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > DROPPED_BYTES) request.pause();
+    });
+    for (const event of ["end", "close", "error"]) {
+      request.once(event, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    }
+    request.resume();
+  });
 }
 
 function addressOf(server: Server): string {

@@ -1,16 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { parsedKey } from "../../handlers/call/keys.ts";
+import { parsedKey, QUARANTINE } from "../../handlers/call/keys.ts";
 import type { Archive } from "../../handlers/clients/archive.ts";
 import { discardPrepared } from "../../handlers/clients/atomic-file.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordings.client.ts";
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
+import { inTurn } from "../../handlers/clients/in-turn.ts";
 import { type Log, masked, messageOf } from "../../handlers/clients/log.ts";
 import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
 import { isProcessed } from "../../handlers/process/is-processed.ts";
 import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";
+import { atMostEvery } from "./at-most-every.ts";
+import { type BytesInFlight, bytesInFlight } from "./bytes-in-flight.ts";
 import { type DeadLetters, folderDeadLetters } from "./dead-letters.client.ts";
 import { type Command, lockFolder } from "./folder-lock.client.ts";
+import { collectGarbage, isLarge } from "./large-objects.ts";
 import { type Queue, queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
 
@@ -23,12 +27,21 @@ const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
 /** Noted in the index, and not waited for: nobody else works in this folder. */
 const LEASE_SECONDS = 900;
 
+/** What is quarantined is counted no more often than this, however often somebody asks. */
+const COUNT_MS = 2_000;
+
 /** The archive of one folder with its processor at work: all of it but the door. */
 export interface LocalArchive {
   readonly archive: Archive;
   readonly queue: Queue;
+  /** Of the deliveries that are being received: large objects wait until there are few. */
+  readonly inFlight: BytesInFlight;
   /** How many objects were given up on. */
   failed(): number;
+  /** How many recordings are asked for later. None is yet. */
+  waiting(): number;
+  /** How many deliveries are quarantined, as of some seconds ago at most. */
+  quarantined(): Promise<number>;
   /** Queues the object at `key` if it is one to process and was not yet, and says whether it did. */
   offer(key: string): Promise<boolean>;
   /** Ends what is running and gives the folder back. What is pending is found again at the next start. */
@@ -52,11 +65,15 @@ export async function openLocalArchive(
   const archive = folderArchive(folder, "archive");
   const deadLetters = folderDeadLetters(folder);
   const processing = { ...(await storesOf(settings, archive)), leasing: leasing(), now };
-  const work = workQueue(processing, deadLetters, log, now);
+  const inFlight = bytesInFlight(settings.maxBytesInFlight);
+  const work = workQueue(processing, deadLetters, inFlight, log, now);
   return {
     archive,
     queue: work,
+    inFlight,
     failed: () => deadLetters.count,
+    waiting: () => 0,
+    quarantined: atMostEvery(COUNT_MS, () => countOf(archive, QUARANTINE)),
     async offer(key) {
       if (await isSettled(key, archive, deadLetters)) return false;
       work.add(key);
@@ -92,6 +109,12 @@ async function isSettled(key: string, archive: Archive, deadLetters: DeadLetters
   }
 }
 
+async function countOf(archive: Pick<Archive, "list">, prefix: string): Promise<number> {
+  let count = 0;
+  for await (const _ of archive.list(prefix)) count += 1;
+  return count;
+}
+
 /** Loaded only where it is used: Mem0's library takes a noticeable part of the start. */
 async function mem0MemoriesOf(options: NonNullable<Settings["mem0"]>) {
   const { mem0Memories } = await import("../../handlers/clients/mem0.client.ts");
@@ -102,7 +125,26 @@ function leasing() {
   return { holder: randomUUID(), seconds: LEASE_SECONDS, alone: true };
 }
 
-function workQueue(processing: Processing, deadLetters: DeadLetters, log: Log, now: () => Date): Queue {
+function workQueue(
+  processing: Processing,
+  deadLetters: DeadLetters,
+  { calm }: BytesInFlight,
+  log: Log,
+  now: () => Date,
+): Queue {
+  const oneAtATime = inTurn();
+
+  /** Large objects one at a time, and when few bytes are in flight: memory is for receiving first. */
+  async function processed(key: string) {
+    const size = (await processing.archive.head(key))?.size ?? 0;
+    if (!isLarge(size)) return processObject(key, processing);
+    return oneAtATime("large", async () => {
+      await calm();
+      collectGarbage();
+      return processObject(key, processing);
+    });
+  }
+
   return queue({
     concurrency: CONCURRENCY,
     backoffMs: BACKOFF_MS,
@@ -111,7 +153,7 @@ function workQueue(processing: Processing, deadLetters: DeadLetters, log: Log, n
     async work(key) {
       // The watch tells of the door's own files, too, often while they are being processed.
       if (await isSettled(key, processing.archive, deadLetters)) return;
-      const result = await processObject(key, processing);
+      const result = await processed(key);
       await deadLetters.remove(key);
       log({ event: result.outcome, key: masked(key), ...("steps" in result && { steps: result.steps }) });
     },

@@ -1,15 +1,21 @@
 import { join } from "node:path";
 import { type Log, masked } from "../../handlers/clients/log.ts";
 import { receiveWebhook } from "../../handlers/receive/receive.ts";
+import { statedTimes } from "../../handlers/receive/signature.ts";
 import { answerTo, type BehindTheDoor } from "./door.ts";
+import { healthReport } from "./health-report.ts";
 import { serveHttp } from "./http-server.client.ts";
 import { type LocalArchive, openLocalArchive } from "./local-archive.ts";
+import { senderClock } from "./sender-clock.ts";
 import type { Settings } from "./settings.ts";
 import { watchFolders } from "./watch.client.ts";
 import { webhookSecrets } from "./webhook-secret.client.ts";
 
 /** How long the disk may take to store a delivery. ElevenLabs waits about half a minute for its answer. */
 const STORE_TIMEOUT_MS = 20_000;
+
+/** How long a sender may send nothing in the middle of its body: others may wait for it. */
+const BODY_IDLE_MS = 30_000;
 
 /** The whole archive on this machine, listening. */
 export interface RunningArchive extends LocalArchive {
@@ -35,24 +41,38 @@ export async function startArchive(
   const local = opened.adopt(await openLocalArchive(settings, log, now), ({ close }) => close());
   const { archive, queue } = local;
   const secrets = await webhookSecrets(settings);
+  const clock = senderClock();
   let isRecovering = true;
 
   const behind: BehindTheDoor = {
-    receive: (delivery) =>
-      receiveWebhook(delivery, {
+    async receive(delivery) {
+      const receivedAt = now();
+      const reception = await receiveWebhook(delivery, {
         archive,
         secrets: async () => secrets,
         toleranceSeconds: settings.toleranceSeconds,
-        now,
-      }),
+        now: () => receivedAt,
+      });
+      if (reception.status !== "refused") clock.seen(statedTimes(delivery.signature), receivedAt);
+      return reception;
+    },
     onStored: queue.add,
-    health: () => ({ pending: queue.pending + (isRecovering ? 1 : 0), failed: local.failed() }),
+    health: async () =>
+      healthReport({
+        pending: queue.pending + (isRecovering ? 1 : 0),
+        failed: local.failed(),
+        waiting: local.waiting(),
+        quarantined: await local.quarantined(),
+        clock: clock.problem(now()),
+      }),
     maxBodyBytes: settings.maxBodyBytes,
+    inFlight: local.inFlight,
+    bodyIdleMs: BODY_IDLE_MS,
     storeTimeoutMs: STORE_TIMEOUT_MS,
     log,
   };
   const onCut = (error: unknown) => log({ event: "delivery cut", reason: masked(String(error)) });
-  const server = await serveHttp((request) => answerTo(request, behind), settings, onCut);
+  const server = await serveHttp((request, allowBody) => answerTo(request, behind, allowBody), settings, onCut);
   opened.defer(server.close);
 
   const onNotWatching = ({ message }: Error) =>

@@ -14,6 +14,8 @@ export interface Settings {
   readonly webhookSecrets: readonly string[];
   readonly toleranceSeconds: number;
   readonly maxBodyBytes: number;
+  /** How much of all bodies may have come and not be stored yet. One body always fits, whatever its size. */
+  readonly maxBytesInFlight: number;
   readonly mem0: { readonly apiKey: string; readonly host?: string } | undefined;
   readonly elevenLabs: { readonly apiKey: string; readonly baseUrl?: string } | undefined;
 }
@@ -35,6 +37,7 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>):
     webhookSecrets: secretsIn(env["ELEVENLABS_WEBHOOK_SECRET"] ?? ""),
     toleranceSeconds: wholeNumber(env, "SIGNATURE_TOLERANCE_SECONDS", 1800, 10 * 365 * 24 * 3600),
     maxBodyBytes: wholeNumber(env, "MAX_BODY_BYTES", 64 * 1024 * 1024, 1024 ** 3),
+    maxBytesInFlight: wholeNumber(env, "MAX_BYTES_IN_FLIGHT", 256 * 1024 * 1024, 1024 ** 4),
     mem0: mem0Key ? { apiKey: mem0Key, ...(host && { host }) } : undefined,
     elevenLabs: elevenLabsKey ? { apiKey: elevenLabsKey, ...(baseUrl && { baseUrl }) } : undefined,
   };

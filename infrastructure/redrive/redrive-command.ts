@@ -7,6 +7,8 @@ export interface RedriveCommand {
   readonly action: "list" | "send" | "drop";
   /** Empty for all of them. */
   readonly keys: readonly string[];
+  /** Whether all includes what is quarantined where nobody is asked. */
+  readonly quarantined: boolean;
   readonly yes: boolean;
   readonly stack: string | undefined;
 }
@@ -18,15 +20,24 @@ export interface RedriveCommand {
  */
 export function redriveCommandOf(args: string[]): RedriveCommand {
   const flag = { type: "boolean", default: false } as const;
-  const options = { send: flag, drop: flag, all: flag, yes: flag, stack: { type: "string" } } as const;
+  const options = {
+    send: flag,
+    drop: flag,
+    all: flag,
+    quarantined: flag,
+    yes: flag,
+    stack: { type: "string" },
+  } as const;
   const { values, positionals: keys } = parseArgs({ args, allowPositionals: true, options });
-  const { send, drop, all, yes, stack } = values;
+  const { send, drop, all, quarantined, yes, stack } = values;
   if (send && drop) throw new WrongUsage("--send and --drop exclude each other: an object is sent back or forgotten");
   if (all && keys.length > 0) throw new WrongUsage("name the objects or say --all, not both");
+  if (quarantined && !(send && all))
+    throw new WrongUsage("--quarantined goes with --send --all: else name the objects");
   const action = send ? "send" : drop ? "drop" : "list";
   if (action !== "list" && !all && keys.length === 0)
     throw new WrongUsage(`--${action} which? Name their keys or say --all`);
-  return { action, keys, yes, stack };
+  return { action, keys, quarantined, yes, stack };
 }
 
 /**

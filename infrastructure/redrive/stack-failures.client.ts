@@ -12,7 +12,9 @@ import { keysIn } from "../../handlers/process/s3-event.ts";
 import { Unprocessable } from "../../handlers/process/unprocessable.ts";
 import type { StackInstallation } from "../installation/stack-installation.client.ts";
 import type { Failure, Failures } from "./failures.ts";
+import { withHeldObjects } from "./held-objects.ts";
 import { lookAtObject } from "./look-at-object.ts";
+import { releaseObject } from "./release-object.ts";
 
 /** How long a person may take to decide. After that the messages are there for others again, and it may be too late. */
 const DECISION_SECONDS = 300;
@@ -23,9 +25,9 @@ const LONG_POLL_SECONDS = 1;
 /** A whole object is read for some of them. */
 const LOOKS_AT_ONCE = 10;
 
-/** The messages that the stack's queue has given up on. They are 14 days old at most: then SQS deletes them. */
+/** The failures of a stack. Dead letters are messages, 14 days old at most: then SQS deletes them. */
 export function stackFailures(
-  { name, archive, outputs, processed }: Pick<StackInstallation, "name" | "archive" | "outputs" | "processed">,
+  { name, outputs, processed, ...stack }: Omit<StackInstallation, "elevenLabs" | "process" | "pending" | "close">,
   client = new SQSClient(awsPatience(4, 3_000, 10_000)),
 ): Failures {
   const [QueueUrl, DeadLettersUrl] = [outputs.output("QueueUrl"), outputs.output("DeadLettersUrl")];
@@ -52,15 +54,16 @@ export function stackFailures(
 
   /** How often it was tried is not known: SQS counts our looking, too. When it was sent stays when it is moved. */
   async function failureOf({ Body = "", MessageId = "", Attributes }: Message): Promise<Failure> {
+    const kind = "dead letter";
     const since = new Date(Number(Attributes?.SentTimestamp)).toISOString();
     const told = whatIsTold(Body);
     if ("problem" in told) {
-      return { key: `message ${MessageId}`, state: "failed", reason: told.problem, attempts: null, since };
+      return { key: `message ${MessageId}`, kind, state: "failed", reason: told.problem, attempts: null, since };
     }
-    const looks = await Promise.all(told.keys.map((key) => lookAtObject(key, archive)));
+    const looks = await Promise.all(told.keys.map((key) => lookAtObject(key, stack.archive)));
     const decisive = looks.find(({ state }) => state === "failed") ?? looks[0];
     const { state = "processed", reason = unknownReason } = decisive ?? {};
-    return { key: told.keys.join(", "), state, reason, attempts: null, since };
+    return { key: told.keys.join(", "), kind, state, reason, attempts: null, since };
   }
 
   async function remove(failure: Failure): Promise<void> {
@@ -75,12 +78,14 @@ export function stackFailures(
       const messages = await received();
       const failures = await pMap(messages, failureOf, { concurrency: LOOKS_AT_ONCE });
       for (const [index, failure] of failures.entries()) held.set(failure, messages[index] ?? {});
-      return failures.toSorted((one, other) => (one.key < other.key ? -1 : 1));
+      return withHeldObjects(failures, stack.archive);
     },
-    /** Whoever is killed between the two leaves it in both queues, which does no harm. */
+    /** Killed between the two, it leaves a dead letter in both queues, which does no harm. */
     async send(failure) {
+      if (failure.kind !== "dead letter") return releaseObject(failure.key, stack);
       await client.send(new SendMessageCommand({ QueueUrl, MessageBody: held.get(failure)?.Body }));
       await remove(failure);
+      return { as: failure.key };
     },
     drop: remove,
     sent: processed,

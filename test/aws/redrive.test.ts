@@ -5,7 +5,7 @@ import { stackFailures } from "../../infrastructure/redrive/stack-failures.clien
 import { failuresContract } from "../contracts/failures.ts";
 import { runCommand } from "../fixtures/command.ts";
 import { aTranscription } from "../fixtures/events.ts";
-import { newFolder } from "../fixtures/local.ts";
+import { newFolder, SECRET } from "../fixtures/local.ts";
 import { AWS_ENV, describeAws } from "./aws.ts";
 import { aBareDeployment, sqs, visibleIn } from "./bare-deployment.ts";
 
@@ -25,8 +25,10 @@ async function aDeployment() {
     giveUpOn: (key: string) =>
       giveUp(JSON.stringify({ Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] })),
     open() {
-      const { archive } = deployment;
-      return stackFailures({ name: "a stack", archive, processed, outputs: { output, optional: output } }, sqs);
+      const { archive, analytics } = deployment;
+      const webhookSecrets = async () => [SECRET];
+      const outputs = { output, optional: output };
+      return stackFailures({ name: "a stack", archive, analytics, webhookSecrets, processed, outputs }, sqs);
     },
   };
 }

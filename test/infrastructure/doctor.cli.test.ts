@@ -81,6 +81,7 @@ test("says what is wrong at ElevenLabs and what was given up on, and what to do"
   expect(out).toMatch(/^wrong +state +switched off by ElevenLabs.*\n +→ mend that, switch it on again/m);
   expect(out).toMatch(/^wrong +retries +off/m);
   expect(out).toMatch(/^wrong +dead letters +1 object was given up on\n +→ npm run redrive/m);
+  expect(out).toMatch(/^note +health +degraded: 1 object is in the dead letters: npm run redrive/m);
   expect(out).toContain("3 things are wrong.");
 });
 

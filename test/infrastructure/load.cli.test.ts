@@ -22,7 +22,7 @@ test("measures an archive that takes every call, and then finds each of them by 
   expect(figuresIn(out)).toMatchObject({ sent: 40, "accepted (200)": 40, queryable: 40, "given up on": 0 });
   expect(figuresIn(out)["sent a second"]).toBeLessThan(45);
   expect(figuresIn(out)["most memory in MB"]).toBeGreaterThan(20);
-  expect(await health()).toEqual({ status: "ok", pending: 0, failed: 0 });
+  expect(await health()).toEqual({ status: "ok", pending: 0, failed: 0, waiting: 0 });
 });
 
 test("says how many were refused", async () => {

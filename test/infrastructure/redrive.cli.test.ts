@@ -1,10 +1,11 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { signature } from "../../handlers/receive/signature.ts";
 import { anArchiveProcess } from "../fixtures/archive-process.ts";
 import { runCommand } from "../fixtures/command.ts";
-import { aTranscription } from "../fixtures/events.ts";
-import { aRunningArchive, newFolder, outputs, post, tree } from "../fixtures/local.ts";
+import { aTranscription, bodyOf } from "../fixtures/events.ts";
+import { aRunningArchive, newFolder, outputs, post, SECRET, tree } from "../fixtures/local.ts";
 
 const CLI = join(import.meta.dirname, "../../infrastructure/redrive/redrive.cli.ts");
 const [KEY, OTHER] = ["12025550101/conv_1.json", "12025550101/conv_2.json"];
@@ -96,4 +97,81 @@ test("does nothing with what was not given up on, or where nobody can be asked",
   const unasked = await redrive(folder, "--drop", "--all");
   expect(unasked).toMatchObject({ code: 2, error: expect.stringContaining("nobody can be asked here: say --yes") });
   expect(await tree(join(folder, "dead-letters"))).toHaveLength(2);
+});
+
+const QUARANTINED = "_quarantine/post_call_transcription/conv_1.json";
+const UNKNOWN = "_other/new_type/conv_9.json";
+
+/** A folder with a call that came three hours late, and a delivery of a type that nobody knows. */
+async function aFolderWithHeld(): Promise<string> {
+  const folder = await newFolder();
+  const { url, queue, close } = await aRunningArchive(folder);
+  const old = signature(aTranscription(), SECRET, new Date(Date.now() - 3 * 3_600_000));
+  await post(url, aTranscription(), { "elevenlabs-signature": old });
+  await post(url, bodyOf("new_type", { conversation_id: "conv_9" }));
+  await queue.idle();
+  await close();
+  return folder;
+}
+
+const signed = (folder: string, ...args: string[]) =>
+  runCommand(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: `wsec_new,${SECRET}` });
+
+test("lists what is quarantined and what is unrouted, and why", async () => {
+  const { code, out } = await redrive(await aFolderWithHeld());
+  expect(code).toBe(0);
+  expect(out).toMatch(/\n_other\/new_type\/conv_9\.json .* unrouted: the type is not known to this version\n/);
+  expect(out).toMatch(
+    /\n_quarantine\/post_call_transcription\/conv_1\.json .* quarantined: signed 3 h before it was received\n/,
+  );
+});
+
+test("moves what is quarantined to its call and processes it there, when it is named and its secret is at hand", async () => {
+  const folder = await aFolderWithHeld();
+  const other = await redrive(folder, "--send", QUARANTINED, "--yes");
+  expect(other).toMatchObject({
+    code: 1,
+    out: "",
+    error: expect.stringMatching(/none of the secrets at hand signed it/),
+  });
+  expect(await signed(folder, "--send", QUARANTINED, "--yes")).toEqual({
+    code: 0,
+    out: "1 of 1 object processed\n",
+    error: "",
+  });
+  const found = (await outputs(folder)).map((line) => line.split(" ")[0]);
+  expect(found).toContain("12025550101/conv_1.json");
+  expect(found).toContain("live/conversations/dt=2026-11-20/conv_1.parquet");
+  expect(found.filter((each) => each?.includes("quarantine"))).toEqual([]);
+});
+
+test("sends all but what is quarantined or not known, unless told otherwise", async () => {
+  const folder = await aFolderWithHeld();
+  const { code, out, error } = await signed(folder, "--send", "--all", "--yes");
+  expect([code, out]).toEqual([0, ""]);
+  expect(error).toMatch(/does not know what it is: 1 object\..*\n.*since quarantined: 1 object\. .* add --quarantined/);
+  const all = await signed(folder, "--send", "--all", "--yes", "--quarantined");
+  expect([all.code, all.out]).toEqual([0, "1 of 1 object processed\n"]);
+});
+
+test("forgets nothing that was delivered, and does not send what it does not know", async () => {
+  const folder = await aFolderWithHeld();
+  for (const key of [QUARANTINED, UNKNOWN]) {
+    const { code, error } = await redrive(folder, "--drop", key, "--yes");
+    expect([code, error]).toEqual([1, expect.stringContaining("stays in the archive")]);
+  }
+  expect(await redrive(folder, "--drop", "--all", "--yes")).toMatchObject({ code: 0, error: "" });
+  const unknown = await signed(folder, "--send", UNKNOWN, "--yes");
+  expect(unknown).toMatchObject({ code: 1, error: expect.stringContaining("not known to this version): it stays") });
+  expect(await tree(join(folder, "archive/_quarantine"))).toHaveLength(1);
+});
+
+test("an archive that runs processes what is released, and is well again", async () => {
+  const folder = await aFolderWithHeld();
+  const running = await anArchiveProcess(folder);
+  await expect.poll(running.health).toMatchObject({ status: "degraded", pending: 0 });
+  expect(await signed(folder, "--send", QUARANTINED, "--yes")).toMatchObject({ code: 0 });
+  await expect.poll(async () => (await outputs(folder)).join()).toMatch(/live\/conversations\/dt=2026-11-20\/conv_1\./);
+  await expect.poll(running.health).toMatchObject({ status: "ok", pending: 0, failed: 0 });
+  await running.stop();
 });

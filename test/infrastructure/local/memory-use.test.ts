@@ -7,7 +7,9 @@ import { signature } from "../../../handlers/receive/signature.ts";
 import { silentMp3 } from "../../../infrastructure/local/samples/silent-mp3.ts";
 import { anArchiveProcess } from "../../fixtures/archive-process.ts";
 import { anAudio, aTranscription } from "../../fixtures/events.ts";
+import { flood } from "../../fixtures/flood.ts";
 import { newFolder, post, SECRET } from "../../fixtures/local.ts";
+import { residentBytes } from "../../fixtures/spawned-archive.ts";
 
 const MB = 1_000_000;
 
@@ -26,23 +28,40 @@ describe.skipIf(process.platform !== "linux")("a chunked body of 45 MB costs at 
     const archive = await anArchiveProcess(folder);
     for (const each of before) await post(archive.url, each);
     await expect.poll(archive.health).toMatchObject({ pending: 0 });
-    const atRest = await peakBytes(archive.pid);
+    const atRest = await residentBytes(archive.pid, "VmHWM");
 
     expect(await postChunked(archive.url, body)).toBe(200);
     await expect.poll(archive.health).toMatchObject({ pending: 0, failed: 0 });
 
     const stored = await readFile(join(folder, "archive/12025550101/conv_1.mp3"));
     expect(sha256(stored)).toBe(sha256(RECORDING));
-    expect((await peakBytes(archive.pid)) - atRest).toBeLessThan(3 * body.length);
+    expect((await residentBytes(archive.pid, "VmHWM")) - atRest).toBeLessThan(3 * body.length);
     await archive.stop();
   });
 });
 
-/** The most memory that a process has held so far, in bytes. */
-async function peakBytes(pid: number): Promise<number> {
-  const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, "utf8")) ?? [];
-  return 1024 * Number(kilobytes);
-}
+// node test/measure/flood.ts does the same with larger bodies, and more of them.
+describe.skipIf(process.platform !== "linux")("many large bodies at once", () => {
+  const LIMIT = 16 * MB;
+
+  test("cost next to nothing when they are not signed", async () => {
+    const archive = await anArchiveProcess(await newFolder());
+    const unsigned = { count: 10, bytes: 15 * MB, secret: undefined, content: "recording" } as const;
+    const { answers, grownBytes } = await flood(archive, unsigned);
+    expect(answers).toEqual({ 401: 10 });
+    expect(grownBytes).toBeLessThan(40 * MB);
+    await archive.stop();
+  });
+
+  test("cost what may be in flight, and what one of them takes to be processed, when they are signed", async () => {
+    const archive = await anArchiveProcess(await newFolder(), { MAX_BYTES_IN_FLIGHT: String(LIMIT) });
+    const signed = { count: 16, bytes: 6 * MB, secret: SECRET, content: "recording" } as const;
+    const { answers, failed, grownBytes } = await flood(archive, signed);
+    expect([answers, failed]).toEqual([{ 200: 16 }, 0]);
+    expect(grownBytes).toBeLessThan(LIMIT + 80 * MB);
+    await archive.stop();
+  });
+});
 
 /** Posts in chunks, without a stated length, as ElevenLabs posts audio. */
 async function postChunked(url: string, body: Buffer): Promise<number> {

@@ -37,13 +37,54 @@ test("answers each case with one JSON object", async () => {
   expect([get.status, get.headers.get("allow"), await get.json()]).toMatchObject([405, "POST", { status: "refused" }]);
   const elsewhere = await fetch(`${url}/elsewhere`, { method: "POST", body: "x" });
   expect([elsewhere.status, await elsewhere.json()]).toMatchObject([404, { status: "refused" }]);
-  expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: "ok", pending: expect.any(Number), failed: 0 });
+  expect(await (await fetch(`${url}/health`)).json()).toEqual({
+    status: "ok",
+    pending: expect.any(Number),
+    failed: 0,
+    waiting: 0,
+  });
+});
+
+test("takes a delivery at its path with slashes to spare", async () => {
+  const { url } = await aRunningArchive(await newFolder());
+  for (const path of ["/post-call/", "//post-call", "//post-call/?from=a-proxy"]) {
+    const headers = { "elevenlabs-signature": signature(aTranscription(), SECRET, new Date()) };
+    const response = await fetch(`${url}${path}`, { method: "POST", body: aTranscription(), headers });
+    expect([path, response.status]).toEqual([path, 200]);
+  }
+});
+
+test("logs what came to another path or by another method: path and status, and nothing else", async () => {
+  const { url, log } = await aRunningArchive(await newFolder());
+  await fetch(`${url}/${"x".repeat(500)}/+12025550101/a?token=secret`, { method: "POST", body: "words" });
+  await fetch(`${url}/post-call?token=secret`);
+  await fetch(`${url}/health`, { method: "DELETE" });
+  const logged = log.filter(({ event }) => event === "not a delivery");
+  expect(logged).toEqual([
+    { event: "not a delivery", path: expect.stringMatching(/^\/x{50,200}…$/), status: 404 },
+    { event: "not a delivery", path: "/post-call", status: 405 },
+    { event: "not a delivery", path: "/health", status: 405 },
+  ]);
+  await fetch(`${url}/calls/+12025550101`);
+  expect(log).toContainEqual({ event: "not a delivery", path: "/calls/***01", status: 404 });
+});
+
+test("says how it is to HEAD, too", async () => {
+  const { url } = await aRunningArchive(await newFolder());
+  const head = await fetch(`${url}/health`, { method: "HEAD" });
+  const get = await fetch(`${url}/health`);
+  expect([head.status, await head.text(), head.headers.get("content-type")]).toEqual([200, "", "application/json"]);
+  expect(head.headers.get("content-length")).toBe(get.headers.get("content-length"));
+  const put = await fetch(`${url}/health/`, { method: "PUT" });
+  expect([put.status, put.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
 });
 
 test("refuses a body of unknown length that is too long, and answers while it is still being sent", async () => {
   const { url } = await aRunningArchive(await newFolder(), { MAX_BODY_BYTES: "100000" });
   const endless = Readable.from(Array.from({ length: 50 }, () => Buffer.alloc(10_000)));
-  const response = await fetch(`${url}/post-call`, { method: "POST", body: Readable.toWeb(endless), duplex: "half" });
+  const headers = { "elevenlabs-signature": signature(Buffer.alloc(0), SECRET, new Date()) };
+  const sent = { method: "POST", headers, body: Readable.toWeb(endless), duplex: "half" as const };
+  const response = await fetch(`${url}/post-call`, sent);
   expect(response.status).toBe(413);
 });
 
@@ -80,7 +121,11 @@ test("keeps one copy of fifty deliveries at once, and remembers the call once", 
 test("goes on receiving after a sender goes away in the middle of its body", async () => {
   const { url, log } = await aRunningArchive(await newFolder());
   await new Promise((resolve) => {
-    const cut = request(`${url}/post-call`, { method: "POST", headers: { "content-length": "1000" } });
+    const headers = {
+      "content-length": "1000",
+      "elevenlabs-signature": signature(Buffer.alloc(0), SECRET, new Date()),
+    };
+    const cut = request(`${url}/post-call`, { method: "POST", headers });
     cut.on("error", resolve);
     cut.write("half of it", () => cut.destroy());
     cut.on("close", resolve);
@@ -106,13 +151,19 @@ test("counts what it gave up on, and takes it back when a good object comes", as
   const { url, queue, ...archive } = await aRunningArchive(folder);
   await post(url, anAudio({ full_audio: "!!!" }));
   await queue.idle();
-  expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: "ok", pending: 0, failed: 1 });
+  expect(await (await fetch(`${url}/health`)).json()).toEqual({
+    status: "degraded",
+    pending: 0,
+    failed: 1,
+    waiting: 0,
+    reason: "1 object is in the dead letters: npm run redrive lists what and why",
+  });
   expect(archive.log).toContainEqual(expect.objectContaining({ event: "given up", attempt: 1 }));
   const letter = JSON.parse(await readFile(join(folder, "dead-letters/_audio/conv_1.json"), "utf8"));
   expect(letter).toMatchObject({ key: "_audio/conv_1.json", reason: expect.stringMatching("not base64") });
   await post(url, anAudio());
   await queue.idle();
-  expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: "ok", pending: expect.any(Number), failed: 0 });
+  expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ status: "ok", failed: 0 });
 });
 
 test("counts no longer what it gave up on and somebody took away", async () => {

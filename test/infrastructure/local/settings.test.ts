@@ -9,6 +9,7 @@ test("without any variable it is the archive of the README", () => {
     webhookSecrets: [],
     toleranceSeconds: 1800,
     maxBodyBytes: 67_108_864,
+    maxBytesInFlight: 268_435_456,
     mem0: undefined,
     elevenLabs: undefined,
   });
@@ -16,7 +17,14 @@ test("without any variable it is the archive of the README", () => {
 
 test("an empty variable is as good as none", () => {
   const names = ["ARCHIVE_DIR", "PORT", "HOST", "ELEVENLABS_WEBHOOK_SECRET", "SIGNATURE_TOLERANCE_SECONDS"];
-  const more = ["MAX_BODY_BYTES", "MEM0_API_KEY", "MEM0_HOST", "ELEVENLABS_API_KEY", "ELEVENLABS_API_URL"];
+  const more = [
+    "MAX_BODY_BYTES",
+    "MAX_BYTES_IN_FLIGHT",
+    "MEM0_API_KEY",
+    "MEM0_HOST",
+    "ELEVENLABS_API_KEY",
+    "ELEVENLABS_API_URL",
+  ];
   const empty = Object.fromEntries([...names, ...more].map((name) => [name, " "]));
   expect(settingsFrom(empty)).toEqual(settingsFrom({}));
 });
@@ -44,6 +52,7 @@ test.each([
   ["PORT", "0", "65535"],
   ["SIGNATURE_TOLERANCE_SECONDS", "0", "315360000"],
   ["MAX_BODY_BYTES", "0", "1073741824"],
+  ["MAX_BYTES_IN_FLIGHT", "0", "1099511627776"],
 ])("%s takes whole numbers from %s to %s, and says so to anything else", (name, least, most) => {
   for (const good of [least, most]) expect(() => settingsFrom({ [name]: good })).not.toThrow();
   for (const bad of [String(Number(most) + 1), "-1", "1.5", "many", "0x10", "1e3"]) {

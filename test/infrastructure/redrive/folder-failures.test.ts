@@ -7,7 +7,7 @@ import { folderDeadLetters } from "../../../infrastructure/local/dead-letters.cl
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
 import { folderFailures } from "../../../infrastructure/redrive/folder-failures.client.ts";
 import { failuresContract } from "../../contracts/failures.ts";
-import { newFolder } from "../../fixtures/local.ts";
+import { newFolder, SECRET } from "../../fixtures/local.ts";
 
 failuresContract("in a folder", async () => aFolder(await newFolder()));
 
@@ -15,13 +15,14 @@ function aFolder(folder: string) {
   const archive = folderArchive(folder, "archive");
   const leasing = { holder: "test", seconds: 60, alone: true };
   const letters = folderDeadLetters(folder);
+  const analytics = folderArchive(folder, "analytics");
   return {
     archive,
+    analytics,
     giveUpOn: (key: string) =>
       letters.add({ key, reason: "memory: Mem0 is down", attempts: 8, given_up_at: "2026-11-20T10:00:00.000Z" }),
-    process: (key: string) =>
-      processObject(key, { archive, analytics: folderArchive(folder, "analytics"), leasing, now: () => new Date() }),
-    open: () => folderFailures(settingsFrom({ ARCHIVE_DIR: folder }), () => {}),
+    process: (key: string) => processObject(key, { archive, analytics, leasing, now: () => new Date() }),
+    open: () => folderFailures(settingsFrom({ ARCHIVE_DIR: folder, ELEVENLABS_WEBHOOK_SECRET: SECRET }), () => {}),
   };
 }
 
@@ -32,6 +33,7 @@ test("a letter's own words are given, with its tries and its time", async () => 
   expect(await open().list()).toEqual([
     {
       key: "12025550101/conv_1.json",
+      kind: "dead letter",
       state: "failed",
       reason: "memory: Mem0 is down",
       attempts: 8,

@@ -6,6 +6,7 @@ test.each([
   [[], { action: "list", keys: [] }],
   [["a/b.json"], { action: "list", keys: ["a/b.json"] }],
   [["--send", "--all", "--yes"], { action: "send", keys: [], yes: true }],
+  [["--send", "--all", "--yes", "--quarantined"], { action: "send", keys: [], quarantined: true, yes: true }],
   [["--drop", "a/b.json", "a/c.json", "--stack", "CallArchive"], { action: "drop", keys: ["a/b.json", "a/c.json"] }],
 ])("%j is understood", (args, command) => {
   expect(redriveCommandOf(args)).toMatchObject(command);
@@ -16,6 +17,8 @@ test.each([
   [["--drop"], "--drop which? Name their keys or say --all"],
   [["--send", "--drop", "--all"], "--send and --drop exclude each other"],
   [["--send", "--all", "a/b.json"], "name the objects or say --all, not both"],
+  [["--send", "a/b.json", "--quarantined"], "--quarantined goes with --send --all"],
+  [["--drop", "--all", "--quarantined"], "--quarantined goes with --send --all"],
   [["--nonsense"], "Unknown option '--nonsense'"],
 ])("%j is wrong usage", (args, message) => {
   expect(() => redriveCommandOf(args)).toThrow(message);
@@ -23,7 +26,7 @@ test.each([
 
 test("those named are chosen, all if none is, and a stranger is told", () => {
   const failures = ["a/b.json", "a/c.json"].map((key): Failure => {
-    return { key, state: "failed", reason: "", attempts: 1, since: null };
+    return { key, kind: "dead letter", state: "failed", reason: "", attempts: 1, since: null };
   });
   expect(chosen(failures, [])).toEqual(failures);
   expect(chosen(failures, ["a/c.json"])).toEqual(failures.slice(1));

@@ -1,0 +1,82 @@
+/** Where a body comes from. It can be held up: then the sender's system waits. */
+export interface Source {
+  pause(): unknown;
+  resume(): unknown;
+}
+
+/** One body, from its first byte until it is stored or dropped. */
+export interface Flight {
+  /** Counts bytes of it that have come. */
+  add(bytes: number): void;
+  /** Whether its source is held up now. */
+  readonly isHeld: boolean;
+  /** Says that it is stored or dropped. Saying it again changes nothing. */
+  end(): void;
+}
+
+/** The bytes of all bodies that have come and are not stored. */
+export interface BytesInFlight {
+  begin(source: Source): Flight;
+  /** Resolves when little of what is allowed is in flight: then there is memory for other work. */
+  calm(): Promise<void>;
+}
+
+/** It is calm when no more than this part of the limit is in flight. */
+const CALM_PART = 8;
+
+interface Counted {
+  readonly source: Source;
+  bytes: number;
+  isHeld: boolean;
+}
+
+/**
+ * Holds up bodies while there are `limit` bytes in flight, so that there are never more than that and one body.
+ *
+ * The oldest body is never held up. It ends, since its sender sends or is cut off, and then the next one is the oldest:
+ * bodies that wait for each other, each with a part of what is allowed, cannot be.
+ */
+export function bytesInFlight(limit: number): BytesInFlight {
+  // In the order in which they began.
+  const flights = new Set<Counted>();
+  let total = 0;
+  const waiting: (() => void)[] = [];
+  const isCalm = () => total <= limit / CALM_PART;
+
+  function holdOrLetGo(): void {
+    const [oldest] = flights;
+    for (const flight of flights) {
+      const isHeld = total >= limit && flight !== oldest;
+      if (isHeld === flight.isHeld) continue;
+      flight.isHeld = isHeld;
+      if (isHeld) flight.source.pause();
+      else flight.source.resume();
+    }
+  }
+
+  return {
+    begin(source) {
+      const flight = { source, bytes: 0, isHeld: false };
+      flights.add(flight);
+      holdOrLetGo();
+      return {
+        add(bytes) {
+          const wasFull = total >= limit;
+          flight.bytes += bytes;
+          total += bytes;
+          if (!wasFull) holdOrLetGo();
+        },
+        get isHeld() {
+          return flight.isHeld;
+        },
+        end() {
+          if (!flights.delete(flight)) return;
+          total -= flight.bytes;
+          holdOrLetGo();
+          if (isCalm()) for (const resolve of waiting.splice(0)) resolve();
+        },
+      };
+    },
+    calm: () => (isCalm() ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+  };
+}

@@ -1,0 +1,78 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { bytesInFlight } from "../../../infrastructure/local/bytes-in-flight.ts";
+
+const CHUNK = 10;
+
+/** A sender of `bytes`, in chunks, which stops when it is held up. */
+function aSource(bytes: number) {
+  const source = {
+    left: bytes,
+    isHeld: false,
+    pause: () => {
+      source.isHeld = true;
+    },
+    resume: () => {
+      source.isHeld = false;
+    },
+  };
+  return source;
+}
+
+test("holds up all but the oldest when there is too much, and lets go when there is room", () => {
+  const bytes = bytesInFlight(100);
+  const [a, b, c] = [aSource(0), aSource(0), aSource(0)];
+  const [first, second] = [bytes.begin(a), bytes.begin(b)];
+  second.add(99);
+  expect([a.isHeld, b.isHeld]).toEqual([false, false]);
+  second.add(1);
+  expect([a.isHeld, b.isHeld, second.isHeld]).toEqual([false, true, true]);
+  const third = bytes.begin(c);
+  expect(third.isHeld).toBe(true);
+  first.add(5_000);
+  first.end();
+  first.end();
+  expect([b.isHeld, c.isHeld]).toEqual([false, true]);
+  second.end();
+  expect(c.isHeld).toBe(false);
+});
+
+test("lets one body through at a time where nothing is allowed", () => {
+  const bytes = bytesInFlight(0);
+  const [a, b] = [aSource(0), aSource(0)];
+  const first = bytes.begin(a);
+  bytes.begin(b);
+  expect([a.isHeld, b.isHeld]).toEqual([false, true]);
+  first.end();
+  expect(b.isHeld).toBe(false);
+});
+
+test("whatever comes in whatever order, all of it ends, and never more than the limit and one body is in flight", () => {
+  const limits = fc.integer({ min: 0, max: 500 });
+  const sizes = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(limits, sizes, fc.infiniteStream(fc.nat()), (limit, all, choices) => {
+      const bytes = bytesInFlight(limit);
+      const bodies = all.map((size) => ({ size, source: aSource(size) }));
+      const open = bodies.map((body) => ({ ...body, flight: bytes.begin(body.source) }));
+      let inFlight = 0;
+      while (open.length > 0) {
+        // One that may go on sends a chunk; one that has come wholly is stored at some time.
+        const able = open.filter(({ source }) => !source.isHeld || source.left === 0);
+        const chosen = able[Number(choices.next().value) % able.length];
+        if (!chosen) return false;
+        const { source, flight, size } = chosen;
+        const sent = Math.min(CHUNK, source.left);
+        source.left -= sent;
+        inFlight += sent;
+        flight.add(sent);
+        if (inFlight > limit + CHUNK + Math.max(...all)) return false;
+        if (sent > 0) continue;
+        flight.end();
+        inFlight -= size;
+        open.splice(open.indexOf(chosen), 1);
+      }
+      return true;
+    }),
+  );
+});
