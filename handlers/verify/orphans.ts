@@ -2,8 +2,18 @@ import { TABLES } from "../../queries/tables/all.ts";
 import { liveKey } from "../../queries/tables/table.ts";
 import { parsedKey } from "../call/keys.ts";
 import type { Archive } from "../clients/archive.ts";
+import { callKeys, isCallGone } from "../process/call-there.ts";
 import { type ConversationIndex, readIndex } from "../process/conversation-index.ts";
-import { byHand, type Finding, findingsAt, inWork, type Verified, verified } from "./finding.ts";
+import {
+  byHand,
+  type Finding,
+  fetchable,
+  findingsAt,
+  inWork,
+  type Problem,
+  type Verified,
+  verified,
+} from "./finding.ts";
 import { isLeased } from "./record-check.ts";
 import { GRACE_MS, type Verifying } from "./verifying.ts";
 
@@ -34,16 +44,46 @@ async function verifyMp3(key: string, { archive, now }: Verifying): Promise<Veri
   return verified(key, findingsAt(key, [byHand("orphan recording", "is a recording without its call", remedy)]));
 }
 
-/** An index all of whose objects are gone is how a deletion is remembered. The rows should be gone, too. */
+/**
+ * What an index says of a conversation whose JSON is gone: deleted on purpose, or lost. Rows of a deleted one should be
+ * gone, too; those of a lost one are the last that is known of it.
+ */
 async function verifyIndex(key: string, from: Verifying): Promise<Verified> {
   const { index } = await readIndex(from.archive, key.slice(INDEX.length));
-  const objects = Object.keys(index.objects);
-  if (objects.length === 0 || (await isAnyThere(objects, from.archive))) return verified(key, []);
+  const isAudioOver = index.deleted === undefined && callKeys(index).length === 0;
+  if (isAudioOver) return verifyAudioIndex(key, index, from);
+  if (!index.deleted && !(await isCallGone(index, from.archive))) return verified(key, []);
   if (isLeased(index, from.now())) return inWork(key);
-  const what = "is of a conversation that is not in the archive any more: deleted, or audio whose time was over";
-  const remedy = "nothing, if it was to go: as long as its index is there, it stays gone";
-  const deleted = findingsAt(key, [byHand("deleted", what, remedy)]);
+  if (!index.deleted) return verified(key, findingsAt(key, [lost(index)]));
+  const what = `is of a conversation that was deleted on ${index.deleted.at} because: ${index.deleted.reason}`;
+  const deleted = findingsAt(key, [
+    byHand("deleted", what, "nothing: as long as its index is there, it stays deleted"),
+  ]);
   return verified(key, [...deleted, ...(await rowsLeft(index, key.slice(INDEX.length), from.analytics))]);
+}
+
+/** On AWS delivered audio is kept for 30 days, whether its call came or not. */
+async function verifyAudioIndex(key: string, { objects }: ConversationIndex, from: Verifying): Promise<Verified> {
+  const keys = Object.keys(objects);
+  if (keys.length === 0 || (await isAnyThere(keys, from.archive))) return verified(key, []);
+  const what = "is of audio whose call never came, and whose time was over";
+  return verified(
+    key,
+    findingsAt(key, [byHand("waiting audio", what, "npm run backfill fetches the call, if ElevenLabs still has it")]),
+  );
+}
+
+function lost(index: ConversationIndex): Problem {
+  const [jsonKey = ""] = callKeys(index);
+  const what = `is of a call whose JSON is gone (${jsonKey}), and no deletion is on record`;
+  const restore = "restore a version of it (docs/operating.md)";
+  const erase = "if it was deleted on purpose, record that: npm run erase";
+  if (parsedKey(jsonKey)?.kind === "apart") return byHand("lost", what, `${restore}; ${erase}`);
+  return fetchable(
+    "lost",
+    what,
+    `${restore}, or fetch it (npm run backfill, or --fix with ELEVENLABS_API_KEY); ${erase}`,
+  );
 }
 
 async function rowsLeft(

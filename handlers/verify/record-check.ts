@@ -1,6 +1,7 @@
 import type { RawKey } from "../call/keys.ts";
 import type { Archive, ObjectHead } from "../clients/archive.ts";
 import type { ConversationIndex, ObjectRecord, Step } from "../process/conversation-index.ts";
+import { isSameUpload } from "../process/object-record.ts";
 import { byHand, type Problem, repairable } from "./finding.ts";
 import { GRACE_MS, type Subject } from "./verifying.ts";
 
@@ -16,7 +17,7 @@ export function unprocessed(
     return [repairable("unprocessed", "has other bytes than those on record: it was changed and not processed since")];
   }
   if (remaining.length === 0) return [];
-  if (record.version !== version) {
+  if (!isSameUpload(record, version)) {
     return [repairable("unprocessed", `was uploaded again, and not processed since: ${remaining.join(", ")}`)];
   }
   const steps = remaining.map((step) => {

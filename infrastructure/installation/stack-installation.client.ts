@@ -23,6 +23,7 @@ export async function stackInstallation(stackName: string, settings: Settings): 
     outputs,
     archive: s3Archive(outputs.output("ArchiveBucketName")),
     analytics: s3Archive(outputs.output("AnalyticsBucketName")),
+    isCopy: async () => false,
     async webhookSecrets() {
       if (settings.webhookSecrets.length > 0) return settings.webhookSecrets;
       return secretsIn(await secretValue(outputs.output("WebhookSecretArn")));

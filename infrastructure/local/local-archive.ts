@@ -9,8 +9,10 @@ import { type Log, masked, messageOf } from "../../handlers/clients/log.ts";
 import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
 import { isProcessed } from "../../handlers/process/is-processed.ts";
 import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";
+import { adoptObject } from "./adopted-copy.ts";
 import { type DeadLetters, folderDeadLetters } from "./dead-letters.client.ts";
 import { type Command, lockFolder } from "./folder-lock.client.ts";
+import { isCopy, stampFolder } from "./folder-stamp.client.ts";
 import { type Queue, queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
 
@@ -31,12 +33,17 @@ export interface LocalArchive {
   failed(): number;
   /** Queues the object at `key` if it is one to process and was not yet, and says whether it did. */
   offer(key: string): Promise<boolean>;
+  /** Where the folder is a copy: takes the object at `key` for the upload on record if it has its bytes. */
+  adopt(key: string): Promise<void>;
+  /** Says that all objects were adopted: from now on a file with another time was touched by a person. */
+  adopted(): Promise<void>;
   /** Ends what is running and gives the folder back. What is pending is found again at the next start. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the archive in the settings' folder and takes it for this process.
+ * Opens the archive in the settings' folder and takes it for this process. In a copied folder a command finds all objects
+ * adopted; without one, whoever opened it looks through the objects.
  *
  * @throws FolderInUse if another process has it.
  */
@@ -49,11 +56,12 @@ export async function openLocalArchive(
   const { folder } = settings;
   const unlock = await lockFolder(folder, command);
   await discardPrepared(join(folder, "tmp"));
-  const archive = folderArchive(folder, "archive");
+  let isCopied = await isCopy(folder);
+  const archive = folderArchive(folder, "archive", { isCopy: () => isCopied });
   const deadLetters = folderDeadLetters(folder);
   const processing = { ...(await storesOf(settings, archive)), leasing: leasing(), now };
   const work = workQueue(processing, deadLetters, log, now);
-  return {
+  const local: LocalArchive = {
     archive,
     queue: work,
     failed: () => deadLetters.count,
@@ -62,11 +70,30 @@ export async function openLocalArchive(
       work.add(key);
       return true;
     },
+    async adopt(key) {
+      if (isCopied) await adoptObject(key, archive);
+    },
+    async adopted() {
+      if (isCopied) await stampFolder(folder);
+      isCopied = false;
+    },
     async close() {
       await work.stop();
       await unlock();
     },
   };
+  if (command !== undefined && isCopied) await adoptAll(local);
+  return local;
+}
+
+async function adoptAll({ archive, adopt, adopted, close }: LocalArchive): Promise<void> {
+  try {
+    for await (const { key } of archive.list("")) await adopt(key);
+    await adopted();
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 async function storesOf({ folder, mem0, elevenLabs }: Settings, archive: Archive) {

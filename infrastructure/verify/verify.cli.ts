@@ -80,6 +80,7 @@ async function verifyingOf(
     },
     remembers: !stack || stack.outputs.optional("Mem0SecretArn") !== undefined,
     fetches: (await installation.elevenLabs()) !== undefined,
+    isCopy: await installation.isCopy(),
     readsRecordings: recordings,
     now: () => new Date(),
   };
