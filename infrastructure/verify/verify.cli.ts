@@ -10,6 +10,7 @@ import { jsonLog } from "../local/log.ts";
 import { progress } from "../local/progress.ts";
 import { settingsFrom } from "../local/settings.ts";
 import { STACK_RATE } from "../reprocess/reprocess-command.ts";
+import { accept } from "./accept.ts";
 import { repair } from "./repair.ts";
 import { type VerifyCommand, verifyCommandOf } from "./verify-command.ts";
 import { newTotals, reportLine, type Showing } from "./verify-report.ts";
@@ -24,7 +25,10 @@ Usage: npm run verify -- [OPTION…]
   --from D, --to D   only calls that began on these UTC dates, YYYY-MM-DD, both included
   --recordings       reads every recording from its first byte to its last, too
   --all              a line for each object; without it, only for those in which something does not hold
-  --fix              has processed again what that repairs, and looks at it once more
+  --fix              has processed again what that repairs, fetches from ElevenLabs what was lost or damaged (needs
+                     ELEVENLABS_API_KEY), and looks at it once more; bytes that were changed are never accepted by it
+  --accept KEY --reason "…"
+                     records that the object at KEY, which was replaced without a signature, is accepted, and why
   --format F         text (the default), or json: an object a line
   --stack NAME       the archive that is deployed as this stack, instead of the one on this machine
 
@@ -38,6 +42,7 @@ await runAsCommand(HELP, async () => {
   const command = verifyCommandOf(process.argv.slice(2));
   const settings = settingsFrom(process.env);
   const stack = command.stack === undefined ? undefined : await deployed(command.stack, settings);
+  if (command.accept) return acceptIn(stack ?? folderInstallation(settings), command.accept, command, stack);
   const workplace = command.fix
     ? (stack ?? (await folderWorkplace(settings, "npm run verify", failuresOnly())))
     : undefined;
@@ -52,6 +57,17 @@ await runAsCommand(HELP, async () => {
     await workplace?.close();
   }
 });
+
+async function acceptIn(
+  installation: Installation,
+  { key, reason }: NonNullable<VerifyCommand["accept"]>,
+  command: VerifyCommand,
+  stack: StackInstallation | undefined,
+): Promise<void> {
+  const from = { ...(await verifyingOf(installation, command, stack)), archive: installation.archive };
+  const sha256 = await accept(key, reason, from);
+  tell(`Accepted, and recorded in its index: ${key} with SHA-256 ${sha256}`);
+}
 
 /** What was given up on, and why, goes to standard error: standard output is the report. */
 function failuresOnly() {
