@@ -1,9 +1,9 @@
-import { readEvent } from "../call/event.ts";
 import type { RawKey } from "../call/keys.ts";
 import type { StoredObject } from "../clients/archive.ts";
 import type { ObjectRecord } from "../process/conversation-index.ts";
+import { damageOf } from "../process/damage.ts";
 import { expectedEvent } from "../process/expected-event.ts";
-import { isSameUpload, signedBytes } from "../process/object-record.ts";
+import { signedBytes } from "../process/object-record.ts";
 import { Unprocessable } from "../process/unprocessable.ts";
 import { byHand, fetchable, type Problem } from "./finding.ts";
 import type { SignatureCheck } from "./signature-check.ts";
@@ -38,11 +38,10 @@ export function checkedBody(body: Body, signature: SignatureCheck): BodyCheck {
   return changed(body, record, signature);
 }
 
-function withoutRecord({ name, object }: Body, signature: SignatureCheck): BodyCheck {
-  if (signature.state === "refused") return { problems: signature.problems, isJudged: false };
-  const event = name.kind === "apart" ? undefined : readEvent(object.body);
-  if (event?.kind !== "other" || event.type !== "not-json") return { problems: [], isJudged: true };
-  return { problems: [damaged(name, "is truncated or damaged: it is not JSON", undefined)], isJudged: false };
+function withoutRecord({ name, object, sha256 }: Body, signature: SignatureCheck): BodyCheck {
+  const damage = damageOf(name, object, sha256, undefined);
+  if (damage !== undefined) return { problems: [damaged(name, damage, undefined)], isJudged: false };
+  return { problems: signature.problems, isJudged: signature.state === "none" };
 }
 
 /** Of bytes that are on record: whether others were signed. */
@@ -61,41 +60,38 @@ function knownProblems({ object }: Body, record: ObjectRecord, signature: Signat
 }
 
 /** Of bytes that are neither on record nor signed. */
-function changed(
-  { name, object, sha256, record: _ }: Body,
-  record: ObjectRecord,
-  signature: SignatureCheck,
-): BodyCheck {
-  const signed = signedBytes(record);
-  const unreadable = wrongWith(name, object);
-  if (unreadable !== undefined) {
-    return { problems: [damaged(name, `is truncated or damaged: ${unreadable}`, record)], isJudged: false };
+function changed({ name, object, sha256 }: Body, record: ObjectRecord, signature: SignatureCheck): BodyCheck {
+  const stop = (problem: Problem): BodyCheck => ({ problems: [problem], isJudged: false });
+  const damage = damageOf(name, object, sha256, record);
+  if (damage !== undefined) return stop(damaged(name, damage, record));
+  if (signature.state === "refused") {
+    const what = "has bytes that are neither on record nor covered by its signature";
+    const secret = "if it was delivered under a secret that is not at hand, set that (ELEVENLABS_WEBHOOK_SECRET)";
+    return stop(byHand("damaged", what, `${restore(record)}; ${secret}`));
   }
-  if (isSameUpload(record, object.version) || signature.state === "refused") {
-    const what = "has bytes that are neither on record nor covered by its signature: they were damaged";
-    return { problems: [damaged(name, what, record)], isJudged: false };
-  }
+  const wrong = wrongWith(name, object);
+  if (wrong !== undefined) return stop(byHand("damaged", `is not what is on record: ${wrong}`, restore(record)));
   if (record.accepted?.sha256 === sha256) return { problems: [], isJudged: true };
+  const signed = signedBytes(record);
   if (signed) {
     const at = object.lastModified.toISOString();
-    return { problems: [replaced(object, at, signed.sha256, ", which is not processed yet")], isJudged: false };
+    return stop(replaced(object, at, signed.sha256, ", which is not processed yet"));
   }
   const what = "has other bytes than those on record: it was changed and not processed since";
-  const remedy =
-    "restore what was there (docs/operating.md), or, if it was changed on purpose, process it (npm run reprocess)";
-  return { problems: [byHand("unprocessed", what, remedy)], isJudged: false };
+  const remedy = `${restore(record)}, or, if it was changed on purpose, process it (npm run reprocess)`;
+  return stop(byHand("unprocessed", what, remedy));
 }
 
 /** Nothing that is damaged is to be moved, deleted or processed: what came is to be had again. */
 function damaged({ kind }: RawKey, what: string, record: ObjectRecord | undefined): Problem {
+  if (kind !== "transcription") return byHand("damaged", what, restore(record));
+  const remedy = `${restore(record)}, or fetch it again (npm run backfill, or --fix with ELEVENLABS_API_KEY)`;
+  return fetchable("damaged", what, remedy);
+}
+
+function restore(record: ObjectRecord | undefined): string {
   const sha256 = record && (signedBytes(record) ?? record).sha256;
-  const restore = `restore the version ${sha256 === undefined ? "that came" : `with SHA-256 ${sha256}`} (docs/operating.md)`;
-  if (kind !== "transcription") return byHand("damaged", what, restore);
-  return fetchable(
-    "damaged",
-    what,
-    `${restore}, or fetch it again (npm run backfill, or --fix with ELEVENLABS_API_KEY)`,
-  );
+  return `restore the version ${sha256 === undefined ? "that came" : `with SHA-256 ${sha256}`} (docs/operating.md)`;
 }
 
 function replaced({ key }: StoredObject, at: string, signed: string, state = ""): Problem {

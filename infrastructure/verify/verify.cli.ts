@@ -1,4 +1,4 @@
-import { isNotice, type Verified } from "../../handlers/verify/finding.ts";
+import { type Finding, isNotice, type Verified } from "../../handlers/verify/finding.ts";
 import { verifyArchive, verifyObjects } from "../../handlers/verify/verify-archive.ts";
 import type { Verifying } from "../../handlers/verify/verifying.ts";
 import { deployed } from "../installation/deployed.ts";
@@ -11,6 +11,7 @@ import { progress } from "../local/progress.ts";
 import { settingsFrom } from "../local/settings.ts";
 import { STACK_RATE } from "../reprocess/reprocess-command.ts";
 import { accept } from "./accept.ts";
+import { fetchAgain } from "./fetch-again.ts";
 import { repair } from "./repair.ts";
 import { type VerifyCommand, verifyCommandOf } from "./verify-command.ts";
 import { newTotals, reportLine, type Showing } from "./verify-report.ts";
@@ -49,10 +50,13 @@ await runAsCommand(HELP, async () => {
   try {
     const installation = workplace ?? stack ?? folderInstallation(settings);
     const from = await verifyingOf(installation, command, stack);
-    const { keys, isWhole } = await lookedAt(verifyArchive(command.selection, from), command);
-    const isMended =
-      keys.length === 0 || (workplace !== undefined && (await isMendedIn(workplace, keys, from, command)));
-    process.exitCode = isWhole && isMended ? 0 : 1;
+    const found = await lookedAt(verifyArchive(command.selection, from), command);
+    const { keys, toFetch } = found;
+    const fetched = workplace ? await fetchAgain(toFetch, workplace, from, tell) : [];
+    const isRepaired =
+      keys.length + fetched.length === 0 ||
+      (workplace !== undefined && (await isRepairedIn(workplace, keys, fetched, from, command)));
+    process.exitCode = found.isWhole && toFetch.length === fetched.length && isRepaired ? 0 : 1;
   } finally {
     await workplace?.close();
   }
@@ -103,45 +107,53 @@ async function verifyingOf(
 }
 
 /**
- * Tells what was found, and what it comes to. Answers which objects are to be processed again, and whether all the rest
- * holds. Of what is found, only these keys are kept.
+ * Prints what was found, and the totals. Returns which objects are to be processed again, which calls to be fetched again,
+ * and whether all the rest holds. Of what is found, only these keys are kept.
  */
 async function lookedAt(found: AsyncIterable<Verified>, showing: Showing) {
   const shown = progress("verifying");
   const totals = newTotals();
   const keys: string[] = [];
+  const toFetch: string[] = [];
   let isWhole = true;
   for await (const each of found) {
     process.stdout.write(reportLine(each, showing));
     totals.add(each);
     if (each.findings.some(({ isRepairable }) => isRepairable)) keys.push(each.key);
-    if (each.findings.some((finding) => !finding.isRepairable && !isNotice(finding))) isWhole = false;
+    if (each.findings.some(({ isFetchable }) => isFetchable)) toFetch.push(each.key);
+    if (each.findings.some(isForAPerson)) isWhole = false;
     shown.step();
   }
   shown.end();
   process.stdout.write(totals.text(showing.format));
   if (totals.objects === 0) tell("Nothing matches: nothing was verified");
-  return { keys, isWhole };
+  return { keys, toFetch, isWhole };
 }
 
-/** Whether nothing is left to be repaired once all of `keys` are processed again. */
-async function isMendedIn(
+function isForAPerson(finding: Finding): boolean {
+  return !finding.isRepairable && !finding.isFetchable && !isNotice(finding);
+}
+
+/** Whether nothing is left to be repaired once `keys` are processed again, and the `fetched` ones for the first time. */
+async function isRepairedIn(
   workplace: Workplace,
   keys: readonly string[],
+  fetched: readonly string[],
   from: Verifying,
   command: VerifyCommand,
 ): Promise<boolean> {
+  const count = keys.length + fetched.length;
   const shown = progress("processing again", keys.length);
   const rate = command.stack === undefined ? undefined : STACK_RATE;
   const { by } = await repair(keys, workplace, { rate, onRenewed: shown.step });
   shown.end();
   if (by !== "here") {
-    tell(`Uploaded again: ${keys.length}. ${by} processes them; run this once more when that is done`);
+    tell(`Uploaded again: ${count}. ${by} processes them; run this once more when that is done`);
     return false;
   }
-  tell(`Processed again: ${keys.length}. What they are now:`);
-  const left = await lookedAt(verifyObjects(keys, from), command);
-  return left.isWhole && left.keys.length === 0;
+  tell(`Processed again: ${count}. What they are now:`);
+  const left = await lookedAt(verifyObjects([...keys, ...fetched], from), command);
+  return left.isWhole && left.keys.length === 0 && left.toFetch.length === 0;
 }
 
 function tell(line: string): void {
