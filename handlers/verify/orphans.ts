@@ -4,6 +4,7 @@ import { parsedKey } from "../call/keys.ts";
 import type { Archive } from "../clients/archive.ts";
 import { callKeys, isCallGone } from "../process/call-there.ts";
 import { type ConversationIndex, readIndex } from "../process/conversation-index.ts";
+import { ERASE_AGAIN, leftOfDeletion } from "./deletion-check.ts";
 import {
   byHand,
   type Finding,
@@ -38,6 +39,9 @@ export function verifyOther(key: string, from: Verifying): Promise<Verified> | V
 /** The recording itself is looked at with its call. Whoever fetches both stores the recording first. */
 async function verifyMp3(key: string, { archive, now }: Verifying): Promise<Verified> {
   if (await archive.head(jsonKey(key))) return verified(key, []);
+  const { conversation = "" } = parsedKey(jsonKey(key)) ?? {};
+  const { deleted } = (await readIndex(archive, conversation)).index;
+  if (deleted) return verified(key, findingsAt(key, [leftOfDeletion(deleted)]));
   const head = await archive.head(key);
   if (!head || head.lastModified.getTime() + GRACE_MS > now().getTime()) return inWork(key);
   const remedy = "restore its JSON (docs/operating.md), fetch it (npm run backfill), or delete the recording, too";
@@ -93,12 +97,16 @@ async function rowsLeft(
 ): Promise<Finding[]> {
   const keys = days.flatMap((day) => TABLES.map(({ name }) => liveKey(name, day, conversation)));
   const heads = await Promise.all(keys.map((key) => analytics.head(key)));
-  return heads.flatMap((head) => (head ? orphanRows(head.key, "are rows of a call that is not there any more") : []));
+  const left = heads.flatMap((head) => (head ? [head.key] : []));
+  return left.flatMap((each) => orphanRows(each, "are rows of a call that was deleted", ERASE_AGAIN));
 }
 
 /** The finding that nothing answers for the rows at `key`. */
-export function orphanRows(key: string, what: string): Finding[] {
-  const remedy = "delete them, then have their day made anew (Closed days in docs/operating.md)";
+export function orphanRows(
+  key: string,
+  what: string,
+  remedy = "delete them, then have their day made anew (Closed days in docs/operating.md)",
+): Finding[] {
   return findingsAt(key, [byHand("orphan rows", what, remedy)]);
 }
 

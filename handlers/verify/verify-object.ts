@@ -50,7 +50,7 @@ async function judged(
   const record = index.objects[stored.key];
   const areOnRecord = record && record.sha256 === hash;
   const object = from.isCopy && areOnRecord ? { ...stored, version: record.version } : stored;
-  const undeleted = index.deleted && checkedDeletion(object, record, index.deleted);
+  const undeleted = checkedDeletion(object, index);
   if (undeleted) return { problems: [undeleted], counts: {} };
 
   const signature = await checkedSignature(object, areOnRecord, from.secrets);

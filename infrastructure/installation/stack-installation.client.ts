@@ -8,6 +8,8 @@ import type { Workplace } from "./installation.ts";
 /** The archive that is deployed as a stack, and what the stack says of itself. */
 export interface StackInstallation extends Workplace {
   readonly outputs: StackOutputs;
+  /** How Mem0 is reached; `undefined` where the stack remembers nobody. */
+  mem0(): Promise<Settings["mem0"]>;
 }
 
 /**
@@ -31,6 +33,11 @@ export async function stackInstallation(stackName: string, settings: Settings): 
     async elevenLabs() {
       const arn = outputs.optional("ElevenLabsSecretArn");
       if (settings.elevenLabs || arn === undefined) return settings.elevenLabs;
+      return { apiKey: await secretValue(arn) };
+    },
+    async mem0() {
+      const arn = outputs.optional("Mem0SecretArn");
+      if (settings.mem0 || arn === undefined) return settings.mem0;
       return { apiKey: await secretValue(arn) };
     },
     process: () => {},

@@ -6,6 +6,7 @@ import { discardPrepared } from "../../handlers/clients/atomic-file.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordings.client.ts";
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
 import { type Log, masked, messageOf } from "../../handlers/clients/log.ts";
+import type { Memories } from "../../handlers/clients/memories.ts";
 import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
 import { isProcessed } from "../../handlers/process/is-processed.ts";
 import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";
@@ -96,13 +97,19 @@ async function adoptAll({ archive, adopt, adopted, close }: LocalArchive): Promi
   }
 }
 
-async function storesOf({ folder, mem0, elevenLabs }: Settings, archive: Archive) {
+async function storesOf(settings: Settings, archive: Archive) {
+  const { folder, elevenLabs } = settings;
   return {
     archive,
     analytics: folderArchive(folder, "analytics"),
-    memories: mem0 ? await mem0MemoriesOf(mem0) : folderMemories(folder),
+    memories: await memoriesOf(settings),
     recordings: elevenLabs && elevenLabsRecordings(elevenLabs),
   };
+}
+
+/** Where callers of an archive in a folder are remembered: in Mem0 if there is a key for it, else in the folder. */
+export async function memoriesOf({ folder, mem0 }: Pick<Settings, "folder" | "mem0">): Promise<Memories> {
+  return mem0 ? mem0MemoriesOf(mem0) : folderMemories(folder);
 }
 
 /**
@@ -119,8 +126,8 @@ async function isSettled(key: string, archive: Archive, deadLetters: DeadLetters
   }
 }
 
-/** Loaded only where it is used: Mem0's library takes a noticeable part of the start. */
-async function mem0MemoriesOf(options: NonNullable<Settings["mem0"]>) {
+/** Memories in Mem0. Loaded only where it is used: Mem0's library takes a noticeable part of the start. */
+export async function mem0MemoriesOf(options: NonNullable<Settings["mem0"]>) {
   const { mem0Memories } = await import("../../handlers/clients/mem0.client.ts");
   return mem0Memories(options);
 }
