@@ -62,6 +62,16 @@ export async function openLocalArchive(
   const deadLetters = folderDeadLetters(folder);
   const processing = { ...(await storesOf(settings, archive)), leasing: leasing(), now };
   const work = workQueue(processing, deadLetters, log, now);
+  let isClosed = false;
+  let adopting = Promise.resolve();
+
+  /** Writes what adopting a copy takes. Nothing is written after the folder was given back. */
+  async function whileOpen(write: () => Promise<void>): Promise<void> {
+    if (!isCopied || isClosed) return;
+    adopting = write();
+    await adopting;
+  }
+
   const local: LocalArchive = {
     archive,
     queue: work,
@@ -71,14 +81,15 @@ export async function openLocalArchive(
       work.add(key);
       return true;
     },
-    async adopt(key) {
-      if (isCopied) await adoptObject(key, archive);
-    },
-    async adopted() {
-      if (isCopied) await stampFolder(folder);
-      isCopied = false;
-    },
+    adopt: (key) => whileOpen(() => adoptObject(key, archive)),
+    adopted: () =>
+      whileOpen(async () => {
+        await stampFolder(folder);
+        isCopied = false;
+      }),
     async close() {
+      isClosed = true;
+      await adopting.catch(() => {});
       await work.stop();
       await unlock();
     },
