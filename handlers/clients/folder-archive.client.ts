@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import type { BigIntStats } from "node:fs";
-import { open, readdir, rm, stat, utimes } from "node:fs/promises";
+import { open, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { sha256 } from "../call/digest.ts";
 import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, renewedMetadata } from "./archive.ts";
 import { absent, prepareFile } from "./atomic-file.client.ts";
+import { filesUnder, foldersUnder } from "./folder-listing.client.ts";
 import { inTurn } from "./in-turn.ts";
 import { readSidecar, type SidecarEntry, writeSidecar } from "./sidecar.client.ts";
 
@@ -134,36 +135,18 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
     await rm(sidecarOf(key), { force: true });
   }
 
-  async function* list(prefix: string, folder = ""): AsyncGenerator<{ key: string; size: number }> {
-    const found = await readdir(join(root, name, folder), { withFileTypes: true }).catch(absent);
-    const keys = (found ?? [])
-      .filter((each) => !each.name.startsWith("."))
-      .map((each) => `${folder}${each.name}${each.isDirectory() ? "/" : ""}`)
-      .sort((one, other) => (one < other ? -1 : 1));
-    for (const key of keys) {
-      if (key.endsWith("/")) {
-        if (key.startsWith(prefix) || prefix.startsWith(key)) yield* list(prefix, key);
-      } else if (key.startsWith(prefix)) {
-        const stats = await stat(join(root, name, key)).catch(absent);
-        if (stats) yield { key, size: stats.size };
-      }
-    }
-  }
-
-  /** Not the folders whose objects are all gone. */
-  async function* folders(prefix: string) {
-    const parent = prefix.slice(0, prefix.lastIndexOf("/") + 1);
-    const found = await readdir(join(root, name, parent), { withFileTypes: true }).catch(absent);
-    const inside = (found ?? []).filter((each) => each.isDirectory()).map((each) => `${parent}${each.name}/`);
-    for (const folder of inside.filter((each) => each.startsWith(prefix)).sort()) {
-      for await (const _ of list(folder)) {
-        yield folder;
-        break;
-      }
-    }
-  }
-
-  return { put, get, stream, head, renew, delete: remove, list: (prefix) => list(prefix), folders, adopt };
+  const folder = join(root, name);
+  return {
+    put,
+    get,
+    stream,
+    head,
+    renew,
+    delete: remove,
+    list: (prefix) => filesUnder(folder, prefix),
+    folders: (prefix) => foldersUnder(folder, prefix),
+    adopt,
+  };
 }
 
 /** A key that stays inside the folder. Keys are made of checked parts; this is the last door. */

@@ -31,7 +31,7 @@ export function verifyOther(key: string, from: Verifying): Promise<Verified> | V
   const stray = byHand(
     "stray",
     "has a key that nothing processes",
-    "rename it to {caller}/{conversation id}.json or delete it",
+    "rename it to {caller}/{conversation id}.json, or move it out of the archive",
   );
   return verified(key, findingsAt(key, isOurs ? [] : [stray]));
 }
@@ -44,7 +44,8 @@ async function verifyMp3(key: string, { archive, now }: Verifying): Promise<Veri
   if (deleted) return verified(key, findingsAt(key, [leftOfDeletion(deleted)]));
   const head = await archive.head(key);
   if (!head || head.lastModified.getTime() + GRACE_MS > now().getTime()) return inWork(key);
-  const remedy = "restore its JSON (docs/operating.md), fetch it (npm run backfill), or delete the recording, too";
+  const remedy =
+    "restore its JSON (docs/operating.md) or fetch it (npm run backfill); if it was deleted on purpose: npm run erase";
   return verified(key, findingsAt(key, [byHand("orphan recording", "is a recording without its call", remedy)]));
 }
 

@@ -50,7 +50,7 @@ export async function checkedRecord(
   if (name.kind === "transcription" && home?.key !== object.key) {
     const isTwice = home !== undefined && (await archive.head(home.key)) !== undefined;
     if (!isTwice) return [repairable("record", "is not where its conversation lives by the index")];
-    const remedy = "delete the one that is wrong, then process the other again";
+    const remedy = "compare the two, move the wrong one out of the archive, then process the other again";
     return [byHand("record", `holds the same conversation as ${home.key}, of which the rows are`, remedy)];
   }
   const areRight = day === undefined || (days.length === 1 && days[0] === day && (!home || home.day === day));

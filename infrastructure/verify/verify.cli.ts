@@ -34,7 +34,7 @@ Usage: npm run verify -- [OPTION…]
   --stack NAME       the archive that is deployed as this stack, instead of the one on this machine
 
 Without any of them: everything in the folder of ARCHIVE_DIR (default .archive). With a selection, what belongs to
-nothing and closed days are left out. Nothing is changed without --fix, and nothing is ever deleted. What changes while
+nothing and closed days are left out. Nothing is changed without --fix or --accept, and nothing is ever deleted. What changes while
 it is looked at, or was put there in the last ten minutes and waits for its turn, counts as in work.
 
 Exit status: 0 all holds, 1 something does not, or is still to be processed again, 2 wrong usage.`;

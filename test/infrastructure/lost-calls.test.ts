@@ -56,6 +56,7 @@ test("a call whose JSON is gone is lost: a dry run says so, a backfill fetches i
   expect(told.out).toMatch(
     /^_index\/conv_1 {2}\[lost\] is of a call whose JSON is gone \(12025550101\/conv_1\.json\), and no deletion is on record\. To do: restore .*, or fetch it \(npm run backfill/,
   );
+  expect((await verify("--conversation", "conv_1")).out).toMatch(/^_index\/conv_1 {2}\[lost\] /);
   const dry = await backfill("--dry-run");
   expect(dry).toMatchObject({ code: 1, error: expect.stringContaining("conv_1: its JSON is gone from the archive") });
   expect(dry.out).toMatch(/^missing +1 +0$/m);

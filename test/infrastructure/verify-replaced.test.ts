@@ -53,18 +53,19 @@ test("a signed call that a person edited while the archive ran stays a finding, 
   }
 });
 
-test("accepted by name and with a reason it is a notice, until the bytes change again", async () => {
+test("accepted by name and with a reason, also while the archive runs, it is a notice until the bytes change again", async () => {
   const folder = await editedWhileItRan();
+  const archive = await aRunningArchive(folder);
+  await archive.recovered;
   const accepted = await verify(folder, "--accept", KEY, "--reason", "the caller corrected a name");
   expect(accepted).toMatchObject({ code: 0, out: "", error: expect.stringMatching(/^Accepted, and recorded/) });
   const held = await verify(folder);
   expect(held.out).toMatch(/\[accepted\] .*, accepted on 20.*Z because: the caller corrected a name/);
   expect(held.code).toBe(0);
 
-  const archive = await aRunningArchive(folder);
-  await archive.recovered;
   await edit(folder, "some refund");
   await expect.poll(() => archive.log.some(({ event }) => event === "processed")).toBe(true);
+  await archive.queue.idle();
   await archive.close();
   expect(await verify(folder)).toMatchObject({ code: 1, out: expect.stringContaining("[replaced]") });
 });
