@@ -94,8 +94,14 @@ export async function openLocalArchive(
       await unlock();
     },
   };
-  if (command !== undefined && isCopied) await adoptAll(local);
+  if (isCopied && (command !== undefined || (await isEmpty(archive)))) await adoptAll(local);
   return local;
+}
+
+/** Whether nothing is in an archive: a new folder is stamped at once. */
+async function isEmpty(archive: Pick<Archive, "list">): Promise<boolean> {
+  for await (const _ of archive.list("")) return false;
+  return true;
 }
 
 async function adoptAll({ archive, adopt, adopted, close }: LocalArchive): Promise<void> {

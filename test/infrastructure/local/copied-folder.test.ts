@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import pMap from "p-map";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startArchive } from "../../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
@@ -24,7 +25,8 @@ beforeAll(async () => {
   original = await mkdtemp(join(tmpdir(), "call-archive-copied-"));
   const settings = settingsFrom({ ARCHIVE_DIR: original, PORT: "0", ELEVENLABS_WEBHOOK_SECRET: SECRET });
   const archive = await startArchive(settings, () => {});
-  for (let n = 0; n < COPIED_CALLS; n += 1) if (n !== 2) await post(archive.url, call(n));
+  const delivered = Array.from({ length: COPIED_CALLS }, (_, n) => n).filter((n) => n !== 2);
+  await pMap(delivered, (n) => post(archive.url, call(n)), { concurrency: 8 });
   await writeFile(join(original, "archive/12025550101/conv_2.json"), call(2));
   await archive.offer("12025550101/conv_2.json");
   await archive.queue.idle();
