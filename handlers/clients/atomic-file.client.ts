@@ -85,12 +85,18 @@ function isLater({ mtimeNs: mine }: BigIntStats, other: bigint): boolean {
   return mine > other || other - mine > SAME_MOMENT_NS;
 }
 
-/** Kernels date files by a clock that moves every few milliseconds only: two puts in a row may have the same time. */
+/**
+ * Kernels date files by a clock that moves every few milliseconds only: two puts in a row may have the same time. Some file
+ * systems keep whole seconds.
+ */
 async function redated(path: string, mtimeNs: bigint): Promise<BigIntStats> {
-  const after = new Date(Number(mtimeNs / 1_000_000n) + 1);
   const file = await open(path, "r+");
   try {
-    await file.utimes(after, after);
+    for (const laterMs of [1, 2_000]) {
+      const after = new Date(Number(mtimeNs / 1_000_000n) + laterMs);
+      await file.utimes(after, after);
+      if ((await file.stat({ bigint: true })).mtimeNs > mtimeNs) break;
+    }
     await file.sync();
     return await file.stat({ bigint: true });
   } finally {

@@ -82,7 +82,7 @@ function lost(index: ConversationIndex): Problem {
   const [jsonKey = ""] = callKeys(index);
   const what = `is of a call whose JSON is gone (${jsonKey}), and no deletion is on record`;
   const restore = "restore a version of it (docs/operating.md)";
-  const erase = "if it was deleted on purpose, record that: npm run erase";
+  const erase = `if it was deleted on purpose, record that: npm run erase -- --conversation ${index.conversation} --reason "…"`;
   if (parsedKey(jsonKey)?.kind === "apart") return byHand("lost", what, `${restore}; ${erase}`);
   return fetchable(
     "lost",
