@@ -42,6 +42,11 @@ export function readEvent(body: Buffer): KnownEvent | OtherEvent {
   return { kind, conversationId, body: json };
 }
 
+/** Whether `body` is JSON that can be read. */
+export function isJson(body: Buffer): boolean {
+  return parsed(body) !== undefined;
+}
+
 /** When ElevenLabs sent the event, in seconds since 1970, as the envelope states it. */
 export function eventTimestamp(body: LeanJson): unknown {
   return at(body.value, "event_timestamp");

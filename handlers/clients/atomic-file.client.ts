@@ -8,6 +8,8 @@ import type { Readable } from "node:stream";
 export interface PreparedFile {
   readonly stats: BigIntStats;
   readonly sha256: string;
+  /** Sets the file's time just after `mtimeNs` if it is not later by itself, and returns its facts. */
+  datedAfter(mtimeNs: bigint): Promise<BigIntStats>;
   /** Puts the file in its place, over what is there, in one step that a crash cannot halve. */
   moveTo(path: string): Promise<void>;
   /** The same where nothing is; answers whether it was so. Of many who try at once, in any process, one succeeds. */
@@ -29,6 +31,7 @@ export async function prepareFile(temp: string, body: Uint8Array | Readable): Pr
     const written = await writeAndSync(prepared, body);
     return {
       ...written,
+      datedAfter: async (mtimeNs) => (isLater(written.stats, mtimeNs) ? written.stats : redated(prepared, mtimeNs)),
       moveTo: (path) => into(path, () => rename(prepared, path)),
       claim: (path) => into(path, () => linked(prepared, path)),
       discard,
@@ -70,6 +73,32 @@ async function writeAndSync(path: string, body: Uint8Array | Readable) {
     }
     await file.sync();
     return { stats: await file.stat({ bigint: true }), sha256: hash.digest("hex") };
+  } finally {
+    await file.close();
+  }
+}
+
+/** One second: a file that is dated further ahead was dated by a person, and is no other put of this moment. */
+const SAME_MOMENT_NS = 1_000_000_000n;
+
+function isLater({ mtimeNs: mine }: BigIntStats, other: bigint): boolean {
+  return mine > other || other - mine > SAME_MOMENT_NS;
+}
+
+/**
+ * Kernels date files by a clock that moves every few milliseconds only: two puts in a row may have the same time. Some file
+ * systems keep whole seconds.
+ */
+async function redated(path: string, mtimeNs: bigint): Promise<BigIntStats> {
+  const file = await open(path, "r+");
+  try {
+    for (const laterMs of [1, 2_000]) {
+      const after = new Date(Number(mtimeNs / 1_000_000n) + laterMs);
+      await file.utimes(after, after);
+      if ((await file.stat({ bigint: true })).mtimeNs > mtimeNs) break;
+    }
+    await file.sync();
+    return await file.stat({ bigint: true });
   } finally {
     await file.close();
   }

@@ -1,13 +1,29 @@
 import { createHash } from "node:crypto";
 import type { BigIntStats } from "node:fs";
-import { open, readdir, rm, stat, utimes } from "node:fs/promises";
+import { open, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { sha256 } from "../call/digest.ts";
 import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, renewedMetadata } from "./archive.ts";
 import { absent, prepareFile } from "./atomic-file.client.ts";
+import { filesUnder, foldersUnder } from "./folder-listing.client.ts";
 import { inTurn } from "./in-turn.ts";
 import { readSidecar, type SidecarEntry, writeSidecar } from "./sidecar.client.ts";
+
+/** An archive in a folder. */
+export interface FolderArchive extends Archive {
+  /**
+   * Notes that the file at `key` is the upload on record, with another time: that is what copying a folder leaves.
+   * Only a file that has the bytes of an upload on record is noted. May run any number of times.
+   */
+  adopt(key: string): Promise<void>;
+}
+
+/** How a folder is read. */
+export interface FolderOptions {
+  /** Whether the folder is a copy, whose files may have other times: then their bytes alone tell which upload they are. */
+  readonly isCopy?: () => boolean | Promise<boolean>;
+}
 
 /**
  * An archive in a folder: objects under `{root}/{name}`, their metadata under `{root}/metadata/{name}`.
@@ -19,7 +35,7 @@ import { readSidecar, type SidecarEntry, writeSidecar } from "./sidecar.client.t
  * ETags are SHA-256 of the content. A put where nothing is holds among all processes that have the folder; one over
  * what was read holds within this process: see `folder-lock.client.ts`. The disk must know hard links.
  */
-export function folderArchive(root: string, name: string): Archive {
+export function folderArchive(root: string, name: string, { isCopy = () => false }: FolderOptions = {}): FolderArchive {
   const pathOf = (key: string) => join(root, name, checked(key));
   const sidecarOf = (key: string) => join(root, "metadata", name, `${checked(key)}.json`);
   const temp = join(root, "tmp");
@@ -29,16 +45,18 @@ export function folderArchive(root: string, name: string): Archive {
     const path = pathOf(key);
     const file = await prepareFile(temp, body);
     try {
-      await oneAtATime(key, async () => {
+      return await oneAtATime(key, async () => {
         if (only) await checkPrecondition(key, only);
-        await writeSidecar(sidecarOf(key), temp, entryOf(file.stats, file.sha256, metadata));
+        const before = await statsOf(path);
+        const stats = before ? await file.datedAfter(before.mtimeNs) : file.stats;
+        await writeSidecar(sidecarOf(key), temp, entryOf(stats, file.sha256, metadata));
         if (only !== "if-absent") await file.moveTo(path);
         else if (!(await file.claim(path))) throw new PreconditionFailed(key);
+        return { etag: file.sha256, version: versionOf(stats) };
       });
     } finally {
       await file.discard();
     }
-    return { etag: file.sha256, version: versionOf(file.stats) };
   }
 
   async function checkPrecondition(key: string, only: NonNullable<PutOptions["only"]>) {
@@ -70,17 +88,17 @@ export function folderArchive(root: string, name: string): Archive {
 
   async function described(key: string, stats: BigIntStats, body?: Buffer): Promise<ObjectHead> {
     const entries = await readSidecar(sidecarOf(key));
-    const alike = entries.filter(({ mtime, size }) => mtime === String(stats.mtimeNs) && size === Number(stats.size));
+    const alike = entries.filter((entry) => isAlike(entry, stats));
     const etag = etagOfAll(alike) ?? (body ? sha256(body) : await sha256OfFile(pathOf(key)));
-    const asPut = alike.find((entry) => entry.etag === etag);
-    const known = entries.find((entry) => entry.etag === etag)?.metadata ?? {};
+    const sameBytes = entries.find((entry) => entry.etag === etag);
+    const asPut = alike.find((entry) => entry.etag === etag) ?? ((await isCopy()) ? sameBytes : undefined);
     return {
       key,
       size: Number(stats.size),
       etag,
       version: versionOf(stats),
       lastModified: stats.mtime,
-      metadata: asPut?.metadata ?? renewedMetadata(known, undefined),
+      metadata: asPut?.metadata ?? renewedMetadata(sameBytes?.metadata ?? {}, undefined),
     };
   }
 
@@ -102,41 +120,33 @@ export function folderArchive(root: string, name: string): Archive {
     });
   }
 
+  function adopt(key: string): Promise<void> {
+    return oneAtATime(key, async () => {
+      const [entries, stats] = [await readSidecar(sidecarOf(key)), await statsOf(pathOf(key))];
+      if (!stats?.isFile() || entries.length === 0 || entries.some((entry) => isAlike(entry, stats))) return;
+      const etag = await sha256OfFile(pathOf(key));
+      const entry = entries.find((each) => each.etag === etag);
+      if (entry) await writeSidecar(sidecarOf(key), temp, entryOf(stats, etag, entry.metadata));
+    });
+  }
+
   async function remove(key: string) {
     await rm(pathOf(key), { force: true });
     await rm(sidecarOf(key), { force: true });
   }
 
-  async function* list(prefix: string, folder = ""): AsyncGenerator<{ key: string; size: number }> {
-    const found = await readdir(join(root, name, folder), { withFileTypes: true }).catch(absent);
-    const keys = (found ?? [])
-      .filter((each) => !each.name.startsWith("."))
-      .map((each) => `${folder}${each.name}${each.isDirectory() ? "/" : ""}`)
-      .sort((one, other) => (one < other ? -1 : 1));
-    for (const key of keys) {
-      if (key.endsWith("/")) {
-        if (key.startsWith(prefix) || prefix.startsWith(key)) yield* list(prefix, key);
-      } else if (key.startsWith(prefix)) {
-        const stats = await stat(join(root, name, key)).catch(absent);
-        if (stats) yield { key, size: stats.size };
-      }
-    }
-  }
-
-  /** Not the folders whose objects are all gone. */
-  async function* folders(prefix: string) {
-    const parent = prefix.slice(0, prefix.lastIndexOf("/") + 1);
-    const found = await readdir(join(root, name, parent), { withFileTypes: true }).catch(absent);
-    const inside = (found ?? []).filter((each) => each.isDirectory()).map((each) => `${parent}${each.name}/`);
-    for (const folder of inside.filter((each) => each.startsWith(prefix)).sort()) {
-      for await (const _ of list(folder)) {
-        yield folder;
-        break;
-      }
-    }
-  }
-
-  return { put, get, stream, head, renew, delete: remove, list: (prefix) => list(prefix), folders };
+  const folder = join(root, name);
+  return {
+    put,
+    get,
+    stream,
+    head,
+    renew,
+    delete: remove,
+    list: (prefix) => filesUnder(folder, prefix),
+    folders: (prefix) => foldersUnder(folder, prefix),
+    adopt,
+  };
 }
 
 /** A key that stays inside the folder. Keys are made of checked parts; this is the last door. */
@@ -148,9 +158,16 @@ function checked(key: string): string {
   return key;
 }
 
-/** A rename keeps time and inode, so this names the file from before it stands in its place. */
+/**
+ * The file's modification time, in nanoseconds. A rename keeps it, so it names the file before it stands in its place; a
+ * copy that keeps times keeps it, too. Until 2026-11 the inode stood behind it: see `isSameUpload`.
+ */
 function versionOf(stats: BigIntStats): string {
-  return `${stats.mtimeNs}-${stats.ino}`;
+  return String(stats.mtimeNs);
+}
+
+function isAlike({ mtime, size }: SidecarEntry, stats: BigIntStats): boolean {
+  return mtime === String(stats.mtimeNs) && size === Number(stats.size);
 }
 
 function entryOf(stats: BigIntStats, etag: string, metadata: Readonly<Record<string, string>>): SidecarEntry {

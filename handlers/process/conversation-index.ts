@@ -21,6 +21,30 @@ export interface ObjectRecord {
   readonly overtaken?: boolean;
   /** Why the other steps failed when they were last tried, in words without people. Absent where none did. */
   readonly failed?: Readonly<Partial<Record<Step, string>>> | undefined;
+  /** The bytes that last came with a signature under this key, where those on record came without one. */
+  readonly signed?: SignedBytes;
+  /** That a person accepted the bytes on record in place of the signed ones. */
+  readonly accepted?: Acceptance;
+}
+
+/** Bytes that came with a valid signature. */
+export interface SignedBytes {
+  readonly sha256: string;
+  /** ISO 8601. */
+  readonly received_at: string;
+}
+
+/** That a person accepted bytes without a signature: which, when (ISO 8601), and why. */
+export interface Acceptance {
+  readonly sha256: string;
+  readonly at: string;
+  readonly reason: string;
+}
+
+/** That a person deleted a conversation on purpose: when (ISO 8601), and why. */
+export interface Deletion {
+  readonly at: string;
+  readonly reason: string;
 }
 
 /** Where the transcription of a conversation lives, for whoever comes later with its audio. */
@@ -50,6 +74,8 @@ export interface ConversationIndex {
   readonly days: readonly string[];
   readonly memory?: MemoryRecord | undefined;
   readonly lease?: Lease | undefined;
+  /** Absent unless the conversation was deleted on purpose. It is then not fetched again, and not processed. */
+  readonly deleted?: Deletion | undefined;
 }
 
 /** An index as read, with what a conditional write needs. */

@@ -29,9 +29,16 @@ export async function replaceRows(rows: TableRows, otherDays: readonly string[],
     else await analytics.put(key, parquetFile(table, ofTable));
     count += ofTable.length;
   }
-  for (const other of otherDays) {
-    for (const { name } of TABLES) await analytics.delete(liveKey(name, other, conversation));
-  }
-  await markDirty(analytics, [day, ...otherDays], conversation, now());
+  await removeRows(otherDays, to);
+  await markDirty(analytics, [day], conversation, now());
   return count;
+}
+
+/** Removes all rows of a conversation under these days, and marks each of them that may be closed. */
+export async function removeRows(days: readonly string[], to: Omit<RowsTo, "day">): Promise<void> {
+  const { analytics, conversation, now } = to;
+  for (const day of days) {
+    for (const { name } of TABLES) await analytics.delete(liveKey(name, day, conversation));
+  }
+  await markDirty(analytics, days, conversation, now());
 }

@@ -1,6 +1,6 @@
 import type { RawKey } from "../call/keys.ts";
 import { type ObjectHead, REDO } from "../clients/archive.ts";
-import type { ObjectRecord, Step } from "./conversation-index.ts";
+import type { ObjectRecord, SignedBytes, Step } from "./conversation-index.ts";
 
 /** What there is to do with an object of each kind. */
 export const STEPS: Readonly<Record<RawKey["kind"], readonly Step[]>> = {
@@ -28,12 +28,20 @@ export function remainingSteps(
   return STEPS[kind].filter((step) => !done.includes(step));
 }
 
+/**
+ * Whether a record is of this upload. In a folder an upload is named by its time in nanoseconds; records from before
+ * 2026-12 have the file's inode behind it.
+ */
+export function isSameUpload({ version: recorded }: Pick<ObjectRecord, "version">, version: string): boolean {
+  return recorded === version || (/^\d{16,}$/.test(version) && recorded.startsWith(`${version}-`));
+}
+
 function stillDone(
   { version, metadata }: Pick<ObjectHead, "version" | "metadata">,
   sha256: string | undefined,
   record: ObjectRecord,
 ): readonly Step[] {
-  if (record.version === version) return record.done;
+  if (isSameUpload(record, version)) return record.done;
   if (record.sha256 !== sha256) return [];
   if (metadata["source"] === "webhook") return record.done;
   const redo = metadata[REDO]?.split(",");
@@ -54,13 +62,37 @@ export function recordOf(
   remaining: readonly Step[],
 ): ObjectRecord {
   const sameBytes = before?.sha256 === sha256 ? before : undefined;
-  return {
+  const came = {
     sha256,
     version: object.version,
     received_at: sameBytes?.received_at ?? receivedAt(object).toISOString(),
     source: sameBytes?.source ?? sourceOf(object),
-    done: STEPS[kind].filter((step) => !remaining.includes(step)),
   };
+  const signed = lastSigned(object, came, before);
+  return {
+    ...came,
+    done: STEPS[kind].filter((step) => !remaining.includes(step)),
+    ...(signed && { signed }),
+    ...(before?.accepted?.sha256 === sha256 && { accepted: before.accepted }),
+  };
+}
+
+/** The bytes that last came with a signature under the key of a record, if any did. */
+export function signedBytes({ signed, source, sha256, received_at }: ObjectRecord): SignedBytes | undefined {
+  return signed ?? (source === "webhook" ? { sha256, received_at } : undefined);
+}
+
+/** What a record has to remember of signed bytes: nothing where its own came by webhook. */
+function lastSigned(
+  { metadata }: Pick<ObjectHead, "metadata">,
+  { sha256, received_at, source }: Pick<ObjectRecord, "sha256" | "received_at" | "source">,
+  before: ObjectRecord | undefined,
+): SignedBytes | undefined {
+  const own = { sha256, received_at };
+  const known = before && signedBytes(before);
+  // Without `source`, a signature was kept by a person who uploaded the object: it may be of other bytes.
+  const last = metadata["source"] === "webhook" ? own : (known ?? (metadata["elevenlabs-signature"] ? own : undefined));
+  return source === "webhook" && last?.sha256 === sha256 ? undefined : last;
 }
 
 /** When an object came, as its metadata states it; else when it was put there. */

@@ -8,6 +8,7 @@ import { expectedEvent } from "./expected-event.ts";
 import { releaseLease, takeLease } from "./lease.ts";
 import { recordOf, remainingSteps, STEPS } from "./object-record.ts";
 import { type Plan, planFor, type Stores, type Task, type Wrote } from "./plan.ts";
+import { isLeftDeleted } from "./undeletion.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
 /** What the processor needs from outside. */
@@ -17,11 +18,11 @@ export interface Processing extends Stores {
 
 /**
  * What became of an object. `duplicate`: it was processed before. `ignored`: its key is not one to process.
- * `gone`: it is no longer there. `lagSeconds`: since the door took it; `null` if it was put there otherwise.
+ * `gone`: it is no longer there. `deleted`: its conversation was deleted on purpose, and stays so. `lagSeconds`: since the door took it; `null` if it was put there otherwise.
  */
 export type Outcome =
   | (Done & { readonly outcome: "processed"; readonly conversation: string; readonly lagSeconds: number | null })
-  | { readonly outcome: "duplicate" | "ignored" | "gone" };
+  | { readonly outcome: "duplicate" | "ignored" | "gone" | "deleted" };
 
 /** What a run did, and how much it wrote. */
 export interface Done {
@@ -76,11 +77,14 @@ export async function processObject(key: string, from: Processing): Promise<Outc
   if (!object) return { outcome: "gone" };
 
   const found = await readIndex(from.archive, name.conversation);
+  if (isLeftDeleted(object, found.index)) return { outcome: "deleted" };
   const task = taskFor(name, object, found.index, from.leasing);
   if (task.remaining.length === 0) return { outcome: "duplicate" };
 
   const plan = planFor(task, found.index, from);
-  const intended = { ...found.index, ...plan.intent, objects: { ...found.index.objects, [key]: task.record } };
+  const objects = { ...found.index.objects, [key]: task.record };
+  // What a person uploads of a deleted conversation brings it back.
+  const intended = { ...found.index, ...plan.intent, objects, deleted: undefined };
   const leased = await takeLease(from.archive, found, intended, from.leasing, from.now());
   const { change, done, failures } = await run(plan, task.remaining);
 

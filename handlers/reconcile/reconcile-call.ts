@@ -1,10 +1,12 @@
 import { readEvent } from "../call/event.ts";
 import { mp3Key, parsedKey, rawKey } from "../call/keys.ts";
-import { PreconditionFailed } from "../clients/archive.ts";
+import { type ObjectHead, PreconditionFailed, type PutOptions } from "../clients/archive.ts";
 import { FINISHED, type ListedConversation } from "../clients/conversation-source.ts";
 import { reasonOf } from "../clients/log.ts";
 import { isRefusalOfKey } from "../clients/service-errors.ts";
+import { isCallGone } from "../process/call-there.ts";
 import { type ConversationIndex, type FoundIndex, readIndex } from "../process/conversation-index.ts";
+import { callState } from "./call-state.ts";
 import { inEnvelope, NotTheConversation } from "./envelope.ts";
 import { fateOf, type Reconciled, type Reconciling } from "./reconciling.ts";
 import { fetchedRecording, withItsRow } from "./recording-of-call.ts";
@@ -14,13 +16,14 @@ type Found = Omit<Reconciled, "conversationId">;
 const PRESENT: Found = { call: "present", recording: "present", reasons: [] };
 const NAMELESS: Found = { call: "unrecoverable", recording: "unfinished", reasons: ["listed without an id"] };
 const UNFINISHED: Found = { call: "unfinished", recording: "unfinished", reasons: [] };
+const DELETED: Found = { call: "deleted", recording: "none", reasons: [] };
 
 /**
  * Sees to it that the archive has a conversation that ElevenLabs lists, and its recording.
  *
- * A call is there if its index says so. An index whose JSON is gone is that of a call which somebody deleted: it stays
- * deleted. What is fetched is put on condition that nothing is there, so a webhook never loses to it; and the recording
- * before the JSON, whose event has the processor write the rows: who dies in between leaves a call that is still
+ * A call is there if its index says so, and as far as `look` asks, if its JSON is there and whole. One that was deleted on
+ * purpose stays deleted. What is fetched is put on condition that nothing is there, or still what is damaged, so a webhook
+ * never loses to it; and the recording before the JSON, whose event has the processor write the rows: who dies in between leaves a call that is still
  * missing. May run any number of times; on what is there it writes nothing. Never throws: one stops no other.
  */
 export async function reconcileCall(listed: ListedConversation, from: Reconciling): Promise<Reconciled> {
@@ -33,7 +36,12 @@ export async function reconcileCall(listed: ListedConversation, from: Reconcilin
 async function looked(listed: ListedConversation, from: Reconciling): Promise<Found> {
   try {
     const found = await readIndex(from.archive, listed.conversationId);
-    return isKnown(found.index) ? await knownCall(listed, found, from) : await missingCall(listed, from);
+    if (found.index.deleted) return DELETED;
+    if (!isKnown(found.index)) return await missingCall(listed, from);
+    const seen = await callState(found.index, from.look?.(listed) ?? "index", from.archive);
+    if (seen.state === "gone") return await missingCall(listed, from, LOST);
+    if (seen.state === "damaged") return await damagedCall(listed, seen, from);
+    return await knownCall(listed, found, from);
   } catch (error) {
     const refusal = isRefusalOfKey(error) ? { refusal: error } : {};
     return { call: fateOf(error), recording: "unfinished", reasons: [reasonOf(error)], ...refusal };
@@ -45,24 +53,67 @@ function isKnown({ home, objects }: ConversationIndex): boolean {
   return home !== undefined || Object.keys(objects).some((key) => parsedKey(key)?.kind !== "audio");
 }
 
-async function missingCall({ conversationId }: ListedConversation, from: Reconciling): Promise<Found> {
-  if (from.isDryRun) return { call: "missing", recording: "unfinished", reasons: [] };
+/** Of a call that was here. */
+const LOST = ["its JSON is gone from the archive"];
+
+async function missingCall(
+  { conversationId }: Pick<ListedConversation, "conversationId">,
+  from: Reconciling,
+  reasons: readonly string[] = [],
+): Promise<Found> {
+  if (from.isDryRun) return { call: "missing", recording: "unfinished", reasons };
+  const fetched = await fetchedCall(conversationId, from);
+  if (!fetched) return UNFINISHED;
+  const { event, key } = fetched;
+  const recording = await fetchedRecording(event, key, from);
+  if (await isStored(fetched, "if-absent", from)) return { call: "recovered", ...recording, key };
+  // It came meanwhile. Who processes it finds the recording, unless that was done before.
+  const { index } = await readIndex(from.archive, conversationId);
+  return { call: "present", ...recording, ...(index.home && (await withItsRow(recording, key, from))) };
+}
+
+/**
+ * Fetches a call whose JSON is damaged, and puts it over that, if it is still what was looked at.
+ *
+ * @throws what fetching it throws, and NotTheConversation if it belongs elsewhere by now.
+ */
+export async function damagedCall(
+  { conversationId }: Pick<ListedConversation, "conversationId">,
+  { object, what }: { readonly object: Pick<ObjectHead, "key" | "etag">; readonly what: string },
+  from: Reconciling,
+): Promise<Found> {
+  if (from.isDryRun) return { call: "missing", recording: "unfinished", reasons: [`its JSON ${what}`] };
+  const fetched = await fetchedCall(conversationId, from);
+  if (!fetched) return UNFINISHED;
+  if (fetched.key !== object.key) throw new NotTheConversation(`ElevenLabs has it as ${fetched.key}`);
+  const recording = await fetchedRecording(fetched.event, fetched.key, from);
+  const isRecovered = await isStored(fetched, { ifMatch: object.etag }, from);
+  return { call: isRecovered ? "recovered" : "present", ...recording, ...(isRecovered && { key: fetched.key }) };
+}
+
+/** The call as ElevenLabs has it, and where it belongs; `undefined` if it is not over. */
+async function fetchedCall(conversationId: string, from: Reconciling) {
   const data = await from.conversations.conversation(conversationId);
   if (!data) throw new NotTheConversation(`ElevenLabs no longer has ${conversationId}`);
   const receivedAt = from.now();
   const { body, event, status } = inEnvelope(data, conversationId, receivedAt);
-  if (status !== null && !FINISHED.has(status)) return UNFINISHED;
-  const key = rawKey(event, body);
-  const recording = await fetchedRecording(event, key, from);
+  if (status !== null && !FINISHED.has(status)) return undefined;
+  return { body, event, receivedAt, key: rawKey(event, body) };
+}
+
+/** Whether the call was put: not if another one came meanwhile. */
+async function isStored(
+  { key, body, receivedAt }: { readonly key: string; readonly body: Buffer; readonly receivedAt: Date },
+  only: NonNullable<PutOptions["only"]>,
+  { archive }: Reconciling,
+): Promise<boolean> {
   const metadata = { source: "api", "received-at": receivedAt.toISOString() };
   try {
-    await from.archive.put(key, body, { only: "if-absent", metadata, contentType: "application/json" });
-    return { call: "recovered", ...recording, key };
+    await archive.put(key, body, { only, metadata, contentType: "application/json" });
+    return true;
   } catch (error) {
-    if (!(error instanceof PreconditionFailed)) throw error;
-    // It came meanwhile. Who processes it finds the recording, unless that was done before.
-    const { index } = await readIndex(from.archive, conversationId);
-    return { call: "present", ...recording, ...(index.home && (await withItsRow(recording, key, from))) };
+    if (error instanceof PreconditionFailed) return false;
+    throw error;
   }
 }
 
@@ -81,6 +132,7 @@ async function knownCall(
   }
   if (listed.durationSecs === 0) return { ...PRESENT, recording: "none" };
   const object = await from.archive.get(key);
+  if (!object && (await isCallGone(index, from.archive))) return missingCall(listed, from, LOST);
   const event = object && readEvent(object.body);
   if (event?.kind !== "transcription") return { ...PRESENT, recording: "none" };
   const recording = await fetchedRecording(event, key, from);

@@ -12,6 +12,8 @@ export interface Reconciliation {
   readonly listed: number;
   readonly unfinished: number;
   readonly present: number;
+  /** Deleted from the archive on purpose. */
+  readonly deleted: number;
   /** Found missing, where nothing was to be fetched. */
   readonly missing: number;
   readonly recovered: number;
@@ -28,6 +30,7 @@ export const NOTHING: Reconciliation = {
   listed: 0,
   unfinished: 0,
   present: 0,
+  deleted: 0,
   missing: 0,
   recovered: 0,
   unrecoverable: 0,

@@ -1,5 +1,5 @@
 import type { Archive } from "../clients/archive.ts";
-import type { ConversationSource } from "../clients/conversation-source.ts";
+import type { ConversationSource, ListedConversation } from "../clients/conversation-source.ts";
 import type { RecordingSource } from "../clients/recording-source.ts";
 import { isRefusalOfKey, ServiceRefused } from "../clients/service-errors.ts";
 import { Unprocessable } from "../process/unprocessable.ts";
@@ -13,7 +13,19 @@ export interface Reconciling {
   readonly now: () => Date;
   /** True where nothing is to be fetched: then what is not there is `missing`. */
   readonly isDryRun?: boolean;
+  /** How closely to look at a call that is on record; without it, its index is believed. */
+  readonly look?: (listed: ListedConversation) => Look;
 }
+
+/**
+ * How closely a call that is on record is looked at. Each level costs more requests, and includes those before it.
+ *
+ * - `index`: its index is believed.
+ * - `head`: whether its JSON is there.
+ * - `upload`: whether another upload than the one on record can be read.
+ * - `bytes`: whether it has the bytes that were stored. A store that keeps no checksums needs it: a folder.
+ */
+export type Look = "index" | "head" | "upload" | "bytes";
 
 /**
  * What became of a call, or of its recording. `unfinished`: nothing is expected yet. `none`: there is none to be had.
@@ -24,7 +36,8 @@ export type Fate = "unfinished" | "none" | "present" | "missing" | "recovered" |
 /** What was found of one conversation, and what was done about it. */
 export interface Reconciled {
   readonly conversationId: string;
-  readonly call: Exclude<Fate, "none">;
+  /** `deleted`: on purpose, so that nothing is fetched. */
+  readonly call: Exclude<Fate, "none"> | "deleted";
   readonly recording: Fate;
   /** The object that is now to be processed. */
   readonly key?: string;

@@ -57,14 +57,12 @@ export async function* selectedObjects(
 }
 
 async function* walked(archive: Pick<Archive, "list" | "get">, selection: Selection, after = "") {
-  const { caller, from, to, agent } = selection;
-  const needsIndex = from !== undefined || to !== undefined || agent !== undefined;
+  const { caller } = selection;
 
   async function ifSelected(object: Selected): Promise<Selected | undefined> {
     const conversation = conversationIn(object.key, selection);
     if (object.key <= after || conversation === undefined) return undefined;
-    if (needsIndex && !isWithin((await readIndex(archive, conversation)).index, selection)) return undefined;
-    return object;
+    return isWithin((await readIndex(archive, conversation)).index, selection) ? object : undefined;
   }
 
   const listed = archive.list(caller === undefined ? "" : `${caller}/`);
@@ -105,8 +103,13 @@ function conversationIn(key: string, { caller, conversation, only }: Selection):
   return conversation === undefined || name.conversation === slugged(conversation) ? name.conversation : undefined;
 }
 
-/** Whether what is on record of a conversation does not leave it out of `selection`. */
-function isWithin({ days, home }: ConversationIndex, { from = "", to = "9999", agent }: Selection): boolean {
+/**
+ * Whether what is on record of a conversation does not leave it out of `selection`. One that was deleted on purpose is
+ * brought back by being processed again: it is to be named by itself.
+ */
+function isWithin(index: ConversationIndex, { conversation, from = "", to = "9999", agent }: Selection): boolean {
+  const { days, home, deleted } = index;
+  if (deleted && conversation === undefined) return false;
   if (agent !== undefined && home?.agent_id !== agent) return false;
   return days.length === 0 || days.some((day) => day >= from && day <= to);
 }

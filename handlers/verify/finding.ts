@@ -1,6 +1,10 @@
 /** What may not hold, in the order in which it is counted. */
 export const FINDING_KINDS = [
   "signature",
+  "damaged",
+  "replaced",
+  "lost",
+  "not deleted",
   "misfiled",
   "stray",
   "unprocessed",
@@ -16,7 +20,7 @@ export const FINDING_KINDS = [
 ] as const;
 
 /** What a person may want to know, though all holds. */
-export const NOTICE_KINDS = ["deleted", "waiting audio", "recording not read"] as const;
+export const NOTICE_KINDS = ["accepted", "fetched again", "deleted", "waiting audio", "recording not read"] as const;
 
 export type FindingKind = (typeof FINDING_KINDS)[number] | (typeof NOTICE_KINDS)[number];
 
@@ -31,6 +35,8 @@ export interface Finding {
   readonly remedy: string;
   /** Whether processing the object again is what to do. */
   readonly isRepairable: boolean;
+  /** Whether fetching the call from ElevenLabs repairs it. */
+  readonly isFetchable?: boolean;
 }
 
 /** A finding about an object that whoever found it looks at. */
@@ -65,6 +71,11 @@ export function repairable(kind: FindingKind, what: string): Problem {
 /** Something that a person has to see to. */
 export function byHand(kind: FindingKind, what: string, remedy: string): Problem {
   return { kind, what, remedy, isRepairable: false };
+}
+
+/** Something that a person has to see to, or that fetching the call again repairs. */
+export function fetchable(kind: FindingKind, what: string, remedy: string): Problem {
+  return { ...byHand(kind, what, remedy), isFetchable: true };
 }
 
 /** Whether this is only to be known. */

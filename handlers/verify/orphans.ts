@@ -2,8 +2,19 @@ import { TABLES } from "../../queries/tables/all.ts";
 import { liveKey } from "../../queries/tables/table.ts";
 import { parsedKey } from "../call/keys.ts";
 import type { Archive } from "../clients/archive.ts";
+import { callKeys, isCallGone } from "../process/call-there.ts";
 import { type ConversationIndex, readIndex } from "../process/conversation-index.ts";
-import { byHand, type Finding, findingsAt, inWork, type Verified, verified } from "./finding.ts";
+import { ERASE_AGAIN, leftOfDeletion } from "./deletion-check.ts";
+import {
+  byHand,
+  type Finding,
+  fetchable,
+  findingsAt,
+  inWork,
+  type Problem,
+  type Verified,
+  verified,
+} from "./finding.ts";
 import { isLeased } from "./record-check.ts";
 import { GRACE_MS, type Verifying } from "./verifying.ts";
 
@@ -20,7 +31,7 @@ export function verifyOther(key: string, from: Verifying): Promise<Verified> | V
   const stray = byHand(
     "stray",
     "has a key that nothing processes",
-    "rename it to {caller}/{conversation id}.json or delete it",
+    "rename it to {caller}/{conversation id}.json, or move it out of the archive",
   );
   return verified(key, findingsAt(key, isOurs ? [] : [stray]));
 }
@@ -28,22 +39,56 @@ export function verifyOther(key: string, from: Verifying): Promise<Verified> | V
 /** The recording itself is looked at with its call. Whoever fetches both stores the recording first. */
 async function verifyMp3(key: string, { archive, now }: Verifying): Promise<Verified> {
   if (await archive.head(jsonKey(key))) return verified(key, []);
+  const { conversation = "" } = parsedKey(jsonKey(key)) ?? {};
+  const { deleted } = (await readIndex(archive, conversation)).index;
+  if (deleted) return verified(key, findingsAt(key, [leftOfDeletion(deleted)]));
   const head = await archive.head(key);
   if (!head || head.lastModified.getTime() + GRACE_MS > now().getTime()) return inWork(key);
-  const remedy = "restore its JSON (docs/operating.md), fetch it (npm run backfill), or delete the recording, too";
+  const remedy =
+    "restore its JSON (docs/operating.md) or fetch it (npm run backfill); if it was deleted on purpose: npm run erase";
   return verified(key, findingsAt(key, [byHand("orphan recording", "is a recording without its call", remedy)]));
 }
 
-/** An index all of whose objects are gone is how a deletion is remembered. The rows should be gone, too. */
+/**
+ * What an index says of a conversation whose JSON is gone: deleted on purpose, or lost. Rows of a deleted one should be
+ * gone, too; those of a lost one are the last that is known of it.
+ */
 async function verifyIndex(key: string, from: Verifying): Promise<Verified> {
   const { index } = await readIndex(from.archive, key.slice(INDEX.length));
-  const objects = Object.keys(index.objects);
-  if (objects.length === 0 || (await isAnyThere(objects, from.archive))) return verified(key, []);
+  const isAudioOver = index.deleted === undefined && callKeys(index).length === 0;
+  if (isAudioOver) return verifyAudioIndex(key, index, from);
+  if (!index.deleted && !(await isCallGone(index, from.archive))) return verified(key, []);
   if (isLeased(index, from.now())) return inWork(key);
-  const what = "is of a conversation that is not in the archive any more: deleted, or audio whose time was over";
-  const remedy = "nothing, if it was to go: as long as its index is there, it stays gone";
-  const deleted = findingsAt(key, [byHand("deleted", what, remedy)]);
+  if (!index.deleted) return verified(key, findingsAt(key, [lost(index)]));
+  const what = `is of a conversation that was deleted on ${index.deleted.at} because: ${index.deleted.reason}`;
+  const deleted = findingsAt(key, [
+    byHand("deleted", what, "nothing: as long as its index is there, it stays deleted"),
+  ]);
   return verified(key, [...deleted, ...(await rowsLeft(index, key.slice(INDEX.length), from.analytics))]);
+}
+
+/** On AWS delivered audio is kept for 30 days, whether its call came or not. */
+async function verifyAudioIndex(key: string, { objects }: ConversationIndex, from: Verifying): Promise<Verified> {
+  const keys = Object.keys(objects);
+  if (keys.length === 0 || (await isAnyThere(keys, from.archive))) return verified(key, []);
+  const what = "is of audio whose call never came, and whose time was over";
+  return verified(
+    key,
+    findingsAt(key, [byHand("waiting audio", what, "npm run backfill fetches the call, if ElevenLabs still has it")]),
+  );
+}
+
+function lost(index: ConversationIndex): Problem {
+  const [jsonKey = ""] = callKeys(index);
+  const what = `is of a call whose JSON is gone (${jsonKey}), and no deletion is on record`;
+  const restore = "restore a version of it (docs/operating.md)";
+  const erase = `if it was deleted on purpose, record that: npm run erase -- --conversation ${index.conversation} --reason "…"`;
+  if (parsedKey(jsonKey)?.kind === "apart") return byHand("lost", what, `${restore}; ${erase}`);
+  return fetchable(
+    "lost",
+    what,
+    `${restore}, or fetch it (npm run backfill, or --fix with ELEVENLABS_API_KEY); ${erase}`,
+  );
 }
 
 async function rowsLeft(
@@ -53,12 +98,16 @@ async function rowsLeft(
 ): Promise<Finding[]> {
   const keys = days.flatMap((day) => TABLES.map(({ name }) => liveKey(name, day, conversation)));
   const heads = await Promise.all(keys.map((key) => analytics.head(key)));
-  return heads.flatMap((head) => (head ? orphanRows(head.key, "are rows of a call that is not there any more") : []));
+  const left = heads.flatMap((head) => (head ? [head.key] : []));
+  return left.flatMap((each) => orphanRows(each, "are rows of a call that was deleted", ERASE_AGAIN));
 }
 
 /** The finding that nothing answers for the rows at `key`. */
-export function orphanRows(key: string, what: string): Finding[] {
-  const remedy = "delete them, then have their day made anew (Closed days in docs/operating.md)";
+export function orphanRows(
+  key: string,
+  what: string,
+  remedy = "delete them, then have their day made anew (Closed days in docs/operating.md)",
+): Finding[] {
   return findingsAt(key, [byHand("orphan rows", what, remedy)]);
 }
 

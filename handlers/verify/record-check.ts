@@ -1,6 +1,7 @@
 import type { RawKey } from "../call/keys.ts";
 import type { Archive, ObjectHead } from "../clients/archive.ts";
 import type { ConversationIndex, ObjectRecord, Step } from "../process/conversation-index.ts";
+import { isSameUpload } from "../process/object-record.ts";
 import { byHand, type Problem, repairable } from "./finding.ts";
 import { GRACE_MS, type Subject } from "./verifying.ts";
 
@@ -16,7 +17,7 @@ export function unprocessed(
     return [repairable("unprocessed", "has other bytes than those on record: it was changed and not processed since")];
   }
   if (remaining.length === 0) return [];
-  if (record.version !== version) {
+  if (!isSameUpload(record, version)) {
     return [repairable("unprocessed", `was uploaded again, and not processed since: ${remaining.join(", ")}`)];
   }
   const steps = remaining.map((step) => {
@@ -49,7 +50,7 @@ export async function checkedRecord(
   if (name.kind === "transcription" && home?.key !== object.key) {
     const isTwice = home !== undefined && (await archive.head(home.key)) !== undefined;
     if (!isTwice) return [repairable("record", "is not where its conversation lives by the index")];
-    const remedy = "delete the one that is wrong, then process the other again";
+    const remedy = "compare the two, move the wrong one out of the archive, then process the other again";
     return [byHand("record", `holds the same conversation as ${home.key}, of which the rows are`, remedy)];
   }
   const areRight = day === undefined || (days.length === 1 && days[0] === day && (!home || home.day === day));

@@ -10,10 +10,10 @@ export interface SignatureCheck {
 
 /**
  * Says whether the signature that was kept with `object` is valid over the bytes that are there. When it was signed does
- * not matter: the door saw to that.
+ * not matter: the receiver saw to that.
  *
  * If it is not, only what is on record can tell why: the same bytes were accepted once, so the secret is another one
- * now; other bytes were changed. `areOnRecord` is `undefined` where nothing is.
+ * now. `areOnRecord` is `undefined` where nothing is.
  */
 export async function checkedSignature(
   { body, metadata }: StoredObject,
@@ -24,18 +24,16 @@ export async function checkedSignature(
   if (header === undefined) return { state: "none", problems: [] };
   const { outcome } = verifySignature(header, body, await secrets(), new Date(0), 0);
   if (outcome !== "refused") return { state: "valid", problems: [] };
-  return { state: "refused", problems: [refused(areOnRecord)] };
+  return { state: "refused", problems: refused(areOnRecord) };
 }
 
-function refused(areOnRecord: boolean | undefined): Problem {
+/** Other bytes than those on record are judged with the record: see body-check.ts. */
+function refused(areOnRecord: boolean | undefined): Problem[] {
   const secret = "set the secret that it was signed with beside the others (ELEVENLABS_WEBHOOK_SECRET)";
-  const bytes = "restore the version that was delivered (docs/operating.md)";
   if (areOnRecord) {
-    return byHand("signature", "is signed with none of the secrets at hand; the bytes are those on record", secret);
+    return [byHand("signature", "is signed with none of the secrets at hand; the bytes are those on record", secret)];
   }
-  if (areOnRecord === undefined) {
-    const what = "has bytes that its signature does not cover: they were changed, or the secret is not at hand";
-    return byHand("signature", what, `${bytes}, or ${secret}`);
-  }
-  return byHand("signature", "has bytes that neither its signature nor its record is of: they were changed", bytes);
+  if (areOnRecord === false) return [];
+  const what = "has bytes that its signature does not cover: they were changed, or the secret is not at hand";
+  return [byHand("signature", what, `restore the version that was delivered (docs/operating.md), or ${secret}`)];
 }

@@ -1,5 +1,5 @@
 import { pMapIterable } from "p-map";
-import { parsedKey } from "../call/keys.ts";
+import { indexKey, parsedKey } from "../call/keys.ts";
 import { slugged } from "../call/slug.ts";
 import type { Archive } from "../clients/archive.ts";
 import { readIndex } from "../process/conversation-index.ts";
@@ -41,6 +41,13 @@ export async function* verifyArchive(selection: VerifySelection, from: Verifying
   const listed = from.archive.list(caller === undefined ? "" : `${caller}/`);
   for await (const found of pMapIterable(listed, look, { concurrency: AT_ONCE })) if (found) yield found;
   if (!isSelected) yield* verifyDays(from);
+  if (selection.conversation !== undefined) yield* verifiedIndex(selection.conversation, from);
+}
+
+/** What an index says of a conversation that was asked for: that it was lost, or deleted. Nothing else is told of it. */
+async function* verifiedIndex(conversation: string, from: Verifying): AsyncGenerator<Verified> {
+  const found = await verifyOther(indexKey(conversation), from);
+  if (found.findings.length > 0) yield found;
 }
 
 /** The same of these objects, each of which is one to process. */

@@ -6,6 +6,8 @@ import { type ConversationIndex, type FoundIndex, readIndex } from "../process/c
 import { expectedEvent } from "../process/expected-event.ts";
 import { remainingSteps } from "../process/object-record.ts";
 import { Unprocessable } from "../process/unprocessable.ts";
+import { checkedBody } from "./body-check.ts";
+import { checkedDeletion } from "./deletion-check.ts";
 import { byHand, type Counts, findingsAt, inWork, type Problem, type Verified, verified } from "./finding.ts";
 import { checkedMemories } from "./memory-check.ts";
 import { checkedRecord, hasTheRows, isLeased, unprocessed } from "./record-check.ts";
@@ -40,26 +42,31 @@ export async function verifyObject(key: string, name: RawKey, from: Verifying): 
 /** What is wrong at the bytes themselves is all that is said of them: what was made of them is wrong, too. */
 async function judged(
   name: RawKey,
-  object: StoredObject,
+  stored: StoredObject,
   index: ConversationIndex,
   from: Verifying,
 ): Promise<Judgement> {
-  const hash = sha256(object.body);
-  const record = index.objects[object.key];
+  const hash = sha256(stored.body);
+  const record = index.objects[stored.key];
   const areOnRecord = record && record.sha256 === hash;
+  const object = from.isCopy && areOnRecord ? { ...stored, version: record.version } : stored;
+  const undeleted = checkedDeletion(object, index);
+  if (undeleted) return { problems: [undeleted], counts: {} };
+
   const signature = await checkedSignature(object, areOnRecord, from.secrets);
   const counts = { signed: signature.state === "valid" ? 1 : 0, unsigned: signature.state === "none" ? 1 : 0 };
-  if (signature.state === "refused" && !areOnRecord) return { problems: signature.problems, counts };
+  const body = checkedBody({ name, object, sha256: hash, record }, signature);
+  if (!body.isJudged) return { problems: body.problems, counts };
 
   const event = eventIn(name, object);
-  if ("problem" in event) return { problems: [...signature.problems, event.problem], counts };
+  if ("problem" in event) return { problems: [...body.problems, event.problem], counts };
 
   const remaining = remainingSteps(name.kind, object, hash, record);
   const undone = unprocessed(object, hash, record, remaining);
-  if (!record || !areOnRecord) return { problems: [...signature.problems, ...undone], counts };
+  if (!record || !areOnRecord) return { problems: [...body.problems, ...undone], counts };
 
   const made = await checkedOutputs({ name, object, event, index, record, remaining }, from);
-  const problems = [...signature.problems, ...undone, ...made.problems];
+  const problems = [...body.problems, ...undone, ...made.problems];
   return { problems, counts: { ...counts, ...made.counts } };
 }
 
@@ -69,10 +76,12 @@ function eventIn(name: RawKey, { key, body }: StoredObject): KnownEvent | OtherE
     const event = expectedEvent(name, body);
     const itsKey = name.kind === "apart" ? key : rawKey(event, body);
     if (itsKey === key) return event;
-    return { problem: byHand("misfiled", "is a call of somebody else by what it says", `move it to ${itsKey}`) };
+    const remedy = `move it to ${itsKey}, unless that is there: then compare the two first`;
+    return { problem: byHand("misfiled", "is a call of another caller by its content", remedy) };
   } catch (error) {
     if (!(error instanceof Unprocessable)) throw error;
-    return { problem: byHand("misfiled", `is not what its key says: ${error.message}`, "move it or delete it") };
+    const remedy = "move it to the key of what it holds, or out of the archive";
+    return { problem: byHand("misfiled", `is not what its key says: ${error.message}`, remedy) };
   }
 }
 

@@ -13,6 +13,8 @@ export interface Verifying {
   readonly remembers: boolean;
   /** Whether recordings that were not delivered are fetched from ElevenLabs. */
   readonly fetches: boolean;
+  /** Whether the archive is a copy of a folder that was not opened yet: an object with the bytes on record is then the upload on record. */
+  readonly isCopy?: boolean;
   /** Whether each recording is read from its first byte to its last. */
   readonly readsRecordings: boolean;
   readonly now: () => Date;

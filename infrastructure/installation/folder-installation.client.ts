@@ -1,6 +1,7 @@
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
 import type { Log } from "../../handlers/clients/log.ts";
 import { type Command, liveHolder } from "../local/folder-lock.client.ts";
+import { isCopy } from "../local/folder-stamp.client.ts";
 import { openLocalArchive } from "../local/local-archive.ts";
 import type { Settings } from "../local/settings.ts";
 import { knownWebhookSecrets } from "../local/webhook-secret.client.ts";
@@ -9,9 +10,15 @@ import type { Installation, Workplace } from "./installation.ts";
 /** The archive in the settings' folder, to look at. */
 export function folderInstallation(settings: Settings): Installation {
   const { folder } = settings;
+  let copy: Promise<boolean> | undefined;
+  const isItACopy = () => {
+    copy ??= isCopy(folder);
+    return copy;
+  };
   return {
     name: `the archive in ${folder}`,
-    archive: folderArchive(folder, "archive"),
+    isCopy: isItACopy,
+    archive: folderArchive(folder, "archive", { isCopy: isItACopy }),
     analytics: folderArchive(folder, "analytics"),
     webhookSecrets: () => knownWebhookSecrets(settings),
     elevenLabs: async () => settings.elevenLabs,
@@ -41,6 +48,8 @@ export async function folderWorkplace(settings: Settings, command: Command, log:
   return {
     ...installation,
     archive,
+    // Its objects were adopted when it was opened.
+    isCopy: async () => false,
     process: queue.add,
     get pending() {
       return queue.pending;

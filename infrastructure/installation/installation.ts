@@ -7,6 +7,8 @@ export interface Installation {
   readonly name: string;
   readonly archive: Archive;
   readonly analytics: Archive;
+  /** Whether it is a copied folder that no archive has opened yet: only the bytes of its objects tell which uploads they are. */
+  isCopy(): Promise<boolean>;
   /** The secrets that webhooks may be signed with now. */
   webhookSecrets(): Promise<readonly string[]>;
   /** How ElevenLabs is reached; `undefined` where no key is set. */

@@ -8,6 +8,8 @@ import type { Workplace } from "./installation.ts";
 /** The archive that is deployed as a stack, and what the stack says of itself. */
 export interface StackInstallation extends Workplace {
   readonly outputs: StackOutputs;
+  /** How Mem0 is reached; `undefined` where the stack remembers nobody. */
+  mem0(): Promise<Settings["mem0"]>;
 }
 
 /**
@@ -23,6 +25,7 @@ export async function stackInstallation(stackName: string, settings: Settings): 
     outputs,
     archive: s3Archive(outputs.output("ArchiveBucketName")),
     analytics: s3Archive(outputs.output("AnalyticsBucketName")),
+    isCopy: async () => false,
     async webhookSecrets() {
       if (settings.webhookSecrets.length > 0) return settings.webhookSecrets;
       return secretsIn(await secretValue(outputs.output("WebhookSecretArn")));
@@ -30,6 +33,11 @@ export async function stackInstallation(stackName: string, settings: Settings): 
     async elevenLabs() {
       const arn = outputs.optional("ElevenLabsSecretArn");
       if (settings.elevenLabs || arn === undefined) return settings.elevenLabs;
+      return { apiKey: await secretValue(arn) };
+    },
+    async mem0() {
+      const arn = outputs.optional("Mem0SecretArn");
+      if (settings.mem0 || arn === undefined) return settings.mem0;
       return { apiKey: await secretValue(arn) };
     },
     process: () => {},

@@ -8,6 +8,7 @@ export type Command =
   | "npm start"
   | "npm run backfill"
   | "npm run compact"
+  | "npm run erase"
   | "npm run redrive"
   | "npm run reprocess"
   | "npm run verify";

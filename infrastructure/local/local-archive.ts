@@ -7,13 +7,16 @@ import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordin
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
 import { inTurn } from "../../handlers/clients/in-turn.ts";
 import { type Log, masked, messageOf } from "../../handlers/clients/log.ts";
+import type { Memories } from "../../handlers/clients/memories.ts";
 import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
 import { isProcessed } from "../../handlers/process/is-processed.ts";
 import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";
+import { adoptObject } from "./adopted-copy.ts";
 import { atMostEvery } from "./at-most-every.ts";
 import { type BytesInFlight, bytesInFlight } from "./bytes-in-flight.ts";
 import { type DeadLetters, folderDeadLetters } from "./dead-letters.client.ts";
 import { type Command, lockFolder } from "./folder-lock.client.ts";
+import { isCopy, stampFolder } from "./folder-stamp.client.ts";
 import { collectGarbage, isLarge } from "./large-objects.ts";
 import { type Queue, queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
@@ -44,12 +47,17 @@ export interface LocalArchive {
   quarantined(): Promise<number>;
   /** Queues the object at `key` if it is one to process and was not yet, and says whether it did. */
   offer(key: string): Promise<boolean>;
+  /** Where the folder is a copy: takes the object at `key` for the upload on record if it has its bytes. */
+  adopt(key: string): Promise<void>;
+  /** Says that all objects were adopted: from now on a file with another time was touched by a person. */
+  adopted(): Promise<void>;
   /** Ends what is running and gives the folder back. What is pending is found again at the next start. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the archive in the settings' folder and takes it for this process.
+ * Opens the archive in the settings' folder and takes it for this process. In a copied folder a command finds all objects
+ * adopted; without one, whoever opened it looks through the objects.
  *
  * @throws FolderInUse if another process has it.
  */
@@ -62,12 +70,23 @@ export async function openLocalArchive(
   const { folder } = settings;
   const unlock = await lockFolder(folder, command);
   await discardPrepared(join(folder, "tmp"));
-  const archive = folderArchive(folder, "archive");
+  let isCopied = await isCopy(folder);
+  const archive = folderArchive(folder, "archive", { isCopy: () => isCopied });
   const deadLetters = folderDeadLetters(folder);
   const processing = { ...(await storesOf(settings, archive)), leasing: leasing(), now };
   const inFlight = bytesInFlight(settings.maxBytesInFlight);
   const work = workQueue(processing, deadLetters, inFlight, log, now);
-  return {
+  let isClosed = false;
+  let adopting = Promise.resolve();
+
+  /** Writes what adopting a copy takes. Nothing is written after the folder was given back. */
+  async function whileOpen(write: () => Promise<void>): Promise<void> {
+    if (!isCopied || isClosed) return;
+    adopting = write();
+    await adopting;
+  }
+
+  const local: LocalArchive = {
     archive,
     queue: work,
     inFlight,
@@ -79,20 +98,52 @@ export async function openLocalArchive(
       work.add(key);
       return true;
     },
+    adopt: (key) => whileOpen(() => adoptObject(key, archive)),
+    adopted: () =>
+      whileOpen(async () => {
+        await stampFolder(folder);
+        isCopied = false;
+      }),
     async close() {
+      isClosed = true;
+      await adopting.catch(() => {});
       await work.stop();
       await unlock();
     },
   };
+  if (isCopied && (command !== undefined || (await isEmpty(archive)))) await adoptAll(local);
+  return local;
 }
 
-async function storesOf({ folder, mem0, elevenLabs }: Settings, archive: Archive) {
+/** Whether nothing is in an archive: a new folder is stamped at once. */
+async function isEmpty(archive: Pick<Archive, "list">): Promise<boolean> {
+  for await (const _ of archive.list("")) return false;
+  return true;
+}
+
+async function adoptAll({ archive, adopt, adopted, close }: LocalArchive): Promise<void> {
+  try {
+    for await (const { key } of archive.list("")) await adopt(key);
+    await adopted();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function storesOf(settings: Settings, archive: Archive) {
+  const { folder, elevenLabs } = settings;
   return {
     archive,
     analytics: folderArchive(folder, "analytics"),
-    memories: mem0 ? await mem0MemoriesOf(mem0) : folderMemories(folder),
+    memories: await memoriesOf(settings),
     recordings: elevenLabs && elevenLabsRecordings(elevenLabs),
   };
+}
+
+/** Where callers of an archive in a folder are remembered: in Mem0 if there is a key for it, else in the folder. */
+export async function memoriesOf({ folder, mem0 }: Pick<Settings, "folder" | "mem0">): Promise<Memories> {
+  return mem0 ? mem0MemoriesOf(mem0) : folderMemories(folder);
 }
 
 /**
@@ -115,8 +166,8 @@ async function countOf(archive: Pick<Archive, "list">, prefix: string): Promise<
   return count;
 }
 
-/** Loaded only where it is used: Mem0's library takes a noticeable part of the start. */
-async function mem0MemoriesOf(options: NonNullable<Settings["mem0"]>) {
+/** Memories in Mem0. Loaded only where it is used: Mem0's library takes a noticeable part of the start. */
+export async function mem0MemoriesOf(options: NonNullable<Settings["mem0"]>) {
   const { mem0Memories } = await import("../../handlers/clients/mem0.client.ts");
   return mem0Memories(options);
 }

@@ -8,6 +8,7 @@ export function reportTable(found: Reconciliation, width: number | undefined): s
     ["listed by ElevenLabs", found.listed, null],
     ["not finished yet", found.unfinished, null],
     ["there already", found.present, null],
+    ["deleted on purpose, not fetched", found.deleted, null],
     ["missing", found.missing, found.missingRecordings],
     ["recovered", found.recovered, found.recoveredRecordings],
     ["unrecoverable", found.unrecoverable, found.unrecoverableRecordings],
@@ -24,7 +25,7 @@ export function isAllThere(found: Reconciliation): boolean {
 
 /** A line on a conversation of which something is missing, or was; `undefined` where nothing was. */
 export function lineOn({ conversationId, call, recording, reasons }: Reconciled): string | undefined {
-  if (call === "missing") return `${conversationId}: not in the archive`;
+  if (call === "missing") return `${conversationId}: ${reasons[0] ?? "not in the archive"}`;
   if (recording === "missing") return `${conversationId}: without its recording`;
   if (reasons.length === 0) return undefined;
   return `${conversationId || "a conversation"}: ${reasons.join("; ")}. ${adviceOn({ call, recording })}`;

@@ -29,8 +29,8 @@ Usage: npm run backfill -- --from D [--to D] [--agent A] [--dry-run] [--again] [
 
 Needs ELEVENLABS_API_KEY; for a stack, its own key is taken if none is set. What is there is never written over, and what
 comes by webhook later takes the place of what was fetched. Run it as often as you like, and stop it whenever you like: it
-goes on with the day at which it stopped. A call whose JSON was deleted from the archive stays deleted. It stops when
-ElevenLabs rejects the key.
+goes on with the day at which it stopped. A call whose JSON is gone or damaged is fetched, too; one that was deleted with
+npm run erase stays deleted. It stops when ElevenLabs rejects the key.
 
 Exit status: 0 nothing is missing any more, 1 something is (it says what), 2 wrong usage.`;
 
@@ -100,6 +100,8 @@ async function run(
       recordings: elevenLabsRecordings(patient),
       now: () => new Date(),
       isDryRun,
+      // S3 keeps checksums; a folder does not.
+      look: () => (command.stack === undefined ? "bytes" : "upload"),
       async onLooked(looked) {
         shown.step();
         const line = lineOn(looked);

@@ -3,6 +3,7 @@ import type { Archive } from "../../handlers/clients/archive.ts";
 import { readIndex } from "../../handlers/process/conversation-index.ts";
 import { expectedEvent } from "../../handlers/process/expected-event.ts";
 import { isProcessed } from "../../handlers/process/is-processed.ts";
+import { isSameUpload } from "../../handlers/process/object-record.ts";
 import { Unprocessable } from "../../handlers/process/unprocessable.ts";
 import type { Failure } from "./failures.ts";
 
@@ -19,7 +20,7 @@ export async function lookAtObject(
   if (!head) return { state: "gone", reason: "gone: no object to process is there any more" };
   if (await isProcessed(key, archive)) return { state: "processed", reason: "processed meanwhile" };
   const record = (await readIndex(archive, name.conversation)).index.objects[key];
-  const failed = record?.version === head.version ? Object.entries(record.failed ?? {}) : [];
+  const failed = record && isSameUpload(record, head.version) ? Object.entries(record.failed ?? {}) : [];
   if (failed.length > 0) return { state: "failed", reason: failed.map((step) => step.join(": ")).join("; ") };
   const body = (await archive.get(key))?.body;
   return { state: "failed", reason: body && wrongWith(() => expectedEvent(name, body)) };

@@ -27,7 +27,12 @@ const LOOKS_AT_ONCE = 10;
 
 /** The failures of a stack. Dead letters are messages, 14 days old at most: then SQS deletes them. */
 export function stackFailures(
-  { name, outputs, processed, ...stack }: Omit<StackInstallation, "elevenLabs" | "process" | "pending" | "close">,
+  {
+    name,
+    outputs,
+    processed,
+    ...stack
+  }: Omit<StackInstallation, "elevenLabs" | "isCopy" | "mem0" | "process" | "pending" | "close">,
   client = new SQSClient(awsPatience(4, 3_000, 10_000)),
 ): Failures {
   const [QueueUrl, DeadLettersUrl] = [outputs.output("QueueUrl"), outputs.output("DeadLettersUrl")];

@@ -1,4 +1,4 @@
-import { isNotice, type Verified } from "../../handlers/verify/finding.ts";
+import { type Finding, isNotice, type Verified } from "../../handlers/verify/finding.ts";
 import { verifyArchive, verifyObjects } from "../../handlers/verify/verify-archive.ts";
 import type { Verifying } from "../../handlers/verify/verifying.ts";
 import { deployed } from "../installation/deployed.ts";
@@ -10,6 +10,8 @@ import { jsonLog } from "../local/log.ts";
 import { progress } from "../local/progress.ts";
 import { settingsFrom } from "../local/settings.ts";
 import { STACK_RATE } from "../reprocess/reprocess-command.ts";
+import { accept } from "./accept.ts";
+import { fetchAgain } from "./fetch-again.ts";
 import { repair } from "./repair.ts";
 import { type VerifyCommand, verifyCommandOf } from "./verify-command.ts";
 import { newTotals, reportLine, type Showing } from "./verify-report.ts";
@@ -24,12 +26,15 @@ Usage: npm run verify -- [OPTION…]
   --from D, --to D   only calls that began on these UTC dates, YYYY-MM-DD, both included
   --recordings       reads every recording from its first byte to its last, too
   --all              a line for each object; without it, only for those in which something does not hold
-  --fix              has processed again what that repairs, and looks at it once more
+  --fix              has processed again what that repairs, fetches from ElevenLabs what was lost or damaged (needs
+                     ELEVENLABS_API_KEY), and looks at it once more; bytes that were changed are never accepted by it
+  --accept KEY --reason "…"
+                     records that the object at KEY, which was replaced without a signature, is accepted, and why
   --format F         text (the default), or json: an object a line
   --stack NAME       the archive that is deployed as this stack, instead of the one on this machine
 
 Without any of them: everything in the folder of ARCHIVE_DIR (default .archive). With a selection, what belongs to
-nothing and closed days are left out. Nothing is changed without --fix, and nothing is ever deleted. What changes while
+nothing and closed days are left out. Nothing is changed without --fix or --accept, and nothing is ever deleted. What changes while
 it is looked at, or was put there in the last ten minutes and waits for its turn, counts as in work.
 
 Exit status: 0 all holds, 1 something does not, or is still to be processed again, 2 wrong usage.`;
@@ -38,20 +43,35 @@ await runAsCommand(HELP, async () => {
   const command = verifyCommandOf(process.argv.slice(2));
   const settings = settingsFrom(process.env);
   const stack = command.stack === undefined ? undefined : await deployed(command.stack, settings);
+  if (command.accept) return acceptIn(stack ?? folderInstallation(settings), command.accept, command, stack);
   const workplace = command.fix
     ? (stack ?? (await folderWorkplace(settings, "npm run verify", failuresOnly())))
     : undefined;
   try {
     const installation = workplace ?? stack ?? folderInstallation(settings);
     const from = await verifyingOf(installation, command, stack);
-    const { keys, isWhole } = await lookedAt(verifyArchive(command.selection, from), command);
-    const isMended =
-      keys.length === 0 || (workplace !== undefined && (await isMendedIn(workplace, keys, from, command)));
-    process.exitCode = isWhole && isMended ? 0 : 1;
+    const found = await lookedAt(verifyArchive(command.selection, from), command);
+    const { keys, toFetch } = found;
+    const fetched = workplace ? await fetchAgain(toFetch, workplace, from, tell) : [];
+    const isRepaired =
+      keys.length + fetched.length === 0 ||
+      (workplace !== undefined && (await isRepairedIn(workplace, keys, fetched, from, command)));
+    process.exitCode = found.isWhole && toFetch.length === fetched.length && isRepaired ? 0 : 1;
   } finally {
     await workplace?.close();
   }
 });
+
+async function acceptIn(
+  installation: Installation,
+  { key, reason }: NonNullable<VerifyCommand["accept"]>,
+  command: VerifyCommand,
+  stack: StackInstallation | undefined,
+): Promise<void> {
+  const from = { ...(await verifyingOf(installation, command, stack)), archive: installation.archive };
+  const sha256 = await accept(key, reason, from);
+  tell(`Accepted, and recorded in its index: ${key} with SHA-256 ${sha256}`);
+}
 
 /** What was given up on, and why, goes to standard error: standard output is the report. */
 function failuresOnly() {
@@ -80,51 +100,60 @@ async function verifyingOf(
     },
     remembers: !stack || stack.outputs.optional("Mem0SecretArn") !== undefined,
     fetches: (await installation.elevenLabs()) !== undefined,
+    isCopy: await installation.isCopy(),
     readsRecordings: recordings,
     now: () => new Date(),
   };
 }
 
 /**
- * Tells what was found, and what it comes to. Answers which objects are to be processed again, and whether all the rest
- * holds. Of what is found, only these keys are kept.
+ * Prints what was found, and the totals. Returns which objects are to be processed again, which calls to be fetched again,
+ * and whether all the rest holds. Of what is found, only these keys are kept.
  */
 async function lookedAt(found: AsyncIterable<Verified>, showing: Showing) {
   const shown = progress("verifying");
   const totals = newTotals();
   const keys: string[] = [];
+  const toFetch: string[] = [];
   let isWhole = true;
   for await (const each of found) {
     process.stdout.write(reportLine(each, showing));
     totals.add(each);
     if (each.findings.some(({ isRepairable }) => isRepairable)) keys.push(each.key);
-    if (each.findings.some((finding) => !finding.isRepairable && !isNotice(finding))) isWhole = false;
+    if (each.findings.some(({ isFetchable }) => isFetchable)) toFetch.push(each.key);
+    if (each.findings.some(isForAPerson)) isWhole = false;
     shown.step();
   }
   shown.end();
   process.stdout.write(totals.text(showing.format));
   if (totals.objects === 0) tell("Nothing matches: nothing was verified");
-  return { keys, isWhole };
+  return { keys, toFetch, isWhole };
 }
 
-/** Whether nothing is left to be repaired once all of `keys` are processed again. */
-async function isMendedIn(
+function isForAPerson(finding: Finding): boolean {
+  return !finding.isRepairable && !finding.isFetchable && !isNotice(finding);
+}
+
+/** Whether nothing is left to be repaired once `keys` are processed again, and the `fetched` ones for the first time. */
+async function isRepairedIn(
   workplace: Workplace,
   keys: readonly string[],
+  fetched: readonly string[],
   from: Verifying,
   command: VerifyCommand,
 ): Promise<boolean> {
+  const count = keys.length + fetched.length;
   const shown = progress("processing again", keys.length);
   const rate = command.stack === undefined ? undefined : STACK_RATE;
   const { by } = await repair(keys, workplace, { rate, onRenewed: shown.step });
   shown.end();
   if (by !== "here") {
-    tell(`Uploaded again: ${keys.length}. ${by} processes them; run this once more when that is done`);
+    tell(`Uploaded again: ${count}. ${by} processes them; run this once more when that is done`);
     return false;
   }
-  tell(`Processed again: ${keys.length}. What they are now:`);
-  const left = await lookedAt(verifyObjects(keys, from), command);
-  return left.isWhole && left.keys.length === 0;
+  tell(`Processed again: ${count}. What they are now:`);
+  const left = await lookedAt(verifyObjects([...keys, ...fetched], from), command);
+  return left.isWhole && left.keys.length === 0 && left.toFetch.length === 0;
 }
 
 function tell(line: string): void {

@@ -51,6 +51,29 @@ describe("an archive in a folder", () => {
     expect(touched?.version).not.toBe(version);
   });
 
+  test("names every put with a later version, also where the clock stands still", async () => {
+    const archive = folderArchive(await newFolder(), "archive");
+    const versions: string[] = [];
+    for (let n = 0; n < 50; n += 1) versions.push((await archive.put(KEY, Buffer.from(String(n % 10)))).version);
+    expect(new Set(versions).size).toBe(50);
+    expect((await archive.head(KEY))?.version).toBe(versions.at(-1));
+  });
+
+  test("adopts a copied file with the bytes of its last upload, and no other", async () => {
+    const root = await newFolder();
+    const archive = folderArchive(root, "archive");
+    await archive.put(KEY, Buffer.from("{}"), { metadata: SIGNED });
+    await utimes(join(root, "archive", KEY), new Date(0), new Date(0));
+    expect((await folderArchive(root, "archive", { isCopy: () => true }).head(KEY))?.metadata).toEqual(SIGNED);
+    expect((await archive.head(KEY))?.metadata).not.toHaveProperty("source");
+    await archive.adopt(KEY);
+    expect((await archive.head(KEY))?.metadata).toEqual(SIGNED);
+    await writeFile(join(root, "archive", KEY), "{ }");
+    await archive.adopt(KEY);
+    await archive.adopt("nothing/here.json");
+    expect((await archive.head(KEY))?.metadata).toEqual({});
+  });
+
   test("knows the metadata of the object that is there when a crash came before the new one took its place", async () => {
     const root = await newFolder();
     const archive = folderArchive(root, "archive");

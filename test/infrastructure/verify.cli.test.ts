@@ -71,8 +71,8 @@ test("does not process what is not known to be what was delivered", async () => 
   const { code, out, error } = await verify(folder, "--fix", "--format", "json");
   expect([code, error]).toEqual([1, ""]);
   expect(linesOf(out)).toMatchObject([
-    { key: KEY, findings: [{ kind: "signature", isRepairable: false }] },
-    { totals: { findings: { signature: 1 } } },
+    { key: KEY, findings: [{ kind: "damaged", isRepairable: false }] },
+    { totals: { findings: { damaged: 1 } } },
   ]);
   expect(await tree(folder)).toEqual(before);
 });

@@ -1,13 +1,15 @@
 import { expect, onTestFinished, test } from "vitest";
+import { sha256 } from "../../../handlers/call/digest.ts";
 import { type Archive, PreconditionFailed } from "../../../handlers/clients/archive.ts";
 import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs-conversations.client.ts";
 import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs-recordings.client.ts";
 import { ServiceRefused } from "../../../handlers/clients/service-errors.ts";
+import { readIndex, writeIndex } from "../../../handlers/process/conversation-index.ts";
 import { type ReconcilingWindow, reconcile } from "../../../handlers/reconcile/reconcile.ts";
 import type { Reconciled } from "../../../handlers/reconcile/reconciling.ts";
 import { virtualClock } from "../../clients/virtual-clock.ts";
 import { aFailure, anAudio, aTranscription, MP3, metadataWith, START } from "../../fixtures/events.ts";
-import { aWorld, NOW } from "../../fixtures/world.ts";
+import { aWorld, NOW, RECEIVED } from "../../fixtures/world.ts";
 import { elevenLabsServer } from "../../servers/elevenlabs-server.ts";
 
 const KEY = "12025550101/conv_1.json";
@@ -117,12 +119,68 @@ test("audio alone is no call: its transcription is fetched, and the audio that w
   expect(world.archive.objects.get("12025550101/conv_1.mp3")?.body).toEqual(MP3);
 });
 
-test("an index without its JSON is a call that somebody deleted: it stays deleted", async () => {
+test("a call whose JSON is gone is lost, and fetched again where its JSON is looked for", async () => {
+  const { world, run, looked } = await theTwo();
+  await world.take(aTranscription());
+  await world.archive.put("12025550101/conv_1.mp3", MP3);
+  await world.archive.delete(KEY);
+  expect(await run()).toMatchObject({ present: 1, recovered: 0 });
+  expect(await run({ look: () => "head", isDryRun: true })).toMatchObject({ missing: 1 });
+  expect(looked).toMatchObject([{ reasons: ["its JSON is gone from the archive"] }]);
+  expect(await run({ look: () => "head" })).toMatchObject({ present: 0, recovered: 1 });
+  expect(world.archive.objects.get(KEY)?.metadata).toMatchObject({ source: "api" });
+  expect(await world.rows("conversations")).toMatchObject([{ source: "api" }]);
+});
+
+test("a call that is looked at for its recording, and is gone, is fetched again, too", async () => {
   const { world, run } = await theTwo();
   await world.take(aTranscription());
   await world.archive.delete(KEY);
-  expect(await run()).toMatchObject({ present: 1, recovered: 0 });
+  expect(await run()).toMatchObject({ present: 0, recovered: 1 });
+});
+
+test("a call that was deleted on purpose stays deleted, and nothing is asked for it", async () => {
+  const { server, world, run } = await theTwo();
+  await world.take(aTranscription());
+  await world.archive.delete(KEY);
+  const { index, etag } = await readIndex(world.archive, "conv_1");
+  await writeIndex(world.archive, { ...index, deleted: { at: "2026-11-21T09:00:00Z", reason: "asked for" } }, etag);
+  const before = server.requests.length;
+  expect(await run({ look: () => "bytes" })).toMatchObject({ listed: 1, deleted: 1, present: 0, recovered: 0 });
+  expect(server.requests.slice(before).filter(({ path }) => path.includes("conv_1"))).toEqual([]);
   expect(world.archive.objects.has(KEY)).toBe(false);
+});
+
+test("a call whose JSON is cut is fetched again over it, and remembers which bytes were signed", async () => {
+  const { world, run, looked } = await theTwo();
+  await world.take(aTranscription());
+  await world.archive.put(KEY, aTranscription().subarray(0, 300));
+  expect(await run({ look: () => "upload", isDryRun: true })).toMatchObject({ missing: 1 });
+  expect(looked[0]?.reasons).toEqual(["its JSON is truncated or damaged: it is not JSON"]);
+  expect(await run({ look: () => "upload" })).toMatchObject({ recovered: 1 });
+  expect(world.archive.objects.get(KEY)?.metadata).toMatchObject({ source: "api" });
+  expect((await readIndex(world.archive, "conv_1")).index.objects[KEY]).toMatchObject({
+    source: "api",
+    signed: { sha256: sha256(aTranscription()), received_at: RECEIVED },
+  });
+  expect(await run({ look: () => "upload" })).toMatchObject({ present: 1, recovered: 0 });
+});
+
+test("a call that a person edited is left alone, and so is one that came while it was fetched", async () => {
+  const { world, run } = await theTwo();
+  await world.take(aTranscription());
+  const edited = aTranscription({ user_id: "edited" });
+  await world.archive.put(KEY, edited);
+  expect(await run({ look: () => "bytes" })).toMatchObject({ present: 1, recovered: 0 });
+  expect(world.archive.objects.get(KEY)?.body).toEqual(edited);
+
+  await world.archive.put(KEY, edited.subarray(0, 300));
+  const put: Archive["put"] = async (key, ...rest) => {
+    if (key === KEY) await world.delivered(aTranscription({ user_id: "as delivered" }));
+    return world.archive.put(key, ...rest);
+  };
+  expect(await run({ look: () => "bytes", archive: { ...world.archive, put } })).toMatchObject({ present: 1 });
+  expect(world.archive.objects.get(KEY)?.metadata).toMatchObject({ source: "webhook" });
 });
 
 test("fetches a recording that is missing, and redoes nothing else for it", async () => {

@@ -6,7 +6,7 @@ import type { LogEntry } from "../../../handlers/clients/log.ts";
 import type { Measurement } from "../../../handlers/clients/measure.ts";
 import { ServiceRefused } from "../../../handlers/clients/service-errors.ts";
 import { reconcileHandler } from "../../../handlers/reconcile/schedule-handler.ts";
-import { aTranscription, START } from "../../fixtures/events.ts";
+import { aTranscription, MP3, START } from "../../fixtures/events.ts";
 import { aWebhook, SENT } from "../../fixtures/webhooks.ts";
 import { aWorld } from "../../fixtures/world.ts";
 
@@ -83,6 +83,26 @@ test("raises no alarm about the webhook before the first call, and logs what is 
   await run();
   expect(logged).toContainEqual(expect.objectContaining({ event: "webhook", subject: "state" }));
   expect(measured.map(({ name }) => name)).not.toContain("WebhookFindings");
+});
+
+test("looks whether the JSON of a call is there once, in the last of the runs that look at it", async () => {
+  const world = aWorld();
+  await world.take(aTranscription());
+  await world.archive.put("12025550101/conv_1.mp3", MP3);
+  await world.archive.delete("12025550101/conv_1.json");
+  const heads: string[] = [];
+  const head: typeof world.archive.head = (key) => {
+    heads.push(key);
+    return world.archive.head(key);
+  };
+  const archive = { ...world.archive, head };
+  const at = (hours: number) => () => new Date(NOW.getTime() + hours * 3_600_000);
+  await aFunction({ archive, now: at(0) }).run();
+  await aFunction({ archive, now: at(21.9) }).run();
+  expect(heads.filter((key) => key.endsWith(".json"))).toEqual([]);
+  expect(world.archive.objects.has("12025550101/conv_1.json")).toBe(false);
+  await aFunction({ archive, now: at(22.1) }).run();
+  expect(world.archive.objects.get("12025550101/conv_1.json")?.metadata).toMatchObject({ source: "api" });
 });
 
 test("tells of what is wrong with the webhook", async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { readIndex, writeIndex } from "../../../handlers/process/conversation-index.ts";
 import { type Selecting, type Selection, selectedObjects } from "../../../handlers/reprocess/selected-objects.ts";
 import { aFailure, anAudio, aTranscription, metadataWith, START } from "../../fixtures/events.ts";
 import { aWorld } from "../../fixtures/world.ts";
@@ -106,6 +107,16 @@ test("a conversation whose objects are gone is unknown, one that is there and no
   const selection = { ids: ["conv_1", "conv_2"], from: "2026-12-01" };
   expect(await selected(world, selection, { onUnknown: (id) => unknown.push(id) })).toEqual([]);
   expect(unknown).toEqual(["conv_2"]);
+});
+
+test("a conversation that was deleted on purpose is selected by its own id only", async () => {
+  const world = await aProcessedCall();
+  const { index, etag } = await readIndex(world.archive, "conv_1");
+  await writeIndex(world.archive, { ...index, deleted: { at: "2026-11-21T09:00:00Z", reason: "asked for" } }, etag);
+  expect(await selected(world, {})).toEqual([]);
+  expect(await selected(world, { caller: "12025550101" })).toEqual([]);
+  expect(await selected(world, { ids: ["conv_1"] })).toEqual([]);
+  expect(await selected(world, { conversation: "conv_1" })).toEqual([KEY]);
 });
 
 test("leaves out what has none of the steps", async () => {

@@ -7,6 +7,7 @@ import { afterAll, onTestFinished } from "vitest";
 import { folderArchive } from "../../../handlers/clients/folder-archive.client.ts";
 import { type VerifySelection, verifyArchive } from "../../../handlers/verify/verify-archive.ts";
 import type { Verifying } from "../../../handlers/verify/verifying.ts";
+import { stampFolder } from "../../../infrastructure/local/folder-stamp.client.ts";
 import { startArchive } from "../../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
 import { post, SECRET } from "../../fixtures/local.ts";
@@ -41,13 +42,14 @@ export async function take(folder: string, bodies: readonly (Buffer | string)[],
   for await (const { key } of folderArchive(folder, "archive").list("")) await aged(folder, key);
 }
 
-/** A copy of the archive in `folder`, times included, that is gone after the test. */
+/** A copy of the archive in `folder`, times included, that counts as the folder itself and is gone after the test. */
 export async function aCopyOf(folder: string): Promise<string> {
   const parent = await mkdtemp(join(tmpdir(), "call-archive-verify-"));
   onTestFinished(() => rm(parent, { recursive: true, force: true }));
   const copy = join(parent, "copy");
   // Node's own copy loses the nanoseconds by which the archive recognises its files.
   await promisify(execFile)("cp", ["-a", folder, copy]);
+  await stampFolder(copy);
   return copy;
 }
 

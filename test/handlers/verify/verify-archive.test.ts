@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { verifyArchive, verifyObjects } from "../../../handlers/verify/verify-archive.ts";
 import { folderWorkplace } from "../../../infrastructure/installation/folder-installation.client.ts";
@@ -60,6 +62,10 @@ const mp3Of = (key: string) => key.replace(".json", ".mp3");
 const atEnd = (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -3), Buffer.from("%%%")]);
 const otherSummary = (bytes: Buffer) => Buffer.from(bytes.toString().replace("a refund", "no refund"));
 
+/** Puts a file back as a backup has it. */
+const restored = async (folder: string, key: string) =>
+  promisify(execFile)("cp", ["-p", join(pristine, "archive", key), join(folder, "archive", key)]);
+
 /** Has processed again what that repairs, and answers what is still found in these objects. */
 async function mend(folder: string): Promise<string[]> {
   const found = await Array.fromAsync(verifyArchive({}, verifying(folder)));
@@ -96,7 +102,6 @@ test("an attempt whose call came later has no rows of its own, and that is well"
 
 /** Damage that processing again repairs: what is done, and what is found. */
 const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Promise<unknown>, found: string[]])[] = [
-  ["JSON that a person changed", (folder) => replace(folder, CARRIES, otherSummary), [`unprocessed ${CARRIES}`]],
   [
     "other bytes on record of the same upload",
     async (folder) => {
@@ -230,13 +235,43 @@ const BY_HAND: readonly (readonly [
   [
     "a byte of JSON that changed by itself",
     (folder) => rot(folder, CARRIES, otherSummary),
-    [`signature ${CARRIES}`],
+    [`damaged ${CARRIES}`],
     (folder) => rot(folder, CARRIES, (bytes) => Buffer.from(bytes.toString().replace("no refund", "a refund"))),
+  ],
+  [
+    "JSON that a person changed while nothing ran",
+    (folder) => replace(folder, CARRIES, otherSummary),
+    [`replaced ${CARRIES}`],
+    (folder) => restored(folder, CARRIES),
+  ],
+  [
+    "JSON that was cut",
+    (folder) => replace(folder, CARRIES, (bytes) => bytes.subarray(0, 200)),
+    [`damaged ${CARRIES}`],
+    (folder) => restored(folder, CARRIES),
+  ],
+  [
+    "JSON that was cut, its index lost",
+    async (folder) => {
+      await replace(folder, NOBODY, (bytes) => bytes.subarray(0, 200));
+      await remove("_index/conv_nobody")(folder);
+    },
+    [`damaged ${NOBODY}`],
+    async (folder) => {
+      await restored(folder, NOBODY);
+      await copyFile(join(pristine, "archive/_index/conv_nobody"), join(folder, "archive/_index/conv_nobody"));
+    },
+  ],
+  [
+    "JSON that is gone, and no word of why",
+    remove(FAILED),
+    ["lost _index/conv_failed"],
+    (folder) => restored(folder, FAILED),
   ],
   [
     "JSON under the name of another caller",
     (folder) => rename(join(folder, "archive", NOBODY), join(folder, "archive/12025550101/conv_nobody.json")),
-    ["misfiled 12025550101/conv_nobody.json", "deleted _index/conv_nobody", ...rowsOf("conv_nobody")],
+    ["misfiled 12025550101/conv_nobody.json", "lost _index/conv_nobody"],
     (folder) => rename(join(folder, "archive/12025550101/conv_nobody.json"), join(folder, "archive", NOBODY)),
   ],
   [
@@ -245,7 +280,12 @@ const BY_HAND: readonly (readonly [
     ["misfiled 12025550102/conv_none.json"],
     remove("12025550102/conv_none.json"),
   ],
-  ["a recording without its call", remove(APART), [`orphan recording ${mp3Of(APART)}`], undefined],
+  [
+    "a recording without its call",
+    remove(APART),
+    [`orphan recording ${mp3Of(APART)}`, "lost _index/conv_apart"],
+    (folder) => restored(folder, APART),
+  ],
   [
     "a file that nothing processes",
     (folder) => writeFile(join(folder, "archive/12025550102/notes.txt"), "?"),
@@ -348,6 +388,9 @@ test("says by which rules other rows were made", async () => {
 test("remembers a deletion, and says which rows are left of it", async () => {
   const folder = await aCopyOf(pristine);
   for (const key of [FAILED, NOBODY]) await remove(key)(folder);
+  const deleted = { at: "2026-11-21T09:00:00.000Z", reason: "the caller asked for it" };
+  for (const conversation of ["conv_failed", "conv_nobody"])
+    await inIndex(conversation, (index) => ({ ...index, deleted }))(folder);
   await rm(live(folder, "conversations", "conv_failed"));
   const found = await Array.fromAsync(verifyArchive({}, verifying(folder)));
   const states = found.filter(({ findings }) => findings.length > 0).map(({ key, state }) => `${state} ${key}`);

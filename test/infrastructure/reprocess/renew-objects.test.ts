@@ -18,6 +18,7 @@ async function aWorkplace(count: number) {
     name: "a test",
     archive,
     analytics: archive,
+    isCopy: async () => false,
     webhookSecrets: async () => [],
     elevenLabs: async () => undefined,
     process: (key) => given.push(key),

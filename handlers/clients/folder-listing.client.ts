@@ -1,0 +1,37 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { absent } from "./atomic-file.client.ts";
+
+/** The files below `root` whose paths begin with `prefix`, in ascending order of their bytes. Hidden ones are passed over. */
+export async function* filesUnder(
+  root: string,
+  prefix: string,
+  folder = "",
+): AsyncGenerator<{ readonly key: string; readonly size: number }> {
+  const found = await readdir(join(root, folder), { withFileTypes: true }).catch(absent);
+  const keys = (found ?? [])
+    .filter((each) => !each.name.startsWith("."))
+    .map((each) => `${folder}${each.name}${each.isDirectory() ? "/" : ""}`)
+    .sort((one, other) => (one < other ? -1 : 1));
+  for (const key of keys) {
+    if (key.endsWith("/")) {
+      if (key.startsWith(prefix) || prefix.startsWith(key)) yield* filesUnder(root, prefix, key);
+    } else if (key.startsWith(prefix)) {
+      const stats = await stat(join(root, key)).catch(absent);
+      if (stats) yield { key, size: stats.size };
+    }
+  }
+}
+
+/** The folders whose paths begin with `prefix`, one level of them, in order. Not those whose files are all gone. */
+export async function* foldersUnder(root: string, prefix: string): AsyncGenerator<string> {
+  const parent = prefix.slice(0, prefix.lastIndexOf("/") + 1);
+  const found = await readdir(join(root, parent), { withFileTypes: true }).catch(absent);
+  const inside = (found ?? []).filter((each) => each.isDirectory()).map((each) => `${parent}${each.name}/`);
+  for (const folder of inside.filter((each) => each.startsWith(prefix)).sort()) {
+    for await (const _ of filesUnder(root, folder)) {
+      yield folder;
+      break;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { callerOf } from "../call/caller.ts";
+import { readEvent } from "../call/event.ts";
+import { type Archive, PreconditionFailed } from "../clients/archive.ts";
+import type { Memories } from "../clients/memories.ts";
+import { type ConversationIndex, type FoundIndex, readIndex, writeIndex } from "../process/conversation-index.ts";
+import { removeRows } from "../process/live-rows.ts";
+import type { Erasure } from "./erasure.ts";
+
+/** What erasing needs from outside. */
+export interface Erasing {
+  readonly archive: Pick<Archive, "get" | "put" | "delete">;
+  readonly analytics: Pick<Archive, "put" | "delete">;
+  /** Absent where no key is at hand: then memories are left, and the answer says so. */
+  readonly memories: Memories | undefined;
+  /** True where no processor can be at work: then a lease is that of one that died. */
+  readonly alone: boolean;
+  readonly now: () => Date;
+}
+
+/** What came of it. `locked`: a processor works on it, and nothing was done. `memories left`: all else is done. */
+export type Erased = "erased" | "locked" | "memories left";
+
+/**
+ * Deletes a conversation on purpose: records in its index that it is deleted, and why, before anything goes; then its rows,
+ * its memories, and its objects, the JSON last. The index stays, so that nothing brings the conversation back.
+ *
+ * May run any number of times, and finishes what an earlier run began.
+ */
+export async function eraseConversation(erasure: Erasure, reason: string, from: Erasing): Promise<Erased> {
+  const { conversation } = erasure;
+  const found = await readIndex(from.archive, conversation);
+  if (found.index.lease && !from.alone && new Date(found.index.lease.until) > from.now()) return "locked";
+  const recorded = await ifUnchanged(() => writeIndex(from.archive, deletedIndex(found, reason, from), found.etag));
+  if (!recorded) return "locked";
+
+  await removeRows(found.index.days, { ...from, conversation });
+  const areForgotten = await forgotten(erasure, found.index, from);
+  for (const key of erasure.keys) await from.archive.delete(key);
+  if (!areForgotten) return "memories left";
+  if (found.index.memory) {
+    const { memory: _, ...index } = recorded.index;
+    if (!(await ifUnchanged(() => writeIndex(from.archive, index, recorded.etag)))) return "locked";
+  }
+  return "erased";
+}
+
+/** Nothing of it counts as done any more: who brings it back has all of it processed. */
+function deletedIndex({ index }: FoundIndex, reason: string, { now }: Pick<Erasing, "now">): ConversationIndex {
+  const { lease: _, ...rest } = index;
+  const objects = Object.fromEntries(
+    Object.entries(index.objects).map(([key, { failed: __, ...record }]) => [key, { ...record, done: [] }]),
+  );
+  return { ...rest, objects, deleted: { at: now().toISOString(), reason } };
+}
+
+/** Forgets the conversation under each user on record, and under the caller that its JSON names. */
+async function forgotten({ conversation, keys }: Erasure, index: ConversationIndex, from: Erasing): Promise<boolean> {
+  const users = new Set(index.memory?.user_ids ?? []);
+  let conversationId = conversation;
+  for (const key of keys.filter((each) => each.endsWith(".json"))) {
+    const object = await from.archive.get(key);
+    const event = object && readEvent(object.body);
+    if (!event || event.kind === "other") continue;
+    conversationId = event.conversationId;
+    const { memoryUserId } = callerOf(event);
+    if (event.kind === "transcription" && memoryUserId !== null && from.memories) users.add(memoryUserId);
+  }
+  if (users.size > 0 && !from.memories) return false;
+  const inFlight = index.memory !== undefined && index.memory.state !== "added";
+  for (const user of users) await from.memories?.forget(user, conversationId, { inFlight });
+  return true;
+}
+
+/** What a conditional write returns; `undefined` if a processor wrote first. */
+async function ifUnchanged<Result>(write: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof PreconditionFailed) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import { deliveredAudioKey, mp3Key, parsedKey } from "../call/keys.ts";
+import { slugged } from "../call/slug.ts";
+import type { Archive } from "../clients/archive.ts";
+import { callKeys } from "../process/call-there.ts";
+import { readIndex } from "../process/conversation-index.ts";
+
+/** What there is to erase of one conversation, or of one body that was set apart. */
+export interface Erasure {
+  /** As its index is named. */
+  readonly conversation: string;
+  /** Objects that are there: the JSON last, so that an erasure that was cut off is found again. */
+  readonly keys: readonly string[];
+  /** UTC dates under which it has rows. */
+  readonly days: readonly string[];
+  /** Under how many users it is remembered. */
+  readonly users: number;
+}
+
+/** Whose conversations are to be erased. */
+export type ErasureOf = { readonly conversation: string } | { readonly caller: string };
+
+type Reading = Pick<Archive, "get" | "head" | "list">;
+
+/**
+ * What there is to erase of a conversation or of a caller's folder, bodies that were set apart under the same conversation
+ * ids included. A conversation that is named comes in any case: that it was deleted is recorded, whether it is here or not.
+ */
+export async function* erasuresOf(of: ErasureOf, archive: Reading): AsyncGenerator<Erasure> {
+  const listed = "caller" in of ? await byConversation(archive.list(`${of.caller}/`)) : await named(of, archive);
+  const apart = await apartOf(new Set(listed.keys()), archive);
+  for (const [conversation, keys] of [...listed, ...apart]) yield erasureOf(conversation, keys, archive);
+}
+
+async function erasureOf(conversation: string, listed: readonly string[], archive: Reading): Promise<Erasure> {
+  const { index } = await readIndex(archive, conversation);
+  const calls = new Set([...listed.filter((key) => !key.endsWith(".mp3")), ...callKeys(index)]);
+  const mp3s = [...calls].filter((key) => parsedKey(key)?.kind === "transcription").map(mp3Key);
+  const audio = deliveredAudioKey(conversation);
+  const keys = new Set([
+    ...listed.filter((key) => key.endsWith(".mp3")),
+    ...mp3s,
+    audio,
+    ...Object.keys(index.objects),
+  ]);
+  for (const key of calls) {
+    keys.delete(key);
+    keys.add(key);
+  }
+  const heads = await Promise.all([...keys].map((key) => archive.head(key)));
+  const there = heads.flatMap((head) => (head ? [head.key] : []));
+  return { conversation, keys: there, days: index.days, users: index.memory?.user_ids.length ?? 0 };
+}
+
+/** The archive is listed only for a conversation that has no index: one that was never processed. */
+async function named({ conversation }: { readonly conversation: string }, archive: Reading) {
+  const name = slugged(conversation);
+  const { index } = await readIndex(archive, name);
+  if (callKeys(index).length > 0) return new Map([[name, []]]);
+  const all = await byConversation(archive.list(""));
+  return new Map([[name, all.get(name) ?? []]]);
+}
+
+async function byConversation(objects: AsyncIterable<{ readonly key: string }>): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  for await (const { key } of objects) {
+    const name = parsedKey(key.replace(/\.mp3$/, ".json"));
+    if (name && name.kind !== "apart") found.set(name.conversation, [...(found.get(name.conversation) ?? []), key]);
+  }
+  return found;
+}
+
+/** What was set apart names its conversation in its key, if it said which it is of. */
+async function apartOf(conversations: ReadonlySet<string>, archive: Pick<Archive, "list">) {
+  const found: [string, string[]][] = [];
+  for (const prefix of ["_other/", "_quarantine/"]) {
+    for await (const { key } of archive.list(prefix)) {
+      const name = parsedKey(key);
+      const ofConversation = key.slice(key.lastIndexOf("/") + 1, -".json".length);
+      if (name && conversations.has(ofConversation)) found.push([name.conversation, [key]]);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,112 @@
+import type { RawKey } from "../call/keys.ts";
+import type { StoredObject } from "../clients/archive.ts";
+import type { ObjectRecord } from "../process/conversation-index.ts";
+import { damageOf } from "../process/damage.ts";
+import { expectedEvent } from "../process/expected-event.ts";
+import { signedBytes } from "../process/object-record.ts";
+import { Unprocessable } from "../process/unprocessable.ts";
+import { byHand, fetchable, type Problem } from "./finding.ts";
+import type { SignatureCheck } from "./signature-check.ts";
+
+/** An object as it was read, with what is on record of it. */
+export interface Body {
+  readonly name: RawKey;
+  readonly object: StoredObject;
+  readonly sha256: string;
+  readonly record: ObjectRecord | undefined;
+}
+
+/** What is wrong with the bytes of an object, and whether they are what was processed, so that its outputs can be judged. */
+export interface BodyCheck {
+  readonly problems: readonly Problem[];
+  readonly isJudged: boolean;
+}
+
+/**
+ * Says whether the bytes of an object are those that came, or others.
+ *
+ * A signature that is valid over them settles it. Without one the record does: it remembers the bytes that last came with
+ * a signature, and whether a person accepted others. Bytes that nobody uploaded, or that are no longer an event, are
+ * `damaged`; bytes that came without a signature over a signed call are `replaced`.
+ */
+export function checkedBody(body: Body, signature: SignatureCheck): BodyCheck {
+  const { sha256, record } = body;
+  if (signature.state === "valid") return { problems: [], isJudged: true };
+  if (!record) return withoutRecord(body, signature);
+  if (sha256 === record.sha256) return { problems: knownProblems(body, record, signature), isJudged: true };
+  if (sha256 === signedBytes(record)?.sha256) return { problems: [], isJudged: true };
+  return changed(body, record, signature);
+}
+
+function withoutRecord({ name, object, sha256 }: Body, signature: SignatureCheck): BodyCheck {
+  const damage = damageOf(name, object, sha256, undefined);
+  if (damage !== undefined) return { problems: [damaged(name, damage, undefined)], isJudged: false };
+  return { problems: signature.problems, isJudged: signature.state === "none" };
+}
+
+/** Of bytes that are on record: whether others were signed. */
+function knownProblems({ object }: Body, record: ObjectRecord, signature: SignatureCheck): readonly Problem[] {
+  const signed = signedBytes(record);
+  if (!signed || signed.sha256 === record.sha256) return signature.problems;
+  if (record.accepted?.sha256 === record.sha256) {
+    const what = `has bytes without a signature, accepted on ${record.accepted.at} because: ${record.accepted.reason}`;
+    return [byHand("accepted", `${what}; the signed body had SHA-256 ${signed.sha256}`, "nothing")];
+  }
+  if (record.source === "api") {
+    const what = `was fetched again on ${record.received_at}; the signed body had SHA-256 ${signed.sha256}`;
+    return [byHand("fetched again", what, "nothing, or restore the signed version, if there is one")];
+  }
+  return [replaced(object, record.received_at, signed.sha256)];
+}
+
+/** Of bytes that are neither on record nor signed. */
+function changed({ name, object, sha256 }: Body, record: ObjectRecord, signature: SignatureCheck): BodyCheck {
+  const stop = (problem: Problem): BodyCheck => ({ problems: [problem], isJudged: false });
+  const damage = damageOf(name, object, sha256, record);
+  if (damage !== undefined) return stop(damaged(name, damage, record));
+  if (signature.state === "refused") {
+    const what = "has bytes that are neither on record nor covered by its signature";
+    const secret = "if it was delivered under a secret that is not at hand, set that (ELEVENLABS_WEBHOOK_SECRET)";
+    return stop(byHand("damaged", what, `${restore(record)}; ${secret}`));
+  }
+  const wrong = wrongWith(name, object);
+  if (wrong !== undefined) return stop(byHand("damaged", `is not what is on record: ${wrong}`, restore(record)));
+  if (record.accepted?.sha256 === sha256) return { problems: [], isJudged: true };
+  const signed = signedBytes(record);
+  if (signed) {
+    const at = object.lastModified.toISOString();
+    return stop(replaced(object, at, signed.sha256, ", which is not processed yet"));
+  }
+  const what = "has other bytes than those on record: it was changed and not processed since";
+  const remedy = `${restore(record)}, or, if it was changed on purpose, process it (npm run reprocess)`;
+  return stop(byHand("unprocessed", what, remedy));
+}
+
+/** Nothing that is damaged is to be moved, deleted or processed: what came is to be had again. */
+function damaged({ kind }: RawKey, what: string, record: ObjectRecord | undefined): Problem {
+  if (kind !== "transcription") return byHand("damaged", what, restore(record));
+  const remedy = `${restore(record)}, or fetch it again (npm run backfill, or --fix with ELEVENLABS_API_KEY)`;
+  return fetchable("damaged", what, remedy);
+}
+
+function restore(record: ObjectRecord | undefined): string {
+  const sha256 = record && (signedBytes(record) ?? record).sha256;
+  return `restore the version ${sha256 === undefined ? "that came" : `with SHA-256 ${sha256}`} (docs/operating.md)`;
+}
+
+function replaced({ key }: StoredObject, at: string, signed: string, state = ""): Problem {
+  const what = `was replaced on ${at} by an upload without a signature${state}; the signed body had SHA-256 ${signed}`;
+  const accept = `npm run verify -- --accept ${key} --reason "…"`;
+  return byHand("replaced", what, `restore the signed version (docs/operating.md), or accept this one: ${accept}`);
+}
+
+/** Why an object is not the event that its key names; `undefined` if it is. */
+function wrongWith(name: RawKey, { body }: StoredObject): string | undefined {
+  try {
+    expectedEvent(name, body);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Unprocessable) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,23 @@
+import type { ObjectHead } from "../clients/archive.ts";
+import type { ConversationIndex, Deletion } from "../process/conversation-index.ts";
+import { isLeftDeleted } from "../process/undeletion.ts";
+import { byHand, type Problem } from "./finding.ts";
+
+/** What is wrong if an object of a deleted conversation is there. What a person uploads brings the conversation back. */
+export function checkedDeletion(object: ObjectHead, index: ConversationIndex): Problem | undefined {
+  const { deleted } = index;
+  if (!deleted || !isLeftDeleted(object, index)) return undefined;
+  const receivedAt = Date.parse(object.metadata["received-at"] ?? "");
+  if (!(receivedAt > Date.parse(deleted.at))) return leftOfDeletion(deleted);
+  const what = `was delivered again after it was deleted on ${deleted.at} because: ${deleted.reason}; it is not processed`;
+  const restore = "or bring it back by uploading it by hand (npm run reprocess -- --conversation ID does that)";
+  return byHand("not deleted", what, `${ERASE_AGAIN}, ${restore}`);
+}
+
+/** What to do about anything that is left of a deleted conversation. */
+export const ERASE_AGAIN = "erase it again (npm run erase -- --conversation ID)";
+
+/** What is wrong with an object that an erasure should have deleted. */
+export function leftOfDeletion({ at, reason }: Deletion): Problem {
+  return byHand("not deleted", `is still there, though it was deleted on ${at} because: ${reason}`, ERASE_AGAIN);
+}

@@ -1,0 +1,130 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import pMap from "p-map";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startArchive } from "../../../infrastructure/local/running-archive.ts";
+import { settingsFrom } from "../../../infrastructure/local/settings.ts";
+import { runCommand } from "../../fixtures/command.ts";
+import { COPIED_CALLS } from "../../fixtures/copied-calls.ts";
+import { aTranscription, MP3 } from "../../fixtures/events.ts";
+import { aRunningArchive, newFolder, outputs, post, SECRET, tree } from "../../fixtures/local.ts";
+
+const VERIFY = join(import.meta.dirname, "../../../infrastructure/verify/verify.cli.ts");
+const REPROCESS = join(import.meta.dirname, "../../../infrastructure/reprocess/reprocess.cli.ts");
+const KEY = "12025550101/conv_1.json";
+
+/** A call; the second one carries its recording, and the third is put by hand. */
+const call = (n: number) =>
+  aTranscription({ conversation_id: `conv_${n}`, ...(n === 1 && { full_audio: MP3.toString("base64") }) });
+
+let original: string;
+beforeAll(async () => {
+  original = await mkdtemp(join(tmpdir(), "call-archive-copied-"));
+  const settings = settingsFrom({ ARCHIVE_DIR: original, PORT: "0", ELEVENLABS_WEBHOOK_SECRET: SECRET });
+  const archive = await startArchive(settings, () => {});
+  const delivered = Array.from({ length: COPIED_CALLS }, (_, n) => n).filter((n) => n !== 2);
+  await pMap(delivered, (n) => post(archive.url, call(n)), { concurrency: 8 });
+  await writeFile(join(original, "archive/12025550101/conv_2.json"), call(2));
+  await archive.offer("12025550101/conv_2.json");
+  await archive.queue.idle();
+  await archive.close();
+});
+afterAll(() => rm(original, { recursive: true, force: true }));
+
+/** Starts the archive in `folder`, lets it finish, and stops it: which objects it processed. */
+async function processedIn(folder: string): Promise<string[]> {
+  const archive = await aRunningArchive(folder);
+  const found = await archive.recovered;
+  await archive.queue.idle();
+  await archive.close();
+  expect(archive.failed()).toBe(0);
+  expect(found).toBe(archive.log.length);
+  return archive.log.filter(({ event }) => event === "processed").map(({ key }) => String(key));
+}
+
+/** Every file of a folder gets the time that `change` makes of its own, in seconds. */
+async function retimed(folder: string, change: (seconds: number) => number): Promise<void> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const file of found.filter((each) => each.isFile())) {
+    const path = join(file.parentPath, file.name);
+    const seconds = change((await stat(path)).mtimeMs / 1000);
+    await utimes(path, seconds, seconds);
+  }
+}
+
+/** How a folder is copied: by which command, and with which times. */
+const WAYS: readonly (readonly [how: string, flags: string, times: ((seconds: number) => number) | undefined])[] = [
+  ["with its times (cp -a, rsync -a)", "-a", undefined],
+  ["with new times (cp -r, a restore)", "-r", undefined],
+  ["with whole seconds (rsync, many file systems)", "-a", Math.floor],
+  ["with microseconds (tar, many file systems)", "-a", (seconds) => Math.floor(seconds * 1e6) / 1e6],
+];
+
+async function copied(flags: string, times: ((seconds: number) => number) | undefined): Promise<string> {
+  const parent = await newFolder();
+  const folder = join(parent, "copy");
+  await promisify(execFile)("cp", [flags, original, folder]);
+  if (times) await retimed(folder, times);
+  return folder;
+}
+
+test.each([...WAYS])("nothing is processed in a folder that was copied %s", async (_how, flags, times) => {
+  const folder = await copied(flags, times);
+  const before = await outputs(folder);
+  const verified = await runCommand(VERIFY, folder, [], { ELEVENLABS_WEBHOOK_SECRET: SECRET });
+  expect(verified.out).not.toContain("finding");
+  expect(verified.code).toBe(0);
+  expect(await processedIn(folder)).toEqual([]);
+  expect(await processedIn(folder)).toEqual([]);
+  expect(await outputs(folder)).toEqual(before);
+});
+
+test("a command that works in a copied folder processes nothing but what it is asked for", async () => {
+  const folder = await copied("-r", undefined);
+  const { code, out } = await runCommand(REPROCESS, folder, ["--conversation", "conv_1", "--yes"]);
+  expect([code, out]).toEqual([0, expect.stringMatching(/^1 /)]);
+  expect(await processedIn(folder)).toEqual([]);
+});
+
+test("in a copied folder an object with other bytes than those on record is processed, and no other", async () => {
+  const folder = await copied("-r", undefined);
+  const path = join(folder, "archive", KEY);
+  await writeFile(path, (await readFile(path, "utf8")).replace("a refund", "no refund"));
+  expect(await processedIn(folder)).toEqual(["***01/conv_1.json"]);
+});
+
+test("what was not yet processed in the original is processed in the copy", async () => {
+  const folder = await copied("-r", undefined);
+  await rm(join(folder, "archive/_index/conv_1"));
+  expect(await processedIn(folder)).toEqual(["***01/conv_1.json"]);
+});
+
+test("a file that is touched is an upload, also after its folder was copied", async () => {
+  const folder = await copied("-r", undefined);
+  expect(await processedIn(folder)).toEqual([]);
+  await utimes(join(folder, "archive", KEY), new Date(), new Date());
+  expect(await processedIn(folder)).toEqual(["***01/conv_1.json"]);
+  expect(await processedIn(folder)).toEqual([]);
+});
+
+test("who is stopped while it looks through a copy has lost nothing: the next start goes on", async () => {
+  const folder = await copied("-r", undefined);
+  const archive = await aRunningArchive(folder);
+  await archive.close();
+  expect(await processedIn(folder)).toEqual([]);
+});
+
+test("the objects of a folder from before, whose records name inodes, are not processed again", async () => {
+  const folder = await copied("-a", undefined);
+  for (const name of await readdir(join(folder, "archive/_index"))) {
+    const path = join(folder, "archive/_index", name);
+    await writeFile(path, (await readFile(path, "utf8")).replace(/"version":"(\d+)"/g, '"version":"$1-1234567"'));
+  }
+  await rm(join(folder, "stamp"));
+  const before = await tree(join(folder, "archive"));
+  expect(await processedIn(folder)).toEqual([]);
+  expect(await tree(join(folder, "archive"))).toEqual(before);
+});
