@@ -3,6 +3,7 @@ import { mp3Key, parsedKey, rawKey } from "../call/keys.ts";
 import { PreconditionFailed } from "../clients/archive.ts";
 import { FINISHED, type ListedConversation } from "../clients/conversation-source.ts";
 import { reasonOf } from "../clients/log.ts";
+import { isFinallyAbsent } from "../process/absent-recording.ts";
 import { type ConversationIndex, type FoundIndex, readIndex } from "../process/conversation-index.ts";
 import { inEnvelope, NotTheConversation } from "./envelope.ts";
 import { fateOf, type Reconciled, type Reconciling } from "./reconciling.ts";
@@ -51,16 +52,17 @@ async function missingCall({ conversationId }: ListedConversation, from: Reconci
   const { body, event, status } = inEnvelope(data, conversationId, receivedAt);
   if (status !== null && !FINISHED.has(status)) return UNFINISHED;
   const key = rawKey(event, body);
-  const recording = await fetchedRecording(event, key, from);
+  const found = await fetchedRecording({ event, key, receivedAt }, from);
+  const { recording, reasons } = found;
   const metadata = { source: "api", "received-at": receivedAt.toISOString() };
   try {
     await from.archive.put(key, body, { only: "if-absent", metadata, contentType: "application/json" });
-    return { call: "recovered", ...recording, key };
+    return { call: "recovered", recording, reasons, key };
   } catch (error) {
     if (!(error instanceof PreconditionFailed)) throw error;
     // It came meanwhile. Who processes it finds the recording, unless that was done before.
     const { index } = await readIndex(from.archive, conversationId);
-    return { call: "present", ...recording, ...(index.home && (await withItsRow(recording, key, from))) };
+    return { call: "present", recording, reasons, ...(index.home && (await withItsRow(found, key, from))) };
   }
 }
 
@@ -78,9 +80,13 @@ async function knownCall(
     return { ...PRESENT, ...(isUntold && (await withItsRow({ recording: "recovered" }, key, from))) };
   }
   if (listed.durationSecs === 0) return { ...PRESENT, recording: "none" };
+  const { recording: absent, objects } = index;
+  if (isFinallyAbsent(absent) && !from.asksAgain) return { ...PRESENT, recording: "none" };
   const object = await from.archive.get(key);
   const event = object && readEvent(object.body);
-  if (event?.kind !== "transcription") return { ...PRESENT, recording: "none" };
-  const recording = await fetchedRecording(event, key, from);
-  return { call: "present", ...recording, ...(await withItsRow(recording, key, from)) };
+  if (!object || event?.kind !== "transcription") return { ...PRESENT, recording: "none" };
+  const receivedAt = new Date(objects[key]?.received_at ?? object.lastModified);
+  const found = await fetchedRecording({ event, key, receivedAt, absent }, from);
+  const { recording, reasons } = found;
+  return { call: "present", recording, reasons, ...(await withItsRow(found, key, from)) };
 }

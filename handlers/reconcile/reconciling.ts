@@ -13,6 +13,8 @@ export interface Reconciling {
   readonly now: () => Date;
   /** True where nothing is to be fetched: then what is not there is `missing`. */
   readonly isDryRun?: boolean;
+  /** True where a person asks: recordings that are on record as not produced are asked for again. */
+  readonly asksAgain?: boolean;
 }
 
 /**

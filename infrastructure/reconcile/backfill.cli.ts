@@ -99,6 +99,7 @@ async function run(
       recordings: elevenLabsRecordings(patient),
       now: () => new Date(),
       isDryRun,
+      asksAgain: true,
       async onLooked(looked) {
         shown.step();
         const line = lineOn(looked);

@@ -1,4 +1,5 @@
 import type { Context } from "aws-lambda";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ConversationWindow, ListedConversation } from "../../../handlers/clients/conversation-source.ts";
 import type { LogEntry } from "../../../handlers/clients/log.ts";
@@ -46,7 +47,7 @@ function aFunction(changes: Partial<Parameters<typeof reconcileHandler>[0]> = {}
 test("fetches what is missing of the last hours, and says and counts what it could not", async () => {
   const { run, archive, logged, measured, windows } = aFunction();
   await run();
-  expect(windows).toEqual([{ from: new Date("2026-11-19T11:00:00Z"), until: new Date("2026-11-20T11:00:00Z") }]);
+  expect(windows).toEqual([{ from: new Date("2026-11-19T09:00:00Z"), until: new Date("2026-11-20T11:00:00Z") }]);
   expect(archive.objects.has("12025550101/conv_1.json")).toBe(true);
   expect(logged).toMatchObject([
     { event: "recovered", conversation: "conv_1" },
@@ -93,4 +94,26 @@ test("fails, and says why, where ElevenLabs cannot be asked", async () => {
   const { run, logged } = aFunction({ conversations });
   await expect(run()).rejects.toThrow("could not list");
   expect(logged).toEqual([{ event: "failed", reason: "could not list conversations: no" }]);
+});
+
+test("each call of up to two hours is looked at once its recording is waited for no longer, whenever the hourly runs are", async () => {
+  const HOUR = 3_600_000;
+  const minutes = fc.integer({ min: 0, max: 120 });
+  await fc.assert(
+    fc.asyncProperty(minutes, minutes, async (phase, duration) => {
+      const end = START * 1000 + duration * 60_000;
+      let now = 0;
+      const runs: { at: number; window: ConversationWindow | undefined }[] = [];
+      const { run, windows } = aFunction({ now: () => new Date(now) });
+      for (let hour = 0; hour < 30; hour += 1) {
+        now = START * 1000 + phase * 60_000 + hour * HOUR;
+        await run(60_000);
+        runs.push({ at: now, window: windows.at(-1) });
+      }
+      const start = new Date(START * 1000);
+      const isLast = ({ at, window }: (typeof runs)[number]) =>
+        at >= end + 24 * HOUR && window !== undefined && window.from <= start && start < window.until;
+      expect(runs.some(isLast)).toBe(true);
+    }),
+  );
 });
