@@ -7,12 +7,14 @@ import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordin
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
 import { type Log, masked, messageOf } from "../../handlers/clients/log.ts";
 import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
-import { isProcessed } from "../../handlers/process/is-processed.ts";
+import { readIndex } from "../../handlers/process/conversation-index.ts";
+import { standingOf } from "../../handlers/process/is-processed.ts";
 import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";
 import { type DeadLetters, folderDeadLetters } from "./dead-letters.client.ts";
 import { type Command, lockFolder } from "./folder-lock.client.ts";
 import { type Queue, queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
+import { type WaitingCalls, waitingCalls } from "./waiting-calls.ts";
 
 /** Enough to keep two cores busy while some calls wait for a service. */
 const CONCURRENCY = 4;
@@ -29,7 +31,12 @@ export interface LocalArchive {
   readonly queue: Queue;
   /** How many objects were given up on. */
   failed(): number;
-  /** Queues the object at `key` if it is one to process and was not yet, and says whether it did. */
+  /** How many calls wait for a recording that is asked for later. They are not pending. */
+  waiting(): number;
+  /**
+   * Queues the object at `key` if it is one to process and was not yet, and says whether it did. A call that an earlier
+   * process left waiting for its recording is queued, too, to ask for it: that is no leftover.
+   */
   offer(key: string): Promise<boolean>;
   /** Ends what is running and gives the folder back. What is pending is found again at the next start. */
   close(): Promise<void>;
@@ -51,19 +58,22 @@ export async function openLocalArchive(
   await discardPrepared(join(folder, "tmp"));
   const archive = folderArchive(folder, "archive");
   const deadLetters = folderDeadLetters(folder);
-  const processing = { ...(await storesOf(settings, archive)), leasing: leasing(), now };
-  const work = workQueue(processing, deadLetters, log, now);
+  const processing = { ...(await storesOf(settings, archive)), leasing: leasing(), asksEarly: true, now };
+  const waiting: WaitingCalls = waitingCalls(now, (key) => work.add(key));
+  const work = workQueue(processing, waiting, deadLetters, log);
   return {
     archive,
     queue: work,
     failed: () => deadLetters.count,
+    waiting: () => waiting.count,
     async offer(key) {
-      if (await isSettled(key, archive, deadLetters)) return false;
-      work.add(key);
-      return true;
+      const found = await lookAt(key, archive, waiting, deadLetters);
+      if (found !== "settled") work.add(key);
+      return found === "open";
     },
     async close() {
       await work.stop();
+      waiting.stop();
       await unlock();
     },
   };
@@ -79,16 +89,24 @@ async function storesOf({ folder, mem0, elevenLabs }: Settings, archive: Archive
 }
 
 /**
- * Whether nothing is left to do for `key`, also because the object is gone; then it is given up on no longer.
- * Where that cannot be told, processing finds out, and reports what is wrong.
+ * What there is to do for `key`: nothing, also because the object is gone, and then it is no dead letter any longer; or
+ * something; or only to ask for a recording, of which this process does not know when. Where that cannot be told,
+ * processing finds out, and reports what is wrong.
  */
-async function isSettled(key: string, archive: Archive, deadLetters: DeadLetters): Promise<boolean> {
+async function lookAt(
+  key: string,
+  archive: Archive,
+  waiting: WaitingCalls,
+  deadLetters: DeadLetters,
+): Promise<"settled" | "open" | "to ask for"> {
   try {
-    if (!(await isProcessed(key, archive))) return false;
+    const { state } = await standingOf(key, archive);
+    if (state === "open") return state;
+    if (state === "processed") waiting.remove(key);
     await deadLetters.remove(key);
-    return true;
+    return state === "waiting" && !waiting.has(key) ? "to ask for" : "settled";
   } catch {
-    return false;
+    return "open";
   }
 }
 
@@ -102,18 +120,30 @@ function leasing() {
   return { holder: randomUUID(), seconds: LEASE_SECONDS, alone: true };
 }
 
-function workQueue(processing: Processing, deadLetters: DeadLetters, log: Log, now: () => Date): Queue {
-  return queue({
+function workQueue(processing: Processing, waiting: WaitingCalls, deadLetters: DeadLetters, log: Log): Queue {
+  const { archive, now } = processing;
+
+  /** Its call may have waited for this audio, and wait no longer. */
+  async function lookAtItsCall(key: string): Promise<void> {
+    const { index } = await readIndex(archive, parsedKey(key)?.conversation ?? "");
+    if (index.home && waiting.has(index.home.key)) work.add(index.home.key);
+  }
+
+  const work = queue({
     concurrency: CONCURRENCY,
     backoffMs: BACKOFF_MS,
     groupOf: (key) => parsedKey(key)?.conversation ?? key,
     isFinal,
     async work(key) {
       // The watch tells of the door's own files, too, often while they are being processed.
-      if (await isSettled(key, processing.archive, deadLetters)) return;
+      if ((await lookAt(key, archive, waiting, deadLetters)) === "settled") return;
       const result = await processObject(key, processing);
       await deadLetters.remove(key);
-      log({ event: result.outcome, key: masked(key), ...("steps" in result && { steps: result.steps }) });
+      const { askAgainAt } = "askAgainAt" in result ? result : {};
+      if (askAgainAt) waiting.add(key, askAgainAt);
+      if (parsedKey(key)?.kind === "audio") await lookAtItsCall(key);
+      const again = askAgainAt && { ask_again_at: askAgainAt.toISOString() };
+      log({ event: result.outcome, key: masked(key), ...("steps" in result && { steps: result.steps }), ...again });
     },
     async onFailure(key, error, attempt, retryInMs) {
       const reason = messageOf(error);
@@ -130,4 +160,5 @@ function workQueue(processing: Processing, deadLetters: DeadLetters, log: Log, n
         .catch((cause: unknown) => log({ event: "dead letter lost", key: masked(key), reason: masked(String(cause)) }));
     },
   });
+  return work;
 }
