@@ -9,7 +9,7 @@ import type { Reconciled } from "./reconciling.ts";
 /** What the handler needs from outside. */
 export interface ReconcileHandling
   extends Omit<ReconcilingWindow, "hasTime" | "endedBefore" | "onLooked" | "isDryRun"> {
-  /** How far back it looks for calls. */
+  /** How far back it looks. For recordings it looks back 26 hours, whatever this is. */
   readonly hours: number;
   readonly webhooks: WebhookSource;
   /** Where ElevenLabs is to post to. */
@@ -24,10 +24,10 @@ const SETTLE_MS = 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
 
 /**
- * How much further back a run looks, in hours. A recording is asked for until a day after its call, and a run after that
- * records that there is none: one of these hours is for the next run to come, one for a call that took as long.
+ * How far back a run looks at least, in hours. A recording is asked for until a day after its call, and a run after that
+ * has it recorded that there is none: one hour is for that run to come, one for a call that took as long.
  */
-const RECORDING_HOURS = 2;
+const RECORDING_HOURS = 26;
 
 /** No conversation is begun when less is left: fetching a long recording takes a while. */
 const LAST_CALL_MS = 3 * 60 * 1000;
@@ -50,7 +50,7 @@ export function reconcileHandler(handling: ReconcileHandling) {
 
   async function reconcileHours(msLeft: () => number): Promise<void> {
     const until = new Date(reconciling.now().getTime() - SETTLE_MS);
-    const window = { from: new Date(until.getTime() - (hours + RECORDING_HOURS) * HOUR_MS), until };
+    const window = { from: new Date(until.getTime() - Math.max(hours, RECORDING_HOURS) * HOUR_MS), until };
     let isComplete = true;
     const hasTime = () => {
       isComplete &&= msLeft() > LAST_CALL_MS;

@@ -62,6 +62,17 @@ test("fetches what is missing of the last hours, and says and counts what it cou
   ]);
 });
 
+test("looks as far back as it is told, and never less than recordings need", async () => {
+  for (const [hours, from] of [
+    [6, "2026-11-19T09:00:00Z"],
+    [48, "2026-11-18T11:00:00Z"],
+  ] as const) {
+    const { run, windows } = aFunction({ hours });
+    await run();
+    expect(windows[0]?.from).toEqual(new Date(from));
+  }
+});
+
 test("tells of what is wrong with the webhook", async () => {
   const off = { ...WELL, webhooks: WELL.webhooks.map((webhook) => ({ ...webhook, isAutoDisabled: true })) };
   const { run, logged, measured } = aFunction({ webhooks: { state: async () => off } });
