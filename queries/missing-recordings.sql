@@ -1,4 +1,4 @@
--- Which calls should have a recording in the archive, and have none?
+-- Which calls have no recording in the archive, and why?
 --
 -- Topic:      archive
 -- Grain:      one row per call without its recording
@@ -7,7 +7,16 @@
 -- Reads:      conversations, recordings
 --
 -- A call should have one if ElevenLabs says so (has_audio). Where ElevenLabs does not say, every call
--- should, unless it was a text chat, an SMS or no second long.
+-- should, unless it was a text chat, an SMS or no second long. A call whose recording was off is listed
+-- under the same condition: text chats are not.
+--
+-- The reason is one of:
+--   recording off       ElevenLabs recorded nothing
+--   still waiting       ElevenLabs has none yet and is asked again, until a day after the call
+--   not produced        a day after the call ElevenLabs still had none
+--   deleted             ElevenLabs no longer knows the call
+--   not decodable       what was delivered or fetched is no MP3
+--   not asked           nothing is known: there is no API key, or an earlier version processed the call
 
 with
 
@@ -24,6 +33,7 @@ calls as (
         duration_secs,
         text_only,
         has_audio,
+        recording_absence,
         raw_key
     from conversations
     where dt between ? and ?
@@ -44,6 +54,7 @@ with_recording as (
         calls.duration_secs,
         calls.text_only,
         calls.has_audio,
+        calls.recording_absence,
         calls.raw_key,
         recordings.conversation_id is not null as is_recorded
     from calls
@@ -64,14 +75,25 @@ missing as (
         started_at,
         duration_secs,
         has_audio,
-        raw_key
+        raw_key,
+        cast(
+            case recording_absence
+                when 'off' then 'recording off'
+                when 'waiting' then 'still waiting'
+                when 'not_produced' then 'not produced'
+                when 'deleted' then 'deleted'
+                when 'not_decodable' then 'not decodable'
+                else 'not asked'
+            end
+            as varchar
+        ) as reason
     from with_recording
     where not is_recorded
         and status is distinct from 'initiation_failure'
         and (
             has_audio
             or (
-                has_audio is null
+                (has_audio is null or recording_absence = 'off')
                 and text_only is distinct from true
                 and channel is distinct from 'sms'
                 and duration_secs is distinct from 0e0

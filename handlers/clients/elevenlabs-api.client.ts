@@ -34,10 +34,15 @@ const ELEVENLABS: Service = {
   readRefusal,
 };
 
-/** Asks ElevenLabs' REST API for what is at `path`; `undefined` if it has nothing there. */
+/**
+ * Asks ElevenLabs' REST API for what is at `path`; `undefined` if it has nothing there.
+ *
+ * `alsoRead` are statuses besides 2xx that `read` understands. Without 404 among them, a 404 is `undefined`.
+ */
 export type ElevenLabsApi = <Answer>(
   path: string,
   read: (response: Response) => Promise<Answer>,
+  alsoRead?: readonly number[],
 ) => Promise<Answer | undefined>;
 
 /**
@@ -52,8 +57,8 @@ export function elevenLabsApi(options: ElevenLabsOptions): ElevenLabsApi {
   const headers = { "xi-api-key": apiKey(options.apiKey, "ELEVENLABS_API_KEY") };
   const base = baseUrl.replace(/\/+$/, "");
 
-  return async (path, read) => {
-    const call = { service: ELEVENLABS, url: `${base}${path}`, init: { headers }, repeatable: true };
+  return async (path, read, alsoRead = []) => {
+    const call = { service: ELEVENLABS, url: `${base}${path}`, init: { headers }, repeatable: true, alsoRead };
     try {
       return await retryingFetch(call, read, patience);
     } catch (error) {

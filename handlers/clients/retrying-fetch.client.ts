@@ -17,6 +17,8 @@ export interface ServiceCall {
   readonly init: Pick<RequestInit, "method" | "headers" | "body">;
   /** Whether it may be done twice. If not, it is repeated only after a 429, which says that nothing was done. */
   readonly repeatable: boolean;
+  /** Statuses besides 2xx whose answers `read` understands. None if they are not given. */
+  readonly alsoRead?: readonly number[];
 }
 
 export interface Patience {
@@ -64,7 +66,7 @@ export async function retryingFetch<Answer>(
 }
 
 async function attempt<Answer>(
-  { service, url, init }: ServiceCall,
+  { service, url, init, alsoRead = [] }: ServiceCall,
   read: (response: Response) => Promise<Answer>,
   { timeoutMs, clock }: Patience,
 ): Promise<Answer> {
@@ -72,7 +74,7 @@ async function attempt<Answer>(
   const timer = setTimeout(() => limit.abort(), timeoutMs);
   try {
     const response = await fetch(url, { ...init, redirect: "manual", signal: limit.signal });
-    if (response.ok) return await read(response);
+    if (response.ok || alsoRead.includes(response.status)) return await read(response);
     const refusal = await refusalIn(response, isTemporary(response.status) ? undefined : service.readRefusal);
     throw rejection(service, response, refusal, clock.now());
   } catch (error) {

@@ -1,15 +1,21 @@
 import { Readable } from "node:stream";
 import { ServiceUnavailable } from "./service-errors.ts";
 
+/** A body of which the first bytes have come. */
+export interface Begun {
+  readonly first: Uint8Array;
+  /** Gives the rest. */
+  readonly reader: Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">;
+}
+
 /**
- * `body` as a Node stream that fails when its bytes stop coming: after `stallMs` without one, and when cut.
+ * A body as a Node stream that fails when its bytes stop coming: after `stallMs` without one, and when cut.
  *
  * The time that the reader takes does not count. A body shorter than its Content-Length is cut already where
  * it comes from, in `fetch`. Destroying the stream gives the connection up.
  */
-export function unstalled(body: ReadableStream<Uint8Array>, stallMs: number, subject: string): Readable {
-  const reader = body.getReader();
-  return new Readable({
+export function unstalled({ first, reader }: Begun, stallMs: number, subject: string): Readable {
+  const stream = new Readable({
     async read() {
       const stalled = () => this.destroy(new ServiceUnavailable(`${subject} stalled for ${stallMs / 1000} s`));
       const timer = setTimeout(stalled, stallMs);
@@ -29,4 +35,6 @@ export function unstalled(body: ReadableStream<Uint8Array>, stallMs: number, sub
       );
     },
   });
+  stream.unshift(first);
+  return stream;
 }

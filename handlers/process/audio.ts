@@ -4,6 +4,7 @@ import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
 import { type Archive, PreconditionFailed, type PutOptions } from "../clients/archive.ts";
 import type { RecordingSource } from "../clients/recording-source.ts";
 import { spooled } from "../clients/spool.client.ts";
+import { type AbsentRecording, absentAfter, endOfCall, isFinallyAbsent, type NoRecording } from "./absent-recording.ts";
 import { beginsLikeMp3, mp3Meter } from "./mp3.ts";
 import { carriedRecording, type Recording } from "./recording.ts";
 import { Unprocessable } from "./unprocessable.ts";
@@ -19,20 +20,48 @@ export interface AudioFrom {
   readonly now: () => Date;
 }
 
+/** What came of the recording of a call. */
+export interface RecordingOutcome {
+  /** How many recordings were written: none or one. */
+  readonly recordings: number;
+  /** Why there is none, as far as is known; `undefined` if there is one. */
+  readonly absent: AbsentRecording | undefined;
+}
+
+/** A call whose recording is wanted. */
+export interface CallToRecord {
+  readonly event: KnownEvent;
+  readonly raw: Buffer;
+  readonly key: string;
+  readonly receivedAt: Date;
+  /** What the index records of its recording. */
+  readonly before: AbsentRecording | undefined;
+}
+
 /**
  * Puts the recording of a transcription beside it: the one it carries, else the one delivered apart, else the
- * one that is there, else the one that ElevenLabs' API has. Answers how many it wrote: none or one.
+ * one that is there, else the one that ElevenLabs' API has. If it has none yet, `absent` states when to ask again.
+ *
+ * @throws Unprocessable if the recording that it carries is no MP3.
  */
-export async function storeRecordingOfCall(
-  event: KnownEvent,
-  raw: Buffer,
-  key: string,
-  from: AudioFrom,
-): Promise<number> {
-  const carried = carriedRecording(event, raw, "embedded") ?? (await waitingRecording(event, from.archive));
-  if (carried) return storeMp3(mp3Key(key), carried, from);
-  if (!from.recordings || !mayHaveAudio(event) || (await from.archive.head(mp3Key(key)))) return 0;
-  return fetchRecording(event, mp3Key(key), from.recordings, from);
+export async function storeRecordingOfCall(call: CallToRecord, from: AudioFrom): Promise<RecordingOutcome> {
+  const { event, raw, key, receivedAt, before } = call;
+  const delivered = carriedRecording(event, raw, "embedded") ?? (await deliveredApart(event, from.archive));
+  if (delivered && delivered !== "not an MP3")
+    return { recordings: await storeMp3(mp3Key(key), delivered, from), absent: undefined };
+  if (await from.archive.head(mp3Key(key))) return { recordings: 0, absent: undefined };
+  if (!mayHaveAudio(event)) return { recordings: 0, absent: { state: delivered ? "not_decodable" : "off" } };
+  if (!from.recordings) return { recordings: 0, absent: delivered ? { state: "not_decodable" } : lastAnswer(before) };
+
+  const stored = await storeFetchedRecording(event.conversationId, mp3Key(key), from.recordings, from);
+  if (typeof stored === "number") return { recordings: stored, absent: undefined };
+  const answer = stored === "not yet" && delivered ? delivered : stored;
+  return { recordings: 0, absent: absentAfter(answer, endOfCall(event, receivedAt), before, from.now()) };
+}
+
+/** What ElevenLabs answered in the end, when it could still be asked. */
+function lastAnswer(before: AbsentRecording | undefined): AbsentRecording | undefined {
+  return before?.asked_at !== undefined && isFinallyAbsent(before) ? before : undefined;
 }
 
 /**
@@ -46,8 +75,11 @@ export function deliveredRecording(event: KnownEvent, raw: Buffer): Recording {
   return recording;
 }
 
-/** The recording that waits for this transcription. One that cannot be decoded fails under its own key, not here. */
-async function waitingRecording({ conversationId }: KnownEvent, archive: Archive): Promise<Recording | undefined> {
+/** The recording that was delivered before this transcription. One that is no MP3 fails under its own key, not here. */
+async function deliveredApart(
+  { conversationId }: KnownEvent,
+  archive: Archive,
+): Promise<Recording | "not an MP3" | undefined> {
   const object = await archive.get(deliveredAudioKey(conversationId));
   if (!object) return undefined;
   const event = readEvent(object.body);
@@ -55,7 +87,7 @@ async function waitingRecording({ conversationId }: KnownEvent, archive: Archive
   try {
     return deliveredRecording(event, object.body);
   } catch (error) {
-    if (error instanceof Unprocessable) return undefined;
+    if (error instanceof Unprocessable) return "not an MP3";
     throw error;
   }
 }
@@ -73,33 +105,23 @@ export function saysItHasAudio({ body }: KnownEvent): boolean {
   return truth(at(body.value, "data", "has_audio")) === true;
 }
 
-async function fetchRecording(event: KnownEvent, key: string, recordings: RecordingSource, from: AudioFrom) {
-  const stored = await storeFetchedRecording(event.conversationId, key, recordings, from);
-  // A call that says it has a recording gets another try: ElevenLabs may not have finished it.
-  if (stored === undefined && saysItHasAudio(event))
-    throw new Error(`ElevenLabs has no recording of ${event.conversationId} yet`);
-  return stored ?? 0;
-}
-
 /**
  * Stores the recording of a conversation that ElevenLabs has, if none is at `key` by then, whatever its length. Answers
- * how many it wrote, none or one; `undefined` if ElevenLabs has none.
- *
- * @throws Unprocessable if what it sent is no MP3.
+ * how many it wrote, none or one; or what ElevenLabs has instead of a recording.
  */
 export async function storeFetchedRecording(
   conversationId: string,
   key: string,
   recordings: RecordingSource,
   to: Pick<AudioFrom, "archive" | "now">,
-): Promise<number | undefined> {
+): Promise<number | NoRecording> {
   const stream = await recordings.recording(conversationId);
-  if (!stream) return undefined;
+  if (stream === undefined) return "not yet";
+  if (stream === "no conversation") return stream;
   const meter = mp3Meter();
   const spool = await spooled(stream, meter.push);
   try {
-    if (!beginsLikeMp3(spool.start))
-      throw new Unprocessable(`what ElevenLabs sent for ${conversationId} is not an MP3`);
+    if (!beginsLikeMp3(spool.start)) return "not an MP3";
     return await storeMp3(key, { origin: "api", sha256: spool.sha256, body: spool.read(), ...meter.facts() }, to);
   } finally {
     await spool.discard();

@@ -3,6 +3,7 @@ import { indexKey } from "../call/keys.ts";
 import type { Archive } from "../clients/archive.ts";
 import { readJson, writeJson } from "../clients/json-object.ts";
 import type { Lease } from "../clients/lease.ts";
+import type { AbsentRecording } from "./absent-recording.ts";
 
 /** What can be done with an object. */
 export type Step = "audio" | "rows" | "memory";
@@ -73,6 +74,8 @@ export interface ConversationIndex {
   /** Every day under which rows of this conversation may be. */
   readonly days: readonly string[];
   readonly memory?: MemoryRecord | undefined;
+  /** Why the call at `home` has no recording. Absent where it has one, or nothing is known. */
+  readonly recording?: AbsentRecording | undefined;
   readonly lease?: Lease | undefined;
   /** Absent unless the conversation was deleted on purpose. It is then not fetched again, and not processed. */
   readonly deleted?: Deletion | undefined;

@@ -1,19 +1,31 @@
 import { parsedKey } from "../call/keys.ts";
 import type { Archive } from "../clients/archive.ts";
 import { readIndex } from "./conversation-index.ts";
-import { remainingSteps } from "./object-record.ts";
+import { remainingSteps, waitsUntil } from "./object-record.ts";
 import { isLeftDeleted } from "./undeletion.ts";
 
+/** Whether something is left to do with an object, or it only waits for its recording until `askAgainAt`. */
+export type Standing =
+  | { readonly state: "processed" | "open" }
+  | { readonly state: "waiting"; readonly askAgainAt: Date };
+
 /**
- * Whether there is nothing left to do for the object at `key`: everything is on record as done for this upload,
- * or it is not one to process, or it is gone, or its conversation
- * was deleted on purpose. Does not read the object itself.
+ * How far the object at `key` is. It is processed if everything is on record as done for this upload, or it is not one
+ * to process, or it is gone, or its conversation was deleted on purpose. Does not read the object itself.
  */
-export async function isProcessed(key: string, archive: Pick<Archive, "get" | "head">): Promise<boolean> {
+export async function standingOf(key: string, archive: Pick<Archive, "get" | "head">): Promise<Standing> {
   const name = parsedKey(key);
   const head = name && (await archive.head(key));
-  if (!name || !head) return true;
+  if (!name || !head) return { state: "processed" };
   const { index } = await readIndex(archive, name.conversation);
-  if (isLeftDeleted(head, index)) return true;
-  return remainingSteps(name.kind, head, undefined, index.objects[key]).length === 0;
+  if (isLeftDeleted(head, index)) return { state: "processed" };
+  const remaining = remainingSteps(name.kind, head, undefined, index.objects[key]);
+  if (remaining.length === 0) return { state: "processed" };
+  const askAgainAt = waitsUntil(head, remaining, index);
+  return askAgainAt ? { state: "waiting", askAgainAt } : { state: "open" };
+}
+
+/** Whether there is nothing to do now for the object at `key`. One that only waits for its recording counts as processed. */
+export async function isProcessed(key: string, archive: Pick<Archive, "get" | "head">): Promise<boolean> {
+  return (await standingOf(key, archive)).state !== "open";
 }

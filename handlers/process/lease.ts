@@ -41,7 +41,7 @@ export async function releaseLease(
   record: ObjectRecord,
   change: Partial<ConversationIndex>,
 ): Promise<void> {
-  const objects = { ...index.objects, [key]: record };
+  const objects = { ...index.objects, ...change.objects, [key]: record };
   try {
     await writeIndex(archive, { ...index, ...change, objects, lease: undefined }, etag);
   } catch (error) {

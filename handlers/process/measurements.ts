@@ -8,7 +8,9 @@ import { Unprocessable } from "./unprocessable.ts";
 export function measurementsOfOutcome(outcome: Outcome): Measurement[] {
   if (outcome.outcome === "duplicate") return [{ name: "Duplicates", value: 1 }];
   if (outcome.outcome !== "processed") return [{ name: "Ignored", value: 1 }];
-  const { wrote, lagSeconds } = outcome;
+  const { steps, wrote, lagSeconds } = outcome;
+  // Its recording was asked for again, and is still not there.
+  if (steps.length === 0) return measurementsOfWritten(wrote);
   const lag: Measurement[] = lagSeconds === null ? [] : [{ name: "IngestLag", value: lagSeconds, unit: "Seconds" }];
   return [{ name: "Processed", value: 1 }, ...measurementsOfWritten(wrote), ...lag];
 }

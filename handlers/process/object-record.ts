@@ -1,6 +1,7 @@
 import type { RawKey } from "../call/keys.ts";
 import { type ObjectHead, REDO } from "../clients/archive.ts";
-import type { ObjectRecord, SignedBytes, Step } from "./conversation-index.ts";
+import { nextAskOf } from "./absent-recording.ts";
+import type { ConversationIndex, ObjectRecord, SignedBytes, Step } from "./conversation-index.ts";
 
 /** What there is to do with an object of each kind. */
 export const STEPS: Readonly<Record<RawKey["kind"], readonly Step[]>> = {
@@ -34,6 +35,22 @@ export function remainingSteps(
  */
 export function isSameUpload({ version: recorded }: Pick<ObjectRecord, "version">, version: string): boolean {
   return recorded === version || (/^\d{16,}$/.test(version) && recorded.startsWith(`${version}-`));
+}
+
+/**
+ * When the recording of a call is asked for again, if that is all that is left to do with this upload of it; `undefined`
+ * if there is more to do, or asking failed and is to be tried again now.
+ */
+export function waitsUntil(
+  { key, version }: Pick<ObjectHead, "key" | "version">,
+  remaining: readonly Step[],
+  { home, objects, recording }: ConversationIndex,
+): Date | undefined {
+  const record = objects[key];
+  const isAllThatIsLeft = remaining.length === 1 && remaining[0] === "audio" && home?.key === key;
+  if (!isAllThatIsLeft || !record || !isSameUpload(record, version) || record.failed || record.overtaken)
+    return undefined;
+  return nextAskOf(recording);
 }
 
 function stillDone(

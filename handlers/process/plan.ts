@@ -1,17 +1,17 @@
 import { callerOf } from "../call/caller.ts";
 import { agentId, type KnownEvent, type OtherEvent } from "../call/event.ts";
-import { mp3Key, type RawKey } from "../call/keys.ts";
+import type { RawKey } from "../call/keys.ts";
 import type { Archive, StoredObject } from "../clients/archive.ts";
 import type { Memories } from "../clients/memories.ts";
-import { type AudioFrom, deliveredRecording, storeMp3, storeRecordingOfCall } from "./audio.ts";
+import type { AudioFrom } from "./audio.ts";
+import { callAudio, deliveredAudio } from "./audio-steps.ts";
 import type { ConversationIndex, ObjectRecord, Step } from "./conversation-index.ts";
-import { replaceRows } from "./live-rows.ts";
 import { memoriesOf } from "./memories-of.ts";
 import { memoryIntent, replaceMemories } from "./remember.ts";
-import { replaceRecordingRow, rowsOfCallAt, rowsStep, rowsTo } from "./row-steps.ts";
+import { rowsOfCallAt, rowsStep, rowsTo } from "./row-steps.ts";
 import { dayOfReceipt } from "./rows/day.ts";
 import { provenanceOf } from "./rows/provenance.ts";
-import { callRows, failureRows, recordingRows, setApartRows } from "./rows/table-rows.ts";
+import { callRows, failureRows, setApartRows } from "./rows/table-rows.ts";
 
 /** Where the steps read and write. */
 export interface Stores extends AudioFrom {
@@ -29,7 +29,8 @@ export interface Task<Event extends KnownEvent | OtherEvent = KnownEvent | Other
   readonly remaining: readonly Step[];
 }
 
-type IndexChange = Partial<Pick<ConversationIndex, "home" | "days" | "memory">>;
+/** What a step changes in the index besides the record of its own object. */
+export type IndexChange = Partial<Pick<ConversationIndex, "home" | "days" | "memory" | "recording" | "objects">>;
 
 /** How much a run wrote. Objects that were right already do not count. */
 export interface Wrote {
@@ -42,8 +43,10 @@ export interface Wrote {
 export interface Result {
   readonly change?: IndexChange;
   readonly wrote?: Wrote;
-  /** Why the step is not done, where it did a part and that part goes on record. */
-  readonly failure?: Error;
+  /** When the step is to be tried again, if it is neither done nor failed. */
+  readonly later?: Date | undefined;
+  /** Why the step failed, where its change goes on record all the same: what a step throws leaves none. */
+  readonly failure?: unknown;
 }
 
 /** What is put on record before anything is done, and how to do each step. */
@@ -64,6 +67,8 @@ export function planFor(task: Task, index: ConversationIndex, stores: Stores): P
 function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {
   const { event, object, remaining } = task;
   const to = rowsTo(task, stores);
+  // The audio step comes first, and the rows show what came of it.
+  let absent = index.recording;
   const { memoryUserId } = callerOf(event);
   const memories = memoryUserId === null || !stores.memories ? [] : memoriesOf(event, memoryUserId);
   return {
@@ -74,16 +79,11 @@ function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stor
     },
     steps: {
       audio: async () => {
-        let recordings = 0;
-        let rows = 0;
-        try {
-          recordings = await storeRecordingOfCall(event, object.body, object.key, stores);
-        } finally {
-          rows = await replaceRecordingRow(event, object.key, stores.archive, to);
-        }
-        return { wrote: { recordings, rows } };
+        const result = await callAudio(task, index, stores);
+        absent = result.change.recording;
+        return result;
       },
-      rows: () => rowsStep(callRows(event, provenanceOf(task)), index, to),
+      rows: () => rowsStep(callRows(event, provenanceOf(task), absent?.state), index, to),
       memory: async () => {
         if (!stores.memories) return {};
         const { conversationId } = event;
@@ -122,25 +122,8 @@ function apartPlan(task: Task, index: ConversationIndex, { analytics, now }: Sto
 }
 
 /** Audio that comes before its transcription waits where it is: the transcription's processor will look for it. */
-function audioPlan({ event, object, name }: Task<KnownEvent>, { home, days }: ConversationIndex, stores: Stores): Plan {
-  return {
-    intent: {},
-    steps: {
-      audio: async () => {
-        const recording = deliveredRecording(event, object.body);
-        if (!home) return {};
-        const recordings = await storeMp3(mp3Key(home.key), recording, stores);
-        const { analytics, now } = stores;
-        const to = { analytics, now, conversation: name.conversation, day: home.day };
-        const rows = await replaceRecordingRow(event, home.key, stores.archive, to);
-        // One that lost its lease while the start was corrected wrote the row where the call was before.
-        for (const other of days.filter((each) => each !== home.day)) {
-          await replaceRows(recordingRows(event, undefined), [], { ...to, day: other });
-        }
-        return { wrote: { recordings, rows } };
-      },
-    },
-  };
+function audioPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {
+  return { intent: {}, steps: { audio: () => deliveredAudio(task, index, stores) } };
 }
 
 function union(days: readonly string[], day: string): string[] {

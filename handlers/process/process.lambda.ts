@@ -1,3 +1,4 @@
+import { delayedMessage } from "../clients/delayed-message.client.ts";
 import { elevenLabsRecordings } from "../clients/elevenlabs-recordings.client.ts";
 import { optional, required } from "../clients/environment.client.ts";
 import { memoriesUnder, recordingsUnder } from "../clients/keyed.ts";
@@ -7,11 +8,13 @@ import { s3Archive } from "../clients/s3-archive.client.ts";
 import { cachedSecret } from "../clients/secrets.client.ts";
 import { retryIn } from "../clients/visibility.client.ts";
 import { queueHandler } from "./queue-handler.ts";
+import { messageAbout } from "./s3-event.ts";
 
 const mem0Secret = optional("MEM0_SECRET_ARN");
 const elevenLabsSecret = optional("ELEVENLABS_SECRET_ARN");
 const host = optional("MEM0_HOST");
 const baseUrl = optional("ELEVENLABS_API_URL");
+const send = delayedMessage(required("QUEUE_URL"));
 
 /** Processes the objects that S3's messages tell of. */
 export const handler = powertoolsHandler((observing) =>
@@ -27,6 +30,7 @@ export const handler = powertoolsHandler((observing) =>
         )
       : undefined,
     retryIn: retryIn(required("QUEUE_URL")),
+    processLater: (key, seconds) => send(messageAbout(key), seconds),
     now: () => new Date(),
     ...observing,
   }),

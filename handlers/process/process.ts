@@ -6,7 +6,7 @@ import { messageOf, reasonOf } from "../clients/log.ts";
 import { type ConversationIndex, type ObjectRecord, readIndex, type Step } from "./conversation-index.ts";
 import { expectedEvent } from "./expected-event.ts";
 import { releaseLease, takeLease } from "./lease.ts";
-import { recordOf, remainingSteps, STEPS } from "./object-record.ts";
+import { recordOf, remainingSteps, STEPS, waitsUntil } from "./object-record.ts";
 import { type Plan, planFor, type Stores, type Task, type Wrote } from "./plan.ts";
 import { isLeftDeleted } from "./undeletion.ts";
 import { Unprocessable } from "./unprocessable.ts";
@@ -14,15 +14,24 @@ import { Unprocessable } from "./unprocessable.ts";
 /** What the processor needs from outside. */
 export interface Processing extends Stores {
   readonly leasing: Leasing;
+  /** True where a recording is also asked for before its next time: for a caller that keeps the times itself. */
+  readonly asksEarly?: boolean;
 }
 
 /**
  * What became of an object. `duplicate`: it was processed before. `ignored`: its key is not one to process.
- * `gone`: it is no longer there. `deleted`: its conversation was deleted on purpose, and stays so. `lagSeconds`: since the door took it; `null` if it was put there otherwise.
+ * `gone`: it is no longer there. `deleted`: its conversation was deleted on purpose, and stays so. `lagSeconds`: since the door took it; `null` if it was put there otherwise, or only
+ * its recording was asked for again. `askAgainAt`: when to process it again, since its recording may be there by then.
  */
 export type Outcome =
-  | (Done & { readonly outcome: "processed"; readonly conversation: string; readonly lagSeconds: number | null })
-  | { readonly outcome: "duplicate" | "ignored" | "gone" | "deleted" };
+  | (Done & {
+      readonly outcome: "processed";
+      readonly conversation: string;
+      readonly lagSeconds: number | null;
+      readonly askAgainAt?: Date;
+    })
+  | { readonly outcome: "duplicate"; readonly askAgainAt?: Date }
+  | { readonly outcome: "ignored" | "gone" | "deleted" };
 
 /** What a run did, and how much it wrote. */
 export interface Done {
@@ -64,7 +73,8 @@ export class ObjectChanged extends Error {
  * Processes the object that is at `key` now: index, recording, rows, memory, index.
  *
  * May run any number of times, late, or for an object that changed: every output lands where the key decides
- * and replaces what an earlier run left. The steps do not wait for each other's success.
+ * and replaces what an earlier run left. The steps do not wait for each other's success. A step may end later instead:
+ * ElevenLabs has no recording yet. That is no failure; the step stays open.
  *
  * @throws Unprocessable if the object is not what its key says.
  * @throws LeaseHeld if another processor works on the conversation.
@@ -80,20 +90,24 @@ export async function processObject(key: string, from: Processing): Promise<Outc
   if (isLeftDeleted(object, found.index)) return { outcome: "deleted" };
   const task = taskFor(name, object, found.index, from.leasing);
   if (task.remaining.length === 0) return { outcome: "duplicate" };
+  const waiting = waitsUntil(object, task.remaining, found.index);
+  if (waiting && waiting > from.now() && !from.asksEarly) return { outcome: "duplicate", askAgainAt: waiting };
 
   const plan = planFor(task, found.index, from);
   const objects = { ...found.index.objects, [key]: task.record };
   // What a person uploads of a deleted conversation brings it back.
   const intended = { ...found.index, ...plan.intent, objects, deleted: undefined };
   const leased = await takeLease(from.archive, found, intended, from.leasing, from.now());
-  const { change, done, failures } = await run(plan, task.remaining);
+  const { change, done, failures, later } = await run(plan, task.remaining);
 
   const record = { ...task.record, done: [...task.record.done, ...done.steps], failed: reasonsOf(failures) };
   await releaseLease(from.archive, leased, key, record, change);
   const now = await from.archive.head(key);
   if (now?.etag !== object.etag) throw new ObjectChanged("the object was replaced while it was processed");
   if (failures.length > 0) throw new StepsFailed(failures, done);
-  return { outcome: "processed", conversation: name.conversation, ...done, lagSeconds: lagSeconds(task, from.now()) };
+  const lag = waiting ? null : lagSeconds(task, from.now());
+  const again = later && { askAgainAt: later };
+  return { outcome: "processed", conversation: name.conversation, ...done, lagSeconds: lag, ...again };
 }
 
 function lagSeconds({ object, record }: Task, now: Date): number | null {
@@ -115,20 +129,22 @@ function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex, {
 async function run(plan: Plan, remaining: readonly Step[]) {
   let change: Plan["intent"] = {};
   let wrote: Wrote = {};
+  let later: Date | undefined;
   const steps: Step[] = [];
   const failures: { step: Step; error: unknown }[] = [];
   for (const step of remaining) {
     try {
-      const result = await plan.steps[step]?.();
-      change = { ...change, ...result?.change };
-      wrote = sum(wrote, result?.wrote ?? {});
-      if (result?.failure) failures.push({ step, error: result.failure });
+      const result = (await plan.steps[step]?.()) ?? {};
+      change = { ...change, ...result.change };
+      wrote = sum(wrote, result.wrote ?? {});
+      if (result.failure !== undefined) failures.push({ step, error: result.failure });
+      else if (result.later) later = result.later;
       else steps.push(step);
     } catch (error) {
       failures.push({ step, error });
     }
   }
-  return { change, done: { steps, wrote }, failures };
+  return { change, done: { steps, wrote }, failures, later };
 }
 
 function sum(one: Wrote, other: Wrote): Wrote {

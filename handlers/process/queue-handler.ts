@@ -10,9 +10,11 @@ import { isFinal, type Processing, processObject, StepsFailed } from "./process.
 import { keysIn } from "./s3-event.ts";
 
 /** What the handler needs from outside. */
-export interface QueueHandling extends Omit<Processing, "leasing"> {
+export interface QueueHandling extends Omit<Processing, "leasing" | "asksEarly"> {
   /** Has a message delivered again after so many seconds instead of after the queue's visibility timeout. */
   readonly retryIn: (receiptHandle: string, seconds: number) => Promise<void>;
+  /** Has the object at `key` processed after so many seconds, at most `LONGEST_DELAY_SECONDS`. */
+  readonly processLater: (key: string, seconds: number) => Promise<void>;
   readonly log: Log;
   readonly measure: Measure;
 }
@@ -21,12 +23,18 @@ export interface QueueHandling extends Omit<Processing, "leasing"> {
 const FIRST_RETRY_SECONDS = 15;
 const LAST_RETRY_SECONDS = 1_800;
 
+/** The longest that SQS delays a message (docs.aws.amazon.com, SendMessage, 2026-11). */
+const LONGEST_DELAY_SECONDS = 900;
+
 /**
  * Processes the objects that a batch of S3's messages tells of, and answers which messages failed.
  *
  * A message that failed comes back by itself, later each time; one that no retry can help comes back at once,
  * until the queue gives up on it and moves it to the dead letters. Objects of one conversation are taken one
  * after the other, since they would wait for each other's lease; others at the same time.
+ *
+ * For a recording that is to be asked for within a quarter of an hour, the queue gets another message before this one
+ * counts as done. Later than that the reconciler asks. Another message about an object changes nothing.
  */
 export function queueHandler(handling: QueueHandling) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
@@ -35,10 +43,13 @@ export function queueHandler(handling: QueueHandling) {
     const measured: Measurement[] = [];
 
     async function processOne(key: string, attempt: number): Promise<void> {
+      let askAgainAt: Date | undefined;
       try {
         const outcome = await processObject(key, processing);
         const { steps } = "steps" in outcome ? outcome : {};
-        handling.log({ event: outcome.outcome, key: masked(key), ...(steps && { steps }) });
+        if ("askAgainAt" in outcome) askAgainAt = outcome.askAgainAt;
+        const again = askAgainAt && { ask_again_at: askAgainAt.toISOString() };
+        handling.log({ event: outcome.outcome, key: masked(key), ...(steps && { steps }), ...again });
         measured.push(...measurementsOfOutcome(outcome));
       } catch (error) {
         const steps = error instanceof StepsFailed ? error.failed : undefined;
@@ -46,6 +57,12 @@ export function queueHandler(handling: QueueHandling) {
         measured.push(...measurementsOfFailure(error));
         throw error;
       }
+      if (askAgainAt) await askAgain(key, askAgainAt);
+    }
+
+    async function askAgain(key: string, at: Date): Promise<void> {
+      const seconds = Math.max(0, Math.ceil((at.getTime() - handling.now().getTime()) / 1000));
+      if (seconds <= LONGEST_DELAY_SECONDS) await handling.processLater(key, seconds);
     }
 
     async function processMessage({ body, receiptHandle, attributes, messageId }: SQSRecord): Promise<void> {

@@ -1,23 +1,12 @@
 import { sha256 } from "../call/digest.ts";
 import { type KnownEvent, readEvent } from "../call/event.ts";
-import { mp3Key, parsedKey } from "../call/keys.ts";
-import type { Archive } from "../clients/archive.ts";
+import { parsedKey } from "../call/keys.ts";
 import type { ConversationIndex } from "./conversation-index.ts";
 import { type RowsTo, replaceRows } from "./live-rows.ts";
 import type { Result, Stores, Task } from "./plan.ts";
 import { dayOf } from "./rows/day.ts";
 import { provenanceOf } from "./rows/provenance.ts";
-import { callRows, recordingRows, type TableRows } from "./rows/table-rows.ts";
-
-/** Writes the row of the MP3 beside the transcription at `key`, or removes it if there is no MP3. */
-export async function replaceRecordingRow(
-  event: KnownEvent,
-  key: string,
-  archive: Pick<Archive, "head">,
-  to: RowsTo,
-): Promise<number> {
-  return replaceRows(recordingRows(event, await archive.head(mp3Key(key))), [], to);
-}
+import { callRows, type TableRows } from "./rows/table-rows.ts";
 
 /** Writes the rows of the transcription at `key` again; none if its own event is still to come, or it is gone. */
 export async function rowsOfCallAt(key: string, index: ConversationIndex, stores: Stores): Promise<Result> {
@@ -28,7 +17,7 @@ export async function rowsOfCallAt(key: string, index: ConversationIndex, stores
   const event = readEvent(object.body);
   if (event.kind !== "transcription") return {};
   const task = { name, object, event, record, remaining: [] };
-  return rowsStep(callRows(event, provenanceOf(task)), index, rowsTo(task, stores));
+  return rowsStep(callRows(event, provenanceOf(task), index.recording?.state), index, rowsTo(task, stores));
 }
 
 /** Writes rows where they belong; those under other days go, since the start was corrected. */

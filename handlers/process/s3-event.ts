@@ -22,6 +22,11 @@ export function keysIn(message: string): string[] {
   });
 }
 
+/** A message of our own that `keysIn` reads as one of S3 about the object at `key`. */
+export function messageAbout(key: string): string {
+  return JSON.stringify({ Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] });
+}
+
 function parsed(message: string): unknown {
   try {
     return JSON.parse(message);

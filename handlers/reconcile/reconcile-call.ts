@@ -4,6 +4,7 @@ import { type ObjectHead, PreconditionFailed, type PutOptions } from "../clients
 import { FINISHED, type ListedConversation } from "../clients/conversation-source.ts";
 import { reasonOf } from "../clients/log.ts";
 import { isRefusalOfKey } from "../clients/service-errors.ts";
+import { isFinallyAbsent } from "../process/absent-recording.ts";
 import { isCallGone } from "../process/call-there.ts";
 import { type ConversationIndex, type FoundIndex, readIndex } from "../process/conversation-index.ts";
 import { callState } from "./call-state.ts";
@@ -64,12 +65,13 @@ async function missingCall(
   if (from.isDryRun) return { call: "missing", recording: "unfinished", reasons };
   const fetched = await fetchedCall(conversationId, from);
   if (!fetched) return UNFINISHED;
-  const { event, key } = fetched;
-  const recording = await fetchedRecording(event, key, from);
+  const { key } = fetched;
+  const found = await fetchedRecording(fetched, from);
+  const { isToBeSettled: _, ...recording } = found;
   if (await isStored(fetched, "if-absent", from)) return { call: "recovered", ...recording, key };
   // It came meanwhile. Who processes it finds the recording, unless that was done before.
   const { index } = await readIndex(from.archive, conversationId);
-  return { call: "present", ...recording, ...(index.home && (await withItsRow(recording, key, from))) };
+  return { call: "present", ...recording, ...(index.home && (await withItsRow(found, key, from))) };
 }
 
 /**
@@ -86,7 +88,7 @@ export async function damagedCall(
   const fetched = await fetchedCall(conversationId, from);
   if (!fetched) return UNFINISHED;
   if (fetched.key !== object.key) throw new NotTheConversation(`ElevenLabs has it as ${fetched.key}`);
-  const recording = await fetchedRecording(fetched.event, fetched.key, from);
+  const { isToBeSettled: _, ...recording } = await fetchedRecording(fetched, from);
   const isRecovered = await isStored(fetched, { ifMatch: object.etag }, from);
   return { call: isRecovered ? "recovered" : "present", ...recording, ...(isRecovered && { key: fetched.key }) };
 }
@@ -131,10 +133,14 @@ async function knownCall(
     return { ...PRESENT, ...(isUntold && (await withItsRow({ recording: "recovered" }, key, from))) };
   }
   if (listed.durationSecs === 0) return { ...PRESENT, recording: "none" };
+  const { recording: absent, objects } = index;
+  if (isFinallyAbsent(absent) && !from.asksAgain) return { ...PRESENT, recording: "none" };
   const object = await from.archive.get(key);
   if (!object && (await isCallGone(index, from.archive))) return missingCall(listed, from, LOST);
   const event = object && readEvent(object.body);
-  if (event?.kind !== "transcription") return { ...PRESENT, recording: "none" };
-  const recording = await fetchedRecording(event, key, from);
-  return { call: "present", ...recording, ...(await withItsRow(recording, key, from)) };
+  if (!object || event?.kind !== "transcription") return { ...PRESENT, recording: "none" };
+  const receivedAt = new Date(objects[key]?.received_at ?? object.lastModified);
+  const found = await fetchedRecording({ event, key, receivedAt, absent }, from);
+  const { isToBeSettled: _, ...recording } = found;
+  return { call: "present", ...recording, ...(await withItsRow(found, key, from)) };
 }

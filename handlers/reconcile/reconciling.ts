@@ -15,6 +15,8 @@ export interface Reconciling {
   readonly isDryRun?: boolean;
   /** How closely to look at a call that is on record; without it, its index is believed. */
   readonly look?: (listed: ListedConversation) => Look;
+  /** True where a person asks: recordings that are on record as not produced are asked for again. */
+  readonly asksAgain?: boolean;
 }
 
 /**

@@ -2,44 +2,85 @@ import type { KnownEvent } from "../call/event.ts";
 import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
 import { reasonOf } from "../clients/log.ts";
 import { isRefusalOfKey } from "../clients/service-errors.ts";
+import {
+  type AbsentRecording,
+  absentAfter,
+  endOfCall,
+  isFinallyAbsent,
+  type NoRecording,
+} from "../process/absent-recording.ts";
 import { mayHaveAudio, saysItHasAudio, storeFetchedRecording } from "../process/audio.ts";
 import { fateOf, type Reconciled, type Reconciling } from "./reconciling.ts";
 
+/** A call whose recording is wanted. */
+export interface CallWithout {
+  readonly event: KnownEvent;
+  readonly key: string;
+  readonly receivedAt: Date;
+  /** Why it has no recording, by its index. */
+  readonly absent?: AbsentRecording | undefined;
+}
+
 /** What became of a recording, and why. */
-export type FoundRecording = Pick<Reconciled, "recording" | "reasons" | "refusal">;
+export interface FoundRecording extends Pick<Reconciled, "recording" | "reasons" | "refusal"> {
+  /** Whether the processor is to ask for it a last time, and to record that there is none. */
+  readonly isToBeSettled?: boolean;
+}
 
 /** Fetches the recording that goes beside `key`, unless one is there, or waits where it was delivered. Never throws. */
-export async function fetchedRecording(event: KnownEvent, key: string, from: Reconciling): Promise<FoundRecording> {
-  const { conversationId } = event;
+export async function fetchedRecording(call: CallWithout, from: Reconciling): Promise<FoundRecording> {
+  const { event, key, absent } = call;
   try {
     if (!mayHaveAudio(event)) return { recording: "none", reasons: [] };
     if (await from.archive.head(mp3Key(key))) return { recording: "present", reasons: [] };
-    if (await from.archive.head(deliveredAudioKey(conversationId))) return { recording: "present", reasons: [] };
-    if (from.isDryRun && (await isToBeHad(conversationId, from))) return { recording: "missing", reasons: [] };
-    const stored = from.isDryRun
-      ? undefined
-      : await storeFetchedRecording(conversationId, mp3Key(key), from.recordings, from);
-    if (stored !== undefined) return { recording: stored === 0 ? "present" : "recovered", reasons: [] };
-    if (!saysItHasAudio(event)) return { recording: "none", reasons: [] };
-    return { recording: "unrecoverable", reasons: [`ElevenLabs has no recording of ${conversationId}`] };
+    // Of a call that is still asked for, what was delivered is no MP3.
+    const isDelivered = !absent && (await from.archive.head(deliveredAudioKey(event.conversationId))) !== undefined;
+    if (isDelivered) return { recording: "present", reasons: [] };
+    const stored = from.isDryRun ? await isToBeHad(call, from) : await fetched(call, from);
+    if (stored === true) return { recording: "missing", reasons: [] };
+    if (typeof stored === "number") return { recording: stored === 0 ? "present" : "recovered", reasons: [] };
+    return notThere(call, stored, from);
   } catch (error) {
     return { recording: fateOf(error), reasons: [reasonOf(error)], ...(isRefusalOfKey(error) && { refusal: error }) };
   }
 }
 
+function fetched({ event, key }: CallWithout, from: Reconciling): Promise<number | NoRecording> {
+  return storeFetchedRecording(event.conversationId, mp3Key(key), from.recordings, from);
+}
+
 /** Whether ElevenLabs has a recording. Many calls may have one and have none: nothing tells but to begin with it. */
-async function isToBeHad(conversationId: string, { recordings }: Reconciling): Promise<boolean> {
-  const stream = await recordings.recording(conversationId);
-  stream?.destroy();
-  return stream !== undefined;
+async function isToBeHad({ event }: CallWithout, { recordings }: Reconciling): Promise<true | NoRecording> {
+  const stream = await recordings.recording(event.conversationId);
+  if (stream === undefined) return "not yet";
+  if (stream === "no conversation") return stream;
+  stream.destroy();
+  return true;
+}
+
+function notThere(
+  { event, receivedAt, absent }: CallWithout,
+  answer: NoRecording,
+  { asksAgain = false, now }: Reconciling,
+): FoundRecording {
+  if (absentAfter(answer, endOfCall(event, receivedAt), absent, now()).state === "waiting")
+    return { recording: "unfinished", reasons: [] };
+  const isToBeSettled = absent ? !isFinallyAbsent(absent) : asksAgain;
+  if (!saysItHasAudio(event)) return { recording: "none", reasons: [], isToBeSettled };
+  const reasons = [`ElevenLabs has no recording of ${event.conversationId}`];
+  return { recording: "unrecoverable", reasons, isToBeSettled };
 }
 
 /**
- * Has the processor write the row of a recording that is there now, and redo nothing else. Answers which object is now to
- * be processed, if one is.
+ * Has the processor write the row of a recording that is there now, or record that there is none, and redo nothing else.
+ * Answers which object is now to be processed, if one is.
  */
-export async function withItsRow({ recording }: Pick<Reconciled, "recording">, key: string, { archive }: Reconciling) {
-  if (recording !== "recovered") return {};
+export async function withItsRow(
+  { recording, isToBeSettled }: Pick<FoundRecording, "recording" | "isToBeSettled">,
+  key: string,
+  { archive, isDryRun = false }: Reconciling,
+) {
+  if (isDryRun || (recording !== "recovered" && !isToBeSettled)) return {};
   await archive.renew(key, "audio");
   return { key };
 }

@@ -14,7 +14,7 @@ import type { Reconciled } from "./reconciling.ts";
 /** What the handler needs from outside. */
 export interface ReconcileHandling
   extends Omit<ReconcilingWindow, "hasTime" | "endedBefore" | "onLooked" | "isDryRun" | "look"> {
-  /** How far back it looks. */
+  /** How far back it looks. For recordings it looks back 26 hours, whatever this is. */
   readonly hours: number;
   readonly webhooks: WebhookSource;
   readonly agents: AgentSource;
@@ -28,6 +28,12 @@ export interface ReconcileHandling
 const SETTLE_MS = 60 * 60 * 1000;
 
 const HOUR_MS = 60 * 60 * 1000;
+
+/**
+ * How far back a run looks at least, in hours. A recording is asked for until a day after its call, and a run after that
+ * has it recorded that there is none: one hour is for that run to come, one for a call that took as long.
+ */
+const RECORDING_HOURS = 26;
 
 /** No conversation is begun when less is left: fetching a long recording takes a while. */
 const LAST_CALL_MS = 3 * 60 * 1000;
@@ -58,7 +64,7 @@ export function reconcileHandler(handling: ReconcileHandling) {
 
   async function reconcileHours(msLeft: () => number): Promise<void> {
     const until = new Date(reconciling.now().getTime() - SETTLE_MS);
-    const window = { from: new Date(until.getTime() - hours * HOUR_MS), until };
+    const window = { from: new Date(until.getTime() - Math.max(hours, RECORDING_HOURS) * HOUR_MS), until };
     let isComplete = true;
     const hasTime = () => {
       isComplete &&= msLeft() > LAST_CALL_MS;

@@ -20,7 +20,14 @@ export const FINDING_KINDS = [
 ] as const;
 
 /** What a person may want to know, though all holds. */
-export const NOTICE_KINDS = ["accepted", "fetched again", "deleted", "waiting audio", "recording not read"] as const;
+export const NOTICE_KINDS = [
+  "accepted",
+  "fetched again",
+  "deleted",
+  "waiting audio",
+  "waiting recording",
+  "recording not read",
+] as const;
 
 export type FindingKind = (typeof FINDING_KINDS)[number] | (typeof NOTICE_KINDS)[number];
 

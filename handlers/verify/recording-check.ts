@@ -4,6 +4,7 @@ import type { KnownEvent } from "../call/event.ts";
 import { at, number, truth } from "../call/json.ts";
 import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
 import type { ObjectHead } from "../clients/archive.ts";
+import { isFinallyAbsent } from "../process/absent-recording.ts";
 import { carriedRecording, type Recording } from "../process/recording.ts";
 import { Unprocessable } from "../process/unprocessable.ts";
 import { byHand, type Problem, repairable } from "./finding.ts";
@@ -16,12 +17,13 @@ type Source = "carried" | "delivered apart" | "ElevenLabs" | undefined;
 /**
  * What is wrong with the MP3 beside a transcription, `mp3`, or with there being none, on `day`.
  *
- * It is to be there if one was delivered, if the call says that there is one, or if its row says that there was one.
+ * It is to be there if one was delivered, if the call says that there is one, or if its row says that there was one;
+ * not if its index says why there is none.
  * Where it came from is in its metadata, and processing keeps what has the right hash there: so what can be made anew
  * is repaired by processing, and bytes that went bad under a right hash are not.
  */
 export async function checkedRecording(
-  { name, object, event }: Subject<KnownEvent>,
+  { name, object, event, index }: Subject<KnownEvent>,
   mp3: ObjectHead | undefined,
   day: string,
   from: Verifying,
@@ -41,7 +43,10 @@ export async function checkedRecording(
     const rowKey = liveKey(recordings.name, day, name.conversation);
     const hasRow = !isPromised && (await from.analytics.head(rowKey)) !== undefined;
     if (known === "carried") return [lost(known, "the call carries it")];
+    // What was delivered is no MP3, and is found at its own key.
+    if (index.recording?.state === "not_decodable") return [];
     if (known === "delivered apart") return [lost(known, "it was delivered apart")];
+    if (isFinallyAbsent(index.recording)) return [];
     if (isPromised) return [lost(known, "ElevenLabs says that there is one")];
     return hasRow ? [lost(known, "its row says that there was one")] : [];
   }

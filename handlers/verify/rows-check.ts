@@ -20,11 +20,11 @@ export function dayOfRows({ name, event, record }: Subject): string {
 
 /** The rows that processing would write now. `mp3` is the recording beside a transcription. */
 export function expectedRows(subject: Subject, mp3: ObjectHead | undefined): TableRows {
-  const { name, event } = subject;
+  const { name, event, index } = subject;
   const from = provenanceOf(subject);
   if (name.kind === "apart" || event.kind === "other") return setApartRows(event, from);
   if (event.kind === "failure") return failureRows(event, from);
-  return [...callRows(event, from), ...recordingRows(event, mp3)];
+  return [...callRows(event, from, index.recording?.state), ...recordingRows(event, mp3)];
 }
 
 /**

@@ -2,15 +2,16 @@ import { sha256 } from "../call/digest.ts";
 import type { KnownEvent, OtherEvent } from "../call/event.ts";
 import { mp3Key, type RawKey, rawKey } from "../call/keys.ts";
 import type { StoredObject } from "../clients/archive.ts";
+import { endOfCall, lastAskOf } from "../process/absent-recording.ts";
 import { type ConversationIndex, type FoundIndex, readIndex } from "../process/conversation-index.ts";
 import { expectedEvent } from "../process/expected-event.ts";
-import { remainingSteps } from "../process/object-record.ts";
+import { remainingSteps, waitsUntil } from "../process/object-record.ts";
 import { Unprocessable } from "../process/unprocessable.ts";
 import { checkedBody } from "./body-check.ts";
 import { checkedDeletion } from "./deletion-check.ts";
 import { byHand, type Counts, findingsAt, inWork, type Problem, type Verified, verified } from "./finding.ts";
 import { checkedMemories } from "./memory-check.ts";
-import { checkedRecord, hasTheRows, isLeased, unprocessed } from "./record-check.ts";
+import { checkedRecord, hasTheRows, isLeased, unprocessed, waiting } from "./record-check.ts";
 import { checkedDelivery, checkedRecording } from "./recording-check.ts";
 import { checkedRows, dayOfRows, expectedRows, isOfRecordings } from "./rows-check.ts";
 import { checkedSignature } from "./signature-check.ts";
@@ -62,7 +63,10 @@ async function judged(
   if ("problem" in event) return { problems: [...body.problems, event.problem], counts };
 
   const remaining = remainingSteps(name.kind, object, hash, record);
-  const undone = unprocessed(object, hash, record, remaining);
+  const isWaiting = record && event.kind !== "other" && waitsUntil(object, remaining, index) !== undefined;
+  const undone = isWaiting
+    ? waiting(index, lastAskOf(endOfCall(event, new Date(record.received_at))), from.now())
+    : unprocessed(object, hash, record, remaining);
   if (!record || !areOnRecord) return { problems: [...body.problems, ...undone], counts };
 
   const made = await checkedOutputs({ name, object, event, index, record, remaining }, from);

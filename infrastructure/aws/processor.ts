@@ -100,6 +100,8 @@ export class Processor extends Construct {
     allow(["s3:ListBucket"], archive.bucketArn);
     allow(["s3:PutObject", "s3:DeleteObject"], analytics.arnForObjects("live/*"));
     allow(["s3:PutObject"], analytics.arnForObjects("compaction/dirty/*"));
+    // A recording that ElevenLabs has not produced yet is asked for again by a delayed message.
+    if (this.elevenLabsSecret) allow(["sqs:SendMessage"], this.queue.queueArn);
     const secrets = [this.mem0Secret, this.elevenLabsSecret].flatMap((secret) => (secret ? [secret.secretArn] : []));
     if (secrets.length > 0) allow(["secretsmanager:GetSecretValue"], ...secrets);
   }

@@ -9,7 +9,8 @@ import { inTurn } from "../../handlers/clients/in-turn.ts";
 import { type Log, masked, messageOf } from "../../handlers/clients/log.ts";
 import type { Memories } from "../../handlers/clients/memories.ts";
 import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
-import { isProcessed } from "../../handlers/process/is-processed.ts";
+import { readIndex } from "../../handlers/process/conversation-index.ts";
+import { standingOf } from "../../handlers/process/is-processed.ts";
 import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";
 import { adoptObject } from "./adopted-copy.ts";
 import { atMostEvery } from "./at-most-every.ts";
@@ -20,6 +21,7 @@ import { isCopy, stampFolder } from "./folder-stamp.client.ts";
 import { collectGarbage, isLarge } from "./large-objects.ts";
 import { type Queue, queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
+import { type WaitingCalls, waitingCalls } from "./waiting-calls.ts";
 
 /** Enough to keep two cores busy while some calls wait for a service. */
 const CONCURRENCY = 4;
@@ -41,11 +43,14 @@ export interface LocalArchive {
   readonly inFlight: BytesInFlight;
   /** How many objects were given up on. */
   failed(): number;
-  /** How many recordings are asked for later. None is yet. */
+  /** How many calls wait for a recording that is asked for later. They are not pending. */
   waiting(): number;
   /** How many deliveries are quarantined, as of some seconds ago at most. */
   quarantined(): Promise<number>;
-  /** Queues the object at `key` if it is one to process and was not yet, and says whether it did. */
+  /**
+   * Queues the object at `key` if it is one to process and was not yet, and says whether it did. A call that an earlier
+   * process left waiting for its recording is queued, too, to ask for it: that is no leftover.
+   */
   offer(key: string): Promise<boolean>;
   /** Where the folder is a copy: takes the object at `key` for the upload on record if it has its bytes. */
   adopt(key: string): Promise<void>;
@@ -73,9 +78,10 @@ export async function openLocalArchive(
   let isCopied = await isCopy(folder);
   const archive = folderArchive(folder, "archive", { isCopy: () => isCopied });
   const deadLetters = folderDeadLetters(folder);
-  const processing = { ...(await storesOf(settings, archive)), leasing: leasing(), now };
+  const processing = { ...(await storesOf(settings, archive)), leasing: leasing(), asksEarly: true, now };
   const inFlight = bytesInFlight(settings.maxBytesInFlight);
-  const work = workQueue(processing, deadLetters, inFlight, log, now);
+  const waiting: WaitingCalls = waitingCalls(now, (key) => work.add(key));
+  const work = workQueue(processing, waiting, deadLetters, inFlight, log);
   let isClosed = false;
   let adopting = Promise.resolve();
 
@@ -91,12 +97,12 @@ export async function openLocalArchive(
     queue: work,
     inFlight,
     failed: () => deadLetters.count,
-    waiting: () => 0,
+    waiting: () => waiting.count,
     quarantined: atMostEvery(COUNT_MS, () => countOf(archive, QUARANTINE)),
     async offer(key) {
-      if (await isSettled(key, archive, deadLetters)) return false;
-      work.add(key);
-      return true;
+      const found = await lookAt(key, archive, waiting, deadLetters);
+      if (found !== "settled") work.add(key);
+      return found === "open";
     },
     adopt: (key) => whileOpen(() => adoptObject(key, archive)),
     adopted: () =>
@@ -108,6 +114,7 @@ export async function openLocalArchive(
       isClosed = true;
       await adopting.catch(() => {});
       await work.stop();
+      waiting.stop();
       await unlock();
     },
   };
@@ -147,16 +154,24 @@ export async function memoriesOf({ folder, mem0 }: Pick<Settings, "folder" | "me
 }
 
 /**
- * Whether nothing is left to do for `key`, also because the object is gone; then it is given up on no longer.
- * Where that cannot be told, processing finds out, and reports what is wrong.
+ * What there is to do for `key`: nothing, also because the object is gone, and then it is no dead letter any longer; or
+ * something; or only to ask for a recording, of which this process does not know when. Where that cannot be told,
+ * processing finds out, and reports what is wrong.
  */
-async function isSettled(key: string, archive: Archive, deadLetters: DeadLetters): Promise<boolean> {
+async function lookAt(
+  key: string,
+  archive: Archive,
+  waiting: WaitingCalls,
+  deadLetters: DeadLetters,
+): Promise<"settled" | "open" | "to ask for"> {
   try {
-    if (!(await isProcessed(key, archive))) return false;
+    const { state } = await standingOf(key, archive);
+    if (state === "open") return state;
+    if (state === "processed") waiting.remove(key);
     await deadLetters.remove(key);
-    return true;
+    return state === "waiting" && !waiting.has(key) ? "to ask for" : "settled";
   } catch {
-    return false;
+    return "open";
   }
 }
 
@@ -178,16 +193,17 @@ function leasing() {
 
 function workQueue(
   processing: Processing,
+  waiting: WaitingCalls,
   deadLetters: DeadLetters,
   { calm }: BytesInFlight,
   log: Log,
-  now: () => Date,
 ): Queue {
+  const { archive, now } = processing;
   const oneAtATime = inTurn();
 
   /** Large objects one at a time, and when few bytes are in flight: memory is for receiving first. */
   async function processed(key: string) {
-    const size = (await processing.archive.head(key))?.size ?? 0;
+    const size = (await archive.head(key))?.size ?? 0;
     if (!isLarge(size)) return processObject(key, processing);
     return oneAtATime("large", async () => {
       await calm();
@@ -196,17 +212,27 @@ function workQueue(
     });
   }
 
-  return queue({
+  /** Its call may have waited for this audio, and wait no longer. */
+  async function lookAtItsCall(key: string): Promise<void> {
+    const { index } = await readIndex(archive, parsedKey(key)?.conversation ?? "");
+    if (index.home && waiting.has(index.home.key)) work.add(index.home.key);
+  }
+
+  const work = queue({
     concurrency: CONCURRENCY,
     backoffMs: BACKOFF_MS,
     groupOf: (key) => parsedKey(key)?.conversation ?? key,
     isFinal,
     async work(key) {
       // The watch tells of the door's own files, too, often while they are being processed.
-      if (await isSettled(key, processing.archive, deadLetters)) return;
+      if ((await lookAt(key, archive, waiting, deadLetters)) === "settled") return;
       const result = await processed(key);
       await deadLetters.remove(key);
-      log({ event: result.outcome, key: masked(key), ...("steps" in result && { steps: result.steps }) });
+      const { askAgainAt } = "askAgainAt" in result ? result : {};
+      if (askAgainAt) waiting.add(key, askAgainAt);
+      if (parsedKey(key)?.kind === "audio") await lookAtItsCall(key);
+      const again = askAgainAt && { ask_again_at: askAgainAt.toISOString() };
+      log({ event: result.outcome, key: masked(key), ...("steps" in result && { steps: result.steps }), ...again });
     },
     async onFailure(key, error, attempt, retryInMs) {
       const reason = messageOf(error);
@@ -223,4 +249,5 @@ function workQueue(
         .catch((cause: unknown) => log({ event: "dead letter lost", key: masked(key), reason: masked(String(cause)) }));
     },
   });
+  return work;
 }

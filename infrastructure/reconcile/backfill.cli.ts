@@ -102,6 +102,7 @@ async function run(
       isDryRun,
       // S3 keeps checksums; a folder does not.
       look: () => (command.stack === undefined ? "bytes" : "upload"),
+      asksAgain: true,
       async onLooked(looked) {
         shown.step();
         const line = lineOn(looked);

@@ -45,6 +45,10 @@ export const conversations = {
     interrupted_count: { type: "int", comment: "entries that were interrupted" },
     first_user_message: { type: "string", comment: "the first thing the person said" },
     has_audio: { type: "boolean", comment: "whether ElevenLabs says it has a recording; null where it does not say" },
+    recording_absence: {
+      type: "string",
+      comment: "why there is no recording: off, waiting, not_produced, deleted or not_decodable; else null",
+    },
     event_at: { type: "timestamp", comment: "when ElevenLabs sent the event, UTC" },
     received_at: { type: "timestamp", comment: "when the archive received these bytes, UTC" },
     source: { type: "string", comment: "how they came: webhook, api or re-upload" },

@@ -1,13 +1,14 @@
 import { CopyObjectCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { at } from "../../handlers/call/json.ts";
 import { signature } from "../../handlers/receive/signature.ts";
 import { SHOWCASE_COUNT, sampleCalls } from "../../infrastructure/local/samples/sample-calls.ts";
-import { anAudio, aTranscription, bodyOf } from "../fixtures/events.ts";
+import { anAudio, aTranscription, bodyOf, MP3 as MP3_BYTES, metadataWith } from "../fixtures/events.ts";
 import { bodiesOf } from "../fixtures/load.ts";
 import { SECRET } from "../fixtures/local.ts";
+import { elevenLabsServer } from "../servers/elevenlabs-server.ts";
 import { describeAws, s3 } from "./aws.ts";
-import { aPipeline } from "./pipeline.ts";
+import { aPipeline, aSecret } from "./pipeline.ts";
 
 const KEY = "12025550101/conv_1.json";
 const MP3 = "12025550101/conv_1.mp3";
@@ -62,6 +63,22 @@ describeAws("the bundled functions on S3 and SQS", () => {
     expect(after.filter((each) => !before.includes(each)).map(nameOf)).toEqual([KEY]);
     expect(events(pipeline.processor.lines)).toEqual(["processed", "duplicate"]);
   });
+
+  test("ask again half a minute later for a recording that is not there yet, and fail nothing", async () => {
+    const elevenLabs = await elevenLabsServer();
+    onTestFinished(elevenLabs.close);
+    const env = { ELEVENLABS_SECRET_ARN: await aSecret("sk_test"), ELEVENLABS_API_URL: elevenLabs.url };
+    const pipeline = await aPipeline(env);
+    const start_time_unix_secs = Math.floor(Date.now() / 1000) - 60;
+    await pipeline.deliver(aTranscription({ has_audio: true, metadata: metadataWith({ start_time_unix_secs }) }));
+    await pipeline.takeBatch();
+    expect([await pipeline.counts(), await pipeline.delayed()]).toEqual([{ queue: 0, deadLetters: 0 }, 1]);
+    elevenLabs.recordings.set("conv_1", MP3_BYTES);
+    await expect.poll(pipeline.takeBatch, { timeout: 50_000, interval: 1_000 }).toBe(1);
+    expect((await pipeline.get(MP3)).equals(MP3_BYTES)).toBe(true);
+    expect([await pipeline.counts(), await pipeline.delayed()]).toEqual([{ queue: 0, deadLetters: 0 }, 0]);
+    expect(await pipeline.rows("recordings")).toHaveLength(1);
+  }, 120_000);
 
   test("process again what a person uploads again, and change no row by it", async () => {
     const pipeline = await aPipeline();

@@ -96,6 +96,11 @@ export async function aPipeline(env: Record<string, string> = {}) {
     async send(message: string): Promise<void> {
       await sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: message }));
     },
+    /** How many messages are there that are not to be delivered before some time. */
+    async delayed(): Promise<number> {
+      const asked = new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames: ["All"] });
+      return Number((await sqs.send(asked)).Attributes?.ApproximateNumberOfMessagesDelayed);
+    },
     /** How many messages wait or are under way, and how many were given up on. */
     async counts() {
       return { queue: await messagesIn(queue.url), deadLetters: await messagesIn(deadLetters.url) };

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { inspect } from "node:util";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -22,8 +23,16 @@ async function made(options: Partial<ElevenLabsOptions> = {}) {
   return { server, source, clock };
 }
 
-async function bytesOf(source: ReturnType<typeof elevenLabsRecordings>, id = "conv_7"): Promise<Buffer | undefined> {
+type Source = ReturnType<typeof elevenLabsRecordings>;
+
+async function streamOf(source: Source, id = "conv_7"): Promise<Readable | undefined> {
   const stream = await source.recording(id);
+  if (stream === "no conversation") throw new Error("the conversation is there");
+  return stream;
+}
+
+async function bytesOf(source: Source, id = "conv_7"): Promise<Buffer | undefined> {
+  const stream = await streamOf(source, id);
   return stream && buffer(stream);
 }
 
@@ -36,6 +45,31 @@ test("says when there is none", async () => {
   const { source, server } = await made();
   expect(await source.recording("conv_8")).toBeUndefined();
   expect(server.requests).toHaveLength(1);
+});
+
+test.each<[string, Fault]>([
+  ["400", { does: "answer", status: 400, body: "no JSON" }],
+  ["404", { does: "answer", status: 404, body: '{"detail":"Not Found"}' }],
+  ["422", { does: "answer", status: 422, body: '{"detail":[]}' }],
+  ["an empty 200", { does: "answer", status: 200, headers: { "content-type": "audio/mpeg" }, body: "" }],
+  ["an empty 200 of another type", { does: "answer", status: 200, headers: { "content-type": "text/html" }, body: "" }],
+])("%s means that there is none yet, and is not repeated", async (_what, fault) => {
+  const { source, server } = await made();
+  server.fail(fault);
+  expect(await source.recording("conv_7")).toBeUndefined();
+  expect(server.requests).toHaveLength(1);
+});
+
+test("says when the conversation itself is unknown", async () => {
+  const { source, server } = await made();
+  server.deleted.add("conv_7");
+  expect(await source.recording("conv_7")).toBe("no conversation");
+});
+
+test.each([402, 409, 410])("a %d is a refusal", async (status) => {
+  const { source, server } = await made();
+  server.fail({ does: "answer", status });
+  await expect(source.recording("conv_7")).rejects.toThrow(ServiceRefused);
 });
 
 test("an id of any letters stays one part of the path", async () => {
@@ -119,7 +153,7 @@ test("a recording that has begun may be read much later", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   onTestFinished(() => void vi.useRealTimers());
   const { source } = await made();
-  const stream = await source.recording("conv_7");
+  const stream = await streamOf(source);
   vi.advanceTimersByTime(3_600_000);
   expect(stream && (await buffer(stream))).toHaveLength(RECORDING.length);
 });
@@ -127,7 +161,7 @@ test("a recording that has begun may be read much later", async () => {
 test("giving the stream up gives the connection up", async () => {
   const { source, server } = await made();
   server.fail({ does: "stall body", afterBytes: 10 });
-  const stream = await source.recording("conv_7");
+  const stream = await streamOf(source);
   expect(await server.connections()).toBe(1);
   stream?.resume().destroy();
   if (stream) await once(stream, "close");
@@ -136,7 +170,7 @@ test("giving the stream up gives the connection up", async () => {
 
 test("no error shows the key", async () => {
   const { source, server } = await made({ retries: 0 });
-  server.fail({ does: "answer", status: 422, body: `{"detail":"${KEY}"}` });
+  server.fail({ does: "answer", status: 409, body: `{"detail":"${KEY}"}` });
   const error = await source.recording("conv_7").catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ServiceRefused);
   expect(inspect(error, { depth: null })).not.toContain(KEY);

@@ -33,6 +33,7 @@ export interface ProcessorOptions {
   readonly limitMs: number;
   readonly skewMs: () => number;
   readonly retryIn: (receipt: string, seconds: number) => void;
+  readonly processLater: (key: string, seconds: number) => void;
 }
 
 /** As the deployed door has it. */
@@ -61,7 +62,8 @@ export function doorOf({ time, faults, random, bucket, secrets, log }: Outside):
 }
 
 /** The deployed processor: works on a batch, and answers which messages are done; none if it died over them. */
-export function processorOf(outside: Outside, { limitMs, skewMs, retryIn }: ProcessorOptions) {
+export function processorOf(outside: Outside, options: ProcessorOptions) {
+  const { limitMs, skewMs, retryIn, processLater } = options;
   const { time, faults, random, bucket, analytics, mem0, elevenLabs, secrets, log } = outside;
   const addsFail = serviceFaults("Mem0 add", mem0, [/POST .*\/add\/$/, /GET .*\/event\//], faults, random);
   const forgetsFail = serviceFaults("Mem0 list or delete", mem0, [/POST \/v3\/memories\/$/, /DELETE /], faults, random);
@@ -88,6 +90,7 @@ export function processorOf(outside: Outside, { limitMs, skewMs, retryIn }: Proc
         faults.count("queue", "visibility not changed");
         throw new Error("visibility not changed");
       },
+      processLater: (key, seconds) => life.ask("queue send", async () => processLater(key, seconds)),
       log,
       measure: log,
     });

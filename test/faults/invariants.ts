@@ -1,8 +1,8 @@
-import { at, list, number } from "../../handlers/call/json.ts";
+import { at, list, number, text } from "../../handlers/call/json.ts";
 import { parsedKey } from "../../handlers/call/keys.ts";
 import type { Archive, StoredObject } from "../../handlers/clients/archive.ts";
 import { STEPS } from "../../handlers/process/object-record.ts";
-import { rowsByConversation, wrongMemories, wrongRecording, wrongRows } from "./call-invariants.ts";
+import { type Rows, rowsByConversation, wrongMemories, wrongRecording, wrongRows } from "./call-invariants.ts";
 import { leftOver } from "./left-over.ts";
 import type { ObservedBucket } from "./observed-bucket.ts";
 import { toldOf } from "./told.ts";
@@ -47,6 +47,7 @@ export async function violations(kept: Kept): Promise<Violation[]> {
     ]),
     ...leftOver(kept, calls),
     ...unfinished(kept),
+    ...wronglyAbsent(kept, rows),
     ...toldOf(kept),
   ];
 }
@@ -85,6 +86,21 @@ function undelivered({ answered, bucket }: Kept): Violation[] {
     if (!versions.some((version) => version.equals(body))) return [`lost: the bytes that were answered with ${key}`];
     const isLast = bucket.objects.get(key)?.body.equals(versions.at(-1) ?? Buffer.alloc(0));
     return isLast ? [] : [`lost: the last version of ${key}`];
+  });
+}
+
+/** Calls that wait for a recording for ever, or whose index or row gives another reason than the truth for having none. */
+function wronglyAbsent({ bucket }: Kept, rows: Rows): Violation[] {
+  return [...bucket.objects.keys()].flatMap((key): Violation[] => {
+    const name = parsedKey(key);
+    if (name?.kind !== "transcription") return [];
+    const state = text(at(indexAt(`_index/${name.conversation}`, bucket), "recording", "state"));
+    const isRecorded = bucket.objects.has(key.replace(/\.json$/, ".mp3"));
+    const row = rows.get(`conversations ${name.conversation}`)?.[0]?.rows[0];
+    if (state === "waiting") return [`left over: ${key} waits for its recording`];
+    if (isRecorded && state !== null) return [`left over: ${state} in the index of ${key}, which has a recording`];
+    const isTold = (row?.["recording_absence"] ?? null) === state;
+    return isTold ? [] : [`lost: ${state}, why ${key} has no recording, in its row`];
   });
 }
 

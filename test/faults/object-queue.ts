@@ -14,6 +14,8 @@ export interface Taken {
 export interface ObjectQueue {
   /** S3 says that there is a new object: late, perhaps twice, in any order. */
   notify(key: string): void;
+  /** As `SendMessage` with `DelaySeconds`: there is another message about `key` after so many seconds. */
+  sendLater(key: string, seconds: number): void;
   /** As `ChangeMessageVisibility`: the message comes back after so many seconds. */
   retryIn(receipt: string, seconds: number): void;
   /** Puts every dead letter back, as an operator does, and answers how many there were. */
@@ -128,6 +130,7 @@ export function objectQueue({ time, random, concurrency, work, isDeletionLost }:
         time.later(delay, () => send(key));
       }
     },
+    sendLater: (key, seconds) => time.later(seconds * 1000, () => send(key)),
     retryIn(receipt, seconds) {
       const message = byReceipt.get(receipt);
       if (message && !dead.includes(message)) hide(message, seconds * 1000, receipt);

@@ -7,12 +7,25 @@ export interface Scenario {
   readonly steps: readonly ((world: SmallWorld) => Promise<string>)[];
   /** Whether a recording is to be there in the end. */
   readonly isRecorded?: true;
+  /** So long after its call ElevenLabs has produced it. The first processor comes two minutes after the call. */
+  readonly readyAfterMs?: number;
 }
 
 const CALLER = "12025550101";
 
 const audio = (world: SmallWorld) => world.put(anAudio());
 const transcription = (world: SmallWorld) => world.put(aTranscription({ has_audio: false }));
+/** A call of which ElevenLabs does not say whether it has a recording. */
+const asked = (world: SmallWorld) => world.put(aTranscription());
+
+/** Time passes, and the queue or the reconciler tells of the call again. */
+const later = (ms: number) => async (world: SmallWorld) => {
+  world.pass(ms);
+  return `${CALLER}/conv_1.json`;
+};
+
+const HOUR_MS = 3_600_000;
+
 const failure = (world: SmallWorld) =>
   world.put(aFailure({ metadata: { type: "twilio", body: { To: `+${CALLER}`, From: "+12025550199" } } }));
 
@@ -37,6 +50,19 @@ export const SCENARIOS: readonly Scenario[] = [
     steps: [(world) => world.put(aTranscription({ has_audio: true }))],
     isRecorded: true,
   },
+  {
+    name: "a recording that is ready two hours later",
+    steps: [asked, later(30_000), later(2 * HOUR_MS)],
+    isRecorded: true,
+    readyAfterMs: 2 * HOUR_MS,
+  },
+  {
+    name: "audio that comes while its call waits for it",
+    steps: [asked, later(30_000), audio],
+    isRecorded: true,
+    readyAfterMs: 100 * HOUR_MS,
+  },
+  { name: "a recording that never comes", steps: [asked, later(30_000), later(24 * HOUR_MS)], readyAfterMs: 0 },
   { name: "a failure, then a transcription", steps: [failure, transcription] },
   { name: "a transcription, then a failure", steps: [transcription, failure] },
   { name: "a transcription that a person corrects", steps: [audio, transcription, corrected(1)], isRecorded: true },
@@ -52,8 +78,9 @@ export const SCENARIOS: readonly Scenario[] = [
 ];
 
 /** The world of a scenario, in which nothing has happened yet. */
-export function worldOf({ isRecorded }: Scenario): SmallWorld {
+export function worldOf({ isRecorded, readyAfterMs }: Scenario): SmallWorld {
   return smallWorld({
+    ...(readyAfterMs !== undefined && { begins: (START + 160) * 1000, readyAfterMs }),
     callers: new Map([["conv_1", CALLER]]),
     recordings: new Map(isRecorded ? [["conv_1", MP3]] : []),
   });

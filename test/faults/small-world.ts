@@ -20,6 +20,10 @@ export interface Watch {
 export interface Setting {
   readonly callers: ReadonlyMap<string, string>;
   readonly recordings: ReadonlyMap<string, Buffer>;
+  /** When processing begins, in milliseconds since 1970; two days after the calls, if it is not said. */
+  readonly begins?: number;
+  /** So much later ElevenLabs has produced the recordings; at once, if it is not said. */
+  readonly readyAfterMs?: number;
 }
 
 export type SmallWorld = ReturnType<typeof smallWorld>;
@@ -31,12 +35,12 @@ const NOW = new Date("2026-11-22T10:00:00Z").getTime();
 const LEASE_SECONDS = 330;
 
 /** An archive whose processors can be watched at each effect: each put, delete, and memory added or deleted. */
-export function smallWorld({ callers, recordings }: Setting) {
+export function smallWorld({ callers, recordings, begins = NOW, readyAfterMs = 0 }: Setting) {
   const bucket = observedBucket(() => {});
   const analytics = memoryArchive();
   const all: Memory[] = [];
   const answered: Kept["answered"][number][] = [];
-  let now = NOW;
+  let now = begins;
   let processors = 0;
 
   function processing({ beforeEffect, afterEffect, beforeRead }: Watch): Processing {
@@ -77,7 +81,7 @@ export function smallWorld({ callers, recordings }: Setting) {
       },
     };
     const fetched = async (id: string) => {
-      const mp3 = recordings.get(id);
+      const mp3 = now >= begins + readyAfterMs ? recordings.get(id) : undefined;
       return mp3 && Readable.from([mp3]);
     };
     processors += 1;

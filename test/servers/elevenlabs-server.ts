@@ -8,6 +8,10 @@ export interface ElevenLabsServer extends FaultyServer {
   readonly conversations: Map<string, string>;
   /** The agents it has, by id, each as `GET /v1/convai/agents/{id}` answers it. May be changed, too. */
   readonly agents: Map<string, unknown>;
+  /** When it has produced a recording, by conversation id: until then it answers as it does for one that it lacks. */
+  readonly readyAt: Map<string, Date>;
+  /** Conversations that it no longer knows, by id. */
+  readonly deleted: Set<string>;
   /** What it answers of its webhooks and of what is sent to them: JSON, by path. None by default. */
   readonly settings: Map<string, unknown>;
 }
@@ -19,6 +23,8 @@ interface ServerOptions {
   readonly pageSize?: number;
   /** Whether the key is an admin's. Only an admin may ask what webhooks are used for. */
   readonly isAdmin?: boolean;
+  /** The time by its clock. */
+  readonly now?: () => Date;
 }
 
 /**
@@ -26,15 +32,14 @@ interface ServerOptions {
  *
  * Paths, parameters and shapes as in elevenlabs.io, List conversations, and the types of its SDK 2.73.0 (2026-11).
  */
-export async function elevenLabsServer({
-  apiKey,
-  pageSize = 100,
-  isAdmin = true,
-}: ServerOptions = {}): Promise<ElevenLabsServer> {
+export async function elevenLabsServer(options: ServerOptions = {}): Promise<ElevenLabsServer> {
+  const { apiKey, pageSize = 100, isAdmin = true, now = () => new Date() } = options;
   const recordings = new Map<string, Uint8Array>();
   const conversations = new Map<string, string>();
   const settings = new Map<string, unknown>();
   const agents = new Map<string, unknown>();
+  const readyAt = new Map<string, Date>();
+  const deleted = new Set<string>();
 
   function reply({ method, path, query, headers }: SeenRequest): Reply {
     const key = headers["xi-api-key"];
@@ -46,8 +51,11 @@ export async function elevenLabsServer({
     if (!isAdmin && query.get("include_usages") === "true") return problem(403, "only_for_admins");
     if (settings.has(path)) return json(settings.get(path));
     const [, id = "", isAudio] = /^\/v1\/convai\/conversations\/([^/]+)(\/audio)?$/.exec(path) ?? [];
-    const found = (isAudio ? recordings : conversations).get(decodeURIComponent(id));
-    if (found === undefined) return problem(404, "document_not_found");
+    const conversation = decodeURIComponent(id);
+    if (deleted.has(conversation)) return problem(404, "document_not_found");
+    const isReady = !isAudio || (readyAt.get(conversation) ?? now()) <= now();
+    const found = isReady ? (isAudio ? recordings : conversations).get(conversation) : undefined;
+    if (found === undefined) return problem(404, isAudio ? "missing_conversation_audio" : "document_not_found");
     return typeof found === "string"
       ? { status: 200, headers: JSON_TYPE, body: found }
       : { status: 200, headers: { "content-type": "audio/mpeg" }, body: found };
@@ -80,7 +88,7 @@ export async function elevenLabsServer({
     };
   }
 
-  return { ...(await faultyServer(reply)), recordings, conversations, agents, settings };
+  return { ...(await faultyServer(reply)), recordings, conversations, agents, readyAt, deleted, settings };
 }
 
 const PATH = "/v1/convai/conversations";

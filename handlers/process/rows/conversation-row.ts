@@ -2,12 +2,17 @@ import type { ConversationRow } from "../../../queries/tables/conversations.ts";
 import type { KnownEvent } from "../../call/event.ts";
 import { agentId, eventTimestamp } from "../../call/event.ts";
 import { at, entries, list, number, text, truth, words } from "../../call/json.ts";
+import type { RecordingAbsence } from "../absent-recording.ts";
 import { time } from "./day.ts";
 import { sumOf, total } from "./llm-usage-rows.ts";
 import { PROCESSOR_VERSION, type Provenance } from "./provenance.ts";
 
-/** The row of a call that took place. */
-export function conversationRow(event: KnownEvent, from: Provenance): ConversationRow {
+/** The row of a call that took place. `absence` is why it has no recording, as far as is known. */
+export function conversationRow(
+  event: KnownEvent,
+  from: Provenance,
+  absence: RecordingAbsence | undefined,
+): ConversationRow {
   const data = at(event.body.value, "data");
   const metadata = at(data, "metadata");
   const phoneCall = at(metadata, "phone_call");
@@ -53,6 +58,7 @@ export function conversationRow(event: KnownEvent, from: Provenance): Conversati
     interrupted_count: transcript.filter((turn) => truth(at(turn, "interrupted")) === true).length,
     first_user_message: said.map((turn) => words(at(turn, "message"))).find((message) => message !== null) ?? null,
     has_audio: truth(at(data, "has_audio")),
+    recording_absence: absence ?? null,
   };
 }
 

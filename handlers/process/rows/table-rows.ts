@@ -10,6 +10,7 @@ import { turns } from "../../../queries/tables/turns.ts";
 import { unknownFields } from "../../../queries/tables/unknown-fields.ts";
 import { agentId, type KnownEvent, type OtherEvent } from "../../call/event.ts";
 import type { ObjectHead } from "../../clients/archive.ts";
+import type { RecordingAbsence } from "../absent-recording.ts";
 import { dataPointRows, evaluationRows } from "./analysis-rows.ts";
 import { conversationRow, failureRow } from "./conversation-row.ts";
 import { llmUsageRows } from "./llm-usage-rows.ts";
@@ -23,10 +24,10 @@ import { unknownFieldRows } from "./unknown-field-rows.ts";
 /** Rows of some tables; a table that is named without rows is to have none. */
 export type TableRows = readonly (readonly [table: Table, rows: readonly AnyRow[]])[];
 
-/** The rows of a call: of every table but the recordings, which follow the MP3. */
-export function callRows(event: KnownEvent, from: Provenance): TableRows {
+/** The rows of a call: of every table but the recordings, which follow the MP3. `absence` is why it has none. */
+export function callRows(event: KnownEvent, from: Provenance, absence?: RecordingAbsence): TableRows {
   return [
-    [conversations, [conversationRow(event, from)]],
+    ...ownRow(event, from, absence),
     [turns, turnRows(event, from.caller)],
     [toolCalls, toolCallRows(event)],
     [evaluations, evaluationRows(event)],
@@ -34,6 +35,11 @@ export function callRows(event: KnownEvent, from: Provenance): TableRows {
     [llmUsage, llmUsageRows(event)],
     [unknownFields, unknownFieldRows(event, from.key)],
   ];
+}
+
+/** The row of a call itself, without those of what happened in it. */
+export function ownRow(event: KnownEvent, from: Provenance, absence: RecordingAbsence | undefined): TableRows {
+  return [[conversations, [conversationRow(event, from, absence)]]];
 }
 
 /** The one row of an attempt that failed. */

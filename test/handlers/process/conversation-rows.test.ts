@@ -85,7 +85,7 @@ describe("a conversation's row", () => {
       source: "webhook",
       raw_key: "12025550101/conv_1.json",
       raw_bytes: BigInt(body.length),
-      processor_version: "2",
+      processor_version: "3",
     });
   });
 

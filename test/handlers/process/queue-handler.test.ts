@@ -2,19 +2,23 @@ import type { Context, SQSEvent } from "aws-lambda";
 import { expect, test } from "vitest";
 import type { Measurement } from "../../../handlers/clients/measure.ts";
 import { queueHandler } from "../../../handlers/process/queue-handler.ts";
+import { keysIn, messageAbout } from "../../../handlers/process/s3-event.ts";
 import { anAudio, aTranscription } from "../../fixtures/events.ts";
-import { aWorld } from "../../fixtures/world.ts";
+import { aWorld, NOW } from "../../fixtures/world.ts";
 
 /** A world whose messages are taken by the handler, `attempt` times delivered. */
-function aQueue(changes: Parameters<typeof aWorld>[0] = {}) {
+function aQueue(changes: Partial<Parameters<typeof queueHandler>[0]> = {}) {
   const world = aWorld(changes);
   const measured: Measurement[] = [];
   const retries: [string, number][] = [];
+  const later: [string, number][] = [];
   const handler = queueHandler({
     ...world.processing,
     retryIn: async (handle, seconds) => void retries.push([handle, seconds]),
+    processLater: async (key, seconds) => void later.push([key, seconds]),
     log: () => {},
     measure: (figures) => measured.push(...figures),
+    ...changes,
   });
   async function take(bodies: readonly string[], attempt = 1) {
     const Records = bodies.map((body, n) => ({
@@ -27,7 +31,7 @@ function aQueue(changes: Parameters<typeof aWorld>[0] = {}) {
     const answer = await handler({ Records } as unknown as SQSEvent, context as Context);
     return answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   }
-  return { world, measured, retries, take };
+  return { world, measured, retries, later, take };
 }
 
 function message(...keys: string[]): string {
@@ -77,4 +81,68 @@ test("a lease that another holds is waited for, and is not taken", async () => {
   expect(await take([message(key)])).toEqual(["m0"]);
   expect(retries).toEqual([["h0", 15]]);
   expect(measured).toEqual([{ name: "Failed", value: 1, by: { step: "lease" } }]);
+});
+
+test("a recording that is not there yet is asked for after 30 seconds, 2 and 10 minutes, by a message of our own each time", async () => {
+  let now = NOW;
+  const recordings = { recording: async () => undefined };
+  const { world, take, later, measured } = aQueue({ recordings, now: () => now });
+  const key = await world.delivered(aTranscription({ has_audio: true }));
+  expect(await take([message(key)])).toEqual([]);
+  for (const [key, seconds] of later) {
+    now = new Date(now.getTime() + 1000 * seconds);
+    expect(await take([messageAbout(key)])).toEqual([]);
+  }
+  expect(later).toEqual([
+    [key, 30],
+    [key, 120],
+    [key, 600],
+  ]);
+  expect(measured.filter(({ name }) => name === "Failed")).toEqual([]);
+  expect(measured.filter(({ name }) => ["Processed", "IngestLag"].includes(name))).toMatchObject([
+    { name: "Processed" },
+    { name: "IngestLag", value: 180 },
+  ]);
+});
+
+test("a message that comes before its time is sent again for the rest of it, and nothing is asked", async () => {
+  let asked = 0;
+  const recordings = {
+    async recording() {
+      asked += 1;
+      return undefined;
+    },
+  };
+  const { world, take, later } = aQueue({ recordings });
+  const key = await world.delivered(aTranscription());
+  await take([message(key)]);
+  await take([message(key)]);
+  expect([later, asked]).toEqual([
+    [
+      [key, 30],
+      [key, 30],
+    ],
+    1,
+  ]);
+});
+
+test("a message whose successor cannot be sent fails, comes back, and sends it", async () => {
+  const sent: string[] = [];
+  let isAway = true;
+  const recordings = { recording: async () => undefined };
+  const processLater = async (key: string) => {
+    if (isAway) throw new Error("SQS is away");
+    sent.push(key);
+  };
+  const { world, take, retries } = aQueue({ recordings, processLater });
+  const key = await world.delivered(aTranscription());
+  expect(await take([message(key)])).toEqual(["m0"]);
+  expect(retries).toEqual([["h0", 15]]);
+  isAway = false;
+  expect(await take([message(key)], 2)).toEqual([]);
+  expect(sent).toEqual([key]);
+});
+
+test("a message of our own is read as one of S3, whatever the key", () => {
+  for (const key of ["12025550101/conv_1.json", "a b/ü+%&.json"]) expect(keysIn(messageAbout(key))).toEqual([key]);
 });

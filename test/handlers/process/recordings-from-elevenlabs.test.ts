@@ -27,19 +27,17 @@ test("a recording that was not delivered is fetched, and stored as it came", asy
   expect(await world.rows("recordings")).toMatchObject([{ audio_bytes: BigInt(MP3.length), source: "api" }]);
 });
 
-test("a call that says it has a recording fails until it is there, and then only the recording is left to do", async () => {
+test("a call that says it has a recording waits until it is there, and then only the recording is left to do", async () => {
   const world = await aWorldWithElevenLabs();
   world.elevenLabs.recordings.clear();
-  await expect(world.take(aTranscription({ has_audio: true }))).rejects.toThrow(
-    "ElevenLabs has no recording of conv_1 yet",
-  );
+  expect(await world.take(aTranscription({ has_audio: true }))).toMatchObject({ steps: ["rows", "memory"] });
   expect([world.memories.all.length, (await world.rows("turns")).length]).toEqual([2, 2]);
   world.elevenLabs.recordings.set("conv_1", MP3);
-  expect(await world.process(KEY)).toMatchObject({ outcome: "processed", steps: ["audio"] });
+  expect(await world.process(KEY, { asksEarly: true })).toMatchObject({ outcome: "processed", steps: ["audio"] });
   expect(await world.rows("recordings")).toHaveLength(1);
 });
 
-test("a call that does not say so has none if ElevenLabs has none", async () => {
+test("a call that does not say so waits, too, and everything else is done", async () => {
   const world = await aWorldWithElevenLabs();
   world.elevenLabs.recordings.clear();
   expect(await world.take(aTranscription())).toMatchObject({ outcome: "processed" });
@@ -85,11 +83,10 @@ test("a recording that is delivered while another is fetched stays, and is no fa
   expect(await world.rows("recordings")).toMatchObject([{ source: "webhook", audio_bytes: BigInt(delivered.length) }]);
 });
 
-test("what ElevenLabs sends and is no MP3 is not stored, and no retry is made of it", async () => {
+test("what ElevenLabs sends and is no MP3 is not stored, and is asked for again", async () => {
   const world = await aWorldWithElevenLabs();
   world.elevenLabs.recordings.set("conv_1", Buffer.from("RIFF....WAVEfmt and so on"));
-  const error = await world.take(aTranscription()).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ message: expect.stringMatching("conv_1 is not an MP3"), isFinal: true });
+  expect(await world.take(aTranscription())).toMatchObject({ askAgainAt: expect.any(Date) });
   expect(world.archive.objects.has(MP3_KEY)).toBe(false);
 });
 

@@ -19,7 +19,7 @@ test("an event of an unknown type has a row on the day of its receipt, and no ot
       raw_key: "_other/answering_machine_detection/conv_1.json",
       raw_bytes: BigInt(body.length),
       raw_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
-      processor_version: "2",
+      processor_version: "3",
     },
   ]);
   expect([...world.analytics.objects.keys()]).toEqual([

@@ -1,4 +1,5 @@
 import type { Context } from "aws-lambda";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { KeyNotSet } from "../../../handlers/clients/api-key.ts";
 import type { ConversationWindow, ListedConversation } from "../../../handlers/clients/conversation-source.ts";
@@ -52,7 +53,7 @@ function aFunction(changes: Partial<Parameters<typeof reconcileHandler>[0]> = {}
 test("fetches what is missing of the last hours, and says and counts what it could not", async () => {
   const { run, archive, logged, measured, windows } = aFunction();
   await run();
-  expect(windows).toEqual([{ from: new Date("2026-11-19T11:00:00Z"), until: new Date("2026-11-20T11:00:00Z") }]);
+  expect(windows).toEqual([{ from: new Date("2026-11-19T09:00:00Z"), until: new Date("2026-11-20T11:00:00Z") }]);
   expect(archive.objects.has("12025550101/conv_1.json")).toBe(true);
   expect(logged).toMatchObject([
     { event: "recovered", conversation: "conv_1" },
@@ -98,11 +99,22 @@ test("looks whether the JSON of a call is there once, in the last of the runs th
   const archive = { ...world.archive, head };
   const at = (hours: number) => () => new Date(NOW.getTime() + hours * 3_600_000);
   await aFunction({ archive, now: at(0) }).run();
-  await aFunction({ archive, now: at(21.9) }).run();
+  await aFunction({ archive, now: at(23.9) }).run();
   expect(heads.filter((key) => key.endsWith(".json"))).toEqual([]);
   expect(world.archive.objects.has("12025550101/conv_1.json")).toBe(false);
-  await aFunction({ archive, now: at(22.1) }).run();
+  await aFunction({ archive, now: at(24.1) }).run();
   expect(world.archive.objects.get("12025550101/conv_1.json")?.metadata).toMatchObject({ source: "api" });
+});
+
+test("looks as far back as it is told, and never less than recordings need", async () => {
+  for (const [hours, from] of [
+    [6, "2026-11-19T09:00:00Z"],
+    [48, "2026-11-18T11:00:00Z"],
+  ] as const) {
+    const { run, windows } = aFunction({ hours });
+    await run();
+    expect(windows[0]?.from).toEqual(new Date(from));
+  }
 });
 
 test("tells of what is wrong with the webhook", async () => {
@@ -189,4 +201,26 @@ test("says which part of the settings the key may not see", async () => {
   const reason = "could not look at the webhooks: ElevenLabs answered 403";
   expect(logged).toContainEqual({ event: "webhook not looked at", reason });
   expect(measured).toContainEqual({ name: "WebhookFindings", value: 0 });
+});
+
+test("each call of up to two hours is looked at once its recording is waited for no longer, whenever the hourly runs are", async () => {
+  const HOUR = 3_600_000;
+  const minutes = fc.integer({ min: 0, max: 120 });
+  await fc.assert(
+    fc.asyncProperty(minutes, minutes, async (phase, duration) => {
+      const end = START * 1000 + duration * 60_000;
+      let now = 0;
+      const runs: { at: number; window: ConversationWindow | undefined }[] = [];
+      const { run, windows } = aFunction({ now: () => new Date(now) });
+      for (let hour = 0; hour < 30; hour += 1) {
+        now = START * 1000 + phase * 60_000 + hour * HOUR;
+        await run(60_000);
+        runs.push({ at: now, window: windows.at(-1) });
+      }
+      const start = new Date(START * 1000);
+      const isLast = ({ at, window }: (typeof runs)[number]) =>
+        at >= end + 24 * HOUR && window !== undefined && window.from <= start && start < window.until;
+      expect(runs.some(isLast)).toBe(true);
+    }),
+  );
 });

@@ -54,6 +54,16 @@ test("the processor may write recordings, indexes and rows, and never what was r
   expect(deletes.flatMap(({ resources }) => resources)).toEqual([expect.stringContaining("AnalyticsBucket")]);
 });
 
+test("the processor may send messages to its own queue and to no other", () => {
+  const statements = statementsOf(template, "ProcessorHandlerRole");
+  const sends = statements.filter(({ actions }) => actions.includes("sqs:SendMessage"));
+  expect(sends.flatMap(({ resources }) => resources)).toEqual([
+    expect.stringMatching(/"ProcessorQueue[0-9A-F]+","Arn"/),
+  ]);
+  const asksNothing = statementsOf(templateOf({ fetchRecordings: false }), "ProcessorHandlerRole");
+  expect(asksNothing.flatMap(({ actions }) => actions)).not.toContain("sqs:SendMessage");
+});
+
 test("the compactor may write parts and its state, delete marks and make views, and touch no call", () => {
   const statements = statementsOf(template, "CompactorHandlerRole");
   const objectsFor = (pattern: RegExp) =>

@@ -1,0 +1,99 @@
+import type { KnownEvent } from "../call/event.ts";
+import { mp3Key } from "../call/keys.ts";
+import { type AbsentRecording, nextAskOf } from "./absent-recording.ts";
+import { deliveredRecording, type RecordingOutcome, storeMp3, storeRecordingOfCall } from "./audio.ts";
+import type { ConversationIndex, Home, ObjectRecord } from "./conversation-index.ts";
+import { type RowsTo, replaceRows } from "./live-rows.ts";
+import type { IndexChange, Result, Stores, Task } from "./plan.ts";
+import { rowsOfCallAt, rowsTo } from "./row-steps.ts";
+import { provenanceOf } from "./rows/provenance.ts";
+import { ownRow, recordingRows } from "./rows/table-rows.ts";
+import { Unprocessable } from "./unprocessable.ts";
+
+/** What came of the audio step of a call, with why it has no recording. */
+type CallResult = Result & { readonly change: { readonly recording: AbsentRecording | undefined } };
+
+/**
+ * Stores the recording of a call, and writes its row. A call whose other rows are done gets its own row again, too: it
+ * shows why there is no recording.
+ */
+export async function callAudio(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Promise<CallResult> {
+  const { event, object, remaining, record } = task;
+  const to = rowsTo(task, stores);
+  const call = { event, raw: object.body, key: object.key, receivedAt: new Date(record.received_at) };
+  let outcome: RecordingOutcome & Pick<Result, "failure"> = { recordings: 0, absent: index.recording };
+  let rows = 0;
+  try {
+    outcome = await storeRecordingOfCall({ ...call, before: index.recording }, stores);
+  } catch (error) {
+    if (!(error instanceof Unprocessable)) throw error;
+    outcome = { recordings: 0, absent: { state: "not_decodable" }, failure: error };
+  } finally {
+    const mp3 = await stores.archive.head(mp3Key(object.key));
+    if (mp3) outcome = { ...outcome, absent: undefined };
+    const own = remaining.includes("rows") ? [] : ownRow(event, provenanceOf(task), outcome.absent?.state);
+    rows = await replaceRows([...recordingRows(event, mp3), ...own], [], to);
+  }
+  const { recordings, absent, failure } = outcome;
+  return { change: { recording: absent }, wrote: { recordings, rows }, later: nextAskOf(absent), failure };
+}
+
+/** Stores the recording in an audio event beside its transcription. One that has no transcription yet stays where it is. */
+export async function deliveredAudio(
+  { event, object, name, record }: Task<KnownEvent>,
+  index: ConversationIndex,
+  stores: Stores,
+): Promise<Result> {
+  const { home, days } = index;
+  const recording = recordingIn(event, object.body);
+  if (recording instanceof Unprocessable)
+    return { failure: recording, ...(home && (await undecodable(home, index, stores))) };
+  if (!home) return {};
+  const recordings = await storeMp3(mp3Key(home.key), recording, stores);
+  const { analytics, now } = stores;
+  const to: RowsTo = { analytics, now, conversation: name.conversation, day: home.day };
+  const mp3 = await stores.archive.head(mp3Key(home.key));
+  const rows = await replaceRows(recordingRows(event, mp3), [], to);
+  // One that lost its lease while the start was corrected wrote the row where the call was before.
+  for (const other of days.filter((each) => each !== home.day)) {
+    await replaceRows(recordingRows(event, undefined), [], { ...to, day: other });
+  }
+  const known = index.recording ? await withAbsence(undefined, home, index, stores) : {};
+  const objects = withAudioDone(home, index, record);
+  return { change: { ...known.change, ...objects }, wrote: { recordings, rows: rows + (known.wrote?.rows ?? 0) } };
+}
+
+function recordingIn(event: KnownEvent, raw: Buffer) {
+  try {
+    return deliveredRecording(event, raw);
+  } catch (error) {
+    if (error instanceof Unprocessable) return error;
+    throw error;
+  }
+}
+
+/** What is recorded of a call whose delivered audio is no MP3, unless it has a recording or ElevenLabs is still asked. */
+async function undecodable(home: Home, index: ConversationIndex, stores: Stores): Promise<Result> {
+  const state = index.recording?.state;
+  if (state === "waiting" || state === "not_decodable" || (await stores.archive.head(mp3Key(home.key)))) return {};
+  return withAbsence({ ...index.recording, state: "not_decodable" }, home, index, stores);
+}
+
+/** Records why the call at `home` has no recording, or that it has one, and writes its rows again, which show it. */
+async function withAbsence(
+  recording: AbsentRecording | undefined,
+  home: Home,
+  index: ConversationIndex,
+  stores: Stores,
+): Promise<Result> {
+  const { change, wrote = {} } = await rowsOfCallAt(home.key, { ...index, recording }, stores);
+  return { change: { ...change, recording }, wrote };
+}
+
+/** The record of a call that waited for its recording: it is there. Overtaken as the one who stored it was. */
+function withAudioDone({ key }: Home, { objects, recording }: ConversationIndex, by: ObjectRecord): IndexChange {
+  const record = objects[key];
+  if (!record || recording?.state !== "waiting") return {};
+  const done = new Set([...record.done, "audio" as const]);
+  return { objects: { ...objects, [key]: { ...record, done: [...done], ...(by.overtaken && { overtaken: true }) } } };
+}
