@@ -69,7 +69,7 @@ export function folderArchive(root: string, name: string): Archive {
   }
 
   async function described(key: string, stats: BigIntStats, body?: Buffer): Promise<ObjectHead> {
-    const entries = await readSidecar(sidecarOf(key));
+    const { entries, damaged } = await readSidecar(sidecarOf(key));
     const alike = entries.filter(({ mtime, size }) => mtime === String(stats.mtimeNs) && size === Number(stats.size));
     const etag = etagOfAll(alike) ?? (body ? sha256(body) : await sha256OfFile(pathOf(key)));
     const asPut = alike.find((entry) => entry.etag === etag);
@@ -81,6 +81,7 @@ export function folderArchive(root: string, name: string): Archive {
       version: versionOf(stats),
       lastModified: stats.mtime,
       metadata: asPut?.metadata ?? renewedMetadata(known, undefined),
+      ...(damaged !== undefined && { damagedMetadata: damaged }),
     };
   }
 
