@@ -63,9 +63,11 @@ export function recordOf<Value>(shape: Shape<Value>): Shape<Readonly<Record<stri
  * An object that has each of these members, of its shape. Members that are not named may be there, too: a later version
  * wrote them.
  */
-export function objectOf<Value extends object>(members: {
-  readonly [Name in keyof Value]-?: Shape<Value[Name] | undefined>;
-}): Shape<Value> {
+export function objectOf<Value extends object>(
+  members: {
+    readonly [Name in keyof Value]-?: Shape<Value[Name] | undefined>;
+  },
+): Shape<Value> {
   const shapes = Object.entries<Shape<unknown>>(members);
   return (value): value is Value => isObject(value) && shapes.every(([name, shape]) => shape(value[name]));
 }

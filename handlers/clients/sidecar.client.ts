@@ -41,7 +41,10 @@ export async function readSidecar(path: string): Promise<Sidecar> {
 export async function writeSidecar(path: string, temp: string, entry: SidecarEntry): Promise<void> {
   const [current] = (await readSidecar(path)).entries;
   if (!current && Object.keys(entry.metadata).length === 0) return;
-  const file = await prepareFile(temp, Buffer.from(JSON.stringify((current ? [entry, current] : [entry]).map(withChecksum))));
+  const file = await prepareFile(
+    temp,
+    Buffer.from(JSON.stringify((current ? [entry, current] : [entry]).map(withChecksum))),
+  );
   try {
     if (current) return await file.moveTo(path);
     if (await file.claim(path)) return;

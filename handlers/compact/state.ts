@@ -1,5 +1,16 @@
 import { type ClosedDays, NOTHING_CLOSED, STATE_KEY } from "../../queries/tables/closed-days.ts";
-import { isCount, isDay, isMoment, isSha256, isText, listOf, objectOf, optional, orNull, recordOf } from "../call/shape.ts";
+import {
+  isCount,
+  isDay,
+  isMoment,
+  isSha256,
+  isText,
+  listOf,
+  objectOf,
+  optional,
+  orNull,
+  recordOf,
+} from "../call/shape.ts";
 import { type Archive, PreconditionFailed } from "../clients/archive.ts";
 import { readJson, writeJson } from "../clients/json-object.ts";
 import { isLease, type Lease, LeaseHeld, type Leasing, nextLease } from "../clients/lease.ts";

@@ -3,11 +3,19 @@ import { liveKey } from "../../queries/tables/table.ts";
 import { parsedKey } from "../call/keys.ts";
 import type { Archive } from "../clients/archive.ts";
 import { type ConversationIndex, readIndex } from "../process/conversation-index.ts";
-import { byHand, type Finding, findingsAt, inWork, type Verified, verified } from "./finding.ts";
+import { byHand, type Finding, findingsAt, inWork, repairableBy, type Verified, verified } from "./finding.ts";
 import { isLeased } from "./record-check.ts";
 import { GRACE_MS, type Verifying } from "./verifying.ts";
 
 const INDEX = "_index/";
+
+/** The objects of the conversation are findings of their own: they count as not processed. */
+const DAMAGED = repairableBy(
+  "process",
+  "record",
+  "is damaged: what was done with its conversation cannot be read",
+  "process the conversation again, which rebuilds it (--fix); if its call is gone, restore it (docs/operating.md)",
+);
 
 /**
  * Says what does not hold of an object that is not processed: a recording that is beside no call, an index of nothing,
@@ -36,7 +44,8 @@ async function verifyMp3(key: string, { archive, now }: Verifying): Promise<Veri
 
 /** An index all of whose objects are gone is how a deletion is remembered. The rows should be gone, too. */
 async function verifyIndex(key: string, from: Verifying): Promise<Verified> {
-  const { index } = await readIndex(from.archive, key.slice(INDEX.length));
+  const { index, isDamaged } = await readIndex(from.archive, key.slice(INDEX.length));
+  if (isDamaged) return verified(key, findingsAt(key, [DAMAGED]));
   const objects = Object.keys(index.objects);
   if (objects.length === 0 || (await isAnyThere(objects, from.archive))) return verified(key, []);
   if (isLeased(index, from.now())) return inWork(key);

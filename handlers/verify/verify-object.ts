@@ -8,6 +8,7 @@ import { remainingSteps } from "../process/object-record.ts";
 import { Unprocessable } from "../process/unprocessable.ts";
 import { byHand, type Counts, findingsAt, inWork, type Problem, type Verified, verified } from "./finding.ts";
 import { checkedMemories } from "./memory-check.ts";
+import { checkedMetadata } from "./metadata-check.ts";
 import { checkedRecord, hasTheRows, isLeased, unprocessed } from "./record-check.ts";
 import { checkedDelivery, checkedRecording } from "./recording-check.ts";
 import { checkedRows, dayOfRows, expectedRows, isOfRecordings } from "./rows-check.ts";
@@ -48,6 +49,7 @@ async function judged(
   const record = index.objects[object.key];
   const areOnRecord = record && record.sha256 === hash;
   const signature = await checkedSignature(object, areOnRecord, from.secrets);
+  const metadata = await checkedMetadata(object, areOnRecord ? record : undefined, from.secrets);
   const counts = { signed: signature.state === "valid" ? 1 : 0, unsigned: signature.state === "none" ? 1 : 0 };
   if (signature.state === "refused" && !areOnRecord) return { problems: signature.problems, counts };
 
@@ -56,10 +58,11 @@ async function judged(
 
   const remaining = remainingSteps(name.kind, object, hash, record);
   const undone = unprocessed(object, hash, record, remaining);
-  if (!record || !areOnRecord) return { problems: [...signature.problems, ...undone], counts };
+  const ofObject = [...signature.problems, ...metadata];
+  if (!record || !areOnRecord) return { problems: [...ofObject, ...undone], counts };
 
   const made = await checkedOutputs({ name, object, event, index, record, remaining }, from);
-  const problems = [...signature.problems, ...undone, ...made.problems];
+  const problems = [...ofObject, ...undone, ...made.problems];
   return { problems, counts: { ...counts, ...made.counts } };
 }
 
@@ -102,10 +105,18 @@ async function checkedOutputs(subject: Subject, from: Verifying): Promise<Judgem
       )
     : { problems: [], rows: 0 };
   const remembered =
-    isCall && from.remembers && isDone("memory") ? checkedMemories(subject) : { problems: [], memories: 0 };
+    isCall && from.remembers && isDone("memory")
+      ? await checkedMemories(subject, from.memories)
+      : { problems: [], memories: 0 };
+  const recordings = mp3 && isRecordingRight ? 1 : 0;
   return {
     problems: [...onRecord, ...recording, ...rows.problems, ...remembered.problems],
-    counts: { recordings: mp3 && isRecordingRight ? 1 : 0, rows: rows.rows, memories: remembered.memories },
+    counts: {
+      recordings,
+      unread: from.readsRecordings ? 0 : recordings,
+      rows: rows.rows,
+      memories: remembered.memories,
+    },
   };
 }
 

@@ -35,11 +35,7 @@ export function folderDeadLetters(root: string): DeadLetters {
   const folder = join(root, "dead-letters");
   return {
     add(letter) {
-      return replaceFile(
-        join(folder, letter.key),
-        join(root, "tmp"),
-        jsonBytes(letter, 2),
-      );
+      return replaceFile(join(folder, letter.key), join(root, "tmp"), jsonBytes(letter, 2));
     },
     remove: (key) => rm(join(folder, key), { force: true }),
     get count() {

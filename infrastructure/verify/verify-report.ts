@@ -43,6 +43,7 @@ const COUNTED: readonly (readonly [name: keyof Counts, what: string])[] = [
   ["signed", "signed, and valid"],
   ["unsigned", "without a signature"],
   ["recordings", "recordings"],
+  ["unread", "recordings not read"],
   ["rows", "rows"],
   ["memories", "memories"],
   ["days", "days"],
@@ -56,6 +57,7 @@ export function newTotals(): Totals {
     signed: 0,
     unsigned: 0,
     recordings: 0,
+    unread: 0,
     rows: 0,
     memories: 0,
   };
