@@ -46,6 +46,15 @@ export function folderMemories(root: string): StoredMemories {
   };
 }
 
+/** How many lines in `{root}/memories/{name}` are no memories of a user who has this file. */
+export async function foreignLines(root: string, name: string): Promise<number> {
+  const lines = await linesOf(resolve(root, "memories", name));
+  return lines.filter((line) => {
+    const [user, conversation] = ["user_id", "conversation_id"].map((each) => text(at(parsed(line), each)));
+    return !user || !conversation || `${fileName(user)}.jsonl` !== name;
+  }).length;
+}
+
 /** A telephone number or a plain id as it is, anything else as a slug: no id leaves the folder. */
 function fileName(userId: string): string {
   return /^\+?[A-Za-z0-9_-]{1,128}$/.test(userId) ? userId : slugged(userId);

@@ -55,7 +55,8 @@ export async function writePart(
   if (count === 0 && !before) return { rows: 0, bytes: 0, sha256: undefined, unreadable };
   const body = file.finish();
   const hash = sha256(body);
-  const isThere = before?.metadata["sha256"] === hash && (!isRead || (await streamedSha256(analytics, key)) === hash);
+  const isNoted = before?.metadata["sha256"] === hash && before.damagedMetadata === undefined;
+  const isThere = isNoted && (!isRead || (await streamedSha256(analytics, key)) === hash);
   if (!isThere) {
     const only = before ? { ifMatch: before.etag } : "if-absent";
     await analytics.put(key, body, { only, metadata: { sha256: hash } });

@@ -17,7 +17,7 @@ type Parts = ReadonlyMap<string, number>;
 export async function checkedClosedDay(
   day: string,
   objects: readonly LiveObject[],
-  analytics: Pick<Archive, "get" | "list" | "stream">,
+  analytics: Pick<Archive, "get" | "head" | "list" | "stream">,
 ): Promise<Finding[]> {
   const { state, etag } = await readState(analytics);
   const shards = settledShards(day, state);
@@ -41,7 +41,7 @@ async function differences(
   day: string,
   shards: readonly ShardRecord[],
   objects: readonly LiveObject[],
-  analytics: Pick<Archive, "list" | "stream">,
+  analytics: Pick<Archive, "head" | "list" | "stream">,
 ): Promise<Finding[]> {
   const there = totalsOf(objects);
   const parts = await partsThere(day, analytics);
@@ -70,7 +70,7 @@ async function partDifferences(
   day: string,
   shards: readonly ShardRecord[],
   parts: Parts,
-  analytics: Pick<Archive, "stream">,
+  analytics: Pick<Archive, "head" | "stream">,
 ): Promise<(string | undefined)[]> {
   const ofDay = [...parts].filter(([key]) => isPart(key));
   const hashes = shards.flatMap(({ sha256 = {} }, shard) =>
@@ -86,11 +86,19 @@ async function partDifferences(
   const onRecord = new Map(hashes);
   const found = ofDay.filter(([key]) => !onRecord.has(key)).map(([key]) => `${key} is not on record`);
   for (const [key, hash] of hashes) {
-    const there = await streamedSha256(analytics, key);
-    if (there !== hash)
-      found.push(`${key} ${there === undefined ? "is missing" : "has other bytes than were written"}`);
+    const wrong = await wrongWith(key, hash, analytics);
+    if (wrong) found.push(`${key} ${wrong}`);
   }
   return found;
+}
+
+async function wrongWith(key: string, hash: string, analytics: Pick<Archive, "head" | "stream">) {
+  const there = await streamedSha256(analytics, key);
+  if (there === undefined) return "is missing";
+  if (there !== hash) return "has other bytes than were written";
+  const head = await analytics.head(key);
+  const isNoted = head?.metadata["sha256"] === hash && head.damagedMetadata === undefined;
+  return isNoted ? undefined : "has lost its metadata, or some is damaged";
 }
 
 function foreign(parts: Parts) {

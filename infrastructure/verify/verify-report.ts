@@ -32,6 +32,9 @@ function findingText({ kind, key, what, remedy }: Finding, about: string): strin
 export interface Totals {
   add(found: Verified): void;
   readonly objects: number;
+  readonly days: number;
+  /** How many signatures are valid. */
+  readonly signed: number;
   /** How many findings there are of each kind. */
   readonly findings: Readonly<Partial<Record<FindingKind, number>>>;
   /** The last words, in the format that was asked for. */
@@ -72,6 +75,12 @@ export function newTotals(): Totals {
     },
     get objects() {
       return counts.objects;
+    },
+    get days() {
+      return counts.days;
+    },
+    get signed() {
+      return counts.signed;
     },
     findings,
     text(format) {

@@ -1,18 +1,19 @@
 import { isNotice, type Verified } from "../../handlers/verify/finding.ts";
-import { verifyArchive, verifyObjects } from "../../handlers/verify/verify-archive.ts";
+import { verifyArchive } from "../../handlers/verify/verify-archive.ts";
 import type { Verifying } from "../../handlers/verify/verifying.ts";
 import { deployed } from "../installation/deployed.ts";
 import { folderInstallation, folderWorkplace } from "../installation/folder-installation.client.ts";
-import type { Installation, Workplace } from "../installation/installation.ts";
-import type { StackInstallation } from "../installation/stack-installation.client.ts";
+import type { Workplace } from "../installation/installation.ts";
 import { runAsCommand } from "../local/command.ts";
 import { jsonLog } from "../local/log.ts";
 import { progress } from "../local/progress.ts";
-import { settingsFrom } from "../local/settings.ts";
+import { type Settings, settingsFrom } from "../local/settings.ts";
 import { STACK_RATE } from "../reprocess/reprocess-command.ts";
-import { repair } from "./repair.ts";
+import { type Signatures, verifyFolderFiles } from "./folder-files.client.ts";
+import { newRepairs, type Repairs, repairAll, repairedText, verifyRepaired } from "./repair.ts";
 import { type VerifyCommand, verifyCommandOf } from "./verify-command.ts";
 import { newTotals, reportLine, type Showing } from "./verify-report.ts";
+import { verifyingOf } from "./verifying-of.ts";
 
 const HELP = `Says of every object in the archive whether it is what it should be: signed, on record, with the right rows,
 its recording beside it, its caller remembered. Also what belongs to nothing, and whether closed days are whole.
@@ -22,15 +23,19 @@ Usage: npm run verify -- [OPTION…]
   --caller C         only this caller: a number (+16125550100), or a folder's name (user-anna, anonymous)
   --conversation ID  only this conversation
   --from D, --to D   only calls that began on these UTC dates, YYYY-MM-DD, both included
-  --recordings       reads every recording from its first byte to its last, too
+  --recordings       reads every recording from its first byte to its last, too; without it, only what is noted of each
   --all              a line for each object; without it, only for those in which something does not hold
-  --fix              has processed again what that repairs, and looks at it once more
+  --fix              repairs what can be repaired, and looks at it once more
   --format F         text (the default), or json: an object a line
   --stack NAME       the archive that is deployed as this stack, instead of the one on this machine
 
-Without any of them: everything in the folder of ARCHIVE_DIR (default .archive). With a selection, what belongs to
-nothing and closed days are left out. Nothing is changed without --fix, and nothing is ever deleted. What changes while
-it is looked at, or was put there in the last ten minutes and waits for its turn, counts as in work.
+Without any of them: everything in the folder of ARCHIVE_DIR (default .archive). Every part of a closed day is read and
+compared with its hash on record; on a stack that costs reading them all. With a selection, what belongs to nothing and
+closed days are left out. Nothing is changed without --fix, and nothing is ever deleted. What changes while it is looked
+at, or was put there in the last ten minutes and waits for its turn, counts as in work.
+
+--fix processes objects again, puts metadata and recordings again from what else is on record, and rebuilds closed days
+from live objects. Where the archive runs, or on a stack, the last is done there: run this once more afterwards.
 
 Exit status: 0 all holds, 1 something does not, or is still to be processed again, 2 wrong usage.`;
 
@@ -42,89 +47,80 @@ await runAsCommand(HELP, async () => {
     ? (stack ?? (await folderWorkplace(settings, "npm run verify", failuresOnly())))
     : undefined;
   try {
-    const installation = workplace ?? stack ?? folderInstallation(settings);
-    const from = await verifyingOf(installation, command, stack);
-    const { keys, isWhole } = await lookedAt(verifyArchive(command.selection, from), command);
+    const from = await verifyingOf(workplace ?? stack ?? folderInstallation(settings), command.recordings);
+    const first = await lookedAt(verifyArchive(command.selection, from), command);
     const isMended =
-      keys.length === 0 || (workplace !== undefined && (await isMendedIn(workplace, keys, from, command)));
-    process.exitCode = isWhole && isMended ? 0 : 1;
+      first.found.count === 0 ||
+      (workplace !== undefined && (await isMendedIn(workplace, first.found.repairs, from, command)));
+    const areFilesWhole = isWholeFolder(command) ? await folderFilesHold(settings, first.signatures, command) : true;
+    process.exitCode = first.isWhole && isMended && areFilesWhole ? 0 : 1;
   } finally {
     await workplace?.close();
   }
 });
 
-/** What was given up on, and why, goes to standard error: standard output is the report. */
+/** What failed for good, and why, goes to standard error: standard output is the report. */
 function failuresOnly() {
   const log = jsonLog(
     (line) => process.stderr.write(line),
     () => new Date(),
   );
   return (entry: Parameters<typeof log>[0]) => {
-    if (entry["event"] === "given up") log(entry);
-  };
-}
-
-/** A folder remembers in any case, in Mem0 or in a file; a stack if it was made with a key for Mem0. */
-async function verifyingOf(
-  installation: Installation,
-  { recordings }: VerifyCommand,
-  stack: StackInstallation | undefined,
-): Promise<Verifying> {
-  let secrets: ReturnType<Installation["webhookSecrets"]> | undefined;
-  return {
-    archive: installation.archive,
-    analytics: installation.analytics,
-    secrets: () => {
-      secrets ??= installation.webhookSecrets();
-      return secrets;
-    },
-    remembers: !stack || stack.outputs.optional("Mem0SecretArn") !== undefined,
-    fetches: (await installation.elevenLabs()) !== undefined,
-    readsRecordings: recordings,
-    now: () => new Date(),
+    if (entry["event"] === "given up" || entry["event"] === "compaction failed") log(entry);
   };
 }
 
 /**
- * Tells what was found, and what it comes to. Answers which objects are to be processed again, and whether all the rest
- * holds. Of what is found, only these keys are kept.
+ * Prints what was found, and what it comes to. Returns what is to be repaired, and whether all the rest holds. Of what
+ * is found, only the keys of what is to be repaired are kept.
  */
-async function lookedAt(found: AsyncIterable<Verified>, showing: Showing) {
+async function lookedAt(all: AsyncIterable<Verified>, showing: Showing) {
   const shown = progress("verifying");
   const totals = newTotals();
-  const keys: string[] = [];
+  const found = newRepairs();
   let isWhole = true;
-  for await (const each of found) {
+  for await (const each of all) {
     process.stdout.write(reportLine(each, showing));
     totals.add(each);
-    if (each.findings.some(({ isRepairable }) => isRepairable)) keys.push(each.key);
+    found.add(each);
     if (each.findings.some((finding) => !finding.isRepairable && !isNotice(finding))) isWhole = false;
     shown.step();
   }
   shown.end();
   process.stdout.write(totals.text(showing.format));
-  if (totals.objects === 0) tell("Nothing matches: nothing was verified");
-  return { keys, isWhole };
+  if (totals.objects === 0 && totals.days === 0) tell("Nothing matches: nothing was verified");
+  return { found, isWhole, signatures: { valid: totals.signed, refused: totals.findings.signature ?? 0 } };
 }
 
-/** Whether nothing is left to be repaired once all of `keys` are processed again. */
+/** Whether nothing is left to be repaired once that is done. */
 async function isMendedIn(
   workplace: Workplace,
-  keys: readonly string[],
+  repairs: Repairs,
   from: Verifying,
   command: VerifyCommand,
 ): Promise<boolean> {
-  const shown = progress("processing again", keys.length);
+  const shown = progress("processing again", repairs.process.length);
   const rate = command.stack === undefined ? undefined : STACK_RATE;
-  const { by } = await repair(keys, workplace, { rate, onRenewed: shown.step });
+  const done = await repairAll(repairs, workplace, from.secrets, { rate, onRenewed: shown.step });
   shown.end();
-  if (by !== "here") {
-    tell(`Uploaded again: ${keys.length}. ${by} processes them; run this once more when that is done`);
-    return false;
+  tell(repairedText(done));
+  if (done.elsewhere.length > 0 || done.left > 0) return false;
+  const left = await lookedAt(verifyRepaired(repairs, from), command);
+  return left.isWhole && left.found.count === 0;
+}
+
+function isWholeFolder({ selection, stack }: VerifyCommand): boolean {
+  return stack === undefined && Object.values(selection).every((each) => each === undefined);
+}
+
+/** Prints what is wrong with the files beside the objects. Returns whether nothing but notices is. */
+async function folderFilesHold(settings: Settings, signatures: Signatures, showing: Showing): Promise<boolean> {
+  let doHold = true;
+  for await (const each of verifyFolderFiles(settings, signatures)) {
+    process.stdout.write(reportLine(each, showing));
+    if (each.state === "does not hold") doHold = false;
   }
-  tell(`Processed again: ${keys.length}. What they are now:`);
-  const left = await lookedAt(verifyObjects(keys, from), command);
-  return left.isWhole && left.keys.length === 0;
+  return doHold;
 }
 
 function tell(line: string): void {

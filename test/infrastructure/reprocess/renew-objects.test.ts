@@ -20,6 +20,10 @@ async function aWorkplace(count: number) {
     analytics: archive,
     webhookSecrets: async () => [],
     elevenLabs: async () => undefined,
+    remembers: false,
+    isHere: true,
+    isExclusive: true,
+    rebuild: async () => "here",
     process: (key) => given.push(key),
     get pending() {
       return pending;
