@@ -29,9 +29,19 @@ export async function reconcileCall(listed: ListedConversation, from: Reconcilin
   return { conversationId, ...found };
 }
 
+/** A damaged index may be that of a deleted call, which is not to be fetched again. */
+class DamagedIndex extends Error {
+  override readonly name = "DamagedIndex";
+
+  constructor(conversationId: string) {
+    super(`the index of ${conversationId} is damaged: npm run verify -- --fix rebuilds it, if its call is there`);
+  }
+}
+
 async function looked(listed: ListedConversation, from: Reconciling): Promise<Found> {
   try {
     const found = await readIndex(from.archive, listed.conversationId);
+    if (found.isDamaged) throw new DamagedIndex(listed.conversationId);
     return isKnown(found.index) ? await knownCall(listed, found, from) : await missingCall(listed, from);
   } catch (error) {
     return { call: fateOf(error), recording: "unfinished", reasons: [reasonOf(error)] };

@@ -38,7 +38,8 @@ async function verifyMp3(key: string, { archive, now }: Verifying): Promise<Veri
   if (await archive.head(jsonKey(key))) return verified(key, []);
   const head = await archive.head(key);
   if (!head || head.lastModified.getTime() + GRACE_MS > now().getTime()) return inWork(key);
-  const remedy = "restore its JSON (docs/operating.md), fetch it (npm run backfill), or delete the recording, too";
+  const remedy =
+    "restore its JSON (docs/operating.md), or fetch it (npm run backfill); only if the call was deleted on purpose, delete the recording, too";
   return verified(key, findingsAt(key, [byHand("orphan recording", "is a recording without its call", remedy)]));
 }
 
@@ -67,7 +68,8 @@ async function rowsLeft(
 
 /** The finding that nothing answers for the rows at `key`. */
 export function orphanRows(key: string, what: string): Finding[] {
-  const remedy = "delete them, then have their day made anew (Closed days in docs/operating.md)";
+  const remedy =
+    "restore the call's JSON, if it should be there (docs/operating.md); only if it was deleted on purpose, delete the rows, too, and have their day rebuilt (npm run compact -- --day)";
   return findingsAt(key, [byHand("orphan rows", what, remedy)]);
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sha256 } from "../../handlers/call/digest.ts";
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
 import { isNotice, type Verified } from "../../handlers/verify/finding.ts";
 import { verifyArchive } from "../../handlers/verify/verify-archive.ts";
@@ -74,6 +76,7 @@ test("each of many flipped bits, in every kind of file, is named or harmless, an
     );
     outcomes.set(kind, [...(outcomes.get(kind) ?? []), outcome]);
   }
+  expect(await findings()).toEqual([]);
 });
 
 /** What may be taken away: that is how a bookmark, a dead letter and a lock end, and delivered audio on AWS. */
@@ -131,7 +134,6 @@ async function damaged(
     return "repaired";
   }
   await undo();
-  expect(await findings(), `${what}, undone`).toEqual([]);
   return naming.every(isNotice) ? "notice" : "by hand";
 }
 
@@ -139,12 +141,22 @@ function changed(before: readonly string[], after: readonly string[]): string[] 
   return [...before.filter((line) => !after.includes(line)), ...after.filter((line) => !before.includes(line))];
 }
 
-/** A recording whose metadata was lost is stored again as if it came now: its row says when. */
+/**
+ * What else may change: one column of one row. When a recording was first stored is noted in its sidecar only, and when
+ * a call first came that came twice, in its index only. Once that is lost, the row says when it was stored or came again.
+ */
+const MAY_CHANGE: readonly (readonly [kind: FileKind, table: string])[] = [
+  ["recording", "recordings"],
+  ["sidecar of a recording", "recordings"],
+  ["index", "conversations"],
+];
+
 function mayChange(kind: FileKind, path: string, line: string): boolean {
-  const isOfRecording = kind === "recording" || kind === "sidecar of a recording";
   const [conversation = ""] = /conv_[a-z0-9]+/.exec(path) ?? [];
-  const isItsRow = line.startsWith("analytics/live/recordings/") && line.includes(conversation);
-  return isOfRecording && (isItsRow || line.startsWith("analytics/days/recordings/"));
+  return MAY_CHANGE.some(([of, table]) => {
+    const isItsRow = line.startsWith(`analytics/live/${table}/`) && line.includes(conversation);
+    return of === kind && (isItsRow || line.startsWith(`analytics/days/${table}/`));
+  });
 }
 
 /** A signature that was lost is in no index: what follows needs the archive as it was. */
@@ -186,8 +198,21 @@ async function repaired(found: readonly Verified[]): Promise<void> {
 }
 
 /** What must be the same after a repair: all that was received, recordings, rows and memories. */
+const MUST_STAY = /^(archive\/(?!_index)|analytics\/(live|days)|memories)/;
+
+/** The hashes of files, by path and by what changes with every write. */
+const hashes = new Map<string, string>();
+
+/** Those files, each with the hash of its bytes. */
 async function bytesOf(of: string): Promise<string[]> {
-  return (await tree(of)).filter((line) =>
-    /^(archive\/[^_]|archive\/_[^i]|analytics\/(live|days)|memories)/.test(line),
-  );
+  const paths = await readdir(of, { recursive: true });
+  const files = paths.filter((path) => MUST_STAY.test(path) && statSync(join(of, path)).isFile());
+  const lines = files.map((path) => {
+    const { ctimeMs, size } = statSync(join(of, path));
+    const name = `${path} ${ctimeMs} ${size}`;
+    const hash = hashes.get(name) ?? sha256(readFileSync(join(of, path)));
+    hashes.set(name, hash);
+    return `${path} ${hash}`;
+  });
+  return lines.sort();
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { at, list } from "../../handlers/call/json.ts";
+import { at } from "../../handlers/call/json.ts";
 
 /** What there is in an archive's folder, by path. Each file is of the first kind whose pattern it has. */
 const KINDS = {
@@ -50,6 +50,8 @@ export function objectOf(path: string): string {
 export function namesOf(folder: string, path: string): string[] {
   if (kindOf(path) === "memories") return conversationsIn(join(folder, path));
   if (kindOf(path) === "live object") return [/([^/~]+)\.parquet$/.exec(path)?.[1] ?? path];
+  // What is left of a call that is gone names its conversation.
+  if (ORIGINALS.some((kind) => kind === kindOf(path))) return [/([^/.]+)(\.failure)?\.json$/.exec(path)?.[1] ?? path];
   return [objectOf(path), objectOf(path).replace(/\.mp3$/, ".json")];
 }
 

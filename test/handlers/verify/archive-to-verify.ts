@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, onTestFinished } from "vitest";
 import { folderArchive } from "../../../handlers/clients/folder-archive.client.ts";
+import { readSidecar } from "../../../handlers/clients/sidecar.client.ts";
 import { type VerifySelection, verifyArchive } from "../../../handlers/verify/verify-archive.ts";
 import type { Verifying } from "../../../handlers/verify/verifying.ts";
 import { startArchive } from "../../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
+import { withChecksum } from "../../../queries/tables/checksum.ts";
 import { post, SECRET } from "../../fixtures/local.ts";
 
 /** The clock of whoever received and processed what is to be verified. */
@@ -57,9 +59,11 @@ export async function aged(folder: string, key: string, days = 1): Promise<void>
   const then = new Date(Date.now() - days * DAY_MS);
   await utimes(path, then, then);
   const { mtimeNs, size } = await stat(path, { bigint: true });
-  await changeJson(join(folder, "metadata/archive", `${key}.json`), ([entry]) => [
-    { ...entry, mtime: String(mtimeNs), size: Number(size) },
-  ]);
+  const sidecar = join(folder, "metadata/archive", `${key}.json`);
+  const [entry] = (await readSidecar(sidecar)).entries;
+  if (!entry) return;
+  const older = withChecksum({ ...entry, mtime: String(mtimeNs), size: Number(size) });
+  await writeFile(sidecar, JSON.stringify([older]));
 }
 
 /** Replaces bytes as a disk does that goes bad: the archive takes the file for the one that it stored. */
