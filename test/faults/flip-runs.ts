@@ -12,4 +12,4 @@ export const FLIP_SEED = Number(process.env["FLIP_SEED"] ?? 1) | 0;
 /** Whether more is asked for than usual. */
 export const IS_LONG = process.env["FLIPS"] !== undefined;
 
-vi.setConfig(IS_LONG ? { testTimeout: 2 * 60 * 60_000, hookTimeout: 10 * 60_000 } : { testTimeout: 120_000 });
+vi.setConfig({ testTimeout: IS_LONG ? 2 * 60 * 60_000 : 120_000, hookTimeout: IS_LONG ? 10 * 60_000 : 120_000 });

@@ -276,3 +276,13 @@ test("a conversation that our key may not see stops no other", async () => {
   expect(await run()).toMatchObject({ recovered: 2, failed: 1 });
   expect(looked[1]?.reasons).toEqual(["could not fetch secret: ElevenLabs answered 403: check ELEVENLABS_API_KEY"]);
 });
+
+test("a call whose index is damaged may be one that was deleted: it is not fetched, and the run says why", async () => {
+  const { world, run, looked } = await theTwo();
+  await world.archive.put("_index/conv_1", Buffer.from('{"conversation":"conv_1","objects":{},"daxs":[]}'));
+  expect(await run()).toMatchObject({ listed: 1, recovered: 0 });
+  expect(looked).toMatchObject([
+    { call: "failed", reasons: [expect.stringMatching(/index of conv_1 is damaged: npm run verify/)] },
+  ]);
+  expect(world.archive.objects.has(KEY)).toBe(false);
+});
