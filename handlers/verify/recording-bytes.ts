@@ -13,7 +13,7 @@ import { byHand, type Problem, repairableBy } from "./finding.ts";
  */
 export async function checkedBytes(
   { key, metadata }: ObjectHead,
-  isDelivered: boolean,
+  isDelivered: () => Promise<boolean>,
   archive: Pick<Archive, "stream">,
 ): Promise<Problem[]> {
   const hash = createHash("sha256");
@@ -32,7 +32,7 @@ export async function checkedBytes(
   const isRight = hash.digest("hex") === metadata["sha256"] && durationSecs === number(metadata["duration-secs"]);
   if (isRight) return [];
   const what = "has a recording beside it that is not what was stored: its bytes were changed";
-  if (isDelivered)
+  if (await isDelivered())
     return [repairableBy("recording", "recording", what, "have it put again as it was delivered (--fix)")];
   return [byHand("recording", what, `restore ${key} from a backup (docs/operating.md), and keep it until then`)];
 }

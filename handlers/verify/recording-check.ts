@@ -52,8 +52,7 @@ export async function checkedRecording(
   }
   const stated = number(at(data, "metadata", "call_duration_secs"));
   const length = implausible(number(mp3.metadata["duration-secs"]), stated, mp3.key);
-  const isDelivered =
-    ["carried", "delivered apart"].includes((await source()) ?? "") && mp3.metadata["source"] !== "api";
+  const isDelivered = async () => mp3.metadata["source"] !== "api" && isDelivery(await source());
   const bytes = from.readsRecordings ? await checkedBytes(mp3, isDelivered, from.archive) : [];
   return [...length, ...checkedMp3Metadata(mp3), ...bytes];
 }
@@ -95,6 +94,10 @@ function carriedIn(event: KnownEvent, raw: Buffer): Recording | undefined {
   }
 }
 
+function isDelivery(source: Source): boolean {
+  return source === "carried" || source === "delivered apart";
+}
+
 function lost(source: Source, because: string): Problem {
   const what = `has no recording beside it, though ${because}`;
   if (source) return repairable("recording", what);
@@ -111,7 +114,7 @@ function other(source: Source, { key, damagedMetadata }: ObjectHead): Problem {
     damagedMetadata === undefined
       ? "has a recording beside it that the archive did not store: nothing says what it is or where it is from"
       : "has a recording beside it whose metadata is damaged: nothing says what it is or where it is from";
-  if (source === "carried" || source === "delivered apart") return repairable("recording", what);
+  if (isDelivery(source)) return repairable("recording", what);
   const remedy = `keep ${key}, and restore it and its metadata from a backup (docs/operating.md)`;
   return byHand("recording", what, remedy);
 }

@@ -50,6 +50,6 @@ export async function* unlessAllFail(attempts: AsyncIterable<Attempt>): AsyncGen
 
 function unverified({ key, error }: Unverified): Verified {
   const what = `could not be verified: ${messageOf(error)}`;
-  const remedy = "see to what the message names, and verify it again (--all shows the rest)";
+  const remedy = "remove the cause that the message names, then run npm run verify again";
   return verified(key, findingsAt(key, [byHand("not verified", what, remedy)]));
 }

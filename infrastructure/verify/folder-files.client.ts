@@ -9,16 +9,29 @@ import type { Settings } from "../local/settings.ts";
 import { damagedBookmarks } from "../reprocess/bookmark.client.ts";
 
 /** How many signatures in the archive are valid, and how many are not. */
-export interface Signatures {
+interface Signatures {
   readonly valid: number;
   readonly refused: number;
 }
 
 /**
- * Says what is wrong with the files of an archive's folder that are no objects: the webhook secret, the lock, dead
- * letters, bookmarks, memories. `signatures` tells whether the secret is the one that the archive was made with.
+ * Passes on what was found in all objects of an archive's folder. Then says what is wrong with its files that are no
+ * objects: the webhook secret, the lock, dead letters, bookmarks, memories.
  */
-export async function* verifyFolderFiles(settings: Settings, signatures: Signatures): AsyncGenerator<Verified> {
+export async function* withFolderFiles(
+  ofObjects: AsyncIterable<Verified>,
+  settings: Settings,
+): AsyncGenerator<Verified> {
+  let [valid, refused] = [0, 0];
+  for await (const each of ofObjects) {
+    valid += each.counts.signed ?? 0;
+    refused += each.findings.filter(({ kind }) => kind === "signature").length;
+    yield each;
+  }
+  yield* verifyFolderFiles(settings, { valid, refused });
+}
+
+async function* verifyFolderFiles(settings: Settings, signatures: Signatures): AsyncGenerator<Verified> {
   const { folder } = settings;
   if (settings.webhookSecrets.length === 0) yield* found("webhook-secret", await secretProblem(folder, signatures));
   yield* found("lock", await lockProblem(folder));

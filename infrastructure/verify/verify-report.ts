@@ -33,8 +33,6 @@ export interface Totals {
   add(found: Verified): void;
   readonly objects: number;
   readonly days: number;
-  /** How many signatures are valid. */
-  readonly signed: number;
   /** How many findings there are of each kind. */
   readonly findings: Readonly<Partial<Record<FindingKind, number>>>;
   /** The last words, in the format that was asked for. */
@@ -78,9 +76,6 @@ export function newTotals(): Totals {
     },
     get days() {
       return counts.days;
-    },
-    get signed() {
-      return counts.signed;
     },
     findings,
     text(format) {

@@ -7,9 +7,9 @@ import type { Workplace } from "../installation/installation.ts";
 import { runAsCommand } from "../local/command.ts";
 import { jsonLog } from "../local/log.ts";
 import { progress } from "../local/progress.ts";
-import { type Settings, settingsFrom } from "../local/settings.ts";
+import { settingsFrom } from "../local/settings.ts";
 import { STACK_RATE } from "../reprocess/reprocess-command.ts";
-import { type Signatures, verifyFolderFiles } from "./folder-files.client.ts";
+import { withFolderFiles } from "./folder-files.client.ts";
 import { newRepairs, type Repairs, repairAll, repairedText, verifyRepaired } from "./repair.ts";
 import { type VerifyCommand, verifyCommandOf } from "./verify-command.ts";
 import { newTotals, reportLine, type Showing } from "./verify-report.ts";
@@ -48,12 +48,12 @@ await runAsCommand(HELP, async () => {
     : undefined;
   try {
     const from = await verifyingOf(workplace ?? stack ?? folderInstallation(settings), command.recordings);
-    const first = await lookedAt(verifyArchive(command.selection, from), command);
+    const all = verifyArchive(command.selection, from);
+    const first = await lookedAt(isWholeFolder(command) ? withFolderFiles(all, settings) : all, command);
     const isMended =
       first.found.count === 0 ||
       (workplace !== undefined && (await isMendedIn(workplace, first.found.repairs, from, command)));
-    const areFilesWhole = isWholeFolder(command) ? await folderFilesHold(settings, first.signatures, command) : true;
-    process.exitCode = first.isWhole && isMended && areFilesWhole ? 0 : 1;
+    process.exitCode = first.isWhole && isMended ? 0 : 1;
   } finally {
     await workplace?.close();
   }
@@ -89,7 +89,7 @@ async function lookedAt(all: AsyncIterable<Verified>, showing: Showing) {
   shown.end();
   process.stdout.write(totals.text(showing.format));
   if (totals.objects === 0 && totals.days === 0) tell("Nothing matches: nothing was verified");
-  return { found, isWhole, signatures: { valid: totals.signed, refused: totals.findings.signature ?? 0 } };
+  return { found, isWhole };
 }
 
 /** Whether nothing is left to be repaired once that is done. */
@@ -111,16 +111,6 @@ async function isMendedIn(
 
 function isWholeFolder({ selection, stack }: VerifyCommand): boolean {
   return stack === undefined && Object.values(selection).every((each) => each === undefined);
-}
-
-/** Prints what is wrong with the files beside the objects. Returns whether nothing but notices is. */
-async function folderFilesHold(settings: Settings, signatures: Signatures, showing: Showing): Promise<boolean> {
-  let doHold = true;
-  for await (const each of verifyFolderFiles(settings, signatures)) {
-    process.stdout.write(reportLine(each, showing));
-    if (each.state === "does not hold") doHold = false;
-  }
-  return doHold;
 }
 
 function tell(line: string): void {

@@ -10,7 +10,7 @@ import { folderInstallation, folderWorkplace } from "../../infrastructure/instal
 import { isLock } from "../../infrastructure/local/folder-lock.client.ts";
 import { seededRandom } from "../../infrastructure/local/samples/random.ts";
 import { settingsFrom } from "../../infrastructure/local/settings.ts";
-import { verifyFolderFiles } from "../../infrastructure/verify/folder-files.client.ts";
+import { withFolderFiles } from "../../infrastructure/verify/folder-files.client.ts";
 import { newRepairs, repairAll } from "../../infrastructure/verify/repair.ts";
 import { verifyingOf } from "../../infrastructure/verify/verifying-of.ts";
 import { tree } from "../fixtures/local.ts";
@@ -171,10 +171,7 @@ async function restored(path: string, metadata: Readonly<Record<string, string>>
 async function verified(): Promise<Verified[]> {
   const settings = settingsFrom({ ARCHIVE_DIR: folder });
   const from = { ...(await verifyingOf(folderInstallation(settings), true)), now: later };
-  const found = await Array.fromAsync(verifyArchive({}, from));
-  const valid = found.reduce((sum, { counts }) => sum + (counts.signed ?? 0), 0);
-  const refused = found.flatMap((each) => each.findings).filter(({ kind }) => kind === "signature").length;
-  return [...found, ...(await Array.fromAsync(verifyFolderFiles(settings, { valid, refused })))];
+  return Array.fromAsync(withFolderFiles(verifyArchive({}, from), settings));
 }
 
 async function findings(): Promise<string[]> {
