@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { at } from "../../handlers/call/json.ts";
+import { at, entries } from "../../handlers/call/json.ts";
 
 /** What there is in an archive's folder, by path. Each file is of the first kind whose pattern it has. */
 const KINDS = {
@@ -49,6 +49,12 @@ export function objectOf(path: string): string {
 /** The texts of which a finding must say one to name the file at `path`, or the object that it describes. */
 export function namesOf(folder: string, path: string): string[] {
   if (kindOf(path) === "memories") return conversationsIn(join(folder, path));
+  if (kindOf(path) === "index") {
+    return [
+      objectOf(path),
+      ...entries(at(JSON.parse(readFileSync(join(folder, path), "utf8")), "objects")).map(([key]) => key),
+    ];
+  }
   if (kindOf(path) === "live object") return [/([^/~]+)\.parquet$/.exec(path)?.[1] ?? path];
   // What is left of a call that is gone names its conversation.
   if (ORIGINALS.some((kind) => kind === kindOf(path))) return [/([^/.]+)(\.failure)?\.json$/.exec(path)?.[1] ?? path];
