@@ -11,6 +11,8 @@ export interface ObjectHead {
   readonly lastModified: Date;
   /** Empty for an object that a person put there. Names are lower case. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** What stands where metadata should, if it is damaged: then `metadata` lacks what it said. */
+  readonly damagedMetadata?: string;
 }
 
 export interface StoredObject extends ObjectHead {

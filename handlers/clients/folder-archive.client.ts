@@ -87,7 +87,7 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
   }
 
   async function described(key: string, stats: BigIntStats, body?: Buffer): Promise<ObjectHead> {
-    const entries = await readSidecar(sidecarOf(key));
+    const { entries, damaged } = await readSidecar(sidecarOf(key));
     const alike = entries.filter((entry) => isAlike(entry, stats));
     const etag = etagOfAll(alike) ?? (body ? sha256(body) : await sha256OfFile(pathOf(key)));
     const sameBytes = entries.find((entry) => entry.etag === etag);
@@ -99,6 +99,7 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
       version: versionOf(stats),
       lastModified: stats.mtime,
       metadata: asPut?.metadata ?? renewedMetadata(sameBytes?.metadata ?? {}, undefined),
+      ...(damaged !== undefined && { damagedMetadata: damaged }),
     };
   }
 
@@ -122,7 +123,7 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
 
   function adopt(key: string): Promise<void> {
     return oneAtATime(key, async () => {
-      const [entries, stats] = [await readSidecar(sidecarOf(key)), await statsOf(pathOf(key))];
+      const [{ entries }, stats] = [await readSidecar(sidecarOf(key)), await statsOf(pathOf(key))];
       if (!stats?.isFile() || entries.length === 0 || entries.some((entry) => isAlike(entry, stats))) return;
       const etag = await sha256OfFile(pathOf(key));
       const entry = entries.find((each) => each.etag === etag);

@@ -1,8 +1,13 @@
+import { isMoment, isText, objectOf } from "../call/shape.ts";
+
 /** Until when somebody works on something. Stored with what it protects, and written on condition with it. */
 export interface Lease {
   readonly holder: string;
   readonly until: string;
 }
+
+/** Whether a value that was read is a lease. */
+export const isLease = objectOf<Lease>({ holder: isText, until: isMoment });
 
 /** Somebody else works on it. Try again later. */
 export class LeaseHeld extends Error {

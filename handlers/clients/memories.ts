@@ -46,3 +46,9 @@ export interface Memories {
    */
   forget(userId: string, conversationId: string, options: { readonly inFlight: boolean }): Promise<void>;
 }
+
+/** Memories that can be read at no cost: those in a folder. */
+export interface StoredMemories extends Memories {
+  /** Whether these are the memories of the conversation under this user, and there are no others. */
+  areExactly(memories: readonly Memory[], userId: string, conversationId: string): Promise<boolean>;
+}

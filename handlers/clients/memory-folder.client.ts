@@ -1,10 +1,11 @@
 import { readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { at, text } from "../call/json.ts";
 import { slugged } from "../call/slug.ts";
 import { absent, replaceFile } from "./atomic-file.client.ts";
 import { inTurn } from "./in-turn.ts";
-import type { Memories, Memory } from "./memories.ts";
+import type { Memory, StoredMemories } from "./memories.ts";
 
 /** One queue for all folders of this process: whoever was given the same one waits for the other. */
 const alone = inTurn();
@@ -14,11 +15,13 @@ const alone = inTurn();
  *
  * The same memories make the same file, in whatever order they came. A file is replaced as a whole, so a crash
  * leaves the one before or the one after. A line that is not one of ours is kept, byte for byte, below those
- * that are. Two writers in one process lose nothing to each other; two processes may.
+ * that are. A damaged line of ours goes when its conversation is forgotten, as long as it still names it. Two writers in one process lose nothing to each other; two processes may.
  */
-export function folderMemories(root: string): Memories {
+export function folderMemories(root: string): StoredMemories {
+  const pathOf = (userId: string) => resolve(root, "memories", `${fileName(userId)}.jsonl`);
+
   function changeLines(userId: string, change: (lines: readonly string[]) => readonly string[]): Promise<void> {
-    const path = resolve(root, "memories", `${fileName(userId)}.jsonl`);
+    const path = pathOf(userId);
     return alone(path, async () => {
       const before = await linesOf(path);
       const after = change(before);
@@ -34,9 +37,22 @@ export function folderMemories(root: string): Memories {
       return "added";
     },
     async forget(userId, conversationId) {
-      await changeLines(userId, (lines) => lines.filter((line) => !isOf(parsed(line), userId, conversationId)));
+      await changeLines(userId, (lines) => lines.filter((line) => !isOf(line, userId, conversationId)));
+    },
+    async areExactly(memories, userId, conversationId) {
+      const lines = (await linesOf(pathOf(userId))).filter((line) => isOf(line, userId, conversationId));
+      return isDeepStrictEqual(lines.toSorted(), memories.map(lineOf).toSorted());
     },
   };
+}
+
+/** How many lines in `{root}/memories/{name}` are no memories of a user who has this file. */
+export async function foreignLines(root: string, name: string): Promise<number> {
+  const lines = await linesOf(resolve(root, "memories", name));
+  return lines.filter((line) => {
+    const [user, conversation] = ["user_id", "conversation_id"].map((each) => text(at(parsed(line), each)));
+    return !user || !conversation || `${fileName(user)}.jsonl` !== name;
+  }).length;
 }
 
 /** A telephone number or a plain id as it is, anything else as a slug: no id leaves the folder. */
@@ -73,8 +89,15 @@ function parsed(line: string): unknown {
   }
 }
 
-function isOf(memory: unknown, userId: string, conversationId: string): boolean {
-  return at(memory, "user_id") === userId && at(memory, "conversation_id") === conversationId;
+/**
+ * Whether a line is a memory of the conversation under this user, damaged or not. A line names its conversation twice,
+ * so one flipped bit hides neither it nor its user, unless the user it names has this very file, too.
+ */
+function isOf(line: string, userId: string, conversationId: string): boolean {
+  const name = Buffer.from(`"conversation_id":${JSON.stringify(conversationId)}`).toString("latin1");
+  if (!line.includes(name)) return false;
+  const user = text(at(parsed(line), "user_id"));
+  return user === null || user === userId || fileName(user) !== fileName(userId);
 }
 
 /** Ours by start, conversation and type, and where these are the same by their bytes; the others last, as they stood. */

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { at, isObject, list } from "../call/json.ts";
+import { checkedValue, withChecksum } from "../../queries/tables/checksum.ts";
+import { isCount, isSha256, isText, objectOf, recordOf } from "../call/shape.ts";
 import { absent, prepareFile } from "./atomic-file.client.ts";
 
 /** The metadata of one upload, and how to recognise the file that it belongs to. */
@@ -11,14 +12,23 @@ export interface SidecarEntry {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** What is noted of an object. */
+export interface Sidecar {
+  /** The last upload first, then the one before. */
+  readonly entries: readonly SidecarEntry[];
+  /** The text of the file, if an entry in it is damaged. */
+  readonly damaged?: string;
+}
+
 /**
- * What is noted of the object whose sidecar is at `path`: its last upload first, then the one before.
- *
- * What is damaged notes nothing: the object is then as one that a person put there.
+ * Reads the sidecar at `path`. Damaged entries are left out: without any, the object is as one that a person put there.
  */
-export async function readSidecar(path: string): Promise<readonly SidecarEntry[]> {
+export async function readSidecar(path: string): Promise<Sidecar> {
   const text = await readFile(path, "utf8").catch(absent);
-  return text === undefined ? [] : parsed(text);
+  if (text === undefined) return { entries: [] };
+  const read = parsed(text);
+  const entries = read?.map(checkedValue).filter(isEntry) ?? [];
+  return entries.length > 0 && entries.length === read?.length ? { entries } : { entries, damaged: text };
 }
 
 /**
@@ -29,28 +39,35 @@ export async function readSidecar(path: string): Promise<readonly SidecarEntry[]
  * place. An object that never had metadata gets no sidecar.
  */
 export async function writeSidecar(path: string, temp: string, entry: SidecarEntry): Promise<void> {
-  const [current] = await readSidecar(path);
+  const [current] = (await readSidecar(path)).entries;
   if (!current && Object.keys(entry.metadata).length === 0) return;
-  const file = await prepareFile(temp, Buffer.from(JSON.stringify(current ? [entry, current] : [entry])));
+  const file = await prepareFile(
+    temp,
+    Buffer.from(JSON.stringify((current ? [entry, current] : [entry]).map(withChecksum))),
+  );
   try {
     if (current) return await file.moveTo(path);
     if (await file.claim(path)) return;
     // Another process noted its upload meanwhile, or what is there is damaged.
-    const [other] = await readSidecar(path);
+    const [other] = (await readSidecar(path)).entries;
     return other ? await writeSidecar(path, temp, entry) : await file.moveTo(path);
   } finally {
     await file.discard();
   }
 }
 
-function parsed(text: string): readonly SidecarEntry[] {
+function parsed(text: string): readonly unknown[] | undefined {
   try {
-    return list(JSON.parse(text)).filter(isEntry);
+    const read: unknown = JSON.parse(text);
+    return Array.isArray(read) ? read : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }
 
-function isEntry(value: unknown): value is SidecarEntry {
-  return typeof at(value, "etag") === "string" && isObject(at(value, "metadata"));
-}
+const isEntry = objectOf<SidecarEntry>({
+  etag: isSha256,
+  mtime: (value): value is string => isText(value) && /^\d+$/.test(value),
+  size: isCount,
+  metadata: recordOf(isText),
+});

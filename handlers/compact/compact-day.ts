@@ -9,7 +9,7 @@ import type { DayRecord, HeldState, ShardRecord } from "./state.ts";
 
 /** What compacting a day needs from outside. */
 export interface CompactingDay {
-  readonly analytics: Pick<Archive, "get" | "put" | "head" | "list" | "delete">;
+  readonly analytics: Pick<Archive, "get" | "put" | "stream" | "head" | "list" | "delete">;
   readonly state: HeldState;
   /** Whether there is time to begin another shard. */
   readonly hasTime: () => boolean;
@@ -24,7 +24,8 @@ export interface CompactedDay {
 
 /**
  * Makes the parts of a day from its live objects: those that are not made yet, those of conversations that are marked,
- * and all of them if `isWhole` or a mark says so.
+ * and all of them if `isWhole` or a mark says so. Where all are made, what stands there is compared byte for byte, and
+ * parts beyond those on record are replaced, too: a damaged or foreign part does not stay.
  *
  * Each shard goes on record when all its parts are in place, and its marks are removed after that, so a run that ends
  * early is gone on with. The state is all that says so: parts that an earlier run left without a word are replaced.
@@ -42,6 +43,7 @@ export async function compactDay(
   const ofWholeDay = marks.filter(({ conversation }) => conversation === undefined);
   if (isWhole || ofWholeDay.length > 0) {
     // A shard that is on record as still to be made needs no mark that says so.
+    record.length = Math.max(record.length, blankRecord(there).length);
     record.fill(null);
     if (record.length > 0) await putOnRecord();
     await removeMarks(ofWholeDay, analytics);
@@ -51,7 +53,9 @@ export async function compactDay(
   const pending = [...record.keys()].filter((shard) => record[shard] === null || marked.has(shard));
   for (const [made, shard] of pending.entries()) {
     if (!hasTime()) return { shards: made, isComplete: false };
-    record[shard] = await compactShard(day, shard, objects.get(shard) ?? [], there.parts, analytics, onObject);
+    const isRead = record[shard] === null;
+    const to = { day, shard, before: there.parts, isRead };
+    record[shard] = await compactShard(to, objects.get(shard) ?? [], analytics, onObject);
     await putOnRecord();
     await removeMarks(marked.get(shard) ?? [], analytics);
   }
@@ -80,26 +84,33 @@ function blankRecord({ parts, objects }: There): DayRecord {
   return new Array(Math.max(shardCount(Math.max(0, ...sizes)), ...numbers.map((number) => number + 1))).fill(null);
 }
 
+interface ShardTo {
+  readonly day: string;
+  readonly shard: number;
+  readonly before: There["parts"];
+  readonly isRead: boolean;
+}
+
 /** One table after the other: only one part is held at a time. */
 async function compactShard(
-  day: string,
-  shard: number,
+  { day, shard, before, isRead }: ShardTo,
   objects: readonly LiveObject[],
-  before: There["parts"],
-  analytics: Pick<Archive, "get" | "put">,
+  analytics: Pick<Archive, "get" | "put" | "stream">,
   onObject: () => void,
 ): Promise<ShardRecord> {
   let [rows, bytes, parts] = [0, 0, 0];
+  const hashes: Record<string, string> = {};
   const unreadable: string[] = [];
   for (const table of TABLES) {
     const key = partKey(table.name, day, shard);
     const ofTable = objects.filter((each) => each.table === table);
-    const part = await writePart({ table, key, before: before.get(key) }, ofTable, analytics, onObject);
+    const part = await writePart({ table, key, before: before.get(key), isRead }, ofTable, analytics, onObject);
     rows += part.rows;
     bytes += part.bytes;
     parts += part.bytes > 0 ? 1 : 0;
+    if (part.sha256 !== undefined) hashes[table.name] = part.sha256;
     unreadable.push(...part.unreadable);
   }
   const { bytes: live_bytes, ...totals } = totalsOf(objects);
-  return { ...totals, live_bytes, rows, parts, bytes, unreadable };
+  return { ...totals, live_bytes, rows, parts, bytes, sha256: hashes, unreadable };
 }

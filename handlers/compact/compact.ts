@@ -14,7 +14,7 @@ export const CLOSE_AFTER_HOURS = 3;
 
 /** What the compactor needs from outside. */
 export interface Compacting {
-  readonly analytics: Pick<Archive, "put" | "get" | "head" | "delete" | "list" | "folders">;
+  readonly analytics: Pick<Archive, "put" | "get" | "stream" | "head" | "delete" | "list" | "folders">;
   /** Has the views read closed days from `days/`, and the others from `live/`. */
   readonly moveViews: (closed: ClosedDays) => Promise<void>;
   /**

@@ -4,6 +4,7 @@ import { rowsIn, UnreadableParquet } from "../../queries/tables/read-parquet.ts"
 import type { AnyRow, Table } from "../../queries/tables/table.ts";
 import { sha256 } from "../call/digest.ts";
 import { type Archive, type ObjectHead, REQUESTS_AT_ONCE } from "../clients/archive.ts";
+import { streamedSha256 } from "../clients/streamed-sha256.ts";
 import type { LiveObject } from "./live-objects.ts";
 
 /** Where a part goes, and what stood there before anything was read. */
@@ -11,6 +12,8 @@ export interface PartTo {
   readonly table: Table;
   readonly key: string;
   readonly before: ObjectHead | undefined;
+  /** Whether the bytes that stood there are read, and not only their metadata, to see whether they are right. */
+  readonly isRead: boolean;
 }
 
 /** What a part came to. */
@@ -18,6 +21,8 @@ export interface Part {
   readonly rows: number;
   /** 0 if there is no part, since there never was a row. */
   readonly bytes: number;
+  /** `undefined` if there is no part. */
+  readonly sha256: string | undefined;
   readonly unreadable: readonly string[];
 }
 
@@ -26,7 +31,8 @@ const GROUP_ROWS = 5_000;
 const GROUP_CONVERSATIONS = 1_000;
 
 /**
- * Writes one shard of one table from its live objects, with one put, and not at all if it is there already.
+ * Writes one shard of one table from its live objects, with one put, and not at all if it is there already: by its
+ * metadata, or by its bytes if it `isRead`.
  *
  * Rows are in order of their conversations, so that one conversation's are together; or of the table's own column.
  * An object that cannot be read is named, and is missing. One that went away meanwhile is no more.
@@ -34,9 +40,9 @@ const GROUP_CONVERSATIONS = 1_000;
  * @throws PreconditionFailed if somebody else wrote the part since `before`.
  */
 export async function writePart(
-  { table, key, before }: PartTo,
+  { table, key, before, isRead }: PartTo,
   objects: readonly LiveObject[],
-  analytics: Pick<Archive, "get" | "put">,
+  analytics: Pick<Archive, "get" | "put" | "stream">,
   onObject: () => void,
 ): Promise<Part> {
   const file = groupedParquet(table);
@@ -46,14 +52,16 @@ export async function writePart(
     file.add(rows);
     count += rows.length;
   }
-  if (count === 0 && !before) return { rows: 0, bytes: 0, unreadable };
+  if (count === 0 && !before) return { rows: 0, bytes: 0, sha256: undefined, unreadable };
   const body = file.finish();
   const hash = sha256(body);
-  if (before?.metadata["sha256"] !== hash) {
+  const isNoted = before?.metadata["sha256"] === hash && before.damagedMetadata === undefined;
+  const isThere = isNoted && (!isRead || (await streamedSha256(analytics, key)) === hash);
+  if (!isThere) {
     const only = before ? { ifMatch: before.etag } : "if-absent";
     await analytics.put(key, body, { only, metadata: { sha256: hash } });
   }
-  return { rows: count, bytes: body.length, unreadable };
+  return { rows: count, bytes: body.length, sha256: hash, unreadable };
 }
 
 /** The rows of each object, in the objects' order. */

@@ -1,8 +1,19 @@
 import { type ClosedDays, NOTHING_CLOSED, STATE_KEY } from "../../queries/tables/closed-days.ts";
-import { at, isObject } from "../call/json.ts";
+import {
+  isCount,
+  isDay,
+  isMoment,
+  isSha256,
+  isText,
+  listOf,
+  objectOf,
+  optional,
+  orNull,
+  recordOf,
+} from "../call/shape.ts";
 import { type Archive, PreconditionFailed } from "../clients/archive.ts";
 import { readJson, writeJson } from "../clients/json-object.ts";
-import { type Lease, LeaseHeld, type Leasing, nextLease } from "../clients/lease.ts";
+import { isLease, type Lease, LeaseHeld, type Leasing, nextLease } from "../clients/lease.ts";
 
 /** What one shard of a closed day was made of, and what it came to, in all tables. */
 export interface ShardRecord {
@@ -14,6 +25,8 @@ export interface ShardRecord {
   /** Parts in `days/`, and their bytes. */
   readonly parts: number;
   readonly bytes: number;
+  /** The SHA-256 of each part, by table. Absent where an earlier version closed the day. */
+  readonly sha256?: Readonly<Record<string, string>>;
   /** Keys of live objects that could not be read, and whose rows are missing. */
   readonly unreadable: readonly string[];
 }
@@ -46,19 +59,32 @@ export interface HeldState {
   release(): Promise<void>;
 }
 
-/** Reads the state. A blank one if there is none, or none that can be read: all it says can be found out again. */
+/** Reads the state. A blank one if there is none, or a damaged one: all it says can be found out again. */
 export async function readState(analytics: Pick<Archive, "get">) {
-  const { value, etag } = await readJson(analytics, STATE_KEY);
-  return { state: isState(value) ? value : BLANK, etag };
+  const { value, etag, isDamaged } = await readJson(analytics, STATE_KEY, isState);
+  return { state: value ?? BLANK, etag, isDamaged };
 }
 
 const BLANK: CompactionState = { first_live_day: NOTHING_CLOSED.firstLiveDay, changed: {}, views: null, days: {} };
 
-function isState(value: unknown): value is CompactionState {
-  return (
-    typeof at(value, "first_live_day") === "string" && ["days", "changed"].every((name) => isObject(at(value, name)))
-  );
-}
+const isShard = objectOf<ShardRecord>({
+  conversations: isCount,
+  objects: isCount,
+  live_bytes: isCount,
+  rows: isCount,
+  parts: isCount,
+  bytes: isCount,
+  sha256: optional(recordOf(isSha256)),
+  unreadable: listOf(isText),
+});
+
+const isState = objectOf<CompactionState>({
+  first_live_day: isDay,
+  changed: recordOf(orNull(isMoment)),
+  views: orNull(objectOf<ClosedDays>({ firstLiveDay: isDay, changed: listOf(isDay) })),
+  days: recordOf(listOf(orNull(isShard))),
+  lease: optional(isLease),
+});
 
 /** What the views are to name. */
 export function closedDays({ first_live_day: firstLiveDay, changed }: CompactionState): ClosedDays {

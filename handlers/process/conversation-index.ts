@@ -1,9 +1,9 @@
-import { at, isObject } from "../call/json.ts";
 import { indexKey } from "../call/keys.ts";
 import type { Archive } from "../clients/archive.ts";
 import { readJson, writeJson } from "../clients/json-object.ts";
 import type { Lease } from "../clients/lease.ts";
 import type { AbsentRecording } from "./absent-recording.ts";
+import { isIndex } from "./index-shape.ts";
 
 /** What can be done with an object. */
 export type Step = "audio" | "rows" | "memory";
@@ -88,12 +88,14 @@ export interface FoundIndex {
   readonly etag?: string | undefined;
   /** When it was last written, if it was read. */
   readonly writtenAt?: Date | undefined;
+  /** Whether one is stored that cannot be read: the blank one stands for it. */
+  readonly isDamaged?: boolean;
 }
 
-/** Reads the index of a conversation; a blank one if there is none, or none that can be read. */
+/** Reads the index of a conversation; a blank one if there is none, or a damaged one: processing rebuilds it. */
 export async function readIndex(archive: Pick<Archive, "get">, conversation: string): Promise<FoundIndex> {
-  const { value, ...found } = await readJson(archive, indexKey(conversation));
-  return { index: isIndex(value) ? value : { conversation, objects: {}, days: [] }, ...found };
+  const { value, ...found } = await readJson(archive, indexKey(conversation), isIndex);
+  return { index: value ?? { conversation, objects: {}, days: [] }, ...found };
 }
 
 /**
@@ -107,9 +109,4 @@ export async function writeIndex(
   readEtag: string | undefined,
 ): Promise<FoundIndex> {
   return { index, etag: await writeJson(archive, indexKey(index.conversation), index, readEtag) };
-}
-
-/** Only this program writes indexes. One that was damaged is made anew: all it says can be found out again. */
-function isIndex(value: unknown): value is ConversationIndex {
-  return isObject(at(value, "objects")) && Array.isArray(at(value, "days"));
 }

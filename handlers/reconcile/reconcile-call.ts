@@ -34,9 +34,19 @@ export async function reconcileCall(listed: ListedConversation, from: Reconcilin
   return { conversationId, ...found };
 }
 
+/** A damaged index may be that of a deleted call, which is not to be fetched again. */
+class DamagedIndex extends Error {
+  override readonly name = "DamagedIndex";
+
+  constructor(conversationId: string) {
+    super(`the index of ${conversationId} is damaged: npm run verify -- --fix rebuilds it, if its call is there`);
+  }
+}
+
 async function looked(listed: ListedConversation, from: Reconciling): Promise<Found> {
   try {
     const found = await readIndex(from.archive, listed.conversationId);
+    if (found.isDamaged) throw new DamagedIndex(listed.conversationId);
     if (found.index.deleted) return DELETED;
     if (!isKnown(found.index)) return await missingCall(listed, from);
     const seen = await callState(found.index, from.look?.(listed) ?? "index", from.archive);

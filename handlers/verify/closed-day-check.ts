@@ -1,20 +1,23 @@
 import { TABLES } from "../../queries/tables/all.ts";
-import { dayFolder, PARTITION } from "../../queries/tables/table.ts";
+import { dayFolder, PARTITION, partKey } from "../../queries/tables/table.ts";
 import type { Archive } from "../clients/archive.ts";
+import { streamedSha256 } from "../clients/streamed-sha256.ts";
 import { marksOf } from "../compact/dirty-marks.ts";
 import { type LiveObject, totalsOf } from "../compact/live-objects.ts";
 import { type CompactionState, readState, type ShardRecord } from "../compact/state.ts";
-import { byHand, type Finding, findingsAt } from "./finding.ts";
+import { byHand, type Finding, findingsAt, repairableBy } from "./finding.ts";
+
+type Parts = ReadonlyMap<string, number>;
 
 /**
  * What is wrong with a day that is on record as closed: its parts are made of other live objects than are there, or of
- * some that nobody could read, or are not all there themselves. An open day, and one that is marked to be made anew,
- * has nothing to be compared.
+ * some that could not be read, or are not the parts that were written. Each part is read as a stream. An open day, and
+ * one with a dirty marker for all of it, has nothing to be compared.
  */
 export async function checkedClosedDay(
   day: string,
   objects: readonly LiveObject[],
-  analytics: Pick<Archive, "get" | "list">,
+  analytics: Pick<Archive, "get" | "head" | "list" | "stream">,
 ): Promise<Finding[]> {
   const { state, etag } = await readState(analytics);
   const shards = settledShards(day, state);
@@ -38,20 +41,20 @@ async function differences(
   day: string,
   shards: readonly ShardRecord[],
   objects: readonly LiveObject[],
-  analytics: Pick<Archive, "list">,
+  analytics: Pick<Archive, "head" | "list" | "stream">,
 ): Promise<Finding[]> {
-  const there = { ...totalsOf(objects), ...(await partTotals(day, analytics)) };
+  const there = totalsOf(objects);
+  const parts = await partsThere(day, analytics);
   const found = [
     differenceIn("conversations", sum(shards, "conversations"), there.conversations),
     differenceIn("live objects", sum(shards, "objects"), there.objects),
     differenceIn("bytes of live objects", sum(shards, "live_bytes"), there.bytes),
-    differenceIn("parts", sum(shards, "parts"), there.parts),
-    differenceIn("bytes of parts", sum(shards, "bytes"), there.partBytes),
+    ...(await partDifferences(day, shards, parts, analytics)),
   ].filter((each) => each !== undefined);
-  if (found.length === 0) return [];
   const what = `is a closed day that was made of something else than is there: ${found.join(", ")}`;
-  const remedy = "have it made anew (npm run compact -- --day, or a mark: Closed days in docs/operating.md)";
-  return findingsAt(`${PARTITION.name}=${day}`, [byHand("closed day", what, remedy)]);
+  const remedy = "have it rebuilt (--fix, or npm run compact -- --day: Closed days in docs/operating.md)";
+  const problems = found.length === 0 ? [] : [repairableBy("day", "closed day", what, remedy)];
+  return findingsAt(`${PARTITION.name}=${day}`, [...problems, ...foreign(parts)]);
 }
 
 function differenceIn(what: string, onRecord: number, there: number): string | undefined {
@@ -62,10 +65,56 @@ function sum(shards: readonly ShardRecord[], figure: "conversations" | "objects"
   return shards.reduce((total, shard) => total + shard[figure], 0);
 }
 
-async function partTotals(day: string, analytics: Pick<Archive, "list">) {
+/** A day that an earlier version closed has no hashes on record: of it only the number of parts and their bytes. */
+async function partDifferences(
+  day: string,
+  shards: readonly ShardRecord[],
+  parts: Parts,
+  analytics: Pick<Archive, "head" | "stream">,
+): Promise<(string | undefined)[]> {
+  const ofDay = [...parts].filter(([key]) => isPart(key));
+  const hashes = shards.flatMap(({ sha256 = {} }, shard) =>
+    Object.entries(sha256).map(([table, hash]) => [partKey(table, day, shard), hash] as const),
+  );
+  if (shards.some(({ sha256 }) => sha256 === undefined)) {
+    const bytes = ofDay.reduce((total, [, size]) => total + size, 0);
+    return [
+      differenceIn("parts", sum(shards, "parts"), ofDay.length),
+      differenceIn("bytes of parts", sum(shards, "bytes"), bytes),
+    ];
+  }
+  const onRecord = new Map(hashes);
+  const found = ofDay.filter(([key]) => !onRecord.has(key)).map(([key]) => `${key} is not on record`);
+  for (const [key, hash] of hashes) {
+    const wrong = await wrongWith(key, hash, analytics);
+    if (wrong) found.push(`${key} ${wrong}`);
+  }
+  return found;
+}
+
+async function wrongWith(key: string, hash: string, analytics: Pick<Archive, "head" | "stream">) {
+  const there = await streamedSha256(analytics, key);
+  if (there === undefined) return "is missing";
+  if (there !== hash) return "has other bytes than were written";
+  const head = await analytics.head(key);
+  const isNoted = head?.metadata["sha256"] === hash && head.damagedMetadata === undefined;
+  return isNoted ? undefined : "has lost its metadata, or some is damaged";
+}
+
+function foreign(parts: Parts) {
+  const names = [...parts.keys()].filter((key) => !isPart(key));
+  const what = `has files among its parts that are none, and may be read as rows: ${names.join(", ")}`;
+  return names.length === 0 ? [] : [byHand("closed day", what, "move them out of the folder of the day")];
+}
+
+/** Whether a key is one that the compactor gives to a part, and so replaces. */
+function isPart(key: string): boolean {
+  return /\/part-\d{2,}\.parquet$/.test(key);
+}
+
+async function partsThere(day: string, analytics: Pick<Archive, "list">): Promise<Parts> {
   const folders = TABLES.map(({ name }) => Array.fromAsync(analytics.list(dayFolder(name, "days", day))));
-  const parts = (await Promise.all(folders)).flat();
-  return { parts: parts.length, partBytes: parts.reduce((total, { size }) => total + size, 0) };
+  return new Map((await Promise.all(folders)).flat().map(({ key, size }) => [key, size]));
 }
 
 function unreadable(shards: readonly ShardRecord[]): Finding[] {

@@ -9,6 +9,7 @@ export const FINDING_KINDS = [
   "stray",
   "unprocessed",
   "record",
+  "metadata",
   "lease",
   "rows",
   "recording",
@@ -17,6 +18,7 @@ export const FINDING_KINDS = [
   "orphan rows",
   "closed day",
   "unreadable rows",
+  "not verified",
 ] as const;
 
 /** What a person may want to know, though all holds. */
@@ -27,6 +29,8 @@ export const NOTICE_KINDS = [
   "waiting audio",
   "waiting recording",
   "recording not read",
+  "signature lost",
+  "damaged note",
 ] as const;
 
 export type FindingKind = (typeof FINDING_KINDS)[number] | (typeof NOTICE_KINDS)[number];
@@ -40,11 +44,19 @@ export interface Finding {
   readonly what: string;
   /** What to do about it. */
   readonly remedy: string;
-  /** Whether processing the object again is what to do. */
+  /** Whether `--fix` repairs it. */
   readonly isRepairable: boolean;
   /** Whether fetching the call from ElevenLabs repairs it. */
   readonly isFetchable?: boolean;
+  /** How `--fix` repairs it. */
+  readonly repair?: Repair;
 }
+
+/**
+ * How something is repaired: the object is processed again, its metadata or the recording beside it is put again from
+ * what else is known, or the parts of the day, or of all closed days, are rebuilt from live objects.
+ */
+export type Repair = "process" | "metadata" | "recording" | "day" | "all days";
 
 /** A finding about an object that whoever found it looks at. */
 export type Problem = Omit<Finding, "key">;
@@ -57,6 +69,8 @@ export interface Counts {
   readonly signed: number;
   readonly unsigned: number;
   readonly recordings: number;
+  /** Recordings whose bytes were not read. */
+  readonly unread: number;
   readonly rows: number;
   readonly memories: number;
 }
@@ -72,7 +86,12 @@ export interface Verified {
 
 /** Something that processing the object again repairs. */
 export function repairable(kind: FindingKind, what: string): Problem {
-  return { kind, what, remedy: "process it again (--fix)", isRepairable: true };
+  return repairableBy("process", kind, what, "process it again (--fix)");
+}
+
+/** Something that `--fix` repairs in this way. */
+export function repairableBy(repair: Repair, kind: FindingKind, what: string, remedy: string): Problem {
+  return { kind, what, remedy, isRepairable: true, repair };
 }
 
 /** Something that a person has to see to. */

@@ -1,22 +1,36 @@
 import { callerOf } from "../call/caller.ts";
 import type { KnownEvent } from "../call/event.ts";
+import type { Memory } from "../clients/memories.ts";
 import { memoriesOf } from "../process/memories-of.ts";
 import { type Problem, repairable } from "./finding.ts";
-import type { Subject } from "./verifying.ts";
+import type { Subject, Verifying } from "./verifying.ts";
 
 /**
  * Compares what is on record of a call's memories with what is to be remembered: under whom, and that it was added.
- * Whoever keeps the memories is not asked. Answers how many they are if all is well, too.
+ * Where the memories can be read at no cost, in `store`, they are compared, too; Mem0 is not queried. Returns how many
+ * they are if all is well.
  */
-export function checkedMemories({ event, index }: Subject<KnownEvent>): {
-  readonly problems: readonly Problem[];
-  readonly memories: number;
-} {
+export async function checkedMemories(
+  { event, index }: Subject<KnownEvent>,
+  store: Verifying["memories"],
+): Promise<{ readonly problems: readonly Problem[]; readonly memories: number }> {
   const { memoryUserId } = callerOf(event);
   const expected = memoryUserId === null ? [] : memoriesOf(event, memoryUserId);
-  const wrong = difference(expected.length === 0 ? null : memoryUserId, index.memory);
-  if (wrong) return { problems: [repairable("memory", wrong)], memories: 0 };
-  return { problems: [], memories: expected.length - (index.memory?.refused?.length ?? 0) };
+  const refused = index.memory?.refused ?? [];
+  const userId = expected.length === 0 ? null : memoryUserId;
+  const stored = expected.filter(({ type }) => !refused.includes(type));
+  const wrong = difference(userId, index.memory) ?? (await differenceIn(store, userId, event, stored));
+  return wrong ? { problems: [repairable("memory", wrong)], memories: 0 } : { problems: [], memories: stored.length };
+}
+
+async function differenceIn(
+  store: Verifying["memories"],
+  userId: string | null,
+  { conversationId }: KnownEvent,
+  expected: readonly Memory[],
+): Promise<string | undefined> {
+  if (!store || userId === null || (await store.areExactly(expected, userId, conversationId))) return undefined;
+  return "has other memories than processing would write now: some are missing, damaged or too many";
 }
 
 /** Nobody's number or name is in it: findings are shown and kept. */

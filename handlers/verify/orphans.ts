@@ -12,6 +12,7 @@ import {
   findingsAt,
   inWork,
   type Problem,
+  repairableBy,
   type Verified,
   verified,
 } from "./finding.ts";
@@ -19,6 +20,14 @@ import { isLeased } from "./record-check.ts";
 import { GRACE_MS, type Verifying } from "./verifying.ts";
 
 const INDEX = "_index/";
+
+/** The objects of the conversation are findings of their own: they count as not processed. */
+const DAMAGED = repairableBy(
+  "process",
+  "record",
+  "is damaged: what was done with its conversation cannot be read",
+  "process the conversation again, which rebuilds it (--fix); if its call is gone, restore it (docs/operating.md)",
+);
 
 /**
  * Says what does not hold of an object that is not processed: a recording that is beside no call, an index of nothing,
@@ -54,7 +63,8 @@ async function verifyMp3(key: string, { archive, now }: Verifying): Promise<Veri
  * gone, too; those of a lost one are the last that is known of it.
  */
 async function verifyIndex(key: string, from: Verifying): Promise<Verified> {
-  const { index } = await readIndex(from.archive, key.slice(INDEX.length));
+  const { index, isDamaged } = await readIndex(from.archive, key.slice(INDEX.length));
+  if (isDamaged) return verified(key, findingsAt(key, [DAMAGED]));
   const isAudioOver = index.deleted === undefined && callKeys(index).length === 0;
   if (isAudioOver) return verifyAudioIndex(key, index, from);
   if (!index.deleted && !(await isCallGone(index, from.archive))) return verified(key, []);
@@ -106,7 +116,7 @@ async function rowsLeft(
 export function orphanRows(
   key: string,
   what: string,
-  remedy = "delete them, then have their day made anew (Closed days in docs/operating.md)",
+  remedy = "restore the call's JSON, if it should be there (docs/operating.md); only if it was deleted on purpose, delete the rows, too, and have their day rebuilt (npm run compact -- --day)",
 ): Finding[] {
   return findingsAt(key, [byHand("orphan rows", what, remedy)]);
 }

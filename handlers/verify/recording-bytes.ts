@@ -2,16 +2,18 @@ import { createHash } from "node:crypto";
 import { number } from "../call/json.ts";
 import type { Archive, ObjectHead } from "../clients/archive.ts";
 import { mp3Meter } from "../process/mp3.ts";
-import { byHand, type Problem } from "./finding.ts";
+import { byHand, type Problem, repairableBy } from "./finding.ts";
 
 /**
  * Reads a recording from its first byte to its last, and says what is wrong if it is not what was noted when it was
- * stored: its hash, or the length that its frames add up to. No more of it is held than a chunk.
+ * stored: its hash, or the length that its frames add up to. No more of it is held than a chunk. One that was delivered,
+ * and whose delivery is still there (`isDelivered`), can be put again from that.
  *
  * One that lies in S3 Glacier cannot be read before somebody restores it: that is a notice.
  */
 export async function checkedBytes(
   { key, metadata }: ObjectHead,
+  isDelivered: () => Promise<boolean>,
   archive: Pick<Archive, "stream">,
 ): Promise<Problem[]> {
   const hash = createHash("sha256");
@@ -29,8 +31,10 @@ export async function checkedBytes(
   const { durationSecs } = meter.facts();
   const isRight = hash.digest("hex") === metadata["sha256"] && durationSecs === number(metadata["duration-secs"]);
   if (isRight) return [];
-  const remedy = `restore ${key} (docs/operating.md), or delete it and process the call again, if it was delivered`;
-  return [byHand("recording", "has a recording beside it that is not what was stored: its bytes were changed", remedy)];
+  const what = "has a recording beside it that is not what was stored: its bytes were changed";
+  if (await isDelivered())
+    return [repairableBy("recording", "recording", what, "have it put again as it was delivered (--fix)")];
+  return [byHand("recording", what, `restore ${key} from a backup (docs/operating.md), and keep it until then`)];
 }
 
 /** What S3 answers when an object in Glacier Flexible Retrieval is asked for (docs.aws.amazon.com, GetObject, 2026-11). */

@@ -8,6 +8,7 @@ import { isFinallyAbsent } from "../process/absent-recording.ts";
 import { carriedRecording, type Recording } from "../process/recording.ts";
 import { Unprocessable } from "../process/unprocessable.ts";
 import { byHand, type Problem, repairable } from "./finding.ts";
+import { checkedMp3Metadata } from "./metadata-check.ts";
 import { checkedBytes } from "./recording-bytes.ts";
 import type { Subject, Verifying } from "./verifying.ts";
 
@@ -50,13 +51,15 @@ export async function checkedRecording(
     if (isPromised) return [lost(known, "ElevenLabs says that there is one")];
     return hasRow ? [lost(known, "its row says that there was one")] : [];
   }
-  if (mp3.metadata["sha256"] === undefined) return [other(await source(), mp3.key)];
+  if (mp3.metadata["sha256"] === undefined) return [other(await source(), mp3)];
   if (carried && mp3.metadata["source"] === "embedded" && mp3.metadata["sha256"] !== carried.sha256) {
     return [repairable("recording", "has another recording beside it than the one that it carries")];
   }
   const stated = number(at(data, "metadata", "call_duration_secs"));
   const length = implausible(number(mp3.metadata["duration-secs"]), stated, mp3.key);
-  return [...length, ...(from.readsRecordings ? await checkedBytes(mp3, from.archive) : [])];
+  const isDelivered = async () => mp3.metadata["source"] !== "api" && isDelivery(await source());
+  const bytes = from.readsRecordings ? await checkedBytes(mp3, isDelivered, from.archive) : [];
+  return [...length, ...checkedMp3Metadata(mp3), ...bytes];
 }
 
 /**
@@ -96,6 +99,10 @@ function carriedIn(event: KnownEvent, raw: Buffer): Recording | undefined {
   }
 }
 
+function isDelivery(source: Source): boolean {
+  return source === "carried" || source === "delivered apart";
+}
+
 function lost(source: Source, because: string): Problem {
   const what = `has no recording beside it, though ${because}`;
   if (source) return repairable("recording", what);
@@ -107,10 +114,12 @@ function lost(source: Source, because: string): Problem {
   );
 }
 
-function other(source: Source, key: string): Problem {
-  const what = `has a recording beside it that the archive did not store: nothing says what it is or where it is from`;
-  if (source === "carried" || source === "delivered apart") return repairable("recording", what);
-  const rest =
-    source === "ElevenLabs" ? `or delete ${key} and process the call again, which fetches it` : "or delete it";
-  return byHand("recording", what, `restore it (docs/operating.md), ${rest}`);
+function other(source: Source, { key, damagedMetadata }: ObjectHead): Problem {
+  const what =
+    damagedMetadata === undefined
+      ? "has a recording beside it that the archive did not store: nothing says what it is or where it is from"
+      : "has a recording beside it whose metadata is damaged: nothing says what it is or where it is from";
+  if (isDelivery(source)) return repairable("recording", what);
+  const remedy = `keep ${key}, and restore it and its metadata from a backup (docs/operating.md)`;
+  return byHand("recording", what, remedy);
 }

@@ -5,6 +5,7 @@ import type { Archive } from "../clients/archive.ts";
 import { readIndex } from "../process/conversation-index.ts";
 import type { Verified } from "./finding.ts";
 import { verifyOther } from "./orphans.ts";
+import { attempted, unlessAllFail } from "./unless-all-fail.ts";
 import { verifyDays } from "./verify-day.ts";
 import { verifyObject } from "./verify-object.ts";
 import type { Verifying } from "./verifying.ts";
@@ -25,13 +26,15 @@ const AT_ONCE = 16;
 /**
  * Says of each object in the archive whether it is what it should be, in the order of their keys, and then of each day.
  * With a selection only calls, attempts, audio and what was set apart are looked at: what belongs to nothing is in no
- * selection. However many there are, a few are held at a time.
+ * selection. However many there are, a few are held at a time. One that cannot be verified is a finding.
+ *
+ * @throws if nothing can be verified, for what stands in the way.
  */
 export async function* verifyArchive(selection: VerifySelection, from: Verifying): AsyncGenerator<Verified> {
   const { caller } = selection;
   const isSelected = Object.values(selection).some((each) => each !== undefined);
 
-  async function look({ key }: { readonly key: string }): Promise<Verified | undefined> {
+  async function look(key: string): Promise<Verified | undefined> {
     const name = parsedKey(key);
     if (!name) return isSelected ? undefined : verifyOther(key, from);
     const isAsked = await isWithin(name.conversation, selection, from.archive);
@@ -39,7 +42,8 @@ export async function* verifyArchive(selection: VerifySelection, from: Verifying
   }
 
   const listed = from.archive.list(caller === undefined ? "" : `${caller}/`);
-  for await (const found of pMapIterable(listed, look, { concurrency: AT_ONCE })) if (found) yield found;
+  const attempt = ({ key }: { readonly key: string }) => attempted(key, () => look(key));
+  yield* unlessAllFail(pMapIterable(listed, attempt, { concurrency: AT_ONCE }));
   if (!isSelected) yield* verifyDays(from);
   if (selection.conversation !== undefined) yield* verifiedIndex(selection.conversation, from);
 }
@@ -50,13 +54,14 @@ async function* verifiedIndex(conversation: string, from: Verifying): AsyncGener
   if (found.findings.length > 0) yield found;
 }
 
-/** The same of these objects, each of which is one to process. */
+/** The same of the objects at these keys. */
 export async function* verifyObjects(keys: Iterable<string>, from: Verifying): AsyncGenerator<Verified> {
-  async function look(key: string): Promise<Verified | undefined> {
+  function look(key: string) {
     const name = parsedKey(key);
-    return name && verifyObject(key, name, from);
+    return name ? verifyObject(key, name, from) : verifyOther(key, from);
   }
-  for await (const found of pMapIterable(keys, look, { concurrency: AT_ONCE })) if (found) yield found;
+  const attempt = (key: string) => attempted(key, () => look(key));
+  yield* unlessAllFail(pMapIterable(keys, attempt, { concurrency: AT_ONCE }));
 }
 
 /** A call that was never processed has no date on record, and is in every range. */

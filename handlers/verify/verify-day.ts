@@ -1,15 +1,19 @@
 import pMap from "p-map";
+import { STATE_KEY } from "../../queries/tables/closed-days.ts";
 import { conversations } from "../../queries/tables/conversations.ts";
 import { rowsIn, UnreadableParquet } from "../../queries/tables/read-parquet.ts";
+import { setApart } from "../../queries/tables/set-apart.ts";
 import { PARTITION } from "../../queries/tables/table.ts";
 import { text } from "../call/json.ts";
-import { daysWithObjects, type LiveObject, liveObjectsOf } from "../compact/live-objects.ts";
+import type { Archive } from "../clients/archive.ts";
+import { daysWithObjects, type LiveObject, liveObjectsOf, partsOf } from "../compact/live-objects.ts";
 import { readState } from "../compact/state.ts";
 import { readIndex } from "../process/conversation-index.ts";
 import { checkedClosedDay } from "./closed-day-check.ts";
-import { type Finding, type Verified, verified } from "./finding.ts";
+import { type Finding, findingsAt, type Problem, repairableBy, type Verified, verified } from "./finding.ts";
 import { orphanRows } from "./orphans.ts";
 import { isLeased } from "./record-check.ts";
+import { attempted, unlessAllFail } from "./unless-all-fail.ts";
 import type { Verifying } from "./verifying.ts";
 
 /** How many conversations of a day are looked up at a time. */
@@ -19,15 +23,50 @@ const AT_ONCE = 16;
  * Says of each day that has rows, or is on record as closed, whether its rows belong to something, and whether what is on
  * record of a closed day is what is there. Only the names of one day's objects are held.
  */
-export async function* verifyDays(from: Verifying): AsyncGenerator<Verified> {
-  const { state } = await readState(from.analytics);
-  const days = new Set([...Object.keys(state.days), ...(await daysWithObjects(from.analytics, "", "9999-12-31"))]);
-  for (const day of [...days].sort()) {
-    const objects = await liveObjectsOf(from.analytics, day);
-    const orphans = await orphansOf(day, objects, from);
-    const closed = await checkedClosedDay(day, objects, from.analytics);
-    yield verified(`${PARTITION.name}=${day}`, [...orphans, ...closed], { days: 1 });
-  }
+export async function* verifyDays(from: Verifying, only?: readonly string[]): AsyncGenerator<Verified> {
+  const found = await readState(from.analytics);
+  const stored = await daysWithObjects(from.analytics, "", "9999-12-31");
+  const days = new Set([...Object.keys(found.state.days), ...stored]);
+  const problems = await checkedState(found, stored, from.analytics);
+  if (problems.length > 0) yield verified(STATE_KEY, findingsAt(STATE_KEY, problems), {});
+  yield* unlessAllFail(
+    attempts(
+      [...days].sort().filter((day) => only?.includes(day) ?? true),
+      from,
+    ),
+  );
+}
+
+async function* attempts(days: readonly string[], from: Verifying) {
+  for (const day of days) yield await attempted(keyOf(day), () => verifyDay(day, from));
+}
+
+async function verifyDay(day: string, from: Verifying): Promise<Verified> {
+  const objects = await liveObjectsOf(from.analytics, day);
+  const orphans = await orphansOf(day, objects, from);
+  const closed = await checkedClosedDay(day, objects, from.analytics);
+  return verified(keyOf(day), [...orphans, ...closed], { days: 1 });
+}
+
+function keyOf(day: string): string {
+  return `${PARTITION.name}=${day}`;
+}
+
+/** Without a state no day counts as closed: that is right where there are no parts. */
+async function checkedState(
+  { etag, isDamaged }: Awaited<ReturnType<typeof readState>>,
+  days: readonly string[],
+  analytics: Pick<Archive, "list">,
+): Promise<Problem[]> {
+  if (etag !== undefined && !isDamaged) return [];
+  if (!isDamaged && !(await hasParts(days, analytics))) return [];
+  const what = `is ${isDamaged ? "damaged" : "missing"}: which days are closed is not known, and all are read live`;
+  return [repairableBy("all days", "closed day", what, "have it rebuilt (--fix, or npm run compact)")];
+}
+
+async function hasParts(days: readonly string[], analytics: Pick<Archive, "list">): Promise<boolean> {
+  for (const day of days) if ((await partsOf(analytics, day)).length > 0) return true;
+  return false;
 }
 
 /** The live objects of a day that no index says are there. */
@@ -39,8 +78,9 @@ async function orphansOf(day: string, objects: readonly LiveObject[], from: Veri
 
 async function orphansAmong(day: string, objects: readonly LiveObject[], from: Verifying): Promise<Finding[]> {
   const conversation = objects[0]?.conversation ?? "";
-  const { index } = await readIndex(from.archive, conversation);
-  if (index.days.includes(day) || isLeased(index, from.now())) return [];
+  const { index, isDamaged } = await readIndex(from.archive, conversation);
+  // A damaged index is a finding of its own: what it says of its rows is rebuilt with it.
+  if (isDamaged || index.days.includes(day) || isLeased(index, from.now())) return [];
   const isLost = index.days.length === 0;
   if (isLost && (await hasCall(objects, from))) return [];
   const what = isLost
@@ -52,11 +92,11 @@ async function orphansAmong(day: string, objects: readonly LiveObject[], from: V
 
 /** Whether the JSON is there that the call's own row names: then its index is missing, and that is found there. */
 async function hasCall(objects: readonly LiveObject[], { archive, analytics }: Verifying): Promise<boolean> {
-  const own = objects.find(({ table }) => table.name === conversations.name);
+  const own = objects.find(({ table }) => table.name === conversations.name || table.name === setApart.name);
   const object = own && (await analytics.get(own.key));
   if (!object) return false;
   try {
-    const [row] = await rowsIn(conversations, object.body);
+    const [row] = await rowsIn(own.table, object.body);
     const key = text(row?.["raw_key"]);
     return key !== null && (await archive.head(key)) !== undefined;
   } catch (error) {

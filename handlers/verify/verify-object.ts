@@ -11,6 +11,7 @@ import { checkedBody } from "./body-check.ts";
 import { checkedDeletion } from "./deletion-check.ts";
 import { byHand, type Counts, findingsAt, inWork, type Problem, type Verified, verified } from "./finding.ts";
 import { checkedMemories } from "./memory-check.ts";
+import { checkedMetadata } from "./metadata-check.ts";
 import { checkedRecord, hasTheRows, isLeased, unprocessed, waiting } from "./record-check.ts";
 import { checkedDelivery, checkedRecording } from "./recording-check.ts";
 import { checkedRows, dayOfRows, expectedRows, isOfRecordings } from "./rows-check.ts";
@@ -55,6 +56,7 @@ async function judged(
   if (undeleted) return { problems: [undeleted], counts: {} };
 
   const signature = await checkedSignature(object, areOnRecord, from.secrets);
+  const metadata = await checkedMetadata(object, areOnRecord ? record : undefined, from.secrets);
   const counts = { signed: signature.state === "valid" ? 1 : 0, unsigned: signature.state === "none" ? 1 : 0 };
   const body = checkedBody({ name, object, sha256: hash, record }, signature);
   if (!body.isJudged) return { problems: body.problems, counts };
@@ -67,10 +69,11 @@ async function judged(
   const undone = isWaiting
     ? waiting(index, lastAskOf(endOfCall(event, new Date(record.received_at))), from.now())
     : unprocessed(object, hash, record, remaining);
-  if (!record || !areOnRecord) return { problems: [...body.problems, ...undone], counts };
+  const ofObject = [...body.problems, ...metadata];
+  if (!record || !areOnRecord) return { problems: [...ofObject, ...undone], counts };
 
   const made = await checkedOutputs({ name, object, event, index, record, remaining }, from);
-  const problems = [...body.problems, ...undone, ...made.problems];
+  const problems = [...ofObject, ...undone, ...made.problems];
   return { problems, counts: { ...counts, ...made.counts } };
 }
 
@@ -115,10 +118,18 @@ async function checkedOutputs(subject: Subject, from: Verifying): Promise<Judgem
       )
     : { problems: [], rows: 0 };
   const remembered =
-    isCall && from.remembers && isDone("memory") ? checkedMemories(subject) : { problems: [], memories: 0 };
+    isCall && from.remembers && isDone("memory")
+      ? await checkedMemories(subject, from.memories)
+      : { problems: [], memories: 0 };
+  const recordings = mp3 && isRecordingRight ? 1 : 0;
   return {
     problems: [...onRecord, ...recording, ...rows.problems, ...remembered.problems],
-    counts: { recordings: mp3 && isRecordingRight ? 1 : 0, rows: rows.rows, memories: remembered.memories },
+    counts: {
+      recordings,
+      unread: from.readsRecordings ? 0 : recordings,
+      rows: rows.rows,
+      memories: remembered.memories,
+    },
   };
 }
 

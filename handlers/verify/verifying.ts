@@ -1,16 +1,19 @@
 import type { KnownEvent, OtherEvent } from "../call/event.ts";
 import type { RawKey } from "../call/keys.ts";
 import type { Archive, StoredObject } from "../clients/archive.ts";
+import type { StoredMemories } from "../clients/memories.ts";
 import type { ConversationIndex, ObjectRecord, Step } from "../process/conversation-index.ts";
 
 /** What verifying needs from outside. Nothing is ever written. */
 export interface Verifying {
   readonly archive: Pick<Archive, "get" | "head" | "list" | "stream">;
-  readonly analytics: Pick<Archive, "get" | "head" | "list" | "folders">;
+  readonly analytics: Pick<Archive, "get" | "head" | "list" | "folders" | "stream">;
   /** The secrets at hand. Asked for once there is a signature. */
   readonly secrets: () => Promise<readonly string[]>;
   /** Whether callers are remembered at all. */
   readonly remembers: boolean;
+  /** The memories, where they can be read at no cost. */
+  readonly memories?: Pick<StoredMemories, "areExactly"> | undefined;
   /** Whether recordings that were not delivered are fetched from ElevenLabs. */
   readonly fetches: boolean;
   /** Whether the archive is a copy of a folder that was not opened yet: an object with the bytes on record is then the upload on record. */

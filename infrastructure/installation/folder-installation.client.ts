@@ -1,5 +1,9 @@
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
-import type { Log } from "../../handlers/clients/log.ts";
+import { type Log, reasonOf } from "../../handlers/clients/log.ts";
+import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
+import { CompactionFailed } from "../../handlers/compact/compaction.ts";
+import { markWholeDay } from "../../handlers/compact/dirty-marks.ts";
+import { compactFolder } from "../local/compacting.ts";
 import { type Command, liveHolder } from "../local/folder-lock.client.ts";
 import { isCopy } from "../local/folder-stamp.client.ts";
 import { openLocalArchive } from "../local/local-archive.ts";
@@ -21,6 +25,8 @@ export function folderInstallation(settings: Settings): Installation {
     archive: folderArchive(folder, "archive", { isCopy: isItACopy }),
     analytics: folderArchive(folder, "analytics"),
     webhookSecrets: () => knownWebhookSecrets(settings),
+    remembers: true,
+    memories: settings.mem0 ? undefined : folderMemories(folder),
     elevenLabs: async () => settings.elevenLabs,
   };
 }
@@ -33,11 +39,23 @@ export function folderInstallation(settings: Settings): Installation {
  */
 export async function folderWorkplace(settings: Settings, command: Command, log: Log): Promise<Workplace> {
   const installation = folderInstallation(settings);
-  const holder = await liveHolder(settings.folder);
+  const { folder } = settings;
+  const mark = async (day: string | undefined) => {
+    if (day !== undefined) await markWholeDay(installation.analytics, day);
+  };
+  const holder = await liveHolder(folder);
   if (holder?.command === "npm start") {
-    const by = `the archive that runs in ${settings.folder} (process ${holder.pid})`;
-    const processed = async () => ({ by, givenUp: 0 });
-    return { ...installation, process: () => {}, pending: 0, processed, close: async () => {} };
+    const by = `the archive that runs in ${folder} (process ${holder.pid})`;
+    return {
+      ...installation,
+      process: () => {},
+      pending: 0,
+      processed: async () => ({ by, givenUp: 0 }),
+      isHere: false,
+      isExclusive: false,
+      rebuild: async (day) => mark(day).then(() => by),
+      close: async () => {},
+    };
   }
   let givenUp = 0;
   const counting: Log = (entry) => {
@@ -57,6 +75,19 @@ export async function folderWorkplace(settings: Settings, command: Command, log:
     async processed() {
       await queue.idle();
       return { by: "here", givenUp };
+    },
+    isHere: true,
+    isExclusive: true,
+    async rebuild(day) {
+      await mark(day);
+      try {
+        await compactFolder(folder, { now: () => new Date() }, day);
+      } catch (error) {
+        // What could not be rebuilt is still marked, and found again.
+        if (!(error instanceof CompactionFailed)) throw error;
+        log({ event: "compaction failed", reason: reasonOf(error) });
+      }
+      return "here";
     },
     close,
   };

@@ -1,5 +1,6 @@
 import type { Archive } from "../../handlers/clients/archive.ts";
 import type { ElevenLabsOptions } from "../../handlers/clients/elevenlabs-api.client.ts";
+import type { StoredMemories } from "../../handlers/clients/memories.ts";
 
 /** An archive that a command looks at: in a folder of this machine, or deployed. */
 export interface Installation {
@@ -11,6 +12,10 @@ export interface Installation {
   isCopy(): Promise<boolean>;
   /** The secrets that webhooks may be signed with now. */
   webhookSecrets(): Promise<readonly string[]>;
+  /** Whether callers are remembered at all. */
+  readonly remembers: boolean;
+  /** The memories, where they can be read at no cost. */
+  readonly memories?: StoredMemories | undefined;
   /** How ElevenLabs is reached; `undefined` where no key is set. */
   elevenLabs(): Promise<ElevenLabsOptions | undefined>;
 }
@@ -21,6 +26,15 @@ export interface Workplace extends Installation {
   process(key: string): void;
   /** How many objects wait in this process or are worked on in it: 0 where somebody else does it. */
   readonly pending: number;
+  /** Whether objects are processed in this process, which has the folder for itself. */
+  readonly isHere: boolean;
+  /** Whether a put on condition holds against all who write here: not where another process works in a folder. */
+  readonly isExclusive: boolean;
+  /**
+   * Has the parts of a closed day, or of all closed days, rebuilt from live objects. Returns `here` if that is done,
+   * else who does it.
+   */
+  rebuild(day: string | undefined): Promise<Processed["by"]>;
   /** Resolves when what is processed in this process is done. */
   processed(): Promise<Processed>;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
+import { markWholeDay } from "../../handlers/compact/dirty-marks.ts";
 import { secretsIn } from "../../handlers/receive/secrets-in.ts";
 import { type StackOutputs, stackOutputs } from "../aws/stack-outputs.client.ts";
 import type { Settings } from "../local/settings.ts";
@@ -20,12 +21,13 @@ export interface StackInstallation extends Workplace {
  */
 export async function stackInstallation(stackName: string, settings: Settings): Promise<StackInstallation> {
   const outputs = await stackOutputs(stackName);
+  const analytics = s3Archive(outputs.output("AnalyticsBucketName"));
   return {
     name: `the stack ${stackName}`,
     outputs,
     archive: s3Archive(outputs.output("ArchiveBucketName")),
-    analytics: s3Archive(outputs.output("AnalyticsBucketName")),
     isCopy: async () => false,
+    analytics,
     async webhookSecrets() {
       if (settings.webhookSecrets.length > 0) return settings.webhookSecrets;
       return secretsIn(await secretValue(outputs.output("WebhookSecretArn")));
@@ -40,9 +42,16 @@ export async function stackInstallation(stackName: string, settings: Settings): 
       if (settings.mem0 || arn === undefined) return settings.mem0;
       return { apiKey: await secretValue(arn) };
     },
+    remembers: outputs.optional("Mem0SecretArn") !== undefined,
     process: () => {},
     pending: 0,
     processed: async () => ({ by: `the processor of the stack ${stackName}`, givenUp: 0 }),
+    isHere: false,
+    isExclusive: true,
+    async rebuild(day) {
+      if (day !== undefined) await markWholeDay(analytics, day);
+      return `the compactor of the stack ${stackName}`;
+    },
     close: async () => {},
   };
 }

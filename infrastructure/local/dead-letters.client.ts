@@ -1,8 +1,9 @@
 import { readdirSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { at, number, text } from "../../handlers/call/json.ts";
+import { isCount, isMoment, isText, objectOf } from "../../handlers/call/shape.ts";
 import { absent, replaceFile } from "../../handlers/clients/atomic-file.client.ts";
+import { jsonBytes, jsonIn } from "../../handlers/clients/json-object.ts";
 
 /** An object that was given up on, and why. */
 export interface DeadLetter {
@@ -13,7 +14,7 @@ export interface DeadLetter {
   readonly given_up_at: string;
 }
 
-/** A dead letter as it is found. Whoever looks into the folder may have changed it. */
+/** A dead letter as it is found. Of a damaged one only the key is known, the name of its file; the rest is `null`. */
 export type FoundLetter = Pick<DeadLetter, "key"> & {
   readonly [Name in Exclude<keyof DeadLetter, "key">]: DeadLetter[Name] | null;
 };
@@ -25,7 +26,7 @@ export interface DeadLetters {
   remove(key: string): Promise<void>;
   /** As many as there are in the folder now, whoever put or removed them. */
   readonly count: number;
-  /** All of them, in the order of their keys. What a damaged one does not say is `null`. */
+  /** All of them, in the order of their keys. */
   list(): Promise<readonly FoundLetter[]>;
 }
 
@@ -34,11 +35,7 @@ export function folderDeadLetters(root: string): DeadLetters {
   const folder = join(root, "dead-letters");
   return {
     add(letter) {
-      return replaceFile(
-        join(folder, letter.key),
-        join(root, "tmp"),
-        Buffer.from(`${JSON.stringify(letter, null, 2)}\n`),
-      );
+      return replaceFile(join(folder, letter.key), join(root, "tmp"), jsonBytes(letter, 2));
     },
     remove: (key) => rm(join(folder, key), { force: true }),
     get count() {
@@ -47,7 +44,7 @@ export function folderDeadLetters(root: string): DeadLetters {
     async list() {
       const letters: FoundLetter[] = [];
       for (const path of pathsIn(folder).sort()) {
-        const file = await readFile(path, "utf8").catch(absent);
+        const file = await readFile(path).catch(absent);
         if (file !== undefined) letters.push({ key: relative(folder, path).replaceAll(sep, "/"), ...letterIn(file) });
       }
       return letters;
@@ -64,19 +61,9 @@ function pathsIn(folder: string): string[] {
   }
 }
 
-function letterIn(file: string): Omit<FoundLetter, "key"> {
-  const found = parsed(file);
-  return {
-    reason: text(at(found, "reason")),
-    attempts: number(at(found, "attempts")),
-    given_up_at: text(at(found, "given_up_at")),
-  };
+function letterIn(file: Uint8Array): Omit<FoundLetter, "key"> {
+  const { reason = null, attempts = null, given_up_at = null } = jsonIn(file, isLetter) ?? {};
+  return { reason, attempts, given_up_at };
 }
 
-function parsed(file: string): unknown {
-  try {
-    return JSON.parse(file);
-  } catch {
-    return undefined;
-  }
-}
+const isLetter = objectOf<DeadLetter>({ key: isText, reason: isText, attempts: isCount, given_up_at: isMoment });

@@ -77,10 +77,18 @@ export async function liveHolder(root: string): Promise<Holder | undefined> {
   const stats = await stat(path).catch(absent);
   const text = stats && (await readFile(path, "utf8").catch(absent));
   if (!stats || !text) return undefined;
-  const [, digits, command = "npm start"] = /^(\d+)(?: (.*))?$/.exec(text) ?? [];
+  const [, digits, command = "npm start"] = LOCK.exec(text) ?? [];
   const pid = Number(digits);
   const isFresh = Date.now() - stats.mtimeMs < STALE_MS;
   return isFresh && pid > 0 && pid !== process.pid && isAlive(pid) ? { pid, command } : undefined;
+}
+
+/** The process, and what it was started as: nothing, as earlier versions wrote it, is `npm start`. */
+const LOCK = /^(\d+)(?: (.*))?$/;
+
+/** Whether a file says what a lock says. */
+export function isLock(text: string): boolean {
+  return LOCK.test(text);
 }
 
 function isAlive(pid: number): boolean {

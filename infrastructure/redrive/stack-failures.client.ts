@@ -32,7 +32,7 @@ export function stackFailures(
     outputs,
     processed,
     ...stack
-  }: Omit<StackInstallation, "elevenLabs" | "isCopy" | "mem0" | "process" | "pending" | "close">,
+  }: Pick<StackInstallation, "name" | "outputs" | "processed" | "archive" | "analytics" | "webhookSecrets">,
   client = new SQSClient(awsPatience(4, 3_000, 10_000)),
 ): Failures {
   const [QueueUrl, DeadLettersUrl] = [outputs.output("QueueUrl"), outputs.output("DeadLettersUrl")];

@@ -1,8 +1,9 @@
-import { readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../../handlers/call/digest.ts";
-import { at, number, text } from "../../handlers/call/json.ts";
+import { isCount, isText, objectOf } from "../../handlers/call/shape.ts";
 import { absent, replaceFile } from "../../handlers/clients/atomic-file.client.ts";
+import { jsonBytes, jsonIn } from "../../handlers/clients/json-object.ts";
 
 /** How far a reprocessing has come. */
 export interface Place {
@@ -20,26 +21,32 @@ export interface Bookmark {
   remove(): Promise<void>;
 }
 
+/** Where bookmarks are kept in an archive's folder. */
+const BOOKMARKS = "reprocess";
+
+const isPlace = objectOf<Place>({ after: isText, done: isCount });
+
 /** The bookmark of the one reprocessing that `identity` describes, in `{folder}/reprocess`. */
 export function folderBookmark(folder: string, identity: unknown): Bookmark {
-  const path = join(folder, "reprocess", `${sha256(Buffer.from(JSON.stringify(identity))).slice(0, 16)}.json`);
+  const path = join(folder, BOOKMARKS, `${sha256(Buffer.from(JSON.stringify(identity))).slice(0, 16)}.json`);
   return {
     async place() {
-      const found = await readFile(path, "utf8").catch(absent);
-      return found === undefined ? undefined : placeIn(found);
+      const found = await readFile(path).catch(absent);
+      return found && jsonIn(found, isPlace);
     },
     // Not in the folder's own `tmp`, which an archive that starts meanwhile empties.
-    note: (place) => replaceFile(path, join(folder, "reprocess"), Buffer.from(`${JSON.stringify(place)}\n`)),
+    note: (place) => replaceFile(path, join(folder, BOOKMARKS), jsonBytes(place)),
     remove: () => rm(path, { force: true }),
   };
 }
 
-function placeIn(note: string): Place | undefined {
-  try {
-    const found: unknown = JSON.parse(note);
-    const [after, done] = [text(at(found, "after")), number(at(found, "done"))];
-    return after === null || done === null ? undefined : { after, done };
-  } catch {
-    return undefined;
+/** The files of bookmarks in `folder` that are damaged, as paths below it. */
+export async function damagedBookmarks(folder: string): Promise<string[]> {
+  const names = (await readdir(join(folder, BOOKMARKS)).catch(absent)) ?? [];
+  const damaged: string[] = [];
+  for (const name of names.filter((each) => each.endsWith(".json")).sort()) {
+    const found = await readFile(join(folder, BOOKMARKS, name)).catch(absent);
+    if (found && !jsonIn(found, isPlace)) damaged.push(`${BOOKMARKS}/${name}`);
   }
+  return damaged;
 }

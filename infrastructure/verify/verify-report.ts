@@ -32,6 +32,7 @@ function findingText({ kind, key, what, remedy }: Finding, about: string): strin
 export interface Totals {
   add(found: Verified): void;
   readonly objects: number;
+  readonly days: number;
   /** How many findings there are of each kind. */
   readonly findings: Readonly<Partial<Record<FindingKind, number>>>;
   /** The last words, in the format that was asked for. */
@@ -43,6 +44,7 @@ const COUNTED: readonly (readonly [name: keyof Counts, what: string])[] = [
   ["signed", "signed, and valid"],
   ["unsigned", "without a signature"],
   ["recordings", "recordings"],
+  ["unread", "recordings not read"],
   ["rows", "rows"],
   ["memories", "memories"],
   ["days", "days"],
@@ -56,6 +58,7 @@ export function newTotals(): Totals {
     signed: 0,
     unsigned: 0,
     recordings: 0,
+    unread: 0,
     rows: 0,
     memories: 0,
   };
@@ -70,6 +73,9 @@ export function newTotals(): Totals {
     },
     get objects() {
       return counts.objects;
+    },
+    get days() {
+      return counts.days;
     },
     findings,
     text(format) {

@@ -1,3 +1,4 @@
+import { checkedValue } from "./checksum.ts";
 import { FIRST_DAY, PARTITION, type Side } from "./table.ts";
 import { isUtcDate } from "./utc-date.ts";
 
@@ -26,10 +27,11 @@ export const STATE_KEY = "compaction/state.json";
 /** What the keys of dirty marks begin with; the day follows, and a slash. Each says that rows of a past day changed. */
 export const DIRTY_FOLDER = `compaction/dirty/${PARTITION.name}=`;
 
-/** Which days are closed, by what stands at `STATE_KEY`; none if nothing can be read there. */
+/** Which days are closed, by what stands at `STATE_KEY`; none if nothing is there, or something damaged. */
 export function closedDaysIn(state: Uint8Array | undefined): ClosedDays {
   try {
-    const { first_live_day: firstLiveDay, changed = {} } = JSON.parse(Buffer.from(state ?? []).toString());
+    const read = checkedValue(JSON.parse(Buffer.from(state ?? []).toString()));
+    const { first_live_day: firstLiveDay, changed = {} } = Object(read);
     const days = [firstLiveDay, ...Object.keys(changed)];
     return days.every((day) => typeof day === "string" && isUtcDate(day))
       ? { firstLiveDay, changed: days.slice(1) }

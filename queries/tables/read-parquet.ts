@@ -1,4 +1,5 @@
-import { parquetMetadata, parquetReadObjects, type SchemaElement } from "hyparquet";
+import { type FileMetaData, parquetMetadata, parquetReadObjects, type SchemaElement } from "hyparquet";
+import { parquetHeader } from "hyparquet/src/column.js";
 import type { AnyRow, ColumnType, Table } from "./table.ts";
 
 /** A file that is not Parquet, not whole, or not of the table that it should be of. The message says which. */
@@ -16,6 +17,9 @@ const STORED_AS: Record<ColumnType, Pick<SchemaElement, "type" | "converted_type
   timestamp: { type: "INT64", converted_type: "TIMESTAMP_MILLIS" },
 };
 
+/** A dictionary holds no more values than this for each byte of its column: Snappy makes 64 bytes of 3. */
+const MAX_EXPANSION = 64;
+
 const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
@@ -29,6 +33,7 @@ export async function rowsIn(table: Table, body: Uint8Array): Promise<AnyRow[]> 
   try {
     const metadata = parquetMetadata(file);
     checkColumns(table, metadata.schema);
+    checkPages(file, metadata);
     rows = await parquetReadObjects({ file, metadata, parsers: { stringFromBytes: textFrom } });
     if (BigInt(rows.length) !== metadata.num_rows) throw new Error(`${rows.length} of ${metadata.num_rows} rows`);
   } catch (error) {
@@ -57,4 +62,36 @@ function checkColumns(table: Table, schema: readonly SchemaElement[]): void {
       throw new UnreadableParquet(`its column ${name} is ${element.type}, and not ${type}`);
     }
   }
+}
+
+/**
+ * Checks that the pages of each column lie in the file and hold as many values as there are rows. hyparquet believes
+ * the numbers that it reads: by one flipped bit it would look for a thousand million values, or go round in a circle.
+ */
+function checkPages(file: ArrayBuffer, { row_groups }: FileMetaData): void {
+  for (const { num_rows, columns } of row_groups) {
+    for (const { meta_data: column } of columns) {
+      if (!column) throw new Error("a column has no description");
+      const start = Number(column.dictionary_page_offset ?? column.data_page_offset);
+      const view = new DataView(file, start, Number(column.total_compressed_size));
+      if (valuesIn(view) !== Number(num_rows)) throw new Error("a column does not have a value for each row");
+    }
+  }
+}
+
+/** How many values the data pages in `view` state, by their headers. */
+function valuesIn(view: DataView<ArrayBuffer>): number {
+  const reader = { view, offset: 0 };
+  let values = 0;
+  while (reader.offset < view.byteLength) {
+    const page = parquetHeader(reader);
+    const { num_values = 0 } = page.data_page_header ?? page.data_page_header_v2 ?? {};
+    reader.offset += page.compressed_page_size;
+    const isInside = page.compressed_page_size >= 0 && reader.offset <= view.byteLength;
+    if (!isInside) throw new Error("a page is not where it should be");
+    if ((page.dictionary_page_header?.num_values ?? 0) > MAX_EXPANSION * view.byteLength)
+      throw new Error("a page states too many values");
+    values += num_values;
+  }
+  return values;
 }

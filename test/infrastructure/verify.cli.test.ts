@@ -1,12 +1,13 @@
-import { readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { compactFolder } from "../../infrastructure/local/compacting.ts";
 import { sampleDeliveries } from "../../infrastructure/local/samples/deliveries.ts";
 import { SHOWCASE_COUNT, sampleCalls } from "../../infrastructure/local/samples/sample-calls.ts";
 import { anArchiveProcess } from "../fixtures/archive-process.ts";
 import { runCommand } from "../fixtures/command.ts";
-import { newFolder, SECRET, tree } from "../fixtures/local.ts";
-import { aCopyOf, anArchiveOf, liveOf, rot } from "../handlers/verify/archive-to-verify.ts";
+import { newFolder, outputs, SECRET, tree } from "../fixtures/local.ts";
+import { aCopyOf, anArchiveOf, changeBytes, liveOf, rot } from "../handlers/verify/archive-to-verify.ts";
 
 const CLI = join(import.meta.dirname, "../../infrastructure/verify/verify.cli.ts");
 const NOW = new Date();
@@ -20,10 +21,13 @@ beforeAll(async () => {
     sampleDeliveries(CALLS).map(({ body }) => body),
     NOW,
   );
-});
+}, 60_000);
 
-const verify = (folder: string, ...args: string[]) =>
-  runCommand(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
+/** Runs the command. Its progress, which it shows when it takes longer than a second, is left out of its errors. */
+async function verify(folder: string, ...args: string[]) {
+  const done = await runCommand(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
+  return { ...done, error: done.error.replace(/^(verifying|processing again): .*\n/gm, "") };
+}
 
 /** The lines of a report in JSON. */
 const linesOf = (out: string) =>
@@ -62,6 +66,45 @@ test("says what does not hold and what to do, repairs it if asked to, and is con
   expect([fixed.code, fixed.error]).toEqual([0, "Processed again: 1. What they are now:\n"]);
   expect(linesOf(fixed.out).slice(-2)).toMatchObject([{ key: KEY, state: "holds" }, { totals: { objects: 1 } }]);
   expect(await verify(folder)).toMatchObject({ code: 0, error: "" });
+});
+
+test("one flipped bit in an index stops nothing: it is named, repaired if asked to, and nothing else changes", async () => {
+  const folder = await aCopyOf(pristine);
+  const index = `_index/${FIRST?.conversationId}`;
+  const before = await outputs(folder);
+  await changeBytes(join(folder, "archive", index), (bytes) =>
+    Buffer.from(bytes.toString().replace('"done"', '"dome"')),
+  );
+  const told = await verify(folder, "--format", "json");
+  expect(told.code).toBe(1);
+  expect(linesOf(told.out)).toMatchObject([
+    { key: KEY, findings: [{ kind: "unprocessed", isRepairable: true }] },
+    { key: index, findings: [{ kind: "record", isRepairable: true }] },
+    { totals: { findings: { unprocessed: 1, record: 1 } } },
+  ]);
+  const fixed = await verify(folder, "--fix");
+  expect([fixed.code, fixed.error]).toEqual([0, "Processed again: 1. What they are now:\n"]);
+  expect(await outputs(folder)).toEqual(before);
+  expect(await verify(folder)).toMatchObject({ code: 0, error: "" });
+});
+
+test("rebuilds a closed day of which a part is damaged, and names what no fix repairs", async () => {
+  const folder = await aCopyOf(pristine);
+  await compactFolder(folder, { now: () => new Date(NOW.getTime() + 48 * 60 * 60 * 1000) });
+  const [part = ""] = (await tree(folder)).filter((line) => line.startsWith("analytics/days/turns/"));
+  const [path = "", hash = ""] = part.split(" ");
+  await changeBytes(join(folder, path), (bytes) => bytes.subarray(0, bytes.length / 2));
+  await mkdir(join(folder, "reprocess"));
+  await writeFile(join(folder, "reprocess/0123.json"), "{");
+  const told = await verify(folder);
+  expect([told.code, told.out]).toEqual([
+    1,
+    expect.stringContaining(`${path.slice("analytics/".length)} has other bytes`),
+  ]);
+  expect(told.out).toContain("reprocess/0123.json  [damaged note] is damaged");
+  const fixed = await verify(folder, "--fix");
+  expect([fixed.code, fixed.error]).toEqual([0, "Closed days rebuilt: 1. What they are now:\n"]);
+  expect(await tree(folder)).toContain(`${path} ${hash}`);
 });
 
 test("does not process what is not known to be what was delivered", async () => {

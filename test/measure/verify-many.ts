@@ -70,6 +70,7 @@ function verifying(): Verifying {
     analytics: {
       get: (key) => objectAt(key, "analytics"),
       head: (key): Promise<ObjectHead | undefined> => objectAt(key, "analytics"),
+      stream: async () => undefined,
       async *list(prefix) {
         const [, table = "", day = ""] = /^live\/(\w+)\/dt=(.*)\/$/.exec(prefix) ?? [];
         if (!TABLES_WITH_ROWS.includes(table)) return;

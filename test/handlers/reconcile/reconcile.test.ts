@@ -390,3 +390,13 @@ test("does not take recordings that are each refused for those of a rejected key
   server.fail({ does: "answer", status: 403 }, { on: /audio$/, times: Number.POSITIVE_INFINITY });
   expect(await run()).toMatchObject({ recovered: 40, failedRecordings: 40 });
 });
+
+test("a call whose index is damaged may be one that was deleted: it is not fetched, and the run says why", async () => {
+  const { world, run, looked } = await theTwo();
+  await world.archive.put("_index/conv_1", Buffer.from('{"conversation":"conv_1","objects":{},"daxs":[]}'));
+  expect(await run()).toMatchObject({ listed: 1, recovered: 0 });
+  expect(looked).toMatchObject([
+    { call: "failed", reasons: [expect.stringMatching(/index of conv_1 is damaged: npm run verify/)] },
+  ]);
+  expect(world.archive.objects.has(KEY)).toBe(false);
+});

@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, onTestFinished } from "vitest";
 import { folderArchive } from "../../../handlers/clients/folder-archive.client.ts";
+import { readSidecar } from "../../../handlers/clients/sidecar.client.ts";
 import { type VerifySelection, verifyArchive } from "../../../handlers/verify/verify-archive.ts";
 import type { Verifying } from "../../../handlers/verify/verifying.ts";
 import { stampFolder } from "../../../infrastructure/local/folder-stamp.client.ts";
 import { startArchive } from "../../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
+import { withChecksum } from "../../../queries/tables/checksum.ts";
 import { post, SECRET } from "../../fixtures/local.ts";
 
 /** The clock of whoever received and processed what is to be verified. */
@@ -59,9 +61,11 @@ export async function aged(folder: string, key: string, days = 1): Promise<void>
   const then = new Date(Date.now() - days * DAY_MS);
   await utimes(path, then, then);
   const { mtimeNs, size } = await stat(path, { bigint: true });
-  await changeJson(join(folder, "metadata/archive", `${key}.json`), ([entry]) => [
-    { ...entry, mtime: String(mtimeNs), size: Number(size) },
-  ]);
+  const sidecar = join(folder, "metadata/archive", `${key}.json`);
+  const [entry] = (await readSidecar(sidecar)).entries;
+  if (!entry) return;
+  const older = withChecksum({ ...entry, mtime: String(mtimeNs), size: Number(size) });
+  await writeFile(sidecar, JSON.stringify([older]));
 }
 
 /** Replaces bytes as a disk does that goes bad: the archive takes the file for the one that it stored. */
@@ -82,11 +86,15 @@ export async function changeBytes(path: string, change: (bytes: Buffer) => Buffe
   await writeFile(path, change(await readFile(path)));
 }
 
-/** Replaces what a file of JSON says, if there is such a file. */
+/** Replaces what a file of JSON says, if there is such a file, as an earlier version wrote it: without checksums. */
 // biome-ignore lint/suspicious/noExplicitAny: what a test changes in place.
 export async function changeJson(path: string, change: (value: any) => unknown): Promise<void> {
   const text = await readFile(path, "utf8").catch(() => undefined);
-  if (text !== undefined) await writeFile(path, JSON.stringify(change(JSON.parse(text))));
+  if (text !== undefined)
+    await writeFile(
+      path,
+      JSON.stringify(change(JSON.parse(text)), (name, value) => (name === "checksum" ? undefined : value)),
+    );
 }
 
 /** What verifying the archive in `folder` needs; the clock is the real one, and a day later than the archive's. */

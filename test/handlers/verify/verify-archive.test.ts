@@ -106,8 +106,11 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
     "other bytes on record of the same upload",
     async (folder) => {
       const version = (await verifying(folder).archive.head(CARRIES))?.version;
-      const objects = { [CARRIES]: { sha256: "0".repeat(64), version, done: ["audio", "rows", "memory"] } };
-      await inIndex("conv_carries", (index) => ({ ...index, objects }))(folder);
+      const other = { sha256: "0".repeat(64), version };
+      await inIndex("conv_carries", (index) => ({
+        ...index,
+        objects: { [CARRIES]: { ...Object(index["objects"])[CARRIES], ...other } },
+      }))(folder);
     },
     [`unprocessed ${CARRIES}`],
   ],
@@ -115,7 +118,7 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
   [
     "an index that is garbled",
     (folder) => changeBytes(join(folder, "archive/_index/conv_failed"), (bytes) => bytes.subarray(9)),
-    [`unprocessed ${FAILED}`],
+    [`unprocessed ${FAILED}`, "record _index/conv_failed"],
   ],
   [
     "a step that is not done",

@@ -21,6 +21,10 @@ async function aWorkplace(count: number) {
     isCopy: async () => false,
     webhookSecrets: async () => [],
     elevenLabs: async () => undefined,
+    remembers: false,
+    isHere: true,
+    isExclusive: true,
+    rebuild: async () => "here",
     process: (key) => given.push(key),
     get pending() {
       return pending;

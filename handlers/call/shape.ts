@@ -1,0 +1,73 @@
+import { isUtcDate } from "../../queries/tables/utc-date.ts";
+import { isObject } from "./json.ts";
+
+/** Says whether a value that was read has the shape of a `Value`. */
+export type Shape<Value> = (value: unknown) => value is Value;
+
+/** Any text. */
+export function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+/** A whole number from 0 on. */
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+/** `true` or `false`. */
+export function isTruth(value: unknown): value is boolean {
+  return typeof value === "boolean";
+}
+
+/** A moment, ISO 8601. */
+export function isMoment(value: unknown): value is string {
+  return isText(value) && !Number.isNaN(Date.parse(value));
+}
+
+/** A UTC date, `YYYY-MM-DD`. */
+export function isDay(value: unknown): value is string {
+  return isText(value) && isUtcDate(value);
+}
+
+/** A SHA-256, hexadecimal. */
+export function isSha256(value: unknown): value is string {
+  return isText(value) && /^[0-9a-f]{64}$/.test(value);
+}
+
+/** One of these texts. */
+export function oneOf<Text extends string>(...texts: readonly Text[]): Shape<Text> {
+  return (value): value is Text => texts.some((text) => text === value);
+}
+
+/** A value of this shape, or none. */
+export function optional<Value>(shape: Shape<Value>): Shape<Value | undefined> {
+  return (value): value is Value | undefined => value === undefined || shape(value);
+}
+
+/** A value of this shape, or `null`. */
+export function orNull<Value>(shape: Shape<Value>): Shape<Value | null> {
+  return (value): value is Value | null => value === null || shape(value);
+}
+
+/** An array of values of this shape. */
+export function listOf<Value>(shape: Shape<Value>): Shape<readonly Value[]> {
+  return (value): value is readonly Value[] => Array.isArray(value) && value.every(shape);
+}
+
+/** An object whose values have this shape, under any names. */
+export function recordOf<Value>(shape: Shape<Value>): Shape<Readonly<Record<string, Value>>> {
+  return (value): value is Readonly<Record<string, Value>> => isObject(value) && Object.values(value).every(shape);
+}
+
+/**
+ * An object that has each of these members, of its shape. Members that are not named may be there, too: a later version
+ * wrote them.
+ */
+export function objectOf<Value extends object>(
+  members: {
+    readonly [Name in keyof Value]-?: Shape<Value[Name] | undefined>;
+  },
+): Shape<Value> {
+  const shapes = Object.entries<Shape<unknown>>(members);
+  return (value): value is Value => isObject(value) && shapes.every(([name, shape]) => shape(value[name]));
+}

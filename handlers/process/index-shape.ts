@@ -1,0 +1,74 @@
+import {
+  isDay,
+  isMoment,
+  isSha256,
+  isText,
+  isTruth,
+  listOf,
+  objectOf,
+  oneOf,
+  optional,
+  orNull,
+  recordOf,
+} from "../call/shape.ts";
+import { isLease } from "../clients/lease.ts";
+import type { AbsentRecording } from "./absent-recording.ts";
+import type {
+  Acceptance,
+  ConversationIndex,
+  Deletion,
+  Home,
+  MemoryRecord,
+  ObjectRecord,
+  SignedBytes,
+  Step,
+} from "./conversation-index.ts";
+
+const isStep = oneOf<Step>("audio", "rows", "memory");
+
+const isSignedBytes = objectOf<SignedBytes>({ sha256: isSha256, received_at: isMoment });
+const isAcceptance = objectOf<Acceptance>({ sha256: isSha256, at: isMoment, reason: isText });
+const isDeletion = objectOf<Deletion>({ at: isMoment, reason: isText });
+
+const isAbsentRecording = objectOf<AbsentRecording>({
+  state: oneOf("off", "waiting", "not_produced", "deleted", "not_decodable"),
+  asked_at: optional(isMoment),
+  since: optional(isMoment),
+  next_at: optional(isMoment),
+});
+
+const isObjectRecord = objectOf<ObjectRecord>({
+  sha256: isSha256,
+  version: isText,
+  received_at: isMoment,
+  source: oneOf("webhook", "api", "re-upload"),
+  done: listOf(isStep),
+  overtaken: optional(isTruth),
+  failed: optional(recordOf(isText)),
+  signed: optional(isSignedBytes),
+  accepted: optional(isAcceptance),
+});
+
+const isHome = objectOf<Home>({
+  key: isText,
+  day: isDay,
+  agent_id: orNull(isText),
+});
+
+const isMemoryRecord = objectOf<MemoryRecord>({
+  state: oneOf("adding", "accepted", "added"),
+  user_ids: listOf(isText),
+  refused: optional(listOf(oneOf("factual", "semantic"))),
+});
+
+/** Whether a value that was read is an index. What it says beside the members named here is not looked at. */
+export const isIndex = objectOf<ConversationIndex>({
+  conversation: isText,
+  home: optional(isHome),
+  objects: recordOf(isObjectRecord),
+  days: listOf(isDay),
+  memory: optional(isMemoryRecord),
+  recording: optional(isAbsentRecording),
+  lease: optional(isLease),
+  deleted: optional(isDeletion),
+});

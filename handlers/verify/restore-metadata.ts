@@ -1,0 +1,61 @@
+import { sha256 } from "../call/digest.ts";
+import { mp3Key, parsedKey } from "../call/keys.ts";
+import { type Archive, type ObjectHead, REDO, type StoredObject } from "../clients/archive.ts";
+import { type ObjectRecord, readIndex } from "../process/conversation-index.ts";
+import { verifySignature } from "../receive/signature.ts";
+
+/** What restoring needs from outside. */
+export interface RestoringMetadata {
+  readonly archive: Pick<Archive, "get" | "head" | "stream" | "put">;
+  readonly secrets: () => Promise<readonly string[]>;
+}
+
+/**
+ * Puts the object at `key` and the MP3 beside it again, over themselves, where their metadata is damaged: the same
+ * bytes, with what the index and the damaged text still know. What is not proven to be what is on record stays as it is.
+ * A second time changes nothing.
+ */
+export async function restoreMetadata(key: string, from: RestoringMetadata): Promise<void> {
+  const object = await from.archive.get(key);
+  const name = parsedKey(key);
+  if (!object || !name) return;
+  const mp3 = name.kind === "transcription" ? await from.archive.head(mp3Key(key)) : undefined;
+  if (mp3?.damagedMetadata !== undefined && mp3.metadata["sha256"] !== undefined) await putAgain(mp3, from.archive);
+  if (object.damagedMetadata === undefined) return;
+  const record = (await readIndex(from.archive, name.conversation)).index.objects[key];
+  if (record?.sha256 !== sha256(object.body)) return;
+  const metadata = metadataOf(record, await knownSignature(object, from.secrets));
+  await from.archive.put(key, object.body, {
+    only: { ifMatch: object.etag },
+    metadata,
+    contentType: "application/json",
+  });
+}
+
+/** The signature of an object: that of its metadata, else one in its damaged metadata that is valid over its bytes. */
+export async function knownSignature(
+  { body, metadata, damagedMetadata = "" }: StoredObject,
+  secrets: () => Promise<readonly string[]>,
+): Promise<string | undefined> {
+  const kept = metadata["elevenlabs-signature"];
+  if (kept !== undefined) return kept;
+  const [found] = /t=\d{1,12},v0=[0-9a-f]{64}/.exec(damagedMetadata) ?? [];
+  if (found === undefined) return undefined;
+  const { outcome } = verifySignature(found, body, await secrets(), new Date(0), 0);
+  return outcome === "refused" ? undefined : found;
+}
+
+/** Only what a webhook brought is known to be done by its bytes alone; of the rest it is noted that nothing is to be redone. */
+function metadataOf({ source, received_at }: ObjectRecord, signature: string | undefined): Record<string, string> {
+  return {
+    ...(source !== "re-upload" && { source }),
+    ...(source !== "webhook" && { [REDO]: "none" }),
+    "received-at": received_at,
+    ...(signature !== undefined && { "elevenlabs-signature": signature }),
+  };
+}
+
+async function putAgain({ key, etag, metadata }: ObjectHead, archive: RestoringMetadata["archive"]): Promise<void> {
+  const body = await archive.stream(key);
+  if (body) await archive.put(key, body, { only: { ifMatch: etag }, metadata, contentType: "audio/mpeg" });
+}

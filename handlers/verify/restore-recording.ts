@@ -1,0 +1,37 @@
+import { readEvent } from "../call/event.ts";
+import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
+import type { Archive, StoredObject } from "../clients/archive.ts";
+import { RECORDING_TAG } from "../process/audio.ts";
+import { carriedRecording, type Recording } from "../process/recording.ts";
+import { Unprocessable } from "../process/unprocessable.ts";
+
+/**
+ * Puts the recording beside the transcription at `key` again, from the delivery that it came in, if the bytes of that
+ * are the very ones that were stored: then only the bytes of the MP3 change. A second time changes nothing.
+ */
+export async function restoreRecording(key: string, archive: Pick<Archive, "get" | "head" | "put">): Promise<void> {
+  const [call, mp3] = [await archive.get(key), await archive.head(mp3Key(key))];
+  if (!call || !mp3) return;
+  const recording = carriedIn(call) ?? (await deliveredWith(call, archive));
+  if (!recording || recording.sha256 !== mp3.metadata["sha256"]) return;
+  const { metadata, etag } = mp3;
+  const options = { metadata, contentType: "audio/mpeg", tags: RECORDING_TAG, only: { ifMatch: etag } };
+  await archive.put(mp3.key, recording.body, options);
+}
+
+async function deliveredWith({ body }: StoredObject, archive: Pick<Archive, "get">): Promise<Recording | undefined> {
+  const { conversationId } = readEvent(body);
+  const delivery = conversationId === null ? undefined : await archive.get(deliveredAudioKey(conversationId));
+  return delivery && carriedIn(delivery);
+}
+
+function carriedIn({ body }: StoredObject): Recording | undefined {
+  const event = readEvent(body);
+  if (event.kind === "other") return undefined;
+  try {
+    return carriedRecording(event, body, "embedded");
+  } catch (error) {
+    if (error instanceof Unprocessable) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+import { signature } from "../../handlers/receive/signature.ts";
+import { compactFolder } from "../../infrastructure/local/compacting.ts";
+import { folderDeadLetters } from "../../infrastructure/local/dead-letters.client.ts";
+import { startArchive } from "../../infrastructure/local/running-archive.ts";
+import { sampleDeliveries } from "../../infrastructure/local/samples/deliveries.ts";
+import { sampleCalls } from "../../infrastructure/local/samples/sample-calls.ts";
+import { settingsFrom } from "../../infrastructure/local/settings.ts";
+import { folderBookmark } from "../../infrastructure/reprocess/bookmark.client.ts";
+import { aTranscription, bodyOf } from "../fixtures/events.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** The clock of whoever verifies: what was received is not so young that it may still be on its way. */
+export const later = () => new Date(Date.now() + HOUR_MS);
+
+/** A folder in which everything is that there may be in one, and all of it whole. It is gone after the test file. */
+export async function aWholeFolder(calls: number, seed: number): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "call-archive-flips-"));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const now = new Date();
+  const archive = await startArchive(settingsFrom({ ARCHIVE_DIR: folder, PORT: "0" }), () => {});
+  const [secret = ""] = archive.secrets;
+  const send = (body: Buffer | string, signedAt = now) =>
+    fetch(`${archive.url}/post-call`, {
+      method: "POST",
+      body: Buffer.from(body),
+      headers: { "elevenlabs-signature": signature(Buffer.from(body), secret, signedAt) },
+    });
+  const until = new Date(now.getTime() - 48 * HOUR_MS);
+  for (const { body } of sampleDeliveries(sampleCalls({ count: calls, seed, until }))) await send(body);
+  await send(bodyOf("post_call_of_a_new_kind", { conversation_id: "conv_other" }));
+  await send(aTranscription({ conversation_id: "conv_stale" }), new Date(now.getTime() - HOUR_MS));
+  // What is set apart is left to the watch, which may take a while.
+  for await (const { key } of archive.archive.list("")) await archive.offer(key);
+  await archive.queue.idle();
+  await archive.close();
+
+  await settle(folder);
+  const letter = { reason: "audio: not base64", attempts: 8, given_up_at: now.toISOString() };
+  await folderDeadLetters(folder).add({ key: "12025550101/conv_gone.json", ...letter });
+  await folderBookmark(folder, ["a reprocessing"]).note({ after: "12025550101/conv_1.json", done: 7 });
+  return folder;
+}
+
+/** What an archive that runs does by itself: closes days, and rebuilds those in which something changed. */
+export async function settle(folder: string): Promise<void> {
+  await compactFolder(folder, { now: later });
+}
+
+/** Leaves the lock of a process that was killed a while ago. */
+export async function leaveLock(folder: string): Promise<void> {
+  const [path, then] = [join(folder, "lock"), new Date(Date.now() - HOUR_MS)];
+  await writeFile(path, "999999 npm start");
+  await utimes(path, then, then);
+}
