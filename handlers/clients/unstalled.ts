@@ -15,8 +15,15 @@ export interface Begun {
  * it comes from, in `fetch`. Destroying the stream gives the connection up.
  */
 export function unstalled({ first, reader }: Begun, stallMs: number, subject: string): Readable {
-  const stream = new Readable({
+  // Pushed when it is asked for: a stream that reads ahead of its reader may fail before anything listens.
+  let begun: Uint8Array | undefined = first;
+  return new Readable({
     async read() {
+      if (begun) {
+        this.push(begun);
+        begun = undefined;
+        return;
+      }
       const stalled = () => this.destroy(new ServiceUnavailable(`${subject} stalled for ${stallMs / 1000} s`));
       const timer = setTimeout(stalled, stallMs);
       try {
@@ -35,6 +42,4 @@ export function unstalled({ first, reader }: Begun, stallMs: number, subject: st
       );
     },
   });
-  stream.unshift(first);
-  return stream;
 }

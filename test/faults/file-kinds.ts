@@ -26,6 +26,7 @@ const KINDS = {
   bookmark: /^reprocess\//,
   lock: /^lock$/,
   "webhook secret": /^webhook-secret$/,
+  stamp: /^stamp$/,
 } as const;
 
 export type FileKind = keyof typeof KINDS;

@@ -121,7 +121,8 @@ test("the objects of a folder from before, whose records name inodes, are not pr
   const folder = await copied("-a", undefined);
   for (const name of await readdir(join(folder, "archive/_index"))) {
     const path = join(folder, "archive/_index", name);
-    await writeFile(path, (await readFile(path, "utf8")).replace(/"version":"(\d+)"/g, '"version":"$1-1234567"'));
+    const { checksum: _, ...index } = JSON.parse(await readFile(path, "utf8"));
+    await writeFile(path, JSON.stringify(index).replace(/"version":"(\d+)"/g, '"version":"$1-1234567"'));
   }
   await rm(join(folder, "stamp"));
   const before = await tree(join(folder, "archive"));
