@@ -25,7 +25,7 @@ export interface ReceiverProps {
   readonly key: IKey | undefined;
 }
 
-/** The door: an HTTP API with one route, and the function behind it that may only put. */
+/** The receiver: an HTTP API with one path, and the function behind it that may only put. */
 export class Receiver extends Construct {
   readonly api: HttpApi;
   readonly handler: ArchiveFunction;
@@ -66,11 +66,11 @@ export class Receiver extends Construct {
       description: "Takes ElevenLabs' post-call webhooks",
       createDefaultStage: true,
     });
-    this.api.addRoutes({
-      path: PATH,
-      methods: [HttpMethod.POST],
-      integration: new HttpLambdaIntegration("Receive", this.handler),
-    });
+    const integration = new HttpLambdaIntegration("Receive", this.handler);
+    // An HTTP API takes no route that ends in a slash. The greedy one takes /post-call/, and the function refuses the rest.
+    for (const path of [PATH, `${PATH}/{proxy+}`]) {
+      this.api.addRoutes({ path, methods: [HttpMethod.POST], integration });
+    }
     this.url = Fn.join("", [this.api.apiEndpoint, PATH]);
     this.limitAndLog(props);
 

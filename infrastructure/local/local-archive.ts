@@ -1,33 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { parsedKey, QUARANTINE } from "../../handlers/call/keys.ts";
+import { QUARANTINE } from "../../handlers/call/keys.ts";
 import type { Archive } from "../../handlers/clients/archive.ts";
 import { discardPrepared } from "../../handlers/clients/atomic-file.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordings.client.ts";
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
-import { inTurn } from "../../handlers/clients/in-turn.ts";
-import { type Log, masked, messageOf } from "../../handlers/clients/log.ts";
+import type { Log } from "../../handlers/clients/log.ts";
 import type { Memories } from "../../handlers/clients/memories.ts";
 import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
-import { readIndex } from "../../handlers/process/conversation-index.ts";
-import { standingOf } from "../../handlers/process/is-processed.ts";
-import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";
 import { adoptObject } from "./adopted-copy.ts";
 import { atMostEvery } from "./at-most-every.ts";
 import { type BytesInFlight, bytesInFlight } from "./bytes-in-flight.ts";
-import { type DeadLetters, folderDeadLetters } from "./dead-letters.client.ts";
+import { folderDeadLetters } from "./dead-letters.client.ts";
 import { type Command, lockFolder } from "./folder-lock.client.ts";
 import { isCopy, stampFolder } from "./folder-stamp.client.ts";
-import { collectGarbage, isLarge } from "./large-objects.ts";
-import { type Queue, queue } from "./queue.ts";
+import type { Queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
 import { type WaitingCalls, waitingCalls } from "./waiting-calls.ts";
-
-/** Enough to keep two cores busy while some calls wait for a service. */
-const CONCURRENCY = 4;
-
-/** Half a second, doubled each time: eight tries in about a minute. */
-const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
+import { lookAt, workQueue } from "./work-queue.ts";
 
 /** Noted in the index, and not waited for: nobody else works in this folder. */
 const LEASE_SECONDS = 900;
@@ -153,28 +143,6 @@ export async function memoriesOf({ folder, mem0 }: Pick<Settings, "folder" | "me
   return mem0 ? mem0MemoriesOf(mem0) : folderMemories(folder);
 }
 
-/**
- * What there is to do for `key`: nothing, also because the object is gone, and then it is no dead letter any longer; or
- * something; or only to ask for a recording, of which this process does not know when. Where that cannot be told,
- * processing finds out, and reports what is wrong.
- */
-async function lookAt(
-  key: string,
-  archive: Archive,
-  waiting: WaitingCalls,
-  deadLetters: DeadLetters,
-): Promise<"settled" | "open" | "to ask for"> {
-  try {
-    const { state } = await standingOf(key, archive);
-    if (state === "open") return state;
-    if (state === "processed") waiting.remove(key);
-    await deadLetters.remove(key);
-    return state === "waiting" && !waiting.has(key) ? "to ask for" : "settled";
-  } catch {
-    return "open";
-  }
-}
-
 async function countOf(archive: Pick<Archive, "list">, prefix: string): Promise<number> {
   let count = 0;
   for await (const _ of archive.list(prefix)) count += 1;
@@ -189,65 +157,4 @@ export async function mem0MemoriesOf(options: NonNullable<Settings["mem0"]>) {
 
 function leasing() {
   return { holder: randomUUID(), seconds: LEASE_SECONDS, alone: true };
-}
-
-function workQueue(
-  processing: Processing,
-  waiting: WaitingCalls,
-  deadLetters: DeadLetters,
-  { calm }: BytesInFlight,
-  log: Log,
-): Queue {
-  const { archive, now } = processing;
-  const oneAtATime = inTurn();
-
-  /** Large objects one at a time, and when few bytes are in flight: memory is for receiving first. */
-  async function processed(key: string) {
-    const size = (await archive.head(key))?.size ?? 0;
-    if (!isLarge(size)) return processObject(key, processing);
-    return oneAtATime("large", async () => {
-      await calm();
-      collectGarbage();
-      return processObject(key, processing);
-    });
-  }
-
-  /** Its call may have waited for this audio, and wait no longer. */
-  async function lookAtItsCall(key: string): Promise<void> {
-    const { index } = await readIndex(archive, parsedKey(key)?.conversation ?? "");
-    if (index.home && waiting.has(index.home.key)) work.add(index.home.key);
-  }
-
-  const work = queue({
-    concurrency: CONCURRENCY,
-    backoffMs: BACKOFF_MS,
-    groupOf: (key) => parsedKey(key)?.conversation ?? key,
-    isFinal,
-    async work(key) {
-      // The watch tells of the door's own files, too, often while they are being processed.
-      if ((await lookAt(key, archive, waiting, deadLetters)) === "settled") return;
-      const result = await processed(key);
-      await deadLetters.remove(key);
-      const { askAgainAt } = "askAgainAt" in result ? result : {};
-      if (askAgainAt) waiting.add(key, askAgainAt);
-      if (parsedKey(key)?.kind === "audio") await lookAtItsCall(key);
-      const again = askAgainAt && { ask_again_at: askAgainAt.toISOString() };
-      log({ event: result.outcome, key: masked(key), ...("steps" in result && { steps: result.steps }), ...again });
-    },
-    async onFailure(key, error, attempt, retryInMs) {
-      const reason = messageOf(error);
-      log({
-        event: retryInMs === null ? "given up" : "failed",
-        key: masked(key),
-        attempt,
-        reason: masked(reason),
-        ...(retryInMs !== null && { retry_in_ms: retryInMs }),
-      });
-      if (retryInMs !== null) return;
-      await deadLetters
-        .add({ key, reason, attempts: attempt, given_up_at: now().toISOString() })
-        .catch((cause: unknown) => log({ event: "dead letter lost", key: masked(key), reason: masked(String(cause)) }));
-    },
-  });
-  return work;
 }

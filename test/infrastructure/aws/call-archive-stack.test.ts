@@ -213,6 +213,13 @@ test("a new stack raises no alarm, and those that watch for silence notify when 
   ]);
 });
 
+test("the HTTP API takes POST /post-call, with a slash at its end or without, and nothing else", () => {
+  expect(each(of("AWS::ApiGatewayV2::Route"), "RouteKey").toSorted()).toEqual([
+    "POST /post-call",
+    "POST /post-call/{proxy+}",
+  ]);
+});
+
 test("what is to run by itself is woken by a schedule, and is not tried again before the next", () => {
   const woken = of("AWS::Events::Rule").map(({ properties }) => [
     String(at(properties, "ScheduleExpression")),

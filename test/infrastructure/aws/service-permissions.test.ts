@@ -57,6 +57,7 @@ test("each schedule may wake its function, and API Gateway the receiver, and nob
   }));
   expect(permissions.map(({ by, of }) => `${by} ${of}`).toSorted()).toEqual([
     "apigateway.amazonaws.com Receiver",
+    "apigateway.amazonaws.com Receiver",
     "events.amazonaws.com Compactor",
     "events.amazonaws.com Reconciler",
   ]);
