@@ -17,10 +17,15 @@ const HOUR_MS = 60 * 60 * 1000;
 /** The clock of whoever verifies: what was received is not so young that it may still be on its way. */
 export const later = () => new Date(Date.now() + HOUR_MS);
 
+const made: string[] = [];
+
+// Here, and not where a folder is made: vitest runs no `afterAll` that a hook registers.
+afterAll(() => Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true }))));
+
 /** A folder in which everything is that there may be in one, and all of it whole. It is gone after the test file. */
 export async function aWholeFolder(calls: number, seed: number): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "call-archive-flips-"));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  made.push(folder);
   const now = new Date();
   const archive = await startArchive(settingsFrom({ ARCHIVE_DIR: folder, PORT: "0" }), () => {});
   const [secret = ""] = archive.secrets;

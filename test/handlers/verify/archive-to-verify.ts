@@ -19,10 +19,15 @@ export const RECEIVED_AT = new Date("2026-11-20T10:05:00Z");
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+const made: string[] = [];
+
+// Here, and not where a folder is made: vitest runs no `afterAll` that a hook registers.
+afterAll(() => Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true }))));
+
 /** A folder in which an archive took `bodies` a day ago, with ways to damage copies of it. Made once for a test file. */
 export async function anArchiveOf(bodies: readonly (Buffer | string)[], now = RECEIVED_AT): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "call-archive-verify-"));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  made.push(folder);
   await take(folder, bodies, now);
   return folder;
 }
