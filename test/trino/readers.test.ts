@@ -19,7 +19,7 @@ const PLACES: readonly [Place["catalog"], (bucket: string) => Archive, typeof qu
 ];
 
 describeTrino("whoever asks while days are closed and made anew", () => {
-  test.each(PLACES)("never notices, on Trino (%s)", { timeout: 300_000 }, async (catalog, archiveIn, asked) => {
+  test.each(PLACES)("never notices, on Trino (%s)", { timeout: 600_000 }, async (catalog, archiveIn, asked) => {
     const { place, bucket } = await aDatabase(TRINO.url, catalog);
     const told = await closeUnderReaders(
       {
