@@ -81,3 +81,19 @@ export class PreconditionFailed extends Error {
     super(`${key} was changed by another writer`, options);
   }
 }
+
+/** What a write on condition gives; `undefined` if someone else wrote first. */
+export async function ifUnchanged<Result>(write: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof PreconditionFailed) return undefined;
+    throw error;
+  }
+}
+
+/** Whether nothing is stored. One request, for the first page of names. */
+export async function isEmpty(archive: Pick<Archive, "list">): Promise<boolean> {
+  for await (const _ of archive.list("")) return false;
+  return true;
+}

@@ -2,7 +2,7 @@ import "./mem0-telemetry.client.ts";
 import { MemoryClient } from "mem0ai";
 import { reasonOfMem0 } from "./mem0-refusal.ts";
 import { type Patience, retryingFetch, type Service } from "./retrying-fetch.client.ts";
-import { ServiceUnavailable } from "./service-errors.ts";
+import { isAboutKey, ServiceUnavailable } from "./service-errors.ts";
 
 const MEM0: Service = { name: "Mem0", keyVariable: "MEM0_API_KEY", addressVariable: "MEM0_HOST" };
 
@@ -27,8 +27,9 @@ export class PatientMemoryClient extends MemoryClient {
   override async _fetchRawJson(url: string, { method, headers, body }: RequestInit): Promise<unknown> {
     const init = { ...(method && { method }), ...(headers && { headers }), ...(body && { body }) };
     const repeatable = !url.endsWith("/memories/add/");
+    // Of a key that is not taken, the name of its variable says what to do, and Mem0 adds nothing to it.
     const readRefusal = (answer: unknown, status: number) =>
-      typeof body === "string" && !isOfKey(status) ? { words: reasonOfMem0(answer, body) } : {};
+      typeof body === "string" && !isAboutKey(status) ? { words: reasonOfMem0(answer, body) } : {};
     const service = { ...MEM0, readRefusal };
     return retryingFetch({ service, url, init, repeatable }, json, this.#patience);
   }
@@ -39,11 +40,6 @@ export class PatientMemoryClient extends MemoryClient {
     const patience = { ...this.#patience, retries: 0, timeoutMs: Math.min(timeoutMs, this.#patience.timeoutMs) };
     return retryingFetch({ service: MEM0, url, init: { headers: this.headers }, repeatable: true }, json, patience);
   }
-}
-
-/** Then the key's variable says what to do, and Mem0 adds nothing to it. */
-function isOfKey(status: number): boolean {
-  return status === 401 || status === 403;
 }
 
 /** The parser's own error is not passed on: it quotes what it could not read, and that may be somebody's memory. */

@@ -15,7 +15,8 @@ const alone = inTurn();
  *
  * The same memories make the same file, in whatever order they came. A file is replaced as a whole, so a crash
  * leaves the one before or the one after. A line that is not one of ours is kept, byte for byte, below those
- * that are. A damaged line of ours goes when its conversation is forgotten, as long as it still names it. Two writers in one process lose nothing to each other; two processes may.
+ * that are. A damaged line of ours goes when its conversation is forgotten, as long as it still names it. Two
+ * writers in one process lose nothing to each other; two processes may.
  */
 export function folderMemories(root: string): StoredMemories {
   const pathOf = (userId: string) => resolve(root, "memories", `${fileName(userId)}.jsonl`);

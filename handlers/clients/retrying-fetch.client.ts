@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import { type Refusal, type RefusalReader, refusalIn } from "./refusal.ts";
-import { ServiceRefused, ServiceUnavailable } from "./service-errors.ts";
+import { isAboutKey, ServiceRefused, ServiceUnavailable } from "./service-errors.ts";
 
 /** A service as its errors speak of it: its name, and the variables to check when it says no. */
 export interface Service {
@@ -102,8 +102,8 @@ function rejection(
   if (isTemporary(status)) {
     return new ServiceUnavailable(answered, { status, retryAfterMs: retryAfterMs(headers.get("retry-after"), now) });
   }
-  const [isOfKey, isOfAddress] = [status === 401 || status === 403, status < 400 || status === 404];
-  const advice = isOfKey
+  const isOfAddress = status < 400 || status === 404;
+  const advice = isAboutKey(status)
     ? `check ${service.keyVariable}`
     : isOfAddress
       ? `check ${service.addressVariable}`

@@ -22,9 +22,14 @@ export class ServiceRefused extends Error {
   }
 }
 
+/** Whether an answer with this status says that the key is not taken, or not for this. */
+export function isAboutKey(status: number): boolean {
+  return status === 401 || status === 403;
+}
+
 /** Whether `error` says that the key is not taken, or not for this: a person can put that right. */
 export function isRefusalOfKey(error: unknown): error is ServiceRefused {
-  return error instanceof ServiceRefused && (error.status === 401 || error.status === 403);
+  return error instanceof ServiceRefused && isAboutKey(error.status);
 }
 
 /** What `ask` gives; the refusal itself if the key is not taken for it. */

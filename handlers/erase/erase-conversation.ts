@@ -1,6 +1,6 @@
 import { callerOf } from "../call/caller.ts";
 import { readEvent } from "../call/event.ts";
-import { type Archive, PreconditionFailed } from "../clients/archive.ts";
+import { type Archive, ifUnchanged } from "../clients/archive.ts";
 import type { Memories } from "../clients/memories.ts";
 import { type ConversationIndex, type FoundIndex, readIndex, writeIndex } from "../process/conversation-index.ts";
 import { removeRows } from "../process/live-rows.ts";
@@ -69,14 +69,4 @@ async function forgotten({ conversation, keys }: Erasure, index: ConversationInd
   const inFlight = index.memory !== undefined && index.memory.state !== "added";
   for (const user of users) await from.memories?.forget(user, conversationId, { inFlight });
   return true;
-}
-
-/** What a conditional write returns; `undefined` if a processor wrote first. */
-async function ifUnchanged<Result>(write: () => Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await write();
-  } catch (error) {
-    if (error instanceof PreconditionFailed) return undefined;
-    throw error;
-  }
 }

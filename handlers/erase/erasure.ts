@@ -1,4 +1,4 @@
-import { deliveredAudioKey, mp3Key, parsedKey } from "../call/keys.ts";
+import { deliveredAudioKey, mp3Key, OTHER, parsedKey, QUARANTINE } from "../call/keys.ts";
 import { slugged } from "../call/slug.ts";
 import type { Archive } from "../clients/archive.ts";
 import { callKeys } from "../process/call-there.ts";
@@ -72,7 +72,7 @@ async function byConversation(objects: AsyncIterable<{ readonly key: string }>):
 /** What was set apart names its conversation in its key, if it said which it is of. */
 async function apartOf(conversations: ReadonlySet<string>, archive: Pick<Archive, "list">) {
   const found: [string, string[]][] = [];
-  for (const prefix of ["_other/", "_quarantine/"]) {
+  for (const prefix of [OTHER, QUARANTINE]) {
     for await (const { key } of archive.list(prefix)) {
       const name = parsedKey(key);
       const ofConversation = key.slice(key.lastIndexOf("/") + 1, -".json".length);

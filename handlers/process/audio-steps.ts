@@ -8,7 +8,7 @@ import type { IndexChange, Result, Stores, Task } from "./plan.ts";
 import { rowsOfCallAt, rowsTo } from "./row-steps.ts";
 import { provenanceOf } from "./rows/provenance.ts";
 import { ownRow, recordingRows } from "./rows/table-rows.ts";
-import { Unprocessable } from "./unprocessable.ts";
+import { orUnprocessable, Unprocessable } from "./unprocessable.ts";
 
 /** What came of the audio step of a call, with why it has no recording. */
 type CallResult = Result & { readonly change: { readonly recording: AbsentRecording | undefined } };
@@ -45,7 +45,7 @@ export async function deliveredAudio(
   stores: Stores,
 ): Promise<Result> {
   const { home, days } = index;
-  const recording = recordingIn(event, object.body);
+  const recording = orUnprocessable(() => deliveredRecording(event, object.body));
   if (recording instanceof Unprocessable)
     return { failure: recording, ...(home && (await undecodable(home, index, stores))) };
   if (!home) return {};
@@ -61,15 +61,6 @@ export async function deliveredAudio(
   const known = index.recording ? await withAbsence(undefined, home, index, stores) : {};
   const objects = withAudioDone(home, index, record);
   return { change: { ...known.change, ...objects }, wrote: { recordings, rows: rows + (known.wrote?.rows ?? 0) } };
-}
-
-function recordingIn(event: KnownEvent, raw: Buffer) {
-  try {
-    return deliveredRecording(event, raw);
-  } catch (error) {
-    if (error instanceof Unprocessable) return error;
-    throw error;
-  }
 }
 
 /** What is recorded of a call whose delivered audio is no MP3, unless it has a recording or ElevenLabs is still asked. */

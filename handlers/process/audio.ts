@@ -7,7 +7,7 @@ import { spooled } from "../clients/spool.client.ts";
 import { type AbsentRecording, absentAfter, endOfCall, isFinallyAbsent, type NoRecording } from "./absent-recording.ts";
 import { beginsLikeMp3, mp3Meter } from "./mp3.ts";
 import { carriedRecording, type Recording } from "./recording.ts";
-import { Unprocessable } from "./unprocessable.ts";
+import { orUnprocessable, Unprocessable } from "./unprocessable.ts";
 
 /** What every MP3 is marked with: the bucket moves recordings to colder storage than calls. */
 export const RECORDING_TAG = { kind: "recording" };
@@ -84,15 +84,14 @@ async function deliveredApart(
   if (!object) return undefined;
   const event = readEvent(object.body);
   if (event.kind !== "audio") return undefined;
-  try {
-    return deliveredRecording(event, object.body);
-  } catch (error) {
-    if (error instanceof Unprocessable) return "not an MP3";
-    throw error;
-  }
+  const recording = orUnprocessable(() => deliveredRecording(event, object.body));
+  return recording instanceof Unprocessable ? "not an MP3" : recording;
 }
 
-/** Whether a call may have a recording. ElevenLabs promises `has_audio` and often leaves it out: then asking is the only way to know. */
+/**
+ * Whether a call may have a recording. ElevenLabs promises `has_audio` and often leaves it out: then asking is the only
+ * way to know.
+ */
 export function mayHaveAudio(event: KnownEvent): boolean {
   const data = at(event.body.value, "data");
   const stated = truth(at(data, "has_audio"));

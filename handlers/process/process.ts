@@ -20,8 +20,9 @@ export interface Processing extends Stores {
 
 /**
  * What became of an object. `duplicate`: it was processed before. `ignored`: its key is not one to process.
- * `gone`: it is no longer there. `deleted`: its conversation was deleted on purpose, and stays so. `lagSeconds`: since the door took it; `null` if it was put there otherwise, or only
- * its recording was asked for again. `askAgainAt`: when to process it again, since its recording may be there by then.
+ * `gone`: it is no longer there. `deleted`: its conversation was deleted on purpose, and stays so. `lagSeconds`: since
+ * the receiver took it; `null` if it was put there otherwise, or if only its recording was asked for again.
+ * `askAgainAt`: when to process it again, since its recording may be there by then.
  */
 export type Outcome =
   | (Done & {

@@ -5,7 +5,7 @@ import { at } from "../call/json.ts";
 import { recordingTextOf } from "../call/lean-json.ts";
 import { decodedBase64 } from "./base64.ts";
 import { beginsLikeMp3, type Mp3Facts, mp3Meter } from "./mp3.ts";
-import { Unprocessable } from "./unprocessable.ts";
+import { orUnprocessable, Unprocessable } from "./unprocessable.ts";
 
 /** Where a recording came from: inside a transcription, in a delivery of its own, or fetched. */
 export type RecordingOrigin = "embedded" | "webhook" | "api";
@@ -37,6 +37,12 @@ export function carriedRecording(event: KnownEvent, raw: Buffer, origin: Recordi
   }
   // Decoded again while it is stored: an hour of recording is never in memory twice.
   return { origin, sha256: hash.digest("hex"), body: Readable.from(decodedBase64(encoded)), ...meter.facts() };
+}
+
+/** As `carriedRecording`, but `undefined`, too, if what the event carries cannot be decoded. */
+export function decodableRecording(event: KnownEvent, raw: Buffer, origin: RecordingOrigin): Recording | undefined {
+  const carried = orUnprocessable(() => carriedRecording(event, raw, origin));
+  return carried instanceof Unprocessable ? undefined : carried;
 }
 
 /** The base64 text as bytes: a part of `raw` itself if it is long, so that it is not copied. */

@@ -54,6 +54,14 @@ export function statedTimes(header: string | readonly string[] | undefined): Dat
   return typeof signature === "string" ? [] : [...signature.times].map((time) => new Date(1000 * Number(time)));
 }
 
+/** Seconds from the stated time that is nearest to `at` until then, less than 0 if it is later; `undefined` if none is. */
+export function secondsSince(stated: readonly Date[], at: Date): number | undefined {
+  const [nearest] = stated
+    .map((time) => (at.getTime() - time.getTime()) / 1000)
+    .sort((one, other) => Math.abs(one) - Math.abs(other));
+  return nearest;
+}
+
 /** Signs as ElevenLabs does: the value of the `ElevenLabs-Signature` header for `rawBody`. */
 export function signature(rawBody: Uint8Array, secret: string, now: Date): string {
   const time = String(Math.floor(now.getTime() / 1000));

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { sha256 } from "../call/digest.ts";
 import { parsedKey } from "../call/keys.ts";
 import type { Archive, ObjectHead } from "../clients/archive.ts";
+import { streamedSha256 } from "../clients/streamed-sha256.ts";
 import { isCallGone } from "../process/call-there.ts";
 import type { ConversationIndex, ObjectRecord } from "../process/conversation-index.ts";
 import { damageOf } from "../process/damage.ts";
@@ -40,8 +40,6 @@ async function isOnRecord(
   look: Look,
   archive: Pick<Archive, "stream">,
 ): Promise<boolean> {
-  if (look !== "bytes") return record !== undefined && isSameUpload(record, version);
-  const hash = createHash("sha256");
-  for await (const chunk of (await archive.stream(key)) ?? []) hash.update(chunk);
-  return hash.digest("hex") === record?.sha256;
+  if (!record) return false;
+  return look === "bytes" ? (await streamedSha256(archive, key)) === record.sha256 : isSameUpload(record, version);
 }

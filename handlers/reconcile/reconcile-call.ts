@@ -1,6 +1,6 @@
 import { readEvent } from "../call/event.ts";
 import { mp3Key, parsedKey, rawKey } from "../call/keys.ts";
-import { type ObjectHead, PreconditionFailed, type PutOptions } from "../clients/archive.ts";
+import { ifUnchanged, type ObjectHead, type PutOptions } from "../clients/archive.ts";
 import { FINISHED, type ListedConversation } from "../clients/conversation-source.ts";
 import { reasonOf } from "../clients/log.ts";
 import { isRefusalOfKey } from "../clients/service-errors.ts";
@@ -22,10 +22,11 @@ const DELETED: Found = { call: "deleted", recording: "none", reasons: [] };
 /**
  * Sees to it that the archive has a conversation that ElevenLabs lists, and its recording.
  *
- * A call is there if its index says so, and as far as `look` asks, if its JSON is there and whole. One that was deleted on
- * purpose stays deleted. What is fetched is put on condition that nothing is there, or still what is damaged, so a webhook
- * never loses to it; and the recording before the JSON, whose event has the processor write the rows: who dies in between leaves a call that is still
- * missing. May run any number of times; on what is there it writes nothing. Never throws: one stops no other.
+ * A call is there if its index says so, and as far as `look` asks, if its JSON is there and whole. One that was deleted
+ * on purpose stays deleted. What is fetched is put on condition that nothing is there, or still what is damaged, so a
+ * webhook never loses to it. The recording is put before the JSON, whose event has the processor write the rows: a run
+ * that dies in between leaves a call that is still missing. May run any number of times; on what is there it writes
+ * nothing. Never throws: one stops no other.
  */
 export async function reconcileCall(listed: ListedConversation, from: Reconciling): Promise<Reconciled> {
   const { conversationId } = listed;
@@ -120,13 +121,8 @@ async function isStored(
   { archive }: Reconciling,
 ): Promise<boolean> {
   const metadata = { source: "api", "received-at": receivedAt.toISOString() };
-  try {
-    await archive.put(key, body, { only, metadata, contentType: "application/json" });
-    return true;
-  } catch (error) {
-    if (error instanceof PreconditionFailed) return false;
-    throw error;
-  }
+  const put = await ifUnchanged(() => archive.put(key, body, { only, metadata, contentType: "application/json" }));
+  return put !== undefined;
 }
 
 async function knownCall(

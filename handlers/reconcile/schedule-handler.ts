@@ -1,6 +1,6 @@
 import type { Context } from "aws-lambda";
 import { KeyNotSet } from "../clients/api-key.ts";
-import type { Archive } from "../clients/archive.ts";
+import { isEmpty } from "../clients/archive.ts";
 import { type Log, masked, reasonOf } from "../clients/log.ts";
 import type { Measure } from "../clients/measure.ts";
 import { type AgentSource, isUnseen, type WebhookSource, type WebhookState } from "../clients/webhook-source.ts";
@@ -113,7 +113,7 @@ export function reconcileHandler(handling: ReconcileHandling) {
   async function publish(findings: readonly Finding[]): Promise<void> {
     const wrong = findings.filter(({ level }) => level === "wrong");
     for (const { subject, says, todo } of wrong) log({ event: "webhook", subject, says, todo });
-    const isInUse = wrong.length === 0 || (await holdsAny(reconciling.archive));
+    const isInUse = wrong.length === 0 || !(await isEmpty(reconciling.archive));
     if (isInUse) measure([{ name: "WebhookFindings", value: wrong.length }]);
   }
 
@@ -130,12 +130,6 @@ export function reconcileHandler(handling: ReconcileHandling) {
       throw error;
     }
   };
-}
-
-/** Whether anything was ever stored. One request, for the first page of names. */
-async function holdsAny(archive: Pick<Archive, "list">): Promise<boolean> {
-  for await (const _ of archive.list("")) return true;
-  return false;
 }
 
 /** What a person may want to know of, one by one. */

@@ -4,7 +4,7 @@ import type { ObjectRecord } from "../process/conversation-index.ts";
 import { damageOf } from "../process/damage.ts";
 import { expectedEvent } from "../process/expected-event.ts";
 import { signedBytes } from "../process/object-record.ts";
-import { Unprocessable } from "../process/unprocessable.ts";
+import { orUnprocessable, Unprocessable } from "../process/unprocessable.ts";
 import { byHand, fetchable, type Problem } from "./finding.ts";
 import type { SignatureCheck } from "./signature-check.ts";
 
@@ -69,8 +69,10 @@ function changed({ name, object, sha256 }: Body, record: ObjectRecord, signature
     const secret = "if it was delivered under a secret that is not at hand, set that (ELEVENLABS_WEBHOOK_SECRET)";
     return stop(byHand("damaged", what, `${restore(record)}; ${secret}`));
   }
-  const wrong = wrongWith(name, object);
-  if (wrong !== undefined) return stop(byHand("damaged", `is not what is on record: ${wrong}`, restore(record)));
+  const event = orUnprocessable(() => expectedEvent(name, object.body));
+  if (event instanceof Unprocessable) {
+    return stop(byHand("damaged", `is not what is on record: ${event.message}`, restore(record)));
+  }
   if (record.accepted?.sha256 === sha256) return { problems: [], isJudged: true };
   const signed = signedBytes(record);
   if (signed) {
@@ -98,15 +100,4 @@ function replaced({ key }: StoredObject, at: string, signed: string, state = "")
   const what = `was replaced on ${at} by an upload without a signature${state}; the signed body had SHA-256 ${signed}`;
   const accept = `npm run verify -- --accept ${key} --reason "…"`;
   return byHand("replaced", what, `restore the signed version (docs/operating.md), or accept this one: ${accept}`);
-}
-
-/** Why an object is not the event that its key names; `undefined` if it is. */
-function wrongWith(name: RawKey, { body }: StoredObject): string | undefined {
-  try {
-    expectedEvent(name, body);
-    return undefined;
-  } catch (error) {
-    if (error instanceof Unprocessable) return error.message;
-    throw error;
-  }
 }

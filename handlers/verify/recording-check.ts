@@ -5,8 +5,7 @@ import { at, number, truth } from "../call/json.ts";
 import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
 import type { ObjectHead } from "../clients/archive.ts";
 import { isFinallyAbsent } from "../process/absent-recording.ts";
-import { carriedRecording, type Recording } from "../process/recording.ts";
-import { Unprocessable } from "../process/unprocessable.ts";
+import { decodableRecording } from "../process/recording.ts";
 import { byHand, type Problem, repairable } from "./finding.ts";
 import { checkedMp3Metadata } from "./metadata-check.ts";
 import { checkedBytes } from "./recording-bytes.ts";
@@ -29,7 +28,8 @@ export async function checkedRecording(
   day: string,
   from: Verifying,
 ): Promise<Problem[]> {
-  const carried = carriedIn(event, object.body);
+  // What cannot be decoded is the processor's to tell.
+  const carried = decodableRecording(event, object.body, "embedded");
   const data = at(event.body.value, "data");
 
   async function source(): Promise<Source> {
@@ -72,7 +72,7 @@ export async function checkedDelivery(
 ): Promise<Problem[]> {
   const mp3 = index.home && (await archive.head(mp3Key(index.home.key)));
   if (mp3?.metadata["source"] !== "webhook") return [];
-  const isTheOne = carriedIn(event, object.body)?.sha256 === mp3.metadata["sha256"];
+  const isTheOne = decodableRecording(event, object.body, "embedded")?.sha256 === mp3.metadata["sha256"];
   return isTheOne ? [] : [repairable("recording", `is not the recording at ${mp3.key}, though that came with it`)];
 }
 
@@ -87,16 +87,6 @@ function implausible(seconds: number | null, callSeconds: number | null, key: st
   if (Math.abs(seconds - callSeconds) <= Math.max(10, 0.1 * callSeconds)) return [];
   const what = `took ${callSeconds} s, and its recording takes ${seconds} s`;
   return [byHand("recording", what, `listen to ${key}; if it is wrong, delete it and process the call again`)];
-}
-
-/** What the object carries. What cannot be decoded is the processor's to tell. */
-function carriedIn(event: KnownEvent, raw: Buffer): Recording | undefined {
-  try {
-    return carriedRecording(event, raw, "embedded");
-  } catch (error) {
-    if (error instanceof Unprocessable) return undefined;
-    throw error;
-  }
 }
 
 function isDelivery(source: Source): boolean {

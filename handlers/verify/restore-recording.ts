@@ -2,8 +2,7 @@ import { readEvent } from "../call/event.ts";
 import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
 import type { Archive, StoredObject } from "../clients/archive.ts";
 import { RECORDING_TAG } from "../process/audio.ts";
-import { carriedRecording, type Recording } from "../process/recording.ts";
-import { Unprocessable } from "../process/unprocessable.ts";
+import { decodableRecording, type Recording } from "../process/recording.ts";
 
 /**
  * Puts the recording beside the transcription at `key` again, from the delivery that it came in, if the bytes of that
@@ -27,11 +26,5 @@ async function deliveredWith({ body }: StoredObject, archive: Pick<Archive, "get
 
 function carriedIn({ body }: StoredObject): Recording | undefined {
   const event = readEvent(body);
-  if (event.kind === "other") return undefined;
-  try {
-    return carriedRecording(event, body, "embedded");
-  } catch (error) {
-    if (error instanceof Unprocessable) return undefined;
-    throw error;
-  }
+  return event.kind === "other" ? undefined : decodableRecording(event, body, "embedded");
 }

@@ -16,7 +16,7 @@ export interface Verifying {
   readonly memories?: Pick<StoredMemories, "areExactly"> | undefined;
   /** Whether recordings that were not delivered are fetched from ElevenLabs. */
   readonly fetches: boolean;
-  /** Whether the archive is a copy of a folder that was not opened yet: an object with the bytes on record is then the upload on record. */
+  /** Whether the archive is a copied folder that was not opened yet: bytes on record are then the upload on record. */
   readonly isCopy?: boolean;
   /** Whether each recording is read from its first byte to its last. */
   readonly readsRecordings: boolean;

@@ -1,5 +1,5 @@
 import { parsedKey } from "../../handlers/call/keys.ts";
-import { PreconditionFailed } from "../../handlers/clients/archive.ts";
+import { ifUnchanged } from "../../handlers/clients/archive.ts";
 import type { FolderArchive } from "../../handlers/clients/folder-archive.client.ts";
 import { readIndex, writeIndex } from "../../handlers/process/conversation-index.ts";
 import { isSameUpload } from "../../handlers/process/object-record.ts";
@@ -18,10 +18,6 @@ export async function adoptObject(key: string, archive: FolderArchive): Promise<
   const record = index.objects[key];
   if (!record || isSameUpload(record, head.version) || record.sha256 !== head.etag) return;
   const objects = { ...index.objects, [key]: { ...record, version: head.version } };
-  try {
-    await writeIndex(archive, { ...index, objects }, etag);
-  } catch (error) {
-    // The conversation is processed at this moment: what is written then is of the file as it is now.
-    if (!(error instanceof PreconditionFailed)) throw error;
-  }
+  // If the conversation is processed at this moment, what is written then is of the file as it is now.
+  await ifUnchanged(() => writeIndex(archive, { ...index, objects }, etag));
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { QUARANTINE } from "../../handlers/call/keys.ts";
-import type { Archive } from "../../handlers/clients/archive.ts";
+import { type Archive, isEmpty } from "../../handlers/clients/archive.ts";
 import { discardPrepared } from "../../handlers/clients/atomic-file.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordings.client.ts";
 import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
@@ -108,14 +108,9 @@ export async function openLocalArchive(
       await unlock();
     },
   };
+  // A new folder is stamped at once.
   if (isCopied && (command !== undefined || (await isEmpty(archive)))) await adoptAll(local);
   return local;
-}
-
-/** Whether nothing is in an archive: a new folder is stamped at once. */
-async function isEmpty(archive: Pick<Archive, "list">): Promise<boolean> {
-  for await (const _ of archive.list("")) return false;
-  return true;
 }
 
 async function adoptAll({ archive, adopt, adopted, close }: LocalArchive): Promise<void> {

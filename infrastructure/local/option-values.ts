@@ -13,7 +13,7 @@ export function checkDays(days: Readonly<Record<string, string | undefined>>): v
   }
 }
 
-/** The caller's folder that a person means: the digits of a number in any spelling that begins with a plus, or a folder's name. */
+/** The caller's folder that a person means: a folder's name, or the digits of a number that begins with a plus. */
 export function callerFolder(words: string | undefined): string | undefined {
   return words?.startsWith("+") ? words.replace(/\D/g, "") : words;
 }

@@ -1,3 +1,4 @@
+import { secondsSince } from "../../handlers/receive/signature.ts";
 import { durationOf } from "./duration.ts";
 
 /** How far this machine's clock is from the senders', as the times of genuine signatures show. */
@@ -33,9 +34,7 @@ export function senderClock(): SenderClock {
   return {
     seen(signedAt, receivedAt) {
       const at = receivedAt.getTime();
-      const [aheadSecs] = signedAt
-        .map((time) => (at - time.getTime()) / 1000)
-        .sort((one, other) => Math.abs(one) - Math.abs(other));
+      const aheadSecs = secondsSince(signedAt, receivedAt);
       if (aheadSecs === undefined) return;
       if (Math.abs(aheadSecs) <= FAR_SECS) near = at;
       else last = [...last, { at, aheadSecs }].slice(-WITNESSES);

@@ -54,7 +54,7 @@ export function workQueue(
     groupOf: (key) => parsedKey(key)?.conversation ?? key,
     isFinal,
     async work(key) {
-      // The watch tells of the door's own files, too, often while they are being processed.
+      // The watch tells of the receiver's own files, too, often while they are being processed.
       if ((await lookAt(key, archive, waiting, deadLetters)) === "settled") return;
       const result = await processed(key);
       await deadLetters.remove(key);

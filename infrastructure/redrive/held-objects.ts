@@ -3,7 +3,7 @@ import { EVENT_TYPES, readEvent } from "../../handlers/call/event.ts";
 import { OTHER, parsedKey, QUARANTINE } from "../../handlers/call/keys.ts";
 import type { Archive, ObjectHead } from "../../handlers/clients/archive.ts";
 import { receivedAt } from "../../handlers/process/object-record.ts";
-import { statedTimes } from "../../handlers/receive/signature.ts";
+import { secondsSince, statedTimes } from "../../handlers/receive/signature.ts";
 import { durationOf } from "../local/duration.ts";
 import type { Failure } from "./failures.ts";
 
@@ -53,10 +53,7 @@ function waiting(head: ObjectHead): Pick<Failure, "attempts" | "since"> {
 
 /** How far the time of its signature is from its receipt: of several times, the nearest. */
 function signed(head: ObjectHead): string {
-  const received = receivedAt(head).getTime();
-  const [late] = statedTimes(head.metadata["elevenlabs-signature"])
-    .map((time) => (received - time.getTime()) / 1000)
-    .sort((one, other) => Math.abs(one) - Math.abs(other));
+  const late = secondsSince(statedTimes(head.metadata["elevenlabs-signature"]), receivedAt(head));
   if (late === undefined) return "no signature is on record";
   return `signed ${durationOf(Math.abs(late))} ${late < 0 ? "after" : "before"} it was received`;
 }

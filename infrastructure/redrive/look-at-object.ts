@@ -4,7 +4,7 @@ import { readIndex } from "../../handlers/process/conversation-index.ts";
 import { expectedEvent } from "../../handlers/process/expected-event.ts";
 import { isProcessed } from "../../handlers/process/is-processed.ts";
 import { isSameUpload } from "../../handlers/process/object-record.ts";
-import { Unprocessable } from "../../handlers/process/unprocessable.ts";
+import { orUnprocessable, Unprocessable } from "../../handlers/process/unprocessable.ts";
 import type { Failure } from "./failures.ts";
 
 /**
@@ -23,15 +23,6 @@ export async function lookAtObject(
   const failed = record && isSameUpload(record, head.version) ? Object.entries(record.failed ?? {}) : [];
   if (failed.length > 0) return { state: "failed", reason: failed.map((step) => step.join(": ")).join("; ") };
   const body = (await archive.get(key))?.body;
-  return { state: "failed", reason: body && wrongWith(() => expectedEvent(name, body)) };
-}
-
-function wrongWith(read: () => unknown): string | undefined {
-  try {
-    read();
-    return undefined;
-  } catch (error) {
-    if (error instanceof Unprocessable) return error.message;
-    throw error;
-  }
+  const event = body && orUnprocessable(() => expectedEvent(name, body));
+  return { state: "failed", reason: event instanceof Unprocessable ? event.message : undefined };
 }

@@ -10,12 +10,12 @@ import type { Failure, Failures } from "./failures.ts";
 import { folderFailures } from "./folder-failures.client.ts";
 import { chosen, type RedriveCommand, redriveCommandOf } from "./redrive-command.ts";
 
-const HELP = `Lists the objects that need somebody, and why, and sends them back. There are three kinds:
+const HELP = `Lists the objects that need a person, and why, and sends them back. There are three kinds:
 
   dead letters  processing them failed for good: mend the cause, then send them back to be processed
   unrouted      under _other/: sent back, what this version understands is moved to its call
   quarantined   under _quarantine/: signed correctly, but too long before or after they came, as after an outage, with a
-                wrong clock, or when somebody replays an old delivery. Sent back, they are moved to their call
+                wrong clock, or when an old delivery is replayed. Sent back, they are moved to their call
 
 Usage: npm run redrive -- [--stack NAME]                          lists them
        npm run redrive -- --send KEY…|--all [--yes] [--stack NAME]  sends them back: what is done is not done again

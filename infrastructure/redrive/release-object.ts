@@ -3,13 +3,7 @@ import { sha256 } from "../../handlers/call/digest.ts";
 import { type KnownEvent, readEvent } from "../../handlers/call/event.ts";
 import { indexKey, QUARANTINE, rawKey } from "../../handlers/call/keys.ts";
 import { slugged } from "../../handlers/call/slug.ts";
-import {
-  type Archive,
-  PreconditionFailed,
-  type PutOptions,
-  REDO,
-  type StoredObject,
-} from "../../handlers/clients/archive.ts";
+import { type Archive, ifUnchanged, type PutOptions, REDO, type StoredObject } from "../../handlers/clients/archive.ts";
 import { LeaseHeld } from "../../handlers/clients/lease.ts";
 import { readIndex } from "../../handlers/process/conversation-index.ts";
 import { takeLease } from "../../handlers/process/lease.ts";
@@ -69,12 +63,8 @@ async function move(object: StoredObject, event: KnownEvent, from: Releasing): P
   const leasing = { holder: randomUUID(), seconds: LEASE_SECONDS, alone: false };
   await takeLease(archive, found, { ...found.index, days }, leasing, new Date());
   const to = there?.as ?? rawKey(event, object.body);
-  try {
-    if (!there) await archive.put(to, object.body, { ...asItCame(object), only: "if-absent" });
-  } catch (error) {
-    if (!(error instanceof PreconditionFailed)) throw error;
-    return { refused: `${to} was put there meanwhile: try again in a minute` };
-  }
+  const put = () => archive.put(to, object.body, { ...asItCame(object), only: "if-absent" });
+  if (!there && !(await ifUnchanged(put))) return { refused: `${to} was put there meanwhile: try again in a minute` };
   await forget(object.key, conversation, days, from);
   return { as: to };
 }

@@ -1,5 +1,5 @@
 import { parsedKey } from "../../handlers/call/keys.ts";
-import { PreconditionFailed } from "../../handlers/clients/archive.ts";
+import { ifUnchanged } from "../../handlers/clients/archive.ts";
 import { readIndex } from "../../handlers/process/conversation-index.ts";
 import type { Repair, Verified } from "../../handlers/verify/finding.ts";
 import { restoreMetadata } from "../../handlers/verify/restore-metadata.ts";
@@ -66,8 +66,9 @@ export async function repairAll(
   const { fetched = 0 } = repairing;
   const puts = repairs.metadata.length + repairs.recording.length;
   if (isExclusive) {
-    for (const key of repairs.metadata) await unlessChanged(() => restoreMetadata(key, { archive, secrets }));
-    for (const key of repairs.recording) await unlessChanged(() => restoreRecording(key, archive));
+    // What is changed at the same time is left, and looked at again.
+    for (const key of repairs.metadata) await ifUnchanged(() => restoreMetadata(key, { archive, secrets }));
+    for (const key of repairs.recording) await ifUnchanged(() => restoreRecording(key, archive));
   }
   // A damaged index is rebuilt with its conversation.
   const keys = repairs.process.filter((key) => parsedKey(key));
@@ -81,15 +82,6 @@ export async function repairAll(
     left: isExclusive ? 0 : puts,
     elsewhere: [...new Set(by.filter((each) => each !== "here"))],
   };
-}
-
-/** Does nothing about what somebody changes at the same time: it is looked at again. */
-async function unlessChanged(restore: () => Promise<void>): Promise<void> {
-  try {
-    await restore();
-  } catch (error) {
-    if (!(error instanceof PreconditionFailed)) throw error;
-  }
 }
 
 /** What came of repairs, for a person; what is printed next is what they are now, if all was done here. */
