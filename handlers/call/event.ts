@@ -1,5 +1,6 @@
 import { at, text, words } from "./json.ts";
 import { type LeanJson, leanJson } from "./lean-json.ts";
+import { withoutTranscript } from "./without-transcript.ts";
 
 /** The `type`s that this version processes. All others are kept and set apart. */
 export const EVENT_TYPES = {
@@ -40,6 +41,14 @@ export function readEvent(body: Buffer): KnownEvent | OtherEvent {
   if (!kind) return other(type, conversationId, "the type is not known to this version");
   if (!conversationId) return other(type, null, "data.conversation_id is missing");
   return { kind, conversationId, body: json };
+}
+
+/**
+ * The event in `body`, as `readEvent` reads it, without its transcript and its recording: enough to say where it goes,
+ * and cheap, however long the call was.
+ */
+export function readEnvelope(body: Buffer): KnownEvent | OtherEvent {
+  return readEvent(withoutTranscript(body));
 }
 
 /** Whether `body` is JSON that can be read. */

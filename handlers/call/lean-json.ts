@@ -1,6 +1,6 @@
 import { sha256 } from "./digest.ts";
 
-const QUOTE = 0x22;
+export const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /** A JSON string in a body: the bytes between its quotes. */
@@ -21,8 +21,8 @@ export interface LeanJson {
 /** The name under which a recording stands, encoded. */
 const RECORDING = Buffer.from("full_audio");
 
-/** A recording of no more bytes than this is read like any other text. */
-const LONG = 256 * 1024;
+/** A recording, or a body, of no more bytes than this is read like any other. */
+export const LONG = 256 * 1024;
 
 /**
  * Parses `body` without copying the recording in it: 45 MB of it cost nothing but their own bytes.
@@ -76,8 +76,8 @@ function checkEscapes(recording: Buffer): void {
   if (recording.includes(BACKSLASH)) JSON.parse(`"${recording.toString("latin1")}"`);
 }
 
-/** A quote ends a string unless an odd number of backslashes stands before it. */
-function closingQuote(body: Buffer, start: number): number {
+/** Where the string ends that begins at `start`, or -1: a quote ends it unless an odd number of backslashes stands before it. */
+export function closingQuote(body: Buffer, start: number): number {
   let quote = body.indexOf(QUOTE, start);
   while (quote !== -1) {
     let backslashes = 0;

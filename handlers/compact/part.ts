@@ -64,7 +64,10 @@ export async function writePart(
   return { rows: count, bytes: body.length, sha256: hash, unreadable };
 }
 
-/** The rows of each object, in the objects' order. */
+/**
+ * The rows of each object, in the objects' order. Bytes are fetched ahead; rows, many times as large, are decoded only
+ * when they are asked for.
+ */
 async function* rowsOfEach(
   table: Table,
   objects: readonly LiveObject[],
@@ -72,20 +75,15 @@ async function* rowsOfEach(
   unreadable: string[],
   onObject: () => void,
 ): AsyncGenerator<AnyRow[]> {
-  const read = async ({ key }: LiveObject) => {
-    const object = await analytics.get(key);
+  const fetched = async ({ key }: LiveObject) => ({ key, object: await analytics.get(key) });
+  for await (const { key, object } of pMapIterable(objects, fetched, { concurrency: REQUESTS_AT_ONCE })) {
     try {
-      return object ? await rowsIn(table, object.body) : [];
+      if (object) yield await rowsIn(table, object.body);
     } catch (error) {
       if (!(error instanceof UnreadableParquet)) throw error;
-      return key;
-    } finally {
-      onObject();
+      unreadable.push(key);
     }
-  };
-  for await (const rows of pMapIterable(objects, read, { concurrency: REQUESTS_AT_ONCE })) {
-    if (typeof rows === "string") unreadable.push(rows);
-    else yield rows;
+    onObject();
   }
 }
 

@@ -1,4 +1,4 @@
-import { readEvent } from "../call/event.ts";
+import { readEnvelope } from "../call/event.ts";
 import { quarantineKey, rawKey } from "../call/keys.ts";
 import type { Archive } from "../clients/archive.ts";
 import { type Refusal, verifySignature } from "./signature.ts";
@@ -39,9 +39,8 @@ export async function receiveWebhook({ signature, body }: Delivery, from: Receiv
   const verdict = verifySignature(signature, body, await from.secrets(), receivedAt, from.toleranceSeconds);
   if (verdict.outcome === "refused") return { status: "refused", reason: verdict.reason };
 
-  const event = readEvent(body);
   const stale = verdict.outcome === "stale";
-  const key = stale ? quarantineKey(event, body) : rawKey(event, body);
+  const { key, reason } = placeOf(body, stale);
   const metadata = {
     source: "webhook",
     "received-at": receivedAt.toISOString(),
@@ -49,9 +48,14 @@ export async function receiveWebhook({ signature, body }: Delivery, from: Receiv
   };
   await from.archive.put(key, body, { metadata, contentType: "application/json" });
 
-  if (stale) return { status: "set_apart", key, reason: "the signature is too old or too new" };
-  if (event.kind === "other") return { status: "set_apart", key, reason: event.reason };
-  return { status: "stored", key };
+  return reason === undefined ? { status: "stored", key } : { status: "set_apart", key, reason };
+}
+
+/** Where a body is put, and why that is not with its call. The parsed body, many times as large, is not kept while it is put. */
+function placeOf(body: Buffer, stale: boolean): { readonly key: string; readonly reason?: string } {
+  const event = readEnvelope(body);
+  if (stale) return { key: quarantineKey(event, body), reason: "the signature is too old or too new" };
+  return { key: rawKey(event, body), ...(event.kind === "other" && { reason: event.reason }) };
 }
 
 /** What S3 takes as metadata is ASCII, and no more than 2,048 bytes in all (docs.aws.amazon.com, 2026-11). */

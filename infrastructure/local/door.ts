@@ -12,7 +12,6 @@ import {
 import { headerRefusal } from "../../handlers/receive/signature.ts";
 import type { BytesInFlight } from "./bytes-in-flight.ts";
 import type { HealthReport } from "./health-report.ts";
-import { collectGarbage, isLarge } from "./large-objects.ts";
 import { BodyTooLarge, readBody, release, statedTooLarge } from "./request-body.ts";
 
 /** What the door needs from the archive behind it. */
@@ -76,11 +75,9 @@ async function receiveAnswer(request: IncomingMessage, behind: BehindTheDoor, al
   const receiving = receive(delivery);
   const { answer, reception } = await answerDelivery(delivery, { ...behind, receive: () => receiving });
   // Storing that took too long may still be under way, with this body.
-  const bytes = body.length;
   const free = () => {
     release(body);
     flight.end();
-    if (isLarge(bytes)) collectGarbage();
   };
   receiving.then(free, free);
   if (reception && reception.status !== "refused") behind.onStored(reception.key);

@@ -7,12 +7,14 @@ import { standingOf } from "../../handlers/process/is-processed.ts";
 import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";
 import type { BytesInFlight } from "./bytes-in-flight.ts";
 import type { DeadLetters } from "./dead-letters.client.ts";
-import { collectGarbage, isLarge } from "./large-objects.ts";
 import { type Queue, queue } from "./queue.ts";
 import type { WaitingCalls } from "./waiting-calls.ts";
 
 /** Enough to keep two cores busy while some calls wait for a service. */
 const CONCURRENCY = 4;
+
+/** Processing an object takes some times its size in memory. What is larger than this waits until there is memory for it. */
+const LARGE_BYTES = 4 * 1024 * 1024;
 
 /** Half a second, doubled each time: eight tries in about a minute. */
 const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
@@ -34,10 +36,9 @@ export function workQueue(
   /** Large objects one at a time, and when few bytes are in flight: memory is for receiving first. */
   async function processed(key: string) {
     const size = (await archive.head(key))?.size ?? 0;
-    if (!isLarge(size)) return processObject(key, processing);
+    if (size <= LARGE_BYTES) return processObject(key, processing);
     return oneAtATime("large", async () => {
       await calm();
-      collectGarbage();
       return processObject(key, processing);
     });
   }
