@@ -10,25 +10,75 @@ interface Source {
   readonly text: string;
   /** What it imports to run; types are left out. Our own files as paths from the root. */
   readonly imports: readonly string[];
+  /** Every file of ours that it imports, also for its types alone. */
+  readonly all: readonly string[];
 }
+
+/** Imports that are there when the code runs, not for types alone. */
+const TO_RUN = /^import (?!type )(?:[^;]*? from )?"([^"]+)"|\bimport\("([^"]+)"\)/gm;
+
+/** Imports of files of ours. */
+const OURS = /(?:\bfrom |\bimport |\bimport\()"(\.[^"]+)"/g;
+
+/** One folder for each command. */
+const COMMANDS = readdirSync(join(ROOT, "infrastructure/commands")).filter((name) => name !== "toolkit");
 
 const SOURCES = ["infrastructure", "handlers", "queries"].flatMap(sourcesIn);
 
-/** Who may import whom: the folder of a file, and the folders of ours that it may import from. */
-const MAY_IMPORT: readonly (readonly [from: string, to: readonly string[]])[] = [
-  ["infrastructure/", ["infrastructure/", "handlers/", "queries/"]],
-  ["handlers/", ["handlers/", "queries/tables/"]],
-  ["queries/tables/", ["queries/tables/"]],
-  ["queries/", ["queries/"]],
+/**
+ * The rooms from the ground floor up. A file belongs to the last room here that its path begins with; it imports from its
+ * own room and from those before it. Rooms in one line do not know each other.
+ */
+const ROOMS: readonly (readonly string[])[] = [
+  ["queries/tables/"],
+  ["queries/engine/"],
+  ["handlers/call/"],
+  ["handlers/clients/"],
+  ["handlers/clients/observability/"],
+  ["handlers/clients/http/"],
+  ["handlers/clients/aws/"],
+  ["handlers/clients/credentials/", "handlers/clients/archive/"],
+  ["handlers/clients/memory/", "handlers/clients/elevenlabs/"],
+  ["handlers/receive/", "handlers/compact/", "handlers/doctor/"],
+  ["handlers/process/"],
+  ["handlers/reprocess/", "handlers/erase/", "handlers/reconcile/", "handlers/verify/"],
+  ["infrastructure/samples/", "infrastructure/aws/", "infrastructure/local/"],
+  ["infrastructure/commands/toolkit/"],
+  COMMANDS.map((name) => `infrastructure/commands/${name}/`),
 ];
 
-test("infrastructure imports handlers, handlers import the tables, and nobody looks back", () => {
-  const strays = SOURCES.flatMap(({ path, imports }) => {
-    const [, allowed = []] = MAY_IMPORT.find(([from]) => path.startsWith(from)) ?? [];
-    const ours = imports.filter((each) => !isPackage(each));
-    return ours.filter((each) => !allowed.some((to) => each.startsWith(to))).map((each) => `${path} imports ${each}`);
+/** Where a path stands: the floor, and the room on it. */
+function roomOf(path: string): { readonly floor: number; readonly name: string } | undefined {
+  const named = ROOMS.flatMap((rooms, floor) => rooms.map((name) => ({ floor, name })));
+  return named.filter(({ name }) => path.startsWith(name)).sort((one, other) => other.name.length - one.name.length)[0];
+}
+
+/** The imports that go up, or next door. Types count, too: whoever names what is above depends on it. */
+function strayImports(sources: readonly Pick<Source, "path" | "all">[]): string[] {
+  return sources.flatMap(({ path, all }) => {
+    const from = roomOf(path);
+    if (!from) return [`${path} is in no room`];
+    const wrong = all.filter((each) => {
+      const to = roomOf(each);
+      return !to || to.floor > from.floor || (to.floor === from.floor && to.name !== from.name);
+    });
+    return wrong.map((each) => `${path} imports ${each}`);
   });
-  expect(strays).toEqual([]);
+}
+
+test("a file imports from its own room and from those below", () => {
+  expect(strayImports(SOURCES)).toEqual([]);
+});
+
+test("an import that is planted in any forbidden direction is found", () => {
+  const places = ROOMS.flatMap((rooms, floor) => rooms.map((name) => ({ floor, path: `${name}planted.ts` })));
+  for (const { floor, path } of places) {
+    for (const other of places) {
+      const isAllowed = other.floor < floor || other.path === path;
+      expect(strayImports([{ path, all: [other.path] }])).toEqual(isAllowed ? [] : [`${path} imports ${other.path}`]);
+    }
+  }
+  expect(strayImports([{ path: "handlers/planted.ts", all: [] }])).toEqual(["handlers/planted.ts is in no room"]);
 });
 
 /** What only a client, a command or a Lambda's wiring may touch: the disk, the network, other processes. */
@@ -69,19 +119,15 @@ function sourcesIn(folder: string): Source[] {
     .map((file) => {
       const path = join(folder, file);
       const text = readFileSync(join(ROOT, path), "utf8");
-      return { path: path.replaceAll("\\", "/"), text, imports: importsOf(path, text) };
+      const all = importsOf(path, text, OURS);
+      return { path: path.replaceAll("\\", "/"), text, imports: importsOf(path, text, TO_RUN), all };
     });
 }
 
-function importsOf(path: string, text: string): string[] {
-  const imports = text.matchAll(/^import (?!type )(?:[^;]*? from )?"([^"]+)"|\bimport\("([^"]+)"\)/gm);
-  return [...imports].map(([, still, late]) => {
+function importsOf(path: string, text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, still, late]) => {
     const name = still ?? late ?? "";
     if (!name.startsWith(".")) return name;
     return relative(ROOT, join(ROOT, dirname(path), name)).replaceAll("\\", "/");
   });
-}
-
-function isPackage(name: string): boolean {
-  return name.startsWith("node:") || !name.endsWith(".ts");
 }

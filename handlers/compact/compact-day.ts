@@ -1,6 +1,6 @@
 import { TABLES } from "../../queries/tables/all.ts";
 import { partKey } from "../../queries/tables/table.ts";
-import type { Archive, ObjectHead } from "../clients/archive.ts";
+import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
 import { type DirtyMark, removeMarks } from "./dirty-marks.ts";
 import { type LiveObject, liveObjectsOf, partsOf, totalsOf } from "./live-objects.ts";
 import { writePart } from "./part.ts";

@@ -1,8 +1,8 @@
-import { athena } from "../clients/athena.client.ts";
-import { required } from "../clients/environment.client.ts";
-import { powertoolsHandler } from "../clients/powertools.client.ts";
-import { s3Archive } from "../clients/s3-archive.client.ts";
-import { createViews } from "../views/create-views.ts";
+import { s3Archive } from "../clients/archive/s3-archive.client.ts";
+import { athena } from "../clients/aws/athena.client.ts";
+import { required } from "../clients/credentials/environment.client.ts";
+import { powertoolsHandler } from "../clients/observability/powertools.client.ts";
+import { createViews } from "./create-views.ts";
 import { scheduleHandler } from "./schedule-handler.ts";
 
 const run = athena({ workgroup: required("WORKGROUP"), database: required("DATABASE") });

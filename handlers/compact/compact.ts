@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ClosedDays } from "../../queries/tables/closed-days.ts";
-import { type Archive, PreconditionFailed } from "../clients/archive.ts";
+import { type Archive, PreconditionFailed } from "../clients/archive/archive.ts";
 import type { Leasing } from "../clients/lease.ts";
 import { compactDay } from "./compact-day.ts";
 import { type Compaction, CompactionFailed, type DayReport, type Failure, standingOf } from "./compaction.ts";

@@ -1,4 +1,4 @@
-import { messageOf } from "../clients/log.ts";
+import { messageOf } from "../clients/observability/log.ts";
 import { endOf } from "./days.ts";
 import type { CompactionState, DayRecord } from "./state.ts";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pMap from "p-map";
 import { DIRTY_FOLDER } from "../../queries/tables/closed-days.ts";
-import { type Archive, REQUESTS_AT_ONCE } from "../clients/archive.ts";
+import { type Archive, REQUESTS_AT_ONCE } from "../clients/archive/archive.ts";
 import { endOf } from "./days.ts";
 
 /** Says that rows of a day changed after it was over. */

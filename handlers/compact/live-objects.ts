@@ -1,7 +1,7 @@
 import { TABLES } from "../../queries/tables/all.ts";
 import { conversations } from "../../queries/tables/conversations.ts";
 import { dayFolder, nameInLiveKey, SIDES, type Side, type Table } from "../../queries/tables/table.ts";
-import type { Archive } from "../clients/archive.ts";
+import type { Archive } from "../clients/archive/archive.ts";
 
 /** One conversation's rows of one table. */
 export interface LiveObject {

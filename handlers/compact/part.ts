@@ -3,8 +3,8 @@ import { groupedParquet } from "../../queries/tables/parquet.ts";
 import { rowsIn, UnreadableParquet } from "../../queries/tables/read-parquet.ts";
 import type { AnyRow, Table } from "../../queries/tables/table.ts";
 import { sha256 } from "../call/digest.ts";
-import { type Archive, type ObjectHead, REQUESTS_AT_ONCE } from "../clients/archive.ts";
-import { streamedSha256 } from "../clients/streamed-sha256.ts";
+import { type Archive, type ObjectHead, REQUESTS_AT_ONCE } from "../clients/archive/archive.ts";
+import { streamedSha256 } from "../clients/archive/streamed-sha256.ts";
 import type { LiveObject } from "./live-objects.ts";
 
 /** Where a part goes, and what stood there before anything was read. */

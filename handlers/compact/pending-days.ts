@@ -1,4 +1,4 @@
-import type { Archive } from "../clients/archive.ts";
+import type { Archive } from "../clients/archive/archive.ts";
 import { lastClosableDay } from "./days.ts";
 import { dirtyDays } from "./dirty-marks.ts";
 import { daysWithObjects } from "./live-objects.ts";

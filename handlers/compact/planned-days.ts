@@ -1,4 +1,4 @@
-import type { Archive } from "../clients/archive.ts";
+import type { Archive } from "../clients/archive/archive.ts";
 import type { DayReport } from "./compaction.ts";
 import { liveObjectsOf, partsOf, totalsOf } from "./live-objects.ts";
 import { pendingDays } from "./pending-days.ts";

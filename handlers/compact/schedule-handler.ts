@@ -1,8 +1,8 @@
 import type { Context } from "aws-lambda";
-import { invocationLeasing } from "../clients/invocation-lease.ts";
+import { invocationLeasing } from "../clients/aws/invocation-lease.ts";
 import { LeaseHeld } from "../clients/lease.ts";
-import { type Log, reasonOf } from "../clients/log.ts";
-import type { Measure } from "../clients/measure.ts";
+import { type Log, reasonOf } from "../clients/observability/log.ts";
+import type { Measure } from "../clients/observability/measure.ts";
 import { type Compacting, compact } from "./compact.ts";
 import { type Compaction, CompactionFailed } from "./compaction.ts";
 

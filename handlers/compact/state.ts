@@ -11,8 +11,8 @@ import {
   orNull,
   recordOf,
 } from "../call/shape.ts";
-import { type Archive, PreconditionFailed } from "../clients/archive.ts";
-import { readJson, writeJson } from "../clients/json-object.ts";
+import { type Archive, PreconditionFailed } from "../clients/archive/archive.ts";
+import { readJson, writeJson } from "../clients/archive/json-object.ts";
 import { isLease, type Lease, LeaseHeld, type Leasing, nextLease } from "../clients/lease.ts";
 
 /** What one shard of a closed day was made of, and what it came to, in all tables. */

@@ -1,5 +1,10 @@
-import type { AgentSettings, PostCallSettings, SeenAgents, WebhookState } from "../clients/webhook-source.ts";
-import { isUnseen } from "../clients/webhook-source.ts";
+import type {
+  AgentSettings,
+  PostCallSettings,
+  SeenAgents,
+  WebhookState,
+} from "../clients/elevenlabs/webhook-source.ts";
+import { isUnseen } from "../clients/elevenlabs/webhook-source.ts";
 import { type Finding, note, ok, wrong } from "./finding.ts";
 import type { Here } from "./here.ts";
 import { sentFindings } from "./sent-findings.ts";

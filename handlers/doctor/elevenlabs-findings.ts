@@ -1,6 +1,6 @@
-import { messageOf } from "../clients/log.ts";
-import { orRefusal, ServiceRefused, ServiceUnavailable } from "../clients/service-errors.ts";
-import type { AgentSource, WebhookSource, WebhookState } from "../clients/webhook-source.ts";
+import type { AgentSource, WebhookSource, WebhookState } from "../clients/elevenlabs/webhook-source.ts";
+import { orRefusal, ServiceRefused, ServiceUnavailable } from "../clients/http/service-errors.ts";
+import { messageOf } from "../clients/observability/log.ts";
 import { agentFindings } from "./agent-findings.ts";
 import { type Finding, note, wrong } from "./finding.ts";
 import type { Here } from "./here.ts";

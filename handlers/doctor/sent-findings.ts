@@ -1,4 +1,4 @@
-import type { PostCallSettings } from "../clients/webhook-source.ts";
+import type { PostCallSettings } from "../clients/elevenlabs/webhook-source.ts";
 import { type Finding, note, ok, wrong } from "./finding.ts";
 
 /** Where ElevenLabs' pages have the settings that are looked at here. */

@@ -1,4 +1,4 @@
-import { isUnseen, type RegisteredWebhook, type WebhookState } from "../clients/webhook-source.ts";
+import { isUnseen, type RegisteredWebhook, type WebhookState } from "../clients/elevenlabs/webhook-source.ts";
 import { clockFinding } from "./clock-finding.ts";
 import { type Finding, note, ok, wrong } from "./finding.ts";
 import type { Here } from "./here.ts";

@@ -1,4 +1,4 @@
-import type { RegisteredWebhook } from "../clients/webhook-source.ts";
+import type { RegisteredWebhook } from "../clients/elevenlabs/webhook-source.ts";
 
 /** A webhook by its name and host. Not by its whole address: a path may hold a key, and findings are logged. */
 export function named({ name, url }: RegisteredWebhook): string {

@@ -1,7 +1,7 @@
 import { callerOf } from "../call/caller.ts";
 import { readEvent } from "../call/event.ts";
-import { type Archive, ifUnchanged } from "../clients/archive.ts";
-import type { Memories } from "../clients/memories.ts";
+import { type Archive, ifUnchanged } from "../clients/archive/archive.ts";
+import type { Memories } from "../clients/memory/memories.ts";
 import { type ConversationIndex, type FoundIndex, readIndex, writeIndex } from "../process/conversation-index.ts";
 import { removeRows } from "../process/live-rows.ts";
 import type { Erasure } from "./erasure.ts";

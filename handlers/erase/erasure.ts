@@ -1,6 +1,6 @@
 import { deliveredAudioKey, mp3Key, OTHER, parsedKey, QUARANTINE } from "../call/keys.ts";
 import { slugged } from "../call/slug.ts";
-import type { Archive } from "../clients/archive.ts";
+import type { Archive } from "../clients/archive/archive.ts";
 import { callKeys } from "../process/call-there.ts";
 import { readIndex } from "../process/conversation-index.ts";
 

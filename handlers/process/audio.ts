@@ -1,9 +1,9 @@
 import { type KnownEvent, readEvent } from "../call/event.ts";
 import { at, number, truth } from "../call/json.ts";
 import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
-import { type Archive, PreconditionFailed, type PutOptions } from "../clients/archive.ts";
-import type { RecordingSource } from "../clients/recording-source.ts";
-import { spooled } from "../clients/spool.client.ts";
+import { type Archive, PreconditionFailed, type PutOptions } from "../clients/archive/archive.ts";
+import { spooled } from "../clients/archive/spool.client.ts";
+import type { RecordingSource } from "../clients/elevenlabs/recording-source.ts";
 import { type AbsentRecording, absentAfter, endOfCall, isFinallyAbsent, type NoRecording } from "./absent-recording.ts";
 import { beginsLikeMp3, mp3Meter } from "./mp3.ts";
 import { carriedRecording, type Recording } from "./recording.ts";

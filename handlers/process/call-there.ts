@@ -1,5 +1,5 @@
 import { parsedKey } from "../call/keys.ts";
-import type { Archive } from "../clients/archive.ts";
+import type { Archive } from "../clients/archive/archive.ts";
 import type { ConversationIndex } from "./conversation-index.ts";
 
 /**

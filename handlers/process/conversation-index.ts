@@ -1,6 +1,6 @@
 import { indexKey } from "../call/keys.ts";
-import type { Archive } from "../clients/archive.ts";
-import { readJson, writeJson } from "../clients/json-object.ts";
+import type { Archive } from "../clients/archive/archive.ts";
+import { readJson, writeJson } from "../clients/archive/json-object.ts";
 import type { Lease } from "../clients/lease.ts";
 import type { AbsentRecording } from "./absent-recording.ts";
 import { isIndex } from "./index-shape.ts";

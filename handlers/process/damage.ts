@@ -1,6 +1,6 @@
 import { isJson } from "../call/event.ts";
 import type { RawKey } from "../call/keys.ts";
-import type { StoredObject } from "../clients/archive.ts";
+import type { StoredObject } from "../clients/archive/archive.ts";
 import type { ObjectRecord } from "./conversation-index.ts";
 import { isSameUpload } from "./object-record.ts";
 

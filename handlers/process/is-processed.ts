@@ -1,5 +1,5 @@
 import { parsedKey } from "../call/keys.ts";
-import type { Archive } from "../clients/archive.ts";
+import type { Archive } from "../clients/archive/archive.ts";
 import { readIndex } from "./conversation-index.ts";
 import { remainingSteps, waitsUntil } from "./object-record.ts";
 import { isLeftDeleted } from "./undeletion.ts";

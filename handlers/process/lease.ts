@@ -1,4 +1,4 @@
-import { type Archive, PreconditionFailed } from "../clients/archive.ts";
+import { type Archive, PreconditionFailed } from "../clients/archive/archive.ts";
 import { LeaseHeld, type Leasing, nextLease } from "../clients/lease.ts";
 import {
   type ConversationIndex,

@@ -1,7 +1,7 @@
 import { TABLES } from "../../queries/tables/all.ts";
 import { parquetFile } from "../../queries/tables/parquet.ts";
 import { liveKey } from "../../queries/tables/table.ts";
-import type { Archive } from "../clients/archive.ts";
+import type { Archive } from "../clients/archive/archive.ts";
 import { markDirty } from "../compact/dirty-marks.ts";
 import type { TableRows } from "./rows/table-rows.ts";
 

@@ -1,5 +1,5 @@
 import { LeaseHeld } from "../clients/lease.ts";
-import type { Measurement } from "../clients/measure.ts";
+import type { Measurement } from "../clients/observability/measure.ts";
 import type { Wrote } from "./plan.ts";
 import { type Outcome, StepsFailed } from "./process.ts";
 import { Unprocessable } from "./unprocessable.ts";

@@ -1,7 +1,7 @@
 import type { KnownEvent } from "../call/event.ts";
 import { agentId } from "../call/event.ts";
 import { at, entries, list, number, words } from "../call/json.ts";
-import type { Memory, Message } from "../clients/memories.ts";
+import type { Memory, Message } from "../clients/memory/memories.ts";
 import { time } from "./rows/day.ts";
 import { shortened } from "./shortened.ts";
 

@@ -1,5 +1,5 @@
 import type { RawKey } from "../call/keys.ts";
-import { type ObjectHead, REDO } from "../clients/archive.ts";
+import { type ObjectHead, REDO } from "../clients/archive/archive.ts";
 import { nextAskOf } from "./absent-recording.ts";
 import type { ConversationIndex, ObjectRecord, SignedBytes, Step } from "./conversation-index.ts";
 

@@ -1,8 +1,8 @@
 import { callerOf } from "../call/caller.ts";
 import { agentId, type KnownEvent, type OtherEvent } from "../call/event.ts";
 import type { RawKey } from "../call/keys.ts";
-import type { Archive, StoredObject } from "../clients/archive.ts";
-import type { Memories } from "../clients/memories.ts";
+import type { Archive, StoredObject } from "../clients/archive/archive.ts";
+import type { Memories } from "../clients/memory/memories.ts";
 import type { AudioFrom } from "./audio.ts";
 import { callAudio, deliveredAudio } from "./audio-steps.ts";
 import type { ConversationIndex, ObjectRecord, Step } from "./conversation-index.ts";

@@ -1,12 +1,13 @@
-import { delayedMessage } from "../clients/delayed-message.client.ts";
-import { elevenLabsRecordings } from "../clients/elevenlabs-recordings.client.ts";
-import { optional, required } from "../clients/environment.client.ts";
-import { memoriesUnder, recordingsUnder } from "../clients/keyed.ts";
-import { mem0Memories } from "../clients/mem0.client.ts";
-import { powertoolsHandler } from "../clients/powertools.client.ts";
-import { s3Archive } from "../clients/s3-archive.client.ts";
-import { cachedSecret } from "../clients/secrets.client.ts";
-import { retryIn } from "../clients/visibility.client.ts";
+import { s3Archive } from "../clients/archive/s3-archive.client.ts";
+import { delayedMessage } from "../clients/aws/delayed-message.client.ts";
+import { retryIn } from "../clients/aws/visibility.client.ts";
+import { optional, required } from "../clients/credentials/environment.client.ts";
+import { cachedSecret } from "../clients/credentials/secrets.client.ts";
+import { elevenLabsRecordings } from "../clients/elevenlabs/elevenlabs-recordings.client.ts";
+import { recordingsUnder } from "../clients/elevenlabs/sources-under-key.ts";
+import { mem0Memories } from "../clients/memory/mem0.client.ts";
+import { memoriesUnder } from "../clients/memory/memories-under-key.ts";
+import { powertoolsHandler } from "../clients/observability/powertools.client.ts";
 import { queueHandler } from "./queue-handler.ts";
 import { messageAbout } from "./s3-event.ts";
 

@@ -1,8 +1,8 @@
 import { sha256 } from "../call/digest.ts";
 import { parsedKey, type RawKey } from "../call/keys.ts";
-import type { StoredObject } from "../clients/archive.ts";
+import type { StoredObject } from "../clients/archive/archive.ts";
 import type { Leasing } from "../clients/lease.ts";
-import { messageOf, reasonOf } from "../clients/log.ts";
+import { messageOf, reasonOf } from "../clients/observability/log.ts";
 import { type ConversationIndex, type ObjectRecord, readIndex, type Step } from "./conversation-index.ts";
 import { expectedEvent } from "./expected-event.ts";
 import { releaseLease, takeLease } from "./lease.ts";

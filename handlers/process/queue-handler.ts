@@ -1,10 +1,10 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { parsedKey } from "../call/keys.ts";
+import { invocationLeasing } from "../clients/aws/invocation-lease.ts";
 import { inTurn } from "../clients/in-turn.ts";
-import { invocationLeasing } from "../clients/invocation-lease.ts";
-import { type Log, masked, reasonOf } from "../clients/log.ts";
-import type { Measure, Measurement } from "../clients/measure.ts";
+import { type Log, masked, reasonOf } from "../clients/observability/log.ts";
+import type { Measure, Measurement } from "../clients/observability/measure.ts";
 import { measurementsOfFailure, measurementsOfOutcome } from "./measurements.ts";
 import { isFinal, type Processing, processObject, StepsFailed } from "./process.ts";
 import { keysIn } from "./s3-event.ts";

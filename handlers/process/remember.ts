@@ -1,5 +1,5 @@
-import type { Memories, Memory } from "../clients/memories.ts";
-import { ServiceRefused } from "../clients/service-errors.ts";
+import { ServiceRefused } from "../clients/http/service-errors.ts";
+import type { Memories, Memory } from "../clients/memory/memories.ts";
 import type { MemoryRecord } from "./conversation-index.ts";
 import { Unprocessable } from "./unprocessable.ts";
 

@@ -1,4 +1,4 @@
-import type { Message } from "../clients/memories.ts";
+import type { Message } from "../clients/memory/memories.ts";
 
 /**
  * How much text one memory may hold, in bytes of UTF-8. Mem0 documents no limit (its openapi.json of 2026-08 names none), but

@@ -1,4 +1,4 @@
-import type { ObjectHead } from "../clients/archive.ts";
+import type { ObjectHead } from "../clients/archive/archive.ts";
 import type { ConversationIndex } from "./conversation-index.ts";
 import { isSameUpload } from "./object-record.ts";
 

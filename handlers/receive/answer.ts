@@ -1,4 +1,4 @@
-import { type Log, type LogEntry, masked, reasonOf } from "../clients/log.ts";
+import { type Log, type LogEntry, masked, reasonOf } from "../clients/observability/log.ts";
 import type { Delivery, Reception } from "./receive.ts";
 import type { Refusal } from "./signature.ts";
 

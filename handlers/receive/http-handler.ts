@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import type { Log } from "../clients/log.ts";
-import type { Measure, Measurement } from "../clients/measure.ts";
+import type { Log } from "../clients/observability/log.ts";
+import type { Measure, Measurement } from "../clients/observability/measure.ts";
 import { type Answer, answerDelivery, misdirected, notADelivery } from "./answer.ts";
 import { type Receiving, type Reception, receiveWebhook } from "./receive.ts";
 

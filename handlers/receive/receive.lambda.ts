@@ -1,7 +1,7 @@
-import { optional, required } from "../clients/environment.client.ts";
-import { powertoolsHandler } from "../clients/powertools.client.ts";
-import { s3Archive } from "../clients/s3-archive.client.ts";
-import { cachedSecret } from "../clients/secrets.client.ts";
+import { s3Archive } from "../clients/archive/s3-archive.client.ts";
+import { optional, required } from "../clients/credentials/environment.client.ts";
+import { cachedSecret } from "../clients/credentials/secrets.client.ts";
+import { powertoolsHandler } from "../clients/observability/powertools.client.ts";
 import { httpHandler } from "./http-handler.ts";
 import { secretsIn } from "./secrets-in.ts";
 

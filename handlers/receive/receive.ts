@@ -1,6 +1,6 @@
 import { readEnvelope } from "../call/event.ts";
 import { quarantineKey, rawKey } from "../call/keys.ts";
-import type { Archive } from "../clients/archive.ts";
+import type { Archive } from "../clients/archive/archive.ts";
 import { type Refusal, verifySignature } from "./signature.ts";
 
 /** One delivery as it came over HTTP. */

@@ -1,7 +1,7 @@
 import { sha256 } from "../call/digest.ts";
 import { parsedKey } from "../call/keys.ts";
-import type { Archive, ObjectHead } from "../clients/archive.ts";
-import { streamedSha256 } from "../clients/streamed-sha256.ts";
+import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
+import { streamedSha256 } from "../clients/archive/streamed-sha256.ts";
 import { isCallGone } from "../process/call-there.ts";
 import type { ConversationIndex, ObjectRecord } from "../process/conversation-index.ts";
 import { damageOf } from "../process/damage.ts";

@@ -1,9 +1,9 @@
 import { readEvent } from "../call/event.ts";
 import { mp3Key, parsedKey, rawKey } from "../call/keys.ts";
-import { ifUnchanged, type ObjectHead, type PutOptions } from "../clients/archive.ts";
-import { FINISHED, type ListedConversation } from "../clients/conversation-source.ts";
-import { reasonOf } from "../clients/log.ts";
-import { isRefusalOfKey } from "../clients/service-errors.ts";
+import { ifUnchanged, type ObjectHead, type PutOptions } from "../clients/archive/archive.ts";
+import { FINISHED, type ListedConversation } from "../clients/elevenlabs/conversation-source.ts";
+import { isRefusalOfKey } from "../clients/http/service-errors.ts";
+import { reasonOf } from "../clients/observability/log.ts";
 import { isFinallyAbsent } from "../process/absent-recording.ts";
 import { isCallGone } from "../process/call-there.ts";
 import { type ConversationIndex, type FoundIndex, readIndex } from "../process/conversation-index.ts";

@@ -1,12 +1,17 @@
-import { elevenLabsAgents } from "../clients/elevenlabs-agents.client.ts";
-import { elevenLabsConversations } from "../clients/elevenlabs-conversations.client.ts";
-import { elevenLabsRecordings } from "../clients/elevenlabs-recordings.client.ts";
-import { elevenLabsWebhooks } from "../clients/elevenlabs-webhooks.client.ts";
-import { optional, required } from "../clients/environment.client.ts";
-import { agentsUnder, conversationsUnder, recordingsUnder, webhooksUnder } from "../clients/keyed.ts";
-import { powertoolsHandler } from "../clients/powertools.client.ts";
-import { s3Archive } from "../clients/s3-archive.client.ts";
-import { cachedSecret } from "../clients/secrets.client.ts";
+import { s3Archive } from "../clients/archive/s3-archive.client.ts";
+import { optional, required } from "../clients/credentials/environment.client.ts";
+import { cachedSecret } from "../clients/credentials/secrets.client.ts";
+import { elevenLabsAgents } from "../clients/elevenlabs/elevenlabs-agents.client.ts";
+import { elevenLabsConversations } from "../clients/elevenlabs/elevenlabs-conversations.client.ts";
+import { elevenLabsRecordings } from "../clients/elevenlabs/elevenlabs-recordings.client.ts";
+import { elevenLabsWebhooks } from "../clients/elevenlabs/elevenlabs-webhooks.client.ts";
+import {
+  agentsUnder,
+  conversationsUnder,
+  recordingsUnder,
+  webhooksUnder,
+} from "../clients/elevenlabs/sources-under-key.ts";
+import { powertoolsHandler } from "../clients/observability/powertools.client.ts";
 import { reconcileHandler } from "./schedule-handler.ts";
 
 const key = cachedSecret(required("ELEVENLABS_SECRET_ARN"));

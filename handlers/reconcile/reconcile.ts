@@ -1,5 +1,5 @@
 import { pMapIterable } from "p-map";
-import type { ConversationWindow, ListedConversation } from "../clients/conversation-source.ts";
+import type { ConversationWindow, ListedConversation } from "../clients/elevenlabs/conversation-source.ts";
 import { reconcileCall } from "./reconcile-call.ts";
 import type { Reconciled, Reconciling } from "./reconciling.ts";
 import { keyWatch } from "./rejected-key.ts";

@@ -1,7 +1,7 @@
-import type { Archive } from "../clients/archive.ts";
-import type { ConversationSource, ListedConversation } from "../clients/conversation-source.ts";
-import type { RecordingSource } from "../clients/recording-source.ts";
-import { isRefusalOfKey, ServiceRefused } from "../clients/service-errors.ts";
+import type { Archive } from "../clients/archive/archive.ts";
+import type { ConversationSource, ListedConversation } from "../clients/elevenlabs/conversation-source.ts";
+import type { RecordingSource } from "../clients/elevenlabs/recording-source.ts";
+import { isRefusalOfKey, ServiceRefused } from "../clients/http/service-errors.ts";
 import { Unprocessable } from "../process/unprocessable.ts";
 import { NotTheConversation } from "./envelope.ts";
 

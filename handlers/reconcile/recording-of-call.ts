@@ -1,7 +1,7 @@
 import type { KnownEvent } from "../call/event.ts";
 import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
-import { reasonOf } from "../clients/log.ts";
-import { isRefusalOfKey } from "../clients/service-errors.ts";
+import { isRefusalOfKey } from "../clients/http/service-errors.ts";
+import { reasonOf } from "../clients/observability/log.ts";
 import {
   type AbsentRecording,
   absentAfter,

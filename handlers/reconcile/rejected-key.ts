@@ -1,4 +1,4 @@
-import type { ServiceRefused } from "../clients/service-errors.ts";
+import type { ServiceRefused } from "../clients/http/service-errors.ts";
 import type { Reconciled } from "./reconciling.ts";
 
 /**

@@ -1,9 +1,14 @@
 import type { Context } from "aws-lambda";
-import { KeyNotSet } from "../clients/api-key.ts";
-import { isEmpty } from "../clients/archive.ts";
-import { type Log, masked, reasonOf } from "../clients/log.ts";
-import type { Measure } from "../clients/measure.ts";
-import { type AgentSource, isUnseen, type WebhookSource, type WebhookState } from "../clients/webhook-source.ts";
+import { isEmpty } from "../clients/archive/archive.ts";
+import { KeyNotSet } from "../clients/credentials/api-key.ts";
+import {
+  type AgentSource,
+  isUnseen,
+  type WebhookSource,
+  type WebhookState,
+} from "../clients/elevenlabs/webhook-source.ts";
+import { type Log, masked, reasonOf } from "../clients/observability/log.ts";
+import type { Measure } from "../clients/observability/measure.ts";
 import { agentFindings } from "../doctor/agent-findings.ts";
 import { nothingOf } from "../doctor/elevenlabs-findings.ts";
 import type { Finding } from "../doctor/finding.ts";

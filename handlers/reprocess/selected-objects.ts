@@ -1,7 +1,7 @@
 import { pMapIterable } from "p-map";
 import { parsedKey } from "../call/keys.ts";
 import { slugged } from "../call/slug.ts";
-import { type Archive, REQUESTS_AT_ONCE } from "../clients/archive.ts";
+import { type Archive, REQUESTS_AT_ONCE } from "../clients/archive/archive.ts";
 import { type ConversationIndex, readIndex, type Step } from "../process/conversation-index.ts";
 import { STEPS } from "../process/object-record.ts";
 

@@ -1,5 +1,5 @@
 import type { RawKey } from "../call/keys.ts";
-import type { StoredObject } from "../clients/archive.ts";
+import type { StoredObject } from "../clients/archive/archive.ts";
 import type { ObjectRecord } from "../process/conversation-index.ts";
 import { damageOf } from "../process/damage.ts";
 import { expectedEvent } from "../process/expected-event.ts";

@@ -1,7 +1,7 @@
 import { TABLES } from "../../queries/tables/all.ts";
 import { dayFolder, PARTITION, partKey } from "../../queries/tables/table.ts";
-import type { Archive } from "../clients/archive.ts";
-import { streamedSha256 } from "../clients/streamed-sha256.ts";
+import type { Archive } from "../clients/archive/archive.ts";
+import { streamedSha256 } from "../clients/archive/streamed-sha256.ts";
 import { marksOf } from "../compact/dirty-marks.ts";
 import { type LiveObject, totalsOf } from "../compact/live-objects.ts";
 import { type CompactionState, readState, type ShardRecord } from "../compact/state.ts";

@@ -1,4 +1,4 @@
-import type { ObjectHead } from "../clients/archive.ts";
+import type { ObjectHead } from "../clients/archive/archive.ts";
 import type { ConversationIndex, Deletion } from "../process/conversation-index.ts";
 import { isLeftDeleted } from "../process/undeletion.ts";
 import { byHand, type Problem } from "./finding.ts";

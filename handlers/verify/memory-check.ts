@@ -1,6 +1,6 @@
 import { callerOf } from "../call/caller.ts";
 import type { KnownEvent } from "../call/event.ts";
-import type { Memory } from "../clients/memories.ts";
+import type { Memory } from "../clients/memory/memories.ts";
 import { memoriesOf } from "../process/memories-of.ts";
 import { type Problem, repairable } from "./finding.ts";
 import type { Subject, Verifying } from "./verifying.ts";

@@ -1,4 +1,4 @@
-import type { ObjectHead, StoredObject } from "../clients/archive.ts";
+import type { ObjectHead, StoredObject } from "../clients/archive/archive.ts";
 import type { ObjectRecord } from "../process/conversation-index.ts";
 import { byHand, type Problem, repairableBy } from "./finding.ts";
 import { knownSignature } from "./restore-metadata.ts";

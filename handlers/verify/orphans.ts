@@ -1,7 +1,7 @@
 import { TABLES } from "../../queries/tables/all.ts";
 import { liveKey } from "../../queries/tables/table.ts";
 import { parsedKey } from "../call/keys.ts";
-import type { Archive } from "../clients/archive.ts";
+import type { Archive } from "../clients/archive/archive.ts";
 import { callKeys, isCallGone } from "../process/call-there.ts";
 import { type ConversationIndex, readIndex } from "../process/conversation-index.ts";
 import { ERASE_AGAIN, leftOfDeletion } from "./deletion-check.ts";

@@ -1,5 +1,5 @@
 import type { RawKey } from "../call/keys.ts";
-import type { Archive, ObjectHead } from "../clients/archive.ts";
+import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
 import type { ConversationIndex, ObjectRecord, Step } from "../process/conversation-index.ts";
 import { isSameUpload } from "../process/object-record.ts";
 import { byHand, type Problem, repairable } from "./finding.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { number } from "../call/json.ts";
-import type { Archive, ObjectHead } from "../clients/archive.ts";
+import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
 import { mp3Meter } from "../process/mp3.ts";
 import { byHand, type Problem, repairableBy } from "./finding.ts";
 

@@ -3,7 +3,7 @@ import { liveKey } from "../../queries/tables/table.ts";
 import type { KnownEvent } from "../call/event.ts";
 import { at, number, truth } from "../call/json.ts";
 import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
-import type { ObjectHead } from "../clients/archive.ts";
+import type { ObjectHead } from "../clients/archive/archive.ts";
 import { isFinallyAbsent } from "../process/absent-recording.ts";
 import { decodableRecording } from "../process/recording.ts";
 import { byHand, type Problem, repairable } from "./finding.ts";

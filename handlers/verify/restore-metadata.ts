@@ -1,6 +1,6 @@
 import { sha256 } from "../call/digest.ts";
 import { mp3Key, parsedKey } from "../call/keys.ts";
-import { type Archive, type ObjectHead, REDO, type StoredObject } from "../clients/archive.ts";
+import { type Archive, type ObjectHead, REDO, type StoredObject } from "../clients/archive/archive.ts";
 import { type ObjectRecord, readIndex } from "../process/conversation-index.ts";
 import { verifySignature } from "../receive/signature.ts";
 

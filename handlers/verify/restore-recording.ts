@@ -1,6 +1,6 @@
 import { readEvent } from "../call/event.ts";
 import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
-import type { Archive, StoredObject } from "../clients/archive.ts";
+import type { Archive, StoredObject } from "../clients/archive/archive.ts";
 import { RECORDING_TAG } from "../process/audio.ts";
 import { decodableRecording, type Recording } from "../process/recording.ts";
 

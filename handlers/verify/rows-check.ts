@@ -5,7 +5,7 @@ import { rowsIn, UnreadableParquet } from "../../queries/tables/read-parquet.ts"
 import { recordings } from "../../queries/tables/recordings.ts";
 import { type AnyRow, liveKey, type Table } from "../../queries/tables/table.ts";
 import { text } from "../call/json.ts";
-import type { Archive, ObjectHead } from "../clients/archive.ts";
+import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
 import { dayOf, dayOfReceipt } from "../process/rows/day.ts";
 import { PROCESSOR_VERSION, provenanceOf } from "../process/rows/provenance.ts";
 import { callRows, failureRows, recordingRows, setApartRows, type TableRows } from "../process/rows/table-rows.ts";

@@ -1,4 +1,4 @@
-import type { StoredObject } from "../clients/archive.ts";
+import type { StoredObject } from "../clients/archive/archive.ts";
 import { verifySignature } from "../receive/signature.ts";
 import { byHand, type Problem } from "./finding.ts";
 

@@ -1,4 +1,4 @@
-import { messageOf } from "../clients/log.ts";
+import { messageOf } from "../clients/observability/log.ts";
 import { byHand, findingsAt, type Verified, verified } from "./finding.ts";
 
 /** As many as are looked at together: if all of them fail, so would the rest. */

@@ -1,7 +1,7 @@
 import { pMapIterable } from "p-map";
 import { indexKey, parsedKey } from "../call/keys.ts";
 import { slugged } from "../call/slug.ts";
-import type { Archive } from "../clients/archive.ts";
+import type { Archive } from "../clients/archive/archive.ts";
 import { readIndex } from "../process/conversation-index.ts";
 import type { Verified } from "./finding.ts";
 import { verifyOther } from "./orphans.ts";

@@ -5,7 +5,7 @@ import { rowsIn, UnreadableParquet } from "../../queries/tables/read-parquet.ts"
 import { setApart } from "../../queries/tables/set-apart.ts";
 import { PARTITION } from "../../queries/tables/table.ts";
 import { text } from "../call/json.ts";
-import type { Archive } from "../clients/archive.ts";
+import type { Archive } from "../clients/archive/archive.ts";
 import { daysWithObjects, type LiveObject, liveObjectsOf, partsOf } from "../compact/live-objects.ts";
 import { readState } from "../compact/state.ts";
 import { readIndex } from "../process/conversation-index.ts";

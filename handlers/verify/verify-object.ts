@@ -1,7 +1,7 @@
 import { sha256 } from "../call/digest.ts";
 import type { KnownEvent, OtherEvent } from "../call/event.ts";
 import { mp3Key, type RawKey, rawKey } from "../call/keys.ts";
-import type { StoredObject } from "../clients/archive.ts";
+import type { StoredObject } from "../clients/archive/archive.ts";
 import { endOfCall, lastAskOf } from "../process/absent-recording.ts";
 import { type ConversationIndex, type FoundIndex, readIndex } from "../process/conversation-index.ts";
 import { expectedEvent } from "../process/expected-event.ts";

@@ -1,7 +1,7 @@
 import type { KnownEvent, OtherEvent } from "../call/event.ts";
 import type { RawKey } from "../call/keys.ts";
-import type { Archive, StoredObject } from "../clients/archive.ts";
-import type { StoredMemories } from "../clients/memories.ts";
+import type { Archive, StoredObject } from "../clients/archive/archive.ts";
+import type { StoredMemories } from "../clients/memory/memories.ts";
 import type { ConversationIndex, ObjectRecord, Step } from "../process/conversation-index.ts";
 
 /** What verifying needs from outside. Nothing is ever written. */

@@ -2,7 +2,7 @@ import { SecretValue } from "aws-cdk-lib";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
-import { KEY_NOT_SET } from "../../handlers/clients/api-key.ts";
+import { KEY_NOT_SET } from "../../handlers/clients/credentials/api-key.ts";
 import { acknowledge } from "./acknowledge.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { build } from "esbuild";
-import { replaceFile } from "../../handlers/clients/atomic-file.client.ts";
+import { replaceFile } from "../../handlers/clients/archive/atomic-file.client.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -10,7 +10,7 @@ const FUNCTIONS = {
   processor: { entry: "handlers/process/process.lambda.ts", budget: 1_100_000 },
   compactor: { entry: "handlers/compact/compact.lambda.ts", budget: 750_000 },
   reconciler: { entry: "handlers/reconcile/reconcile.lambda.ts", budget: 650_000 },
-  views: { entry: "handlers/views/views.lambda.ts", budget: 600_000 },
+  views: { entry: "handlers/compact/views.lambda.ts", budget: 600_000 },
 } as const;
 
 export type FunctionName = keyof typeof FUNCTIONS;

@@ -20,7 +20,7 @@ export interface ViewsProps {
   readonly key: IKey | undefined;
 }
 
-/** Longer than the function tries while rights and tables settle: see `handlers/views/settled.ts`. */
+/** Longer than the function tries while rights and tables settle: see `handlers/compact/settled.ts`. */
 const TIMEOUT = Duration.minutes(5);
 
 /**

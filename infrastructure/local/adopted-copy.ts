@@ -1,6 +1,6 @@
 import { parsedKey } from "../../handlers/call/keys.ts";
-import { ifUnchanged } from "../../handlers/clients/archive.ts";
-import type { FolderArchive } from "../../handlers/clients/folder-archive.client.ts";
+import { ifUnchanged } from "../../handlers/clients/archive/archive.ts";
+import type { FolderArchive } from "../../handlers/clients/archive/folder-archive.client.ts";
 import { readIndex, writeIndex } from "../../handlers/process/conversation-index.ts";
 import { isSameUpload } from "../../handlers/process/object-record.ts";
 

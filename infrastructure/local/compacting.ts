@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
-import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
-import { type Log, reasonOf } from "../../handlers/clients/log.ts";
+import { folderArchive } from "../../handlers/clients/archive/folder-archive.client.ts";
+import { type Log, reasonOf } from "../../handlers/clients/observability/log.ts";
 import { CLOSE_AFTER_HOURS, type Compacting, compact } from "../../handlers/compact/compact.ts";
 import type { Compaction } from "../../handlers/compact/compaction.ts";
 

@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { isCount, isMoment, isText, objectOf } from "../../handlers/call/shape.ts";
-import { absent, replaceFile } from "../../handlers/clients/atomic-file.client.ts";
-import { jsonBytes, jsonIn } from "../../handlers/clients/json-object.ts";
+import { absent, replaceFile } from "../../handlers/clients/archive/atomic-file.client.ts";
+import { jsonBytes, jsonIn } from "../../handlers/clients/archive/json-object.ts";
 
 /** An object that was given up on, and why. */
 export interface DeadLetter {

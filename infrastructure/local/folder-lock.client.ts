@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { absent } from "../../handlers/clients/atomic-file.client.ts";
+import { absent } from "../../handlers/clients/archive/atomic-file.client.ts";
 
 /** What a folder may be taken for. */
 export type Command =

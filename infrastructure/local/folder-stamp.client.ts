@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { absent } from "../../handlers/clients/atomic-file.client.ts";
+import { absent } from "../../handlers/clients/archive/atomic-file.client.ts";
 
 const NAME = "stamp";
 

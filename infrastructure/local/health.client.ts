@@ -1,5 +1,5 @@
 import { at, number, text } from "../../handlers/call/json.ts";
-import { messageOf } from "../../handlers/clients/log.ts";
+import { messageOf } from "../../handlers/clients/observability/log.ts";
 
 /** How an archive is: `unknown` if it does not tell, `silent` if it did not answer this time, `gone` if nobody is there. */
 export type Health =

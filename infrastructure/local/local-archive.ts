@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { QUARANTINE } from "../../handlers/call/keys.ts";
-import { type Archive, isEmpty } from "../../handlers/clients/archive.ts";
-import { discardPrepared } from "../../handlers/clients/atomic-file.client.ts";
-import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordings.client.ts";
-import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
-import type { Log } from "../../handlers/clients/log.ts";
-import type { Memories } from "../../handlers/clients/memories.ts";
-import { folderMemories } from "../../handlers/clients/memory-folder.client.ts";
+import { type Archive, isEmpty } from "../../handlers/clients/archive/archive.ts";
+import { discardPrepared } from "../../handlers/clients/archive/atomic-file.client.ts";
+import { folderArchive } from "../../handlers/clients/archive/folder-archive.client.ts";
+import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
+import type { Memories } from "../../handlers/clients/memory/memories.ts";
+import { folderMemories } from "../../handlers/clients/memory/memory-folder.client.ts";
+import type { Log } from "../../handlers/clients/observability/log.ts";
 import { adoptObject } from "./adopted-copy.ts";
 import { atMostEvery } from "./at-most-every.ts";
 import { type BytesInFlight, bytesInFlight } from "./bytes-in-flight.ts";
@@ -146,7 +146,7 @@ async function countOf(archive: Pick<Archive, "list">, prefix: string): Promise<
 
 /** Memories in Mem0. Loaded only where it is used: Mem0's library takes a noticeable part of the start. */
 export async function mem0MemoriesOf(options: NonNullable<Settings["mem0"]>) {
-  const { mem0Memories } = await import("../../handlers/clients/mem0.client.ts");
+  const { mem0Memories } = await import("../../handlers/clients/memory/mem0.client.ts");
   return mem0Memories(options);
 }
 

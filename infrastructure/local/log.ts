@@ -1,4 +1,4 @@
-import type { Log } from "../../handlers/clients/log.ts";
+import type { Log } from "../../handlers/clients/observability/log.ts";
 
 /** Writes each entry as one line of JSON. */
 export function jsonLog(write: (line: string) => void, now: () => Date): Log {

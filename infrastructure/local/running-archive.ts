@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Log, masked } from "../../handlers/clients/log.ts";
+import { type Log, masked } from "../../handlers/clients/observability/log.ts";
 import { receiveWebhook } from "../../handlers/receive/receive.ts";
 import { statedTimes } from "../../handlers/receive/signature.ts";
 import { answerTo, type BehindTheDoor } from "./door.ts";

@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { absent } from "../../handlers/clients/atomic-file.client.ts";
+import { absent } from "../../handlers/clients/archive/atomic-file.client.ts";
 
 /** A file is taken for whole when nothing has happened to it for this long, in milliseconds. */
 const QUIET_MS = 150;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { absent } from "../../handlers/clients/atomic-file.client.ts";
+import { absent } from "../../handlers/clients/archive/atomic-file.client.ts";
 import type { Settings } from "./settings.ts";
 
 /**

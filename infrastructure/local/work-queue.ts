@@ -1,7 +1,7 @@
 import { parsedKey } from "../../handlers/call/keys.ts";
-import type { Archive } from "../../handlers/clients/archive.ts";
+import type { Archive } from "../../handlers/clients/archive/archive.ts";
 import { inTurn } from "../../handlers/clients/in-turn.ts";
-import { type Log, masked, messageOf } from "../../handlers/clients/log.ts";
+import { type Log, masked, messageOf } from "../../handlers/clients/observability/log.ts";
 import { readIndex } from "../../handlers/process/conversation-index.ts";
 import { standingOf } from "../../handlers/process/is-processed.ts";
 import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, inject } from "vitest";
-import { awsAt } from "../fixtures/aws-client.ts";
+import { awsAt } from "../support/fixtures/aws-client.ts";
 
 /** Where moto listens. Where it is not installed nothing that asks for it runs: see `describeAws`. */
 export const MOTO = inject("moto") ?? "";

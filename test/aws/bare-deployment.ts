@@ -1,5 +1,5 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
+import { s3Archive } from "../../handlers/clients/archive/s3-archive.client.ts";
 import { processObject } from "../../handlers/process/process.ts";
 import { aStack } from "./a-deployment.ts";
 import { AWS, aBucket, s3 } from "./aws.ts";

@@ -1,15 +1,15 @@
 import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
-import { type Archive, PreconditionFailed } from "../../handlers/clients/archive.ts";
+import { type Archive, PreconditionFailed } from "../../handlers/clients/archive/archive.ts";
+import { s3Archive } from "../../handlers/clients/archive/s3-archive.client.ts";
 import { LeaseHeld } from "../../handlers/clients/lease.ts";
-import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
 import { type Compacting, compact } from "../../handlers/compact/compact.ts";
 import { markDirty } from "../../handlers/compact/dirty-marks.ts";
 import { readState } from "../../handlers/compact/state.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { DIRTY_FOLDER, STATE_KEY } from "../../queries/tables/closed-days.ts";
 import { emptyFolder, engineOn, liveObjects, writeObject } from "../queries/analytics-folder.ts";
-import { anAthenaServer } from "../servers/athena-server.ts";
+import { anAthenaServer } from "../support/servers/athena-server.ts";
 import { aBucket, describeAws, s3 } from "./aws.ts";
 import { aLambda } from "./lambda.ts";
 

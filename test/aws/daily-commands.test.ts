@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { aTranscription } from "../fixtures/events.ts";
+import { aTranscription } from "../support/fixtures/events.ts";
 import { AWS_ENV, describeAws } from "./aws.ts";
 import { aPipeline } from "./pipeline.ts";
 

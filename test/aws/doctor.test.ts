@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { expect, onTestFinished, test } from "vitest";
-import { runCommand } from "../fixtures/command.ts";
-import { newFolder } from "../fixtures/local.ts";
-import { elevenLabsServer } from "../servers/elevenlabs-server.ts";
+import { runCommand } from "../support/fixtures/command.ts";
+import { newFolder } from "../support/fixtures/local.ts";
+import { elevenLabsServer } from "../support/servers/elevenlabs-server.ts";
 import { aDeployment, versionsIn } from "./a-deployment.ts";
 import { AWS_ENV, describeAws } from "./aws.ts";
 import { aQueue, sqs } from "./bare-deployment.ts";
 import { aSecret } from "./pipeline.ts";
 
-const CLI = join(import.meta.dirname, "../../infrastructure/doctor/doctor.cli.ts");
+const CLI = join(import.meta.dirname, "../../infrastructure/commands/doctor/doctor.cli.ts");
 
 describeAws("npm run doctor on a deployment", () => {
   test("finds what is wrong at both ends, and takes every version of its delivery away", async () => {

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
-import { isNeededFor, type Statement } from "../servers/iam-policy.ts";
-import type { CheckedCall } from "../servers/iam-proxy.ts";
+import { isNeededFor, type Statement } from "../support/servers/iam-policy.ts";
+import type { CheckedCall } from "../support/servers/iam-proxy.ts";
 
 /** What the IAM run found of one function or person in one test. */
 interface Entry {

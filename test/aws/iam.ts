@@ -1,6 +1,6 @@
 import { afterAll, expect, inject, onTestFinished } from "vitest";
-import type { Statement } from "../servers/iam-policy.ts";
-import { type CheckedCall, type IamProxy, iamProxy } from "../servers/iam-proxy.ts";
+import type { Statement } from "../support/servers/iam-policy.ts";
+import { type CheckedCall, type IamProxy, iamProxy } from "../support/servers/iam-proxy.ts";
 import { AWS, MOTO } from "./aws.ts";
 import { report } from "./iam-report.ts";
 import { ACCOUNT } from "./stack-policies.ts";

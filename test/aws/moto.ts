@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { lineWith } from "../fixtures/line-with.ts";
+import { lineWith } from "../support/fixtures/line-with.ts";
 
 /** A running `moto_server`, which stands for AWS. */
 export interface Moto {

@@ -2,11 +2,11 @@ import { CopyObjectCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3
 import { expect, onTestFinished, test } from "vitest";
 import { at } from "../../handlers/call/json.ts";
 import { signature } from "../../handlers/receive/signature.ts";
-import { SHOWCASE_COUNT, sampleCalls } from "../../infrastructure/local/samples/sample-calls.ts";
-import { anAudio, aTranscription, bodyOf, MP3 as MP3_BYTES, metadataWith } from "../fixtures/events.ts";
-import { bodiesOf } from "../fixtures/load.ts";
-import { SECRET } from "../fixtures/local.ts";
-import { elevenLabsServer } from "../servers/elevenlabs-server.ts";
+import { SHOWCASE_COUNT, sampleCalls } from "../../infrastructure/samples/sample-calls.ts";
+import { anAudio, aTranscription, bodyOf, MP3 as MP3_BYTES, metadataWith } from "../support/fixtures/events.ts";
+import { bodiesOf } from "../support/fixtures/load.ts";
+import { SECRET } from "../support/fixtures/local.ts";
+import { elevenLabsServer } from "../support/servers/elevenlabs-server.ts";
 import { describeAws, s3 } from "./aws.ts";
 import { aPipeline, aSecret } from "./pipeline.ts";
 

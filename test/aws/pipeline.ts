@@ -19,8 +19,8 @@ import { parquetReadObjects } from "hyparquet";
 import { inject } from "vitest";
 import { at } from "../../handlers/call/json.ts";
 import { signature } from "../../handlers/receive/signature.ts";
-import { SECRET } from "../fixtures/local.ts";
 import type { Resource } from "../infrastructure/aws/template.ts";
+import { SECRET } from "../support/fixtures/local.ts";
 import { AWS, aBucket, s3 } from "./aws.ts";
 import { aLambda } from "./lambda.ts";
 

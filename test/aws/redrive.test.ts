@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
-import { stackFailures } from "../../infrastructure/redrive/stack-failures.client.ts";
-import { failuresContract } from "../contracts/failures.ts";
-import { runCommand } from "../fixtures/command.ts";
-import { aTranscription } from "../fixtures/events.ts";
-import { newFolder, SECRET } from "../fixtures/local.ts";
+import { stackFailures } from "../../infrastructure/commands/redrive/stack-failures.client.ts";
+import { failuresContract } from "../support/contracts/failures.ts";
+import { runCommand } from "../support/fixtures/command.ts";
+import { aTranscription } from "../support/fixtures/events.ts";
+import { newFolder, SECRET } from "../support/fixtures/local.ts";
 import { AWS_ENV, describeAws } from "./aws.ts";
 import { aBareDeployment, sqs, visibleIn } from "./bare-deployment.ts";
 
-const CLI = join(import.meta.dirname, "../../infrastructure/redrive/redrive.cli.ts");
+const CLI = join(import.meta.dirname, "../../infrastructure/commands/redrive/redrive.cli.ts");
 const KEY = "12025550101/conv_1.json";
 
 /** A deployment that has given up on what it is told. */

@@ -22,8 +22,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import { beforeAll, expect, test } from "vitest";
 import type { FunctionName } from "../../infrastructure/aws/bundle.client.ts";
-import { anAthenaServer } from "../servers/athena-server.ts";
-import { isAllowed } from "../servers/iam-policy.ts";
+import { anAthenaServer } from "../support/servers/athena-server.ts";
+import { isAllowed } from "../support/servers/iam-policy.ts";
 import { AWS, aBucket, describeAws, MOTO, s3 } from "./aws.ts";
 import { admitted } from "./iam.ts";
 import { aSecret } from "./pipeline.ts";

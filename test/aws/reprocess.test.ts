@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCommand } from "../fixtures/command.ts";
-import { aTranscription } from "../fixtures/events.ts";
-import { newFolder, tree } from "../fixtures/local.ts";
+import { runCommand } from "../support/fixtures/command.ts";
+import { aTranscription } from "../support/fixtures/events.ts";
+import { newFolder, tree } from "../support/fixtures/local.ts";
 import { AWS_ENV, describeAws } from "./aws.ts";
 import { aBareDeployment } from "./bare-deployment.ts";
 
-const CLI = join(import.meta.dirname, "../../infrastructure/reprocess/reprocess.cli.ts");
+const CLI = join(import.meta.dirname, "../../infrastructure/commands/reprocess/reprocess.cli.ts");
 const [KEY, OTHER] = ["12025550101/conv_1.json", "12025550101/conv_2.json"];
 
 describeAws("npm run reprocess on a stack", () => {

@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { ListMultipartUploadsCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
-import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
-import { archiveContract } from "../contracts/archive.ts";
+import { s3Archive } from "../../handlers/clients/archive/s3-archive.client.ts";
+import { archiveContract } from "../support/contracts/archive.ts";
 import { aBucket, describeAws, s3 } from "./aws.ts";
 
 const KEY = "16125550100/conv_1.mp3";

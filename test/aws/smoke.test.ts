@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCommand } from "../fixtures/command.ts";
-import { newFolder } from "../fixtures/local.ts";
-import { anAthenaServer } from "../servers/athena-server.ts";
+import { runCommand } from "../support/fixtures/command.ts";
+import { newFolder } from "../support/fixtures/local.ts";
+import { anAthenaServer } from "../support/servers/athena-server.ts";
 import { aDeployment, versionsIn } from "./a-deployment.ts";
 import { AWS_ENV, describeAws } from "./aws.ts";
 
-const CLI = join(import.meta.dirname, "../../infrastructure/smoke/smoke.cli.ts");
+const CLI = join(import.meta.dirname, "../../infrastructure/commands/smoke/smoke.cli.ts");
 
 /** A deployment with an Athena that finds `rows`. */
 async function withAthena(rows: string) {

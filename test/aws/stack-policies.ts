@@ -2,7 +2,7 @@ import { inject } from "vitest";
 import { at } from "../../handlers/call/json.ts";
 import { type Refer, resolved, UnresolvedReference } from "../infrastructure/aws/references.ts";
 import type { Resource } from "../infrastructure/aws/template.ts";
-import { denialsForAll, identityStatements, type Statement } from "../servers/iam-policy.ts";
+import { denialsForAll, identityStatements, type Statement } from "../support/servers/iam-policy.ts";
 
 /** The account that everything in moto belongs to. */
 export const ACCOUNT = "123456789012";

@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { signature } from "../../handlers/receive/signature.ts";
-import { runCommand } from "../fixtures/command.ts";
-import { aTranscription, MP3 } from "../fixtures/events.ts";
-import { newFolder, SECRET } from "../fixtures/local.ts";
-import { elevenLabsServer } from "../servers/elevenlabs-server.ts";
+import { runCommand } from "../support/fixtures/command.ts";
+import { aTranscription, MP3 } from "../support/fixtures/events.ts";
+import { newFolder, SECRET } from "../support/fixtures/local.ts";
+import { elevenLabsServer } from "../support/servers/elevenlabs-server.ts";
 import { AWS_ENV, describeAws } from "./aws.ts";
 import { aBareDeployment } from "./bare-deployment.ts";
 
-const [BACKFILL, VERIFY] = ["reconcile/backfill.cli.ts", "verify/verify.cli.ts"].map((path) =>
-  join(import.meta.dirname, "../../infrastructure", path),
+const [BACKFILL, VERIFY] = ["backfill/backfill.cli.ts", "verify/verify.cli.ts"].map((path) =>
+  join(import.meta.dirname, "../../infrastructure/commands", path),
 );
 
 const KEY = "12025550101/conv_1.json";

@@ -3,19 +3,22 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sha256 } from "../../handlers/call/digest.ts";
-import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
+import { folderArchive } from "../../handlers/clients/archive/folder-archive.client.ts";
 import { isNotice, type Verified } from "../../handlers/verify/finding.ts";
 import { verifyArchive } from "../../handlers/verify/verify-archive.ts";
 import type { Verifying } from "../../handlers/verify/verifying.ts";
-import { folderInstallation, folderWorkplace } from "../../infrastructure/installation/folder-installation.client.ts";
-import type { Installation } from "../../infrastructure/installation/installation.ts";
+import {
+  folderInstallation,
+  folderWorkplace,
+} from "../../infrastructure/commands/toolkit/folder-installation.client.ts";
+import type { Installation } from "../../infrastructure/commands/toolkit/installation.ts";
+import { withFolderFiles } from "../../infrastructure/commands/verify/folder-files.client.ts";
+import { newRepairs, repairAll, verifyRepaired } from "../../infrastructure/commands/verify/repair.ts";
+import { verifyingOf } from "../../infrastructure/commands/verify/verifying-of.ts";
 import { isLock } from "../../infrastructure/local/folder-lock.client.ts";
-import { seededRandom } from "../../infrastructure/local/samples/random.ts";
 import { settingsFrom } from "../../infrastructure/local/settings.ts";
-import { withFolderFiles } from "../../infrastructure/verify/folder-files.client.ts";
-import { newRepairs, repairAll, verifyRepaired } from "../../infrastructure/verify/repair.ts";
-import { verifyingOf } from "../../infrastructure/verify/verifying-of.ts";
-import { tree } from "../fixtures/local.ts";
+import { seededRandom } from "../../infrastructure/samples/random.ts";
+import { tree } from "../support/fixtures/local.ts";
 import { changeInPlace, takeAway, type Undo } from "./damaged-file.ts";
 import { FILE_KINDS, type FileKind, kindOf, namesOf, ORIGINALS, objectOf } from "./file-kinds.ts";
 import { FLIP_CALLS, FLIP_SEED, FLIPS, IS_LONG } from "./flip-runs.ts";

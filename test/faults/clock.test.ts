@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seededRandom } from "../../infrastructure/local/samples/random.ts";
+import { seededRandom } from "../../infrastructure/samples/random.ts";
 import { worldsOf } from "./fault-runs.ts";
 import { faultyWorld } from "./faulty-world.ts";
 import { violations } from "./invariants.ts";

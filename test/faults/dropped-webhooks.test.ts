@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { elevenLabsConversations } from "../../handlers/clients/elevenlabs-conversations.client.ts";
-import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordings.client.ts";
+import { elevenLabsConversations } from "../../handlers/clients/elevenlabs/elevenlabs-conversations.client.ts";
+import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { NOTHING, reconcile } from "../../handlers/reconcile/reconcile.ts";
-import { seededRandom } from "../../infrastructure/local/samples/random.ts";
+import { seededRandom } from "../../infrastructure/samples/random.ts";
 import { worldsOf } from "./fault-runs.ts";
 import { faultyWorld } from "./faulty-world.ts";
 import { violations } from "./invariants.ts";

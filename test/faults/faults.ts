@@ -1,4 +1,4 @@
-import type { Random } from "../../infrastructure/local/samples/random.ts";
+import type { Random } from "../../infrastructure/samples/random.ts";
 
 /**
  * What goes wrong with one thing that a process asks of the world outside.

@@ -1,11 +1,11 @@
 import { onTestFinished, vi } from "vitest";
 import { parsedKey } from "../../handlers/call/keys.ts";
-import { seededRandom } from "../../infrastructure/local/samples/random.ts";
-import { type SampleCall, sampleCalls } from "../../infrastructure/local/samples/sample-calls.ts";
-import { memoryArchive } from "../doubles/memory-archive.ts";
-import { shuffled } from "../fixtures/load.ts";
-import { elevenLabsServer } from "../servers/elevenlabs-server.ts";
-import { mem0Server } from "../servers/mem0-server.ts";
+import { seededRandom } from "../../infrastructure/samples/random.ts";
+import { type SampleCall, sampleCalls } from "../../infrastructure/samples/sample-calls.ts";
+import { memoryArchive } from "../support/doubles/memory-archive.ts";
+import { shuffled } from "../support/fixtures/load.ts";
+import { elevenLabsServer } from "../support/servers/elevenlabs-server.ts";
+import { mem0Server } from "../support/servers/mem0-server.ts";
 import { type FaultKind, randomFaults } from "./faults.ts";
 import { doorOf, type Outside, processorOf } from "./functions.ts";
 import type { Kept } from "./invariants.ts";

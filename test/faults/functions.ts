@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEventV2, Context, SQSEvent } from "aws-lambda";
-import type { Archive } from "../../handlers/clients/archive.ts";
-import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs-recordings.client.ts";
-import { mem0Memories } from "../../handlers/clients/mem0.client.ts";
+import type { Archive } from "../../handlers/clients/archive/archive.ts";
+import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
+import { mem0Memories } from "../../handlers/clients/memory/mem0.client.ts";
 import { queueHandler } from "../../handlers/process/queue-handler.ts";
 import { httpHandler } from "../../handlers/receive/http-handler.ts";
-import type { Random } from "../../infrastructure/local/samples/random.ts";
-import type { ElevenLabsServer } from "../servers/elevenlabs-server.ts";
-import type { Mem0Server } from "../servers/mem0-server.ts";
+import type { Random } from "../../infrastructure/samples/random.ts";
+import type { ElevenLabsServer } from "../support/servers/elevenlabs-server.ts";
+import type { Mem0Server } from "../support/servers/mem0-server.ts";
 import type { Faults } from "./faults.ts";
 import { aLife, archiveIn, memoriesIn, recordingsIn } from "./life.ts";
 import type { Taken } from "./object-queue.ts";

@@ -1,6 +1,6 @@
 import { at, list, number, text } from "../../handlers/call/json.ts";
 import { parsedKey } from "../../handlers/call/keys.ts";
-import type { Archive, StoredObject } from "../../handlers/clients/archive.ts";
+import type { Archive, StoredObject } from "../../handlers/clients/archive/archive.ts";
 import { STEPS } from "../../handlers/process/object-record.ts";
 import { type Rows, rowsByConversation, wrongMemories, wrongRecording, wrongRows } from "./call-invariants.ts";
 import { leftOver } from "./left-over.ts";

@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
-import type { Archive } from "../../handlers/clients/archive.ts";
+import type { Archive } from "../../handlers/clients/archive/archive.ts";
 import type { Clock } from "../../handlers/clients/clock.ts";
-import type { Memories } from "../../handlers/clients/memories.ts";
-import type { RecordingSource } from "../../handlers/clients/recording-source.ts";
-import type { Random } from "../../infrastructure/local/samples/random.ts";
+import type { RecordingSource } from "../../handlers/clients/elevenlabs/recording-source.ts";
+import type { Memories } from "../../handlers/clients/memory/memories.ts";
+import type { Random } from "../../infrastructure/samples/random.ts";
 import type { Faults } from "./faults.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 

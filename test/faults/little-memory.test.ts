@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inLittleMemory } from "../fixtures/in-little-memory.ts";
+import { inLittleMemory } from "../support/fixtures/in-little-memory.ts";
 
 test("a parsed body is not kept while it is stored", async () => {
   expect(await inLittleMemory("receive-while-storing-hangs.ts", 120)).toEqual(Array(20).fill("stored"));

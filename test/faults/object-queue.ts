@@ -1,5 +1,5 @@
 import { parsedKey } from "../../handlers/call/keys.ts";
-import type { Random } from "../../infrastructure/local/samples/random.ts";
+import type { Random } from "../../infrastructure/samples/random.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /** A message as it is taken: with the handle of this one delivery. */

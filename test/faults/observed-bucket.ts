@@ -1,5 +1,5 @@
-import type { Archive } from "../../handlers/clients/archive.ts";
-import { memoryArchive } from "../doubles/memory-archive.ts";
+import type { Archive } from "../../handlers/clients/archive/archive.ts";
+import { memoryArchive } from "../support/doubles/memory-archive.ts";
 
 /** A bucket that keeps every version of what was put there, and tells of new ones, as S3 does of `.json` alone. */
 export interface ObservedBucket extends Archive {

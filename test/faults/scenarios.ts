@@ -1,4 +1,4 @@
-import { aFailure, anAudio, aTranscription, MP3, metadataWith, START, said } from "../fixtures/events.ts";
+import { aFailure, anAudio, aTranscription, MP3, metadataWith, START, said } from "../support/fixtures/events.ts";
 import { type SmallWorld, smallWorld } from "./small-world.ts";
 
 /** Something that happens to one conversation: each step puts an object and answers its key. */

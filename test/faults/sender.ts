@@ -1,7 +1,7 @@
 import { signature } from "../../handlers/receive/signature.ts";
-import { pythonJson } from "../../infrastructure/local/samples/python-json.ts";
-import type { Random } from "../../infrastructure/local/samples/random.ts";
-import type { SampleCall } from "../../infrastructure/local/samples/sample-calls.ts";
+import { pythonJson } from "../../infrastructure/samples/python-json.ts";
+import type { Random } from "../../infrastructure/samples/random.ts";
+import type { SampleCall } from "../../infrastructure/samples/sample-calls.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /** One webhook as ElevenLabs has it to send. */

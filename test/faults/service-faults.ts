@@ -1,5 +1,5 @@
-import type { Random } from "../../infrastructure/local/samples/random.ts";
-import type { Fault, FaultyServer } from "../servers/faulty-server.ts";
+import type { Random } from "../../infrastructure/samples/random.ts";
+import type { Fault, FaultyServer } from "../support/servers/faulty-server.ts";
 import type { Faults } from "./faults.ts";
 
 const QUICK: readonly Fault[] = [

@@ -1,11 +1,11 @@
 import { Readable } from "node:stream";
 import { readEvent } from "../../handlers/call/event.ts";
 import { rawKey } from "../../handlers/call/keys.ts";
-import type { Archive } from "../../handlers/clients/archive.ts";
-import type { Memories, Memory } from "../../handlers/clients/memories.ts";
+import type { Archive } from "../../handlers/clients/archive/archive.ts";
+import type { Memories, Memory } from "../../handlers/clients/memory/memories.ts";
 import { type Processing, processObject } from "../../handlers/process/process.ts";
-import { memoryArchive } from "../doubles/memory-archive.ts";
-import { RECEIVED } from "../fixtures/world.ts";
+import { memoryArchive } from "../support/doubles/memory-archive.ts";
+import { RECEIVED } from "../support/fixtures/world.ts";
 import type { Kept } from "./invariants.ts";
 import { observedBucket } from "./observed-bucket.ts";
 

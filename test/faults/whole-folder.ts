@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { signature } from "../../handlers/receive/signature.ts";
+import { folderBookmark } from "../../infrastructure/commands/toolkit/bookmark.client.ts";
 import { compactFolder } from "../../infrastructure/local/compacting.ts";
 import { folderDeadLetters } from "../../infrastructure/local/dead-letters.client.ts";
 import { startArchive } from "../../infrastructure/local/running-archive.ts";
-import { sampleDeliveries } from "../../infrastructure/local/samples/deliveries.ts";
-import { sampleCalls } from "../../infrastructure/local/samples/sample-calls.ts";
 import { settingsFrom } from "../../infrastructure/local/settings.ts";
-import { folderBookmark } from "../../infrastructure/reprocess/bookmark.client.ts";
-import { aTranscription, bodyOf } from "../fixtures/events.ts";
+import { sampleDeliveries } from "../../infrastructure/samples/deliveries.ts";
+import { sampleCalls } from "../../infrastructure/samples/sample-calls.ts";
+import { aTranscription, bodyOf } from "../support/fixtures/events.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 

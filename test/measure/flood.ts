@@ -7,8 +7,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Flood, flood } from "../fixtures/flood.ts";
-import { spawnedArchive } from "../fixtures/spawned-archive.ts";
+import { type Flood, flood } from "../support/fixtures/flood.ts";
+import { spawnedArchive } from "../support/fixtures/spawned-archive.ts";
 
 const SECRET = "wsec_measured";
 const MB = 1_000_000;

@@ -8,14 +8,14 @@
  */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import type { ObjectHead, StoredObject } from "../../handlers/clients/archive.ts";
+import type { ObjectHead, StoredObject } from "../../handlers/clients/archive/archive.ts";
 import { signature } from "../../handlers/receive/signature.ts";
 import { verifyArchive } from "../../handlers/verify/verify-archive.ts";
 import type { Verifying } from "../../handlers/verify/verifying.ts";
 import { dayFolder, liveKey } from "../../queries/tables/table.ts";
 import { utcDate } from "../../queries/tables/utc-date.ts";
-import { aTranscription, metadataWith, START, said } from "../fixtures/events.ts";
-import { aWorld, NOW } from "../fixtures/world.ts";
+import { aTranscription, metadataWith, START, said } from "../support/fixtures/events.ts";
+import { aWorld, NOW } from "../support/fixtures/world.ts";
 
 const [CALLS = 20_000, DAYS = 20] = process.argv.slice(2).map(Number);
 const SECRET = "wsec_measured";

@@ -3,9 +3,9 @@ import { readEvent } from "../../handlers/call/event.ts";
 import { rawKey } from "../../handlers/call/keys.ts";
 import { parquetFile } from "../../queries/tables/parquet.ts";
 import { rowsIn } from "../../queries/tables/read-parquet.ts";
-import { anAudio, aTranscription, metadataWith } from "../fixtures/events.ts";
-import { aWorld, conversationOf, rowsOf } from "../fixtures/world.ts";
 import { tableNamed } from "../queries/analytics-folder.ts";
+import { anAudio, aTranscription, metadataWith } from "../support/fixtures/events.ts";
+import { aWorld, conversationOf, rowsOf } from "../support/fixtures/world.ts";
 
 // What the properties of this folder have found, each as one example.
 

@@ -4,8 +4,8 @@ import { callerOf } from "../../handlers/call/caller.ts";
 import { EVENT_TYPES, type EventKind, readEvent } from "../../handlers/call/event.ts";
 import { deliveredAudioKey, indexKey, mp3Key, parsedKey, quarantineKey, rawKey } from "../../handlers/call/keys.ts";
 import { slugged } from "../../handlers/call/slug.ts";
-import { bodyOf } from "../fixtures/events.ts";
-import { runs } from "../fixtures/fuzz-runs.ts";
+import { bodyOf } from "../support/fixtures/events.ts";
+import { runs } from "../support/fixtures/fuzz-runs.ts";
 
 const AWKWARD = [
   ...["", " ", "\0", ".", "..", "../..", "../_index/conv_1", "/", "//", "\\", "a/b", "a\\b", "a%2fb", "~", "-", "_"],

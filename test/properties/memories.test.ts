@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { readEvent } from "../../handlers/call/event.ts";
 import { memoriesOf } from "../../handlers/process/memories-of.ts";
 import { replaceMemories } from "../../handlers/process/remember.ts";
-import { listMemories } from "../doubles/list-memories.ts";
-import { bytesOf, changedBody } from "../fixtures/arbitrary-bodies.ts";
-import { runs } from "../fixtures/fuzz-runs.ts";
-import { aWorld } from "../fixtures/world.ts";
+import { listMemories } from "../support/doubles/list-memories.ts";
+import { bytesOf, changedBody } from "../support/fixtures/arbitrary-bodies.ts";
+import { runs } from "../support/fixtures/fuzz-runs.ts";
+import { aWorld } from "../support/fixtures/world.ts";
 
 const USER = "+12025550101";
 

@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { isFinal, StepsFailed } from "../../handlers/process/process.ts";
 import { receiveWebhook } from "../../handlers/receive/receive.ts";
 import { signature } from "../../handlers/receive/signature.ts";
-import { bytesOf, changedBody } from "../fixtures/arbitrary-bodies.ts";
-import { aTranscription, MP3 } from "../fixtures/events.ts";
-import { runs } from "../fixtures/fuzz-runs.ts";
-import { aWorld, NOW } from "../fixtures/world.ts";
+import { bytesOf, changedBody } from "../support/fixtures/arbitrary-bodies.ts";
+import { aTranscription, MP3 } from "../support/fixtures/events.ts";
+import { runs } from "../support/fixtures/fuzz-runs.ts";
+import { aWorld, NOW } from "../support/fixtures/world.ts";
 
 const SECRET = "wsec_test";
 const FROM = { secrets: async () => [SECRET], toleranceSeconds: 1800, now: () => NOW };

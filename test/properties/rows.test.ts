@@ -8,10 +8,10 @@ import { TABLES } from "../../queries/tables/all.ts";
 import { parquetFile } from "../../queries/tables/parquet.ts";
 import { rowsIn } from "../../queries/tables/read-parquet.ts";
 import type { AnyRow, Table } from "../../queries/tables/table.ts";
-import { bytesOf, type ChangedBody, changedBody } from "../fixtures/arbitrary-bodies.ts";
-import { runs } from "../fixtures/fuzz-runs.ts";
-import { aWorld, NOW } from "../fixtures/world.ts";
 import { emptyFolder, engineOn, tableNamed, writeObject } from "../queries/analytics-folder.ts";
+import { bytesOf, type ChangedBody, changedBody } from "../support/fixtures/arbitrary-bodies.ts";
+import { runs } from "../support/fixtures/fuzz-runs.ts";
+import { aWorld, NOW } from "../support/fixtures/world.ts";
 
 test("rows are read back as they were written", async () => {
   await fc.assert(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { signature, verifySignature } from "../../handlers/receive/signature.ts";
-import { runs } from "../fixtures/fuzz-runs.ts";
+import { runs } from "../support/fixtures/fuzz-runs.ts";
 
 const body = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes));
 const secret = fc.string({ unit: "grapheme", minLength: 1, maxLength: 100 });

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { createViews } from "../../handlers/views/create-views.ts";
+import { createViews } from "../../handlers/compact/create-views.ts";
 import { athenaLiteral } from "../../queries/engine/athena-cell.ts";
 import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
 import type { SavedQuery } from "../../queries/engine/saved-queries.ts";

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import type { Archive } from "../../handlers/clients/archive.ts";
-import { folderArchive } from "../../handlers/clients/folder-archive.client.ts";
-import { s3Archive } from "../../handlers/clients/s3-archive.client.ts";
+import type { Archive } from "../../handlers/clients/archive/archive.ts";
+import { folderArchive } from "../../handlers/clients/archive/folder-archive.client.ts";
+import { s3Archive } from "../../handlers/clients/archive/s3-archive.client.ts";
 import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
 import { s3 } from "../aws/aws.ts";
-import { newFolder } from "../fixtures/local.ts";
-import { closeUnderReaders } from "../fixtures/readers.ts";
+import { newFolder } from "../support/fixtures/local.ts";
+import { closeUnderReaders } from "../support/fixtures/readers.ts";
 import { aDatabase } from "./glue-tables.ts";
 import { describeTrino, TRINO } from "./trino.ts";
 import { type Place, statement, trinoEngine } from "./trino-engine.ts";

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { awsAt } from "../fixtures/aws-client.ts";
-import { lineWith } from "../fixtures/line-with.ts";
+import { awsAt } from "../support/fixtures/aws-client.ts";
+import { lineWith } from "../support/fixtures/line-with.ts";
 import { type Installation, TRINO_VERSION } from "./installation.ts";
 
 /** A running Trino with two catalogs over the same Glue: `awsdatacatalog`, as Athena calls its own, and `folder`. */

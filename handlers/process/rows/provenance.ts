@@ -1,5 +1,5 @@
 import type { RawKey } from "../../call/keys.ts";
-import type { ObjectHead } from "../../clients/archive.ts";
+import type { ObjectHead } from "../../clients/archive/archive.ts";
 import type { ObjectRecord } from "../conversation-index.ts";
 
 /** Where the bytes of a call lie and how they came: the part of a row that is not in the payload. */

@@ -1,6 +1,6 @@
 import type { RecordingRow } from "../../../queries/tables/recordings.ts";
 import { number, text } from "../../call/json.ts";
-import type { ObjectHead } from "../../clients/archive.ts";
+import type { ObjectHead } from "../../clients/archive/archive.ts";
 
 /** The row of a stored MP3, from what was noted with it when it was stored. */
 export function recordingRow(mp3: ObjectHead, conversationId: string, agentId: string | null): RecordingRow {

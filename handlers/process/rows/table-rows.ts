@@ -9,7 +9,7 @@ import { toolCalls } from "../../../queries/tables/tool-calls.ts";
 import { turns } from "../../../queries/tables/turns.ts";
 import { unknownFields } from "../../../queries/tables/unknown-fields.ts";
 import { agentId, type KnownEvent, type OtherEvent } from "../../call/event.ts";
-import type { ObjectHead } from "../../clients/archive.ts";
+import type { ObjectHead } from "../../clients/archive/archive.ts";
 import type { RecordingAbsence } from "../absent-recording.ts";
 import { dataPointRows, evaluationRows } from "./analysis-rows.ts";
 import { conversationRow, failureRow } from "./conversation-row.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { callerOf } from "../../../handlers/call/caller.ts";
 import { readEvent } from "../../../handlers/call/event.ts";
-import { aFailure, aTranscription, metadataWith } from "../../fixtures/events.ts";
+import { aFailure, aTranscription, metadataWith } from "../../support/fixtures/events.ts";
 
 function caller(body: Buffer) {
   const event = readEvent(body);

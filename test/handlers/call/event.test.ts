@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readEvent } from "../../../handlers/call/event.ts";
-import { aFailure, anAudio, aTranscription, bodyOf } from "../../fixtures/events.ts";
+import { aFailure, anAudio, aTranscription, bodyOf } from "../../support/fixtures/events.ts";
 
 test.each([
   ["transcription", aTranscription()],

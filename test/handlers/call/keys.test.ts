@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { sha256 } from "../../../handlers/call/digest.ts";
 import { readEvent } from "../../../handlers/call/event.ts";
 import { indexKey, mp3Key, parsedKey, quarantineKey, rawKey } from "../../../handlers/call/keys.ts";
-import { aFailure, anAudio, aTranscription, bodyOf } from "../../fixtures/events.ts";
+import { aFailure, anAudio, aTranscription, bodyOf } from "../../support/fixtures/events.ts";
 
 const keyOf = (body: Buffer) => rawKey(readEvent(body), body);
 

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { readEvent } from "../../../handlers/call/event.ts";
 import { rawKey } from "../../../handlers/call/keys.ts";
 import { withoutTranscript } from "../../../handlers/call/without-transcript.ts";
-import { bytesOf, changedBody } from "../../fixtures/arbitrary-bodies.ts";
-import { runs } from "../../fixtures/fuzz-runs.ts";
+import { bytesOf, changedBody } from "../../support/fixtures/arbitrary-bodies.ts";
+import { runs } from "../../support/fixtures/fuzz-runs.ts";
 
 const shortened = (text: string) => withoutTranscript(Buffer.from(text), true).toString();
 

@@ -4,10 +4,10 @@ import { processObject } from "../../../handlers/process/process.ts";
 import { conversations } from "../../../queries/tables/conversations.ts";
 import { parquetFile } from "../../../queries/tables/parquet.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
-import { memoryArchive } from "../../doubles/memory-archive.ts";
-import { aCall, aCompactor, DAYS, NOW, putLive, rowsIn } from "../../fixtures/compacting.ts";
-import { aTranscription, metadataWith, START } from "../../fixtures/events.ts";
-import { aWorld } from "../../fixtures/world.ts";
+import { memoryArchive } from "../../support/doubles/memory-archive.ts";
+import { aCall, aCompactor, DAYS, NOW, putLive, rowsIn } from "../../support/fixtures/compacting.ts";
+import { aTranscription, metadataWith, START } from "../../support/fixtures/events.ts";
+import { aWorld } from "../../support/fixtures/world.ts";
 
 const [FIRST, SECOND, , , TODAY] = DAYS;
 const MARKS = "compaction/dirty/";

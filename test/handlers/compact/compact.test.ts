@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { sampleCalls } from "../../../infrastructure/local/samples/sample-calls.ts";
+import { sampleCalls } from "../../../infrastructure/samples/sample-calls.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
-import { memoryArchive } from "../../doubles/memory-archive.ts";
-import { aCall, aCompactor, DAYS, putLive, rowsIn } from "../../fixtures/compacting.ts";
-import { aWorld } from "../../fixtures/world.ts";
+import { memoryArchive } from "../../support/doubles/memory-archive.ts";
+import { aCall, aCompactor, DAYS, putLive, rowsIn } from "../../support/fixtures/compacting.ts";
+import { aWorld } from "../../support/fixtures/world.ts";
 
 const [FIRST, SECOND, THIRD, YESTERDAY, TODAY] = DAYS;
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
-import { aCall, aCompactor, DAYS, NOW, putLive } from "../../fixtures/compacting.ts";
-import { mortal } from "../../fixtures/mortal.ts";
+import { aCall, aCompactor, DAYS, NOW, putLive } from "../../support/fixtures/compacting.ts";
+import { mortal } from "../../support/fixtures/mortal.ts";
 
 type Compactor = ReturnType<typeof aCompactor>;
 

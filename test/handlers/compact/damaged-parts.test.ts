@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { markWholeDay } from "../../../handlers/compact/dirty-marks.ts";
 import { STATE_KEY } from "../../../queries/tables/closed-days.ts";
 import { partKey } from "../../../queries/tables/table.ts";
-import { aCall, aCompactor, DAYS, putLive } from "../../fixtures/compacting.ts";
+import { aCall, aCompactor, DAYS, putLive } from "../../support/fixtures/compacting.ts";
 
 const [DAY] = DAYS;
 const PART = partKey("turns", DAY, 0);

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { PreconditionFailed } from "../../../handlers/clients/archive.ts";
+import { PreconditionFailed } from "../../../handlers/clients/archive/archive.ts";
 import { LeaseHeld } from "../../../handlers/clients/lease.ts";
 import { CompactionFailed } from "../../../handlers/compact/compaction.ts";
 import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
-import { aCall, aCompactor, DAYS, NOW, putLive, rowsIn } from "../../fixtures/compacting.ts";
-import { aTranscription } from "../../fixtures/events.ts";
-import { aWorld } from "../../fixtures/world.ts";
+import { aCall, aCompactor, DAYS, NOW, putLive, rowsIn } from "../../support/fixtures/compacting.ts";
+import { aTranscription } from "../../support/fixtures/events.ts";
+import { aWorld } from "../../support/fixtures/world.ts";
 
 const [FIRST, SECOND, THIRD, YESTERDAY] = DAYS;
 

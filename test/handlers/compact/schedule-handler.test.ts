@@ -1,14 +1,14 @@
 import type { Context } from "aws-lambda";
 import { expect, test } from "vitest";
-import { PreconditionFailed } from "../../../handlers/clients/archive.ts";
-import type { LogEntry } from "../../../handlers/clients/log.ts";
-import type { Measurement } from "../../../handlers/clients/measure.ts";
+import { PreconditionFailed } from "../../../handlers/clients/archive/archive.ts";
+import type { LogEntry } from "../../../handlers/clients/observability/log.ts";
+import type { Measurement } from "../../../handlers/clients/observability/measure.ts";
 import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
 import { type ScheduleHandling, scheduleHandler } from "../../../handlers/compact/schedule-handler.ts";
 import { STATE_KEY } from "../../../queries/tables/closed-days.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
-import { memoryArchive } from "../../doubles/memory-archive.ts";
 import { liveObjects } from "../../queries/analytics-folder.ts";
+import { memoryArchive } from "../../support/doubles/memory-archive.ts";
 
 /** Two hours after the end of the 22nd, which may be closed an hour later. */
 const NOW = new Date("2026-11-23T02:00:00Z");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
 import { shardCount, shardOf } from "../../../handlers/compact/shards.ts";
-import { aCall, aCompactor, DAYS, NOW, putLive, rowsIn } from "../../fixtures/compacting.ts";
+import { aCall, aCompactor, DAYS, NOW, putLive, rowsIn } from "../../support/fixtures/compacting.ts";
 
 const [DAY] = DAYS;
 

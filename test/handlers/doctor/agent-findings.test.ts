@@ -4,9 +4,9 @@ import type {
   PostCallSettings,
   SeenAgents,
   WebhookState,
-} from "../../../handlers/clients/webhook-source.ts";
+} from "../../../handlers/clients/elevenlabs/webhook-source.ts";
 import { agentFindings } from "../../../handlers/doctor/agent-findings.ts";
-import { aWebhook, SENT } from "../../fixtures/webhooks.ts";
+import { aWebhook, SENT } from "../../support/fixtures/webhooks.ts";
 
 const URL = "https://archive.example.com/post-call";
 const OTHER = { ...aWebhook("https://elsewhere.example.com/key"), id: "wh_2", name: "other" };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { ServiceRefused, ServiceUnavailable } from "../../../handlers/clients/service-errors.ts";
+import { ServiceRefused, ServiceUnavailable } from "../../../handlers/clients/http/service-errors.ts";
 import { elevenLabsFindings } from "../../../handlers/doctor/elevenlabs-findings.ts";
-import { aWebhook, SENT } from "../../fixtures/webhooks.ts";
+import { aWebhook, SENT } from "../../support/fixtures/webhooks.ts";
 
 const URL = "https://archive.example.com/post-call";
 const HERE = { url: URL, now: new Date() };

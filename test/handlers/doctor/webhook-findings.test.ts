@@ -1,10 +1,14 @@
 import { expect, test } from "vitest";
-import type { PostCallSettings, RegisteredWebhook, WebhookState } from "../../../handlers/clients/webhook-source.ts";
+import type {
+  PostCallSettings,
+  RegisteredWebhook,
+  WebhookState,
+} from "../../../handlers/clients/elevenlabs/webhook-source.ts";
 import { clockFinding } from "../../../handlers/doctor/clock-finding.ts";
 import type { Finding } from "../../../handlers/doctor/finding.ts";
 import { isOfLambda } from "../../../handlers/doctor/sent-findings.ts";
 import { webhookFindings } from "../../../handlers/doctor/webhook-findings.ts";
-import { aWebhook, SENT } from "../../fixtures/webhooks.ts";
+import { aWebhook, SENT } from "../../support/fixtures/webhooks.ts";
 
 const NOW = new Date("2026-11-25T12:00:00Z");
 const URL = "https://abc.execute-api.eu-west-1.amazonaws.com/post-call";

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { Archive } from "../../../handlers/clients/archive.ts";
+import type { Archive } from "../../../handlers/clients/archive/archive.ts";
 import { type Erasing, eraseConversation } from "../../../handlers/erase/erase-conversation.ts";
 import { erasuresOf } from "../../../handlers/erase/erasure.ts";
 import { readIndex, writeIndex } from "../../../handlers/process/conversation-index.ts";
-import { anAudio, aTranscription, MP3 } from "../../fixtures/events.ts";
-import { aWorld, NOW } from "../../fixtures/world.ts";
+import { anAudio, aTranscription, MP3 } from "../../support/fixtures/events.ts";
+import { aWorld, NOW } from "../../support/fixtures/world.ts";
 
 const KEY = "12025550101/conv_1.json";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { aTranscription, metadataWith, START } from "../../fixtures/events.ts";
-import { aWorld, conversationOf, RECEIVED } from "../../fixtures/world.ts";
+import { aTranscription, metadataWith, START } from "../../support/fixtures/events.ts";
+import { aWorld, conversationOf, RECEIVED } from "../../support/fixtures/world.ts";
 
 describe("a conversation's row", () => {
   test("holds what the payload says of the call", async () => {

@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test } from "vitest";
-import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs-recordings.client.ts";
+import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
 import { isProcessed } from "../../../handlers/process/is-processed.ts";
-import { virtualClock } from "../../clients/virtual-clock.ts";
-import { anAudio, aTranscription, MP3, START } from "../../fixtures/events.ts";
-import { aWorld, NOW } from "../../fixtures/world.ts";
-import { elevenLabsServer } from "../../servers/elevenlabs-server.ts";
-import type { Fault } from "../../servers/faulty-server.ts";
+import { anAudio, aTranscription, MP3, START } from "../../support/fixtures/events.ts";
+import { virtualClock } from "../../support/fixtures/virtual-clock.ts";
+import { aWorld, NOW } from "../../support/fixtures/world.ts";
+import { elevenLabsServer } from "../../support/servers/elevenlabs-server.ts";
+import type { Fault } from "../../support/servers/faulty-server.ts";
 
 const KEY = "12025550101/conv_1.json";
 const MP3_KEY = "12025550101/conv_1.mp3";

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { at } from "../../../handlers/call/json.ts";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
-import { ADD, aMem0, LIST } from "../../clients/a-mem0.ts";
-import { aTranscription, metadataWith, said } from "../../fixtures/events.ts";
-import { aWorld } from "../../fixtures/world.ts";
-import type { Fault } from "../../servers/faulty-server.ts";
-import type { Mem0ServerOptions } from "../../servers/mem0-server.ts";
+import { aTranscription, metadataWith, said } from "../../support/fixtures/events.ts";
+import { aWorld } from "../../support/fixtures/world.ts";
+import type { Fault } from "../../support/servers/faulty-server.ts";
+import type { Mem0ServerOptions } from "../../support/servers/mem0-server.ts";
+import { ADD, aMem0, LIST } from "../clients/memory/a-mem0.ts";
 
 const KEY = "12025550101/conv_1.json";
 

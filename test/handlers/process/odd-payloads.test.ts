@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { TABLES } from "../../../queries/tables/all.ts";
-import { aTranscription, metadataWith, said } from "../../fixtures/events.ts";
-import { aWorld, conversationOf, rowsOf } from "../../fixtures/world.ts";
+import { aTranscription, metadataWith, said } from "../../support/fixtures/events.ts";
+import { aWorld, conversationOf, rowsOf } from "../../support/fixtures/world.ts";
 
 describe("odd payloads", () => {
   const ODD = [

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { Archive } from "../../../handlers/clients/archive.ts";
+import type { Archive } from "../../../handlers/clients/archive/archive.ts";
 import { LeaseHeld } from "../../../handlers/clients/lease.ts";
-import type { Memory } from "../../../handlers/clients/memories.ts";
+import type { Memory } from "../../../handlers/clients/memory/memories.ts";
 import { ObjectChanged } from "../../../handlers/process/process.ts";
-import { anAudio, aTranscription, metadataWith, START } from "../../fixtures/events.ts";
-import { aWorld, NOW } from "../../fixtures/world.ts";
+import { anAudio, aTranscription, metadataWith, START } from "../../support/fixtures/events.ts";
+import { aWorld, NOW } from "../../support/fixtures/world.ts";
 
 const KEY = "12025550101/conv_1.json";
 

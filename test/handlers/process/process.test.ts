@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { PreconditionFailed } from "../../../handlers/clients/archive.ts";
+import { PreconditionFailed } from "../../../handlers/clients/archive/archive.ts";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
 import { StepsFailed } from "../../../handlers/process/process.ts";
 import { Unprocessable } from "../../../handlers/process/unprocessable.ts";
-import { aFailure, anAudio, aTranscription, MP3, metadataWith } from "../../fixtures/events.ts";
-import { aWorld } from "../../fixtures/world.ts";
+import { aFailure, anAudio, aTranscription, MP3, metadataWith } from "../../support/fixtures/events.ts";
+import { aWorld } from "../../support/fixtures/world.ts";
 
 const KEY = "12025550101/conv_1.json";
 const MP3_KEY = "12025550101/conv_1.mp3";

@@ -1,10 +1,10 @@
 import type { Context, SQSEvent } from "aws-lambda";
 import { expect, test } from "vitest";
-import type { Measurement } from "../../../handlers/clients/measure.ts";
+import type { Measurement } from "../../../handlers/clients/observability/measure.ts";
 import { queueHandler } from "../../../handlers/process/queue-handler.ts";
 import { keysIn, messageAbout } from "../../../handlers/process/s3-event.ts";
-import { anAudio, aTranscription } from "../../fixtures/events.ts";
-import { aWorld, NOW } from "../../fixtures/world.ts";
+import { anAudio, aTranscription } from "../../support/fixtures/events.ts";
+import { aWorld, NOW } from "../../support/fixtures/world.ts";
 
 /** A world whose messages are taken by the handler, `attempt` times delivered. */
 function aQueue(changes: Partial<Parameters<typeof queueHandler>[0]> = {}) {

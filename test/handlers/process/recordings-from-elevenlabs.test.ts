@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from "vitest";
-import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs-recordings.client.ts";
+import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { StepsFailed } from "../../../handlers/process/process.ts";
-import { virtualClock } from "../../clients/virtual-clock.ts";
-import { anAudio, aTranscription, MP3, metadataWith } from "../../fixtures/events.ts";
-import { aWorld } from "../../fixtures/world.ts";
-import { elevenLabsServer } from "../../servers/elevenlabs-server.ts";
-import type { Fault } from "../../servers/faulty-server.ts";
+import { anAudio, aTranscription, MP3, metadataWith } from "../../support/fixtures/events.ts";
+import { virtualClock } from "../../support/fixtures/virtual-clock.ts";
+import { aWorld } from "../../support/fixtures/world.ts";
+import { elevenLabsServer } from "../../support/servers/elevenlabs-server.ts";
+import type { Fault } from "../../support/servers/faulty-server.ts";
 
 const KEY = "12025550101/conv_1.json";
 const MP3_KEY = "12025550101/conv_1.mp3";

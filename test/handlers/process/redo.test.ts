@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isProcessed } from "../../../handlers/process/is-processed.ts";
-import { aTranscription, MP3 } from "../../fixtures/events.ts";
-import { aWorld } from "../../fixtures/world.ts";
+import { aTranscription, MP3 } from "../../support/fixtures/events.ts";
+import { aWorld } from "../../support/fixtures/world.ts";
 
 const KEY = "12025550101/conv_1.json";
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readEvent } from "../../../handlers/call/event.ts";
-import type { Message } from "../../../handlers/clients/memories.ts";
+import type { Message } from "../../../handlers/clients/memory/memories.ts";
 import { memoriesOf } from "../../../handlers/process/memories-of.ts";
 import { shortened } from "../../../handlers/process/shortened.ts";
-import { aTranscription, said } from "../../fixtures/events.ts";
-import { runs } from "../../fixtures/fuzz-runs.ts";
+import { aTranscription, said } from "../../support/fixtures/events.ts";
+import { runs } from "../../support/fixtures/fuzz-runs.ts";
 
 const LIMIT = 100_000;
 

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { sha256 } from "../../../handlers/call/digest.ts";
 import { readIndex, writeIndex } from "../../../handlers/process/conversation-index.ts";
 import { isSameUpload } from "../../../handlers/process/object-record.ts";
-import { aTranscription } from "../../fixtures/events.ts";
-import { aWorld, RECEIVED } from "../../fixtures/world.ts";
+import { aTranscription } from "../../support/fixtures/events.ts";
+import { aWorld, RECEIVED } from "../../support/fixtures/world.ts";
 
 const KEY = "12025550101/conv_1.json";
 const [FIRST, SECOND, EDITED] = ["first", "second", "edited"].map((user_id) => aTranscription({ user_id }));

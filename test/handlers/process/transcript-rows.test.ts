@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { aTranscription, bodyOf } from "../../fixtures/events.ts";
-import { aWorld, rowsOf } from "../../fixtures/world.ts";
+import { aTranscription, bodyOf } from "../../support/fixtures/events.ts";
+import { aWorld, rowsOf } from "../../support/fixtures/world.ts";
 
 test("one row stands for each transcript entry", async () => {
   const transcript = [

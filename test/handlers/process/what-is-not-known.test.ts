@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { readEvent } from "../../../handlers/call/event.ts";
 import { quarantineKey } from "../../../handlers/call/keys.ts";
-import { aTranscription, bodyOf, metadataWith } from "../../fixtures/events.ts";
-import { aWorld, RECEIVED, rowsOf } from "../../fixtures/world.ts";
+import { aTranscription, bodyOf, metadataWith } from "../../support/fixtures/events.ts";
+import { aWorld, RECEIVED, rowsOf } from "../../support/fixtures/world.ts";
 
 test("an event of an unknown type has a row on the day of its receipt, and no other", async () => {
   const world = aWorld();

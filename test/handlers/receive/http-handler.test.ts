@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { expect, test } from "vitest";
-import type { Measurement } from "../../../handlers/clients/measure.ts";
+import type { Measurement } from "../../../handlers/clients/observability/measure.ts";
 import { EGRESS_ADDRESSES } from "../../../handlers/receive/egress-addresses.ts";
 import { httpHandler } from "../../../handlers/receive/http-handler.ts";
 import { signature } from "../../../handlers/receive/signature.ts";
-import { memoryArchive } from "../../doubles/memory-archive.ts";
-import { aTranscription } from "../../fixtures/events.ts";
-import { SECRET } from "../../fixtures/local.ts";
+import { memoryArchive } from "../../support/doubles/memory-archive.ts";
+import { aTranscription } from "../../support/fixtures/events.ts";
+import { SECRET } from "../../support/fixtures/local.ts";
 
 const NOW = new Date("2026-11-20T10:05:00Z");
 

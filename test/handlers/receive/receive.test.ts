@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { receiveWebhook } from "../../../handlers/receive/receive.ts";
 import { signature } from "../../../handlers/receive/signature.ts";
-import { memoryArchive } from "../../doubles/memory-archive.ts";
-import { aFailure, anAudio, aTranscription, bodyOf, metadataWith } from "../../fixtures/events.ts";
+import { memoryArchive } from "../../support/doubles/memory-archive.ts";
+import { aFailure, anAudio, aTranscription, bodyOf, metadataWith } from "../../support/fixtures/events.ts";
 
 const NOW = new Date("2026-11-20T10:05:00Z");
 const SECRET = "wsec_test";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { inEnvelope, NotTheConversation } from "../../../handlers/reconcile/envelope.ts";
-import { NOW } from "../../fixtures/world.ts";
+import { NOW } from "../../support/fixtures/world.ts";
 
 /** How a sender may write the same JSON. */
 const SPACES = fc.constantFrom(undefined, 1, "\t");

@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test } from "vitest";
-import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs-conversations.client.ts";
-import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs-recordings.client.ts";
+import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/elevenlabs-conversations.client.ts";
+import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
 import { type ReconcilingWindow, reconcile } from "../../../handlers/reconcile/reconcile.ts";
-import { virtualClock } from "../../clients/virtual-clock.ts";
-import { aTranscription, MP3, START } from "../../fixtures/events.ts";
-import { aWorld, NOW } from "../../fixtures/world.ts";
-import { elevenLabsServer } from "../../servers/elevenlabs-server.ts";
+import { aTranscription, MP3, START } from "../../support/fixtures/events.ts";
+import { virtualClock } from "../../support/fixtures/virtual-clock.ts";
+import { aWorld, NOW } from "../../support/fixtures/world.ts";
+import { elevenLabsServer } from "../../support/servers/elevenlabs-server.ts";
 
 const KEY = "12025550101/conv_1.json";
 const HOUR_MS = 3_600_000;

@@ -1,13 +1,13 @@
 import { expect, onTestFinished, test } from "vitest";
-import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs-conversations.client.ts";
-import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs-recordings.client.ts";
+import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/elevenlabs-conversations.client.ts";
+import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { NOTHING, type ReconcilingWindow, reconcile } from "../../../handlers/reconcile/reconcile.ts";
-import { seededRandom } from "../../../infrastructure/local/samples/random.ts";
-import { eachSampleCall } from "../../../infrastructure/local/samples/sample-calls.ts";
-import { virtualClock } from "../../clients/virtual-clock.ts";
-import { anAudio, bodyOf, MP3 } from "../../fixtures/events.ts";
-import { aWorld, NOW } from "../../fixtures/world.ts";
-import { elevenLabsServer } from "../../servers/elevenlabs-server.ts";
+import { seededRandom } from "../../../infrastructure/samples/random.ts";
+import { eachSampleCall } from "../../../infrastructure/samples/sample-calls.ts";
+import { anAudio, bodyOf, MP3 } from "../../support/fixtures/events.ts";
+import { virtualClock } from "../../support/fixtures/virtual-clock.ts";
+import { aWorld, NOW } from "../../support/fixtures/world.ts";
+import { elevenLabsServer } from "../../support/servers/elevenlabs-server.ts";
 
 const CALLS = 300;
 

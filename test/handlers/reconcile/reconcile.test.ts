@@ -1,16 +1,16 @@
 import { expect, onTestFinished, test } from "vitest";
 import { sha256 } from "../../../handlers/call/digest.ts";
-import { type Archive, PreconditionFailed } from "../../../handlers/clients/archive.ts";
-import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs-conversations.client.ts";
-import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs-recordings.client.ts";
-import { ServiceRefused } from "../../../handlers/clients/service-errors.ts";
+import { type Archive, PreconditionFailed } from "../../../handlers/clients/archive/archive.ts";
+import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/elevenlabs-conversations.client.ts";
+import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
+import { ServiceRefused } from "../../../handlers/clients/http/service-errors.ts";
 import { readIndex, writeIndex } from "../../../handlers/process/conversation-index.ts";
 import { type ReconcilingWindow, reconcile } from "../../../handlers/reconcile/reconcile.ts";
 import type { Reconciled } from "../../../handlers/reconcile/reconciling.ts";
-import { virtualClock } from "../../clients/virtual-clock.ts";
-import { aFailure, anAudio, aTranscription, MP3, metadataWith, START } from "../../fixtures/events.ts";
-import { aWorld, NOW, RECEIVED } from "../../fixtures/world.ts";
-import { elevenLabsServer } from "../../servers/elevenlabs-server.ts";
+import { aFailure, anAudio, aTranscription, MP3, metadataWith, START } from "../../support/fixtures/events.ts";
+import { virtualClock } from "../../support/fixtures/virtual-clock.ts";
+import { aWorld, NOW, RECEIVED } from "../../support/fixtures/world.ts";
+import { elevenLabsServer } from "../../support/servers/elevenlabs-server.ts";
 
 const KEY = "12025550101/conv_1.json";
 const DAY = { from: new Date("2026-11-20T00:00:00Z"), until: new Date("2026-11-21T00:00:00Z") };

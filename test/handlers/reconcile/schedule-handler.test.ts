@@ -1,15 +1,18 @@
 import type { Context } from "aws-lambda";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { KeyNotSet } from "../../../handlers/clients/api-key.ts";
-import type { ConversationWindow, ListedConversation } from "../../../handlers/clients/conversation-source.ts";
-import type { LogEntry } from "../../../handlers/clients/log.ts";
-import type { Measurement } from "../../../handlers/clients/measure.ts";
-import { ServiceRefused } from "../../../handlers/clients/service-errors.ts";
+import { KeyNotSet } from "../../../handlers/clients/credentials/api-key.ts";
+import type {
+  ConversationWindow,
+  ListedConversation,
+} from "../../../handlers/clients/elevenlabs/conversation-source.ts";
+import { ServiceRefused } from "../../../handlers/clients/http/service-errors.ts";
+import type { LogEntry } from "../../../handlers/clients/observability/log.ts";
+import type { Measurement } from "../../../handlers/clients/observability/measure.ts";
 import { reconcileHandler } from "../../../handlers/reconcile/schedule-handler.ts";
-import { aTranscription, MP3, START } from "../../fixtures/events.ts";
-import { aWebhook, SENT } from "../../fixtures/webhooks.ts";
-import { aWorld } from "../../fixtures/world.ts";
+import { aTranscription, MP3, START } from "../../support/fixtures/events.ts";
+import { aWebhook, SENT } from "../../support/fixtures/webhooks.ts";
+import { aWorld } from "../../support/fixtures/world.ts";
 
 const URL = "https://archive.example.com/post-call";
 const WELL = { webhooks: [aWebhook(URL)], settings: SENT, clockAheadSecs: 0 };

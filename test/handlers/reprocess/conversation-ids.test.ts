@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { conversationIdsIn } from "../../../handlers/reprocess/conversation-ids.ts";
-import { present } from "../../../queries/engine/present.ts";
+import { present } from "../../../infrastructure/commands/toolkit/present.ts";
 
 const ANSWER = {
   columns: ["said", "conversation_id"].map((name) => ({ name, type: "varchar" })),

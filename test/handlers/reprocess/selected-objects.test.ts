@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { readIndex, writeIndex } from "../../../handlers/process/conversation-index.ts";
 import { type Selecting, type Selection, selectedObjects } from "../../../handlers/reprocess/selected-objects.ts";
-import { aFailure, anAudio, aTranscription, metadataWith, START } from "../../fixtures/events.ts";
-import { aWorld } from "../../fixtures/world.ts";
+import { aFailure, anAudio, aTranscription, metadataWith, START } from "../../support/fixtures/events.ts";
+import { aWorld } from "../../support/fixtures/world.ts";
 
 const DAY = 24 * 60 * 60;
 const KEY = "12025550101/conv_1.json";

@@ -4,15 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, onTestFinished } from "vitest";
-import { folderArchive } from "../../../handlers/clients/folder-archive.client.ts";
-import { readSidecar } from "../../../handlers/clients/sidecar.client.ts";
+import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
+import { readSidecar } from "../../../handlers/clients/archive/sidecar.client.ts";
 import { type VerifySelection, verifyArchive } from "../../../handlers/verify/verify-archive.ts";
 import type { Verifying } from "../../../handlers/verify/verifying.ts";
 import { stampFolder } from "../../../infrastructure/local/folder-stamp.client.ts";
 import { startArchive } from "../../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
 import { withChecksum } from "../../../queries/tables/checksum.ts";
-import { post, SECRET } from "../../fixtures/local.ts";
+import { post, SECRET } from "../../support/fixtures/local.ts";
 
 /** The clock of whoever received and processed what is to be verified. */
 export const RECEIVED_AT = new Date("2026-11-20T10:05:00Z");

@@ -1,7 +1,7 @@
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { folderArchive } from "../../../handlers/clients/folder-archive.client.ts";
+import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
 import type { Verified } from "../../../handlers/verify/finding.ts";
 import { restoreMetadata } from "../../../handlers/verify/restore-metadata.ts";
 import { verifyArchive } from "../../../handlers/verify/verify-archive.ts";
@@ -9,13 +9,13 @@ import type { Verifying } from "../../../handlers/verify/verifying.ts";
 import {
   folderInstallation,
   folderWorkplace,
-} from "../../../infrastructure/installation/folder-installation.client.ts";
+} from "../../../infrastructure/commands/toolkit/folder-installation.client.ts";
+import { newRepairs, repairAll } from "../../../infrastructure/commands/verify/repair.ts";
 import { compactFolder } from "../../../infrastructure/local/compacting.ts";
-import { silentMp3 } from "../../../infrastructure/local/samples/silent-mp3.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
-import { newRepairs, repairAll } from "../../../infrastructure/verify/repair.ts";
-import { aTranscription, metadataWith } from "../../fixtures/events.ts";
-import { outputs, SECRET, tree } from "../../fixtures/local.ts";
+import { silentMp3 } from "../../../infrastructure/samples/silent-mp3.ts";
+import { aTranscription, metadataWith } from "../../support/fixtures/events.ts";
+import { outputs, SECRET, tree } from "../../support/fixtures/local.ts";
 import { aCopyOf, anArchiveOf, changeBytes, changeJson, foundIn, rot, verifying } from "./archive-to-verify.ts";
 
 const ONE = "12025550101/conv_1.json";

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
 import type { Processing } from "../../../handlers/process/process.ts";
 import { verifyArchive } from "../../../handlers/verify/verify-archive.ts";
-import { anAudio, aTranscription, MP3, START } from "../../fixtures/events.ts";
-import { aWorld, NOW } from "../../fixtures/world.ts";
+import { anAudio, aTranscription, MP3, START } from "../../support/fixtures/events.ts";
+import { aWorld, NOW } from "../../support/fixtures/world.ts";
 
 const KEY = "12025550101/conv_1.json";
 const HOUR_MS = 3_600_000;

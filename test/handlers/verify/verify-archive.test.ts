@@ -4,16 +4,16 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { verifyArchive, verifyObjects } from "../../../handlers/verify/verify-archive.ts";
-import { folderWorkplace } from "../../../infrastructure/installation/folder-installation.client.ts";
+import { folderWorkplace } from "../../../infrastructure/commands/toolkit/folder-installation.client.ts";
+import { repair } from "../../../infrastructure/commands/verify/repair.ts";
 import { compactFolder } from "../../../infrastructure/local/compacting.ts";
-import { silentMp3 } from "../../../infrastructure/local/samples/silent-mp3.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
-import { repair } from "../../../infrastructure/verify/repair.ts";
+import { silentMp3 } from "../../../infrastructure/samples/silent-mp3.ts";
 import { conversations } from "../../../queries/tables/conversations.ts";
 import { parquetFile } from "../../../queries/tables/parquet.ts";
 import { rowsIn } from "../../../queries/tables/read-parquet.ts";
-import { aFailure, anAudio, aTranscription, bodyOf, metadataWith } from "../../fixtures/events.ts";
-import { SECRET, tree } from "../../fixtures/local.ts";
+import { aFailure, anAudio, aTranscription, bodyOf, metadataWith } from "../../support/fixtures/events.ts";
+import { SECRET, tree } from "../../support/fixtures/local.ts";
 import {
   aCopyOf,
   aged,

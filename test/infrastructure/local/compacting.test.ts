@@ -1,14 +1,14 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { LogEntry } from "../../../handlers/clients/log.ts";
+import type { LogEntry } from "../../../handlers/clients/observability/log.ts";
 import { compactFolder, compactRegularly } from "../../../infrastructure/local/compacting.ts";
 import { DIRTY_FOLDER, STATE_KEY } from "../../../queries/tables/closed-days.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
-import { anArchiveProcess } from "../../fixtures/archive-process.ts";
-import { aTranscription, metadataWith, said } from "../../fixtures/events.ts";
-import { aRunningArchive, newFolder, post, tree } from "../../fixtures/local.ts";
 import { engineOn, writeLive, writeObject } from "../../queries/analytics-folder.ts";
+import { anArchiveProcess } from "../../support/fixtures/archive-process.ts";
+import { aTranscription, metadataWith, said } from "../../support/fixtures/events.ts";
+import { aRunningArchive, newFolder, post, tree } from "../../support/fixtures/local.ts";
 
 const DAY = "2024-03-01";
 const HOUR_MS = 60 * 60 * 1000;

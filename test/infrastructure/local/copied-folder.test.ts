@@ -7,13 +7,13 @@ import pMap from "p-map";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startArchive } from "../../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
-import { runCommand } from "../../fixtures/command.ts";
-import { COPIED_CALLS } from "../../fixtures/copied-calls.ts";
-import { aTranscription, MP3 } from "../../fixtures/events.ts";
-import { aRunningArchive, newFolder, outputs, post, SECRET, tree } from "../../fixtures/local.ts";
+import { runCommand } from "../../support/fixtures/command.ts";
+import { COPIED_CALLS } from "../../support/fixtures/copied-calls.ts";
+import { aTranscription, MP3 } from "../../support/fixtures/events.ts";
+import { aRunningArchive, newFolder, outputs, post, SECRET, tree } from "../../support/fixtures/local.ts";
 
-const VERIFY = join(import.meta.dirname, "../../../infrastructure/verify/verify.cli.ts");
-const REPROCESS = join(import.meta.dirname, "../../../infrastructure/reprocess/reprocess.cli.ts");
+const VERIFY = join(import.meta.dirname, "../../../infrastructure/commands/verify/verify.cli.ts");
+const REPROCESS = join(import.meta.dirname, "../../../infrastructure/commands/reprocess/reprocess.cli.ts");
 const KEY = "12025550101/conv_1.json";
 
 /** A call; the second one carries its recording, and the third is put by hand. */

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folderDeadLetters } from "../../../infrastructure/local/dead-letters.client.ts";
-import { newFolder, tree } from "../../fixtures/local.ts";
+import { newFolder, tree } from "../../support/fixtures/local.ts";
 
 function aLetter(key: string) {
   return { key, reason: "audio: not base64", attempts: 1, given_up_at: "2026-11-20T10:00:00.000Z" };

@@ -4,7 +4,7 @@ import { readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { FolderInUse, liveHolder, lockFolder } from "../../../infrastructure/local/folder-lock.client.ts";
-import { newFolder } from "../../fixtures/local.ts";
+import { newFolder } from "../../support/fixtures/local.ts";
 
 /** Another process that lives until it is ended. */
 async function aProcess() {

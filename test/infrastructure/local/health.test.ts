@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { signature } from "../../../handlers/receive/signature.ts";
 import { healthReport } from "../../../infrastructure/local/health-report.ts";
 import { senderClock } from "../../../infrastructure/local/sender-clock.ts";
-import { aTranscription } from "../../fixtures/events.ts";
-import { aRunningArchive, newFolder, post, SECRET } from "../../fixtures/local.ts";
+import { aTranscription } from "../../support/fixtures/events.ts";
+import { aRunningArchive, newFolder, post, SECRET } from "../../support/fixtures/local.ts";
 
 const NOW = new Date("2026-11-20T10:05:00Z");
 const MINUTE = 60_000;

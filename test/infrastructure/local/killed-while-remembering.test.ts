@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
-import { anArchiveProcess } from "../../fixtures/archive-process.ts";
-import { bodiesOf, callsOf, finish, memoriesOf, memoryName, postAll } from "../../fixtures/load.ts";
-import { newFolder } from "../../fixtures/local.ts";
-import { mem0Server } from "../../servers/mem0-server.ts";
+import { anArchiveProcess } from "../../support/fixtures/archive-process.ts";
+import { bodiesOf, callsOf, finish, memoriesOf, memoryName, postAll } from "../../support/fixtures/load.ts";
+import { newFolder } from "../../support/fixtures/local.ts";
+import { mem0Server } from "../../support/servers/mem0-server.ts";
 
 test("killed while Mem0 works on what it was given, it remembers no call twice", async () => {
   const folder = await newFolder();

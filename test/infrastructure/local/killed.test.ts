@@ -1,12 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { seededRandom } from "../../../infrastructure/local/samples/random.ts";
-import type { SampleCall } from "../../../infrastructure/local/samples/sample-calls.ts";
+import { seededRandom } from "../../../infrastructure/samples/random.ts";
+import type { SampleCall } from "../../../infrastructure/samples/sample-calls.ts";
 import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
-import { anArchiveProcess } from "../../fixtures/archive-process.ts";
-import { bodiesOf, callsOf, finish, memoriesOf, memoryName, postAll } from "../../fixtures/load.ts";
-import { newFolder } from "../../fixtures/local.ts";
+import { anArchiveProcess } from "../../support/fixtures/archive-process.ts";
+import { bodiesOf, callsOf, finish, memoriesOf, memoryName, postAll } from "../../support/fixtures/load.ts";
+import { newFolder } from "../../support/fixtures/local.ts";
 
 const CALLS = callsOf(200);
 

@@ -2,9 +2,9 @@ import { readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
-import { anAudio, aTranscription, MP3 } from "../../fixtures/events.ts";
-import { aRunningArchive, newFolder, post } from "../../fixtures/local.ts";
-import { elevenLabsServer } from "../../servers/elevenlabs-server.ts";
+import { anAudio, aTranscription, MP3 } from "../../support/fixtures/events.ts";
+import { aRunningArchive, newFolder, post } from "../../support/fixtures/local.ts";
+import { elevenLabsServer } from "../../support/servers/elevenlabs-server.ts";
 
 const KEY = "12025550101/conv_1.json";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { masked } from "../../../handlers/clients/log.ts";
+import { masked } from "../../../handlers/clients/observability/log.ts";
 import { jsonLog } from "../../../infrastructure/local/log.ts";
 
 test("writes one line of JSON for each entry, with its time first", () => {

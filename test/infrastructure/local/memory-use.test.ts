@@ -4,12 +4,12 @@ import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../../handlers/call/digest.ts";
 import { signature } from "../../../handlers/receive/signature.ts";
-import { silentMp3 } from "../../../infrastructure/local/samples/silent-mp3.ts";
-import { anArchiveProcess } from "../../fixtures/archive-process.ts";
-import { anAudio, aTranscription } from "../../fixtures/events.ts";
-import { flood } from "../../fixtures/flood.ts";
-import { newFolder, post, SECRET } from "../../fixtures/local.ts";
-import { residentBytes } from "../../fixtures/spawned-archive.ts";
+import { silentMp3 } from "../../../infrastructure/samples/silent-mp3.ts";
+import { anArchiveProcess } from "../../support/fixtures/archive-process.ts";
+import { anAudio, aTranscription } from "../../support/fixtures/events.ts";
+import { flood } from "../../support/fixtures/flood.ts";
+import { newFolder, post, SECRET } from "../../support/fixtures/local.ts";
+import { residentBytes } from "../../support/fixtures/spawned-archive.ts";
 
 const MB = 1_000_000;
 

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { folderArchive } from "../../../handlers/clients/folder-archive.client.ts";
+import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
 import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
-import { newFolder } from "../../fixtures/local.ts";
-import { closeUnderReaders } from "../../fixtures/readers.ts";
+import { newFolder } from "../../support/fixtures/local.ts";
+import { closeUnderReaders } from "../../support/fixtures/readers.ts";
 
 /** A day and a few of the queries, in some seconds; `READERS=all` takes four days and every query, in a minute. */
 const isAll = process.env["READERS"] === "all";

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { signature } from "../../../handlers/receive/signature.ts";
-import { anAudio, aTranscription, MP3 } from "../../fixtures/events.ts";
-import { aRunningArchive, newFolder, post, SECRET, tree } from "../../fixtures/local.ts";
+import { anAudio, aTranscription, MP3 } from "../../support/fixtures/events.ts";
+import { aRunningArchive, newFolder, post, SECRET, tree } from "../../support/fixtures/local.ts";
 
 const KEY = "12025550101/conv_1.json";
 

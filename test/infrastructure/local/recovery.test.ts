@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { folderArchive } from "../../../handlers/clients/folder-archive.client.ts";
+import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
 import { receiveWebhook } from "../../../handlers/receive/receive.ts";
 import { signature } from "../../../handlers/receive/signature.ts";
-import { anAudio, aTranscription, MP3 } from "../../fixtures/events.ts";
-import { aRunningArchive, newFolder, outputs, post, SECRET } from "../../fixtures/local.ts";
+import { anAudio, aTranscription, MP3 } from "../../support/fixtures/events.ts";
+import { aRunningArchive, newFolder, outputs, post, SECRET } from "../../support/fixtures/local.ts";
 
 const RAW = "archive/12025550101/conv_1.json";
 

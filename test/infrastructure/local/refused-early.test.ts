@@ -3,8 +3,8 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { signature } from "../../../handlers/receive/signature.ts";
-import { aTranscription } from "../../fixtures/events.ts";
-import { aRunningArchive, newFolder, post, SECRET } from "../../fixtures/local.ts";
+import { aTranscription } from "../../support/fixtures/events.ts";
+import { aRunningArchive, newFolder, post, SECRET } from "../../support/fixtures/local.ts";
 
 const MB = 1_000_000;
 

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { anArchiveProcess } from "../../fixtures/archive-process.ts";
-import { aTranscription, said } from "../../fixtures/events.ts";
-import { newFolder, post } from "../../fixtures/local.ts";
-import { mem0Server } from "../../servers/mem0-server.ts";
+import { anArchiveProcess } from "../../support/fixtures/archive-process.ts";
+import { aTranscription, said } from "../../support/fixtures/events.ts";
+import { newFolder, post } from "../../support/fixtures/local.ts";
+import { mem0Server } from "../../support/servers/mem0-server.ts";
 
 test("a memory that Mem0 refuses is a dead letter after one try, with Mem0's reason", async () => {
   const folder = await newFolder();

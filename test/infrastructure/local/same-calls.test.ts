@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { seededRandom } from "../../../infrastructure/local/samples/random.ts";
-import { bodiesOf, callsOf, postAll, shuffled } from "../../fixtures/load.ts";
-import { aRunningArchive, newFolder, outputs } from "../../fixtures/local.ts";
+import { seededRandom } from "../../../infrastructure/samples/random.ts";
+import { bodiesOf, callsOf, postAll, shuffled } from "../../support/fixtures/load.ts";
+import { aRunningArchive, newFolder, outputs } from "../../support/fixtures/local.ts";
 
 /** The same for both archives: when something was received and stored is in the rows. */
 const NOW = new Date();

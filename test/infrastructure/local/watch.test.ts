@@ -2,7 +2,7 @@ import { appendFile, mkdir, rename, rm, utimes, writeFile } from "node:fs/promis
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { watchFolders } from "../../../infrastructure/local/watch.client.ts";
-import { newFolder } from "../../fixtures/local.ts";
+import { newFolder } from "../../support/fixtures/local.ts";
 
 async function aWatch(prepare: (root: string) => Promise<unknown> = async () => {}) {
   const root = join(await newFolder(), "archive");

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { folderArchive } from "../../../handlers/clients/folder-archive.client.ts";
+import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
 import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
 import { compactFolder } from "../../../infrastructure/local/compacting.ts";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";

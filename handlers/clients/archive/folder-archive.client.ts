@@ -1,0 +1,192 @@
+import { createHash } from "node:crypto";
+import type { BigIntStats } from "node:fs";
+import { open, rm, stat, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { sha256 } from "../../call/digest.ts";
+import { inTurn } from "../in-turn.ts";
+import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, renewedMetadata } from "./archive.ts";
+import { absent, prepareFile } from "./atomic-file.client.ts";
+import { filesUnder, foldersUnder } from "./folder-listing.client.ts";
+import { readSidecar, type SidecarEntry, writeSidecar } from "./sidecar.client.ts";
+
+/** An archive in a folder. */
+export interface FolderArchive extends Archive {
+  /**
+   * Notes that the file at `key` is the upload on record, with another time: that is what copying a folder leaves.
+   * Only a file that has the bytes of an upload on record is noted. May run any number of times.
+   */
+  adopt(key: string): Promise<void>;
+}
+
+/** How a folder is read. */
+export interface FolderOptions {
+  /** Whether the folder is a copy, whose files may have other times: then their bytes alone tell which upload they are. */
+  readonly isCopy?: () => boolean | Promise<boolean>;
+}
+
+/**
+ * An archive in a folder: objects under `{root}/{name}`, their metadata under `{root}/metadata/{name}`.
+ *
+ * The folder a person sees holds nothing but the objects. A file that a person puts, replaces or touches has
+ * no `source` in its metadata: nobody but this archive vouches for it. If it still has the bytes that were
+ * once put with metadata, the rest of that metadata (the sender's signature) holds, and is given.
+ *
+ * ETags are SHA-256 of the content. A put where nothing is holds among all processes that have the folder; one over
+ * what was read holds within this process: see `folder-lock.client.ts`. The disk must know hard links.
+ */
+export function folderArchive(root: string, name: string, { isCopy = () => false }: FolderOptions = {}): FolderArchive {
+  const pathOf = (key: string) => join(root, name, checked(key));
+  const sidecarOf = (key: string) => join(root, "metadata", name, `${checked(key)}.json`);
+  const temp = join(root, "tmp");
+  const oneAtATime = inTurn();
+
+  async function put(key: string, body: Uint8Array | Readable, { metadata = {}, only }: PutOptions = {}) {
+    const path = pathOf(key);
+    const file = await prepareFile(temp, body);
+    try {
+      return await oneAtATime(key, async () => {
+        if (only) await checkPrecondition(key, only);
+        const before = await statsOf(path);
+        const stats = before ? await file.datedAfter(before.mtimeNs) : file.stats;
+        await writeSidecar(sidecarOf(key), temp, entryOf(stats, file.sha256, metadata));
+        if (only !== "if-absent") await file.moveTo(path);
+        else if (!(await file.claim(path))) throw new PreconditionFailed(key);
+        return { etag: file.sha256, version: versionOf(stats) };
+      });
+    } finally {
+      await file.discard();
+    }
+  }
+
+  async function checkPrecondition(key: string, only: NonNullable<PutOptions["only"]>) {
+    const current = await head(key);
+    const holds = only === "if-absent" ? !current : current?.etag === only.ifMatch;
+    if (!holds) throw new PreconditionFailed(key);
+  }
+
+  async function head(key: string): Promise<ObjectHead | undefined> {
+    const stats = await statsOf(pathOf(key));
+    return stats?.isFile() ? described(key, stats).catch(absent) : undefined;
+  }
+
+  async function get(key: string) {
+    const file = await open(pathOf(key)).catch(absent);
+    if (!file) return undefined;
+    try {
+      const [stats, body] = [await file.stat({ bigint: true }), await file.readFile()];
+      return { ...(await described(key, stats, body)), body };
+    } finally {
+      await file.close();
+    }
+  }
+
+  async function stream(key: string) {
+    const file = await open(pathOf(key)).catch(absent);
+    return file?.createReadStream();
+  }
+
+  async function described(key: string, stats: BigIntStats, body?: Buffer): Promise<ObjectHead> {
+    const { entries, damaged } = await readSidecar(sidecarOf(key));
+    const alike = entries.filter((entry) => isAlike(entry, stats));
+    const etag = etagOfAll(alike) ?? (body ? sha256(body) : await sha256OfFile(pathOf(key)));
+    const sameBytes = entries.find((entry) => entry.etag === etag);
+    const asPut = alike.find((entry) => entry.etag === etag) ?? ((await isCopy()) ? sameBytes : undefined);
+    return {
+      key,
+      size: Number(stats.size),
+      etag,
+      version: versionOf(stats),
+      lastModified: stats.mtime,
+      metadata: asPut?.metadata ?? renewedMetadata(sameBytes?.metadata ?? {}, undefined),
+      ...(damaged !== undefined && { damagedMetadata: damaged }),
+    };
+  }
+
+  /**
+   * A new time on the file is all that a person's upload of the same bytes would leave. What is to be redone is noted
+   * after it, unless another upload was quicker: who looks in between does everything again.
+   */
+  function renew(key: string, redo?: string): Promise<boolean> {
+    const path = pathOf(key);
+    return oneAtATime(key, async () => {
+      const [before, found] = redo === undefined ? [] : [await statsOf(path), await head(key)];
+      const now = new Date();
+      const isThere = await utimes(path, now, now).then(() => true, absent);
+      const after = found && (await statsOf(path));
+      if (found && after && after.ino === before?.ino) {
+        await writeSidecar(sidecarOf(key), temp, entryOf(after, found.etag, renewedMetadata(found.metadata, redo)));
+      }
+      return isThere ?? false;
+    });
+  }
+
+  function adopt(key: string): Promise<void> {
+    return oneAtATime(key, async () => {
+      const [{ entries }, stats] = [await readSidecar(sidecarOf(key)), await statsOf(pathOf(key))];
+      if (!stats?.isFile() || entries.length === 0 || entries.some((entry) => isAlike(entry, stats))) return;
+      const etag = await sha256OfFile(pathOf(key));
+      const entry = entries.find((each) => each.etag === etag);
+      if (entry) await writeSidecar(sidecarOf(key), temp, entryOf(stats, etag, entry.metadata));
+    });
+  }
+
+  async function remove(key: string) {
+    await rm(pathOf(key), { force: true });
+    await rm(sidecarOf(key), { force: true });
+  }
+
+  const folder = join(root, name);
+  return {
+    put,
+    get,
+    stream,
+    head,
+    renew,
+    delete: remove,
+    list: (prefix) => filesUnder(folder, prefix),
+    folders: (prefix) => foldersUnder(folder, prefix),
+    adopt,
+  };
+}
+
+/** A key that stays inside the folder. Keys are made of checked parts; this is the last door. */
+function checked(key: string): string {
+  const parts = key.split("/");
+  if (parts.some((part) => part === "" || part === "." || part === "..") || /[\\\0]/.test(key)) {
+    throw new Error(`${JSON.stringify(key)} is not a key: it would leave the folder`);
+  }
+  return key;
+}
+
+/**
+ * The file's modification time, in nanoseconds. A rename keeps it, so it names the file before it stands in its place; a
+ * copy that keeps times keeps it, too. Until 2026-11 the inode stood behind it: see `isSameUpload`.
+ */
+function versionOf(stats: BigIntStats): string {
+  return String(stats.mtimeNs);
+}
+
+function isAlike({ mtime, size }: SidecarEntry, stats: BigIntStats): boolean {
+  return mtime === String(stats.mtimeNs) && size === Number(stats.size);
+}
+
+function entryOf(stats: BigIntStats, etag: string, metadata: Readonly<Record<string, string>>): SidecarEntry {
+  return { etag, mtime: String(stats.mtimeNs), size: Number(stats.size), metadata };
+}
+
+/** The ETag on which `entries` agree: two uploads of one moment may have the same size, and only one got its place. */
+function etagOfAll([first, ...others]: readonly SidecarEntry[]): string | undefined {
+  return others.every(({ etag }) => etag === first?.etag) ? first?.etag : undefined;
+}
+
+function statsOf(path: string): Promise<BigIntStats | undefined> {
+  return stat(path, { bigint: true }).catch(absent);
+}
+
+async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  const file = await open(path);
+  for await (const chunk of file.createReadStream()) hash.update(chunk);
+  return hash.digest("hex");
+}

@@ -1,0 +1,161 @@
+import type { Readable } from "node:stream";
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  paginateListObjectsV2,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
+import { awsPatience } from "../aws/aws-patience.ts";
+import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, renewedMetadata } from "./archive.ts";
+
+/** A part of a recording: 10,000 of them, the most that S3 takes, are 80 GB. Four are under way at a time. */
+const PART_BYTES = 8 * 1024 * 1024;
+
+/** Enough for a part over a slow connection, and short of the time that a function has. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/**
+ * An archive in an S3 bucket.
+ *
+ * The bucket should be versioned: then `version` is S3's own, and nothing that was put is ever gone. Without
+ * versions it is the ETag, and the same bytes uploaded again look like the same upload.
+ *
+ * Streams are put in parts, of which nothing is seen before the last has come.
+ */
+export function s3Archive(
+  bucket: string,
+  client: S3Client = new S3Client(awsPatience(4, 3_000, REQUEST_TIMEOUT_MS)),
+): Archive {
+  const at = (key: string) => ({ Bucket: bucket, Key: key });
+
+  async function put(key: string, body: Uint8Array | Readable, { metadata, contentType, tags, only }: PutOptions = {}) {
+    const input: PutObjectCommandInput = {
+      ...at(key),
+      Body: body,
+      Metadata: { ...metadata },
+      ...(contentType !== undefined && { ContentType: contentType }),
+      ...(tags && { Tagging: new URLSearchParams(tags).toString() }),
+      ...(only && (only === "if-absent" ? { IfNoneMatch: "*" } : { IfMatch: only.ifMatch })),
+    };
+    try {
+      if (body instanceof Uint8Array) return stored(await client.send(new PutObjectCommand(input)));
+      return stored(await new Upload({ client, params: input, partSize: PART_BYTES }).done());
+    } catch (error) {
+      if (!only || !isLostRace(error)) throw error;
+      const own = await ownWork(key, body, error);
+      if (own) return own;
+      throw new PreconditionFailed(key, { cause: error });
+    }
+  }
+
+  /** What is there, if it is what this put wrote: an attempt that succeeded unheard is refused when it is repeated. */
+  async function ownWork(key: string, body: Uint8Array | Readable, { $metadata }: S3ServiceException) {
+    if (($metadata.attempts ?? 1) === 1 || !(body instanceof Uint8Array)) return undefined;
+    const there = await get(key);
+    return there?.body.equals(body) ? there : undefined;
+  }
+
+  async function get(key: string) {
+    const found = await absentAsUndefined(client.send(new GetObjectCommand(at(key))));
+    const bytes = await found?.Body?.transformToByteArray();
+    return (
+      found && bytes && { ...described(key, found), body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) }
+    );
+  }
+
+  async function stream(key: string) {
+    const found = await absentAsUndefined(client.send(new GetObjectCommand(at(key))));
+    // In Node the SDK's body is a Readable; its type allows for browsers, too.
+    return found?.Body as Readable | undefined;
+  }
+
+  async function head(key: string) {
+    const found = await absentAsUndefined(client.send(new HeadObjectCommand(at(key))));
+    return found && described(key, found);
+  }
+
+  /** A copy in place, on condition that the object is still the one whose metadata was read. */
+  async function renew(key: string, redo?: string): Promise<boolean> {
+    const found = await absentAsUndefined(client.send(new HeadObjectCommand(at(key))));
+    if (!found) return false;
+    const copy = new CopyObjectCommand({
+      ...at(key),
+      CopySource: `${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`,
+      CopySourceIfMatch: found.ETag,
+      IfMatch: found.ETag,
+      MetadataDirective: "REPLACE",
+      Metadata: renewedMetadata(found.Metadata ?? {}, redo),
+      ContentType: found.ContentType,
+    });
+    try {
+      await client.send(copy);
+      return true;
+    } catch (error) {
+      if (isLostRace(error)) return renew(key, redo);
+      throw error;
+    }
+  }
+
+  async function* list(prefix: string) {
+    for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
+      for (const { Key, Size } of page.Contents ?? []) {
+        if (Key !== undefined) yield { key: Key, size: Size ?? 0 };
+      }
+    }
+  }
+
+  async function* folders(Prefix: string) {
+    for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix, Delimiter: "/" })) {
+      for (const { Prefix: folder } of page.CommonPrefixes ?? []) {
+        if (folder !== undefined) yield folder;
+      }
+    }
+  }
+
+  async function remove(key: string) {
+    await client.send(new DeleteObjectCommand(at(key)));
+  }
+
+  return { put, get, stream, head, renew, delete: remove, list, folders };
+}
+
+function stored({ ETag = "", VersionId }: { ETag?: string | undefined; VersionId?: string | undefined }) {
+  return { etag: ETag, version: VersionId ?? ETag };
+}
+
+function described(key: string, found: GetObjectCommandOutput | HeadObjectCommandOutput): ObjectHead {
+  return {
+    key,
+    ...stored(found),
+    size: found.ContentLength ?? 0,
+    lastModified: found.LastModified ?? new Date(0),
+    metadata: found.Metadata ?? {},
+  };
+}
+
+async function absentAsUndefined<Output>(request: Promise<Output>): Promise<Output | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof S3ServiceException && ["NoSuchKey", "NotFound"].includes(error.name)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether S3 refused a conditional write because of what is there, or of who writes at the same time: 412, 409,
+ * and 404 where `If-Match` finds nothing (docs.aws.amazon.com, S3 conditional writes, 2026-11).
+ */
+function isLostRace(error: unknown): error is S3ServiceException {
+  if (!(error instanceof S3ServiceException)) return false;
+  const { httpStatusCode } = error.$metadata;
+  return httpStatusCode === 412 || httpStatusCode === 409 || error.name === "NoSuchKey";
+}

@@ -1,0 +1,73 @@
+import { readFile } from "node:fs/promises";
+import { checkedValue, withChecksum } from "../../../queries/tables/checksum.ts";
+import { isCount, isSha256, isText, objectOf, recordOf } from "../../call/shape.ts";
+import { absent, prepareFile } from "./atomic-file.client.ts";
+
+/** The metadata of one upload, and how to recognise the file that it belongs to. */
+export interface SidecarEntry {
+  readonly etag: string;
+  /** Modification time in nanoseconds since 1970, as digits. */
+  readonly mtime: string;
+  readonly size: number;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What is noted of an object. */
+export interface Sidecar {
+  /** The last upload first, then the one before. */
+  readonly entries: readonly SidecarEntry[];
+  /** The text of the file, if an entry in it is damaged. */
+  readonly damaged?: string;
+}
+
+/**
+ * Reads the sidecar at `path`. Damaged entries are left out: without any, the object is as one that a person put there.
+ */
+export async function readSidecar(path: string): Promise<Sidecar> {
+  const text = await readFile(path, "utf8").catch(absent);
+  if (text === undefined) return { entries: [] };
+  const read = parsed(text);
+  const entries = read?.map(checkedValue).filter(isEntry) ?? [];
+  return entries.length > 0 && entries.length === read?.length ? { entries } : { entries, damaged: text };
+}
+
+/**
+ * Notes an upload before its file takes its place.
+ *
+ * The entry of the file that is still there stays beside it: whichever of the two a crash leaves, its
+ * metadata is known. So it is when two processes put a new object at the same time, whichever of the two gets its
+ * place. An object that never had metadata gets no sidecar.
+ */
+export async function writeSidecar(path: string, temp: string, entry: SidecarEntry): Promise<void> {
+  const [current] = (await readSidecar(path)).entries;
+  if (!current && Object.keys(entry.metadata).length === 0) return;
+  const file = await prepareFile(
+    temp,
+    Buffer.from(JSON.stringify((current ? [entry, current] : [entry]).map(withChecksum))),
+  );
+  try {
+    if (current) return await file.moveTo(path);
+    if (await file.claim(path)) return;
+    // Another process noted its upload meanwhile, or what is there is damaged.
+    const [other] = (await readSidecar(path)).entries;
+    return other ? await writeSidecar(path, temp, entry) : await file.moveTo(path);
+  } finally {
+    await file.discard();
+  }
+}
+
+function parsed(text: string): readonly unknown[] | undefined {
+  try {
+    const read: unknown = JSON.parse(text);
+    return Array.isArray(read) ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isEntry = objectOf<SidecarEntry>({
+  etag: isSha256,
+  mtime: (value): value is string => isText(value) && /^\d+$/.test(value),
+  size: isCount,
+  metadata: recordOf(isText),
+});

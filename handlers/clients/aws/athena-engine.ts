@@ -1,0 +1,50 @@
+import { athenaCell, athenaLiteral } from "../../../queries/engine/athena-cell.ts";
+import { ParameterError } from "../../../queries/engine/parameter-values.ts";
+import { type Answer, type QueryEngine, QueryFailed } from "../../../queries/engine/query-engine.ts";
+import type { RunStatement } from "./athena.client.ts";
+import { AthenaFailed } from "./athena-failure.ts";
+
+/** The longest literal that Athena takes for a parameter (docs.aws.amazon.com, StartQueryExecution, 2026-11). */
+const LONGEST_LITERAL = 1_024;
+
+/** An answer, and what Athena took for it. */
+export interface AthenaAnswer extends Answer {
+  readonly bytes: number;
+  readonly milliseconds: number;
+}
+
+export interface AthenaEngine extends QueryEngine {
+  /** @throws {ParameterError} if a value is longer than Athena takes. */
+  run(sql: string, parameters: readonly string[]): Promise<AthenaAnswer>;
+}
+
+/** The archive's tables on AWS, asked through Athena; `signal` stops a question there, too. */
+export function athenaEngine(run: RunStatement, signal?: AbortSignal): AthenaEngine {
+  return {
+    async run(sql, parameters) {
+      const literals = parameters.map((value, index) => literal(value, index + 1));
+      try {
+        const result = await run(statementOf(sql), { parameters: literals, ...(signal ? { signal } : {}) });
+        const { columns, rows } = result;
+        return { ...result, rows: rows.map((row) => row.map((text, n) => athenaCell(columns[n]?.type ?? "", text))) };
+      } catch (error) {
+        if (error instanceof AthenaFailed) throw new QueryFailed(error.message, { cause: error });
+        throw error;
+      }
+    },
+    close() {},
+  };
+}
+
+/** Without the header: it ends in a question mark, and Athena does not say that it looks for those in SQL only. */
+function statementOf(sql: string): string {
+  return sql.replace(/^(--.*\n|\s+)+/, "");
+}
+
+function literal(value: string, position: number): string {
+  const text = athenaLiteral(value);
+  if (text.length <= LONGEST_LITERAL) return text;
+  throw new ParameterError(
+    `Athena takes values of up to ${LONGEST_LITERAL} letters, with quotes; value ${position} in the query's order has ${text.length}.`,
+  );
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import {
+  AthenaClient,
+  GetQueryExecutionCommand,
+  paginateGetQueryResults,
+  type QueryExecution,
+  StartQueryExecutionCommand,
+  StopQueryExecutionCommand,
+} from "@aws-sdk/client-athena";
+import { type Clock, systemClock } from "../clock.ts";
+import { AthenaFailed, asAthenaFailure, failureOf } from "./athena-failure.ts";
+import { awsPatience } from "./aws-patience.ts";
+
+export interface AthenaOptions {
+  readonly workgroup: string;
+  readonly database: string;
+  readonly client?: AthenaClient;
+  /** How long a statement may take until it is stopped. */
+  readonly timeoutMs?: number;
+  readonly clock?: Clock;
+}
+
+/** How a statement is run. */
+export interface StatementOptions {
+  /** A literal of Athena's SQL for each `?`: a text carries its own quotes. */
+  readonly parameters?: readonly string[];
+  /** Stops the statement, on Athena too. */
+  readonly signal?: AbortSignal;
+}
+
+/** What Athena answers: every value as its text, in Athena's own types. */
+export interface AthenaResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** Read from S3, as it is charged for. */
+  readonly bytes: number;
+  /** From the start to the end on Athena, waiting in its queue included. */
+  readonly milliseconds: number;
+}
+
+/** Runs one statement to its end. A start that is repeated because its answer was lost runs it once. */
+export type RunStatement = (sql: string, options?: StatementOptions) => Promise<AthenaResult>;
+
+const TIMEOUT_MS = 60_000;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 2_000;
+
+/**
+ * Runs statements on Athena: one request to start each, as many as it takes to hear of its end, one for each
+ * thousand rows. Whatever keeps us from hearing of the end stops the statement, so that none goes on unseen.
+ *
+ * @throws AthenaFailed
+ */
+export function athena({
+  workgroup,
+  database,
+  client = new AthenaClient(awsPatience(5, 3_000, 10_000)),
+  timeoutMs = TIMEOUT_MS,
+  clock = systemClock,
+}: AthenaOptions): RunStatement {
+  async function start(sql: string, parameters: readonly string[]): Promise<string> {
+    const command = new StartQueryExecutionCommand({
+      QueryString: sql,
+      WorkGroup: workgroup,
+      QueryExecutionContext: { Database: database },
+      ClientRequestToken: randomUUID(),
+      // An empty list is refused (docs.aws.amazon.com, StartQueryExecution, 2026-11).
+      ...(parameters.length > 0 ? { ExecutionParameters: [...parameters] } : {}),
+    });
+    const { QueryExecutionId = "" } = await client.send(command);
+    return QueryExecutionId;
+  }
+
+  async function ended(QueryExecutionId: string, signal: AbortSignal | undefined): Promise<QueryExecution> {
+    const until = clock.now().getTime() + timeoutMs;
+    const stopAsked = aborted(signal);
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      const { QueryExecution = {} } = await client.send(new GetQueryExecutionCommand({ QueryExecutionId }));
+      const { State } = QueryExecution.Status ?? {};
+      if (State === "SUCCEEDED" || State === "FAILED" || State === "CANCELLED") return QueryExecution;
+      if (clock.now().getTime() >= until) {
+        throw new AthenaFailed(`Athena did not finish a statement within ${timeoutMs / 1000} s: it was stopped`);
+      }
+      await Promise.race([clock.sleep(pause), stopAsked]);
+      if (signal?.aborted) throw new AthenaFailed("The statement was stopped on Athena");
+    }
+  }
+
+  async function endedOrStopped(QueryExecutionId: string, signal: AbortSignal | undefined): Promise<QueryExecution> {
+    try {
+      return await ended(QueryExecutionId, signal);
+    } catch (error) {
+      // What went wrong first is what the caller hears of.
+      await client.send(new StopQueryExecutionCommand({ QueryExecutionId })).catch(() => {});
+      throw error;
+    }
+  }
+
+  async function results(
+    QueryExecutionId: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Pick<AthenaResult, "columns" | "rows">> {
+    let columns: AthenaResult["columns"] = [];
+    const rows: (string | null)[][] = [];
+    for await (const { ResultSet } of paginateGetQueryResults({ client }, { QueryExecutionId, MaxResults: 1_000 })) {
+      if (signal?.aborted) throw new AthenaFailed("The answer was not fetched to its end");
+      const info = ResultSet?.ResultSetMetadata?.ColumnInfo ?? [];
+      columns = info.map(({ Name = "", Type = "" }) => ({ name: Name, type: Type }));
+      rows.push(
+        ...(ResultSet?.Rows ?? []).map(({ Data = [] }) => Data.map(({ VarCharValue }) => VarCharValue ?? null)),
+      );
+    }
+    // The first row of all repeats the names of the columns.
+    return { columns, rows: rows.slice(1) };
+  }
+
+  return async (sql, { parameters = [], signal } = {}) => {
+    try {
+      if (signal?.aborted) throw new AthenaFailed("The statement was stopped before it was started");
+      const id = await start(sql, parameters);
+      const { Status, Statistics, StatementType } = await endedOrStopped(id, signal);
+      if (Status?.State !== "SUCCEEDED") throw failureOf(Status?.State, Status?.StateChangeReason);
+      const measured = {
+        bytes: Statistics?.DataScannedInBytes ?? 0,
+        milliseconds: Statistics?.TotalExecutionTimeInMillis ?? 0,
+      };
+      // Only what asks has an answer: the result of a statement that defines something is a note on it.
+      if (StatementType !== "DML") return { columns: [], rows: [], ...measured };
+      return { ...(await results(id, signal)), ...measured };
+    } catch (error) {
+      throw asAthenaFailure(error);
+    }
+  };
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((stop) => {
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", () => stop(), { once: true });
+  });
+}

@@ -1,0 +1,12 @@
+import type { CloudFormationCustomResourceResponse } from "aws-lambda";
+import { systemClock } from "../clock.ts";
+import { retryingFetch } from "../http/retrying-fetch.client.ts";
+
+const CLOUDFORMATION = { name: "CloudFormation", keyVariable: "the role", addressVariable: "the response's address" };
+
+/** Puts the answer of a custom resource where CloudFormation waits for it: an address that signs itself. */
+export async function respond(url: string, response: CloudFormationCustomResourceResponse): Promise<void> {
+  const init = { method: "PUT", body: JSON.stringify(response), headers: { "content-type": "" } };
+  const patience = { timeoutMs: 10_000, retries: 4, clock: systemClock };
+  await retryingFetch({ service: CLOUDFORMATION, url, init, repeatable: true }, async () => undefined, patience);
+}

@@ -1,0 +1,27 @@
+import { SecretsProvider } from "@aws-lambda-powertools/parameters/secrets";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { awsPatience } from "../aws/aws-patience.ts";
+
+/** How long a secret is believed, in seconds. A rotated one is used everywhere after five minutes at the latest. */
+const MAX_AGE_SECONDS = 240;
+
+/**
+ * A secret of Secrets Manager, read when it is first asked for and again every four minutes.
+ *
+ * When it cannot be read again, the last known value holds: a call must not be lost because of it.
+ */
+export function cachedSecret(
+  arn: string,
+  client = new SecretsManagerClient(awsPatience(3, 2_000, 3_000)),
+): () => Promise<string> {
+  const provider = new SecretsProvider({ awsSdkV3Client: client });
+  let last: string | undefined;
+  return async () => {
+    try {
+      last = String(await provider.get(arn, { maxAge: MAX_AGE_SECONDS, throwOnMissing: true }));
+    } catch (error) {
+      if (last === undefined) throw new Error(`the secret ${arn} cannot be read`, { cause: error });
+    }
+    return last;
+  };
+}

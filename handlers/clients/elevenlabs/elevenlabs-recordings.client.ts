@@ -1,0 +1,73 @@
+import type { Readable } from "node:stream";
+import { at, text } from "../../call/json.ts";
+import { ServiceUnavailable, whileTryingTo } from "../http/service-errors.ts";
+import { type ElevenLabsOptions, elevenLabsApi } from "./elevenlabs-api.client.ts";
+import type { RecordingSource } from "./recording-source.ts";
+import { type Begun, unstalled } from "./unstalled.ts";
+
+/** How long a recording that has begun may pause, if nobody says otherwise. */
+const STALL_MS = 30_000;
+
+/** A recording is sent as `audio/mpeg`; a proxy that does not know that says only that it is bytes. */
+const RECORDING_TYPE = /^(audio\/[\w.+-]+|(application|binary)\/octet-stream)\s*(;|$)/i;
+
+/**
+ * What ElevenLabs answers while it is still producing a recording. 404 with `missing_conversation_audio` is the usual
+ * answer; 400, 422 and an empty 200 were seen by public receivers, which ask again after them (2026-11).
+ */
+const NOT_YET = [400, 404, 422];
+
+/**
+ * How a 404 names a conversation that does not exist, in `detail.status`. ElevenLabs documents neither (2026-11): any
+ * other 404 counts as not yet, which costs some requests and loses nothing.
+ */
+const NO_CONVERSATION: ReadonlySet<string> = new Set(["document_not_found", "conversation_not_found"]);
+
+/**
+ * Recordings from ElevenLabs' REST API.
+ *
+ * Its errors are `ServiceRefused` and `ServiceUnavailable`, and name the conversation. A recording that has
+ * begun is not asked for again: who reads it must begin anew.
+ *
+ * @throws Error if the key cannot be one.
+ */
+export function elevenLabsRecordings(options: ElevenLabsOptions): RecordingSource {
+  const api = elevenLabsApi(options);
+  const { stallMs = STALL_MS } = options;
+
+  async function recording(conversationId: string): Promise<Readable | "no conversation" | undefined> {
+    const path = `/v1/convai/conversations/${encodeURIComponent(conversationId)}/audio`;
+    const begun = await api(path, recordingIn, NOT_YET);
+    return typeof begun === "object" ? unstalled(begun, stallMs, `the recording of ${conversationId}`) : begun;
+  }
+
+  return {
+    recording: (conversationId) =>
+      whileTryingTo(`fetch the recording of ${conversationId}`, () => recording(conversationId)),
+  };
+}
+
+/** The recording in an answer. Its first bytes are waited for: an answer without any has none. */
+async function recordingIn(response: Response): Promise<Begun | "no conversation" | undefined> {
+  if (!response.ok) return (await namesNoConversation(response)) ? "no conversation" : undefined;
+  const type = response.headers.get("content-type") ?? "nothing";
+  const reader = response.body?.getReader();
+  const first = await reader?.read();
+  if (!reader || !first || first.done) return undefined;
+  if (RECORDING_TYPE.test(type)) return { first: first.value, reader };
+  await reader.cancel();
+  throw new ServiceUnavailable(`ElevenLabs answered with ${type}, which is no recording`, { status: response.status });
+}
+
+async function namesNoConversation(response: Response): Promise<boolean> {
+  const answer = await response.text();
+  return response.status === 404 && NO_CONVERSATION.has(text(at(parsed(answer), "detail", "status")) ?? "");
+}
+
+function parsed(answer: string): unknown {
+  try {
+    return JSON.parse(answer);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,18 @@
+import { at, list, text, truth, words } from "../../call/json.ts";
+import type { PostCallSettings } from "./webhook-source.ts";
+
+/**
+ * What is sent after a call, as the `webhooks` of a workspace's settings or of an agent's overrides has it (`ConvAIWebhooks` in
+ * the types of ElevenLabs' SDK 2.73.0, 2026-11).
+ */
+export function postCallSettings(webhooks: unknown): PostCallSettings {
+  const events = at(webhooks, "events");
+  const transcriptFormat = words(at(webhooks, "transcript_format"));
+  return {
+    webhookId: words(at(webhooks, "post_call_webhook_id")),
+    events: Array.isArray(events) ? list(events).flatMap((event) => text(event) ?? []) : null,
+    isAudioSent: truth(at(webhooks, "send_audio")) === true,
+    isTranscriptLeftOut: truth(at(webhooks, "exclude_transcript")) === true,
+    ...(transcriptFormat !== null && { transcriptFormat }),
+  };
+}

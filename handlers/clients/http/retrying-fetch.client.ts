@@ -1,0 +1,127 @@
+import type { Clock } from "../clock.ts";
+import { type Refusal, type RefusalReader, refusalIn } from "./refusal.ts";
+import { isAboutKey, ServiceRefused, ServiceUnavailable } from "./service-errors.ts";
+
+/** A service as its errors speak of it: its name, and the variables to check when it says no. */
+export interface Service {
+  readonly name: string;
+  readonly keyVariable: string;
+  readonly addressVariable: string;
+  /** Absent where a refusal's status says enough. */
+  readonly readRefusal?: RefusalReader;
+}
+
+export interface ServiceCall {
+  readonly service: Service;
+  readonly url: string;
+  readonly init: Pick<RequestInit, "method" | "headers" | "body">;
+  /** Whether it may be done twice. If not, it is repeated only after a 429, which says that nothing was done. */
+  readonly repeatable: boolean;
+  /** Statuses besides 2xx whose answers `read` understands. None if they are not given. */
+  readonly alsoRead?: readonly number[];
+}
+
+export interface Patience {
+  /** How long one attempt may take until its answer is read, in milliseconds. */
+  readonly timeoutMs: number;
+  /** How many attempts may follow the first. */
+  readonly retries: number;
+  /** The longest pause that `Retry-After` may ask for, in milliseconds; 20 s if it is not said. */
+  readonly longestPauseMs?: number;
+  readonly clock: Clock;
+}
+
+const FIRST_PAUSE_MS = 500;
+
+/** Nobody is waited for longer than this between two attempts, whatever they ask, if nobody says otherwise. */
+const LONGEST_PAUSE_MS = 20_000;
+
+/**
+ * Asks a service and reads its answer, with the timeout and the retries that `fetch` lacks.
+ *
+ * - A timeout, a cut connection, a 408, a 429 and a 5xx are tried again; nothing else is.
+ * - Pauses double from half a second, less up to half at random. `Retry-After` is kept to, up to `longestPauseMs`.
+ * - `read` belongs to the attempt: what it does not finish in time is asked for again.
+ * - A redirect is refused: it would carry the key to an address that nobody configured.
+ *
+ * No error it throws holds a body, a header or a path. Of a refusal it holds what `readRefusal` finds in it.
+ *
+ * @throws ServiceRefused for any other 3xx or 4xx.
+ * @throws ServiceUnavailable when the last attempt failed too.
+ */
+export async function retryingFetch<Answer>(
+  call: ServiceCall,
+  read: (response: Response) => Promise<Answer>,
+  patience: Patience,
+): Promise<Answer> {
+  for (let retry = 0; ; retry += 1) {
+    try {
+      return await attempt(call, read, patience);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailable) || retry >= patience.retries) throw error;
+      if (!call.repeatable && error.status !== 429) throw error;
+      await patience.clock.sleep(pauseMs(retry, error.retryAfterMs, patience.longestPauseMs ?? LONGEST_PAUSE_MS));
+    }
+  }
+}
+
+async function attempt<Answer>(
+  { service, url, init, alsoRead = [] }: ServiceCall,
+  read: (response: Response) => Promise<Answer>,
+  { timeoutMs, clock }: Patience,
+): Promise<Answer> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), timeoutMs);
+  try {
+    const response = await fetch(url, { ...init, redirect: "manual", signal: limit.signal });
+    if (response.ok || alsoRead.includes(response.status)) return await read(response);
+    const refusal = await refusalIn(response, isTemporary(response.status) ? undefined : service.readRefusal);
+    throw rejection(service, response, refusal, clock.now());
+  } catch (error) {
+    if (error instanceof ServiceRefused || error instanceof ServiceUnavailable) throw error;
+    const what = limit.signal.aborted
+      ? `${service.name} did not answer within ${timeoutMs / 1000} s`
+      : `the connection to ${service.name} failed or was cut`;
+    throw new ServiceUnavailable(what, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function isTemporary(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
+function rejection(
+  service: Service,
+  { status, headers }: Response,
+  { words, code }: Refusal,
+  now: Date,
+): ServiceRefused | ServiceUnavailable {
+  const answered = `${service.name} answered ${status}`;
+  if (isTemporary(status)) {
+    return new ServiceUnavailable(answered, { status, retryAfterMs: retryAfterMs(headers.get("retry-after"), now) });
+  }
+  const isOfAddress = status < 400 || status === 404;
+  const advice = isAboutKey(status)
+    ? `check ${service.keyVariable}`
+    : isOfAddress
+      ? `check ${service.addressVariable}`
+      : undefined;
+  const said = [answered, advice, words].filter((part) => part !== undefined);
+  return new ServiceRefused(said.join(": "), { status, code });
+}
+
+/** `Retry-After` in milliseconds: seconds, or a date (RFC 9110, 10.2.3). Anything else says nothing. */
+function retryAfterMs(header: string | null, now: Date): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime());
+}
+
+function pauseMs(retry: number, asked: number | undefined, longestAsked: number): number {
+  if (asked !== undefined) return Math.min(asked, longestAsked);
+  const longest = Math.min(FIRST_PAUSE_MS * 2 ** retry, LONGEST_PAUSE_MS);
+  return longest * (1 - Math.random() / 2);
+}

@@ -1,0 +1,11 @@
+import { forKey } from "../credentials/keyed.ts";
+import type { Memories } from "./memories.ts";
+
+/** Memories under a key that is asked for with each use. */
+export function memoriesUnder(key: () => Promise<string>, make: (key: string) => Memories): Memories {
+  const memories = forKey(key, make);
+  return {
+    add: async (memory) => (await memories()).add(memory),
+    forget: async (userId, conversationId, options) => (await memories()).forget(userId, conversationId, options),
+  };
+}

@@ -1,0 +1,128 @@
+import { readFile, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { at, text } from "../../call/json.ts";
+import { slugged } from "../../call/slug.ts";
+import { absent, replaceFile } from "../archive/atomic-file.client.ts";
+import { inTurn } from "../in-turn.ts";
+import type { Memory, StoredMemories } from "./memories.ts";
+
+/** One queue for all folders of this process: whoever was given the same one waits for the other. */
+const alone = inTurn();
+
+/**
+ * Memories in a folder: `{root}/memories/{user_id}.jsonl`, one a line, in the order of the calls' starts.
+ *
+ * The same memories make the same file, in whatever order they came. A file is replaced as a whole, so a crash
+ * leaves the one before or the one after. A line that is not one of ours is kept, byte for byte, below those
+ * that are. A damaged line of ours goes when its conversation is forgotten, as long as it still names it. Two
+ * writers in one process lose nothing to each other; two processes may.
+ */
+export function folderMemories(root: string): StoredMemories {
+  const pathOf = (userId: string) => resolve(root, "memories", `${fileName(userId)}.jsonl`);
+
+  function changeLines(userId: string, change: (lines: readonly string[]) => readonly string[]): Promise<void> {
+    const path = pathOf(userId);
+    return alone(path, async () => {
+      const before = await linesOf(path);
+      const after = change(before);
+      if (after.length === before.length) return;
+      if (after.length === 0) return rm(path);
+      await replaceFile(path, resolve(root, "tmp"), Buffer.from(`${inOrder(after).join("\n")}\n`, "latin1"));
+    });
+  }
+
+  return {
+    async add(memory) {
+      await changeLines(memory.user_id, (lines) => [...lines, lineOf(memory)]);
+      return "added";
+    },
+    async forget(userId, conversationId) {
+      await changeLines(userId, (lines) => lines.filter((line) => !isOf(line, userId, conversationId)));
+    },
+    async areExactly(memories, userId, conversationId) {
+      const lines = (await linesOf(pathOf(userId))).filter((line) => isOf(line, userId, conversationId));
+      return isDeepStrictEqual(lines.toSorted(), memories.map(lineOf).toSorted());
+    },
+  };
+}
+
+/** How many lines in `{root}/memories/{name}` are no memories of a user who has this file. */
+export async function foreignLines(root: string, name: string): Promise<number> {
+  const lines = await linesOf(resolve(root, "memories", name));
+  return lines.filter((line) => {
+    const [user, conversation] = ["user_id", "conversation_id"].map((each) => text(at(parsed(line), each)));
+    return !user || !conversation || `${fileName(user)}.jsonl` !== name;
+  }).length;
+}
+
+/** A telephone number or a plain id as it is, anything else as a slug: no id leaves the folder. */
+function fileName(userId: string): string {
+  return /^\+?[A-Za-z0-9_-]{1,128}$/.test(userId) ? userId : slugged(userId);
+}
+
+/** Lines as strings of bytes, one character each: a torn one can be written back as it was read. */
+async function linesOf(path: string): Promise<readonly string[]> {
+  const content = await readFile(path, "latin1").catch(absent);
+  return (content ?? "").split("\n").filter((line) => line !== "");
+}
+
+function lineOf({ user_id, type, conversation_id, messages, metadata: about }: Memory): string {
+  const said = messages.map(({ role, content }) => ({ role, content }));
+  const metadata = {
+    type: about.type,
+    conversation_id: about.conversation_id,
+    agent_id: about.agent_id,
+    call_duration_secs: about.call_duration_secs,
+    started_at: about.started_at,
+    ...(about.shortened && { shortened: true, messages_left_out: about.messages_left_out }),
+  };
+  const line = JSON.stringify({ user_id, type, conversation_id, messages: said, metadata });
+  return Buffer.from(line).toString("latin1");
+}
+
+/** What a line says; `undefined` if it is not JSON. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(line, "latin1").toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether a line is a memory of the conversation under this user, damaged or not. A line names its conversation twice,
+ * so one flipped bit hides neither it nor its user, unless the user it names has this very file, too.
+ */
+function isOf(line: string, userId: string, conversationId: string): boolean {
+  const name = Buffer.from(`"conversation_id":${JSON.stringify(conversationId)}`).toString("latin1");
+  if (!line.includes(name)) return false;
+  const user = text(at(parsed(line), "user_id"));
+  return user === null || user === userId || fileName(user) !== fileName(userId);
+}
+
+/** Ours by start, conversation and type, and where these are the same by their bytes; the others last, as they stood. */
+function inOrder(lines: readonly string[]): readonly string[] {
+  const ranked = lines.map((line) => ({ line, rank: rankOf(line) }));
+  const ours = ranked.filter(({ rank }) => rank !== undefined);
+  const others = ranked.filter(({ rank }) => rank === undefined);
+  return [...ours.toSorted(byRank), ...others].map(({ line }) => line);
+}
+
+interface Ranked {
+  readonly line: string;
+  readonly rank: readonly string[] | undefined;
+}
+
+function rankOf(line: string): readonly string[] | undefined {
+  const memory = parsed(line);
+  const conversationId = text(at(memory, "conversation_id"));
+  if (conversationId === null) return undefined;
+  return [text(at(memory, "metadata", "started_at")) ?? "", conversationId, text(at(memory, "type")) ?? "", line];
+}
+
+function byRank({ rank: one = [] }: Ranked, { rank: other = [] }: Ranked): number {
+  const difference = one.findIndex((part, index) => part !== other[index]);
+  if (difference === -1) return 0;
+  return (one[difference] ?? "") < (other[difference] ?? "") ? -1 : 1;
+}

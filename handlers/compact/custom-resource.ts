@@ -1,0 +1,32 @@
+import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse } from "aws-lambda";
+import { type Log, reasonOf } from "../clients/observability/log.ts";
+
+/** What the handler needs from outside. */
+export interface CustomResourceHandling {
+  /** What is to be done when the resource is made or changed. */
+  readonly apply: () => Promise<void>;
+  /** Sends CloudFormation's answer to the address that it gave. */
+  readonly respond: (url: string, response: CloudFormationCustomResourceResponse) => Promise<void>;
+  readonly log: Log;
+}
+
+/**
+ * Does something as part of a deployment: where it fails, the deployment fails with the reason, and is rolled back.
+ *
+ * Nothing is undone when the resource goes: what it made goes with the database.
+ */
+export function customResourceHandler({ apply, respond, log }: CustomResourceHandling) {
+  return async (event: CloudFormationCustomResourceEvent): Promise<void> => {
+    const { RequestId, StackId, LogicalResourceId } = event;
+    const answer = { RequestId, StackId, LogicalResourceId, PhysicalResourceId: LogicalResourceId };
+    try {
+      if (event.RequestType !== "Delete") await apply();
+      log({ event: event.RequestType.toLowerCase(), resource: LogicalResourceId });
+      await respond(event.ResponseURL, { ...answer, Status: "SUCCESS" });
+    } catch (error) {
+      const reason = reasonOf(error);
+      log({ event: "failed", resource: LogicalResourceId, reason });
+      await respond(event.ResponseURL, { ...answer, Status: "FAILED", Reason: reason.slice(0, 1_000) });
+    }
+  };
+}

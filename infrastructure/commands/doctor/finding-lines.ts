@@ -1,0 +1,11 @@
+import type { Finding } from "../../../handlers/doctor/finding.ts";
+
+/** A line on each finding, aligned, and below each that says so what to do. */
+export function findingLines(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ subject }) => subject.length));
+  const lines = findings.flatMap(({ level, subject, says, todo }) => {
+    const line = `${level.padEnd(5)}  ${subject.padEnd(width)}  ${says}`;
+    return todo === undefined ? [line] : [line, `${" ".repeat(width + 9)}→ ${todo}`];
+  });
+  return `${lines.join("\n")}\n`;
+}

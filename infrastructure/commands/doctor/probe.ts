@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import { readEvent } from "../../../handlers/call/event.ts";
+import { at, text } from "../../../handlers/call/json.ts";
+import { indexKey, quarantineKey, rawKey } from "../../../handlers/call/keys.ts";
+import { slugged } from "../../../handlers/call/slug.ts";
+import { type Clock, secondsAhead } from "../../../handlers/clients/clock.ts";
+import { clockFinding } from "../../../handlers/doctor/clock-finding.ts";
+import { type Finding, note, ok, wrong } from "../../../handlers/doctor/finding.ts";
+import { readIndex } from "../../../handlers/process/conversation-index.ts";
+import { setApart } from "../../../queries/tables/set-apart.ts";
+import { liveKey } from "../../../queries/tables/table.ts";
+import { type Posted, post } from "../toolkit/post.client.ts";
+import type { Target } from "../toolkit/target.ts";
+
+/** How long an object of some bytes may take until it is processed. */
+const PATIENCE_MS = 60_000;
+const LOOK_EVERY_MS = 250;
+
+/**
+ * Posts two deliveries of a type that the archive does not know: one with a wrong signature, which must be refused, and
+ * a genuine one, which must be set apart and processed. Takes every trace of it away again, whatever happened.
+ */
+export async function probe(target: Target, clock: Clock): Promise<Finding[]> {
+  if (target.secret === "")
+    return [
+      wrong("secret", "none is known here", `set ELEVENLABS_WEBHOOK_SECRET, or look at ${target.lookAt.delivery}`),
+    ];
+  const body = Buffer.from(
+    JSON.stringify({ type: "archive_probe", data: { conversation_id: `probe_${randomUUID()}` } }),
+  );
+  const event = readEvent(body);
+  // If the clocks are too far apart, it lies in quarantine.
+  const keys = [rawKey(event, body), quarantineKey(event, body)];
+  try {
+    const forged = await post(target.url, body, `not ${target.secret}`, clock.now());
+    const genuine = await post(target.url, body, target.secret, clock.now());
+    const clocks =
+      genuine.status === 0 ? [] : [clockFinding("clock of the archive", secondsAhead(genuine.date, clock.now()))];
+    const key = keys.find((each) => each === keptAt(genuine));
+    const processed = key === undefined ? [] : [await processing(key, target, clock)];
+    return [doorFinding(forged), secretFinding(genuine, key, target), ...clocks, ...processed];
+  } finally {
+    for (const key of keys) await takeAway(key, target);
+  }
+}
+
+function doorFinding({ status }: Posted): Finding {
+  if (status === 401) return ok("door", "refuses what is not signed");
+  if (status === 0) return note("door", "it does not answer");
+  return wrong("door", `answered ${status} to a forged delivery`, "is this address that of a call archive?");
+}
+
+function secretFinding({ status, text: said }: Posted, key: string | undefined, { lookAt }: Target): Finding {
+  if (key !== undefined) return ok("secret", "takes what is signed with it, and sets apart what it does not know");
+  if (status === 401)
+    return wrong(
+      "secret",
+      "the archive refuses what is signed with the secret known here",
+      "put the secret of the webhook at both places (docs/operating.md, Rotation)",
+    );
+  const says = status === 0 ? `no answer: ${said}` : `answered ${status} ${said.slice(0, 200)}`;
+  return wrong("secret", says, `look at ${lookAt.delivery}`);
+}
+
+/** Where the archive says that it set a delivery apart; `null` if it did not. */
+function keptAt({ status, text: said }: Posted): string | null {
+  try {
+    const answer: unknown = JSON.parse(said);
+    return status === 200 && at(answer, "status") === "set_apart" ? text(at(answer, "key")) : null;
+  } catch {
+    return null;
+  }
+}
+
+async function processing(key: string, { archive, lookAt }: Target, clock: Clock): Promise<Finding> {
+  // What was answered 200 is there, for whoever looks at the right place.
+  if (!(await archive.get(key)))
+    return wrong(
+      "processing",
+      `the archive keeps its objects elsewhere, and has a ${key} now`,
+      "set ARCHIVE_DIR to its folder, or name its stack with --stack; delete that object",
+    );
+  const began = clock.now().getTime();
+  for (;;) {
+    const { index } = await readIndex(archive, slugged(key));
+    const seconds = (clock.now().getTime() - began) / 1000;
+    if (index.objects[key]?.done.includes("rows")) return ok("processing", `done after ${seconds.toFixed(1)} s`);
+    if (1000 * seconds >= PATIENCE_MS)
+      return wrong("processing", `not done after ${PATIENCE_MS / 1000} s`, `look at ${lookAt.processing}`);
+    await clock.sleep(LOOK_EVERY_MS);
+  }
+}
+
+async function takeAway(key: string, target: Target): Promise<void> {
+  const conversation = slugged(key);
+  const { index } = await readIndex(target.archive, conversation);
+  const rowKeys = index.days.map((day) => liveKey(setApart.name, day, conversation));
+  await target.remove({ keys: [key, indexKey(conversation)], rowKeys, conversation, userIds: [] });
+}

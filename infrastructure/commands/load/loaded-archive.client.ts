@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { systemClock } from "../../../handlers/clients/clock.ts";
+import { PATH } from "../../../handlers/receive/answer.ts";
+import { liveHolder } from "../../local/folder-lock.client.ts";
+import { healthAt } from "../../local/health.client.ts";
+import type { Settings } from "../../local/settings.ts";
+import { knownWebhookSecrets } from "../../local/webhook-secret.client.ts";
+import { WrongUsage } from "../toolkit/command.ts";
+import { post } from "../toolkit/post.client.ts";
+import type { LoadedArchive } from "./load.ts";
+import { memoryOf } from "./memory-of.client.ts";
+
+/**
+ * The archive that listens at `url`. If it runs on this machine in the settings' folder, its rows and its memory can be
+ * seen, too; of any other only what it answers.
+ *
+ * @throws WrongUsage if the secret of another is not in the settings.
+ */
+export async function loadedArchive(url: string, settings: Settings): Promise<LoadedArchive> {
+  const { folder } = settings;
+  const holder = await liveHolder(folder);
+  const isHere = holder?.command === "npm start" && isThisMachine(url);
+  if (!isHere && settings.webhookSecrets.length === 0)
+    throw new WrongUsage(
+      `the archive at ${url} does not run in ${folder} here: set ARCHIVE_DIR to its folder, or ELEVENLABS_WEBHOOK_SECRET`,
+    );
+  const [secret = ""] = await knownWebhookSecrets(settings);
+  return {
+    post: (body) => post(`${url}${PATH}`, body, secret, systemClock.now()),
+    health: () => healthAt(url),
+    ...(isHere && {
+      queryable: (idPrefix: string) => queryableIn(folder, idPrefix),
+      memory: () => memoryOf(holder.pid),
+    }),
+  };
+}
+
+function isThisMachine(url: string): boolean {
+  return /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
+}
+
+/**
+ * A new engine each time: one that was opened on a folder without calls would see none. Loaded only where it is used:
+ * DuckDB takes half of the command's start, and whoever mistypes waits for nothing.
+ */
+async function queryableIn(folder: string, idPrefix: string): Promise<number> {
+  const { openLocalEngine } = await import("../../../queries/engine/local-engine.client.ts");
+  const engine = await openLocalEngine(join(folder, "analytics"));
+  const sql = "select count(*) as n from conversations where starts_with(conversation_id, ?)";
+  const { rows } = await engine.run(sql, [idPrefix]).finally(engine.close);
+  return Number(rows[0]?.[0] ?? 0);
+}

@@ -1,0 +1,45 @@
+import { athena } from "../../../handlers/clients/aws/athena.client.ts";
+import { type AthenaAnswer, athenaEngine } from "../../../handlers/clients/aws/athena-engine.ts";
+import { progress } from "../toolkit/progress.ts";
+import { stackOutputs } from "../toolkit/stack-outputs.client.ts";
+import { athenaUsd } from "./athena-price.ts";
+
+/** Where on AWS to ask: a stack, which names its workgroup and database, or those two. */
+export type AthenaPlace = { readonly stack: string } | { readonly workgroup: string; readonly database: string };
+
+/** A saved query may take this long; Athena itself ends one after half an hour. */
+const TIMEOUT_MS = 30 * 60 * 1000;
+
+/**
+ * The answer of the archive at `place` to one saved query, in the region and with the rights of the environment.
+ * Says on standard error how long it works, and in the end what it read and what that costs.
+ *
+ * @throws WrongUsage if there is no such stack, {QueryFailed} and {ParameterError} as the engine does.
+ */
+export async function askAthena(
+  sql: string,
+  parameters: readonly string[],
+  place: AthenaPlace,
+  signal: AbortSignal,
+): Promise<AthenaAnswer> {
+  const engine = athenaEngine(athena({ ...(await found(place)), timeoutMs: TIMEOUT_MS }), signal);
+  const working = progress("Athena works, seconds so far");
+  const ticking = setInterval(working.step, 1_000);
+  const answer = await engine.run(sql, parameters).finally(() => {
+    clearInterval(ticking);
+    working.end();
+  });
+  process.stderr.write(`${receipt(answer)}\n`);
+  return answer;
+}
+
+async function found(place: AthenaPlace): Promise<{ workgroup: string; database: string }> {
+  if ("workgroup" in place) return place;
+  const { output } = await stackOutputs(place.stack);
+  return { workgroup: output("WorkgroupName"), database: output("DatabaseName") };
+}
+
+function receipt({ bytes, milliseconds }: AthenaAnswer): string {
+  const [read, took] = [(bytes / 1e6).toFixed(2), (milliseconds / 1e3).toFixed(1)];
+  return `Athena read ${read} MB in ${took} s; at its list price that is $${athenaUsd(bytes).toFixed(6)}.`;
+}

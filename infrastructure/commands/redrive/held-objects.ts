@@ -1,0 +1,59 @@
+import pMap from "p-map";
+import { EVENT_TYPES, readEvent } from "../../../handlers/call/event.ts";
+import { OTHER, parsedKey, QUARANTINE } from "../../../handlers/call/keys.ts";
+import type { Archive, ObjectHead } from "../../../handlers/clients/archive/archive.ts";
+import { receivedAt } from "../../../handlers/process/object-record.ts";
+import { secondsSince, statedTimes } from "../../../handlers/receive/signature.ts";
+import { durationOf } from "../../local/duration.ts";
+import type { Failure } from "./failures.ts";
+
+/** Whole objects are read, some of which are large. */
+const LOOKS_AT_ONCE = 4;
+
+/** As `readEvent` puts it. */
+const UNKNOWN = "the type is not known to this version";
+
+type Held = Pick<Archive, "get" | "head" | "list">;
+
+/** `dead` with all that is unrouted or quarantined besides, in the order of keys. A dead letter is listed as such. */
+export async function withHeldObjects(dead: readonly Failure[], archive: Held): Promise<readonly Failure[]> {
+  const deadKeys = new Set(dead.map(({ key }) => key));
+  const keys: string[] = [];
+  for (const prefix of [OTHER, QUARANTINE]) {
+    for await (const { key } of archive.list(prefix)) {
+      if (parsedKey(key)?.kind === "apart" && !deadKeys.has(key)) keys.push(key);
+    }
+  }
+  const look = (key: string) => (key.startsWith(OTHER) ? unrouted(key, archive) : quarantined(key, archive));
+  const held = await pMap(keys, look, { concurrency: LOOKS_AT_ONCE });
+  return [...dead, ...held.flat()].sort((one, other) => (one.key < other.key ? -1 : 1));
+}
+
+async function unrouted(key: string, archive: Held): Promise<Failure[]> {
+  const object = await archive.get(key);
+  if (!object) return [];
+  const event = readEvent(object.body);
+  const isUnknown = event.kind === "other";
+  const reason = `unrouted: ${isUnknown ? event.reason : "this version understands it"}`;
+  return [{ key, kind: "unrouted", state: isUnknown ? "unknown" : "failed", reason, ...waiting(object) }];
+}
+
+/** Its bytes are read when it is sent. Until then its key says what it is. */
+async function quarantined(key: string, archive: Held): Promise<Failure[]> {
+  const head = await archive.head(key);
+  if (!head) return [];
+  const isKnown = Object.values(EVENT_TYPES).some((type) => key.startsWith(`${QUARANTINE}${type}/`));
+  const reason = `quarantined: ${signed(head)}${isKnown ? "" : `; ${UNKNOWN}`}`;
+  return [{ key, kind: "quarantined", state: isKnown ? "failed" : "unknown", reason, ...waiting(head) }];
+}
+
+function waiting(head: ObjectHead): Pick<Failure, "attempts" | "since"> {
+  return { attempts: null, since: receivedAt(head).toISOString() };
+}
+
+/** How far the time of its signature is from its receipt: of several times, the nearest. */
+function signed(head: ObjectHead): string {
+  const late = secondsSince(statedTimes(head.metadata["elevenlabs-signature"]), receivedAt(head));
+  if (late === undefined) return "no signature is on record";
+  return `signed ${durationOf(Math.abs(late))} ${late < 0 ? "after" : "before"} it was received`;
+}

@@ -1,0 +1,119 @@
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import pMap from "p-map";
+import { awsPatience } from "../../../handlers/clients/aws/aws-patience.ts";
+import { keysIn } from "../../../handlers/process/s3-event.ts";
+import { Unprocessable } from "../../../handlers/process/unprocessable.ts";
+import type { StackInstallation } from "../toolkit/stack-installation.client.ts";
+import type { Failure, Failures } from "./failures.ts";
+import { withHeldObjects } from "./held-objects.ts";
+import { lookAtObject } from "./look-at-object.ts";
+import { releaseObject } from "./release-object.ts";
+
+/** How long a person may take to decide. After that the messages are there for others again, and it may be too late. */
+const DECISION_SECONDS = 300;
+
+/** An answer without messages after this long means that there are none: a shorter look asks some of SQS's servers only. */
+const LONG_POLL_SECONDS = 1;
+
+/** A whole object is read for some of them. */
+const LOOKS_AT_ONCE = 10;
+
+/** The failures of a stack. Dead letters are messages, 14 days old at most: then SQS deletes them. */
+export function stackFailures(
+  {
+    name,
+    outputs,
+    processed,
+    ...stack
+  }: Pick<StackInstallation, "name" | "outputs" | "processed" | "archive" | "analytics" | "webhookSecrets">,
+  client = new SQSClient(awsPatience(4, 3_000, 10_000)),
+): Failures {
+  const [QueueUrl, DeadLettersUrl] = [outputs.output("QueueUrl"), outputs.output("DeadLettersUrl")];
+  const unknownReason = `no reason is on record: see the log group ${outputs.output("ProcessorLogGroup")}`;
+  const held = new Map<Failure, Message>();
+
+  /** Every message, each once, though SQS may deliver it twice. */
+  async function received(): Promise<readonly Message[]> {
+    const messages = new Map<string, Message>();
+    for (;;) {
+      const { Messages = [] } = await client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: DeadLettersUrl,
+          MaxNumberOfMessages: 10,
+          VisibilityTimeout: DECISION_SECONDS,
+          WaitTimeSeconds: LONG_POLL_SECONDS,
+          MessageSystemAttributeNames: ["SentTimestamp"],
+        }),
+      );
+      if (Messages.length === 0) return [...messages.values()];
+      for (const message of Messages) messages.set(message.MessageId ?? "", message);
+    }
+  }
+
+  /** How often it was tried is not known: SQS counts our looking, too. When it was sent stays when it is moved. */
+  async function failureOf({ Body = "", MessageId = "", Attributes }: Message): Promise<Failure> {
+    const kind = "dead letter";
+    const since = new Date(Number(Attributes?.SentTimestamp)).toISOString();
+    const told = whatIsTold(Body);
+    if ("problem" in told) {
+      return { key: `message ${MessageId}`, kind, state: "failed", reason: told.problem, attempts: null, since };
+    }
+    const looks = await Promise.all(told.keys.map((key) => lookAtObject(key, stack.archive)));
+    const decisive = looks.find(({ state }) => state === "failed") ?? looks[0];
+    const { state = "processed", reason = unknownReason } = decisive ?? {};
+    return { key: told.keys.join(", "), kind, state, reason, attempts: null, since };
+  }
+
+  async function remove(failure: Failure): Promise<void> {
+    const ReceiptHandle = held.get(failure)?.ReceiptHandle;
+    await client.send(new DeleteMessageCommand({ QueueUrl: DeadLettersUrl, ReceiptHandle }));
+    held.delete(failure);
+  }
+
+  return {
+    name,
+    async list() {
+      const messages = await received();
+      const failures = await pMap(messages, failureOf, { concurrency: LOOKS_AT_ONCE });
+      for (const [index, failure] of failures.entries()) held.set(failure, messages[index] ?? {});
+      return withHeldObjects(failures, stack.archive);
+    },
+    /** Killed between the two, it leaves a dead letter in both queues, which does no harm. */
+    async send(failure) {
+      if (failure.kind !== "dead letter") return releaseObject(failure.key, stack);
+      await client.send(new SendMessageCommand({ QueueUrl, MessageBody: held.get(failure)?.Body }));
+      await remove(failure);
+      return { as: failure.key };
+    },
+    drop: remove,
+    sent: processed,
+    async close() {
+      await pMap(held.values(), ({ ReceiptHandle }) => release(ReceiptHandle), { concurrency: LOOKS_AT_ONCE });
+      held.clear();
+    },
+  };
+
+  /** Where that fails, the message is there again when the time to decide is over. */
+  async function release(ReceiptHandle: string | undefined): Promise<void> {
+    const visible = { QueueUrl: DeadLettersUrl, ReceiptHandle, VisibilityTimeout: 0 };
+    await client.send(new ChangeMessageVisibilityCommand(visible)).catch(() => {});
+  }
+}
+
+/** The keys that a message tells of, or what is wrong with it. */
+function whatIsTold(message: string): { readonly keys: readonly string[] } | { readonly problem: string } {
+  try {
+    const keys = keysIn(message);
+    return keys.length > 0 ? { keys } : { problem: "the message tells of no object" };
+  } catch (error) {
+    if (error instanceof Unprocessable) return { problem: error.message };
+    throw error;
+  }
+}

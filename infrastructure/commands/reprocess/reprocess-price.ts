@@ -1,0 +1,51 @@
+import type { Step } from "../../../handlers/process/conversation-index.ts";
+
+/**
+ * What AWS charges in us-east-1, in US dollars (aws.amazon.com/s3/pricing, /lambda/pricing and /sqs/pricing, 2026-11;
+ * docs/cost.md has the same).
+ */
+const USD_PER_PUT = 0.005 / 1_000;
+const USD_PER_GET = 0.0004 / 1_000;
+const USD_PER_INVOCATION = 0.2 / 1e6;
+const USD_PER_GB_SECOND = 0.0000133334;
+const USD_PER_QUEUE_REQUEST = 0.4 / 1e6;
+const USD_PER_GB_MONTH = 0.023;
+
+/** What it takes to process one object, as docs/cost.md assumes it of a call. */
+const GETS = 7;
+const GB_SECONDS = 1.5;
+const QUEUE_REQUESTS = 3;
+
+/** What is put when one object is processed again: its copy and the index twice, and for each step what it makes. */
+const PUTS = 3;
+const PUTS_OF_STEP: Readonly<Record<Step, number>> = { audio: 1, rows: 7, memory: 0 };
+
+/** A call is remembered in two memories, which are added one by one. */
+const MEMORIES_PER_OBJECT = 2;
+
+/** What a reprocessing on AWS costs, at list prices. */
+export interface ReprocessPrice {
+  /** Once: requests to S3 and SQS, and the functions. */
+  readonly usd: number;
+  /** For each month that the bucket keeps the versions which the copies replace. */
+  readonly usdPerMonth: number;
+  /** How many memories are added at most. Mem0 charges by plan: how many it takes is theirs to say. */
+  readonly memoryAdds: number;
+}
+
+/** The price of doing `steps` of so many objects again, which have so many bytes. An upper bound: most have less to do. */
+export function reprocessPrice(objects: number, bytes: number, steps: readonly Step[]): ReprocessPrice {
+  const puts = steps.reduce((sum, step) => sum + PUTS_OF_STEP[step], PUTS);
+  const usdPerObject =
+    puts * USD_PER_PUT +
+    // One more, for the metadata that the copy keeps.
+    (GETS + 1) * USD_PER_GET +
+    USD_PER_INVOCATION +
+    GB_SECONDS * USD_PER_GB_SECOND +
+    QUEUE_REQUESTS * USD_PER_QUEUE_REQUEST;
+  return {
+    usd: objects * usdPerObject,
+    usdPerMonth: (bytes / 1e9) * USD_PER_GB_MONTH,
+    memoryAdds: steps.includes("memory") ? objects * MEMORIES_PER_OBJECT : 0,
+  };
+}

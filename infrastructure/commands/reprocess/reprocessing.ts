@@ -1,0 +1,61 @@
+import { type Selection, selectedObjects } from "../../../handlers/reprocess/selected-objects.ts";
+import type { Bookmark, Place } from "../toolkit/bookmark.client.ts";
+import type { Processed, Workplace } from "../toolkit/installation.ts";
+import { processLeftovers, renewObjects } from "../toolkit/renew-objects.ts";
+
+/** What is to be done again, and where. */
+export interface Reprocessing {
+  readonly workplace: Workplace;
+  readonly selection: Selection;
+  /** What `renew` says of the steps to be done again: `undefined` for all of them. */
+  readonly redo: string | undefined;
+  readonly rate: number | undefined;
+  readonly bookmark: Bookmark;
+  /** Where an earlier run stopped. */
+  readonly place: Place | undefined;
+  readonly stop: AbortSignal;
+  /** Hears of each object that is left to somebody else. Of those processed in this process the workplace tells. */
+  readonly onRenewed: () => void;
+}
+
+/** How it ended. */
+export interface Reprocessed {
+  /** How many were uploaded again, by this run and the earlier ones that it goes on with. */
+  readonly done: number;
+  /** What came of them; `undefined` if it was stopped. */
+  readonly processed: Processed | undefined;
+}
+
+/** Has what an earlier run uploaded again and did not come to process processed in this process, if it is its work. */
+export async function finishLeftovers({ workplace, selection, place, stop }: Reprocessing): Promise<void> {
+  if (!place || !(await isHere(workplace))) return;
+  await processLeftovers(selectedObjects(workplace.archive, selection), place, { workplace, stop });
+  await orStopped(workplace.processed(), stop);
+}
+
+/**
+ * Uploads again what comes after the place, and waits for what of it is processed in this process. The place is noted
+ * until all is done: whoever is killed goes on from there, and does some of it twice at most.
+ */
+export async function reprocess(what: Reprocessing): Promise<Reprocessed> {
+  const { workplace, selection, bookmark, place, stop } = what;
+  const onRenewed = (await isHere(workplace)) ? () => {} : what.onRenewed;
+  const rest = selectedObjects(workplace.archive, selection, { after: place?.after });
+  const reached = await renewObjects(rest, place, { ...what, onRenewed });
+  const processed = await orStopped(workplace.processed(), stop);
+  if (processed) await bookmark.remove();
+  return { done: reached?.done ?? 0, processed };
+}
+
+async function isHere(workplace: Workplace): Promise<boolean> {
+  return (await workplace.processed()).by === "here";
+}
+
+/** What `work` answers, or `undefined` once it is to stop. */
+function orStopped<Result>(work: Promise<Result>, stop: AbortSignal): Promise<Result | undefined> {
+  if (stop.aborted) return Promise.resolve(undefined);
+  const stopped = new Promise<undefined>((resolve) => {
+    stop.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
+  return Promise.race([work, stopped]);
+}

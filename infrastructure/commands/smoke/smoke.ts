@@ -1,0 +1,113 @@
+import { deliveredAudioKey, indexKey, mp3Key } from "../../../handlers/call/keys.ts";
+import type { Clock } from "../../../handlers/clients/clock.ts";
+import { messageOf } from "../../../handlers/clients/observability/log.ts";
+import { type ConversationIndex, readIndex } from "../../../handlers/process/conversation-index.ts";
+import { STEPS } from "../../../handlers/process/object-record.ts";
+import { TABLES } from "../../../queries/tables/all.ts";
+import { liveKey } from "../../../queries/tables/table.ts";
+import { utcDate } from "../../../queries/tables/utc-date.ts";
+import type { SampleCall } from "../../samples/sample-calls.ts";
+import { post } from "../toolkit/post.client.ts";
+import type { SeenObject, Target } from "../toolkit/target.ts";
+
+/** What arrived of a sample call, and what did not, each with where to look. */
+export interface SmokeReport {
+  readonly objects: readonly SeenObject[];
+  readonly rows: readonly { readonly table: string; readonly count: number }[];
+  readonly memory: string;
+  readonly missing: readonly string[];
+}
+
+export interface SmokeOptions {
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  /** Told of each thing that is done, in a line. */
+  readonly say: (line: string) => void;
+}
+
+/** Sends `call`, which has a recording delivered apart, waits until it is processed, looks, and takes it away again. */
+export async function smoke(call: SampleCall, target: Target, options: SmokeOptions): Promise<SmokeReport> {
+  const key = `${call.caller}/${call.conversationId}.json`;
+  const keys = [key, mp3Key(key), deliveredAudioKey(call.conversationId), indexKey(call.conversationId)];
+  let index: ConversationIndex | undefined;
+  try {
+    const refused = await deliver(call, target, options);
+    if (refused.length > 0) return { objects: [], rows: [], memory: "none", missing: refused };
+    index = await processed(key, call, target, options);
+    return await report(keys, index, call, target);
+  } finally {
+    const conversation = call.conversationId;
+    const days = index?.days.length ? index.days : [utcDate(call.startedAt)];
+    const rowKeys = days.flatMap((day) => TABLES.map(({ name }) => liveKey(name, day, conversation)));
+    await target.remove({ keys, rowKeys, conversation, userIds: index?.memory?.user_ids ?? [] });
+    options.say("took its traces away again");
+  }
+}
+
+async function deliver({ bodies }: SampleCall, target: Target, { say, clock }: SmokeOptions): Promise<string[]> {
+  const missing: string[] = [];
+  for (const [name, body] of [
+    ["transcription", bodies.transcription],
+    ["audio", bodies.audio],
+  ] as const) {
+    const answer = await post(target.url, Buffer.from(body ?? ""), target.secret, clock.now());
+    say(`posted the ${name}: ${answer.status || "no answer"} ${answer.text.slice(0, 200)}`);
+    if (answer.status !== 200) missing.push(`the ${name} was not taken: look at ${target.lookAt.delivery}`);
+  }
+  return missing;
+}
+
+/** The index of the call when all is done, or when patience is over. */
+async function processed(key: string, call: SampleCall, { archive }: Target, { timeoutMs, clock, say }: SmokeOptions) {
+  const began = clock.now().getTime();
+  for (;;) {
+    const { index } = await readIndex(archive, call.conversationId);
+    const seconds = (clock.now().getTime() - began) / 1000;
+    if (undone(index, key, call.conversationId).length === 0) {
+      say(`processed after ${seconds.toFixed(1)} s`);
+      return index;
+    }
+    if (seconds * 1000 >= timeoutMs) return index;
+    await clock.sleep(500);
+  }
+}
+
+function undone({ objects }: ConversationIndex, key: string, conversation: string): string[] {
+  const transcription = STEPS.transcription.filter((step) => !objects[key]?.done.includes(step));
+  const audio = objects[deliveredAudioKey(conversation)]?.done.includes("audio") ? [] : ["delivered audio"];
+  return [...transcription, ...audio];
+}
+
+async function report(
+  keys: string[],
+  index: ConversationIndex,
+  call: SampleCall,
+  target: Target,
+): Promise<SmokeReport> {
+  const [key = "", mp3] = keys;
+  const found = await Promise.all(keys.map((each) => target.object(each)));
+  const objects = found.filter((object) => object !== undefined);
+  const missing = undone(index, key, call.conversationId).map(
+    (step) => `${step}: not done in time: look at ${target.lookAt.processing}`,
+  );
+  for (const [n, each] of keys.entries()) {
+    if (!found[n]) missing.push(`${each} is not in the archive: look at ${target.lookAt.processing}`);
+  }
+  if (mp3 && found[1] && call.mp3 && found[1].size !== call.mp3.length)
+    missing.push(`${mp3} is not the recording sent`);
+  const day = index.home?.day ?? utcDate(call.startedAt);
+  const rows: { table: string; count: number }[] = [];
+  for (const { name } of TABLES) {
+    try {
+      rows.push({ table: name, count: await target.rows(name, day, call.conversationId) });
+    } catch (error) {
+      missing.push(`${name} cannot be asked: ${messageOf(error)}`);
+    }
+  }
+  for (const { table, count } of rows) {
+    const expected = ["conversations", "turns", "recordings"].includes(table);
+    if (expected && count === 0) missing.push(`${table} has no row of the call: look at ${target.lookAt.rows}`);
+  }
+  const memory = index.memory ? `${index.memory.state}, for ${index.memory.user_ids.length} caller` : "none";
+  return { objects, rows, memory, missing };
+}

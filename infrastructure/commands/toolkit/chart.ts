@@ -1,0 +1,108 @@
+import { plot } from "simple-ascii-chart";
+import type { Answer, Cell } from "../../../queries/engine/query-engine.ts";
+import type { Chart } from "../../../queries/engine/saved-queries.ts";
+import { cellText, textTable } from "./text-table.ts";
+import { cutToWidth } from "./text-width.ts";
+
+/** What stands between the labels of one bar or line. */
+const BETWEEN = " · ";
+
+/** A bar's last letter, in eighths. */
+const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+
+/** More lines than these nobody compares: the longest are drawn. */
+const MOST_LINES = 6;
+const LINE_HEIGHT = 8;
+/** What the axis and its numbers take of the width. */
+const AXIS_WIDTH = 12;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * `answer` drawn in letters, ending in a line break: a bar for each row, or a line for each of its names.
+ *
+ * A row without a value has no bar and no point. Bars begin at zero, and so do lines, which share one scale.
+ */
+export function drawn(answer: Answer, chart: Chart, width: number): string {
+  if (answer.rows.length === 0) return "(no rows)\n";
+  return chart.kind === "bar" ? bars(answer, chart, width) : lines(answer, chart, width);
+}
+
+function bars(answer: Answer, { value, labels }: Chart, width: number): string {
+  const rows = answer.rows.map((row) => ({ name: nameOf(answer, row, labels), amount: numberOf(answer, row, value) }));
+  const most = Math.max(0, ...rows.map(({ amount }) => amount ?? 0));
+  const room = Math.floor(width / 3);
+  const columns = [labels.join(BETWEEN), value, ""].map((name) => ({ name, type: "" }));
+  return textTable(
+    { columns, rows: rows.map(({ name, amount }) => [name, amount ?? null, bar(amount ?? 0, most, room)]) },
+    width,
+  );
+}
+
+function bar(amount: number, most: number, room: number): string {
+  const eighths = most > 0 ? Math.round((8 * room * Math.max(0, amount)) / most) : 0;
+  return "█".repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? "");
+}
+
+function lines(answer: Answer, { value, labels: [across = "", ...names] }: Chart, width: number): string {
+  const points = answer.rows.flatMap((row) => {
+    const [x, y] = [dayOf(cell(answer, row, across)), numberOf(answer, row, value)];
+    return x === undefined || y === undefined
+      ? []
+      : [{ name: nameOf(answer, row, names), point: [x, y] as [number, number] }];
+  });
+  if (points.length === 0) return "(no row has a value)\n";
+  const series = [...Map.groupBy(points, ({ name }) => name)].sort(([, a], [, b]) => b.length - a.length);
+  const most = Math.max(...points.map(({ point: [, y] }) => y));
+  const shown = series.slice(0, MOST_LINES).map(([name, ofOne]) =>
+    line(
+      name === "" ? value : `${name}: ${value}`,
+      ofOne.map(({ point }) => point),
+      most,
+      width,
+    ),
+  );
+  const left = series.length - shown.length;
+  return [...shown, ...(left > 0 ? [`(${left} more, with fewer days, are not drawn)\n`] : [])].join("\n");
+}
+
+function line(title: string, points: [number, number][], most: number, width: number): string {
+  const inOrder = points.toSorted(([a], [b]) => a - b);
+  const [first = 0, last = 0] = [inOrder[0]?.[0], inOrder.at(-1)?.[0]];
+  const text = plot(inOrder, {
+    title: cutToWidth(title, width),
+    width: Math.max(10, width - AXIS_WIDTH),
+    height: LINE_HEIGHT,
+    yRange: [0, most > 0 ? most : 1],
+    customXAxisTicks: [...new Set([first, Math.round((first + last) / 2), last])],
+    formatter: (tick, { axis }) => (axis === "x" ? monthAndDay(tick) : tick),
+  });
+  return `${text
+    .split("\n")
+    .map((each) => each.trimEnd())
+    .filter((each) => each !== "")
+    .join("\n")}\n`;
+}
+
+function nameOf(answer: Answer, row: readonly Cell[], labels: readonly string[]): string {
+  return labels.map((label) => cellText(cell(answer, row, label)) || "–").join(BETWEEN);
+}
+
+function numberOf(answer: Answer, row: readonly Cell[], column: string): number | undefined {
+  const value = cell(answer, row, column);
+  return typeof value === "number" || typeof value === "bigint" ? Number(value) : undefined;
+}
+
+function cell({ columns }: Answer, row: readonly Cell[], column: string): Cell {
+  return row[columns.findIndex(({ name }) => name === column)] ?? null;
+}
+
+function dayOf(value: Cell): number | undefined {
+  const time = value instanceof Date ? value.getTime() : Date.parse(`${value}T00:00:00Z`);
+  return Number.isNaN(time) ? undefined : Math.floor(time / DAY_MS);
+}
+
+/** `MM-DD`. */
+function monthAndDay(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(5, 10);
+}

@@ -1,0 +1,13 @@
+import type { Settings } from "../../local/settings.ts";
+import type { StackInstallation } from "./stack-installation.client.ts";
+
+/**
+ * The archive that is deployed as `stack`. The AWS SDK takes a noticeable part of a command's start, and is loaded here,
+ * for those that need it.
+ *
+ * @throws WrongUsage if there is no such stack, or it is not an archive.
+ */
+export async function deployed(stack: string, settings: Settings): Promise<StackInstallation> {
+  const { stackInstallation } = await import("./stack-installation.client.ts");
+  return stackInstallation(stack, settings);
+}

@@ -1,0 +1,48 @@
+import type { Archive } from "../../../handlers/clients/archive/archive.ts";
+import type { ElevenLabsOptions } from "../../../handlers/clients/elevenlabs/elevenlabs-api.client.ts";
+import type { StoredMemories } from "../../../handlers/clients/memory/memories.ts";
+
+/** An archive that a command looks at: in a folder of this machine, or deployed. */
+export interface Installation {
+  /** As a person knows it: `the archive in .archive`, `the stack CallArchive`. */
+  readonly name: string;
+  readonly archive: Archive;
+  readonly analytics: Archive;
+  /** Whether it is a copied folder that no archive has opened yet: only the bytes of its objects tell which uploads they are. */
+  isCopy(): Promise<boolean>;
+  /** The secrets that webhooks may be signed with now. */
+  webhookSecrets(): Promise<readonly string[]>;
+  /** Whether callers are remembered at all. */
+  readonly remembers: boolean;
+  /** The memories, where they can be read at no cost. */
+  readonly memories?: StoredMemories | undefined;
+  /** How ElevenLabs is reached; `undefined` where no key is set. */
+  elevenLabs(): Promise<ElevenLabsOptions | undefined>;
+}
+
+/** An archive that a command may change, until it is closed. */
+export interface Workplace extends Installation {
+  /** Has an object processed that was put or renewed. Where the archive notices by itself, there is nothing to do. */
+  process(key: string): void;
+  /** How many objects wait in this process or are worked on in it: 0 where somebody else does it. */
+  readonly pending: number;
+  /** Whether objects are processed in this process, which has the folder for itself. */
+  readonly isHere: boolean;
+  /** Whether a put on condition holds against all who write here: not where another process works in a folder. */
+  readonly isExclusive: boolean;
+  /**
+   * Has the parts of a closed day, or of all closed days, rebuilt from live objects. Returns `here` if that is done,
+   * else who does it.
+   */
+  rebuild(day: string | undefined): Promise<Processed["by"]>;
+  /** Resolves when what is processed in this process is done. */
+  processed(): Promise<Processed>;
+  close(): Promise<void>;
+}
+
+/** What came of the objects that were to be processed. */
+export interface Processed {
+  /** `here`: all of them are done or given up on. Else who does it, as a person knows them. */
+  readonly by: "here" | string;
+  readonly givenUp: number;
+}

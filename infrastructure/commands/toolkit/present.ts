@@ -1,0 +1,46 @@
+import type { Answer, Cell } from "../../../queries/engine/query-engine.ts";
+import { textTable } from "./text-table.ts";
+
+export const FORMATS = ["table", "json", "csv"] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** `answer` as text in `format`, ending in a line break. Only a table is cut to `width`. */
+export function present(answer: Answer, format: Format, width?: number): string {
+  switch (format) {
+    case "table":
+      return textTable(answer, width);
+    case "json":
+      return json(answer);
+    case "csv":
+      return csv(answer);
+  }
+}
+
+/**
+ * An array with one object per row.
+ *
+ * Times are ISO 8601 in UTC. A `bigint` is a number where JSON's numbers hold it exactly, else a string.
+ */
+function json(answer: Answer): string {
+  const objects = answer.rows.map((row) =>
+    Object.fromEntries(answer.columns.map(({ name }, index) => [name, jsonValue(row[index] ?? null)])),
+  );
+  return `${JSON.stringify(objects, null, 2)}\n`;
+}
+
+function jsonValue(cell: Cell): string | number | boolean | Date | null {
+  if (typeof cell !== "bigint") return cell;
+  return Number.isSafeInteger(Number(cell)) ? Number(cell) : String(cell);
+}
+
+/** RFC 4180, with a header line. A null is an empty field, an empty text is `""`. */
+function csv(answer: Answer): string {
+  const lines = [answer.columns.map(({ name }) => csvField(name)), ...answer.rows.map((row) => row.map(csvField))];
+  return lines.map((fields) => `${fields.join(",")}\r\n`).join("");
+}
+
+function csvField(cell: Cell): string {
+  if (cell === null) return "";
+  const text = cell instanceof Date ? cell.toISOString() : String(cell);
+  return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,71 @@
+import { pMapIterable } from "p-map";
+import { REQUESTS_AT_ONCE } from "../../../handlers/clients/archive/archive.ts";
+import { type Clock, systemClock } from "../../../handlers/clients/clock.ts";
+import { isProcessed } from "../../../handlers/process/is-processed.ts";
+import type { Selected } from "../../../handlers/reprocess/selected-objects.ts";
+import type { Bookmark, Place } from "./bookmark.client.ts";
+import type { Workplace } from "./installation.ts";
+import { pace } from "./pace.ts";
+import { room } from "./room.ts";
+
+/** So many objects are done again at most when a run that was killed goes on, and those that were under way. */
+const NOTE_EVERY = 100;
+
+/** How to go about it. */
+export interface Renewing {
+  readonly workplace: Workplace;
+  readonly bookmark: Pick<Bookmark, "note">;
+  /** What `renew` says of the steps to be done again: `undefined` for all of them. */
+  readonly redo: string | undefined;
+  /** Objects a second; `undefined` for as many as go. */
+  readonly rate: number | undefined;
+  readonly stop: AbortSignal;
+  readonly onRenewed: () => void;
+  readonly clock?: Clock;
+}
+
+/**
+ * Uploads `objects` again over themselves, in their order, has each of them processed, and answers how far it came.
+ *
+ * The place is noted on the way and at the end, also when it was stopped. It counts `from` where an earlier run stopped.
+ */
+export async function renewObjects(
+  objects: AsyncIterable<Selected>,
+  from: Place | undefined,
+  { workplace, bookmark, redo, rate, stop, onRenewed, clock = systemClock }: Renewing,
+): Promise<Place | undefined> {
+  const turn = rate === undefined ? async () => {} : pace(rate, clock);
+  async function renew({ key }: Selected) {
+    await turn();
+    return { key, isThere: !stop.aborted && (await workplace.archive.renew(key, redo)) };
+  }
+
+  let place = from;
+  for await (const { key, isThere } of pMapIterable(objects, renew, { concurrency: REQUESTS_AT_ONCE })) {
+    if (stop.aborted) break;
+    if (isThere) workplace.process(key);
+    onRenewed();
+    place = { after: key, done: (place?.done ?? 0) + 1 };
+    if (place.done % NOTE_EVERY === 0) await bookmark.note(place);
+    await room(workplace, clock, stop);
+  }
+  if (place) await bookmark.note(place);
+  return place;
+}
+
+/**
+ * Has those of `objects` processed that an earlier run uploaded again, up to `place`, and did not come to process. The
+ * archive shows which: what is on record as done is of an older upload.
+ */
+export async function processLeftovers(
+  objects: AsyncIterable<Selected>,
+  { after }: Place,
+  { workplace, stop, clock = systemClock }: Pick<Renewing, "workplace" | "stop" | "clock">,
+): Promise<void> {
+  for await (const { key } of objects) {
+    if (stop.aborted) return;
+    if (!(await isProcessed(key, workplace.archive))) workplace.process(key);
+    await room(workplace, clock, stop);
+    if (key === after) break;
+  }
+}

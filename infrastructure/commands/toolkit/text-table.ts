@@ -1,0 +1,98 @@
+import { stripVTControlCharacters } from "node:util";
+import type { Answer, Cell } from "../../../queries/engine/query-engine.ts";
+import { cutToWidth, textWidth, wrappedToWidth } from "./text-width.ts";
+
+const GAP = "  ";
+
+/** Prose is wrapped down to this many columns before anything is cut. */
+const NARROW_PROSE = 30;
+
+/** A column of text is not cut below this, however narrow the terminal. */
+const NARROWEST = 8;
+
+/** How the cells of a column are set. Prose has words, and may take several lines. */
+type Setting = "number" | "name" | "prose";
+
+/**
+ * `answer` as aligned text for people, ending in how many rows there are.
+ *
+ * Numbers stand at the right, an empty cell is a null, times are UTC. A line break or control character of
+ * a message, those of writing direction included, cannot disturb the terminal: it is shown as a space or left
+ * out. With a `width`, prose is wrapped and then the widest columns of text are cut until the lines fit in it, if
+ * that is possible.
+ */
+export function textTable(answer: Answer, width = Number.POSITIVE_INFINITY): string {
+  const cells = answer.rows.map((row) => row.map(cellText));
+  const settings = answer.columns.map((_, index) => settingOf(answer.rows.map((row) => row[index] ?? null)));
+  const wanted = answer.columns.map(({ name }, index) =>
+    cells.reduce((widest, row) => Math.max(widest, textWidth(row[index] ?? "")), textWidth(name)),
+  );
+  const widths = fitted(wanted, settings, width - GAP.length * (wanted.length - 1));
+  const line = (texts: readonly string[]): string =>
+    texts
+      .map((text, index) => padded(text, widths[index] ?? 0, settings[index] === "number"))
+      .join(GAP)
+      .trimEnd();
+  const lines = (row: readonly string[]): string[] => {
+    const wrapped = row.map((text, index) =>
+      settings[index] === "prose" ? wrappedToWidth(text, widths[index] ?? 0) : [text],
+    );
+    const height = Math.max(...wrapped.map(({ length }) => length));
+    return Array.from({ length: height }, (_, n) => line(wrapped.map((parts) => parts[n] ?? "")));
+  };
+
+  return [
+    line(answer.columns.map(({ name }) => name)),
+    widths.map((columns) => "-".repeat(columns)).join(GAP),
+    ...cells.flatMap(lines),
+    closing(cells.length),
+    "",
+  ].join("\n");
+}
+
+/** Rows under these names, as `textTable` sets them. */
+export function namedTable(names: readonly string[], rows: readonly (readonly Cell[])[], width?: number): string {
+  return textTable({ columns: names.map((name) => ({ name, type: "" })), rows }, width);
+}
+
+function settingOf(column: readonly Cell[]): Setting {
+  if (column.some((cell) => typeof cell === "number" || typeof cell === "bigint")) return "number";
+  return column.some((cell) => typeof cell === "string" && /\S\s+\S/.test(cell)) ? "prose" : "name";
+}
+
+function closing(rows: number): string {
+  if (rows === 0) return "(no rows)";
+  return rows === 1 ? "1 row" : `${rows} rows`;
+}
+
+/** A value as it is shown to people: one line, without what could disturb a terminal; a null is empty. */
+export function cellText(cell: Cell): string {
+  if (cell === null) return "";
+  if (cell instanceof Date) return cell.toISOString().replace("T", " ").replace(".000", "");
+  const text = stripVTControlCharacters(String(cell)).replace(/\s+/g, " ");
+  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "");
+}
+
+function padded(text: string, width: number, atTheRight: boolean): string {
+  const cut = cutToWidth(text, width);
+  const padding = " ".repeat(width - textWidth(cut));
+  return atTheRight ? padding + cut : cut + padding;
+}
+
+/** `wanted` widths such that they fit in `room`: prose gives way first, then the widest text, numbers never do. */
+function fitted(wanted: readonly number[], settings: readonly Setting[], room: number): number[] {
+  const widths = [...wanted];
+  const excess = () => widths.reduce((sum, width) => sum + width, 0) - room;
+  narrow(widths, (index) => settings[index] === "prose", NARROW_PROSE, excess);
+  narrow(widths, (index) => settings[index] !== "number", NARROWEST, excess);
+  return widths;
+}
+
+/** Takes from the widest of those that give way, a column at a time, until nothing is in excess or they are narrow. */
+function narrow(widths: number[], givesWay: (index: number) => boolean, narrowest: number, excess: () => number): void {
+  while (excess() > 0) {
+    const widest = Math.max(...widths.filter((_, index) => givesWay(index)));
+    if (!(widest > narrowest)) return;
+    widths[widths.findIndex((width, index) => width === widest && givesWay(index))] = widest - 1;
+  }
+}

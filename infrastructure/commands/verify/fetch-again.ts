@@ -1,0 +1,72 @@
+import { parsedKey } from "../../../handlers/call/keys.ts";
+import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/elevenlabs-conversations.client.ts";
+import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
+import { reasonOf } from "../../../handlers/clients/observability/log.ts";
+import { damagedCall, reconcileCall } from "../../../handlers/reconcile/reconcile-call.ts";
+import type { Reconciled, Reconciling } from "../../../handlers/reconcile/reconciling.ts";
+import { verifyObject } from "../../../handlers/verify/verify-object.ts";
+import type { Verifying } from "../../../handlers/verify/verifying.ts";
+import type { Workplace } from "../toolkit/installation.ts";
+
+const INDEX = "_index/";
+
+/**
+ * Fetches the calls that were lost or damaged from ElevenLabs, if there is a key for it, and has each processed. `about` are
+ * the keys of damaged JSON, or of the indexes of lost calls. Returns the objects that were put; `onFailed` gets a line on
+ * each other call. What was found is looked at once more, and only what is still so is replaced.
+ */
+export async function fetchAgain(
+  about: readonly string[],
+  workplace: Pick<Workplace, "archive" | "elevenLabs" | "process">,
+  verifying: Verifying,
+  onFailed: (line: string) => void,
+): Promise<string[]> {
+  const options = await workplace.elevenLabs();
+  if (!options) return [];
+  const from: Reconciling = {
+    archive: workplace.archive,
+    conversations: elevenLabsConversations(options),
+    recordings: elevenLabsRecordings(options),
+    now: verifying.now,
+  };
+  const put: string[] = [];
+  for (const each of about) {
+    const found = await fetched(each, from, verifying);
+    if (found.key === undefined) onFailed(`${each} could not be fetched again: ${reasonIn(found)}`);
+    else {
+      workplace.process(found.key);
+      put.push(found.key);
+    }
+  }
+  return put;
+}
+
+async function fetched(about: string, from: Reconciling, verifying: Verifying): Promise<Fetched> {
+  try {
+    if (about.startsWith(INDEX)) return await lostCall(about.slice(INDEX.length), from);
+    return await callAt(about, from, verifying);
+  } catch (error) {
+    return { call: "failed", reasons: [reasonOf(error)] };
+  }
+}
+
+function lostCall(conversationId: string, from: Reconciling) {
+  const listed = { conversationId, agentId: null, startedAt: null, durationSecs: null, isFinished: true };
+  return reconcileCall(listed, { ...from, look: () => "head" });
+}
+
+async function callAt(key: string, from: Reconciling, verifying: Verifying) {
+  const [name, object] = [parsedKey(key), await from.archive.head(key)];
+  const found = name && (await verifyObject(key, name, verifying));
+  const damage = found?.findings.find(({ isFetchable }) => isFetchable);
+  if (!name || !object || !damage) return PRESENT;
+  return damagedCall({ conversationId: name.conversation }, { object, what: damage.what }, from);
+}
+
+type Fetched = Pick<Reconciled, "call" | "key" | "reasons">;
+
+const PRESENT: Fetched = { call: "present", reasons: [] };
+
+function reasonIn({ call, reasons }: Fetched): string {
+  return reasons[0] ?? (call === "unfinished" ? "ElevenLabs is still at it" : "it was changed meanwhile");
+}

@@ -1,0 +1,85 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { absent } from "../../../handlers/clients/archive/atomic-file.client.ts";
+import { foreignLines } from "../../../handlers/clients/memory/memory-folder.client.ts";
+import { byHand, findingsAt, type Problem, type Verified, verified } from "../../../handlers/verify/finding.ts";
+import { folderDeadLetters } from "../../local/dead-letters.client.ts";
+import { isLock } from "../../local/folder-lock.client.ts";
+import type { Settings } from "../../local/settings.ts";
+import { damagedBookmarks } from "../toolkit/bookmark.client.ts";
+
+/** How many signatures in the archive are valid, and how many are not. */
+interface Signatures {
+  readonly valid: number;
+  readonly refused: number;
+}
+
+/**
+ * Passes on what was found in all objects of an archive's folder. Then says what is wrong with its files that are no
+ * objects: the webhook secret, the lock, dead letters, bookmarks, memories.
+ */
+export async function* withFolderFiles(
+  ofObjects: AsyncIterable<Verified>,
+  settings: Settings,
+): AsyncGenerator<Verified> {
+  let [valid, refused] = [0, 0];
+  for await (const each of ofObjects) {
+    valid += each.counts.signed ?? 0;
+    refused += each.findings.filter(({ kind }) => kind === "signature").length;
+    yield each;
+  }
+  yield* verifyFolderFiles(settings, { valid, refused });
+}
+
+async function* verifyFolderFiles(settings: Settings, signatures: Signatures): AsyncGenerator<Verified> {
+  const { folder } = settings;
+  if (settings.webhookSecrets.length === 0) yield* found("webhook-secret", await secretProblem(folder, signatures));
+  yield* found("lock", await lockProblem(folder));
+  for (const { key, reason } of await folderDeadLetters(folder).list()) {
+    if (reason === null) yield* found(`dead-letters/${key}`, LETTER);
+  }
+  for (const path of await damagedBookmarks(folder)) yield* found(path, BOOKMARK);
+  for (const name of (await readdir(join(folder, "memories")).catch(absent)) ?? []) {
+    const lines = await foreignLines(folder, name);
+    if (lines > 0) yield* found(`memories/${name}`, foreignProblem(lines));
+  }
+}
+
+const LETTER = byHand(
+  "damaged note",
+  "is damaged: why its object is a dead letter, and since when, cannot be read",
+  "npm run redrive, which still lists its object",
+);
+
+const BOOKMARK = byHand(
+  "damaged note",
+  "is damaged: how far a reprocessing or a backfill came cannot be read",
+  "run the same command again: it begins at the start, which does no harm",
+);
+
+function* found(path: string, problem: Problem | undefined): Generator<Verified> {
+  if (problem) yield verified(path, findingsAt(path, [problem]), {});
+}
+
+async function secretProblem(folder: string, { valid, refused }: Signatures): Promise<Problem | undefined> {
+  const secret = await readFile(join(folder, "webhook-secret"), "latin1").catch(absent);
+  const isDamaged = secret !== undefined && !/^[\x21-\x7e]+\n?$/.test(secret);
+  const isWrong = refused > 0 && valid === 0;
+  if (!isDamaged && !isWrong) return undefined;
+  const state = secret === undefined ? "is missing" : isDamaged ? "is damaged" : "is damaged, or another one";
+  const what = isWrong ? `${state}: no delivery in the archive is signed with it, and new ones are refused` : state;
+  const remedy = "restore it, or set ELEVENLABS_WEBHOOK_SECRET to the secret of the webhook";
+  return byHand("signature", what, remedy);
+}
+
+async function lockProblem(folder: string): Promise<Problem | undefined> {
+  const lock = await readFile(join(folder, "lock"), "utf8").catch(absent);
+  if (lock === undefined || isLock(lock)) return undefined;
+  const what = "is damaged: which process works in the folder cannot be read";
+  return byHand("damaged note", what, "stop what works in the folder; npm start then takes the folder over");
+}
+
+function foreignProblem(lines: number): Problem {
+  const what = `has ${lines} ${lines === 1 ? "line that is" : "lines that are"} no memory of a call`;
+  return byHand("damaged note", what, "nothing: they are kept as they are, below the memories");
+}

@@ -1,0 +1,96 @@
+import {
+  type Counts,
+  FINDING_KINDS,
+  type Finding,
+  type FindingKind,
+  NOTICE_KINDS,
+  type Verified,
+} from "../../../handlers/verify/finding.ts";
+import { cellText, namedTable } from "../toolkit/text-table.ts";
+
+/** How a person wants to see what was found. */
+export interface Showing {
+  readonly format: "text" | "json";
+  /** Also what holds. */
+  readonly all: boolean;
+}
+
+/** A line about an object, or nothing about one in which all holds. */
+export function reportLine(found: Verified, { format, all }: Showing): string {
+  const { key, state, findings } = found;
+  if (findings.length === 0 && !all) return "";
+  if (format === "json") return `${JSON.stringify({ key, state, findings })}\n`;
+  const texts = findings.map((finding) => findingText(finding, key));
+  return `${cellText(key)}  ${cellText(texts.length === 0 ? state : texts.join("; "))}\n`;
+}
+
+function findingText({ kind, key, what, remedy }: Finding, about: string): string {
+  return `[${kind}] ${key === about ? "" : `${key} `}${what}. To do: ${remedy}`;
+}
+
+/** What all that was verified comes to. */
+export interface Totals {
+  add(found: Verified): void;
+  readonly objects: number;
+  readonly days: number;
+  /** How many findings there are of each kind. */
+  readonly findings: Readonly<Partial<Record<FindingKind, number>>>;
+  /** The last words, in the format that was asked for. */
+  text(format: Showing["format"]): string;
+}
+
+const COUNTED: readonly (readonly [name: keyof Counts, what: string])[] = [
+  ["objects", "objects"],
+  ["signed", "signed, and valid"],
+  ["unsigned", "without a signature"],
+  ["recordings", "recordings"],
+  ["unread", "recordings not read"],
+  ["rows", "rows"],
+  ["memories", "memories"],
+  ["days", "days"],
+];
+
+/** Totals of nothing yet. However much is added, they stay as small. */
+export function newTotals(): Totals {
+  const counts: Record<keyof Counts, number> = {
+    objects: 0,
+    days: 0,
+    signed: 0,
+    unsigned: 0,
+    recordings: 0,
+    unread: 0,
+    rows: 0,
+    memories: 0,
+  };
+  const findings: Partial<Record<FindingKind, number>> = {};
+  let working = 0;
+
+  return {
+    add(found) {
+      for (const [name] of COUNTED) counts[name] += found.counts[name] ?? 0;
+      for (const { kind } of found.findings) findings[kind] = (findings[kind] ?? 0) + 1;
+      if (found.state === "in work") working += 1;
+    },
+    get objects() {
+      return counts.objects;
+    },
+    get days() {
+      return counts.days;
+    },
+    findings,
+    text(format) {
+      if (format === "json") return `${JSON.stringify({ totals: { ...counts, in_work: working, findings } })}\n`;
+      const lines = (kinds: readonly FindingKind[], what: string) =>
+        kinds.flatMap((kind) => (findings[kind] === undefined ? [] : [[`${what}: ${kind}`, findings[kind]]]));
+      return namedTable(
+        ["what", "count"],
+        [
+          ...COUNTED.map(([name, what]) => [what, counts[name]]),
+          ["in work", working],
+          ...lines(FINDING_KINDS, "finding"),
+          ...lines(NOTICE_KINDS, "notice"),
+        ],
+      );
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import { expect, onTestFinished, test } from "vitest";
+import { PreconditionFailed } from "../../../../handlers/clients/archive/archive.ts";
+import { s3Archive } from "../../../../handlers/clients/archive/s3-archive.client.ts";
+import { awsAt } from "../../../support/fixtures/aws-client.ts";
+import { faultyServer } from "../../../support/servers/faulty-server.ts";
+
+const KEY = "_index/conv_1";
+const XML = (code: string) => `<?xml version="1.0"?><Error><Code>${code}</Code><Message>no</Message></Error>`;
+
+/** As much of S3 as a conditional put needs, to be cut and hung at will. */
+async function aBucket() {
+  let held: string | undefined;
+  const server = await faultyServer(({ method, body, headers }) => {
+    if (method === "GET") {
+      if (held === undefined) return { status: 404, body: XML("NoSuchKey") };
+      return { status: 200, headers: { etag: '"e"' }, body: held };
+    }
+    if (headers["if-none-match"] === "*" && held !== undefined) {
+      return { status: 412, body: XML("PreconditionFailed") };
+    }
+    held = body;
+    return { status: 200, headers: { etag: '"e"' } };
+  });
+  onTestFinished(() => server.close());
+  const client = new S3Client({ ...awsAt(server.url), maxAttempts: 3 });
+  return { server, archive: s3Archive("bucket", client) };
+}
+
+test("knows its own work when the answer to a conditional put was lost", async () => {
+  const { server, archive } = await aBucket();
+  server.fail({ does: "work, then cut" }, { on: /^PUT/ });
+  await archive.put(KEY, Buffer.from("mine"), { only: "if-absent" });
+  expect((await archive.get(KEY))?.body.toString()).toBe("mine");
+  expect(server.requests.filter(({ method }) => method === "PUT")).toHaveLength(2);
+});
+
+test("does not take another's work for its own", async () => {
+  const { server, archive } = await aBucket();
+  await archive.put(KEY, Buffer.from("another's"));
+  server.fail({ does: "cut" }, { on: /^PUT/ });
+  await expect(archive.put(KEY, Buffer.from("mine"), { only: "if-absent" })).rejects.toThrow(PreconditionFailed);
+});
+
+test("does not take the same bytes for its own work when its put was heard", async () => {
+  const { archive } = await aBucket();
+  await archive.put(KEY, Buffer.from("same"));
+  await expect(archive.put(KEY, Buffer.from("same"), { only: "if-absent" })).rejects.toThrow(PreconditionFailed);
+});
+
+test.each([
+  [409, "ConditionalRequestConflict"],
+  [412, "PreconditionFailed"],
+  [404, "NoSuchKey"],
+])("tells a lost race from a failure: %i %s", async (status, code) => {
+  const { server, archive } = await aBucket();
+  server.fail({ does: "answer", status, body: XML(code) }, { on: /^PUT/ });
+  const put = archive.put(KEY, Buffer.from("a"), { only: { ifMatch: '"x"' } });
+  await expect(put).rejects.toThrow(PreconditionFailed);
+});
+
+test("tries again what S3 could not do, and says so when it goes on", async () => {
+  const { server, archive } = await aBucket();
+  server.fail({ does: "answer", status: 503, body: XML("SlowDown") }, { times: 2 });
+  await archive.put(KEY, Buffer.from("a"));
+  server.fail({ does: "answer", status: 503, body: XML("SlowDown") }, { times: 3 });
+  await expect(archive.put(KEY, Buffer.from("b"))).rejects.toThrow();
+  server.fail({ does: "answer", status: 403, body: XML("AccessDenied") });
+  await expect(archive.get(KEY)).rejects.toMatchObject({ name: "AccessDenied" });
+});

@@ -1,0 +1,151 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { sampleCalls } from "../../../../infrastructure/samples/sample-calls.ts";
+import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
+import { runCommand } from "../../../support/fixtures/command.ts";
+import { newFolder, post, tree } from "../../../support/fixtures/local.ts";
+import { elevenLabsServer } from "../../../support/servers/elevenlabs-server.ts";
+
+const BACKFILL = join(import.meta.dirname, "../../../../infrastructure/commands/backfill/backfill.cli.ts");
+const UNTIL = new Date("2026-11-20T12:00:00Z");
+
+/** ElevenLabs with some calls of a week, and the command that fetches them into a folder. */
+async function anElevenLabs() {
+  const server = await elevenLabsServer({ apiKey: "sk_test" });
+  onTestFinished(() => server.close());
+  const calls = sampleCalls({ count: 15, seed: 3, until: UNTIL }).filter(({ bodies }) => bodies.transcription);
+  for (const { conversationId, bodies, mp3 } of calls) {
+    const { full_audio: _, ...data } = JSON.parse(bodies.transcription ?? "").data;
+    server.conversations.set(conversationId, JSON.stringify(data));
+    if (mp3) server.recordings.set(conversationId, mp3);
+  }
+  const env = { ELEVENLABS_API_KEY: "sk_test", ELEVENLABS_API_URL: server.url };
+  const backfill = (folder: string, ...args: string[]) =>
+    runCommand(BACKFILL, folder, ["--from", "2026-11-10", "--to", "2026-11-21", ...args], env);
+  return { server, calls, env, backfill };
+}
+
+test("fills a folder with every call and recording, and the next time finds nothing to do", async () => {
+  const folder = await newFolder();
+  const { calls, backfill } = await anElevenLabs();
+  const first = await backfill(folder);
+  expect(first).toMatchObject({ code: 0, out: expect.stringContaining("Nothing is missing.") });
+  expect(first.out).toMatch(new RegExp(`^recovered +${calls.length} +${calls.filter(({ mp3 }) => mp3).length}$`, "m"));
+  for (const { caller, conversationId, mp3 } of calls) {
+    await readFile(join(folder, "archive", caller, `${conversationId}.json`));
+    if (mp3) expect(await readFile(join(folder, "archive", caller, `${conversationId}.mp3`))).toEqual(mp3);
+  }
+  const before = await tree(folder);
+  const again = await backfill(folder);
+  expect(again.out).toMatch(new RegExp(`^there already +${calls.length}$`, "m"));
+  expect(again.code).toBe(0);
+  expect(await tree(folder)).toEqual(before);
+});
+
+test("leaves the processing to the archive that runs in the folder", async () => {
+  const folder = await newFolder();
+  const { calls, backfill, env } = await anElevenLabs();
+  const archive = await anArchiveProcess(folder, env);
+  const delivered = calls[0]?.bodies.transcription ?? "";
+  await post(archive.url, delivered);
+  const done = await backfill(folder);
+  expect(done).toMatchObject({ code: 0, out: expect.stringContaining("is processed by the archive that runs in") });
+  await expect.poll(archive.health).toMatchObject({ pending: 0, failed: 0 });
+  await expect.poll(async () => (await tree(join(folder, "analytics/live/conversations"))).length).toBe(calls.length);
+  await archive.stop();
+});
+
+test("a dry run lists what is missing, and touches nothing", async () => {
+  const folder = await newFolder();
+  await mkdir(join(folder, "archive"), { recursive: true });
+  const { calls, backfill } = await anElevenLabs();
+  const { code, out, error } = await backfill(folder, "--dry-run");
+  expect(code).toBe(1);
+  expect(out).toMatch(new RegExp(`^missing +${calls.length} +0$`, "m"));
+  expect(error.split("\n").filter((line) => line.endsWith(": not in the archive"))).toHaveLength(calls.length);
+  expect(await tree(folder)).toEqual([]);
+});
+
+test("goes on with the day where it was stopped, or begins anew, and a dry run changes nothing about that", async () => {
+  const folder = await newFolder();
+  const { server, calls, backfill } = await anElevenLabs();
+  const day = calls.at(-1)?.startedAt.toISOString().slice(0, 10);
+  const [later] = calls.filter(({ startedAt }) => startedAt.toISOString().startsWith(`${day}`));
+  server.fail({ does: "answer", status: 403 }, { on: new RegExp(`/${later?.conversationId}$`) });
+  const first = await backfill(folder);
+  expect(first).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(/403: check ELEVENLABS_API_KEY\. Run it again/),
+  });
+  const goingOn = `Going on with ${day}, where an earlier run stopped (--again begins anew)`;
+  const dry = await backfill(folder, "--dry-run", "--again");
+  expect(dry.error).not.toContain("Going on");
+  expect(dry.out).toMatch(/^missing +1 +0$/m);
+  const second = await backfill(folder);
+  expect(second).toMatchObject({ code: 0, error: expect.stringContaining(goingOn) });
+  expect(second.out).toMatch(/^recovered +1 /m);
+  expect((await backfill(folder)).error).not.toContain("Going on");
+});
+
+test("names what cannot be had, and says what was done where ElevenLabs cannot be asked", async () => {
+  const folder = await newFolder();
+  const { server, calls, env, backfill } = await anElevenLabs();
+  const last = calls.at(-1)?.conversationId ?? "";
+  server.fail({ does: "answer", status: 404, body: "" }, { on: new RegExp(`/${last}$`) });
+  expect(await backfill(folder)).toMatchObject({
+    code: 1,
+    error: expect.stringContaining(`${last}: ElevenLabs no longer has`),
+  });
+  const refused = await runCommand(BACKFILL, folder, ["--from", "2026-11-10"], { ...env, ELEVENLABS_API_KEY: "sk_no" });
+  expect(refused.code).toBe(1);
+  expect(refused.error).toMatch(
+    /401: check ELEVENLABS_API_KEY\. What was done until then is done; run it again to go on/,
+  );
+});
+
+test("says what to set where there is no key, and which words it does not understand", async () => {
+  const folder = await newFolder();
+  const usage = async (...args: string[]) => runCommand(BACKFILL, folder, args);
+  expect(await usage("--from", "2026-11-01")).toMatchObject({
+    code: 2,
+    error: expect.stringContaining("ELEVENLABS_API_KEY is not set"),
+  });
+  expect(await usage()).toMatchObject({ code: 2, error: expect.stringContaining("--from 2026-11-01") });
+  expect(await usage("--from", "2026-11-31")).toMatchObject({
+    code: 2,
+    error: expect.stringContaining("is not a date"),
+  });
+  expect(await usage("--from", "2026-11-02", "--to", "2026-11-01")).toMatchObject({ code: 2 });
+});
+
+test("stops at the first rejected key, says which variable to check, and goes on there with another key", async () => {
+  const folder = await newFolder();
+  const { server, calls, backfill } = await anElevenLabs();
+  const day = calls.at(-1)?.startedAt.toISOString().slice(0, 10);
+  const ofDay = calls.filter(({ startedAt }) => startedAt.toISOString().startsWith(`${day}`));
+  const on = new RegExp(`/(${ofDay.map(({ conversationId }) => conversationId).join("|")})$`);
+  server.fail({ does: "answer", status: 401 }, { on, times: ofDay.length });
+  const first = await backfill(folder);
+  expect(first.code).toBe(1);
+  expect(first.error).toMatch(
+    /^ElevenLabs rejects the key, so nothing more was asked: could not fetch .*401: check ELEVENLABS_API_KEY\. /m,
+  );
+  const second = await backfill(folder);
+  expect(second.error).toContain(`Going on with ${day}, where an earlier run stopped`);
+});
+
+test("asks for eight conversations and not for hundreds where the key is rejected for all", async () => {
+  const folder = await newFolder();
+  const { server, calls, backfill } = await anElevenLabs();
+  const [data = ""] = server.conversations.values();
+  const [{ conversationId } = { conversationId: "" }] = calls;
+  for (let n = 0; n < 240; n += 1) {
+    const id = `${conversationId}_${n}`;
+    server.conversations.set(id, JSON.stringify({ ...JSON.parse(data), conversation_id: id }));
+  }
+  server.fail({ does: "answer", status: 401 }, { on: /conversations\/./, times: Number.POSITIVE_INFINITY });
+  expect((await backfill(folder)).code).toBe(1);
+  const asked = server.requests.filter(({ path }) => /conversations\/./.test(path));
+  expect(asked.length).toBeLessThanOrEqual(8);
+});

@@ -1,0 +1,218 @@
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { compactFolder, compactRegularly } from "../../../../infrastructure/local/compacting.ts";
+import { lockFolder } from "../../../../infrastructure/local/folder-lock.client.ts";
+import { TABLES } from "../../../../queries/tables/all.ts";
+import { liveKey, partKey } from "../../../../queries/tables/table.ts";
+import { engineOn, writeLive } from "../../../queries/analytics-folder.ts";
+import { runCommand } from "../../../support/fixtures/command.ts";
+import { aTranscription, metadataWith } from "../../../support/fixtures/events.ts";
+import { aRunningArchive, newFolder, post, tree } from "../../../support/fixtures/local.ts";
+
+const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/compact/compact.cli.ts");
+const REPROCESS = join(import.meta.dirname, "../../../../infrastructure/commands/reprocess/reprocess.cli.ts");
+const [FIRST, SECOND, THIRD] = ["2024-03-01", "2024-03-02", "2024-03-03"] as const;
+const TODAY = new Date().toISOString().slice(0, 10);
+
+const compact = (folder: string, ...args: string[]) => runCommand(CLI, folder, args);
+
+/** A folder with rows of `conv_{n}` on the `n`th of these days, each in two tables. Nothing runs in it. */
+async function rowsOn(...days: string[]): Promise<string> {
+  const folder = await newFolder();
+  for (const [n, dt] of days.entries()) {
+    const row = { dt, conversation_id: `conv_${n}` };
+    await writeLive(join(folder, "analytics"), { conversations: [row], turns: [row] });
+  }
+  return folder;
+}
+
+/** A folder in which an archive runs that took two calls of the first day. */
+async function twoCalls() {
+  const folder = await newFolder();
+  const { url, queue, close } = await aRunningArchive(folder);
+  const metadata = metadataWith({ start_time_unix_secs: Date.parse(`${FIRST}T10:00:00Z`) / 1000 });
+  for (const conversation_id of ["conv_0", "conv_1"]) await post(url, aTranscription({ conversation_id, metadata }));
+  await queue.idle();
+  return { folder, close };
+}
+
+/** The cells of the rows of a table, all of whose lines are equally long. */
+function rowsIn(out: string): string[][] {
+  const lines = out.split("\n");
+  const table = lines.slice(
+    0,
+    lines.findIndex((line) => /^\d+ rows?$/.test(line)),
+  );
+  expect(new Set(table.map(({ length }) => length)).size).toBe(1);
+  return table.slice(2).map((line) => line.split(/ {2,}/));
+}
+
+/** How many bytes the files of a day have, in all tables. */
+async function bytesOf(folder: string, side: "days" | "live", day: string): Promise<string> {
+  const files = await readdir(join(folder, "analytics", side), { recursive: true });
+  const ofDay = files.filter((file) => file.includes(day) && file.endsWith(".parquet"));
+  const sizes = await Promise.all(ofDay.map((file) => stat(join(folder, "analytics", side, file))));
+  return String(sizes.reduce((sum, { size }) => sum + size, 0));
+}
+
+/** Whose turns are there: by the closed days alone if `firstLiveDay` is after all of them. */
+async function turnsIn(folder: string, firstLiveDay?: string): Promise<unknown[]> {
+  const engine = await engineOn(join(folder, "analytics"), firstLiveDay);
+  return (await engine.run("select distinct conversation_id from turns order by 1", [])).rows.flat();
+}
+const inParts = (folder: string) => turnsIn(folder, "9999-12-31");
+
+async function removeLive(folder: string, day: string, conversation: string): Promise<void> {
+  for (const { name } of TABLES) await rm(join(folder, "analytics", liveKey(name, day, conversation)), { force: true });
+}
+
+test("closes past days, and says what became of each; then there is nothing left to do", async () => {
+  const folder = await rowsOn(FIRST, FIRST, SECOND, TODAY);
+  const { code, out, error } = await compact(folder);
+  expect([code, error]).toEqual([0, ""]);
+  const bytes = async (day: string) => [await bytesOf(folder, "live", day), await bytesOf(folder, "days", day)];
+  expect(rowsIn(out)).toEqual([
+    [FIRST, "closed", "2", "4", "2", ...(await bytes(FIRST))],
+    [SECOND, "closed", "1", "2", "2", ...(await bytes(SECOND))],
+  ]);
+  expect(out).toMatch(/\nEvery day before \d{4}-\d\d-\d\d is closed\n$/);
+  expect(await inParts(folder)).toEqual(["conv_0", "conv_1", "conv_2"]);
+
+  const before = await tree(folder);
+  const again = await compact(folder);
+  expect([again.code, again.out]).toEqual([
+    0,
+    expect.stringMatching(/^Nothing to do\. Every day before .+ is closed\n$/),
+  ]);
+  expect((await tree(folder)).filter((line) => !before.includes(line))).toEqual([]);
+  expect(await turnsIn(folder)).toEqual(["conv_0", "conv_1", "conv_2", "conv_3"]);
+});
+
+test("a dry run says what would be done, and writes nothing at all", async () => {
+  const folder = await rowsOn(FIRST, FIRST, SECOND, TODAY);
+  const all = [
+    [FIRST, "to be closed", "2", "4", await bytesOf(folder, "live", FIRST), "0"],
+    [SECOND, "to be closed", "1", "2", await bytesOf(folder, "live", SECOND), "0"],
+  ];
+  const before = await tree(folder);
+  const would = () => Promise.all([compact(folder, "--dry-run"), compact(folder, "--dry-run", "--day", FIRST)]);
+  expect((await would()).map(({ out }) => rowsIn(out))).toEqual([all, all.slice(0, 1)]);
+  expect(await tree(folder)).toEqual(before);
+  await compactFolder(folder, { now: () => new Date() });
+  const [nothing, anew] = await would();
+  expect(nothing).toEqual({ code: 0, out: "Nothing to do\n", error: "" });
+  expect(rowsIn(anew.out)).toEqual([[FIRST, "to be made anew", "2", "4", all[0]?.[4], "2"]]);
+});
+
+test("an open day that is asked for is closed with those before it, and no later one is", async () => {
+  const folder = await rowsOn(FIRST, SECOND, THIRD);
+  const { out } = await compact(folder, "--day", SECOND);
+  expect(rowsIn(out).map(([day, what]) => [day, what])).toEqual([
+    [FIRST, "closed"],
+    [SECOND, "closed"],
+  ]);
+  expect(out).toContain(`Every day before ${THIRD} is closed\n`);
+  expect(await inParts(folder)).toEqual(["conv_0", "conv_1"]);
+  expect(await turnsIn(folder)).toEqual(["conv_0", "conv_1", "conv_2"]);
+});
+
+test("a closed day that is asked for is made anew, also if nobody knows that something in it changed", async () => {
+  const folder = await rowsOn(FIRST, FIRST, SECOND);
+  await compactFolder(folder, { now: () => new Date() });
+  await removeLive(folder, FIRST, "conv_0");
+  const { code, out } = await compact(folder, "--day", FIRST);
+  expect([code, rowsIn(out).map((cells) => cells.slice(0, 5))]).toEqual([0, [[FIRST, "rewritten", "1", "2", "2"]]]);
+  expect(await inParts(folder)).toEqual(["conv_1", "conv_2"]);
+});
+
+test("has nothing to do where there is no call, or no folder", async () => {
+  const folder = await newFolder();
+  const nowhere = join(folder, "nowhere");
+  expect(await compact(nowhere, "--dry-run")).toEqual({ code: 0, out: "Nothing to do\n", error: "" });
+  expect(await readdir(folder)).toEqual([]);
+  const nothing = { code: 0, out: expect.stringMatching("^Nothing to do"), error: "" };
+  expect(await Promise.all([compact(folder), compact(nowhere)])).toEqual([nothing, nothing]);
+});
+
+test("names the object that it cannot read and the way to have it made again, run after run, and then ends in 0", async () => {
+  const { folder, close } = await twoCalls();
+  await close();
+  const key = liveKey("turns", FIRST, "conv_0");
+  const path = join(folder, "analytics", key);
+  const body = await readFile(path);
+  await writeFile(path, body.subarray(0, body.length / 2));
+  const told = `${key}\nHave them made again from the calls in the archive, then run this once more:
+  npm run reprocess -- --conversation conv_0\n`;
+  const closing = await compact(folder);
+  expect([closing.code, closing.error]).toEqual([1, expect.stringContaining(told)]);
+  expect(rowsIn(closing.out)[0]?.slice(0, 3)).toEqual([FIRST, "closed", "2"]);
+  expect(await turnsIn(folder)).toEqual(["conv_1"]);
+  const again = await compact(folder);
+  expect([again.code, again.error]).toEqual([1, expect.stringContaining(told)]);
+
+  expect(await runCommand(REPROCESS, folder, ["--conversation", "conv_0"])).toMatchObject({ code: 0 });
+  expect(await compact(folder)).toMatchObject({ code: 0, error: "" });
+  expect(await inParts(folder)).toEqual(["conv_0", "conv_1"]);
+});
+
+test("a day that cannot be written is told of and holds back later ones, until that is mended", async () => {
+  const folder = await rowsOn(FIRST, SECOND, THIRD);
+  const inTheWay = join(folder, "analytics", partKey("turns", SECOND, 0));
+  await mkdir(join(inTheWay, "a folder"), { recursive: true });
+  const { code, out, error } = await compact(folder);
+  expect([code, rowsIn(out).map(([day]) => day)]).toEqual([1, [FIRST]]);
+  expect(error).toMatch(
+    new RegExp(`^Not all of it could be done: ${SECOND}: E.*Run it again when that is mended\\.\n$`),
+  );
+  await rm(inTheWay, { recursive: true });
+  const mended = await compact(folder);
+  expect([mended.code, rowsIn(mended.out).map(([day]) => day)]).toEqual([0, [SECOND, THIRD]]);
+  expect(await inParts(folder)).toEqual(["conv_0", "conv_1", "conv_2"]);
+});
+
+test("leaves the work to the archive that runs in the folder", async () => {
+  const { folder } = await twoCalls();
+  const told = `Nothing to do here: the archive that runs in ${folder} (process ${process.pid}) closes days by itself\n`;
+  expect(await compact(folder)).toEqual({ code: 0, out: told, error: "" });
+  const compacting = compactRegularly(
+    folder,
+    () => {},
+    () => new Date(),
+    50,
+  );
+  onTestFinished(compacting.stop);
+  await expect.poll(() => inParts(folder)).toEqual(["conv_0", "conv_1"]);
+  await removeLive(folder, FIRST, "conv_0");
+  const { code, out } = await compact(folder, "--day", FIRST);
+  expect([code, out]).toEqual([0, expect.stringMatching(`^Left to the archive that runs .* it makes ${FIRST} anew`)]);
+  await expect.poll(() => inParts(folder)).toEqual(["conv_1"]);
+});
+
+test.concurrent.each([
+  [["--day", TODAY], `--day ${TODAY} is not over for long enough: it can be closed from `],
+  [["--day", "2024-02-30"], "--day 2024-02-30 is not a date"],
+  [["--day"], "Option '--day <value>' argument missing"],
+  [["--nonsense"], "Unknown option '--nonsense'"],
+  [["2024-03-01"], "Unexpected argument '2024-03-01'"],
+])("%j is wrong usage, told without a stack", async (args, message) => {
+  const { code, out, error } = await compact(".", ...args);
+  expect([code, out]).toEqual([2, ""]);
+  expect(error).toContain(message);
+  expect(error).not.toMatch(/^\s+at /m);
+});
+
+test.concurrent("teaches", async () => {
+  const { code, out } = await compact(".", "--help");
+  expect([code, out]).toEqual([0, expect.stringContaining("Usage: npm run compact")]);
+});
+
+test("does not take another command that works in the folder for an archive that will do it", async () => {
+  const folder = await newFolder();
+  const release = await lockFolder(folder, "npm run reprocess");
+  const busy = `npm run reprocess already runs in ${folder} (process ${process.pid})`;
+  for (const args of [[], ["--day", "2024-03-01"]]) {
+    expect(await compact(folder, ...args)).toEqual({ code: 1, out: "", error: expect.stringContaining(busy) });
+  }
+  await release();
+});

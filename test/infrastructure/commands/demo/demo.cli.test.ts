@@ -1,0 +1,70 @@
+import { execFile } from "node:child_process";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { SHOWCASE_COUNT, sampleCalls } from "../../../../infrastructure/samples/sample-calls.ts";
+import { newFolder } from "../../../support/fixtures/local.ts";
+
+const DEMO = join(import.meta.dirname, "../../../../infrastructure/commands/demo/demo.cli.ts");
+
+/** Runs the demo where a person would, in a folder of its own, with nothing but a path in the environment. */
+function demo(cwd: string, ...args: string[]) {
+  return promisify(execFile)(process.execPath, [DEMO, ...args], { cwd, env: { PATH: process.env["PATH"] } });
+}
+
+test("shows the tree, three answers and a memory that are right for the calls it sent", async () => {
+  const folder = await newFolder();
+  await mkdir(join(folder, ".archive-demo/archive/16125550100"), { recursive: true });
+  await writeFile(join(folder, ".archive-demo/archive/16125550100/of_an_earlier_demo.json"), "{}");
+  const started = new Date();
+  const { stdout } = await demo(folder);
+  // The same seed draws the same people and ids; only the times move.
+  const calls = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: started });
+  const [nora] = calls;
+
+  for (const { caller, conversationId, mp3, bodies } of calls) {
+    const files = await readdir(join(folder, ".archive-demo/archive", caller));
+    const own = files
+      .filter((file) => file.startsWith(conversationId))
+      .map((file) => file.slice(conversationId.length));
+    expect(own.sort()).toEqual(bodies.failure ? [".failure.json"] : [".json", ...(mp3 ? [".mp3"] : [])]);
+    for (const suffix of own) expect(stdout).toContain(`${conversationId}${suffix} `);
+    if (!mp3) continue;
+    const stored = await readFile(join(folder, ".archive-demo/archive", caller, `${conversationId}.mp3`));
+    expect(stored.equals(mp3)).toBe(true);
+  }
+
+  const answered = calls.filter(({ bodies }) => bodies.transcription).length;
+  expect(sum(columnOf(stdout, "average_secs", /^\d{4}-\d\d-\d\d +agent_.*? (\d+) +[\d.]+ +[\d.]+ +[\d.]+$/))).toBe(
+    answered,
+  );
+  expect(stdout).toMatch(/agent +true +Three to five working days, back to the card you paid with\./);
+  expect(stdout).toMatch(new RegExp(`^${nora?.caller} +3 +`, "m"));
+  expect(stdout).toMatch(/factual\n +Nora Whitlow was charged twice for truing a wheel/);
+  expect(stdout).not.toContain("of_an_earlier_demo");
+  expect(stdout).toContain("Every object is what was sent, byte for byte");
+});
+
+test("says what it does when asked", async () => {
+  const folder = await newFolder();
+  const { stdout } = await demo(folder, "--help");
+  expect(stdout).toMatch("Usage: npm run demo");
+  expect(await readdir(folder)).toEqual([]);
+});
+
+/** The number that `pattern` finds in each line of the table whose header names `column`. */
+function columnOf(text: string, column: string, pattern: RegExp): number[] {
+  const lines = text.split("\n");
+  const table = lines.slice(lines.findIndex((line) => line.includes(column)) + 2);
+  return table
+    .slice(
+      0,
+      table.findIndex((line) => / rows?$/.test(line)),
+    )
+    .map((line) => Number(pattern.exec(line)?.[1]));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,135 @@
+import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { aCopyOf, anArchiveOf, changeJson } from "../../../handlers/verify/archive-to-verify.ts";
+import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
+import { runCommand } from "../../../support/fixtures/command.ts";
+import { aFailure, anAudio, aTranscription, bodyOf, MP3, metadataWith } from "../../../support/fixtures/events.ts";
+import { aRunningArchive, post, SECRET, tree } from "../../../support/fixtures/local.ts";
+
+const ERASE = join(import.meta.dirname, "../../../../infrastructure/commands/erase/erase.cli.ts");
+const VERIFY = join(import.meta.dirname, "../../../../infrastructure/commands/verify/verify.cli.ts");
+const KEY = "12025550101/conv_1.json";
+
+const other = metadataWith({ phone_call: { direction: "inbound", external_number: "+12025550102" } });
+let pristine: string;
+beforeAll(async () => {
+  pristine = await anArchiveOf([
+    aTranscription({ full_audio: MP3.toString("base64"), metadata: metadataWith({ call_duration_secs: 1 }) }),
+    anAudio(),
+    aTranscription({ conversation_id: "conv_2" }),
+    aTranscription({ conversation_id: "conv_3", metadata: other }),
+    aFailure({ conversation_id: "conv_4" }),
+    bodyOf("post_call_of_a_new_kind", { conversation_id: "conv_1", words: "kept apart" }),
+  ]);
+});
+
+const erase = (folder: string, ...args: string[]) => runCommand(ERASE, folder, ["--yes", ...args]);
+const verify = (folder: string, ...args: string[]) =>
+  runCommand(VERIFY, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
+
+/** Which files below a folder have these words in their name or their bytes, the index left out. */
+async function placesOf(folder: string, words: string): Promise<string[]> {
+  const files = await readdir(folder, { recursive: true });
+  const kept = files.filter((file) => !/(^|\/)(_index|compaction|tmp)\//.test(file));
+  const found = kept.map(async (file) => {
+    const bytes = await readFile(join(folder, file)).catch(() => undefined);
+    return bytes && (file.includes(words) || bytes.includes(words)) ? [file] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+test("erases all of a conversation but the word of it, and no other; verify holds then", async () => {
+  const folder = await aCopyOf(pristine);
+  const before = await placesOf(folder, "conv_2");
+  expect(before).not.toEqual([]);
+  expect(await placesOf(folder, "conv_1")).toHaveLength(13);
+  const { code, out } = await erase(folder, "--conversation", "conv_1", "--reason", "asked for");
+  expect(code).toBe(0);
+  expect(out).toContain(`\n  ${KEY}\n`);
+  expect(out).toContain("2 of 2 conversations erased.");
+  expect(await placesOf(folder, "conv_1")).toEqual([]);
+  expect(await placesOf(folder, "conv_2")).toEqual(before);
+  const index = JSON.parse(await readFile(join(folder, "archive/_index/conv_1"), "utf8"));
+  expect(index).toMatchObject({ deleted: { reason: "asked for" } });
+  expect(JSON.stringify(index)).not.toContain("+1202");
+  const verified = await verify(folder);
+  expect(verified.out).toMatch(
+    /_index\/conv_1 {2}\[deleted\] is of a conversation that was deleted on 20.* because: asked for/,
+  );
+  expect(verified.code).toBe(0);
+});
+
+test("erases all of a caller, and what is cut off is finished by the next run", async () => {
+  const folder = await aCopyOf(pristine);
+  const deleted = { at: "2026-11-21T09:00:00.000Z", reason: "asked for" };
+  await changeJson(join(folder, "archive/_index/conv_1"), (index) => ({ ...index, deleted }));
+  expect(await verify(folder)).toMatchObject({
+    code: 1,
+    out: expect.stringContaining(`${KEY}  [not deleted] is still there`),
+  });
+  const { code, out } = await erase(folder, "--caller", "+12025550101", "--reason", "asked for");
+  expect([code, out]).toEqual([0, expect.stringContaining("3 of 3 conversations erased.")]);
+  expect(await placesOf(folder, "12025550101")).toEqual([]);
+  expect((await verify(folder)).code).toBe(0);
+  expect(await erase(folder, "--caller", "+12025550101", "--reason", "asked for")).toMatchObject({
+    code: 0,
+    error: "Nothing is there to erase.\n",
+  });
+});
+
+test("a late delivery of a deleted call is kept, not processed and found; a person's upload brings it back", async () => {
+  const folder = await aCopyOf(pristine);
+  await erase(folder, "--conversation", "conv_3", "--reason", "asked for");
+  const archive = await aRunningArchive(folder);
+  await archive.recovered;
+  await post(archive.url, aTranscription({ conversation_id: "conv_3", metadata: other }));
+  await archive.queue.idle();
+  await archive.close();
+  expect(await placesOf(join(folder, "analytics"), "conv_3")).toEqual([]);
+  expect(await placesOf(join(folder, "memories"), "conv_3")).toEqual([]);
+  const found = await verify(folder);
+  expect(found.out).toMatch(/conv_3\.json {2}\[not deleted\] was delivered again after it was deleted on/);
+  expect(found.code).toBe(1);
+
+  const again = await aRunningArchive(folder);
+  await again.recovered;
+  expect(await placesOf(join(folder, "memories"), "conv_3")).toEqual([]);
+  await utimes(join(folder, "archive/12025550102/conv_3.json"), new Date(), new Date());
+  const processed = () => again.log.filter(({ event }) => event === "processed").map(({ key }) => key);
+  await expect.poll(processed).toEqual(["***02/conv_3.json"]);
+  await again.queue.idle();
+  await again.close();
+  expect(await placesOf(join(folder, "memories"), "conv_3")).toHaveLength(1);
+  expect(JSON.parse(await readFile(join(folder, "archive/_index/conv_3"), "utf8"))).not.toHaveProperty("deleted");
+  expect(await verify(folder)).toMatchObject({ code: 0, out: expect.not.stringContaining("[") });
+});
+
+test("records the deletion of what is not here, and finds what was never processed", async () => {
+  const folder = await aCopyOf(pristine);
+  expect(await erase(folder, "--conversation", "conv_9", "--reason", "asked for")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("conv_9\n  nothing is here: only the deletion is recorded"),
+  });
+  await writeFile(join(folder, "archive/12025550102/conv_8.json"), aTranscription({ conversation_id: "conv_8" }));
+  await erase(folder, "--conversation", "conv_8", "--reason", "asked for");
+  expect(await placesOf(folder, "conv_8")).toEqual([]);
+});
+
+test("does nothing while an archive runs there, or where nobody can be asked, or without a reason", async () => {
+  const folder = await aCopyOf(pristine);
+  const before = await tree(join(folder, "archive"));
+  const usage = (...args: string[]) => runCommand(ERASE, folder, args);
+  expect(await usage("--conversation", "conv_1", "--reason", "x")).toMatchObject({
+    code: 2,
+    error: expect.stringContaining("say --yes"),
+  });
+  expect(await usage("--conversation", "conv_1", "--yes")).toMatchObject({ code: 2 });
+  expect(await usage("--reason", "x", "--yes")).toMatchObject({ code: 2 });
+  expect(await usage("--caller", "../x", "--reason", "x", "--yes")).toMatchObject({ code: 2 });
+  const running = await anArchiveProcess(folder, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
+  const refused = await erase(folder, "--conversation", "conv_1", "--reason", "x");
+  expect([refused.code, refused.error]).toEqual([1, expect.stringContaining("npm start already runs in")]);
+  await running.stop();
+  expect(await tree(join(folder, "archive"))).toEqual(before);
+});

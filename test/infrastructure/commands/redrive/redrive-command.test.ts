@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import type { Failure } from "../../../../infrastructure/commands/redrive/failures.ts";
+import { chosen, redriveCommandOf } from "../../../../infrastructure/commands/redrive/redrive-command.ts";
+
+test.each([
+  [[], { action: "list", keys: [] }],
+  [["a/b.json"], { action: "list", keys: ["a/b.json"] }],
+  [["--send", "--all", "--yes"], { action: "send", keys: [], yes: true }],
+  [["--send", "--all", "--yes", "--quarantined"], { action: "send", keys: [], quarantined: true, yes: true }],
+  [["--drop", "a/b.json", "a/c.json", "--stack", "CallArchive"], { action: "drop", keys: ["a/b.json", "a/c.json"] }],
+])("%j is understood", (args, command) => {
+  expect(redriveCommandOf(args)).toMatchObject(command);
+});
+
+test.each([
+  [["--send"], "--send which? Name their keys or say --all"],
+  [["--drop"], "--drop which? Name their keys or say --all"],
+  [["--send", "--drop", "--all"], "--send and --drop exclude each other"],
+  [["--send", "--all", "a/b.json"], "name the objects or say --all, not both"],
+  [["--send", "a/b.json", "--quarantined"], "--quarantined goes with --send --all"],
+  [["--drop", "--all", "--quarantined"], "--quarantined goes with --send --all"],
+  [["--nonsense"], "Unknown option '--nonsense'"],
+])("%j is wrong usage", (args, message) => {
+  expect(() => redriveCommandOf(args)).toThrow(message);
+});
+
+test("those named are chosen, all if none is, and a stranger is told", () => {
+  const failures = ["a/b.json", "a/c.json"].map((key): Failure => {
+    return { key, kind: "dead letter", state: "failed", reason: "", attempts: 1, since: null };
+  });
+  expect(chosen(failures, [])).toEqual(failures);
+  expect(chosen(failures, ["a/c.json"])).toEqual(failures.slice(1));
+  expect(() => chosen(failures, ["a/c.json", "a/d.json"])).toThrow("a/d.json was not given up on");
+});

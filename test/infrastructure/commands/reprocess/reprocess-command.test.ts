@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { reprocessCommandOf } from "../../../../infrastructure/commands/reprocess/reprocess-command.ts";
+
+test("a number may be written as people write it; a folder is named as it is", () => {
+  expect(reprocessCommandOf(["--caller", "+1 202 555-0101"]).selection.caller).toBe("12025550101");
+  expect(reprocessCommandOf(["--caller", "user-anna"]).selection.caller).toBe("user-anna");
+});
+
+test("the steps to do again are told to the processor in its own words", () => {
+  const { selection, redo } = reprocessCommandOf(["--only", "memory, rows,rows"]);
+  expect([selection.only, redo]).toEqual([["rows", "memory"], "rows,memory"]);
+  expect(reprocessCommandOf([])).toMatchObject({ selection: { only: undefined }, redo: undefined });
+});
+
+test("a stack is not flooded if nobody says how fast, this machine works as fast as it can", () => {
+  expect(reprocessCommandOf(["--stack", "CallArchive"]).rate).toBe(50);
+  expect(reprocessCommandOf(["--stack", "CallArchive", "--rate", "5"]).rate).toBe(5);
+  expect(reprocessCommandOf([]).rate).toBe(undefined);
+});
+
+test.each([
+  [["--from", "yesterday"], "--from yesterday is not a date"],
+  [["--to", "2026-02-30"], "--to 2026-02-30 is not a date"],
+  [["--nonsense"], "Unknown option '--nonsense'"],
+  [["conv_1"], "Unexpected argument 'conv_1'"],
+  [["--only", "rows,text"], '--only rows,text: there is no step "text", but audio, rows, memory'],
+  [["--only", ""], 'there is no step ""'],
+  [["--rate", "fast"], "--rate fast is not a number of objects a second"],
+  [["--rate", "0"], "--rate 0 is not a number"],
+  [["--rate", "0.5"], "--rate 0.5 is not a number"],
+])("%j is wrong usage", (args, message) => {
+  expect(() => reprocessCommandOf(args)).toThrow(message);
+});

@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import { processObject } from "../../../../handlers/process/process.ts";
+import { selectedObjects } from "../../../../handlers/reprocess/selected-objects.ts";
+import type { Place } from "../../../../infrastructure/commands/toolkit/bookmark.client.ts";
+import type { Workplace } from "../../../../infrastructure/commands/toolkit/installation.ts";
+import { processLeftovers, renewObjects } from "../../../../infrastructure/commands/toolkit/renew-objects.ts";
+import { memoryArchive } from "../../../support/doubles/memory-archive.ts";
+
+const nothing = async () => {};
+
+/** A workplace with so many objects in which nothing is processed, and a clock that only passes when it is slept. */
+async function aWorkplace(count: number) {
+  const archive = memoryArchive();
+  for (let n = 0; n < count; n += 1) await archive.put(keyOf(n), Buffer.from("{}"));
+  const given: string[] = [];
+  let [ms, pending] = [0, 0];
+  const workplace: Workplace = {
+    name: "a test",
+    archive,
+    analytics: archive,
+    isCopy: async () => false,
+    webhookSecrets: async () => [],
+    elevenLabs: async () => undefined,
+    remembers: false,
+    isHere: true,
+    isExclusive: true,
+    rebuild: async () => "here",
+    process: (key) => given.push(key),
+    get pending() {
+      return pending;
+    },
+    processed: async () => ({ by: "here", givenUp: 0 }),
+    close: nothing,
+  };
+  const clock = {
+    now: () => new Date(ms),
+    async sleep(more: number) {
+      ms += more;
+      pending = 0;
+    },
+  };
+  const notes: Place[] = [];
+  const bookmark = { note: async (place: Place) => void notes.push(place) };
+  const renewing = { workplace, bookmark, redo: undefined, rate: undefined, clock, onRenewed: () => {} };
+  return { archive, workplace, given, notes, renewing, clock, wait: (objects: number) => (pending = objects) };
+}
+
+function keyOf(n: number): string {
+  return `_other/new/conv_${String(n).padStart(4, "0")}.json`;
+}
+
+const unstopped = new AbortController().signal;
+
+test("notes its place on the way and at its end, counting on from where it began", async () => {
+  const { archive, given, notes, renewing } = await aWorkplace(250);
+  const from = { after: keyOf(19), done: 20 };
+  const reached = await renewObjects(selectedObjects(archive, {}, from), from, { ...renewing, stop: unstopped });
+  expect(given).toHaveLength(230);
+  expect(notes).toEqual([99, 199, 249].map((n) => ({ after: keyOf(n), done: n + 1 })));
+  expect(reached).toEqual(notes.at(-1));
+});
+
+test("keeps to its rate", async () => {
+  const { archive, renewing, clock } = await aWorkplace(101);
+  await renewObjects(selectedObjects(archive, {}), undefined, { ...renewing, rate: 50, stop: unstopped });
+  expect(clock.now().getTime()).toBe(2_000);
+});
+
+test("gives no more to this process while too much waits there", async () => {
+  const { archive, given, renewing, wait, clock } = await aWorkplace(3);
+  const seen: number[] = [];
+  wait(100);
+  const sleep = async (ms: number) => {
+    seen.push(given.length);
+    if (seen.length === 3) await clock.sleep(ms);
+  };
+  await renewObjects(selectedObjects(archive, {}), undefined, {
+    ...renewing,
+    stop: unstopped,
+    clock: { ...clock, sleep },
+  });
+  expect([seen, given.length]).toEqual([[1, 1, 1], 3]);
+});
+
+test("once it is stopped nothing more is uploaded again or processed, and its place is noted", async () => {
+  const { archive, given, notes, renewing } = await aWorkplace(200);
+  const stop = new AbortController();
+  const onRenewed = () => given.length === 7 && stop.abort();
+  await renewObjects(selectedObjects(archive, {}), undefined, { ...renewing, stop: stop.signal, onRenewed });
+  expect([given.length, notes]).toEqual([7, [{ after: keyOf(6), done: 7 }]]);
+});
+
+test("of what an earlier run uploaded again only what is not done is processed, up to its place", async () => {
+  const { archive, given, renewing } = await aWorkplace(4);
+  const stores = {
+    analytics: memoryArchive(),
+    now: () => new Date(),
+    leasing: { holder: "test", seconds: 60, alone: true },
+  };
+  for (const n of [0, 2, 3]) await processObject(keyOf(n), { archive, ...stores });
+  await archive.renew(keyOf(2));
+  await archive.renew(keyOf(3));
+  await processLeftovers(selectedObjects(archive, {}), { after: keyOf(2), done: 3 }, { ...renewing, stop: unstopped });
+  expect(given).toEqual([keyOf(1), keyOf(2)]);
+});

@@ -1,0 +1,157 @@
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { compactFolder } from "../../../../infrastructure/local/compacting.ts";
+import { sampleDeliveries } from "../../../../infrastructure/samples/deliveries.ts";
+import { SHOWCASE_COUNT, sampleCalls } from "../../../../infrastructure/samples/sample-calls.ts";
+import { aCopyOf, anArchiveOf, changeBytes, liveOf, rot } from "../../../handlers/verify/archive-to-verify.ts";
+import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
+import { runCommand } from "../../../support/fixtures/command.ts";
+import { newFolder, outputs, SECRET, tree } from "../../../support/fixtures/local.ts";
+
+const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/verify/verify.cli.ts");
+const NOW = new Date();
+const CALLS = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: NOW });
+const [FIRST] = CALLS.filter(({ mp3, bodies }) => mp3 && bodies.transcription && !bodies.audio);
+const KEY = `${FIRST?.caller}/${FIRST?.conversationId}.json`;
+
+let pristine: string;
+beforeAll(async () => {
+  pristine = await anArchiveOf(
+    sampleDeliveries(CALLS).map(({ body }) => body),
+    NOW,
+  );
+}, 60_000);
+
+/** Runs the command. Its progress, which it shows when it takes longer than a second, is left out of its errors. */
+async function verify(folder: string, ...args: string[]) {
+  const done = await runCommand(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
+  return { ...done, error: done.error.replace(/^(verifying|processing again): .*\n/gm, "") };
+}
+
+/** The lines of a report in JSON. */
+const linesOf = (out: string) =>
+  out
+    .trimEnd()
+    .split("\n")
+    .map((line): unknown => JSON.parse(line));
+
+test("finds nothing in an archive of all samples, and changes nothing", async () => {
+  const before = await tree(pristine);
+  const { code, out, error } = await verify(pristine, "--recordings");
+  expect([code, error]).toEqual([0, ""]);
+  expect(out).toMatch(/^what +count\n/);
+  expect(out).toMatch(new RegExp(`\nrecordings +${CALLS.filter(({ mp3 }) => mp3).length}\n`));
+  expect(out).toMatch(/\nwithout a signature +0\n/);
+  expect(await tree(pristine)).toEqual(before);
+});
+
+test("says what does not hold and what to do, repairs it if asked to, and is content then", async () => {
+  const folder = await aCopyOf(pristine);
+  const [rows = ""] = await liveOf(folder, FIRST?.conversationId ?? "");
+  await rm(join(folder, rows));
+  await rm(join(folder, "archive", KEY.replace(".json", ".mp3")));
+  const before = await tree(folder);
+  const told = await verify(folder);
+  expect(told.code).toBe(1);
+  expect(told.out.split("\n")[0]).toMatch(
+    new RegExp(
+      `^${KEY}  \\[recording\\] has no recording beside it, .*To do: process it again \\(--fix\\); \\[rows\\] `,
+    ),
+  );
+  expect(told.out).toMatch(/\nfinding: rows +1\n/);
+  expect(await tree(folder)).toEqual(before);
+
+  const fixed = await verify(folder, "--fix", "--format", "json", "--all");
+  expect([fixed.code, fixed.error]).toEqual([0, "Processed again: 1. What they are now:\n"]);
+  expect(linesOf(fixed.out).slice(-2)).toMatchObject([{ key: KEY, state: "holds" }, { totals: { objects: 1 } }]);
+  expect(await verify(folder)).toMatchObject({ code: 0, error: "" });
+});
+
+test("one flipped bit in an index stops nothing: it is named, repaired if asked to, and nothing else changes", async () => {
+  const folder = await aCopyOf(pristine);
+  const index = `_index/${FIRST?.conversationId}`;
+  const before = await outputs(folder);
+  await changeBytes(join(folder, "archive", index), (bytes) =>
+    Buffer.from(bytes.toString().replace('"done"', '"dome"')),
+  );
+  const told = await verify(folder, "--format", "json");
+  expect(told.code).toBe(1);
+  expect(linesOf(told.out)).toMatchObject([
+    { key: KEY, findings: [{ kind: "unprocessed", isRepairable: true }] },
+    { key: index, findings: [{ kind: "record", isRepairable: true }] },
+    { totals: { findings: { unprocessed: 1, record: 1 } } },
+  ]);
+  const fixed = await verify(folder, "--fix");
+  expect([fixed.code, fixed.error]).toEqual([0, "Processed again: 1. What they are now:\n"]);
+  expect(await outputs(folder)).toEqual(before);
+  expect(await verify(folder)).toMatchObject({ code: 0, error: "" });
+});
+
+test("rebuilds a closed day of which a part is damaged, and names what no fix repairs", async () => {
+  const folder = await aCopyOf(pristine);
+  await compactFolder(folder, { now: () => new Date(NOW.getTime() + 48 * 60 * 60 * 1000) });
+  const [part = ""] = (await tree(folder)).filter((line) => line.startsWith("analytics/days/turns/"));
+  const [path = "", hash = ""] = part.split(" ");
+  await changeBytes(join(folder, path), (bytes) => bytes.subarray(0, bytes.length / 2));
+  await mkdir(join(folder, "reprocess"));
+  await writeFile(join(folder, "reprocess/0123.json"), "{");
+  const told = await verify(folder);
+  expect([told.code, told.out]).toEqual([
+    1,
+    expect.stringContaining(`${path.slice("analytics/".length)} has other bytes`),
+  ]);
+  expect(told.out).toContain("reprocess/0123.json  [damaged note] is damaged");
+  const fixed = await verify(folder, "--fix");
+  expect([fixed.code, fixed.error]).toEqual([0, "Closed days rebuilt: 1. What they are now:\n"]);
+  expect(await tree(folder)).toContain(`${path} ${hash}`);
+});
+
+test("does not process what is not known to be what was delivered", async () => {
+  const folder = await aCopyOf(pristine);
+  await rot(folder, KEY, (bytes) => Buffer.from(bytes.toString().replace('"done"', '"gone"')));
+  const before = await tree(folder);
+  const { code, out, error } = await verify(folder, "--fix", "--format", "json");
+  expect([code, error]).toEqual([1, ""]);
+  expect(linesOf(out)).toMatchObject([
+    { key: KEY, findings: [{ kind: "damaged", isRepairable: false }] },
+    { totals: { findings: { damaged: 1 } } },
+  ]);
+  expect(await tree(folder)).toEqual(before);
+});
+
+test("leaves the repair to the archive that runs in the folder, and says so", async () => {
+  const folder = await aCopyOf(pristine);
+  const running = await anArchiveProcess(folder, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
+  const [rows = ""] = await liveOf(folder, FIRST?.conversationId ?? "");
+  await rm(join(folder, rows));
+  const { code, error } = await verify(folder, "--fix", "--conversation", FIRST?.conversationId ?? "");
+  expect([code, error]).toEqual([
+    1,
+    expect.stringMatching(/^Uploaded again: 1\. the archive that runs in .* processes/),
+  ]);
+  await expect.poll(async () => (await verify(folder)).code).toBe(0);
+  await running.stop();
+});
+
+test("says when there is nothing to verify, and makes nothing", async () => {
+  const folder = await newFolder();
+  expect(await verify(folder)).toMatchObject({ code: 0, error: "Nothing matches: nothing was verified\n" });
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test.each([
+  [["--from", "yesterday"], "--from yesterday is not a date"],
+  [["--format", "xml"], "--format xml is neither text nor json"],
+  [["--fixx"], "--fixx"],
+])("%j is wrong usage", async (args, message) => {
+  const { code, out, error } = await verify(".", ...args);
+  expect([code, out]).toEqual([2, ""]);
+  expect(error).toContain(message);
+  expect(error).not.toMatch(/^\s+at /m);
+});
+
+test("teaches", async () => {
+  const { code, out } = await verify(".", "--help");
+  expect([code, out]).toEqual([0, expect.stringContaining("Usage: npm run verify")]);
+});

@@ -1,0 +1,115 @@
+import { expect, onTestFinished, test } from "vitest";
+import type { Memories, Memory } from "../../../handlers/clients/memory/memories.ts";
+import { aMemory } from "../../handlers/clients/memory/a-memory.ts";
+
+export interface HeldMemory extends Pick<Memory, "type" | "conversation_id"> {
+  /** The time that the store orders it by, ISO 8601. */
+  readonly happenedAt: string | null;
+}
+
+/** Something that keeps memories, and a way to see what it holds other than through itself. */
+export interface MemoriesUnderTest {
+  readonly memories: Memories;
+  held(userId: string): Promise<readonly HeldMemory[]>;
+  close?(): Promise<void>;
+}
+
+/** What everything that keeps memories must do. `make` gives an empty one. */
+export function memoriesContract(name: string, make: () => Promise<MemoriesUnderTest>): void {
+  const USER = "+16129782029";
+
+  async function made() {
+    const made = await make();
+    onTestFinished(() => made.close?.());
+    const held = async (userId = USER) =>
+      (await made.held(userId)).map(({ type, conversation_id }) => `${conversation_id} ${type}`).toSorted();
+    return { memories: made.memories, held, store: made };
+  }
+
+  test(`${name}: keeps both memories of a call under the caller`, async () => {
+    const { memories, held } = await made();
+    expect(await memories.add(aMemory({ type: "factual" }))).toBe("added");
+    expect(await memories.add(aMemory({ type: "semantic" }))).toBe("added");
+    expect(await held()).toEqual(["conv_7 factual", "conv_7 semantic"]);
+  });
+
+  test(`${name}: keeps a memory under the time of its call, whenever it is added`, async () => {
+    const { memories, store } = await made();
+    await memories.add(aMemory({ conversation_id: "conv_new", started_at: "2026-11-23T12:00:00.000Z" }));
+    await memories.add(aMemory({ conversation_id: "conv_old", started_at: "2026-11-20T10:00:00.000Z" }));
+    const times = (await store.held(USER)).map(({ conversation_id, happenedAt }) => [conversation_id, happenedAt]);
+    expect(Object.fromEntries(times)).toEqual({
+      conv_old: "2026-11-20T10:00:00.000Z",
+      conv_new: "2026-11-23T12:00:00.000Z",
+    });
+  });
+
+  test(`${name}: adding twice makes two`, async () => {
+    const { memories, held } = await made();
+    await memories.add(aMemory());
+    await memories.add(aMemory());
+    expect(await held()).toEqual(["conv_7 factual", "conv_7 factual"]);
+  });
+
+  test.each([false, true])(
+    `${name}: forgets one conversation of one caller and nothing else (in flight: %s)`,
+    async (inFlight) => {
+      const { memories, held } = await made();
+      for (const type of ["factual", "semantic"] as const) {
+        await memories.add(aMemory({ type }));
+        await memories.add(aMemory({ type, conversation_id: "conv_8" }));
+        await memories.add(aMemory({ type, user_id: "+15550100" }));
+      }
+      await memories.forget(USER, "conv_7", { inFlight });
+      expect(await held()).toEqual(["conv_8 factual", "conv_8 semantic"]);
+      expect(await held("+15550100")).toEqual(["conv_7 factual", "conv_7 semantic"]);
+    },
+  );
+
+  test(`${name}: forgets every copy of a memory that was added more than once`, async () => {
+    const { memories, held } = await made();
+    for (let copy = 0; copy < 3; copy += 1) await memories.add(aMemory());
+    await memories.forget(USER, "conv_7", { inFlight: false });
+    expect(await held()).toEqual([]);
+  });
+
+  test.each([false, true])(
+    `${name}: forgetting what it does not hold does nothing (in flight: %s)`,
+    async (inFlight) => {
+      const { memories, held } = await made();
+      await memories.forget(USER, "conv_7", { inFlight });
+      await memories.add(aMemory({ conversation_id: "conv_8" }));
+      await memories.forget(USER, "conv_7", { inFlight });
+      expect(await held()).toEqual(["conv_8 factual"]);
+    },
+  );
+
+  test(`${name}: forgetting and adding again leaves one`, async () => {
+    const { memories, held } = await made();
+    await memories.add(aMemory());
+    for (let again = 0; again < 2; again += 1) {
+      await memories.forget(USER, "conv_7", { inFlight: true });
+      await memories.add(aMemory());
+    }
+    expect(await held()).toEqual(["conv_7 factual"]);
+  });
+
+  test(`${name}: loses nothing of what is added at the same time`, async () => {
+    const { memories, held } = await made();
+    const ids = Array.from({ length: 12 }, (_, index) => `conv_${index}`);
+    await Promise.all(ids.map((conversation_id) => memories.add(aMemory({ conversation_id }))));
+    expect(await held()).toEqual(ids.map((id) => `${id} factual`).toSorted());
+  });
+
+  test.each(["someone@example.com", "../../etc/passwd", "Zoë", ".", "x".repeat(200), "a/b"])(
+    `${name}: keeps callers apart whose id is no number: %s`,
+    async (user_id) => {
+      const { memories, held } = await made();
+      await memories.add(aMemory({ user_id }));
+      await memories.add(aMemory({ user_id: `${user_id}?` }));
+      await memories.forget(`${user_id}?`, "conv_7", { inFlight: false });
+      expect(await held(user_id)).toEqual(["conv_7 factual"]);
+      expect(await held(`${user_id}?`)).toEqual([]);
+    },
+  );
+}

@@ -1,0 +1,128 @@
+import { onTestFinished } from "vitest";
+import { at, list, number } from "../../../handlers/call/json.ts";
+import { type FaultyServer, faultyServer } from "./faulty-server.ts";
+
+/** What a statement gives: every value as Athena's text for it. */
+export interface AthenaTable {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+interface Execution {
+  readonly sql: string;
+  readonly parameters: readonly string[];
+  readonly workgroup: unknown;
+  readonly database: unknown;
+  looks: number;
+  state: "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED";
+  reason?: string;
+  table: AthenaTable;
+}
+
+/** How the server runs statements. */
+export interface AthenaBehaviour {
+  /** The answer to a statement with its parameters as they came; throws what Athena would give as the reason. */
+  readonly answer?: (sql: string, parameters: readonly string[]) => AthenaTable | Promise<AthenaTable>;
+  /** After how many looks a statement has ended. */
+  readonly looks?: number;
+  /** How many bytes each is said to have read, and how many it may. */
+  readonly bytes?: number;
+  readonly byteLimit?: number;
+}
+
+export interface AthenaServer extends FaultyServer {
+  /** Every statement that was run, once. */
+  readonly executions: readonly Execution[];
+  readonly stopped: readonly unknown[];
+}
+
+const NOTHING: AthenaTable = { columns: [], rows: [] };
+
+/** As much of Athena as asking needs, in AWS's JSON protocol, ended after the test. */
+export async function anAthenaServer(behaviour: AthenaBehaviour = {}): Promise<AthenaServer> {
+  const { answer = () => NOTHING, looks = 2, bytes = 0, byteLimit = Number.POSITIVE_INFINITY } = behaviour;
+  const executions: Execution[] = [];
+  const tokens = new Map<unknown, number>();
+  const stopped: unknown[] = [];
+
+  const actions: Record<string, (input: unknown) => unknown> = {
+    StartQueryExecution(input) {
+      const token = at(input, "ClientRequestToken");
+      const id = tokens.get(token) ?? executions.length;
+      tokens.set(token, id);
+      executions[id] ??= {
+        sql: String(at(input, "QueryString")),
+        parameters: list(at(input, "ExecutionParameters")).map(String),
+        workgroup: at(input, "WorkGroup"),
+        database: at(input, "QueryExecutionContext", "Database"),
+        looks: 0,
+        state: "RUNNING",
+        table: NOTHING,
+      };
+      return { QueryExecutionId: String(id) };
+    },
+    async GetQueryExecution(input) {
+      const execution = executionOf(input);
+      execution.looks += 1;
+      if (execution.state === "RUNNING" && execution.looks >= looks) await end(execution);
+      return {
+        QueryExecution: {
+          StatementType: isQuestion(execution.sql) ? "DML" : "DDL",
+          Status: { State: execution.state, StateChangeReason: execution.reason },
+          Statistics: { DataScannedInBytes: bytes, TotalExecutionTimeInMillis: 1_234 },
+        },
+      };
+    },
+    GetQueryResults(input) {
+      const { columns, rows } = executionOf(input).table;
+      const all = [columns.map(({ name }) => name), ...rows];
+      const from = Number(at(input, "NextToken") ?? 0);
+      const next = from + Math.min(number(at(input, "MaxResults")) ?? 1_000, 1_000);
+      return {
+        ResultSet: {
+          ResultSetMetadata: { ColumnInfo: columns.map(({ name, type }) => ({ Name: name, Type: type })) },
+          Rows: all.slice(from, next).map((row) => ({
+            Data: row.map((value) => (value === null ? {} : { VarCharValue: value })),
+          })),
+        },
+        ...(next < all.length ? { NextToken: String(next) } : {}),
+      };
+    },
+    StopQueryExecution(input) {
+      stopped.push(at(input, "QueryExecutionId"));
+      executionOf(input).state = "CANCELLED";
+      return {};
+    },
+  };
+
+  async function end(execution: Execution): Promise<void> {
+    if (bytes > byteLimit) {
+      Object.assign(execution, { state: "CANCELLED", reason: "Bytes scanned limit was exceeded" });
+      return;
+    }
+    try {
+      execution.table = await answer(execution.sql, execution.parameters);
+      execution.state = "SUCCEEDED";
+    } catch (error) {
+      execution.reason = error instanceof Error ? error.message : String(error);
+      execution.state = "FAILED";
+    }
+  }
+
+  function executionOf(input: unknown): Execution {
+    const execution = executions[Number(at(input, "QueryExecutionId"))];
+    if (!execution) throw new Error("no such execution");
+    return execution;
+  }
+
+  const server = await faultyServer(async ({ headers, body }) => {
+    const action = String(headers["x-amz-target"]).split(".")[1] ?? "";
+    return { status: 200, body: JSON.stringify((await actions[action]?.(JSON.parse(body))) ?? {}) };
+  });
+  onTestFinished(() => server.close());
+  return { ...server, executions, stopped };
+}
+
+function isQuestion(sql: string): boolean {
+  return /^\s*(--.*\n\s*)*(select|with)\b/i.test(sql);
+}
