@@ -1,5 +1,5 @@
+import { parse } from "csv-parse/sync";
 import { at, isObject, list, text } from "../call/json.ts";
-import { csvRecords } from "./csv.ts";
 
 /** A text from which no conversation ids can be read. The message says why, and what is understood. */
 export class NoConversationIds extends Error {
@@ -49,11 +49,20 @@ function parsed(answer: string): unknown {
 }
 
 function idsInLines(answer: string): string[] {
-  const [header = [], ...records] = csvRecords(answer);
+  const [header = [], ...records] = recordsIn(answer);
   const column = header.indexOf("conversation_id");
   if (column >= 0) return records.map((fields, index) => idOf(fields[column], `Record ${index + 1} of the CSV`));
   const lines = answer.split("\n").map((line) => line.trim());
   return lines.flatMap((line, index) => (line === "" ? [] : [idOf(line, `Line ${index + 1}`)]));
+}
+
+/** The records of a text as CSV. What has quotes in odd places is read as far as it can be: it may be plain lines. */
+function recordsIn(answer: string): string[][] {
+  try {
+    return parse(answer, { relax_quotes: true, relax_column_count: true, skip_records_with_empty_values: true });
+  } catch (error) {
+    throw new NoConversationIds(`This cannot be read as CSV: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 function idOf(candidate: string | undefined, where: string): string {
