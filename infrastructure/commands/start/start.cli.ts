@@ -29,7 +29,7 @@ await runAsCommand(HELP, async () => {
   if (settings.webhookSecrets.length === 0) {
     say(`Webhook secret, kept in ${settings.folder}/webhook-secret: ${archive.secrets[0]}`);
   }
-  archive.recovered.then((found) => {
+  void archive.recovered.then((found) => {
     seen.end();
     if (found > 0) say(`${found} stored but not processed: going on with them`);
   });

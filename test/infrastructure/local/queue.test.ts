@@ -40,7 +40,7 @@ function aQueue(options: Partial<QueueOptions> = {}) {
 
 async function isIdle({ idle }: Queue): Promise<boolean> {
   let isOver = false;
-  idle().then(() => {
+  void idle().then(() => {
     isOver = true;
   });
   await vi.advanceTimersByTimeAsync(0);
@@ -162,7 +162,7 @@ test("stopped, it starts nothing more and waits for what is running", async () =
   for (const key of ["a", "b", "c"]) queue.add(key);
   await fail("a");
   let isStopped = false;
-  queue.stop().then(() => {
+  void queue.stop().then(() => {
     isStopped = true;
   });
   await done("b");

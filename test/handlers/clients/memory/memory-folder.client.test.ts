@@ -185,7 +185,7 @@ test("whoever reads while it is written sees it whole", async () => {
     ),
   );
   let isWriting = true;
-  writing.finally(() => {
+  void writing.finally(() => {
     isWriting = false;
   });
   while (isWriting) for (const line of await linesIn(dir, `${USER}.jsonl`)) JSON.parse(line);
