@@ -33,7 +33,7 @@ export type Look = "index" | "head" | "upload" | "bytes";
  * What became of a call, or of its recording. `unfinished`: nothing is expected yet. `none`: there is none to be had.
  * `unrecoverable`: no later run can get it. `failed`: a later one may.
  */
-export type Fate = "unfinished" | "none" | "present" | "missing" | "recovered" | "unrecoverable" | "failed";
+type Fate = "unfinished" | "none" | "present" | "missing" | "recovered" | "unrecoverable" | "failed";
 
 /** What was found of one conversation, and what was done about it. */
 export interface Reconciled {

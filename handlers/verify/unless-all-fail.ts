@@ -8,7 +8,7 @@ const SURE = 16;
 export type Attempt = Verified | Unverified | undefined;
 
 /** An object that could not be verified. */
-export interface Unverified {
+interface Unverified {
   readonly key: string;
   readonly error: unknown;
 }

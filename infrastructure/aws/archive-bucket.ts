@@ -21,7 +21,7 @@ import { RECORDING_TAG } from "../../handlers/process/audio.ts";
  * What every bucket has: nobody but this account, TLS only, encrypted, versioned. It stays when the stack goes, and goes
  * with a first deployment that is rolled back: an empty bucket is in nobody's way then.
  */
-export const PRIVATE_BUCKET = {
+const PRIVATE_BUCKET = {
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
   enforceSSL: true,
   minimumTLSVersion: 1.2,

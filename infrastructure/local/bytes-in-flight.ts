@@ -1,5 +1,5 @@
 /** Where a body comes from. It can be held up: then the sender's system waits. */
-export interface Source {
+interface Source {
   pause(): unknown;
   resume(): unknown;
 }

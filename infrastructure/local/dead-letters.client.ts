@@ -6,7 +6,7 @@ import { absent, replaceFile } from "../../handlers/clients/archive/atomic-file.
 import { jsonBytes, jsonIn } from "../../handlers/clients/archive/json-object.ts";
 
 /** An object that was given up on, and why. */
-export interface DeadLetter {
+interface DeadLetter {
   readonly key: string;
   readonly reason: string;
   readonly attempts: number;

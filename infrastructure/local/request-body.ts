@@ -11,7 +11,7 @@ export class BodyTooLarge extends Error {
 }
 
 /** The sender stopped in the middle of its body. Its connection is to be cut: others may wait for it. */
-export class SenderStalled extends Error {
+class SenderStalled extends Error {
   override readonly name = "SenderStalled";
 
   constructor(idleMs: number) {

@@ -15,34 +15,29 @@ export const openingHours = quick("Opening hours", "success", "Somebody asked un
   user("Thanks, bye."),
 ]);
 
-export const isItReady = quick(
-  "Is my bike ready?",
-  "success",
-  "{full_name} asked whether order {order} is ready. It is.",
-  [
-    GREETING,
-    user("Is {order} ready?"),
-    tool("find_order", { order_number: "{order}" }, { status: "ready", shop: "{shop}" }, 0.44),
-    agent("Yes, it's waiting for you at {shop}."),
-    user("Great, thanks."),
-  ],
-);
+const isItReady = quick("Is my bike ready?", "success", "{full_name} asked whether order {order} is ready. It is.", [
+  GREETING,
+  user("Is {order} ready?"),
+  tool("find_order", { order_number: "{order}" }, { status: "ready", shop: "{shop}" }, 0.44),
+  agent("Yes, it's waiting for you at {shop}."),
+  user("Great, thanks."),
+]);
 
-export const puncturePrice = quick("Price of a puncture repair", "success", "A caller asked what a puncture costs.", [
+const puncturePrice = quick("Price of a puncture repair", "success", "A caller asked what a puncture costs.", [
   GREETING,
   user("What do you charge for a puncture?"),
   agent("Nineteen, tube included, while you wait.", { retrieved: "price list puncture" }),
   user("OK, I'll come by."),
 ]);
 
-export const wrongNumber = quick("Wrong number", "unknown", "The caller had dialled the wrong number.", [
+const wrongNumber = quick("Wrong number", "unknown", "The caller had dialled the wrong number.", [
   GREETING,
   user("Oh, sorry, wrong number."),
   agent("No problem. Goodbye."),
   endCall("Wrong number."),
 ]);
 
-export const partInStock = quick("Part in stock", "success", "A caller asked for a {part}; {shop} has it at {price}.", [
+const partInStock = quick("Part in stock", "success", "A caller asked for a {part}; {shop} has it at {price}.", [
   GREETING,
   user("Have you got a {part} for a {bike}?"),
   tool("check_stock", { part: "{part}", bike: "{bike}" }, { in_stock: true, price: "{amount}" }, 0.91),
@@ -51,7 +46,7 @@ export const partInStock = quick("Part in stock", "success", "A caller asked for
   agent("Done, {name}."),
 ]);
 
-export const cancelsBooking = quick("Booking cancelled", "success", "{full_name} cancelled a booking for {day}.", [
+const cancelsBooking = quick("Booking cancelled", "success", "{full_name} cancelled a booking for {day}.", [
   GREETING,
   user("{name} here. I need to cancel {day}."),
   tool("cancel_booking", { name: "{full_name}", day: "{day}" }, { cancelled: true, fee: 0 }, 0.66),
@@ -59,7 +54,7 @@ export const cancelsBooking = quick("Booking cancelled", "success", "{full_name}
   user("Thank you."),
 ]);
 
-export const refundQuestion = quick("Refund question", "success", "{full_name} asked how long a refund takes.", [
+const refundQuestion = quick("Refund question", "success", "{full_name} asked how long a refund takes.", [
   GREETING,
   user("How long does a refund take?"),
   agent("Three to five working days.", { retrieved: "how long do refunds take" }),
@@ -67,7 +62,7 @@ export const refundQuestion = quick("Refund question", "success", "{full_name} a
 ]);
 
 /** Says nothing, and is hung up on. */
-export const silence: Scenario = {
+const silence: Scenario = {
   ...quick("No answer from the caller", "failure", "The caller said nothing.", [
     GREETING,
     user("..."),
@@ -77,14 +72,14 @@ export const silence: Scenario = {
   ending: "Ending conversation after 20 seconds of silence.",
 };
 
-export const cambioDeHorario = inLanguage("es", "taller", "Horario del taller", "Alguien preguntó por el horario.", [
+const cambioDeHorario = inLanguage("es", "taller", "Horario del taller", "Alguien preguntó por el horario.", [
   agent("Larkspoke, le atiende Alondra. ¿Dígame?"),
   user("¿Abren ustedes el {day}?"),
   agent("Sí, de nueve a siete, también al mediodía.", { retrieved: "horario" }),
   user("¡Qué bien! Gracias, adiós."),
 ]);
 
-export const termin = inLanguage("de", "werkstatt", "Terminfrage", "Jemand fragte nach einem Termin am {day}.", [
+const termin = inLanguage("de", "werkstatt", "Terminfrage", "Jemand fragte nach einem Termin am {day}.", [
   agent("Larkspoke Fahrräder, hier ist Lerche. Was kann ich für Sie tun?"),
   user("Haben Sie am {day} noch was frei?"),
   tool("free_slots", { shop: "{shop}", day: "{day}" }, { slots: ["{time}"] }, 0.58),

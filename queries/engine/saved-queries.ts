@@ -1,10 +1,10 @@
 /** What a parameter takes. Whatever it is, it is given to the engine as text. */
-export const PARAMETER_TYPES = ["string", "integer", "double", "date", "zone"] as const;
+const PARAMETER_TYPES = ["string", "integer", "double", "date", "zone"] as const;
 export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
 /** What questions are about, in the order in which they are listed. */
 export const TOPICS = ["volume", "outcome", "content", "quality", "money", "archive"] as const;
-export type Topic = (typeof TOPICS)[number];
+type Topic = (typeof TOPICS)[number];
 
 /** How an answer is drawn: a bar or a point for each row, of its column `value`, named by its columns `labels`. */
 export interface Chart {

@@ -31,7 +31,7 @@ const secretsManager = new SecretsManagerClient(AWS);
 const NOTIFICATION = notificationOf(inject("resources").filter(({ type }) => type === "AWS::S3::Bucket"));
 
 /** How often a message is delivered before it goes to the dead letters. */
-export const DELIVERIES = 3;
+const DELIVERIES = 3;
 
 /** The whole archive on moto: buckets, queue, secret, and both functions as they are bundled. */
 export async function aPipeline(env: Record<string, string> = {}) {

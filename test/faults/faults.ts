@@ -11,7 +11,7 @@ import type { Random } from "../../infrastructure/samples/random.ts";
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** All that can go wrong. */
-export const FAULT_KINDS = [
+const FAULT_KINDS = [
   "fails before",
   "fails after",
   "done late",

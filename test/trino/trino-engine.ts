@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** An answer, and what it took. */
-export interface Measured extends Answer {
+interface Measured extends Answer {
   /** Read from S3 or the disk. */
   readonly bytes: number;
   readonly milliseconds: number;

@@ -21,7 +21,7 @@ export interface AthenaOptions {
 }
 
 /** How a statement is run. */
-export interface StatementOptions {
+interface StatementOptions {
   /** A literal of Athena's SQL for each `?`: a text carries its own quotes. */
   readonly parameters?: readonly string[];
   /** Stops the statement, on Athena too. */
@@ -29,7 +29,7 @@ export interface StatementOptions {
 }
 
 /** What Athena answers: every value as its text, in Athena's own types. */
-export interface AthenaResult {
+interface AthenaResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly (string | null)[])[];
   /** Read from S3, as it is charged for. */

@@ -7,7 +7,7 @@ export interface SeenObject extends ObjectHead {
 }
 
 /** What a call leaves: objects of the archive, objects of the analytics, memories of these users. */
-export interface Traces {
+interface Traces {
   readonly keys: readonly string[];
   readonly rowKeys: readonly string[];
   readonly conversation: string;

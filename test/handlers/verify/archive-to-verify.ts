@@ -15,7 +15,7 @@ import { withChecksum } from "../../../queries/tables/checksum.ts";
 import { post, SECRET } from "../../support/fixtures/local.ts";
 
 /** The clock of whoever received and processed what is to be verified. */
-export const RECEIVED_AT = new Date("2026-11-20T10:05:00Z");
+const RECEIVED_AT = new Date("2026-11-20T10:05:00Z");
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { Memories, Memory } from "../../../handlers/clients/memory/memories.ts";
 import { aMemory } from "../../handlers/clients/memory/a-memory.ts";
 
-export interface HeldMemory extends Pick<Memory, "type" | "conversation_id"> {
+interface HeldMemory extends Pick<Memory, "type" | "conversation_id"> {
   /** The time that the store orders it by, ISO 8601. */
   readonly happenedAt: string | null;
 }

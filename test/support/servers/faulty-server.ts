@@ -33,7 +33,7 @@ export type Fault =
   | { readonly does: "cut body" | "stall body"; readonly afterBytes: number };
 
 /** Which requests a fault meets: those whose `METHOD /path` matches `on`, so many `times`. All, once, by default. */
-export interface FaultPlan {
+interface FaultPlan {
   readonly on?: RegExp;
   readonly times?: number;
 }

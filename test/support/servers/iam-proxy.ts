@@ -8,7 +8,7 @@ import { s3Call } from "./iam-s3-calls.ts";
 import { loopback } from "./loopback.ts";
 
 /** Who calls: a role, what its policies and those of the resources say, and where its calls go. */
-export interface Principal {
+interface Principal {
   readonly name: string;
   readonly statements: readonly Statement[];
   /** Where calls of a service go, if not to AWS: by the service's name in signatures. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { at, list, text } from "../../../handlers/call/json.ts";
 import { type FaultyServer, faultyServer, type Reply, type SeenRequest } from "./faulty-server.ts";
 
-export interface StoredMemory {
+interface StoredMemory {
   readonly id: string;
   readonly user_id: string | null;
   readonly messages: unknown;
