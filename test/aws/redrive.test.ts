@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
-import { stackFailures } from "../../infrastructure/commands/redrive/stack-failures.client.ts";
+import { stackFailures } from "../../infrastructure/commands/toolkit/installation/stack-failures.client.ts";
 import { failuresContract } from "../support/contracts/failures.ts";
 import { runCommand } from "../support/fixtures/command.ts";
 import { aTranscription } from "../support/fixtures/events.ts";

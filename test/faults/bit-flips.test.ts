@@ -10,8 +10,8 @@ import type { Verifying } from "../../handlers/verify/verifying.ts";
 import {
   folderInstallation,
   folderWorkplace,
-} from "../../infrastructure/commands/toolkit/folder-installation.client.ts";
-import type { Installation } from "../../infrastructure/commands/toolkit/installation.ts";
+} from "../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
+import type { Installation } from "../../infrastructure/commands/toolkit/installation/installation.ts";
 import { withFolderFiles } from "../../infrastructure/commands/verify/folder-files.client.ts";
 import { newRepairs, repairAll, verifyRepaired } from "../../infrastructure/commands/verify/repair.ts";
 import { verifyingOf } from "../../infrastructure/commands/verify/verifying-of.ts";

@@ -7,8 +7,8 @@ import { mem0MemoriesOf, memoriesOf } from "../../local/local-archive.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
 import { canAsk, confirm } from "../toolkit/confirm.ts";
-import { deployed } from "../toolkit/deployed.ts";
-import { folderInstallation } from "../toolkit/folder-installation.client.ts";
+import { deployed } from "../toolkit/installation/deployed.ts";
+import { folderInstallation } from "../toolkit/installation/folder-installation.client.ts";
 import { type EraseCommand, eraseCommandOf } from "./erase-command.ts";
 
 const HELP = `Erases a conversation, or all conversations of a caller, and records in their indexes that this was on purpose.

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { WrongUsage } from "../toolkit/command.ts";
-import type { Failure } from "./failures.ts";
+import type { Failure } from "../toolkit/installation/failures.ts";
 
 /** What a person asked for. */
 export interface RedriveCommand {

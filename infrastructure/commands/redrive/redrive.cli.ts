@@ -4,10 +4,10 @@ import { jsonLog } from "../../local/log.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
 import { canAsk, confirm } from "../toolkit/confirm.ts";
-import { deployed } from "../toolkit/deployed.ts";
+import { deployed } from "../toolkit/installation/deployed.ts";
 import { namedTable } from "../toolkit/text-table.ts";
-import type { Failure, Failures } from "./failures.ts";
-import { folderFailures } from "./folder-failures.client.ts";
+import type { Failure, Failures } from "../toolkit/installation/failures.ts";
+import { folderFailures } from "../toolkit/installation/folder-failures.client.ts";
 import { chosen, type RedriveCommand, redriveCommandOf } from "./redrive-command.ts";
 
 const HELP = `Lists the objects that need a person, and why, and sends them back. There are three kinds:
@@ -58,7 +58,7 @@ async function failuresOf(stack: string | undefined, settings: Settings): Promis
   if (stack === undefined) return folderFailures(settings, failuresOnly(jsonLog(say, () => new Date())));
   const [installation, { stackFailures }] = await Promise.all([
     deployed(stack, settings),
-    import("./stack-failures.client.ts"),
+    import("../toolkit/installation/stack-failures.client.ts"),
   ]);
   return stackFailures(installation);
 }

@@ -1,6 +1,6 @@
 import { type Selection, selectedObjects } from "../../../handlers/reprocess/selected-objects.ts";
 import type { Bookmark, Place } from "../toolkit/bookmark.client.ts";
-import type { Processed, Workplace } from "../toolkit/installation.ts";
+import type { Processed, Workplace } from "../toolkit/installation/installation.ts";
 import { processLeftovers, renewObjects } from "../toolkit/renew-objects.ts";
 
 /** What is to be done again, and where. */

@@ -3,8 +3,8 @@ import { s3Archive } from "../../../handlers/clients/archive/s3-archive.client.t
 import { athena } from "../../../handlers/clients/aws/athena.client.ts";
 import { mem0Memories } from "../../../handlers/clients/memory/mem0.client.ts";
 import { secretsIn } from "../../../handlers/receive/secrets-in.ts";
-import { secretValue } from "./stack-installation.client.ts";
-import { stackOutputs } from "./stack-outputs.client.ts";
+import { secretValue } from "./installation/stack-installation.client.ts";
+import { stackOutputs } from "./installation/stack-outputs.client.ts";
 import type { Target } from "./target.ts";
 
 /**

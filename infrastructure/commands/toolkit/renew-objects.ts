@@ -4,9 +4,9 @@ import { type Clock, systemClock } from "../../../handlers/clients/clock.ts";
 import { isProcessed } from "../../../handlers/process/is-processed.ts";
 import type { Selected } from "../../../handlers/reprocess/selected-objects.ts";
 import type { Bookmark, Place } from "./bookmark.client.ts";
-import type { Workplace } from "./installation.ts";
+import type { Workplace } from "./installation/installation.ts";
 import { pace } from "./pace.ts";
-import { room } from "./room.ts";
+import { room } from "./installation/room.ts";
 
 /** So many objects are done again at most when a run that was killed goes on, and those that were under way. */
 const NOTE_EVERY = 100;

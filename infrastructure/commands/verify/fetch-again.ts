@@ -6,7 +6,7 @@ import { damagedCall, reconcileCall } from "../../../handlers/reconcile/reconcil
 import type { Reconciled, Reconciling } from "../../../handlers/reconcile/reconciling.ts";
 import { verifyObject } from "../../../handlers/verify/verify-object.ts";
 import type { Verifying } from "../../../handlers/verify/verifying.ts";
-import type { Workplace } from "../toolkit/installation.ts";
+import type { Workplace } from "../toolkit/installation/installation.ts";
 
 const INDEX = "_index/";
 

@@ -8,7 +8,7 @@ import { verifyObjects } from "../../../handlers/verify/verify-archive.ts";
 import { verifyDays } from "../../../handlers/verify/verify-day.ts";
 import type { Verifying } from "../../../handlers/verify/verifying.ts";
 import { PARTITION } from "../../../queries/tables/table.ts";
-import type { Processed, Workplace } from "../toolkit/installation.ts";
+import type { Processed, Workplace } from "../toolkit/installation/installation.ts";
 import { renewObjects } from "../toolkit/renew-objects.ts";
 
 /** What is to be repaired, by how. Only keys are held. */

@@ -1,5 +1,5 @@
 import type { Verifying } from "../../../handlers/verify/verifying.ts";
-import type { Installation } from "../toolkit/installation.ts";
+import type { Installation } from "../toolkit/installation/installation.ts";
 
 /** What verifying an installation needs. Its secrets are read once, when there is a signature to check. */
 export async function verifyingOf(installation: Installation, readsRecordings: boolean): Promise<Verifying> {

@@ -9,7 +9,7 @@ import type { Verifying } from "../../../handlers/verify/verifying.ts";
 import {
   folderInstallation,
   folderWorkplace,
-} from "../../../infrastructure/commands/toolkit/folder-installation.client.ts";
+} from "../../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
 import { newRepairs, repairAll } from "../../../infrastructure/commands/verify/repair.ts";
 import { compactFolder } from "../../../infrastructure/local/compacting.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { verifyArchive, verifyObjects } from "../../../handlers/verify/verify-archive.ts";
-import { folderWorkplace } from "../../../infrastructure/commands/toolkit/folder-installation.client.ts";
+import { folderWorkplace } from "../../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
 import { repair } from "../../../infrastructure/commands/verify/repair.ts";
 import { compactFolder } from "../../../infrastructure/local/compacting.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";

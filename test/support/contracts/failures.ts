@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Archive } from "../../../handlers/clients/archive/archive.ts";
 import { signature } from "../../../handlers/receive/signature.ts";
-import type { Failure, Failures } from "../../../infrastructure/commands/redrive/failures.ts";
+import type { Failure, Failures } from "../../../infrastructure/commands/toolkit/installation/failures.ts";
 import { aTranscription, bodyOf } from "../fixtures/events.ts";
 import { SECRET } from "../fixtures/local.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Failure } from "../../../../infrastructure/commands/redrive/failures.ts";
+import type { Failure } from "../../../../infrastructure/commands/toolkit/installation/failures.ts";
 import { chosen, redriveCommandOf } from "../../../../infrastructure/commands/redrive/redrive-command.ts";
 
 test.each([

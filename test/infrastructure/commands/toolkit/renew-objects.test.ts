@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { processObject } from "../../../../handlers/process/process.ts";
 import { selectedObjects } from "../../../../handlers/reprocess/selected-objects.ts";
 import type { Place } from "../../../../infrastructure/commands/toolkit/bookmark.client.ts";
-import type { Workplace } from "../../../../infrastructure/commands/toolkit/installation.ts";
+import type { Workplace } from "../../../../infrastructure/commands/toolkit/installation/installation.ts";
 import { processLeftovers, renewObjects } from "../../../../infrastructure/commands/toolkit/renew-objects.ts";
 import { memoryArchive } from "../../../support/doubles/memory-archive.ts";
 

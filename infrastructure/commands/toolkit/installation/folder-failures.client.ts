@@ -1,9 +1,9 @@
 import pMap from "p-map";
-import type { Log } from "../../../handlers/clients/observability/log.ts";
-import { type FoundLetter, folderDeadLetters } from "../../local/dead-letters.client.ts";
-import type { Settings } from "../../local/settings.ts";
-import { folderInstallation, folderWorkplace } from "../toolkit/folder-installation.client.ts";
-import type { Workplace } from "../toolkit/installation.ts";
+import type { Log } from "../../../../handlers/clients/observability/log.ts";
+import { type FoundLetter, folderDeadLetters } from "../../../local/dead-letters.client.ts";
+import type { Settings } from "../../../local/settings.ts";
+import { folderInstallation, folderWorkplace } from "./folder-installation.client.ts";
+import type { Workplace } from "./installation.ts";
 import type { Failure, Failures } from "./failures.ts";
 import { withHeldObjects } from "./held-objects.ts";
 import { lookAtObject } from "./look-at-object.ts";

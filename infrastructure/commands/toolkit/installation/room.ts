@@ -1,4 +1,4 @@
-import type { Clock } from "../../../handlers/clients/clock.ts";
+import type { Clock } from "../../../../handlers/clients/clock.ts";
 import type { Workplace } from "./installation.ts";
 
 /** How many may wait in this process: enough that none of its hands is idle, and no more in memory than that. */

@@ -1,8 +1,8 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { s3Archive } from "../../../handlers/clients/archive/s3-archive.client.ts";
-import { markWholeDay } from "../../../handlers/compact/dirty-marks.ts";
-import { secretsIn } from "../../../handlers/receive/secrets-in.ts";
-import type { Settings } from "../../local/settings.ts";
+import { s3Archive } from "../../../../handlers/clients/archive/s3-archive.client.ts";
+import { markWholeDay } from "../../../../handlers/compact/dirty-marks.ts";
+import { secretsIn } from "../../../../handlers/receive/secrets-in.ts";
+import type { Settings } from "../../../local/settings.ts";
 import type { Workplace } from "./installation.ts";
 import { type StackOutputs, stackOutputs } from "./stack-outputs.client.ts";
 

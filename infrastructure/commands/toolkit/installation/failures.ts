@@ -1,4 +1,4 @@
-import type { Processed } from "../toolkit/installation.ts";
+import type { Processed } from "./installation.ts";
 
 /** An object that is not where it should be, or not processed. */
 export interface Failure {

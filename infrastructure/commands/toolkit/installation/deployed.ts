@@ -1,4 +1,4 @@
-import type { Settings } from "../../local/settings.ts";
+import type { Settings } from "../../../local/settings.ts";
 import type { StackInstallation } from "./stack-installation.client.ts";
 
 /**

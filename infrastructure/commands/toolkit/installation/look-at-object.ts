@@ -1,10 +1,10 @@
-import { parsedKey } from "../../../handlers/call/keys.ts";
-import type { Archive } from "../../../handlers/clients/archive/archive.ts";
-import { readIndex } from "../../../handlers/process/conversation-index.ts";
-import { expectedEvent } from "../../../handlers/process/expected-event.ts";
-import { isProcessed } from "../../../handlers/process/is-processed.ts";
-import { isSameUpload } from "../../../handlers/process/object-record.ts";
-import { orUnprocessable, Unprocessable } from "../../../handlers/process/unprocessable.ts";
+import { parsedKey } from "../../../../handlers/call/keys.ts";
+import type { Archive } from "../../../../handlers/clients/archive/archive.ts";
+import { readIndex } from "../../../../handlers/process/conversation-index.ts";
+import { expectedEvent } from "../../../../handlers/process/expected-event.ts";
+import { isProcessed } from "../../../../handlers/process/is-processed.ts";
+import { isSameUpload } from "../../../../handlers/process/object-record.ts";
+import { orUnprocessable, Unprocessable } from "../../../../handlers/process/unprocessable.ts";
 import type { Failure } from "./failures.ts";
 
 /**

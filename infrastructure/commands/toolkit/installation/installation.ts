@@ -1,6 +1,6 @@
-import type { Archive } from "../../../handlers/clients/archive/archive.ts";
-import type { ElevenLabsOptions } from "../../../handlers/clients/elevenlabs/elevenlabs-api.client.ts";
-import type { StoredMemories } from "../../../handlers/clients/memory/memories.ts";
+import type { Archive } from "../../../../handlers/clients/archive/archive.ts";
+import type { ElevenLabsOptions } from "../../../../handlers/clients/elevenlabs/elevenlabs-api.client.ts";
+import type { StoredMemories } from "../../../../handlers/clients/memory/memories.ts";
 
 /** An archive that a command looks at: in a folder of this machine, or deployed. */
 export interface Installation {

@@ -1,14 +1,14 @@
-import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
-import { folderMemories } from "../../../handlers/clients/memory/memory-folder.client.ts";
-import { type Log, reasonOf } from "../../../handlers/clients/observability/log.ts";
-import { CompactionFailed } from "../../../handlers/compact/compaction.ts";
-import { markWholeDay } from "../../../handlers/compact/dirty-marks.ts";
-import { compactFolder } from "../../local/compacting.ts";
-import { type Command, liveHolder } from "../../local/folder-lock.client.ts";
-import { isCopy } from "../../local/folder-stamp.client.ts";
-import { openLocalArchive } from "../../local/local-archive.ts";
-import type { Settings } from "../../local/settings.ts";
-import { knownWebhookSecrets } from "../../local/webhook-secret.client.ts";
+import { folderArchive } from "../../../../handlers/clients/archive/folder-archive.client.ts";
+import { folderMemories } from "../../../../handlers/clients/memory/memory-folder.client.ts";
+import { type Log, reasonOf } from "../../../../handlers/clients/observability/log.ts";
+import { CompactionFailed } from "../../../../handlers/compact/compaction.ts";
+import { markWholeDay } from "../../../../handlers/compact/dirty-marks.ts";
+import { compactFolder } from "../../../local/compacting.ts";
+import { type Command, liveHolder } from "../../../local/folder-lock.client.ts";
+import { isCopy } from "../../../local/folder-stamp.client.ts";
+import { openLocalArchive } from "../../../local/local-archive.ts";
+import type { Settings } from "../../../local/settings.ts";
+import { knownWebhookSecrets } from "../../../local/webhook-secret.client.ts";
 import type { Installation, Workplace } from "./installation.ts";
 
 /** The archive in the settings' folder, to look at. */

@@ -1,10 +1,10 @@
 import pMap from "p-map";
-import { EVENT_TYPES, readEvent } from "../../../handlers/call/event.ts";
-import { OTHER, parsedKey, QUARANTINE } from "../../../handlers/call/keys.ts";
-import type { Archive, ObjectHead } from "../../../handlers/clients/archive/archive.ts";
-import { receivedAt } from "../../../handlers/process/object-record.ts";
-import { secondsSince, statedTimes } from "../../../handlers/receive/signature.ts";
-import { durationOf } from "../../local/duration.ts";
+import { EVENT_TYPES, readEvent } from "../../../../handlers/call/event.ts";
+import { OTHER, parsedKey, QUARANTINE } from "../../../../handlers/call/keys.ts";
+import type { Archive, ObjectHead } from "../../../../handlers/clients/archive/archive.ts";
+import { receivedAt } from "../../../../handlers/process/object-record.ts";
+import { secondsSince, statedTimes } from "../../../../handlers/receive/signature.ts";
+import { durationOf } from "../../../local/duration.ts";
 import type { Failure } from "./failures.ts";
 
 /** Whole objects are read, some of which are large. */

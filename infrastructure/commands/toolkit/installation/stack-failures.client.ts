@@ -7,10 +7,10 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import pMap from "p-map";
-import { awsPatience } from "../../../handlers/clients/aws/aws-patience.ts";
-import { keysIn } from "../../../handlers/process/s3-event.ts";
-import { Unprocessable } from "../../../handlers/process/unprocessable.ts";
-import type { StackInstallation } from "../toolkit/stack-installation.client.ts";
+import { awsPatience } from "../../../../handlers/clients/aws/aws-patience.ts";
+import { keysIn } from "../../../../handlers/process/s3-event.ts";
+import { Unprocessable } from "../../../../handlers/process/unprocessable.ts";
+import type { StackInstallation } from "./stack-installation.client.ts";
 import type { Failure, Failures } from "./failures.ts";
 import { withHeldObjects } from "./held-objects.ts";
 import { lookAtObject } from "./look-at-object.ts";

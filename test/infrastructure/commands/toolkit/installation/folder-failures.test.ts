@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { folderArchive } from "../../../../handlers/clients/archive/folder-archive.client.ts";
-import { processObject } from "../../../../handlers/process/process.ts";
-import { folderFailures } from "../../../../infrastructure/commands/redrive/folder-failures.client.ts";
-import { folderDeadLetters } from "../../../../infrastructure/local/dead-letters.client.ts";
-import { settingsFrom } from "../../../../infrastructure/local/settings.ts";
-import { failuresContract } from "../../../support/contracts/failures.ts";
-import { newFolder, SECRET } from "../../../support/fixtures/local.ts";
+import { folderArchive } from "../../../../../handlers/clients/archive/folder-archive.client.ts";
+import { processObject } from "../../../../../handlers/process/process.ts";
+import { folderFailures } from "../../../../../infrastructure/commands/toolkit/installation/folder-failures.client.ts";
+import { folderDeadLetters } from "../../../../../infrastructure/local/dead-letters.client.ts";
+import { settingsFrom } from "../../../../../infrastructure/local/settings.ts";
+import { failuresContract } from "../../../../support/contracts/failures.ts";
+import { newFolder, SECRET } from "../../../../support/fixtures/local.ts";
 
 failuresContract("in a folder", async () => aFolder(await newFolder()));
 

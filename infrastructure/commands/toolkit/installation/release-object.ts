@@ -1,24 +1,24 @@
 import { randomUUID } from "node:crypto";
-import { sha256 } from "../../../handlers/call/digest.ts";
-import { type KnownEvent, readEvent } from "../../../handlers/call/event.ts";
-import { indexKey, QUARANTINE, rawKey } from "../../../handlers/call/keys.ts";
-import { slugged } from "../../../handlers/call/slug.ts";
+import { sha256 } from "../../../../handlers/call/digest.ts";
+import { type KnownEvent, readEvent } from "../../../../handlers/call/event.ts";
+import { indexKey, QUARANTINE, rawKey } from "../../../../handlers/call/keys.ts";
+import { slugged } from "../../../../handlers/call/slug.ts";
 import {
   type Archive,
   ifUnchanged,
   type PutOptions,
   REDO,
   type StoredObject,
-} from "../../../handlers/clients/archive/archive.ts";
-import { LeaseHeld } from "../../../handlers/clients/lease.ts";
-import { readIndex } from "../../../handlers/process/conversation-index.ts";
-import { takeLease } from "../../../handlers/process/lease.ts";
-import { replaceRows } from "../../../handlers/process/live-rows.ts";
-import { receivedAt } from "../../../handlers/process/object-record.ts";
-import { dayOfReceipt } from "../../../handlers/process/rows/day.ts";
-import { checkedSignature } from "../../../handlers/verify/signature-check.ts";
-import { setApart } from "../../../queries/tables/set-apart.ts";
-import type { Installation } from "../toolkit/installation.ts";
+} from "../../../../handlers/clients/archive/archive.ts";
+import { LeaseHeld } from "../../../../handlers/clients/lease.ts";
+import { readIndex } from "../../../../handlers/process/conversation-index.ts";
+import { takeLease } from "../../../../handlers/process/lease.ts";
+import { replaceRows } from "../../../../handlers/process/live-rows.ts";
+import { receivedAt } from "../../../../handlers/process/object-record.ts";
+import { dayOfReceipt } from "../../../../handlers/process/rows/day.ts";
+import { checkedSignature } from "../../../../handlers/verify/signature-check.ts";
+import { setApart } from "../../../../queries/tables/set-apart.ts";
+import type { Installation } from "./installation.ts";
 import type { Sent } from "./failures.ts";
 
 /** What releasing needs of an archive. */
