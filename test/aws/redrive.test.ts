@@ -24,7 +24,7 @@ async function aDeployment() {
     giveUp,
     giveUpOn: (key: string) =>
       giveUp(JSON.stringify({ Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] })),
-    open() {
+    async open() {
       const { archive, analytics } = deployment;
       const webhookSecrets = async () => [SECRET];
       const outputs = { output, optional: output };
@@ -45,7 +45,7 @@ describeAws("what a stack has given up on", () => {
     await expect(given.process(KEY)).rejects.toThrow("not base64");
     for (const n of [1, 2, 3]) await given.giveUpOn(`12025550101/conv_${n}.json`);
     await given.giveUp("not an event");
-    const failures = given.open();
+    const failures = await given.open();
     expect((await failures.list()).map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/^audio: .*not base64/),
       expect.stringContaining("expected post_call_transcription of conv_2, but"),
@@ -58,7 +58,7 @@ describeAws("what a stack has given up on", () => {
   test("is there for others again as soon as nobody looks at it any more", async () => {
     const given = await aDeployment();
     for (let n = 0; n < 12; n += 1) await given.giveUpOn(`12025550101/conv_${n}.json`);
-    const failures = given.open();
+    const failures = await given.open();
     expect(await failures.list()).toHaveLength(12);
     expect(await visibleIn(given.deadLetters)).toBe(0);
     await failures.close();

@@ -7,10 +7,7 @@ import { folderArchive } from "../../handlers/clients/archive/folder-archive.cli
 import { isNotice, type Verified } from "../../handlers/verify/finding.ts";
 import { verifyArchive } from "../../handlers/verify/verify-archive.ts";
 import type { Verifying } from "../../handlers/verify/verifying.ts";
-import {
-  folderInstallation,
-  folderWorkplace,
-} from "../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
+import { folderInstallation } from "../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
 import type { Installation } from "../../infrastructure/commands/toolkit/installation/installation.ts";
 import { withFolderFiles } from "../../infrastructure/commands/verify/folder-files.client.ts";
 import { newRepairs, repairAll, verifyRepaired } from "../../infrastructure/commands/verify/repair.ts";
@@ -205,7 +202,7 @@ async function repaired(found: readonly Verified[]): Promise<string[]> {
   const settings = settingsFrom({ ARCHIVE_DIR: folder });
   const repairs = newRepairs();
   for (const each of found) repairs.add(each);
-  const workplace = await folderWorkplace(settings, "npm run verify", () => {});
+  const workplace = await folderInstallation(settings).workplace("npm run verify", () => {});
   const from = await verifying(workplace);
   try {
     await repairAll(repairs.repairs, workplace, from.secrets, { rate: undefined, onRenewed: () => {} });

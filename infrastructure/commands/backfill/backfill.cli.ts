@@ -8,11 +8,10 @@ import { jsonLog } from "../../local/log.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import { folderBookmark } from "../toolkit/bookmark.client.ts";
 import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
-import { deployed } from "../toolkit/installation/deployed.ts";
-import { folderInstallation, folderWorkplace } from "../toolkit/installation/folder-installation.client.ts";
-import type { Installation, Workplace } from "../toolkit/installation/installation.ts";
-import { progress } from "../toolkit/progress.ts";
+import type { Installation } from "../toolkit/installation/installation.ts";
+import { installationOf } from "../toolkit/installation/installation-of.ts";
 import { room } from "../toolkit/installation/room.ts";
+import { progress } from "../toolkit/progress.ts";
 import { backfill, firstDayOf } from "./backfill.ts";
 import { type BackfillCommand, backfillCommandOf } from "./backfill-command.ts";
 import { isAllThere, lineOn, reportTable } from "./backfill-report.ts";
@@ -46,7 +45,8 @@ await runAsCommand(HELP, async () => {
     (line) => process.stdout.write(line),
     () => new Date(),
   );
-  const workplace = await workplaceOf(command.stack, settings, (entry) => {
+  const installation = await installationOf(command.stack, settings);
+  const workplace = await installation.workplace("npm run backfill", (entry) => {
     if (entry["event"] === "failed" || entry["event"] === "given up") log(entry);
     else shown.step();
   });
@@ -64,18 +64,8 @@ await runAsCommand(HELP, async () => {
   }
 });
 
-async function workplaceOf(
-  stack: string | undefined,
-  settings: Settings,
-  log: Parameters<typeof folderWorkplace>[2],
-): Promise<Workplace> {
-  return stack === undefined ? folderWorkplace(settings, "npm run backfill", log) : deployed(stack, settings);
-}
-
 async function look(command: BackfillCommand, settings: Settings): Promise<void> {
-  const { stack } = command;
-  const installation = stack === undefined ? folderInstallation(settings) : await deployed(stack, settings);
-  await run(command, settings, installation, async () => {});
+  await run(command, settings, await installationOf(command.stack, settings), async () => {});
 }
 
 async function run(

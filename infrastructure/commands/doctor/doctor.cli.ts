@@ -10,10 +10,10 @@ import { PATH } from "../../../handlers/receive/answer.ts";
 import { type Health, healthAt } from "../../local/health.client.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
-import { deployed } from "../toolkit/installation/deployed.ts";
 import { folderInstallation } from "../toolkit/installation/folder-installation.client.ts";
 import type { Installation } from "../toolkit/installation/installation.ts";
-import { localTarget } from "../toolkit/local-target.client.ts";
+import { deployed } from "../toolkit/installation/installation-of.ts";
+import { targetAt } from "../toolkit/installation/target.ts";
 import { deadLetterFinding } from "./dead-letter-finding.ts";
 import { findingLines } from "./finding-lines.ts";
 import { probe } from "./probe.ts";
@@ -67,7 +67,7 @@ async function ofFolder(settings: Settings, url: string): Promise<Finding[]> {
   return [
     ...atElevenLabs,
     ...healthFindings(health, url),
-    ...(await probe(await localTarget(`${url}${PATH}`, settings), systemClock)),
+    ...(await probe(await targetAt(folderInstallation(settings), `${url}${PATH}`), systemClock)),
   ];
 }
 
@@ -83,12 +83,11 @@ function healthFindings(health: Health, url: string): Finding[] {
 
 /** The AWS SDK is loaded only where it is used: it takes a noticeable part of the start. */
 async function ofStack(stack: string, settings: Settings): Promise<Finding[]> {
-  const [installation, { awsTarget }, { queueFindings }] = await Promise.all([
+  const [installation, { queueFindings }] = await Promise.all([
     deployed(stack, settings),
-    import("../toolkit/aws-target.client.ts"),
     import("./queue-findings.client.ts"),
   ]);
-  const target = await awsTarget(stack, undefined, settings.webhookSecrets[0]);
+  const target = await targetAt(installation);
   return [
     ...(await ofElevenLabs(installation, target.url)),
     ...(await probe(target, systemClock)),

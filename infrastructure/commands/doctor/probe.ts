@@ -9,8 +9,8 @@ import { type Finding, note, ok, wrong } from "../../../handlers/doctor/finding.
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
 import { setApart } from "../../../queries/tables/set-apart.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
+import { removeTraces, type Target } from "../toolkit/installation/target.ts";
 import { type Posted, post } from "../toolkit/post.client.ts";
-import type { Target } from "../toolkit/target.ts";
 
 /** How long an object of some bytes may take until it is processed. */
 const PATIENCE_MS = 60_000;
@@ -23,7 +23,7 @@ const LOOK_EVERY_MS = 250;
 export async function probe(target: Target, clock: Clock): Promise<Finding[]> {
   if (target.secret === "")
     return [
-      wrong("secret", "none is known here", `set ELEVENLABS_WEBHOOK_SECRET, or look at ${target.lookAt.delivery}`),
+      wrong("secret", "none is known here", `set ELEVENLABS_WEBHOOK_SECRET, or look at ${target.lookAt("delivery")}`),
     ];
   const body = Buffer.from(
     JSON.stringify({ type: "archive_probe", data: { conversation_id: `probe_${randomUUID()}` } }),
@@ -59,7 +59,7 @@ function secretFinding({ status, text: said }: Posted, key: string | undefined, 
       "put the secret of the webhook at both places (docs/operating.md, Rotation)",
     );
   const says = status === 0 ? `no answer: ${said}` : `answered ${status} ${said.slice(0, 200)}`;
-  return wrong("secret", says, `look at ${lookAt.delivery}`);
+  return wrong("secret", says, `look at ${lookAt("delivery")}`);
 }
 
 /** Where the archive says that it set a delivery apart; `null` if it did not. */
@@ -86,7 +86,7 @@ async function processing(key: string, { archive, lookAt }: Target, clock: Clock
     const seconds = (clock.now().getTime() - began) / 1000;
     if (index.objects[key]?.done.includes("rows")) return ok("processing", `done after ${seconds.toFixed(1)} s`);
     if (1000 * seconds >= PATIENCE_MS)
-      return wrong("processing", `not done after ${PATIENCE_MS / 1000} s`, `look at ${lookAt.processing}`);
+      return wrong("processing", `not done after ${PATIENCE_MS / 1000} s`, `look at ${lookAt("processing")}`);
     await clock.sleep(LOOK_EVERY_MS);
   }
 }
@@ -95,5 +95,5 @@ async function takeAway(key: string, target: Target): Promise<void> {
   const conversation = slugged(key);
   const { index } = await readIndex(target.archive, conversation);
   const rowKeys = index.days.map((day) => liveKey(setApart.name, day, conversation));
-  await target.remove({ keys: [key, indexKey(conversation)], rowKeys, conversation, userIds: [] });
+  await removeTraces({ keys: [key, indexKey(conversation)], rowKeys, conversation, userIds: [] }, target);
 }

@@ -3,12 +3,11 @@ import { type Erasing, eraseConversation } from "../../../handlers/erase/erase-c
 import { type Erasure, erasuresOf } from "../../../handlers/erase/erasure.ts";
 import { folderDeadLetters } from "../../local/dead-letters.client.ts";
 import { lockFolder } from "../../local/folder-lock.client.ts";
-import { mem0MemoriesOf, memoriesOf } from "../../local/local-archive.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
 import { canAsk, confirm } from "../toolkit/confirm.ts";
-import { deployed } from "../toolkit/installation/deployed.ts";
 import { folderInstallation } from "../toolkit/installation/folder-installation.client.ts";
+import { deployed } from "../toolkit/installation/installation-of.ts";
 import { type EraseCommand, eraseCommandOf } from "./erase-command.ts";
 
 const HELP = `Erases a conversation, or all conversations of a caller, and records in their indexes that this was on purpose.
@@ -51,21 +50,20 @@ interface Place extends Erasing {
 }
 
 async function folderOf(settings: Settings): Promise<Place> {
-  const { archive, analytics } = folderInstallation(settings);
+  const { archive, analytics, memoryService } = folderInstallation(settings);
   const letters = folderDeadLetters(settings.folder);
   const erase = async (key: string) => {
     await archive.delete(key);
     await letters.remove(key);
   };
-  const memories = await memoriesOf(settings);
+  const memories = await memoryService();
   const last = "Closed days are made anew without them by npm run compact, or by the archive once it runs.";
   return { archive: { ...archive, delete: erase }, analytics, memories, alone: true, now: () => new Date(), last };
 }
 
 async function stackOf(name: string, settings: Settings): Promise<Place> {
-  const stack = await deployed(name, settings);
-  const [{ archive, analytics }, mem0] = [stack, await stack.mem0()];
-  const memories = mem0 && (await mem0MemoriesOf(mem0));
+  const { archive, analytics, memoryService } = await deployed(name, settings);
+  const memories = await memoryService();
   const last =
     "Earlier versions remain in the buckets, and closed days are made anew within a quarter of an hour: see “Erasing a caller” in docs/operating.md.";
   return { archive, analytics, memories, alone: false, now: () => new Date(), last };

@@ -1,11 +1,11 @@
-import { join } from "node:path";
 import { systemClock } from "../../../handlers/clients/clock.ts";
 import { PATH } from "../../../handlers/receive/answer.ts";
 import { liveHolder } from "../../local/folder-lock.client.ts";
 import { healthAt } from "../../local/health.client.ts";
 import type { Settings } from "../../local/settings.ts";
-import { knownWebhookSecrets } from "../../local/webhook-secret.client.ts";
 import { WrongUsage } from "../toolkit/command.ts";
+import { folderInstallation } from "../toolkit/installation/folder-installation.client.ts";
+import type { Installation } from "../toolkit/installation/installation.ts";
 import { post } from "../toolkit/post.client.ts";
 import type { LoadedArchive } from "./load.ts";
 import { memoryOf } from "./memory-of.client.ts";
@@ -24,12 +24,13 @@ export async function loadedArchive(url: string, settings: Settings): Promise<Lo
     throw new WrongUsage(
       `the archive at ${url} does not run in ${folder} here: set ARCHIVE_DIR to its folder, or ELEVENLABS_WEBHOOK_SECRET`,
     );
-  const [secret = ""] = await knownWebhookSecrets(settings);
+  const installation = folderInstallation(settings);
+  const [secret = ""] = await installation.webhookSecrets();
   return {
     post: (body) => post(`${url}${PATH}`, body, secret, systemClock.now()),
     health: () => healthAt(url),
     ...(isHere && {
-      queryable: (idPrefix: string) => queryableIn(folder, idPrefix),
+      queryable: (idPrefix: string) => queryableIn(installation, idPrefix),
       memory: () => memoryOf(holder.pid),
     }),
   };
@@ -39,14 +40,10 @@ function isThisMachine(url: string): boolean {
   return /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
 }
 
-/**
- * A new engine each time: one that was opened on a folder without calls would see none. Loaded only where it is used:
- * DuckDB takes half of the command's start, and whoever mistypes waits for nothing.
- */
-async function queryableIn(folder: string, idPrefix: string): Promise<number> {
-  const { openLocalEngine } = await import("../../../queries/engine/local-engine.client.ts");
-  const engine = await openLocalEngine(join(folder, "analytics"));
+/** Tables that are opened anew each time: ones that were opened on a folder without calls would see none. */
+async function queryableIn(installation: Installation, idPrefix: string): Promise<number> {
+  const tables = await installation.tables();
   const sql = "select count(*) as n from conversations where starts_with(conversation_id, ?)";
-  const { rows } = await engine.run(sql, [idPrefix]).finally(engine.close);
+  const { rows } = await tables.run(sql, [idPrefix]).finally(tables.close);
   return Number(rows[0]?.[0] ?? 0);
 }

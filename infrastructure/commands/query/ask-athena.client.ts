@@ -1,7 +1,7 @@
 import { athena } from "../../../handlers/clients/aws/athena.client.ts";
 import { type AthenaAnswer, athenaEngine } from "../../../handlers/clients/aws/athena-engine.ts";
-import { progress } from "../toolkit/progress.ts";
 import { stackOutputs } from "../toolkit/installation/stack-outputs.client.ts";
+import { progress } from "../toolkit/progress.ts";
 import { athenaUsd } from "./athena-price.ts";
 
 /** Where on AWS to ask: a stack, which names its workgroup and database, or those two. */

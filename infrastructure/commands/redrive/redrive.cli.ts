@@ -4,10 +4,9 @@ import { jsonLog } from "../../local/log.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
 import { canAsk, confirm } from "../toolkit/confirm.ts";
-import { deployed } from "../toolkit/installation/deployed.ts";
-import { namedTable } from "../toolkit/text-table.ts";
 import type { Failure, Failures } from "../toolkit/installation/failures.ts";
-import { folderFailures } from "../toolkit/installation/folder-failures.client.ts";
+import { installationOf } from "../toolkit/installation/installation-of.ts";
+import { namedTable } from "../toolkit/text-table.ts";
 import { chosen, type RedriveCommand, redriveCommandOf } from "./redrive-command.ts";
 
 const HELP = `Lists the objects that need a person, and why, and sends them back. There are three kinds:
@@ -53,14 +52,9 @@ await runAsCommand(HELP, async () => {
   }
 });
 
-/** The AWS SDK is loaded only where it is used: it takes a noticeable part of the start. */
 async function failuresOf(stack: string | undefined, settings: Settings): Promise<Failures> {
-  if (stack === undefined) return folderFailures(settings, failuresOnly(jsonLog(say, () => new Date())));
-  const [installation, { stackFailures }] = await Promise.all([
-    deployed(stack, settings),
-    import("../toolkit/installation/stack-failures.client.ts"),
-  ]);
-  return stackFailures(installation);
+  const installation = await installationOf(stack, settings);
+  return installation.failures(failuresOnly(jsonLog(say, () => new Date())));
 }
 
 /** Of what is processed here, each try that fails. */

@@ -8,11 +8,10 @@ import { settingsFrom } from "../../local/settings.ts";
 import { folderBookmark } from "../toolkit/bookmark.client.ts";
 import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
 import { canAsk, confirm } from "../toolkit/confirm.ts";
-import { deployed } from "../toolkit/installation/deployed.ts";
-import { folderInstallation, folderWorkplace } from "../toolkit/installation/folder-installation.client.ts";
+import type { Installation } from "../toolkit/installation/installation.ts";
+import { installationOf } from "../toolkit/installation/installation-of.ts";
 import { STACK_RATE } from "../toolkit/pace.ts";
 import { type Progress, progress } from "../toolkit/progress.ts";
-import type { StackInstallation } from "../toolkit/installation/stack-installation.client.ts";
 import { type Extent, extentOf, extentText, objectCount, stackEstimate } from "./estimate.ts";
 import { type ReprocessCommand, reprocessCommandOf } from "./reprocess-command.ts";
 import { finishLeftovers, type Reprocessed, reprocess } from "./reprocessing.ts";
@@ -52,8 +51,7 @@ await runAsCommand(HELP, async () => {
   const settings = settingsFrom(process.env);
   const ids = command.idsFile === undefined ? undefined : await idsIn(command.idsFile);
   const selection = { ...command.selection, ids };
-  const stack = command.stack === undefined ? undefined : await deployed(command.stack, settings);
-  const installation = stack ?? folderInstallation(settings);
+  const installation = await installationOf(command.stack, settings);
   const bookmark = folderBookmark(settings.folder, [installation.name, selection, command.redo]);
   if (command.again && !command.dryRun) await bookmark.remove();
   const place = command.again ? undefined : await bookmark.place();
@@ -69,14 +67,14 @@ await runAsCommand(HELP, async () => {
   counted.end();
   if (extent.objects === 0 && !place) return say("Nothing matches: nothing to do");
   tell(`In ${installation.name}: ${extentText(extent)}`);
-  if (stack) tell(estimateFor(stack, extent, command));
+  if (command.stack) tell(estimateFor(installation, extent, command));
   if (command.dryRun) return say(`${objectCount(extent.objects)} would be processed again`);
   if (!(await isWanted(command, extent))) return tell("Nothing was done.");
 
   const stop = stopOnSignal();
   let shown: Progress | undefined;
   const heard = heardOf(() => shown?.step());
-  const workplace = stack ?? (await folderWorkplace(settings, "npm run reprocess", heard));
+  const workplace = await installation.workplace("npm run reprocess", heard);
   try {
     const { redo, rate } = command;
     const what = { workplace, selection, redo, rate, bookmark, place, stop, onRenewed: () => shown?.step() };
@@ -84,7 +82,7 @@ await runAsCommand(HELP, async () => {
     shown = progress("reprocessing", extent.objects);
     const end = await reprocess(what);
     shown.end();
-    tellEnd(end, settings.folder, stack);
+    tellEnd(end, settings.folder, installation);
   } finally {
     await workplace.close();
   }
@@ -116,12 +114,8 @@ function onUnknown(id: string): void {
   process.exitCode = 1;
 }
 
-function estimateFor(
-  { outputs }: StackInstallation,
-  extent: Extent,
-  { rate = STACK_RATE, selection }: ReprocessCommand,
-) {
-  return stackEstimate(extent, rate, selection.only, outputs.optional("Mem0SecretArn") !== undefined);
+function estimateFor({ remembers }: Installation, extent: Extent, { rate = STACK_RATE, selection }: ReprocessCommand) {
+  return stackEstimate(extent, rate, selection.only, remembers);
 }
 
 /** Asks before what costs money or takes long, where somebody can be asked. */
@@ -137,7 +131,7 @@ function stopOnSignal(): AbortSignal {
   return stop.signal;
 }
 
-function tellEnd({ done, processed }: Reprocessed, folder: string, stack: StackInstallation | undefined): void {
+function tellEnd({ done, processed }: Reprocessed, folder: string, { watch }: Pick<Installation, "watch">): void {
   if (!processed) {
     tell(`Stopped after ${objectCount(done)}. The same command goes on from there; with --again it begins anew.`);
     process.exitCode = 130;
@@ -148,10 +142,7 @@ function tellEnd({ done, processed }: Reprocessed, folder: string, stack: StackI
     );
     if (givenUp > 0) process.exitCode = 1;
   } else {
-    const watch = stack
-      ? `watch ${stack.outputs.output("QueueUrl")} and ${stack.outputs.output("DashboardUrl")}`
-      : "GET /health says how many are left";
-    say(`${objectCount(done)} uploaded again: ${processed.by} processes them, ${watch}`);
+    say(`${objectCount(done)} uploaded again: ${processed.by} processes them, ${watch()}`);
   }
 }
 

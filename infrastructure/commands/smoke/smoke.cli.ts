@@ -4,9 +4,9 @@ import { systemClock } from "../../../handlers/clients/clock.ts";
 import { PATH } from "../../../handlers/receive/answer.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import { type SampleCall, sampleCalls } from "../../samples/sample-calls.ts";
-import { awsTarget } from "../toolkit/aws-target.client.ts";
 import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
-import { localTarget } from "../toolkit/local-target.client.ts";
+import { installationOf } from "../toolkit/installation/installation-of.ts";
+import { targetAt } from "../toolkit/installation/target.ts";
 import { namedTable } from "../toolkit/text-table.ts";
 import { smoke } from "./smoke.ts";
 
@@ -35,10 +35,7 @@ await runAsCommand(HELP, async () => {
   const settings = settingsFrom(process.env);
   const url = values.url === undefined ? undefined : addressOf(values.url);
   const stack = values.stack ?? (isOfAws(url) ? "CallArchive" : undefined);
-  const target =
-    stack === undefined
-      ? await localTarget(url ?? "", settings)
-      : await awsTarget(stack, url, settings.webhookSecrets[0]);
+  const target = await targetAt(await installationOf(stack, settings), url);
 
   const options = { timeoutMs: seconds * 1000, clock: systemClock, say: (line: string) => say(`  ${line}`) };
   say(`A sample call to ${target.url}`);

@@ -7,8 +7,8 @@ import { TABLES } from "../../../queries/tables/all.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { utcDate } from "../../../queries/tables/utc-date.ts";
 import type { SampleCall } from "../../samples/sample-calls.ts";
+import { removeTraces, type SeenObject, seenObject, type Target } from "../toolkit/installation/target.ts";
 import { post } from "../toolkit/post.client.ts";
-import type { SeenObject, Target } from "../toolkit/target.ts";
 
 /** What arrived of a sample call, and what did not, each with where to look. */
 export interface SmokeReport {
@@ -39,7 +39,7 @@ export async function smoke(call: SampleCall, target: Target, options: SmokeOpti
     const conversation = call.conversationId;
     const days = index?.days.length ? index.days : [utcDate(call.startedAt)];
     const rowKeys = days.flatMap((day) => TABLES.map(({ name }) => liveKey(name, day, conversation)));
-    await target.remove({ keys, rowKeys, conversation, userIds: index?.memory?.user_ids ?? [] });
+    await removeTraces({ keys, rowKeys, conversation, userIds: index?.memory?.user_ids ?? [] }, target);
     options.say("took its traces away again");
   }
 }
@@ -52,7 +52,7 @@ async function deliver({ bodies }: SampleCall, target: Target, { say, clock }: S
   ] as const) {
     const answer = await post(target.url, Buffer.from(body ?? ""), target.secret, clock.now());
     say(`posted the ${name}: ${answer.status || "no answer"} ${answer.text.slice(0, 200)}`);
-    if (answer.status !== 200) missing.push(`the ${name} was not taken: look at ${target.lookAt.delivery}`);
+    if (answer.status !== 200) missing.push(`the ${name} was not taken: look at ${target.lookAt("delivery")}`);
   }
   return missing;
 }
@@ -85,29 +85,43 @@ async function report(
   target: Target,
 ): Promise<SmokeReport> {
   const [key = "", mp3] = keys;
-  const found = await Promise.all(keys.map((each) => target.object(each)));
+  const found = await Promise.all(keys.map((each) => seenObject(each, target)));
   const objects = found.filter((object) => object !== undefined);
   const missing = undone(index, key, call.conversationId).map(
-    (step) => `${step}: not done in time: look at ${target.lookAt.processing}`,
+    (step) => `${step}: not done in time: look at ${target.lookAt("processing")}`,
   );
   for (const [n, each] of keys.entries()) {
-    if (!found[n]) missing.push(`${each} is not in the archive: look at ${target.lookAt.processing}`);
+    if (!found[n]) missing.push(`${each} is not in the archive: look at ${target.lookAt("processing")}`);
   }
   if (mp3 && found[1] && call.mp3 && found[1].size !== call.mp3.length)
     missing.push(`${mp3} is not the recording sent`);
-  const day = index.home?.day ?? utcDate(call.startedAt);
-  const rows: { table: string; count: number }[] = [];
-  for (const { name } of TABLES) {
-    try {
-      rows.push({ table: name, count: await target.rows(name, day, call.conversationId) });
-    } catch (error) {
-      missing.push(`${name} cannot be asked: ${messageOf(error)}`);
-    }
-  }
+  const { rows, problems } = await rowsOf(call.conversationId, index.home?.day ?? utcDate(call.startedAt), target);
+  missing.push(...problems);
   for (const { table, count } of rows) {
     const expected = ["conversations", "turns", "recordings"].includes(table);
-    if (expected && count === 0) missing.push(`${table} has no row of the call: look at ${target.lookAt.rows}`);
+    if (expected && count === 0) missing.push(`${table} has no row of the call: look at ${target.lookAt("rows")}`);
   }
   const memory = index.memory ? `${index.memory.state}, for ${index.memory.user_ids.length} caller` : "none";
   return { objects, rows, memory, missing };
+}
+
+/** How many rows each table has of a conversation, as an analyst would find them. */
+async function rowsOf(conversation: string, day: string, target: Target) {
+  const rows: { table: string; count: number }[] = [];
+  const problems: string[] = [];
+  const tables = await target.tables();
+  try {
+    for (const { name } of TABLES) {
+      try {
+        const sql = `select count(*) as n from ${name} where dt = ? and conversation_id = ?`;
+        const answer = await tables.run(sql, [day, conversation]);
+        rows.push({ table: name, count: Number(answer.rows[0]?.[0] ?? 0) });
+      } catch (error) {
+        problems.push(`${name} cannot be asked: ${messageOf(error)}`);
+      }
+    }
+  } finally {
+    tables.close();
+  }
+  return { rows, problems };
 }

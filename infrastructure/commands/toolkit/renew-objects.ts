@@ -5,15 +5,15 @@ import { isProcessed } from "../../../handlers/process/is-processed.ts";
 import type { Selected } from "../../../handlers/reprocess/selected-objects.ts";
 import type { Bookmark, Place } from "./bookmark.client.ts";
 import type { Workplace } from "./installation/installation.ts";
-import { pace } from "./pace.ts";
 import { room } from "./installation/room.ts";
+import { pace } from "./pace.ts";
 
 /** So many objects are done again at most when a run that was killed goes on, and those that were under way. */
 const NOTE_EVERY = 100;
 
 /** How to go about it. */
 export interface Renewing {
-  readonly workplace: Workplace;
+  readonly workplace: Pick<Workplace, "archive" | "process" | "pending">;
   readonly bookmark: Pick<Bookmark, "note">;
   /** What `renew` says of the steps to be done again: `undefined` for all of them. */
   readonly redo: string | undefined;

@@ -4,9 +4,8 @@ import type { Verifying } from "../../../handlers/verify/verifying.ts";
 import { jsonLog } from "../../local/log.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import { runAsCommand } from "../toolkit/command.ts";
-import { deployed } from "../toolkit/installation/deployed.ts";
-import { folderInstallation, folderWorkplace } from "../toolkit/installation/folder-installation.client.ts";
 import type { Installation, Workplace } from "../toolkit/installation/installation.ts";
+import { installationOf } from "../toolkit/installation/installation-of.ts";
 import { STACK_RATE } from "../toolkit/pace.ts";
 import { progress } from "../toolkit/progress.ts";
 import { accept } from "./accept.ts";
@@ -47,13 +46,11 @@ Exit status: 0 all holds, 1 something does not, or is still to be processed agai
 await runAsCommand(HELP, async () => {
   const command = verifyCommandOf(process.argv.slice(2));
   const settings = settingsFrom(process.env);
-  const stack = command.stack === undefined ? undefined : await deployed(command.stack, settings);
-  if (command.accept) return acceptIn(stack ?? folderInstallation(settings), command.accept);
-  const workplace = command.fix
-    ? (stack ?? (await folderWorkplace(settings, "npm run verify", failuresOnly())))
-    : undefined;
+  const installation = await installationOf(command.stack, settings);
+  if (command.accept) return acceptIn(installation, command.accept);
+  const workplace = command.fix ? await installation.workplace("npm run verify", failuresOnly()) : undefined;
   try {
-    const from = await verifyingOf(workplace ?? stack ?? folderInstallation(settings), command.recordings);
+    const from = await verifyingOf(workplace ?? installation, command.recordings);
     const all = verifyArchive(command.selection, from);
     const first = await lookedAt(isWholeFolder(command) ? withFolderFiles(all, settings) : all, command);
     const { found, toFetch } = first;

@@ -6,10 +6,7 @@ import type { Verified } from "../../../handlers/verify/finding.ts";
 import { restoreMetadata } from "../../../handlers/verify/restore-metadata.ts";
 import { verifyArchive } from "../../../handlers/verify/verify-archive.ts";
 import type { Verifying } from "../../../handlers/verify/verifying.ts";
-import {
-  folderInstallation,
-  folderWorkplace,
-} from "../../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
+import { folderInstallation } from "../../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
 import { newRepairs, repairAll } from "../../../infrastructure/commands/verify/repair.ts";
 import { compactFolder } from "../../../infrastructure/local/compacting.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
@@ -64,7 +61,7 @@ async function fix(folder: string): Promise<void> {
   const settings = settingsFrom({ ARCHIVE_DIR: folder, ELEVENLABS_WEBHOOK_SECRET: SECRET });
   const from = { ...verifying(folder), memories: folderInstallation(settings).memories, readsRecordings: true };
   for await (const each of verifyArchive({}, from)) repairs.add(each);
-  const workplace = await folderWorkplace(settings, "npm run verify", () => {});
+  const workplace = await folderInstallation(settings).workplace("npm run verify", () => {});
   await repairAll(repairs.repairs, workplace, from.secrets, { rate: undefined, onRenewed: () => {} });
   await workplace.close();
 }

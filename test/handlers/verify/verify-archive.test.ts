@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { verifyArchive, verifyObjects } from "../../../handlers/verify/verify-archive.ts";
-import { folderWorkplace } from "../../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
+import { folderInstallation } from "../../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
 import { repair } from "../../../infrastructure/commands/verify/repair.ts";
 import { compactFolder } from "../../../infrastructure/local/compacting.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
@@ -70,7 +70,10 @@ const restored = async (folder: string, key: string) =>
 async function mend(folder: string): Promise<string[]> {
   const found = await Array.fromAsync(verifyArchive({}, verifying(folder)));
   const keys = found.filter(({ findings }) => findings.some((each) => each.isRepairable)).map(({ key }) => key);
-  const workplace = await folderWorkplace(settingsFrom({ ARCHIVE_DIR: folder }), "npm run verify", () => {});
+  const workplace = await folderInstallation(settingsFrom({ ARCHIVE_DIR: folder })).workplace(
+    "npm run verify",
+    () => {},
+  );
   await repair(keys, workplace, { rate: undefined, onRenewed: () => {} });
   await workplace.close();
   const left = await Array.fromAsync(verifyObjects(keys, verifying(folder)));

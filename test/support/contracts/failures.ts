@@ -13,7 +13,7 @@ export interface GivingUp {
   /** Processes the object at `key` as far as it is not done, unless that happened by itself. */
   process(key: string): Promise<unknown>;
   readonly analytics: Archive;
-  open(): Failures;
+  open(): Promise<Failures>;
 }
 
 const KEY = "12025550101/conv_1.json";
@@ -25,7 +25,7 @@ const OTHER = "12025550101/conv_2.json";
 export function failuresContract(name: string, aGivingUp: () => Promise<GivingUp>): void {
   /** Opens them for one thing, as a command does. */
   async function once<Result>({ open }: GivingUp, use: (failures: Failures) => Promise<Result>): Promise<Result> {
-    const failures = open();
+    const failures = await open();
     return use(failures).finally(failures.close);
   }
   const listed = (given: GivingUp) => once(given, ({ list }) => list());

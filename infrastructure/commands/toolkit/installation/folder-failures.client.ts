@@ -1,11 +1,8 @@
 import pMap from "p-map";
-import type { Log } from "../../../../handlers/clients/observability/log.ts";
 import { type FoundLetter, folderDeadLetters } from "../../../local/dead-letters.client.ts";
-import type { Settings } from "../../../local/settings.ts";
-import { folderInstallation, folderWorkplace } from "./folder-installation.client.ts";
-import type { Workplace } from "./installation.ts";
 import type { Failure, Failures } from "./failures.ts";
 import { withHeldObjects } from "./held-objects.ts";
+import type { Installation, Workplace } from "./installation.ts";
 import { lookAtObject } from "./look-at-object.ts";
 import { releaseObject } from "./release-object.ts";
 
@@ -13,16 +10,19 @@ import { releaseObject } from "./release-object.ts";
 const LOOKS_AT_ONCE = 10;
 
 /**
- * The failures in the settings' folder. If the archive is running there, it processes what is sent; else the
- * folder is taken at the first `send`, and this process does it. `log` hears of each object that is processed here.
+ * The failures in `folder`. If the archive is running there, it processes what is sent; else the folder is taken at the
+ * first `send`, by `open`, and this process does it.
  */
-export function folderFailures(settings: Settings, log: Log): Failures {
-  const letters = folderDeadLetters(settings.folder);
-  const { name, archive } = folderInstallation(settings);
+export function folderFailures(
+  folder: string,
+  { name, archive }: Pick<Installation, "name" | "archive">,
+  open: () => Promise<Workplace>,
+): Failures {
+  const letters = folderDeadLetters(folder);
   let workplace: Promise<Workplace> | undefined;
 
   function opened(): Promise<Workplace> {
-    workplace ??= folderWorkplace(settings, "npm run redrive", log);
+    workplace ??= open();
     return workplace;
   }
 

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { folderArchive } from "../../../../handlers/clients/archive/folder-archive.client.ts";
 import { folderMemories } from "../../../../handlers/clients/memory/memory-folder.client.ts";
 import { type Log, reasonOf } from "../../../../handlers/clients/observability/log.ts";
@@ -6,12 +7,20 @@ import { markWholeDay } from "../../../../handlers/compact/dirty-marks.ts";
 import { compactFolder } from "../../../local/compacting.ts";
 import { type Command, liveHolder } from "../../../local/folder-lock.client.ts";
 import { isCopy } from "../../../local/folder-stamp.client.ts";
-import { openLocalArchive } from "../../../local/local-archive.ts";
+import { memoriesOf, openLocalArchive } from "../../../local/local-archive.ts";
 import type { Settings } from "../../../local/settings.ts";
 import { knownWebhookSecrets } from "../../../local/webhook-secret.client.ts";
+import { folderFailures } from "./folder-failures.client.ts";
 import type { Installation, Workplace } from "./installation.ts";
 
-/** The archive in the settings' folder, to look at. */
+/** Where a person looks when something is missing in a folder. */
+const LOOK_AT = {
+  delivery: () => "what npm start prints; is it running, on this folder (ARCHIVE_DIR)?",
+  processing: (folder: string) => `what npm start prints, and ${join(folder, "dead-letters")}`,
+  rows: (folder: string) => join(folder, "analytics", "live"),
+};
+
+/** The archive in the settings' folder. */
 export function folderInstallation(settings: Settings): Installation {
   const { folder } = settings;
   let copy: Promise<boolean> | undefined;
@@ -19,26 +28,43 @@ export function folderInstallation(settings: Settings): Installation {
     copy ??= isCopy(folder);
     return copy;
   };
-  return {
-    name: `the archive in ${folder}`,
-    isCopy: isItACopy,
+  const sides = {
     archive: folderArchive(folder, "archive", { isCopy: isItACopy }),
     analytics: folderArchive(folder, "analytics"),
+  };
+  const installation: Installation = {
+    ...sides,
+    name: `the archive in ${folder}`,
+    isCopy: isItACopy,
     webhookSecrets: () => knownWebhookSecrets(settings),
     remembers: true,
     memories: settings.mem0 ? undefined : folderMemories(folder),
+    memoryService: () => memoriesOf(settings),
     elevenLabs: async () => settings.elevenLabs,
+    async tables() {
+      // DuckDB takes half of a command's start.
+      const { openLocalEngine } = await import("../../../../queries/engine/local-engine.client.ts");
+      return openLocalEngine(join(folder, "analytics"));
+    },
+    storageClass: async () => "folder",
+    purge: (from, key) => sides[from].delete(key),
+    webhookUrl: () => undefined,
+    lookAt: (missing) => LOOK_AT[missing](folder),
+    watch: () => "GET /health says how many are left",
+    failures: async (log) =>
+      folderFailures(folder, installation, () => folderWorkplace(installation, settings, "npm run redrive", log)),
+    workplace: (command, log) => folderWorkplace(installation, settings, command, log),
   };
+  return installation;
 }
 
-/**
- * The archive in the settings' folder, to work on for `command`. If it is running, it processes what is put there by
- * itself; else the folder is taken for this process, which does it. `log` hears of each object that is processed here.
- *
- * @throws FolderInUse if another command works in the folder.
- */
-export async function folderWorkplace(settings: Settings, command: Command, log: Log): Promise<Workplace> {
-  const installation = folderInstallation(settings);
+/** If the archive is running, it processes what is put there by itself; else the folder is taken for this process. */
+async function folderWorkplace(
+  installation: Installation,
+  settings: Settings,
+  command: Command,
+  log: Log,
+): Promise<Workplace> {
   const { folder } = settings;
   const mark = async (day: string | undefined) => {
     if (day !== undefined) await markWholeDay(installation.analytics, day);

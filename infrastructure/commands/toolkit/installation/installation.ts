@@ -1,8 +1,15 @@
 import type { Archive } from "../../../../handlers/clients/archive/archive.ts";
 import type { ElevenLabsOptions } from "../../../../handlers/clients/elevenlabs/elevenlabs-api.client.ts";
-import type { StoredMemories } from "../../../../handlers/clients/memory/memories.ts";
+import type { Memories, StoredMemories } from "../../../../handlers/clients/memory/memories.ts";
+import type { Log } from "../../../../handlers/clients/observability/log.ts";
+import type { QueryEngine } from "../../../../queries/engine/query-engine.ts";
+import type { Command } from "../../../local/folder-lock.client.ts";
+import type { Failures } from "./failures.ts";
 
-/** An archive that a command looks at: in a folder of this machine, or deployed. */
+/**
+ * An archive that a command looks at: in a folder of this machine, or deployed as a stack. Both implementations pass
+ * `test/support/contracts/installation.ts`.
+ */
 export interface Installation {
   /** As a person knows it: `the archive in .archive`, `the stack CallArchive`. */
   readonly name: string;
@@ -16,6 +23,28 @@ export interface Installation {
   readonly remembers: boolean;
   /** The memories, where they can be read at no cost. */
   readonly memories?: StoredMemories | undefined;
+  /** Where callers are remembered; `undefined` where nobody is, or no key of the memory service is at hand. */
+  memoryService(): Promise<Memories | undefined>;
+  /** The tables as analysts find them. Whoever opens them closes them. */
+  tables(): Promise<QueryEngine>;
+  /** Where ElevenLabs posts to; `undefined` for a folder: it depends on how the archive is started. */
+  webhookUrl(): string | undefined;
+  /** The storage class of an object that is there: S3's, or `folder`. */
+  storageClass(key: string): Promise<string>;
+  /** Removes an object with all its versions, so that nothing of it is left. */
+  purge(from: "archive" | "analytics", key: string): Promise<void>;
+  /** Where a person looks when something of this kind is missing. */
+  lookAt(missing: "delivery" | "processing" | "rows"): string;
+  /** How a person follows what is processed, where another process does it. */
+  watch(): string;
+  /** What could not be processed or filed. `log` hears of each object that is processed in this process. */
+  failures(log: Log): Promise<Failures>;
+  /**
+   * The same archive, to work on for `command`; see `failures` for `log`.
+   *
+   * @throws FolderInUse if another command works in the folder.
+   */
+  workplace(command: Command, log: Log): Promise<Workplace>;
   /** How ElevenLabs is reached; `undefined` where no key is set. */
   elevenLabs(): Promise<ElevenLabsOptions | undefined>;
 }

@@ -18,8 +18,8 @@ import { receivedAt } from "../../../../handlers/process/object-record.ts";
 import { dayOfReceipt } from "../../../../handlers/process/rows/day.ts";
 import { checkedSignature } from "../../../../handlers/verify/signature-check.ts";
 import { setApart } from "../../../../queries/tables/set-apart.ts";
-import type { Installation } from "./installation.ts";
 import type { Sent } from "./failures.ts";
+import type { Installation } from "./installation.ts";
 
 /** What releasing needs of an archive. */
 export type Releasing = Pick<Installation, "archive" | "analytics" | "webhookSecrets">;

@@ -10,11 +10,11 @@ import pMap from "p-map";
 import { awsPatience } from "../../../../handlers/clients/aws/aws-patience.ts";
 import { keysIn } from "../../../../handlers/process/s3-event.ts";
 import { Unprocessable } from "../../../../handlers/process/unprocessable.ts";
-import type { StackInstallation } from "./stack-installation.client.ts";
 import type { Failure, Failures } from "./failures.ts";
 import { withHeldObjects } from "./held-objects.ts";
 import { lookAtObject } from "./look-at-object.ts";
 import { releaseObject } from "./release-object.ts";
+import type { StackInstallation } from "./stack-installation.client.ts";
 
 /** How long a person may take to decide. After that the messages are there for others again, and it may be too late. */
 const DECISION_SECONDS = 300;

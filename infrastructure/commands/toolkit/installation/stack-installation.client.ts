@@ -1,16 +1,18 @@
+import { DeleteObjectCommand, HeadObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { s3Archive } from "../../../../handlers/clients/archive/s3-archive.client.ts";
+import { athena } from "../../../../handlers/clients/aws/athena.client.ts";
+import { athenaEngine } from "../../../../handlers/clients/aws/athena-engine.ts";
 import { markWholeDay } from "../../../../handlers/compact/dirty-marks.ts";
 import { secretsIn } from "../../../../handlers/receive/secrets-in.ts";
+import { mem0MemoriesOf } from "../../../local/local-archive.ts";
 import type { Settings } from "../../../local/settings.ts";
 import type { Workplace } from "./installation.ts";
 import { type StackOutputs, stackOutputs } from "./stack-outputs.client.ts";
 
-/** The archive that is deployed as a stack, and what the stack says of itself. */
+/** The archive that is deployed as a stack, and what the stack says of itself. It may be worked on at any time. */
 export interface StackInstallation extends Workplace {
   readonly outputs: StackOutputs;
-  /** How Mem0 is reached; `undefined` where the stack remembers nobody. */
-  mem0(): Promise<Settings["mem0"]>;
 }
 
 /**
@@ -21,11 +23,21 @@ export interface StackInstallation extends Workplace {
  */
 export async function stackInstallation(stackName: string, settings: Settings): Promise<StackInstallation> {
   const outputs = await stackOutputs(stackName);
-  const analytics = s3Archive(outputs.output("AnalyticsBucketName"));
-  return {
+  const { output } = outputs;
+  const client = new S3Client();
+  const buckets = { archive: output("ArchiveBucketName"), analytics: output("AnalyticsBucketName") };
+  const analytics = s3Archive(buckets.analytics, client);
+  const lookAt = {
+    delivery: () =>
+      `the log group ${output("ReceiverLogGroup")}, and whether the secret ${output("WebhookSecretArn")} is right`,
+    processing: () =>
+      `the log group ${output("ProcessorLogGroup")}, and the dead letters in ${output("DeadLettersUrl")}`,
+    rows: () => `the workgroup ${output("WorkgroupName")} in Athena, and s3://${buckets.analytics}/live/`,
+  };
+  const stack: StackInstallation = {
     name: `the stack ${stackName}`,
     outputs,
-    archive: s3Archive(outputs.output("ArchiveBucketName")),
+    archive: s3Archive(buckets.archive, client),
     isCopy: async () => false,
     analytics,
     async webhookSecrets() {
@@ -37,11 +49,25 @@ export async function stackInstallation(stackName: string, settings: Settings): 
       if (settings.elevenLabs || arn === undefined) return settings.elevenLabs;
       return { apiKey: await secretValue(arn) };
     },
-    async mem0() {
+    async memoryService() {
       const arn = outputs.optional("Mem0SecretArn");
-      if (settings.mem0 || arn === undefined) return settings.mem0;
-      return { apiKey: await secretValue(arn) };
+      const mem0 = settings.mem0 ?? (arn === undefined ? undefined : { apiKey: await secretValue(arn) });
+      return mem0 && mem0MemoriesOf(mem0);
     },
+    tables: async () => athenaEngine(athena({ workgroup: output("WorkgroupName"), database: output("DatabaseName") })),
+    webhookUrl: () => output("WebhookUrl"),
+    async storageClass(Key) {
+      const { StorageClass = "STANDARD" } = await client.send(new HeadObjectCommand({ Bucket: buckets.archive, Key }));
+      return StorageClass;
+    },
+    purge: (from, key) => removeVersions(client, buckets[from], key),
+    lookAt: (missing) => lookAt[missing](),
+    watch: () => `watch ${output("QueueUrl")} and ${output("DashboardUrl")}`,
+    async failures() {
+      const { stackFailures } = await import("./stack-failures.client.ts");
+      return stackFailures(stack);
+    },
+    workplace: async () => stack,
     remembers: outputs.optional("Mem0SecretArn") !== undefined,
     process: () => {},
     pending: 0,
@@ -54,10 +80,19 @@ export async function stackInstallation(stackName: string, settings: Settings): 
     },
     close: async () => {},
   };
+  return stack;
+}
+
+/** Every version of one object. The objects of one call have few: they fit into one page. */
+async function removeVersions(client: S3Client, Bucket: string, key: string): Promise<void> {
+  const page = await client.send(new ListObjectVersionsCommand({ Bucket, Prefix: key }));
+  for (const { Key = "", VersionId } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])]) {
+    if (Key === key) await client.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
+  }
 }
 
 /** A secret of Secrets Manager. */
-export async function secretValue(SecretId: string): Promise<string> {
+async function secretValue(SecretId: string): Promise<string> {
   const { SecretString = "" } = await new SecretsManagerClient().send(new GetSecretValueCommand({ SecretId }));
   return SecretString;
 }

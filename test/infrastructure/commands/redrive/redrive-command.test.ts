@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Failure } from "../../../../infrastructure/commands/toolkit/installation/failures.ts";
 import { chosen, redriveCommandOf } from "../../../../infrastructure/commands/redrive/redrive-command.ts";
+import type { Failure } from "../../../../infrastructure/commands/toolkit/installation/failures.ts";
 
 test.each([
   [[], { action: "list", keys: [] }],

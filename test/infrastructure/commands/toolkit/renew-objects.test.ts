@@ -2,11 +2,8 @@ import { expect, test } from "vitest";
 import { processObject } from "../../../../handlers/process/process.ts";
 import { selectedObjects } from "../../../../handlers/reprocess/selected-objects.ts";
 import type { Place } from "../../../../infrastructure/commands/toolkit/bookmark.client.ts";
-import type { Workplace } from "../../../../infrastructure/commands/toolkit/installation/installation.ts";
 import { processLeftovers, renewObjects } from "../../../../infrastructure/commands/toolkit/renew-objects.ts";
 import { memoryArchive } from "../../../support/doubles/memory-archive.ts";
-
-const nothing = async () => {};
 
 /** A workplace with so many objects in which nothing is processed, and a clock that only passes when it is slept. */
 async function aWorkplace(count: number) {
@@ -14,23 +11,12 @@ async function aWorkplace(count: number) {
   for (let n = 0; n < count; n += 1) await archive.put(keyOf(n), Buffer.from("{}"));
   const given: string[] = [];
   let [ms, pending] = [0, 0];
-  const workplace: Workplace = {
-    name: "a test",
+  const workplace = {
     archive,
-    analytics: archive,
-    isCopy: async () => false,
-    webhookSecrets: async () => [],
-    elevenLabs: async () => undefined,
-    remembers: false,
-    isHere: true,
-    isExclusive: true,
-    rebuild: async () => "here",
-    process: (key) => given.push(key),
+    process: (key: string) => given.push(key),
     get pending() {
       return pending;
     },
-    processed: async () => ({ by: "here", givenUp: 0 }),
-    close: nothing,
   };
   const clock = {
     now: () => new Date(ms),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folderArchive } from "../../../../../handlers/clients/archive/folder-archive.client.ts";
 import { processObject } from "../../../../../handlers/process/process.ts";
-import { folderFailures } from "../../../../../infrastructure/commands/toolkit/installation/folder-failures.client.ts";
+import { folderInstallation } from "../../../../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
 import { folderDeadLetters } from "../../../../../infrastructure/local/dead-letters.client.ts";
 import { settingsFrom } from "../../../../../infrastructure/local/settings.ts";
 import { failuresContract } from "../../../../support/contracts/failures.ts";
@@ -22,7 +22,8 @@ function aFolder(folder: string) {
     giveUpOn: (key: string) =>
       letters.add({ key, reason: "memory: Mem0 is down", attempts: 8, given_up_at: "2026-11-20T10:00:00.000Z" }),
     process: (key: string) => processObject(key, { archive, analytics, leasing, now: () => new Date() }),
-    open: () => folderFailures(settingsFrom({ ARCHIVE_DIR: folder, ELEVENLABS_WEBHOOK_SECRET: SECRET }), () => {}),
+    open: () =>
+      folderInstallation(settingsFrom({ ARCHIVE_DIR: folder, ELEVENLABS_WEBHOOK_SECRET: SECRET })).failures(() => {}),
   };
 }
 
@@ -30,7 +31,7 @@ test("a letter's own words are given, with its tries and its time", async () => 
   const { archive, giveUpOn, open } = aFolder(await newFolder());
   await archive.put("12025550101/conv_1.json", Buffer.from("{"));
   await giveUpOn("12025550101/conv_1.json");
-  expect(await open().list()).toEqual([
+  expect(await (await open()).list()).toEqual([
     {
       key: "12025550101/conv_1.json",
       kind: "dead letter",
@@ -48,7 +49,7 @@ test("of a letter that is damaged the reason is found in the object", async () =
   await archive.put("12025550101/conv_1.json", Buffer.from("{"));
   await mkdir(join(folder, "dead-letters/12025550101"), { recursive: true });
   await writeFile(join(folder, "dead-letters/12025550101/conv_1.json"), "{");
-  expect(await open().list()).toMatchObject([
+  expect(await (await open()).list()).toMatchObject([
     {
       state: "failed",
       reason: expect.stringContaining("expected post_call_transcription"),

@@ -1,0 +1,49 @@
+import type { ObjectHead } from "../../../../handlers/clients/archive/archive.ts";
+import type { Installation } from "./installation.ts";
+
+/** An archive to which deliveries can be posted, to see what becomes of them. */
+export interface Target extends Installation {
+  readonly url: string;
+  /** Empty where none is known. */
+  readonly secret: string;
+}
+
+/** `installation`, posted to at `url`, or else where ElevenLabs posts to. */
+export async function targetAt(installation: Installation, url = installation.webhookUrl() ?? ""): Promise<Target> {
+  const [secret = ""] = await installation.webhookSecrets();
+  return { ...installation, url, secret };
+}
+
+/** An object of the archive, and where S3 keeps it. */
+export interface SeenObject extends ObjectHead {
+  readonly storageClass: string;
+}
+
+/** The object at `key` of the archive, if it is there. */
+export async function seenObject(
+  key: string,
+  { archive, storageClass }: Pick<Target, "archive" | "storageClass">,
+): Promise<SeenObject | undefined> {
+  const head = await archive.head(key);
+  return head && { ...head, storageClass: await storageClass(key) };
+}
+
+/** What a delivery leaves: objects of the archive, objects of the analytics, memories of these users. */
+interface Traces {
+  readonly keys: readonly string[];
+  readonly rowKeys: readonly string[];
+  readonly conversation: string;
+  readonly userIds: readonly string[];
+}
+
+/** Takes all of it away, every version. */
+export async function removeTraces(
+  { keys, rowKeys, conversation, userIds }: Traces,
+  { purge, memoryService }: Pick<Target, "purge" | "memoryService">,
+): Promise<void> {
+  for (const key of keys) await purge("archive", key);
+  for (const key of rowKeys) await purge("analytics", key);
+  if (userIds.length === 0) return;
+  const memories = await memoryService();
+  for (const userId of userIds) await memories?.forget(userId, conversation, { inFlight: false });
+}
