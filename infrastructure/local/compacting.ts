@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
-import { folderArchive } from "../../handlers/clients/archive/folder-archive.client.ts";
 import { type Log, reasonOf } from "../../handlers/clients/observability/log.ts";
 import { CLOSE_AFTER_HOURS, type Compacting, compact } from "../../handlers/compact/compact.ts";
 import type { Compaction } from "../../handlers/compact/compaction.ts";
+import { folderStores } from "./folder-stores.ts";
 
 /** A change to a closed day is seen within a minute. */
 const EVERY_MS = 20_000;
@@ -22,7 +22,7 @@ export function compactFolder(
   only?: string,
 ): Promise<Compaction> {
   const compacting = {
-    analytics: folderArchive(folder, "analytics"),
+    analytics: folderStores(folder).analytics,
     moveViews: async () => {},
     longestQuerySeconds: 0,
     leasing: ALONE,

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { QUARANTINE } from "../../handlers/call/keys.ts";
 import { type Archive, isEmpty } from "../../handlers/clients/archive/archive.ts";
 import { discardPrepared } from "../../handlers/clients/archive/atomic-file.client.ts";
-import { folderArchive } from "../../handlers/clients/archive/folder-archive.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import type { Memories } from "../../handlers/clients/memory/memories.ts";
 import { folderMemories } from "../../handlers/clients/memory/memory-folder.client.ts";
@@ -14,6 +13,7 @@ import { type BytesInFlight, bytesInFlight } from "./bytes-in-flight.ts";
 import { folderDeadLetters } from "./dead-letters.client.ts";
 import { type Command, lockFolder } from "./folder-lock.client.ts";
 import { isCopy, stampFolder } from "./folder-stamp.client.ts";
+import { folderStores } from "./folder-stores.ts";
 import type { Queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
 import { type WaitingCalls, waitingCalls } from "./waiting-calls.ts";
@@ -66,9 +66,9 @@ export async function openLocalArchive(
   const unlock = await lockFolder(folder, command);
   await discardPrepared(join(folder, "tmp"));
   let isCopied = await isCopy(folder);
-  const archive = folderArchive(folder, "archive", { isCopy: () => isCopied });
+  const { archive, analytics } = folderStores(folder, { isCopy: () => isCopied });
   const deadLetters = folderDeadLetters(folder);
-  const processing = { ...(await storesOf(settings, archive)), leasing: leasing(), asksEarly: true, now };
+  const processing = { ...(await servicesOf(settings)), archive, analytics, leasing: leasing(), asksEarly: true, now };
   const inFlight = bytesInFlight(settings.maxBytesInFlight);
   const waiting: WaitingCalls = waitingCalls(now, (key) => work.add(key));
   const work = workQueue(processing, waiting, deadLetters, inFlight, log);
@@ -123,11 +123,9 @@ async function adoptAll({ archive, adopt, adopted, close }: LocalArchive): Promi
   }
 }
 
-async function storesOf(settings: Settings, archive: Archive) {
-  const { folder, elevenLabs } = settings;
+async function servicesOf(settings: Settings) {
+  const { elevenLabs } = settings;
   return {
-    archive,
-    analytics: folderArchive(folder, "analytics"),
     memories: await memoriesOf(settings),
     recordings: elevenLabs && elevenLabsRecordings(elevenLabs),
   };

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { folderArchive } from "../../../../handlers/clients/archive/folder-archive.client.ts";
 import { folderMemories } from "../../../../handlers/clients/memory/memory-folder.client.ts";
 import { type Log, reasonOf } from "../../../../handlers/clients/observability/log.ts";
 import { CompactionFailed } from "../../../../handlers/compact/compaction.ts";
@@ -7,6 +6,7 @@ import { markWholeDay } from "../../../../handlers/compact/dirty-marks.ts";
 import { compactFolder } from "../../../local/compacting.ts";
 import { type Command, liveHolder } from "../../../local/folder-lock.client.ts";
 import { isCopy } from "../../../local/folder-stamp.client.ts";
+import { folderStores } from "../../../local/folder-stores.ts";
 import { memoriesOf, openLocalArchive } from "../../../local/local-archive.ts";
 import type { Settings } from "../../../local/settings.ts";
 import { knownWebhookSecrets } from "../../../local/webhook-secret.client.ts";
@@ -28,10 +28,7 @@ export function folderInstallation(settings: Settings): Installation {
     copy ??= isCopy(folder);
     return copy;
   };
-  const sides = {
-    archive: folderArchive(folder, "archive", { isCopy: isItACopy }),
-    analytics: folderArchive(folder, "analytics"),
-  };
+  const sides = folderStores(folder, { isCopy: isItACopy });
   const installation: Installation = {
     ...sides,
     name: `the archive in ${folder}`,
