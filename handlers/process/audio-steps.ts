@@ -4,10 +4,10 @@ import { type AbsentRecording, nextAskOf } from "./absent-recording.ts";
 import { deliveredRecording, type RecordingOutcome, storeMp3, storeRecordingOfCall } from "./audio.ts";
 import type { ConversationIndex, Home, ObjectRecord } from "./conversation-index.ts";
 import { type RowsTo, replaceRows } from "./live-rows.ts";
-import type { IndexChange, Result, Stores, Task } from "./plan.ts";
 import { rowsOfCallAt, rowsTo } from "./row-steps.ts";
 import { provenanceOf } from "./rows/provenance.ts";
 import { ownRow, recordingRows } from "./rows/table-rows.ts";
+import type { IndexChange, Result, Stores, Task } from "./task.ts";
 import { orUnprocessable, Unprocessable } from "./unprocessable.ts";
 
 /** What came of the audio step of a call, with why it has no recording. */

@@ -7,7 +7,8 @@ import { type ConversationIndex, type ObjectRecord, readIndex, type Step } from 
 import { expectedEvent } from "./expected-event.ts";
 import { releaseLease, takeLease } from "./lease.ts";
 import { recordOf, remainingSteps, STEPS, waitsUntil } from "./object-record.ts";
-import { type Plan, planFor, type Stores, type Task, type Wrote } from "./plan.ts";
+import { planFor } from "./plan.ts";
+import type { Plan, Stores, Task, Wrote } from "./task.ts";
 import { isLeftDeleted } from "./undeletion.ts";
 import { Unprocessable } from "./unprocessable.ts";
 

@@ -3,10 +3,10 @@ import { type KnownEvent, readEvent } from "../call/event.ts";
 import { parsedKey } from "../call/keys.ts";
 import type { ConversationIndex } from "./conversation-index.ts";
 import { type RowsTo, replaceRows } from "./live-rows.ts";
-import type { Result, Stores, Task } from "./plan.ts";
 import { dayOf } from "./rows/day.ts";
 import { provenanceOf } from "./rows/provenance.ts";
 import { callRows, type TableRows } from "./rows/table-rows.ts";
+import type { Result, Stores, Task } from "./task.ts";
 
 /** Writes the rows of the transcription at `key` again; none if its own event is still to come, or it is gone. */
 export async function rowsOfCallAt(key: string, index: ConversationIndex, stores: Stores): Promise<Result> {
