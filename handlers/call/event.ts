@@ -1,4 +1,4 @@
-import { at, text, words } from "./json.ts";
+import { at, words } from "./json.ts";
 import { type LeanJson, leanJson } from "./lean-json.ts";
 import { withoutTranscript } from "./without-transcript.ts";
 
@@ -54,16 +54,6 @@ export function readEnvelope(body: Buffer): KnownEvent | OtherEvent {
 /** Whether `body` is JSON that can be read. */
 export function isJson(body: Buffer): boolean {
   return parsed(body) !== undefined;
-}
-
-/** When ElevenLabs sent the event, in seconds since 1970, as the envelope states it. */
-export function eventTimestamp(body: LeanJson): unknown {
-  return at(body.value, "event_timestamp");
-}
-
-/** The agent of an event. */
-export function agentId(body: LeanJson): string | null {
-  return text(at(body.value, "data", "agent_id"));
 }
 
 function parsed(body: Buffer): LeanJson | undefined {

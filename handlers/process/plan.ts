@@ -1,13 +1,14 @@
 import { callerOf } from "../call/caller.ts";
-import { agentId, type KnownEvent } from "../call/event.ts";
+import type { KnownEvent } from "../call/event.ts";
+import { agentId } from "../call/event-fields.ts";
+import { dayOfReceipt } from "../call/rows/day.ts";
+import { callRows, failureRows, setApartRows } from "../call/rows/table-rows.ts";
 import { callAudio, deliveredAudio } from "./audio-steps.ts";
 import type { ConversationIndex } from "./conversation-index.ts";
 import { memoriesOf } from "./memories-of.ts";
+import { provenanceOf } from "./provenance-of.ts";
 import { memoryIntent, replaceMemories } from "./remember.ts";
 import { rowsOfCallAt, rowsStep, rowsTo } from "./row-steps.ts";
-import { dayOfReceipt } from "./rows/day.ts";
-import { provenanceOf } from "./rows/provenance.ts";
-import { callRows, failureRows, setApartRows } from "./rows/table-rows.ts";
 import type { Plan, Stores, Task } from "./task.ts";
 
 /** How to process `task`, given what is on record of its conversation. */

@@ -1,11 +1,11 @@
 import { sha256 } from "../call/digest.ts";
 import { type KnownEvent, readEvent } from "../call/event.ts";
 import { parsedKey } from "../call/keys.ts";
+import { dayOf } from "../call/rows/day.ts";
+import { callRows, type TableRows } from "../call/rows/table-rows.ts";
 import type { ConversationIndex } from "./conversation-index.ts";
 import { type RowsTo, replaceRows } from "./live-rows.ts";
-import { dayOf } from "./rows/day.ts";
-import { provenanceOf } from "./rows/provenance.ts";
-import { callRows, type TableRows } from "./rows/table-rows.ts";
+import { provenanceOf } from "./provenance-of.ts";
 import type { Result, Stores, Task } from "./task.ts";
 
 /** Writes the rows of the transcription at `key` again; none if its own event is still to come, or it is gone. */

@@ -5,10 +5,11 @@ import { rowsIn, UnreadableParquet } from "../../queries/tables/read-parquet.ts"
 import { recordings } from "../../queries/tables/recordings.ts";
 import { type AnyRow, liveKey, type Table } from "../../queries/tables/table.ts";
 import { text } from "../call/json.ts";
+import { dayOf, dayOfReceipt } from "../call/rows/day.ts";
+import { PROCESSOR_VERSION } from "../call/rows/provenance.ts";
+import { callRows, failureRows, recordingRows, setApartRows, type TableRows } from "../call/rows/table-rows.ts";
 import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
-import { dayOf, dayOfReceipt } from "../process/rows/day.ts";
-import { PROCESSOR_VERSION, provenanceOf } from "../process/rows/provenance.ts";
-import { callRows, failureRows, recordingRows, setApartRows, type TableRows } from "../process/rows/table-rows.ts";
+import { provenanceOf } from "../process/provenance-of.ts";
 import { type Problem, repairable } from "./finding.ts";
 import type { Subject } from "./verifying.ts";
 

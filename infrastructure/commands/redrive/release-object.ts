@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sha256 } from "../../../handlers/call/digest.ts";
 import { type KnownEvent, readEvent } from "../../../handlers/call/event.ts";
 import { indexKey, QUARANTINE, rawKey } from "../../../handlers/call/keys.ts";
+import { dayOfReceipt } from "../../../handlers/call/rows/day.ts";
 import { slugged } from "../../../handlers/call/slug.ts";
 import {
   type Archive,
@@ -15,7 +16,6 @@ import { readIndex } from "../../../handlers/process/conversation-index.ts";
 import { takeLease } from "../../../handlers/process/lease.ts";
 import { replaceRows } from "../../../handlers/process/live-rows.ts";
 import { receivedAt } from "../../../handlers/process/object-record.ts";
-import { dayOfReceipt } from "../../../handlers/process/rows/day.ts";
 import { checkedSignature } from "../../../handlers/verify/signature-check.ts";
 import { setApart } from "../../../queries/tables/set-apart.ts";
 import type { Installation } from "../toolkit/installation.ts";

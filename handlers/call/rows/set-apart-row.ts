@@ -1,5 +1,5 @@
 import type { SetApartRow } from "../../../queries/tables/set-apart.ts";
-import { EVENT_TYPES, type KnownEvent, type OtherEvent } from "../../call/event.ts";
+import { EVENT_TYPES, type KnownEvent, type OtherEvent } from "../event.ts";
 import { PROCESSOR_VERSION, type Provenance } from "./provenance.ts";
 
 /** The row of an object under `_other/` or `_quarantine/`. */
