@@ -1,9 +1,10 @@
-import type { KnownEvent, OtherEvent } from "../call/event.ts";
+import type { DeliveredEvent } from "../call/event.ts";
 import type { RawKey } from "../call/keys.ts";
+import type { Step } from "../call/kinds/kind.ts";
 import type { Archive, StoredObject } from "../clients/archive/archive.ts";
 import type { Memories } from "../clients/memory/memories.ts";
 import type { AudioFrom } from "./audio.ts";
-import type { ConversationIndex, ObjectRecord, Step } from "./conversation-index.ts";
+import type { ConversationIndex, ObjectRecord } from "./conversation-index.ts";
 
 /** Where the steps read and write. */
 export interface Stores extends AudioFrom {
@@ -13,7 +14,7 @@ export interface Stores extends AudioFrom {
 }
 
 /** One object, read and understood, and the record of it that will be in the index. */
-export interface Task<Event extends KnownEvent | OtherEvent = KnownEvent | OtherEvent> {
+export interface Task<Event extends DeliveredEvent = DeliveredEvent> {
   readonly name: RawKey;
   readonly object: StoredObject;
   readonly event: Event;

@@ -3,12 +3,11 @@ import { dataPoints } from "../../../queries/tables/data-points.ts";
 import { evaluations } from "../../../queries/tables/evaluations.ts";
 import { llmUsage } from "../../../queries/tables/llm-usage.ts";
 import { recordings } from "../../../queries/tables/recordings.ts";
-import { setApart } from "../../../queries/tables/set-apart.ts";
 import type { AnyRow, Table } from "../../../queries/tables/table.ts";
 import { toolCalls } from "../../../queries/tables/tool-calls.ts";
 import { turns } from "../../../queries/tables/turns.ts";
 import { unknownFields } from "../../../queries/tables/unknown-fields.ts";
-import type { KnownEvent, OtherEvent } from "../event.ts";
+import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
 import type { RecordingAbsence } from "../recording-absence.ts";
 import { dataPointRows, evaluationRows } from "./analysis-rows.ts";
@@ -16,7 +15,6 @@ import { conversationRow, failureRow } from "./conversation-row.ts";
 import { llmUsageRows } from "./llm-usage-rows.ts";
 import type { Provenance } from "./provenance.ts";
 import { recordingRow, type StoredMp3 } from "./recording-row.ts";
-import { setApartRow } from "./set-apart-row.ts";
 import { toolCallRows } from "./tool-call-rows.ts";
 import { turnRows } from "./turn-rows.ts";
 import { unknownFieldRows } from "./unknown-field-rows.ts";
@@ -45,11 +43,6 @@ export function ownRow(event: KnownEvent, from: Provenance, absence: RecordingAb
 /** The one row of an attempt that failed. */
 export function failureRows(event: KnownEvent, from: Provenance): TableRows {
   return [[conversations, [failureRow(event, from)]]];
-}
-
-/** The one row of an object that was set apart. */
-export function setApartRows(event: KnownEvent | OtherEvent, from: Provenance): TableRows {
-  return [[setApart, [setApartRow(event, from)]]];
 }
 
 /** The row of the MP3 of a call; none if there is no MP3. */
