@@ -1,5 +1,6 @@
 import type { KnownEvent } from "./event.ts";
-import { at, text, words } from "./json.ts";
+import { at, words } from "./json.ts";
+import { KINDS } from "./kinds/registry.ts";
 import { slugged } from "./slug.ts";
 
 /** The person on the line. */
@@ -29,27 +30,13 @@ const WITHHELD_NUMBERS = new Set(["266696687", "7378742833", "86282452253", "256
  */
 export function callerOf({ kind, body }: KnownEvent): Caller {
   const data = at(body.value, "data");
-  const stated = kind === "failure" ? dialled(data) : onTheLine(data);
+  const stated = KINDS[kind].person(data);
   if (stated !== null && isWithheld(stated)) return NOBODY;
   const digits = stated === null ? null : phoneDigits(stated);
   if (stated !== null && digits !== null) return { folder: digits, memoryUserId: stated.replace(/\s/g, "") };
   const userId = words(at(data, "user_id")) ?? words(at(data, "metadata", "whatsapp", "whatsapp_user_id"));
   if (userId === null || isWithheld(userId)) return NOBODY;
   return { folder: `user-${slugged(userId, 128 - "user-".length)}`, memoryUserId: userId };
-}
-
-function onTheLine(data: unknown): string | null {
-  return (
-    text(at(data, "metadata", "phone_call", "external_number")) ??
-    text(at(data, "metadata", "whatsapp", "whatsapp_user_id")) ??
-    text(at(data, "metadata", "sms", "sms_user_phone_number"))
-  );
-}
-
-/** An attempt to reach someone names them in the carrier's report: Twilio writes `To`, SIP `to_number`. */
-function dialled(data: unknown): string | null {
-  const report = at(data, "metadata", "body");
-  return text(at(report, "To")) ?? text(at(report, "to_number"));
 }
 
 /** The digits of a telephone number in any usual spelling, also inside a SIP or tel URI; `null` for anything else. */

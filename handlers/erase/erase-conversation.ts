@@ -1,5 +1,6 @@
 import { callerOf } from "../call/caller.ts";
 import { readEvent } from "../call/event.ts";
+import { isKnown, KINDS } from "../call/kinds/registry.ts";
 import { type Archive, ifUnchanged } from "../clients/archive/archive.ts";
 import type { Memories } from "../clients/memory/memories.ts";
 import { type ConversationIndex, type FoundIndex, readIndex, writeIndex } from "../process/conversation-index.ts";
@@ -60,10 +61,11 @@ async function forgotten({ conversation, keys }: Erasure, index: ConversationInd
   for (const key of keys.filter((each) => each.endsWith(".json"))) {
     const object = await from.archive.get(key);
     const event = object && readEvent(object.body);
-    if (!event || event.kind === "other") continue;
+    if (!event || !isKnown(event)) continue;
     conversationId = event.conversationId;
     const { memoryUserId } = callerOf(event);
-    if (event.kind === "transcription" && memoryUserId !== null && from.memories) users.add(memoryUserId);
+    const isRemembered = KINDS[event.kind].steps.includes("memory");
+    if (isRemembered && memoryUserId !== null && from.memories) users.add(memoryUserId);
   }
   if (users.size > 0 && !from.memories) return false;
   const inFlight = index.memory !== undefined && index.memory.state !== "added";

@@ -1,4 +1,7 @@
-import { deliveredAudioKey, mp3Key, OTHER, parsedKey, QUARANTINE } from "../call/keys.ts";
+import { kindAt, mp3Key, parsedKey } from "../call/keys.ts";
+import { deliveredAudioKey } from "../call/kinds/audio.ts";
+import { KINDS } from "../call/kinds/registry.ts";
+import { OTHER, QUARANTINE } from "../call/kinds/unrouted.ts";
 import { slugged } from "../call/slug.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { callKeys } from "../process/call-there.ts";
@@ -34,7 +37,7 @@ export async function* erasuresOf(of: ErasureOf, archive: Reading): AsyncGenerat
 async function erasureOf(conversation: string, listed: readonly string[], archive: Reading): Promise<Erasure> {
   const { index } = await readIndex(archive, conversation);
   const calls = new Set([...listed.filter((key) => !key.endsWith(".mp3")), ...callKeys(index)]);
-  const mp3s = [...calls].filter((key) => parsedKey(key)?.kind === "transcription").map(mp3Key);
+  const mp3s = [...calls].filter((key) => kindAt(key)?.expects.recording === "beside it").map(mp3Key);
   const audio = deliveredAudioKey(conversation);
   const keys = new Set([
     ...listed.filter((key) => key.endsWith(".mp3")),
@@ -64,7 +67,8 @@ async function byConversation(objects: AsyncIterable<{ readonly key: string }>):
   const found = new Map<string, string[]>();
   for await (const { key } of objects) {
     const name = parsedKey(key.replace(/\.mp3$/, ".json"));
-    if (name && name.kind !== "apart") found.set(name.conversation, [...(found.get(name.conversation) ?? []), key]);
+    if (name && KINDS[name.kind].standing !== "alone")
+      found.set(name.conversation, [...(found.get(name.conversation) ?? []), key]);
   }
   return found;
 }

@@ -1,17 +1,7 @@
 import type { KnownEvent } from "../call/event.ts";
 import { at, number } from "../call/json.ts";
-import { time } from "./rows/day.ts";
-
-/**
- * Why a call has no recording.
- *
- * - `off`: ElevenLabs recorded nothing: it says so, or the call was a text chat or no second long. It is never asked.
- * - `waiting`: ElevenLabs has none yet, and is asked again.
- * - `not_produced`: a day after the call ElevenLabs still had none.
- * - `deleted`: ElevenLabs does not know the conversation any more.
- * - `not_decodable`: what was delivered, or what ElevenLabs still sent after a day, is no MP3.
- */
-export type RecordingAbsence = "off" | "waiting" | "not_produced" | "deleted" | "not_decodable";
+import type { RecordingAbsence } from "../call/recording-absence.ts";
+import { time } from "../call/rows/day.ts";
 
 /** What the index records of a recording that is not there. Times are ISO 8601. */
 export interface AbsentRecording {

@@ -1,13 +1,13 @@
 import type { KnownEvent } from "../call/event.ts";
 import { mp3Key } from "../call/keys.ts";
+import { ownRow, recordingRows } from "../call/rows/table-rows.ts";
 import { type AbsentRecording, nextAskOf } from "./absent-recording.ts";
 import { deliveredRecording, type RecordingOutcome, storeMp3, storeRecordingOfCall } from "./audio.ts";
 import type { ConversationIndex, Home, ObjectRecord } from "./conversation-index.ts";
 import { type RowsTo, replaceRows } from "./live-rows.ts";
-import type { IndexChange, Result, Stores, Task } from "./plan.ts";
+import { provenanceOf } from "./provenance-of.ts";
 import { rowsOfCallAt, rowsTo } from "./row-steps.ts";
-import { provenanceOf } from "./rows/provenance.ts";
-import { ownRow, recordingRows } from "./rows/table-rows.ts";
+import type { IndexChange, Result, Stores, Task } from "./task.ts";
 import { orUnprocessable, Unprocessable } from "./unprocessable.ts";
 
 /** What came of the audio step of a call, with why it has no recording. */

@@ -1,6 +1,8 @@
 import { type KnownEvent, readEvent } from "../call/event.ts";
 import { at, number, truth } from "../call/json.ts";
-import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
+import { mp3Key } from "../call/keys.ts";
+import { deliveredAudioKey } from "../call/kinds/audio.ts";
+import { isKnown, KINDS } from "../call/kinds/registry.ts";
 import { type Archive, PreconditionFailed, type PutOptions } from "../clients/archive/archive.ts";
 import { spooled } from "../clients/archive/spool.client.ts";
 import type { RecordingSource } from "../clients/elevenlabs/recording-source.ts";
@@ -83,7 +85,7 @@ async function deliveredApart(
   const object = await archive.get(deliveredAudioKey(conversationId));
   if (!object) return undefined;
   const event = readEvent(object.body);
-  if (event.kind !== "audio") return undefined;
+  if (!isKnown(event) || KINDS[event.kind].expects.recording !== "delivered") return undefined;
   const recording = orUnprocessable(() => deliveredRecording(event, object.body));
   return recording instanceof Unprocessable ? "not an MP3" : recording;
 }

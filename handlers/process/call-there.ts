@@ -1,4 +1,4 @@
-import { parsedKey } from "../call/keys.ts";
+import { kindAt } from "../call/keys.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import type { ConversationIndex } from "./conversation-index.ts";
 
@@ -7,9 +7,10 @@ import type { ConversationIndex } from "./conversation-index.ts";
  * Empty if only audio came.
  */
 export function callKeys({ home, objects }: ConversationIndex): string[] {
-  const kindOf = (key: string) => parsedKey(key)?.kind;
-  const keys = new Set([...(home ? [home.key] : []), ...Object.keys(objects).filter((key) => kindOf(key) !== "audio")]);
-  const calls = [...keys].filter((key) => kindOf(key) === "transcription");
+  const standing = (key: string) => kindAt(key)?.standing;
+  const ofObjects = Object.keys(objects).filter((key) => standing(key) !== "beside");
+  const keys = new Set([...(home ? [home.key] : []), ...ofObjects]);
+  const calls = [...keys].filter((key) => standing(key) === "call");
   return calls.length > 0 ? calls : [...keys];
 }
 

@@ -1,12 +1,10 @@
 import { indexKey } from "../call/keys.ts";
+import type { Step } from "../call/kinds/kind.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { readJson, writeJson } from "../clients/archive/json-object.ts";
 import type { Lease } from "../clients/lease.ts";
 import type { AbsentRecording } from "./absent-recording.ts";
 import { isIndex } from "./index-shape.ts";
-
-/** What can be done with an object. */
-export type Step = "audio" | "rows" | "memory";
 
 /** What was done with one object of a conversation. */
 export interface ObjectRecord {

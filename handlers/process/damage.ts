@@ -1,5 +1,6 @@
 import { isJson } from "../call/event.ts";
 import type { RawKey } from "../call/keys.ts";
+import { KINDS } from "../call/kinds/registry.ts";
 import type { StoredObject } from "../clients/archive/archive.ts";
 import type { ObjectRecord } from "./conversation-index.ts";
 import { isSameUpload } from "./object-record.ts";
@@ -14,7 +15,7 @@ export function damageOf(
   sha256: string,
   record: ObjectRecord | undefined,
 ): string | undefined {
-  if (kind !== "apart" && !isJson(object.body)) return "is truncated or damaged: it is not JSON";
+  if (KINDS[kind].isRouted && !isJson(object.body)) return "is truncated or damaged: it is not JSON";
   const isOtherThanRecord = record !== undefined && isSameUpload(record, object.version) && record.sha256 !== sha256;
   return isOtherThanRecord || isOtherThanStored(object, sha256)
     ? "has other bytes than were stored there: they were damaged"

@@ -1,5 +1,6 @@
-import { EVENT_TYPES, type KnownEvent, type OtherEvent, readEvent } from "../call/event.ts";
+import { type DeliveredEvent, readEvent } from "../call/event.ts";
 import type { RawKey } from "../call/keys.ts";
+import { isKnown, KINDS } from "../call/kinds/registry.ts";
 import { slugged } from "../call/slug.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
@@ -8,13 +9,14 @@ import { Unprocessable } from "./unprocessable.ts";
  *
  * @throws Unprocessable if it is another one.
  */
-export function expectedEvent({ kind, conversation }: RawKey, body: Buffer): KnownEvent | OtherEvent {
+export function expectedEvent({ kind, conversation }: RawKey, body: Buffer): DeliveredEvent {
   const event = readEvent(body);
-  if (kind === "apart") return event;
-  const expected = `${EVENT_TYPES[kind]} of ${conversation}`;
-  if (event.kind === "other") throw new Unprocessable(`expected ${expected}, but ${event.reason}`);
+  const itsKind = KINDS[kind];
+  if (!itsKind.isRouted) return event;
+  const expected = `${itsKind.types.join(" or ")} of ${conversation}`;
+  if (!isKnown(event)) throw new Unprocessable(`expected ${expected}, but ${event.reason}`);
   if (event.kind !== kind || slugged(event.conversationId) !== conversation) {
-    const actual = `${EVENT_TYPES[event.kind]} of ${slugged(event.conversationId)}`;
+    const actual = `${event.type} of ${slugged(event.conversationId)}`;
     throw new Unprocessable(
       `expected ${expected}, but the object holds ${actual}: rename it or put it where it belongs`,
     );

@@ -1,3 +1,4 @@
+import type { Step } from "../call/kinds/kind.ts";
 import {
   isDay,
   isMoment,
@@ -21,7 +22,6 @@ import type {
   MemoryRecord,
   ObjectRecord,
   SignedBytes,
-  Step,
 } from "./conversation-index.ts";
 
 const isStep = oneOf<Step>("audio", "rows", "memory");

@@ -1,7 +1,7 @@
 import { parsedKey } from "../call/keys.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { readIndex } from "./conversation-index.ts";
-import { remainingSteps, waitsUntil } from "./object-record.ts";
+import { isDone, remainingSteps, waitsUntil } from "./object-record.ts";
 import { isLeftDeleted } from "./undeletion.ts";
 
 /** Whether something is left to do with an object, or it only waits for its recording until `askAgainAt`. */
@@ -19,8 +19,9 @@ export async function standingOf(key: string, archive: Pick<Archive, "get" | "he
   if (!name || !head) return { state: "processed" };
   const { index } = await readIndex(archive, name.conversation);
   if (isLeftDeleted(head, index)) return { state: "processed" };
-  const remaining = remainingSteps(name.kind, head, undefined, index.objects[key]);
-  if (remaining.length === 0) return { state: "processed" };
+  const record = index.objects[key];
+  const remaining = remainingSteps(name.kind, head, undefined, record);
+  if (isDone(head, undefined, remaining, record)) return { state: "processed" };
   const askAgainAt = waitsUntil(head, remaining, index);
   return askAgainAt ? { state: "waiting", askAgainAt } : { state: "open" };
 }

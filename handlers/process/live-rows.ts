@@ -1,9 +1,9 @@
 import { TABLES } from "../../queries/tables/all.ts";
 import { parquetFile } from "../../queries/tables/parquet.ts";
 import { liveKey } from "../../queries/tables/table.ts";
+import type { TableRows } from "../call/rows/table-rows.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { markDirty } from "../compact/dirty-marks.ts";
-import type { TableRows } from "./rows/table-rows.ts";
 
 /** Where the rows of one conversation go. */
 export interface RowsTo {

@@ -1,7 +1,7 @@
 import { LeaseHeld } from "../clients/lease.ts";
 import type { Measurement } from "../clients/observability/measure.ts";
-import type { Wrote } from "./plan.ts";
 import { type Outcome, StepsFailed } from "./process.ts";
+import type { Wrote } from "./task.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
 /** The figures of an object that was taken care of. */

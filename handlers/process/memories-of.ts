@@ -1,8 +1,8 @@
 import type { KnownEvent } from "../call/event.ts";
-import { agentId } from "../call/event.ts";
+import { agentId } from "../call/event-fields.ts";
 import { at, entries, list, number, words } from "../call/json.ts";
+import { time } from "../call/rows/day.ts";
 import type { Memory, Message } from "../clients/memory/memories.ts";
-import { time } from "./rows/day.ts";
 import { shortened } from "./shortened.ts";
 
 /**

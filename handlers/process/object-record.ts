@@ -1,15 +1,8 @@
-import type { RawKey } from "../call/keys.ts";
+import type { Step } from "../call/kinds/kind.ts";
+import { KINDS, type KindName } from "../call/kinds/registry.ts";
 import { type ObjectHead, REDO } from "../clients/archive/archive.ts";
 import { nextAskOf } from "./absent-recording.ts";
-import type { ConversationIndex, ObjectRecord, SignedBytes, Step } from "./conversation-index.ts";
-
-/** What there is to do with an object of each kind. */
-export const STEPS: Readonly<Record<RawKey["kind"], readonly Step[]>> = {
-  transcription: ["audio", "rows", "memory"],
-  failure: ["rows"],
-  audio: ["audio"],
-  apart: ["rows"],
-};
+import type { ConversationIndex, ObjectRecord, SignedBytes } from "./conversation-index.ts";
 
 /**
  * What is still to be done with an object, given what is on record.
@@ -20,13 +13,27 @@ export const STEPS: Readonly<Record<RawKey["kind"], readonly Step[]>> = {
  * - Anything else was put there by a person or is new: everything.
  */
 export function remainingSteps(
-  kind: RawKey["kind"],
+  kind: KindName,
   object: Pick<ObjectHead, "version" | "metadata">,
   sha256: string | undefined,
   record: ObjectRecord | undefined,
 ): readonly Step[] {
   const done = record ? stillDone(object, sha256, record) : [];
-  return STEPS[kind].filter((step) => !done.includes(step));
+  return KINDS[kind].steps.filter((step) => !done.includes(step));
+}
+
+/**
+ * Whether there is nothing to do with an object: nothing remains, and its bytes are on record. What has no steps is only
+ * recorded.
+ */
+export function isDone(
+  { version }: Pick<ObjectHead, "version">,
+  sha256: string | undefined,
+  remaining: readonly Step[],
+  record: ObjectRecord | undefined,
+): boolean {
+  const isOnRecord = record !== undefined && (isSameUpload(record, version) || record.sha256 === sha256);
+  return remaining.length === 0 && isOnRecord;
 }
 
 /**
@@ -72,7 +79,7 @@ function stillDone(
  * the same after every reprocessing.
  */
 export function recordOf(
-  kind: RawKey["kind"],
+  kind: KindName,
   object: ObjectHead,
   sha256: string,
   before: ObjectRecord | undefined,
@@ -88,7 +95,7 @@ export function recordOf(
   const signed = lastSigned(object, came, before);
   return {
     ...came,
-    done: STEPS[kind].filter((step) => !remaining.includes(step)),
+    done: KINDS[kind].steps.filter((step) => !remaining.includes(step)),
     ...(signed && { signed }),
     ...(before?.accepted?.sha256 === sha256 && { accepted: before.accepted }),
   };

@@ -1,71 +1,31 @@
 import { callerOf } from "../call/caller.ts";
-import { agentId, type KnownEvent, type OtherEvent } from "../call/event.ts";
-import type { RawKey } from "../call/keys.ts";
-import type { Archive, StoredObject } from "../clients/archive/archive.ts";
-import type { Memories } from "../clients/memory/memories.ts";
-import type { AudioFrom } from "./audio.ts";
+import type { KnownEvent } from "../call/event.ts";
+import { agentId } from "../call/event-fields.ts";
+import type { Standing } from "../call/kinds/kind.ts";
+import { isKnown, KINDS, rowsOf } from "../call/kinds/registry.ts";
 import { callAudio, deliveredAudio } from "./audio-steps.ts";
-import type { ConversationIndex, ObjectRecord, Step } from "./conversation-index.ts";
+import type { ConversationIndex } from "./conversation-index.ts";
 import { memoriesOf } from "./memories-of.ts";
+import { provenanceOf } from "./provenance-of.ts";
 import { memoryIntent, replaceMemories } from "./remember.ts";
 import { rowsOfCallAt, rowsStep, rowsTo } from "./row-steps.ts";
-import { dayOfReceipt } from "./rows/day.ts";
-import { provenanceOf } from "./rows/provenance.ts";
-import { callRows, failureRows, setApartRows } from "./rows/table-rows.ts";
+import type { Plan, Stores, Task } from "./task.ts";
 
-/** Where the steps read and write. */
-export interface Stores extends AudioFrom {
-  readonly analytics: Pick<Archive, "put" | "delete">;
-  /** Absent where nobody is to be remembered. */
-  readonly memories?: Memories | undefined;
-}
-
-/** One object, read and understood, and the record of it that will be in the index. */
-export interface Task<Event extends KnownEvent | OtherEvent = KnownEvent | OtherEvent> {
-  readonly name: RawKey;
-  readonly object: StoredObject;
-  readonly event: Event;
-  readonly record: ObjectRecord;
-  readonly remaining: readonly Step[];
-}
-
-/** What a step changes in the index besides the record of its own object. */
-export type IndexChange = Partial<Pick<ConversationIndex, "home" | "days" | "memory" | "recording" | "objects">>;
-
-/** How much a run wrote. Objects that were right already do not count. */
-export interface Wrote {
-  readonly recordings?: number;
-  readonly rows?: number;
-  readonly memories?: number;
-}
-
-/** What came of a step: what goes on record, and how much it wrote. */
-export interface Result {
-  readonly change?: IndexChange;
-  readonly wrote?: Wrote;
-  /** When the step is to be tried again, if it is neither done nor failed. */
-  readonly later?: Date | undefined;
-  /** Why the step failed, where its change goes on record all the same: what a step throws leaves none. */
-  readonly failure?: unknown;
-}
-
-/** What is put on record before anything is done, and how to do each step. */
-export interface Plan {
-  readonly intent: IndexChange;
-  readonly steps: Readonly<Partial<Record<Step, () => Promise<Result>>>>;
-}
+/** How the steps of an object are done, by what it is to its conversation. */
+const PLANS: Readonly<
+  Record<Exclude<Standing, "alone">, (task: Task<KnownEvent>, index: ConversationIndex, stores: Stores) => Plan>
+> = { call: callPlan, attempt: attemptPlan, beside: besidePlan };
 
 /** How to process `task`, given what is on record of its conversation. */
 export function planFor(task: Task, index: ConversationIndex, stores: Stores): Plan {
   const { name, event } = task;
-  if (name.kind === "apart" || event.kind === "other") return apartPlan(task, index, stores);
-  const known = { ...task, event };
-  if (event.kind === "audio") return audioPlan(known, index, stores);
-  return event.kind === "failure" ? failurePlan(known, index, stores) : callPlan(known, index, stores);
+  const { standing } = KINDS[name.kind];
+  if (standing === "alone" || !isKnown(event)) return alonePlan(task, index, stores);
+  return PLANS[standing]({ ...task, event }, index, stores);
 }
 
 function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {
-  const { event, object, remaining } = task;
+  const { name, event, object, remaining } = task;
   const to = rowsTo(task, stores);
   // The audio step comes first, and the rows show what came of it.
   let absent = index.recording;
@@ -83,7 +43,7 @@ function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stor
         absent = result.change.recording;
         return result;
       },
-      rows: () => rowsStep(callRows(event, provenanceOf(task), absent?.state), index, to),
+      rows: () => rowsStep(rowsOf(name.kind, event, provenanceOf(task), absent?.state), index, to),
       memory: async () => {
         if (!stores.memories) return {};
         const { conversationId } = event;
@@ -99,30 +59,24 @@ function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stor
  * Once there is a transcription, the call's rows are its own: an attempt has no say in it any more. They are written
  * again, since a processor that lost its lease over the attempt may have written over them.
  */
-function failurePlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {
-  const to = rowsTo(task, stores);
+function attemptPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {
   const { home } = index;
   if (home) return { intent: {}, steps: { rows: () => rowsOfCallAt(home.key, index, stores) } };
-  return {
-    intent: { days: union(index.days, to.day) },
-    steps: {
-      rows: () => rowsStep(failureRows(task.event, provenanceOf(task)), index, to),
-    },
-  };
+  return alonePlan(task, index, stores);
 }
 
-/** What was set apart has a row, on the day of its receipt, and nothing else: nobody knows what it is. */
-function apartPlan(task: Task, index: ConversationIndex, { analytics, now }: Stores): Plan {
-  const from = provenanceOf(task);
-  const to = { analytics, now, conversation: task.name.conversation, day: dayOfReceipt(from.receivedAt) };
+/** The rows of an object that has a conversation to itself, on the day that its kind gives it. */
+function alonePlan(task: Task, index: ConversationIndex, stores: Stores): Plan {
+  const { name, event } = task;
+  const to = rowsTo(task, stores);
   return {
     intent: { days: union(index.days, to.day) },
-    steps: { rows: () => rowsStep(setApartRows(task.event, from), index, to) },
+    steps: { rows: () => rowsStep(rowsOf(name.kind, event, provenanceOf(task)), index, to) },
   };
 }
 
 /** Audio that comes before its transcription waits where it is: the transcription's processor will look for it. */
-function audioPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {
+function besidePlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {
   return { intent: {}, steps: { audio: () => deliveredAudio(task, index, stores) } };
 }
 

@@ -1,13 +1,16 @@
 import { sha256 } from "../call/digest.ts";
 import { parsedKey, type RawKey } from "../call/keys.ts";
+import type { Step } from "../call/kinds/kind.ts";
+import { KINDS } from "../call/kinds/registry.ts";
 import type { StoredObject } from "../clients/archive/archive.ts";
 import type { Leasing } from "../clients/lease.ts";
 import { messageOf, reasonOf } from "../clients/observability/log.ts";
-import { type ConversationIndex, type ObjectRecord, readIndex, type Step } from "./conversation-index.ts";
+import { type ConversationIndex, type ObjectRecord, readIndex } from "./conversation-index.ts";
 import { expectedEvent } from "./expected-event.ts";
 import { releaseLease, takeLease } from "./lease.ts";
-import { recordOf, remainingSteps, STEPS, waitsUntil } from "./object-record.ts";
-import { type Plan, planFor, type Stores, type Task, type Wrote } from "./plan.ts";
+import { isDone, recordOf, remainingSteps, waitsUntil } from "./object-record.ts";
+import { planFor } from "./plan.ts";
+import type { Plan, Stores, Task, Wrote } from "./task.ts";
 import { isLeftDeleted } from "./undeletion.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
@@ -90,7 +93,7 @@ export async function processObject(key: string, from: Processing): Promise<Outc
   const found = await readIndex(from.archive, name.conversation);
   if (isLeftDeleted(object, found.index)) return { outcome: "deleted" };
   const task = taskFor(name, object, found.index, from.leasing);
-  if (task.remaining.length === 0) return { outcome: "duplicate" };
+  if (isDone(object, task.record.sha256, task.remaining, found.index.objects[key])) return { outcome: "duplicate" };
   const waiting = waitsUntil(object, task.remaining, found.index);
   if (waiting && waiting > from.now() && !from.asksEarly) return { outcome: "duplicate", askAgainAt: waiting };
 
@@ -121,7 +124,7 @@ function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex, {
   const hash = sha256(object.body);
   const before = index.objects[object.key];
   // Whose lease it was may have been at work all the same. It failed by losing it, so its message comes again.
-  const remaining = before?.overtaken ? STEPS[name.kind] : remainingSteps(name.kind, object, hash, before);
+  const remaining = before?.overtaken ? KINDS[name.kind].steps : remainingSteps(name.kind, object, hash, before);
   const record = recordOf(name.kind, object, hash, before, remaining);
   const overtaken = index.lease !== undefined && !alone;
   return { name, object, event, remaining, record: overtaken ? { ...record, overtaken } : record };

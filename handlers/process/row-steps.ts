@@ -1,23 +1,24 @@
 import { sha256 } from "../call/digest.ts";
-import { type KnownEvent, readEvent } from "../call/event.ts";
+import { readEvent } from "../call/event.ts";
 import { parsedKey } from "../call/keys.ts";
+import { dayOfRows, isKnown, KINDS, rowsOf } from "../call/kinds/registry.ts";
+import type { TableRows } from "../call/rows/table-rows.ts";
 import type { ConversationIndex } from "./conversation-index.ts";
 import { type RowsTo, replaceRows } from "./live-rows.ts";
-import type { Result, Stores, Task } from "./plan.ts";
-import { dayOf } from "./rows/day.ts";
-import { provenanceOf } from "./rows/provenance.ts";
-import { callRows, type TableRows } from "./rows/table-rows.ts";
+import { provenanceOf } from "./provenance-of.ts";
+import type { Result, Stores, Task } from "./task.ts";
 
-/** Writes the rows of the transcription at `key` again; none if its own event is still to come, or it is gone. */
+/** Writes the rows of the call at `key` again; none if its own event is still to come, or it is gone. */
 export async function rowsOfCallAt(key: string, index: ConversationIndex, stores: Stores): Promise<Result> {
   const name = parsedKey(key);
   const record = index.objects[key];
   const object = await stores.archive.get(key);
   if (!name || !object || record?.sha256 !== sha256(object.body)) return {};
   const event = readEvent(object.body);
-  if (event.kind !== "transcription") return {};
+  if (!isKnown(event) || KINDS[event.kind].standing !== "call") return {};
   const task = { name, object, event, record, remaining: [] };
-  return rowsStep(callRows(event, provenanceOf(task), index.recording?.state), index, rowsTo(task, stores));
+  const rows = rowsOf(name.kind, event, provenanceOf(task), index.recording?.state);
+  return rowsStep(rows, index, rowsTo(task, stores));
 }
 
 /** Writes rows where they belong; those under other days go, since the start was corrected. */
@@ -26,7 +27,8 @@ export async function rowsStep(rows: TableRows, { days }: ConversationIndex, to:
   return { change: { days: [to.day] }, wrote: { rows: await replaceRows(rows, others, to) } };
 }
 
-/** Where the rows of a call or an attempt go: to the day of its start. */
-export function rowsTo({ event, name, record }: Task<KnownEvent>, { analytics, now }: Stores): RowsTo {
-  return { analytics, now, conversation: name.conversation, day: dayOf(event, new Date(record.received_at)) };
+/** Where the rows of an object go: to the day that its kind gives it. */
+export function rowsTo({ event, name, record }: Task, { analytics, now }: Stores): RowsTo {
+  const day = dayOfRows(name.kind, event, new Date(record.received_at));
+  return { analytics, now, conversation: name.conversation, day };
 }

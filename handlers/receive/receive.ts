@@ -1,5 +1,7 @@
 import { readEnvelope } from "../call/event.ts";
-import { quarantineKey, rawKey } from "../call/keys.ts";
+import { rawKey } from "../call/keys.ts";
+import { isKnown } from "../call/kinds/registry.ts";
+import { quarantineKey } from "../call/kinds/unrouted.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { type Refusal, verifySignature } from "./signature.ts";
 
@@ -55,7 +57,7 @@ export async function receiveWebhook({ signature, body }: Delivery, from: Receiv
 function placeOf(body: Buffer, stale: boolean): { readonly key: string; readonly reason?: string } {
   const event = readEnvelope(body);
   if (stale) return { key: quarantineKey(event, body), reason: "the signature is too old or too new" };
-  return { key: rawKey(event, body), ...(event.kind === "other" && { reason: event.reason }) };
+  return { key: rawKey(event, body), ...(!isKnown(event) && { reason: event.reason }) };
 }
 
 /** What S3 takes as metadata is ASCII, and no more than 2,048 bytes in all (docs.aws.amazon.com, 2026-11). */

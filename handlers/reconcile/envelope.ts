@@ -1,5 +1,7 @@
-import { EVENT_TYPES, type KnownEvent, readEvent } from "../call/event.ts";
+import { type KnownEvent, readEvent } from "../call/event.ts";
 import { at, isObject, text } from "../call/json.ts";
+import { isKnown, KINDS } from "../call/kinds/registry.ts";
+import { transcription } from "../call/kinds/transcription.ts";
 
 /** What ElevenLabs sent when it was asked for a conversation is not that conversation. The message says what it is. */
 export class NotTheConversation extends Error {
@@ -22,10 +24,11 @@ export interface Fetched {
 export function inEnvelope(data: Buffer, conversationId: string, sentAt: Date): Fetched {
   if (!isObject(parsed(data))) throw new NotTheConversation("what ElevenLabs sent is no conversation");
   const seconds = Math.floor(sentAt.getTime() / 1000);
-  const opening = `{"type": "${EVENT_TYPES.transcription}", "event_timestamp": ${seconds}, "data": `;
+  const opening = `{"type": "${transcription.types[0]}", "event_timestamp": ${seconds}, "data": `;
   const body = Buffer.concat([Buffer.from(opening), data, Buffer.from("}")]);
   const event = readEvent(body);
-  if (event.kind !== "transcription") throw new NotTheConversation("what ElevenLabs sent is no conversation");
+  if (!isKnown(event) || KINDS[event.kind].standing !== "call")
+    throw new NotTheConversation("what ElevenLabs sent is no conversation");
   if (event.conversationId !== conversationId)
     throw new NotTheConversation(`ElevenLabs sent another conversation, ${event.conversationId}`);
   return { body, event, status: text(at(event.body.value, "data", "status")) };

@@ -1,5 +1,6 @@
 import { readEvent } from "../call/event.ts";
-import { mp3Key, parsedKey, rawKey } from "../call/keys.ts";
+import { kindAt, mp3Key, rawKey } from "../call/keys.ts";
+import { isKnown, KINDS } from "../call/kinds/registry.ts";
 import { ifUnchanged, type ObjectHead, type PutOptions } from "../clients/archive/archive.ts";
 import { FINISHED, type ListedConversation } from "../clients/elevenlabs/conversation-source.ts";
 import { isRefusalOfKey } from "../clients/http/service-errors.ts";
@@ -49,7 +50,7 @@ async function looked(listed: ListedConversation, from: Reconciling): Promise<Fo
     const found = await readIndex(from.archive, listed.conversationId);
     if (found.isDamaged) throw new DamagedIndex(listed.conversationId);
     if (found.index.deleted) return DELETED;
-    if (!isKnown(found.index)) return await missingCall(listed, from);
+    if (!isCallKnown(found.index)) return await missingCall(listed, from);
     const seen = await callState(found.index, from.look?.(listed) ?? "index", from.archive);
     if (seen.state === "gone") return await missingCall(listed, from, LOST);
     if (seen.state === "damaged") return await damagedCall(listed, seen, from);
@@ -61,8 +62,8 @@ async function looked(listed: ListedConversation, from: Reconciling): Promise<Fo
 }
 
 /** Audio alone does not make a call known: its transcription is missing. */
-function isKnown({ home, objects }: ConversationIndex): boolean {
-  return home !== undefined || Object.keys(objects).some((key) => parsedKey(key)?.kind !== "audio");
+function isCallKnown({ home, objects }: ConversationIndex): boolean {
+  return home !== undefined || Object.keys(objects).some((key) => kindAt(key)?.standing !== "beside");
 }
 
 /** Of a call that was here. */
@@ -144,7 +145,8 @@ async function knownCall(
   const object = await from.archive.get(key);
   if (!object && (await isCallGone(index, from.archive))) return missingCall(listed, from, LOST);
   const event = object && readEvent(object.body);
-  if (!object || event?.kind !== "transcription") return { ...PRESENT, recording: "none" };
+  const isCall = event && isKnown(event) && KINDS[event.kind].standing === "call";
+  if (!object || !isCall) return { ...PRESENT, recording: "none" };
   const receivedAt = new Date(objects[key]?.received_at ?? object.lastModified);
   const found = await fetchedRecording({ event, key, receivedAt, absent }, from);
   const { isToBeSettled: _, ...recording } = found;

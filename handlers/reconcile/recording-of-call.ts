@@ -1,5 +1,6 @@
 import type { KnownEvent } from "../call/event.ts";
-import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
+import { mp3Key } from "../call/keys.ts";
+import { deliveredAudioKey } from "../call/kinds/audio.ts";
 import { isRefusalOfKey } from "../clients/http/service-errors.ts";
 import { reasonOf } from "../clients/observability/log.ts";
 import {

@@ -1,9 +1,10 @@
 import { pMapIterable } from "p-map";
 import { parsedKey } from "../call/keys.ts";
+import type { Step } from "../call/kinds/kind.ts";
+import { KINDS } from "../call/kinds/registry.ts";
 import { slugged } from "../call/slug.ts";
 import { type Archive, REQUESTS_AT_ONCE } from "../clients/archive/archive.ts";
-import { type ConversationIndex, readIndex, type Step } from "../process/conversation-index.ts";
-import { STEPS } from "../process/object-record.ts";
+import { type ConversationIndex, readIndex } from "../process/conversation-index.ts";
 
 /** Which objects to process again. What is not said does not restrict. */
 export interface Selection {
@@ -97,8 +98,9 @@ function lookedUp(
 /** The conversation of an object whose key alone does not leave it out of `selection`. */
 function conversationIn(key: string, { caller, conversation, only }: Selection): string | undefined {
   const name = parsedKey(key);
-  if (!name || name.kind === "audio" || (only && !STEPS[name.kind].some((step) => only.includes(step))))
-    return undefined;
+  if (!name) return undefined;
+  const { standing, steps } = KINDS[name.kind];
+  if (standing === "beside" || (only && !steps.some((step) => only.includes(step)))) return undefined;
   if (caller !== undefined && !key.startsWith(`${caller}/`)) return undefined;
   return conversation === undefined || name.conversation === slugged(conversation) ? name.conversation : undefined;
 }

@@ -1,4 +1,5 @@
 import type { RawKey } from "../call/keys.ts";
+import { KINDS } from "../call/kinds/registry.ts";
 import type { StoredObject } from "../clients/archive/archive.ts";
 import type { ObjectRecord } from "../process/conversation-index.ts";
 import { damageOf } from "../process/damage.ts";
@@ -86,7 +87,7 @@ function changed({ name, object, sha256 }: Body, record: ObjectRecord, signature
 
 /** Nothing that is damaged is to be moved, deleted or processed: what came is to be had again. */
 function damaged({ kind }: RawKey, what: string, record: ObjectRecord | undefined): Problem {
-  if (kind !== "transcription") return byHand("damaged", what, restore(record));
+  if (!KINDS[kind].expects.isFetchable) return byHand("damaged", what, restore(record));
   const remedy = `${restore(record)}, or fetch it again (npm run backfill, or --fix with ELEVENLABS_API_KEY)`;
   return fetchable("damaged", what, remedy);
 }

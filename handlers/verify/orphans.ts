@@ -1,6 +1,6 @@
 import { TABLES } from "../../queries/tables/all.ts";
 import { liveKey } from "../../queries/tables/table.ts";
-import { parsedKey } from "../call/keys.ts";
+import { kindAt, parsedKey } from "../call/keys.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { callKeys, isCallGone } from "../process/call-there.ts";
 import { type ConversationIndex, readIndex } from "../process/conversation-index.ts";
@@ -35,7 +35,7 @@ const DAMAGED = repairableBy(
  */
 export function verifyOther(key: string, from: Verifying): Promise<Verified> | Verified {
   if (key.startsWith(INDEX)) return verifyIndex(key, from);
-  if (key.endsWith(".mp3") && parsedKey(jsonKey(key))?.kind === "transcription") return verifyMp3(key, from);
+  if (key.endsWith(".mp3") && kindAt(jsonKey(key))?.expects.recording === "beside it") return verifyMp3(key, from);
   const isOurs = key.startsWith("_");
   const stray = byHand(
     "stray",
@@ -93,7 +93,7 @@ function lost(index: ConversationIndex): Problem {
   const what = `is of a call whose JSON is gone (${jsonKey}), and no deletion is on record`;
   const restore = "restore a version of it (docs/operating.md)";
   const erase = `if it was deleted on purpose, record that: npm run erase -- --conversation ${index.conversation} --reason "…"`;
-  if (parsedKey(jsonKey)?.kind === "apart") return byHand("lost", what, `${restore}; ${erase}`);
+  if (kindAt(jsonKey)?.standing === "alone") return byHand("lost", what, `${restore}; ${erase}`);
   return fetchable(
     "lost",
     what,

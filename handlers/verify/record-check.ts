@@ -1,6 +1,8 @@
 import type { RawKey } from "../call/keys.ts";
+import type { Step } from "../call/kinds/kind.ts";
+import { KINDS } from "../call/kinds/registry.ts";
 import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
-import type { ConversationIndex, ObjectRecord, Step } from "../process/conversation-index.ts";
+import type { ConversationIndex, ObjectRecord } from "../process/conversation-index.ts";
 import { isSameUpload } from "../process/object-record.ts";
 import { byHand, type Problem, repairable } from "./finding.ts";
 import { GRACE_MS, type Subject } from "./verifying.ts";
@@ -41,8 +43,9 @@ export function waiting(index: ConversationIndex, lastAsk: Date, now: Date): Pro
 
 /** Whether the rows of the conversation are those of this object. Another one may have taken its place, or should. */
 export function hasTheRows({ kind }: RawKey, key: string, { home }: ConversationIndex): boolean {
-  if (kind === "transcription") return home?.key === key;
-  return kind === "apart" || (kind === "failure" && !home);
+  const { standing } = KINDS[kind];
+  if (standing === "call") return home?.key === key;
+  return standing === "alone" || (standing === "attempt" && !home);
 }
 
 /**
@@ -59,7 +62,7 @@ export async function checkedRecord(
   if (lease && remaining.length === 0) {
     return [repairable("lease", `is under a lease that ran out at ${lease.until}: who had it died at work`)];
   }
-  if (name.kind === "transcription" && home?.key !== object.key) {
+  if (KINDS[name.kind].standing === "call" && home?.key !== object.key) {
     const isTwice = home !== undefined && (await archive.head(home.key)) !== undefined;
     if (!isTwice) return [repairable("record", "is not where its conversation lives by the index")];
     const remedy = "compare the two, move the wrong one out of the archive, then process the other again";

@@ -1,5 +1,6 @@
 import { sha256 } from "../call/digest.ts";
 import { mp3Key, parsedKey } from "../call/keys.ts";
+import { KINDS } from "../call/kinds/registry.ts";
 import { type Archive, type ObjectHead, REDO, type StoredObject } from "../clients/archive/archive.ts";
 import { type ObjectRecord, readIndex } from "../process/conversation-index.ts";
 import { verifySignature } from "../receive/signature.ts";
@@ -19,7 +20,7 @@ export async function restoreMetadata(key: string, from: RestoringMetadata): Pro
   const object = await from.archive.get(key);
   const name = parsedKey(key);
   if (!object || !name) return;
-  const mp3 = name.kind === "transcription" ? await from.archive.head(mp3Key(key)) : undefined;
+  const mp3 = KINDS[name.kind].expects.recording === "beside it" ? await from.archive.head(mp3Key(key)) : undefined;
   if (mp3?.damagedMetadata !== undefined && mp3.metadata["sha256"] !== undefined) await putAgain(mp3, from.archive);
   if (object.damagedMetadata === undefined) return;
   const record = (await readIndex(from.archive, name.conversation)).index.objects[key];

@@ -1,5 +1,7 @@
 import { readEvent } from "../call/event.ts";
-import { deliveredAudioKey, mp3Key } from "../call/keys.ts";
+import { mp3Key } from "../call/keys.ts";
+import { deliveredAudioKey } from "../call/kinds/audio.ts";
+import { isKnown } from "../call/kinds/registry.ts";
 import type { Archive, StoredObject } from "../clients/archive/archive.ts";
 import { RECORDING_TAG } from "../process/audio.ts";
 import { decodableRecording, type Recording } from "../process/recording.ts";
@@ -26,5 +28,5 @@ async function deliveredWith({ body }: StoredObject, archive: Pick<Archive, "get
 
 function carriedIn({ body }: StoredObject): Recording | undefined {
   const event = readEvent(body);
-  return event.kind === "other" ? undefined : decodableRecording(event, body, "embedded");
+  return isKnown(event) ? decodableRecording(event, body, "embedded") : undefined;
 }

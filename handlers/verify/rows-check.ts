@@ -5,26 +5,20 @@ import { rowsIn, UnreadableParquet } from "../../queries/tables/read-parquet.ts"
 import { recordings } from "../../queries/tables/recordings.ts";
 import { type AnyRow, liveKey, type Table } from "../../queries/tables/table.ts";
 import { text } from "../call/json.ts";
+import { isKnown, KINDS, rowsOf } from "../call/kinds/registry.ts";
+import { PROCESSOR_VERSION } from "../call/rows/provenance.ts";
+import { recordingRows, type TableRows } from "../call/rows/table-rows.ts";
 import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
-import { dayOf, dayOfReceipt } from "../process/rows/day.ts";
-import { PROCESSOR_VERSION, provenanceOf } from "../process/rows/provenance.ts";
-import { callRows, failureRows, recordingRows, setApartRows, type TableRows } from "../process/rows/table-rows.ts";
+import { provenanceOf } from "../process/provenance-of.ts";
 import { type Problem, repairable } from "./finding.ts";
 import type { Subject } from "./verifying.ts";
 
-/** The UTC date under which the rows of an object belong. */
-export function dayOfRows({ name, event, record }: Subject): string {
-  const receivedAt = new Date(record.received_at);
-  return name.kind === "apart" || event.kind === "other" ? dayOfReceipt(receivedAt) : dayOf(event, receivedAt);
-}
-
-/** The rows that processing would write now. `mp3` is the recording beside a transcription. */
+/** The rows that processing would write now. `mp3` is the recording beside the object, where its kind has one. */
 export function expectedRows(subject: Subject, mp3: ObjectHead | undefined): TableRows {
   const { name, event, index } = subject;
-  const from = provenanceOf(subject);
-  if (name.kind === "apart" || event.kind === "other") return setApartRows(event, from);
-  if (event.kind === "failure") return failureRows(event, from);
-  return [...callRows(event, from, index.recording?.state), ...recordingRows(event, mp3)];
+  const rows = rowsOf(name.kind, event, provenanceOf(subject), index.recording?.state);
+  const hasRecording = KINDS[name.kind].expects.recording === "beside it" && isKnown(event);
+  return hasRecording ? [...rows, ...recordingRows(event, mp3)] : rows;
 }
 
 /**

@@ -1,6 +1,8 @@
 import { sha256 } from "../call/digest.ts";
-import type { KnownEvent, OtherEvent } from "../call/event.ts";
+import type { DeliveredEvent, KnownEvent } from "../call/event.ts";
 import { mp3Key, type RawKey, rawKey } from "../call/keys.ts";
+import type { Step } from "../call/kinds/kind.ts";
+import { dayOfRows, isKnown, KINDS } from "../call/kinds/registry.ts";
 import type { StoredObject } from "../clients/archive/archive.ts";
 import { endOfCall, lastAskOf } from "../process/absent-recording.ts";
 import { type ConversationIndex, type FoundIndex, readIndex } from "../process/conversation-index.ts";
@@ -14,7 +16,7 @@ import { checkedMemories } from "./memory-check.ts";
 import { checkedMetadata } from "./metadata-check.ts";
 import { checkedRecord, hasTheRows, isLeased, unprocessed, waiting } from "./record-check.ts";
 import { checkedDelivery, checkedRecording } from "./recording-check.ts";
-import { checkedRows, dayOfRows, expectedRows, isOfRecordings } from "./rows-check.ts";
+import { checkedRows, expectedRows, isOfRecordings } from "./rows-check.ts";
 import { checkedSignature } from "./signature-check.ts";
 import { GRACE_MS, type Subject, type Verifying } from "./verifying.ts";
 
@@ -65,7 +67,7 @@ async function judged(
   if ("problem" in event) return { problems: [...body.problems, event.problem], counts };
 
   const remaining = remainingSteps(name.kind, object, hash, record);
-  const isWaiting = record && event.kind !== "other" && waitsUntil(object, remaining, index) !== undefined;
+  const isWaiting = record && isKnown(event) && waitsUntil(object, remaining, index) !== undefined;
   const undone = isWaiting
     ? waiting(index, lastAskOf(endOfCall(event, new Date(record.received_at))), from.now())
     : unprocessed(object, hash, record, remaining);
@@ -78,10 +80,10 @@ async function judged(
 }
 
 /** The event in the object, if that is where it belongs. */
-function eventIn(name: RawKey, { key, body }: StoredObject): KnownEvent | OtherEvent | { readonly problem: Problem } {
+function eventIn(name: RawKey, { key, body }: StoredObject): DeliveredEvent | { readonly problem: Problem } {
   try {
     const event = expectedEvent(name, body);
-    const itsKey = name.kind === "apart" ? key : rawKey(event, body);
+    const itsKey = KINDS[name.kind].isRouted ? rawKey(event, body) : key;
     if (itsKey === key) return event;
     const remedy = `move it to ${itsKey}, unless that is there: then compare the two first`;
     return { problem: byHand("misfiled", "is a call of another caller by its content", remedy) };
@@ -94,19 +96,22 @@ function eventIn(name: RawKey, { key, body }: StoredObject): KnownEvent | OtherE
 
 /** Compares what was made of an object with what should have been, step by step, where that is done. */
 async function checkedOutputs(subject: Subject, from: Verifying): Promise<Judgement> {
-  const { name, object, index, remaining } = subject;
-  const isDone = (step: Subject["remaining"][number]) => !remaining.includes(step);
-  if (name.kind === "audio") {
-    return { problems: isKnown(subject) ? await checkedAudio(subject, from) : [], counts: {} };
+  const { name, object, event, index, record, remaining } = subject;
+  const { standing, steps, expects } = KINDS[name.kind];
+  const isDone = (step: Step) => !remaining.includes(step);
+  if (standing === "beside") {
+    const isDelivery = expects.recording === "delivered" && isAboutKnown(subject);
+    return { problems: isDelivery ? await checkedAudio(subject, from) : [], counts: {} };
   }
   const isTheirs = hasTheRows(name, object.key, index);
-  const day = dayOfRows(subject);
+  const day = dayOfRows(name.kind, event, new Date(record.received_at));
   const onRecord = isDone("rows") ? await checkedRecord(subject, isTheirs ? day : undefined, from.archive) : [];
   if (!isTheirs) return { problems: onRecord, counts: {} };
 
-  const isCall = name.kind === "transcription" && isKnown(subject);
-  const mp3 = isCall ? await from.archive.head(mp3Key(object.key)) : undefined;
-  const recording = isCall && isDone("audio") ? await checkedRecording(subject, mp3, day, from) : [];
+  const known = isAboutKnown(subject) ? subject : undefined;
+  const recorded = expects.recording === "beside it" ? known : undefined;
+  const mp3 = recorded ? await from.archive.head(mp3Key(object.key)) : undefined;
+  const recording = recorded && isDone("audio") ? await checkedRecording(recorded, mp3, day, from) : [];
   const isRecordingRight = isDone("audio") && recording.every(({ kind }) => kind !== "recording");
   const rows = isDone("rows")
     ? await checkedRows(
@@ -118,8 +123,8 @@ async function checkedOutputs(subject: Subject, from: Verifying): Promise<Judgem
       )
     : { problems: [], rows: 0 };
   const remembered =
-    isCall && from.remembers && isDone("memory")
-      ? await checkedMemories(subject, from.memories)
+    known && steps.includes("memory") && from.remembers && isDone("memory")
+      ? await checkedMemories(known, from.memories)
       : { problems: [], memories: 0 };
   const recordings = mp3 && isRecordingRight ? 1 : 0;
   return {
@@ -141,8 +146,8 @@ async function checkedAudio(subject: Subject<KnownEvent>, from: Verifying): Prom
   return [byHand("waiting audio", "waits for its call, which has not come for a day", remedy)];
 }
 
-function isKnown(subject: Subject): subject is Subject<KnownEvent> {
-  return subject.event.kind !== "other";
+function isAboutKnown(subject: Subject): subject is Subject<KnownEvent> {
+  return isKnown(subject.event);
 }
 
 /**

@@ -1,8 +1,9 @@
-import type { KnownEvent, OtherEvent } from "../call/event.ts";
+import type { DeliveredEvent } from "../call/event.ts";
 import type { RawKey } from "../call/keys.ts";
+import type { Step } from "../call/kinds/kind.ts";
 import type { Archive, StoredObject } from "../clients/archive/archive.ts";
 import type { StoredMemories } from "../clients/memory/memories.ts";
-import type { ConversationIndex, ObjectRecord, Step } from "../process/conversation-index.ts";
+import type { ConversationIndex, ObjectRecord } from "../process/conversation-index.ts";
 
 /** What verifying needs from outside. Nothing is ever written. */
 export interface Verifying {
@@ -24,7 +25,7 @@ export interface Verifying {
 }
 
 /** An object that is what its key says and whose very bytes are on record, with all that is to be compared. */
-export interface Subject<Event extends KnownEvent | OtherEvent = KnownEvent | OtherEvent> {
+export interface Subject<Event extends DeliveredEvent = DeliveredEvent> {
   readonly name: RawKey;
   readonly object: StoredObject;
   readonly event: Event;

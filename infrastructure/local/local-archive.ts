@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { QUARANTINE } from "../../handlers/call/keys.ts";
+import { QUARANTINE } from "../../handlers/call/kinds/unrouted.ts";
 import { type Archive, isEmpty } from "../../handlers/clients/archive/archive.ts";
 import { discardPrepared } from "../../handlers/clients/archive/atomic-file.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";

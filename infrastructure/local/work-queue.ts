@@ -1,4 +1,4 @@
-import { parsedKey } from "../../handlers/call/keys.ts";
+import { kindAt, parsedKey } from "../../handlers/call/keys.ts";
 import type { Archive } from "../../handlers/clients/archive/archive.ts";
 import { inTurn } from "../../handlers/clients/in-turn.ts";
 import { type Log, masked, messageOf } from "../../handlers/clients/observability/log.ts";
@@ -61,7 +61,7 @@ export function workQueue(
       await deadLetters.remove(key);
       const { askAgainAt } = "askAgainAt" in result ? result : {};
       if (askAgainAt) waiting.add(key, askAgainAt);
-      if (parsedKey(key)?.kind === "audio") await lookAtItsCall(key);
+      if (kindAt(key)?.expects.recording === "delivered") await lookAtItsCall(key);
       const again = askAgainAt && { ask_again_at: askAgainAt.toISOString() };
       log({ event: result.outcome, key: masked(key), ...("steps" in result && { steps: result.steps }), ...again });
     },

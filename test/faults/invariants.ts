@@ -1,7 +1,7 @@
 import { at, list, number, text } from "../../handlers/call/json.ts";
 import { parsedKey } from "../../handlers/call/keys.ts";
+import { KINDS } from "../../handlers/call/kinds/registry.ts";
 import type { Archive, StoredObject } from "../../handlers/clients/archive/archive.ts";
-import { STEPS } from "../../handlers/process/object-record.ts";
 import { type Rows, rowsByConversation, wrongMemories, wrongRecording, wrongRows } from "./call-invariants.ts";
 import { leftOver } from "./left-over.ts";
 import type { ObservedBucket } from "./observed-bucket.ts";
@@ -113,7 +113,8 @@ function unfinished({ bucket }: Kept): Violation[] {
     const name = parsedKey(key);
     if (!name) return [];
     const done = list(at(indexAt(`_index/${name.conversation}`, bucket), "objects", key, "done"));
-    return STEPS[name.kind].filter((step) => !done.includes(step)).map((step): Violation => `lost: ${step} of ${key}`);
+    const { steps: all } = KINDS[name.kind];
+    return all.filter((step) => !done.includes(step)).map((step): Violation => `lost: ${step} of ${key}`);
   });
   return [...leases, ...steps];
 }

@@ -8,7 +8,7 @@ import type { Kept, KeptCall, Violation } from "./invariants.ts";
 export function leftOver({ bucket, analytics, memories, callers }: Kept, calls: readonly KeptCall[]): Violation[] {
   const days = new Map(calls.map(({ conversation, day }) => [conversation, day]));
   const apart = new Set(
-    [...bucket.objects.keys()].filter((key) => parsedKey(key)?.kind === "apart").map((key) => slugged(key)),
+    [...bucket.objects.keys()].filter((key) => parsedKey(key)?.kind === "unrouted").map((key) => slugged(key)),
   );
   const misfiled = calls
     .filter(({ conversation, caller }) => callers.get(conversation) !== caller)

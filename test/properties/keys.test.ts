@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { callerOf } from "../../handlers/call/caller.ts";
-import { EVENT_TYPES, type EventKind, readEvent } from "../../handlers/call/event.ts";
-import { deliveredAudioKey, indexKey, mp3Key, parsedKey, quarantineKey, rawKey } from "../../handlers/call/keys.ts";
+import { readEvent } from "../../handlers/call/event.ts";
+import { indexKey, mp3Key, parsedKey, rawKey } from "../../handlers/call/keys.ts";
+import { deliveredAudioKey } from "../../handlers/call/kinds/audio.ts";
+import { type EventKind, ROUTED } from "../../handlers/call/kinds/registry.ts";
+import { quarantineKey } from "../../handlers/call/kinds/unrouted.ts";
 import { slugged } from "../../handlers/call/slug.ts";
 import { bodyOf } from "../support/fixtures/events.ts";
 import { runs } from "../support/fixtures/fuzz-runs.ts";
@@ -37,7 +40,7 @@ const anyId: fc.Arbitrary<unknown> = fc.oneof(
 const number = fc.oneof(anyId, fc.constantFrom("+1 (202) 555-0101", "sip:+12025550101@example.com", "anonymous"));
 const anyBody = fc
   .record({
-    type: fc.oneof(fc.constantFrom(...Object.values(EVENT_TYPES)), anyText),
+    type: fc.oneof(fc.constantFrom(...Object.values(ROUTED).flatMap(({ types }) => types)), anyText),
     conversation_id: anyId,
     user_id: anyId,
     number,
@@ -51,7 +54,7 @@ function dataOf({ conversation_id, user_id, number: stated }: Record<string, unk
 
 /** The body of a known kind for a conversation. */
 const ofKind = (kind: EventKind, conversation_id: unknown, number: unknown = null, user_id: unknown = null) =>
-  bodyOf(EVENT_TYPES[kind], dataOf({ conversation_id, user_id, number }));
+  bodyOf(ROUTED[kind].types[0], dataOf({ conversation_id, user_id, number }));
 const keyOf = (body: Buffer) => rawKey(readEvent(body), body);
 const anyKind = fc.constantFrom<EventKind>("transcription", "audio", "failure");
 
@@ -77,12 +80,12 @@ test("a key says again what the event was", () => {
     fc.property(anyBody, (body) => {
       const event = readEvent(body);
       const parsed = parsedKey(rawKey(event, body));
-      if (event.kind === "other") expect(parsed).toMatchObject({ kind: "apart", caller: null });
+      if (event.kind === "unrouted") expect(parsed).toMatchObject({ kind: "unrouted", caller: null });
       else {
         const caller = event.kind === "audio" ? null : callerOf(event).folder;
         expect(parsed).toEqual({ kind: event.kind, conversation: slugged(event.conversationId), caller });
       }
-      expect(parsedKey(quarantineKey(event, body))).toMatchObject({ kind: "apart", caller: null });
+      expect(parsedKey(quarantineKey(event, body))).toMatchObject({ kind: "unrouted", caller: null });
     }),
     runs(300),
   );
@@ -138,6 +141,6 @@ test("what is kept of one conversation never lies where something else of it or 
 
 function folderOf(body: Buffer): string {
   const event = readEvent(body);
-  if (event.kind === "other") throw new Error(event.reason);
+  if (event.kind === "unrouted") throw new Error(event.reason);
   return callerOf(event).folder;
 }

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sha256 } from "../../handlers/call/digest.ts";
 import { readEvent } from "../../handlers/call/event.ts";
-import type { Provenance } from "../../handlers/process/rows/provenance.ts";
-import { callRows, failureRows, setApartRows, type TableRows } from "../../handlers/process/rows/table-rows.ts";
+import { unrouted } from "../../handlers/call/kinds/unrouted.ts";
+import type { Provenance } from "../../handlers/call/rows/provenance.ts";
+import { callRows, failureRows, type TableRows } from "../../handlers/call/rows/table-rows.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { parquetFile } from "../../queries/tables/parquet.ts";
 import { rowsIn } from "../../queries/tables/read-parquet.ts";
@@ -65,7 +66,7 @@ function rowsOf(body: Buffer): TableRows {
   const event = readEvent(body);
   if (event.kind === "audio") return [];
   if (event.kind === "transcription") return callRows(event, FROM);
-  return event.kind === "failure" ? failureRows(event, FROM) : setApartRows(event, FROM);
+  return event.kind === "failure" ? failureRows(event, FROM) : unrouted.rows(event, FROM);
 }
 
 const FROM: Provenance = {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { readEvent } from "../../../handlers/call/event.ts";
 import { at, text } from "../../../handlers/call/json.ts";
-import { indexKey, quarantineKey, rawKey } from "../../../handlers/call/keys.ts";
+import { indexKey, rawKey } from "../../../handlers/call/keys.ts";
+import { quarantineKey } from "../../../handlers/call/kinds/unrouted.ts";
 import { slugged } from "../../../handlers/call/slug.ts";
 import { type Clock, secondsAhead } from "../../../handlers/clients/clock.ts";
 import { clockFinding } from "../../../handlers/doctor/clock-finding.ts";

@@ -1,5 +1,5 @@
-import type { Step } from "../../../handlers/process/conversation-index.ts";
-import { STEPS } from "../../../handlers/process/object-record.ts";
+import type { Step } from "../../../handlers/call/kinds/kind.ts";
+import { transcription } from "../../../handlers/call/kinds/transcription.ts";
 import type { Selected } from "../../../handlers/reprocess/selected-objects.ts";
 import { reprocessPrice } from "./reprocess-price.ts";
 
@@ -32,7 +32,7 @@ export function extentText({ objects, bytes }: Extent): string {
 export function stackEstimate(
   { objects, bytes }: Extent,
   rate: number,
-  only: readonly Step[] = STEPS.transcription,
+  only: readonly Step[] = transcription.steps,
   remembers: boolean,
 ): string {
   const price = reprocessPrice(objects, bytes, only);

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import type { Step } from "../../../handlers/process/conversation-index.ts";
-import { STEPS } from "../../../handlers/process/object-record.ts";
+import type { Step } from "../../../handlers/call/kinds/kind.ts";
+import { transcription } from "../../../handlers/call/kinds/transcription.ts";
 import type { Selection } from "../../../handlers/reprocess/selected-objects.ts";
 import { WrongUsage } from "../toolkit/command.ts";
 import { callerFolder, checkDays } from "../toolkit/option-values.ts";
@@ -64,11 +64,11 @@ export function reprocessCommandOf(args: string[]): ReprocessCommand {
 
 function stepsIn(words: string): readonly Step[] {
   const asked = words.split(",").map((word) => word.trim());
-  const unknown = asked.find((word) => !STEPS.transcription.some((step) => step === word));
+  const unknown = asked.find((word) => !transcription.steps.some((step) => step === word));
   if (unknown !== undefined) {
-    throw new WrongUsage(`--only ${words}: there is no step "${unknown}", but ${STEPS.transcription.join(", ")}`);
+    throw new WrongUsage(`--only ${words}: there is no step "${unknown}", but ${transcription.steps.join(", ")}`);
   }
-  return STEPS.transcription.filter((step) => asked.includes(step));
+  return transcription.steps.filter((step) => asked.includes(step));
 }
 
 function rateIn(words: string): number {

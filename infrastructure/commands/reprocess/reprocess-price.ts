@@ -1,4 +1,4 @@
-import type { Step } from "../../../handlers/process/conversation-index.ts";
+import type { Step } from "../../../handlers/call/kinds/kind.ts";
 
 /**
  * What AWS charges in us-east-1, in US dollars (aws.amazon.com/s3/pricing, /lambda/pricing and /sqs/pricing, 2026-11;

@@ -1,8 +1,9 @@
-import { deliveredAudioKey, indexKey, mp3Key } from "../../../handlers/call/keys.ts";
+import { indexKey, mp3Key } from "../../../handlers/call/keys.ts";
+import { deliveredAudioKey } from "../../../handlers/call/kinds/audio.ts";
+import { transcription } from "../../../handlers/call/kinds/transcription.ts";
 import type { Clock } from "../../../handlers/clients/clock.ts";
 import { messageOf } from "../../../handlers/clients/observability/log.ts";
 import { type ConversationIndex, readIndex } from "../../../handlers/process/conversation-index.ts";
-import { STEPS } from "../../../handlers/process/object-record.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { utcDate } from "../../../queries/tables/utc-date.ts";
@@ -73,9 +74,9 @@ async function processed(key: string, call: SampleCall, { archive }: Target, { t
 }
 
 function undone({ objects }: ConversationIndex, key: string, conversation: string): string[] {
-  const transcription = STEPS.transcription.filter((step) => !objects[key]?.done.includes(step));
+  const steps = transcription.steps.filter((step) => !objects[key]?.done.includes(step));
   const audio = objects[deliveredAudioKey(conversation)]?.done.includes("audio") ? [] : ["delivered audio"];
-  return [...transcription, ...audio];
+  return [...steps, ...audio];
 }
 
 async function report(

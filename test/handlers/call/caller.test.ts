@@ -5,7 +5,7 @@ import { aFailure, aTranscription, metadataWith } from "../../support/fixtures/e
 
 function caller(body: Buffer) {
   const event = readEvent(body);
-  if (event.kind === "other") throw new Error(event.reason);
+  if (event.kind === "unrouted") throw new Error(event.reason);
   const { folder, memoryUserId } = callerOf(event);
   return [folder, memoryUserId];
 }

@@ -36,12 +36,12 @@ test.each([
     "data.conversation_id is missing",
   ],
 ])("%s is kept apart, with the reason", (_, body, type, reason) => {
-  expect(readEvent(Buffer.from(body))).toEqual({ kind: "other", type, conversationId: null, reason });
+  expect(readEvent(Buffer.from(body))).toEqual({ kind: "unrouted", type, conversationId: null, reason });
 });
 
 test("a type never seen keeps its conversation", () => {
   expect(readEvent(bodyOf("x", { conversation_id: "conv_1" }))).toMatchObject({
-    kind: "other",
+    kind: "unrouted",
     conversationId: "conv_1",
   });
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { sha256 } from "../../../handlers/call/digest.ts";
 import { readEvent } from "../../../handlers/call/event.ts";
-import { indexKey, mp3Key, parsedKey, quarantineKey, rawKey } from "../../../handlers/call/keys.ts";
+import { indexKey, mp3Key, parsedKey, rawKey } from "../../../handlers/call/keys.ts";
+import { quarantineKey } from "../../../handlers/call/kinds/unrouted.ts";
 import { aFailure, anAudio, aTranscription, bodyOf } from "../../support/fixtures/events.ts";
 
 const keyOf = (body: Buffer) => rawKey(readEvent(body), body);
@@ -59,7 +60,7 @@ test("a key says what it holds", () => {
 test("what was set apart is on its own, also where it names a conversation", () => {
   const keys = ["_other/x/conv_1.json", "_other/y/conv_1.json", "_quarantine/x/conv_1.json"];
   const names = keys.map((key) => parsedKey(key));
-  expect(names).toMatchObject(keys.map(() => ({ kind: "apart", caller: null })));
+  expect(names).toMatchObject(keys.map(() => ({ kind: "unrouted", caller: null })));
   const conversations = names.map((name) => name?.conversation ?? "");
   expect(new Set([...conversations, "conv_1"]).size).toBe(4);
   for (const each of conversations) expect(each).toMatch(/^[A-Za-z0-9_-]{1,128}$/);

@@ -82,6 +82,6 @@ test("only the metadata of a shortened memory counts what was left out", () => {
 
 function known(body: Buffer) {
   const event = readEvent(body);
-  if (event.kind === "other") throw new Error("not a call");
+  if (event.kind === "unrouted") throw new Error("not a call");
   return event;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readEvent } from "../../../handlers/call/event.ts";
-import { quarantineKey } from "../../../handlers/call/keys.ts";
+import { quarantineKey } from "../../../handlers/call/kinds/unrouted.ts";
 import { aTranscription, bodyOf, metadataWith } from "../../support/fixtures/events.ts";
 import { aWorld, RECEIVED, rowsOf } from "../../support/fixtures/world.ts";
 

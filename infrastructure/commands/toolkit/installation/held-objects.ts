@@ -1,6 +1,8 @@
 import pMap from "p-map";
-import { EVENT_TYPES, readEvent } from "../../../../handlers/call/event.ts";
-import { OTHER, parsedKey, QUARANTINE } from "../../../../handlers/call/keys.ts";
+import { readEvent } from "../../../../handlers/call/event.ts";
+import { kindAt } from "../../../../handlers/call/keys.ts";
+import { isKnown, kindOfType } from "../../../../handlers/call/kinds/registry.ts";
+import { OTHER, QUARANTINE } from "../../../../handlers/call/kinds/unrouted.ts";
 import type { Archive, ObjectHead } from "../../../../handlers/clients/archive/archive.ts";
 import { receivedAt } from "../../../../handlers/process/object-record.ts";
 import { secondsSince, statedTimes } from "../../../../handlers/receive/signature.ts";
@@ -21,7 +23,7 @@ export async function withHeldObjects(dead: readonly Failure[], archive: Held): 
   const keys: string[] = [];
   for (const prefix of [OTHER, QUARANTINE]) {
     for await (const { key } of archive.list(prefix)) {
-      if (parsedKey(key)?.kind === "apart" && !deadKeys.has(key)) keys.push(key);
+      if (kindAt(key)?.standing === "alone" && !deadKeys.has(key)) keys.push(key);
     }
   }
   const look = (key: string) => (key.startsWith(OTHER) ? unrouted(key, archive) : quarantined(key, archive));
@@ -33,18 +35,18 @@ async function unrouted(key: string, archive: Held): Promise<Failure[]> {
   const object = await archive.get(key);
   if (!object) return [];
   const event = readEvent(object.body);
-  const isUnknown = event.kind === "other";
-  const reason = `unrouted: ${isUnknown ? event.reason : "this version understands it"}`;
-  return [{ key, kind: "unrouted", state: isUnknown ? "unknown" : "failed", reason, ...waiting(object) }];
+  const reason = `unrouted: ${isKnown(event) ? "this version understands it" : event.reason}`;
+  return [{ key, kind: "unrouted", state: isKnown(event) ? "failed" : "unknown", reason, ...waiting(object) }];
 }
 
 /** Its bytes are read when it is sent. Until then its key says what it is. */
 async function quarantined(key: string, archive: Held): Promise<Failure[]> {
   const head = await archive.head(key);
   if (!head) return [];
-  const isKnown = Object.values(EVENT_TYPES).some((type) => key.startsWith(`${QUARANTINE}${type}/`));
-  const reason = `quarantined: ${signed(head)}${isKnown ? "" : `; ${UNKNOWN}`}`;
-  return [{ key, kind: "quarantined", state: isKnown ? "failed" : "unknown", reason, ...waiting(head) }];
+  const [type = ""] = key.slice(QUARANTINE.length).split("/");
+  const isTypeKnown = kindOfType(type) !== undefined;
+  const reason = `quarantined: ${signed(head)}${isTypeKnown ? "" : `; ${UNKNOWN}`}`;
+  return [{ key, kind: "quarantined", state: isTypeKnown ? "failed" : "unknown", reason, ...waiting(head) }];
 }
 
 function waiting(head: ObjectHead): Pick<Failure, "attempts" | "since"> {

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { sha256 } from "../../../../handlers/call/digest.ts";
 import { type KnownEvent, readEvent } from "../../../../handlers/call/event.ts";
-import { indexKey, QUARANTINE, rawKey } from "../../../../handlers/call/keys.ts";
+import { indexKey, rawKey } from "../../../../handlers/call/keys.ts";
+import { isKnown, KINDS } from "../../../../handlers/call/kinds/registry.ts";
+import { QUARANTINE } from "../../../../handlers/call/kinds/unrouted.ts";
+import { dayOfReceipt } from "../../../../handlers/call/rows/day.ts";
 import { slugged } from "../../../../handlers/call/slug.ts";
 import {
   type Archive,
@@ -15,7 +18,6 @@ import { readIndex } from "../../../../handlers/process/conversation-index.ts";
 import { takeLease } from "../../../../handlers/process/lease.ts";
 import { replaceRows } from "../../../../handlers/process/live-rows.ts";
 import { receivedAt } from "../../../../handlers/process/object-record.ts";
-import { dayOfReceipt } from "../../../../handlers/process/rows/day.ts";
 import { checkedSignature } from "../../../../handlers/verify/signature-check.ts";
 import { setApart } from "../../../../queries/tables/set-apart.ts";
 import type { Sent } from "./failures.ts";
@@ -39,7 +41,7 @@ export async function releaseObject(key: string, from: Releasing): Promise<Sent>
   const object = await archive.get(key);
   if (!object) return { refused: "it is gone: it was released or taken away meanwhile" };
   const event = readEvent(object.body);
-  if (event.kind === "other") return { refused: `${event.reason}: it stays where it is` };
+  if (!isKnown(event)) return { refused: `${event.reason}: it stays where it is` };
   if (key.startsWith(QUARANTINE)) {
     const { state } = await checkedSignature(object, undefined, from.webhookSecrets);
     if (state !== "valid") return { refused: unsigned(object, state) };
@@ -84,7 +86,8 @@ async function callIn(object: StoredObject, event: KnownEvent, archive: Archive)
   const hash = sha256(object.body);
   const to = rawKey(event, object.body);
   const { index } = await readIndex(archive, slugged(event.conversationId));
-  const home = event.kind === "transcription" ? index.home?.key : undefined;
+  const { standing, expects } = KINDS[event.kind];
+  const home = standing === "call" ? index.home?.key : undefined;
   for (const key of new Set([to, home ?? to])) {
     const there = await archive.get(key);
     if (there && sha256(there.body) === hash) return { as: key };
@@ -93,8 +96,9 @@ async function callIn(object: StoredObject, event: KnownEvent, archive: Archive)
   const record = index.objects[to];
   if (!record && home === undefined) return undefined;
   // Delivered audio expires: what was processed once is done.
-  if (event.kind === "audio" && record?.sha256 === hash) return { as: to };
-  if (event.kind === "audio") return { refused: "another recording of this call was processed, and is not replaced" };
+  const isDelivery = expects.recording === "delivered";
+  if (isDelivery && record?.sha256 === hash) return { as: to };
+  if (isDelivery) return { refused: "another recording of this call was processed, and is not replaced" };
   return { refused: `${record ? to : home} was deleted: copy this to ${to} by hand if the call is to come back` };
 }
 

@@ -1,6 +1,7 @@
 import type { ToolCallRow } from "../../../queries/tables/tool-calls.ts";
-import { agentId, type KnownEvent } from "../../call/event.ts";
-import { at, jsonText, list, number, text, truth } from "../../call/json.ts";
+import type { KnownEvent } from "../event.ts";
+import { agentId } from "../event-fields.ts";
+import { at, jsonText, list, number, text, truth } from "../json.ts";
 
 /** A call or a result, and the transcript entry it stands in. */
 interface Placed {

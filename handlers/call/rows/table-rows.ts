@@ -3,20 +3,18 @@ import { dataPoints } from "../../../queries/tables/data-points.ts";
 import { evaluations } from "../../../queries/tables/evaluations.ts";
 import { llmUsage } from "../../../queries/tables/llm-usage.ts";
 import { recordings } from "../../../queries/tables/recordings.ts";
-import { setApart } from "../../../queries/tables/set-apart.ts";
 import type { AnyRow, Table } from "../../../queries/tables/table.ts";
 import { toolCalls } from "../../../queries/tables/tool-calls.ts";
 import { turns } from "../../../queries/tables/turns.ts";
 import { unknownFields } from "../../../queries/tables/unknown-fields.ts";
-import { agentId, type KnownEvent, type OtherEvent } from "../../call/event.ts";
-import type { ObjectHead } from "../../clients/archive/archive.ts";
-import type { RecordingAbsence } from "../absent-recording.ts";
+import type { KnownEvent } from "../event.ts";
+import { agentId } from "../event-fields.ts";
+import type { RecordingAbsence } from "../recording-absence.ts";
 import { dataPointRows, evaluationRows } from "./analysis-rows.ts";
 import { conversationRow, failureRow } from "./conversation-row.ts";
 import { llmUsageRows } from "./llm-usage-rows.ts";
 import type { Provenance } from "./provenance.ts";
-import { recordingRow } from "./recording-row.ts";
-import { setApartRow } from "./set-apart-row.ts";
+import { recordingRow, type StoredMp3 } from "./recording-row.ts";
 import { toolCallRows } from "./tool-call-rows.ts";
 import { turnRows } from "./turn-rows.ts";
 import { unknownFieldRows } from "./unknown-field-rows.ts";
@@ -47,12 +45,7 @@ export function failureRows(event: KnownEvent, from: Provenance): TableRows {
   return [[conversations, [failureRow(event, from)]]];
 }
 
-/** The one row of an object that was set apart. */
-export function setApartRows(event: KnownEvent | OtherEvent, from: Provenance): TableRows {
-  return [[setApart, [setApartRow(event, from)]]];
-}
-
 /** The row of the MP3 of a call; none if there is no MP3. */
-export function recordingRows(event: KnownEvent, mp3: ObjectHead | undefined): TableRows {
+export function recordingRows(event: KnownEvent, mp3: StoredMp3 | undefined): TableRows {
   return [[recordings, mp3 ? [recordingRow(mp3, event.conversationId, agentId(event.body))] : []]];
 }

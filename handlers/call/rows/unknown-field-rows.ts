@@ -1,6 +1,7 @@
 import type { UnknownFieldRow } from "../../../queries/tables/unknown-fields.ts";
-import { agentId, type KnownEvent } from "../../call/event.ts";
-import { entries } from "../../call/json.ts";
+import type { KnownEvent } from "../event.ts";
+import { agentId } from "../event-fields.ts";
+import { entries } from "../json.ts";
 import { KNOWN_FIELDS } from "./known-fields.ts";
 
 /** One row for each field of the call that `KNOWN_FIELDS` does not name. What is below it is not looked at. */

@@ -1,9 +1,16 @@
 import type { RecordingRow } from "../../../queries/tables/recordings.ts";
-import { number, text } from "../../call/json.ts";
-import type { ObjectHead } from "../../clients/archive/archive.ts";
+import { number, text } from "../json.ts";
+
+/** An MP3 as it is stored, with what was noted with it. */
+export interface StoredMp3 {
+  readonly key: string;
+  readonly size: number;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly lastModified: Date;
+}
 
 /** The row of a stored MP3, from what was noted with it when it was stored. */
-export function recordingRow(mp3: ObjectHead, conversationId: string, agentId: string | null): RecordingRow {
+export function recordingRow(mp3: StoredMp3, conversationId: string, agentId: string | null): RecordingRow {
   const storedAt = new Date(mp3.metadata["stored-at"] ?? mp3.lastModified);
   return {
     conversation_id: conversationId,

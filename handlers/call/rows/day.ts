@@ -1,8 +1,8 @@
 import { FIRST_DAY } from "../../../queries/tables/table.ts";
 import { utcDate } from "../../../queries/tables/utc-date.ts";
-import type { KnownEvent } from "../../call/event.ts";
-import { eventTimestamp } from "../../call/event.ts";
-import { at, number } from "../../call/json.ts";
+import type { KnownEvent } from "../event.ts";
+import { eventTimestamp } from "../event-fields.ts";
+import { at, number } from "../json.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -1,6 +1,7 @@
 import type { LlmUsageRow } from "../../../queries/tables/llm-usage.ts";
-import { agentId, type KnownEvent } from "../../call/event.ts";
-import { at, entries, number } from "../../call/json.ts";
+import type { KnownEvent } from "../event.ts";
+import { agentId } from "../event-fields.ts";
+import { at, entries, number } from "../json.ts";
 
 /** One row for each language model that began to answer in the call, whether it was heard or not. */
 export function llmUsageRows(event: KnownEvent): LlmUsageRow[] {

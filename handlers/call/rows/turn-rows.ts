@@ -1,6 +1,7 @@
 import type { TurnRow } from "../../../queries/tables/turns.ts";
-import { agentId, type KnownEvent } from "../../call/event.ts";
-import { at, entries, list, number, text, truth } from "../../call/json.ts";
+import type { KnownEvent } from "../event.ts";
+import { agentId } from "../event-fields.ts";
+import { at, entries, list, number, text, truth } from "../json.ts";
 
 /** One row for each entry of the transcript, in its order. */
 export function turnRows(event: KnownEvent, caller: string): TurnRow[] {

@@ -1,8 +1,8 @@
 import type { ConversationRow } from "../../../queries/tables/conversations.ts";
-import type { KnownEvent } from "../../call/event.ts";
-import { agentId, eventTimestamp } from "../../call/event.ts";
-import { at, entries, list, number, text, truth, words } from "../../call/json.ts";
-import type { RecordingAbsence } from "../absent-recording.ts";
+import type { KnownEvent } from "../event.ts";
+import { agentId, eventTimestamp } from "../event-fields.ts";
+import { at, entries, list, number, text, truth, words } from "../json.ts";
+import type { RecordingAbsence } from "../recording-absence.ts";
 import { time } from "./day.ts";
 import { sumOf, total } from "./llm-usage-rows.ts";
 import { PROCESSOR_VERSION, type Provenance } from "./provenance.ts";

@@ -1,7 +1,8 @@
 import type { DataPointRow } from "../../../queries/tables/data-points.ts";
 import type { EvaluationRow } from "../../../queries/tables/evaluations.ts";
-import { agentId, type KnownEvent } from "../../call/event.ts";
-import { at, entries, jsonText, number, text } from "../../call/json.ts";
+import type { KnownEvent } from "../event.ts";
+import { agentId } from "../event-fields.ts";
+import { at, entries, jsonText, number, text } from "../json.ts";
 
 /** One row for each criterion the call was judged by. */
 export function evaluationRows(event: KnownEvent): EvaluationRow[] {

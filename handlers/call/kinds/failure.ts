@@ -1,0 +1,24 @@
+import { at, text } from "../json.ts";
+import { dayOf } from "../rows/day.ts";
+import { failureRows } from "../rows/table-rows.ts";
+import type { RoutedKind } from "./kind.ts";
+
+/** An attempt to reach someone that never became a call. */
+export const failure: RoutedKind = {
+  isRouted: true,
+  types: ["call_initiation_failure"],
+  person: dialled,
+  key: (caller, conversation) => `${caller}/${conversation}.failure.json`,
+  keys: /^(?<caller>[A-Za-z0-9-][A-Za-z0-9_-]{0,127})\/(?<conversation>[A-Za-z0-9_-]{1,128})\.failure\.json$/,
+  standing: "attempt",
+  steps: ["rows"],
+  day: dayOf,
+  rows: failureRows,
+  expects: { recording: "none", isFetchable: false },
+};
+
+/** An attempt to reach someone names them in the carrier's report: Twilio writes `To`, SIP `to_number`. */
+function dialled(data: unknown): string | null {
+  const report = at(data, "metadata", "body");
+  return text(at(report, "To")) ?? text(at(report, "to_number"));
+}

@@ -1,0 +1,27 @@
+import { at, text } from "../json.ts";
+import { dayOf } from "../rows/day.ts";
+import { callRows } from "../rows/table-rows.ts";
+import type { RoutedKind } from "./kind.ts";
+
+/** A call that took place: what was said, what came of it, and often its recording. */
+export const transcription: RoutedKind = {
+  isRouted: true,
+  types: ["post_call_transcription"],
+  person: onTheLine,
+  key: (caller, conversation) => `${caller}/${conversation}.json`,
+  keys: /^(?<caller>[A-Za-z0-9-][A-Za-z0-9_-]{0,127})\/(?<conversation>[A-Za-z0-9_-]{1,128})\.json$/,
+  standing: "call",
+  steps: ["audio", "rows", "memory"],
+  day: dayOf,
+  rows: callRows,
+  expects: { recording: "beside it", isFetchable: true },
+};
+
+/** The other end of the line, by channel. */
+function onTheLine(data: unknown): string | null {
+  return (
+    text(at(data, "metadata", "phone_call", "external_number")) ??
+    text(at(data, "metadata", "whatsapp", "whatsapp_user_id")) ??
+    text(at(data, "metadata", "sms", "sms_user_phone_number"))
+  );
+}

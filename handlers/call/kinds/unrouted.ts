@@ -1,0 +1,51 @@
+import { type SetApartRow, setApart } from "../../../queries/tables/set-apart.ts";
+import { sha256 } from "../digest.ts";
+import type { DeliveredEvent } from "../event.ts";
+import { dayOfReceipt } from "../rows/day.ts";
+import { PROCESSOR_VERSION, type Provenance } from "../rows/provenance.ts";
+import { slugged } from "../slug.ts";
+import type { UnroutedKind } from "./kind.ts";
+
+/** Where events lie that no kind of call is known for. */
+export const OTHER = "_other/";
+
+/** Where events lie that were signed outside the tolerance. */
+export const QUARANTINE = "_quarantine/";
+
+/** What is kept without its call: nobody knows what it is, or it was signed too long ago. It has a row and no more. */
+export const unrouted: UnroutedKind = {
+  isRouted: false,
+  key: (event, body) => keyUnder(OTHER, event, body),
+  keys: /^_(other|quarantine)\/[A-Za-z0-9_-]{1,128}\/[A-Za-z0-9_-]{1,128}\.json$/,
+  standing: "alone",
+  steps: ["rows"],
+  day: (_, receivedAt) => dayOfReceipt(receivedAt),
+  rows: (event, from) => [[setApart, [setApartRow(event, from)]]],
+  expects: { recording: "none", isFetchable: false },
+};
+
+/** Where an event goes that was signed correctly, but too long ago to be let in. */
+export function quarantineKey(event: DeliveredEvent, body: Buffer): string {
+  return keyUnder(QUARANTINE, event, body);
+}
+
+function keyUnder(prefix: string, { type, conversationId }: DeliveredEvent, body: Buffer): string {
+  return `${prefix}${slugged(type)}/${conversationId ? slugged(conversationId) : sha256(body)}.json`;
+}
+
+function setApartRow(event: DeliveredEvent, from: Provenance): SetApartRow {
+  const isStale = from.key.startsWith(QUARANTINE);
+  const [, , name = ""] = from.key.replace(/\.json$/, "").split("/");
+  return {
+    conversation_id: event.conversationId ?? name,
+    event_type: event.type,
+    place: isStale ? "quarantine" : "other",
+    reason: isStale ? "it was not signed recently" : event.kind === "unrouted" ? event.reason : "it was put there",
+    received_at: from.receivedAt,
+    source: from.source,
+    raw_key: from.key,
+    raw_bytes: BigInt(from.bytes),
+    raw_sha256: from.sha256,
+    processor_version: PROCESSOR_VERSION,
+  };
+}
