@@ -16,7 +16,7 @@ export interface QueueHandling extends Omit<Processing, "leasing" | "asksEarly">
   /** Has the object at `key` processed after so many seconds, at most `LONGEST_DELAY_SECONDS`. */
   readonly processLater: (key: string, seconds: number) => Promise<void>;
   readonly log: Log;
-  readonly measure: Measure;
+  readonly measure: Measure<"processor">;
 }
 
 /** Doubled with each delivery, up to half an hour: ten deliveries in about two hours. */
@@ -40,7 +40,7 @@ export function queueHandler(handling: QueueHandling) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const processing = { ...handling, leasing: invocationLeasing(context) };
     const oneAtATime = inTurn();
-    const measured: Measurement[] = [];
+    const measured: Measurement<"processor">[] = [];
 
     async function processOne(key: string, attempt: number): Promise<void> {
       let askAgainAt: Date | undefined;

@@ -117,11 +117,11 @@ function onUnknown(id: string): void {
 }
 
 function estimateFor(
-  { outputs }: StackInstallation,
+  { remembers }: StackInstallation,
   extent: Extent,
   { rate = STACK_RATE, selection }: ReprocessCommand,
 ) {
-  return stackEstimate(extent, rate, selection.only, outputs.optional("Mem0SecretArn") !== undefined);
+  return stackEstimate(extent, rate, selection.only, remembers);
 }
 
 /** Asks before what costs money or takes long, where somebody can be asked. */

@@ -3,6 +3,7 @@ import { s3Archive } from "../../../handlers/clients/archive/s3-archive.client.t
 import { athena } from "../../../handlers/clients/aws/athena.client.ts";
 import { mem0Memories } from "../../../handlers/clients/memory/mem0.client.ts";
 import { secretsIn } from "../../../handlers/receive/secrets-in.ts";
+import { MEMORY_KEY } from "../../aws/outputs.ts";
 import { secretValue } from "./stack-installation.client.ts";
 import { stackOutputs } from "./stack-outputs.client.ts";
 import type { Target } from "./target.ts";
@@ -48,7 +49,7 @@ export async function awsTarget(stackName: string, url?: string, secret?: string
     async remove({ keys, rowKeys, conversation, userIds }) {
       for (const key of keys) await removeVersions(archiveBucket, key);
       for (const key of rowKeys) await removeVersions(analyticsBucket, key);
-      const mem0 = optional("Mem0SecretArn");
+      const mem0 = optional(MEMORY_KEY);
       if (mem0 === undefined || userIds.length === 0) return;
       const memories = mem0Memories({ apiKey: await firstSecret(mem0) });
       for (const userId of userIds) await memories.forget(userId, conversation, { inFlight: false });

@@ -2,6 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { s3Archive } from "../../../handlers/clients/archive/s3-archive.client.ts";
 import { markWholeDay } from "../../../handlers/compact/dirty-marks.ts";
 import { secretsIn } from "../../../handlers/receive/secrets-in.ts";
+import { MEMORY_KEY } from "../../aws/outputs.ts";
 import type { Settings } from "../../local/settings.ts";
 import type { Workplace } from "./installation.ts";
 import { type StackOutputs, stackOutputs } from "./stack-outputs.client.ts";
@@ -38,11 +39,11 @@ export async function stackInstallation(stackName: string, settings: Settings): 
       return { apiKey: await secretValue(arn) };
     },
     async mem0() {
-      const arn = outputs.optional("Mem0SecretArn");
+      const arn = outputs.optional(MEMORY_KEY);
       if (settings.mem0 || arn === undefined) return settings.mem0;
       return { apiKey: await secretValue(arn) };
     },
-    remembers: outputs.optional("Mem0SecretArn") !== undefined,
+    remembers: outputs.optional(MEMORY_KEY) !== undefined,
     process: () => {},
     pending: 0,
     processed: async () => ({ by: `the processor of the stack ${stackName}`, givenUp: 0 }),

@@ -1,14 +1,15 @@
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { awsPatience } from "../../../handlers/clients/aws/aws-patience.ts";
 import { messageOf } from "../../../handlers/clients/observability/log.ts";
+import type { OptionalOutputName, OutputName } from "../../aws/outputs.ts";
 import { WrongUsage } from "./command.ts";
 
 /** What a deployed stack says of itself, by name. */
 export interface StackOutputs {
   /** @throws WrongUsage if the stack has no such output: it is no call archive, or an older one. */
-  output(name: string): string;
+  output(name: OutputName): string;
   /** The same of what an archive may do without. */
-  optional(name: string): string | undefined;
+  optional(name: OptionalOutputName): string | undefined;
 }
 
 /**
@@ -21,7 +22,7 @@ export async function stackOutputs(StackName: string): Promise<StackOutputs> {
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName })).catch((error: unknown) => {
     throw new WrongUsage(`the stack ${StackName} cannot be read: ${messageOf(error)}`, { cause: error });
   });
-  const outputs = new Map(
+  const outputs = new Map<string, string>(
     (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]),
   );
   return {
