@@ -99,3 +99,27 @@ test("every metric that is declared is published, and every variable is read", (
   const read = namesBeside(...environments);
   expect(environments.flatMap(namesIn).filter((name) => name === name.toUpperCase() && !read.has(name))).toEqual([]);
 });
+
+/** The lines of our code, but of the files at `except`, that `pattern` matches. */
+function linesWith(pattern: RegExp, ...except: readonly string[]): string[] {
+  return SOURCES.filter(({ path }) => !except.includes(path)).flatMap(({ path, text }) =>
+    text.split("\n").flatMap((line) => (pattern.test(line) ? [`${path}: ${line.trim()}`] : [])),
+  );
+}
+
+test("every client of AWS has the retry policy", () => {
+  const made = SOURCES.flatMap(({ path, text }) => {
+    const clients = [...text.matchAll(/import \{([^}]+)\} from "@aws-sdk\/client-/g)].flatMap(([, names = ""]) =>
+      names.split(",").map((name) => name.trim()),
+    );
+    const calls = [...text.matchAll(/new (\w+Client)\(\s*(\w*)/g)];
+    return calls.filter(([, name = ""]) => clients.includes(name)).map(([, name, first]) => ({ path, name, first }));
+  });
+  expect(made.length).toBeGreaterThan(8);
+  expect(made.filter(({ first }) => first !== "awsRetryPolicy")).toEqual([]);
+});
+
+test("pauses grow in one place", () => {
+  const policy = "handlers/clients/retry-policy.ts";
+  expect(linesWith(/\* 2 \*\*|\b(2|1\.5) \* \w*pause|\bpause\w* \* (2|1\.5)\b/i, policy)).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { DeleteObjectCommand, HeadObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { s3Archive } from "../../../handlers/clients/archive/s3-archive.client.ts";
 import { athena } from "../../../handlers/clients/aws/athena.client.ts";
+import { awsRetryPolicy } from "../../../handlers/clients/aws/aws-retry-policy.ts";
 import { mem0Memories } from "../../../handlers/clients/memory/mem0.client.ts";
 import { secretsIn } from "../../../handlers/receive/secrets-in.ts";
 import { MEMORY_KEY } from "../../aws/outputs.ts";
@@ -17,7 +18,7 @@ import type { Target } from "./target.ts";
  */
 export async function awsTarget(stackName: string, url?: string, secret?: string): Promise<Target> {
   const { output, optional } = await stackOutputs(stackName);
-  const client = new S3Client();
+  const client = new S3Client(awsRetryPolicy({ requestTimeout: 30_000 }));
   const [archiveBucket, analyticsBucket] = [output("ArchiveBucketName"), output("AnalyticsBucketName")];
   const archive = s3Archive(archiveBucket, client);
   const run = athena({ workgroup: output("WorkgroupName"), database: output("DatabaseName") });

@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { s3Archive } from "../../../handlers/clients/archive/s3-archive.client.ts";
+import { awsRetryPolicy } from "../../../handlers/clients/aws/aws-retry-policy.ts";
 import { markWholeDay } from "../../../handlers/compact/dirty-marks.ts";
 import { secretsIn } from "../../../handlers/receive/secrets-in.ts";
 import { MEMORY_KEY } from "../../aws/outputs.ts";
@@ -59,6 +60,8 @@ export async function stackInstallation(stackName: string, settings: Settings): 
 
 /** A secret of Secrets Manager. */
 export async function secretValue(SecretId: string): Promise<string> {
-  const { SecretString = "" } = await new SecretsManagerClient().send(new GetSecretValueCommand({ SecretId }));
+  const { SecretString = "" } = await new SecretsManagerClient(awsRetryPolicy()).send(
+    new GetSecretValueCommand({ SecretId }),
+  );
   return SecretString;
 }

@@ -1,5 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
-import { awsPatience } from "../../../handlers/clients/aws/aws-patience.ts";
+import { awsRetryPolicy } from "../../../handlers/clients/aws/aws-retry-policy.ts";
 import { messageOf } from "../../../handlers/clients/observability/log.ts";
 import type { OptionalOutputName, OutputName } from "../../aws/outputs.ts";
 import { WrongUsage } from "./command.ts";
@@ -18,7 +18,7 @@ export interface StackOutputs {
  * @throws WrongUsage if it cannot be read.
  */
 export async function stackOutputs(StackName: string): Promise<StackOutputs> {
-  const client = new CloudFormationClient(awsPatience(3, 3_000, 10_000));
+  const client = new CloudFormationClient(awsRetryPolicy());
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName })).catch((error: unknown) => {
     throw new WrongUsage(`the stack ${StackName} cannot be read: ${messageOf(error)}`, { cause: error });
   });
