@@ -123,3 +123,9 @@ test("pauses grow in one place", () => {
   const policy = "handlers/clients/retry-policy.ts";
   expect(linesWith(/\* 2 \*\*|\b(2|1\.5) \* \w*pause|\bpause\w* \* (2|1\.5)\b/i, policy)).toEqual([]);
 });
+
+test("text that may be no JSON is read in one place", () => {
+  // Of a body that is read without its recording a part is JSON, or the whole is not; and load reads what it wrote itself.
+  const others = ["handlers/call/lean-json.ts", "infrastructure/commands/load/load-calls.ts"];
+  expect(linesWith(/\bJSON\.parse\(|\.json\(\)/, "queries/tables/parsed-json.ts", ...others)).toEqual([]);
+});

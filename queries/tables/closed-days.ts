@@ -1,4 +1,5 @@
 import { checkedValue } from "./checksum.ts";
+import { parsedJson } from "./parsed-json.ts";
 import { FIRST_DAY, PARTITION, type Side } from "./table.ts";
 import { isUtcDate } from "./utc-date.ts";
 
@@ -29,14 +30,11 @@ export const DIRTY_FOLDER = `compaction/dirty/${PARTITION.name}=`;
 
 /** Which days are closed, by what stands at `STATE_KEY`; none if nothing is there, or something damaged. */
 export function closedDaysIn(state: Uint8Array | undefined): ClosedDays {
-  try {
-    const read = checkedValue(JSON.parse(Buffer.from(state ?? []).toString()));
-    const { first_live_day: firstLiveDay, changed = {} } = Object(read);
-    const days = [firstLiveDay, ...Object.keys(changed)];
-    return days.every((day) => typeof day === "string" && isUtcDate(day))
-      ? { firstLiveDay, changed: days.slice(1) }
-      : NOTHING_CLOSED;
-  } catch {
-    return NOTHING_CLOSED;
-  }
+  const read = checkedValue(parsedJson(Buffer.from(state ?? []).toString()));
+  const { first_live_day: firstLiveDay, changed = {} } = Object(read);
+  if (changed === null) return NOTHING_CLOSED;
+  const days = [firstLiveDay, ...Object.keys(changed)];
+  return days.every((day) => typeof day === "string" && isUtcDate(day))
+    ? { firstLiveDay, changed: days.slice(1) }
+    : NOTHING_CLOSED;
 }

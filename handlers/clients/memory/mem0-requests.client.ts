@@ -1,5 +1,6 @@
 import "./mem0-telemetry.client.ts";
 import { MemoryClient } from "mem0ai";
+import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { type FetchPolicy, retryingFetch, type Service } from "../http/retrying-fetch.client.ts";
 import { isAboutKey, ServiceUnavailable } from "../http/service-errors.ts";
 import { reasonOfMem0 } from "./mem0-refusal.ts";
@@ -46,9 +47,7 @@ export class PatientMemoryClient extends MemoryClient {
 async function json(response: Response): Promise<unknown> {
   const body = await response.text();
   if (body === "") return null;
-  try {
-    return JSON.parse(body);
-  } catch {
+  return parsedJson(body, () => {
     throw new ServiceUnavailable("Mem0's answer was not JSON", { status: response.status });
-  }
+  });
 }
