@@ -129,3 +129,19 @@ test("text that may be no JSON is read in one place", () => {
   const others = ["handlers/call/lean-json.ts", "infrastructure/commands/load/load-calls.ts"];
   expect(linesWith(/\bJSON\.parse\(|\.json\(\)/, "queries/tables/parsed-json.ts", ...others)).toEqual([]);
 });
+
+test("no value is pasted into SQL: what stands in a statement is a name, a literal or made of them", () => {
+  const statements = linesWith(
+    /[`](create|select|insert|update|delete|drop|alter|set \w+ =|regexp_extract|from read_parquet) .*\$\{/i,
+  );
+  expect(statements.length).toBeGreaterThan(8);
+  const made =
+    /^(sqlName\(|sqlLiteral\(|daysOnSide\(|rows\("|schema\.join|columns\b|Object\.keys\(table\.columns\)\.map\(sqlName\))/;
+  const pasted = statements.filter((line) =>
+    [...line.matchAll(/\$\{([^}]*)/g)].some(([, what = ""]) => !made.test(what) && what !== "type"),
+  );
+  expect(pasted).toEqual([]);
+  expect(linesWith(/'\$\{.*\}'.*\b(where|and|in)\b|\b(where|and|in)\b.* '\$\{/, "queries/tables/sql-text.ts")).toEqual(
+    [],
+  );
+});

@@ -1,5 +1,6 @@
 import { checkedValue } from "./checksum.ts";
 import { parsedJson } from "./parsed-json.ts";
+import { sqlLiteral } from "./sql-text.ts";
 import { FIRST_DAY, PARTITION, type Side } from "./table.ts";
 import { isUtcDate } from "./utc-date.ts";
 
@@ -17,9 +18,9 @@ export const NOTHING_CLOSED: ClosedDays = { firstLiveDay: FIRST_DAY, changed: []
 /** What a day must be to be read from `side`, in any engine's SQL. Every day is on one side. */
 export function daysOnSide(side: Side, { firstLiveDay, changed }: ClosedDays): string {
   const { name: dt } = PARTITION;
-  const days = changed.map((day) => `'${day}'`).join(", ");
-  if (side === "days") return `${dt} < '${firstLiveDay}'${days && ` and ${dt} not in (${days})`}`;
-  return `${dt} >= '${firstLiveDay}'${days && ` or ${dt} in (${days})`}`;
+  const days = changed.map(sqlLiteral).join(", ");
+  if (side === "days") return `${dt} < ${sqlLiteral(firstLiveDay)}${days && ` and ${dt} not in (${days})`}`;
+  return `${dt} >= ${sqlLiteral(firstLiveDay)}${days && ` or ${dt} in (${days})`}`;
 }
 
 /** The object, in the analytics bucket or folder, that says which days are closed. The compactor writes it. */

@@ -1,9 +1,11 @@
 import { DeleteObjectCommand, HeadObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { s3Archive } from "../../../handlers/clients/archive/s3-archive.client.ts";
 import { athena } from "../../../handlers/clients/aws/athena.client.ts";
+import { athenaEngine } from "../../../handlers/clients/aws/athena-engine.ts";
 import { awsRetryPolicy } from "../../../handlers/clients/aws/aws-retry-policy.ts";
 import { mem0Memories } from "../../../handlers/clients/memory/mem0.client.ts";
 import { secretsIn } from "../../../handlers/receive/secrets-in.ts";
+import { sqlName } from "../../../queries/tables/sql-text.ts";
 import { MEMORY_KEY } from "../../aws/outputs.ts";
 import { secretValue } from "./stack-installation.client.ts";
 import { stackOutputs } from "./stack-outputs.client.ts";
@@ -21,7 +23,7 @@ export async function awsTarget(stackName: string, url?: string, secret?: string
   const client = new S3Client(awsRetryPolicy({ requestTimeout: 30_000 }));
   const [archiveBucket, analyticsBucket] = [output("ArchiveBucketName"), output("AnalyticsBucketName")];
   const archive = s3Archive(archiveBucket, client);
-  const run = athena({ workgroup: output("WorkgroupName"), database: output("DatabaseName") });
+  const engine = athenaEngine(athena({ workgroup: output("WorkgroupName"), database: output("DatabaseName") }));
 
   /** Every version of one object. A sample call's have few: they fit into one page. */
   async function removeVersions(Bucket: string, key: string) {
@@ -44,8 +46,9 @@ export async function awsTarget(stackName: string, url?: string, secret?: string
       return { ...head, storageClass: StorageClass };
     },
     async rows(table, day, conversation) {
-      const sql = `select count(*) as n from ${table} where dt = '${day}' and conversation_id = '${conversation}'`;
-      return Number((await run(sql)).rows[0]?.[0] ?? 0);
+      const sql = `select count(*) as n from ${sqlName(table)} where dt = ? and conversation_id = ?`;
+      const { rows } = await engine.run(sql, [day, conversation]);
+      return Number(rows[0]?.[0] ?? 0);
     },
     async remove({ keys, rowKeys, conversation, userIds }) {
       for (const key of keys) await removeVersions(archiveBucket, key);

@@ -3,6 +3,7 @@ import { folderArchive } from "../../../handlers/clients/archive/folder-archive.
 import { mem0Memories } from "../../../handlers/clients/memory/mem0.client.ts";
 import { folderMemories } from "../../../handlers/clients/memory/memory-folder.client.ts";
 import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
+import { sqlName } from "../../../queries/tables/sql-text.ts";
 import type { Settings } from "../../local/settings.ts";
 import { knownWebhookSecrets } from "../../local/webhook-secret.client.ts";
 import type { Target } from "./target.ts";
@@ -25,7 +26,7 @@ export async function localTarget(url: string, settings: Settings): Promise<Targ
     },
     async rows(table, day, conversation) {
       const engine = await openLocalEngine(join(folder, "analytics"));
-      const sql = `select count(*) as n from ${table} where dt = ? and conversation_id = ?`;
+      const sql = `select count(*) as n from ${sqlName(table)} where dt = ? and conversation_id = ?`;
       const { rows } = await engine.run(sql, [day, conversation]).finally(engine.close);
       return Number(rows[0]?.[0] ?? 0);
     },
