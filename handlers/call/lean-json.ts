@@ -76,6 +76,11 @@ function checkEscapes(recording: Buffer): void {
   if (recording.includes(BACKSLASH)) JSON.parse(`"${recording.toString("latin1")}"`);
 }
 
+/** The text that the bytes between two quotes stand for. Base64 needs no escapes, but some writers of JSON escape the slash. */
+export function unescaped(bytes: Buffer): Buffer {
+  return bytes.includes(BACKSLASH) ? Buffer.from(JSON.parse(`"${bytes.toString("latin1")}"`)) : bytes;
+}
+
 /** Where the string ends that begins at `start`, or -1: a quote ends it unless an odd number of backslashes stands before it. */
 export function closingQuote(body: Buffer, start: number): number {
   let quote = body.indexOf(QUOTE, start);

@@ -1,3 +1,4 @@
+import { parsedJson } from "../../queries/tables/parsed-json.ts";
 import { closingQuote, LONG, QUOTE } from "./lean-json.ts";
 
 const NAME = Buffer.from('"transcript"');
@@ -44,19 +45,10 @@ function closingBracket(body: Buffer, start: number): number | undefined {
     } else if (byte === OPEN_BRACKET || byte === OPEN_BRACE) depth += 1;
     else if (depth > 0) depth -= byte === CLOSE_BRACKET || byte === CLOSE_BRACE ? 1 : 0;
     else if (byte === COMMA || byte === CLOSE_BRACKET) {
-      if (!isJson(body.toString("utf8", entry, at))) return undefined;
+      if (parsedJson(body.toString("utf8", entry, at)) === undefined) return undefined;
       if (byte === CLOSE_BRACKET) return at;
       entry = at + 1;
     }
   }
   return undefined;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

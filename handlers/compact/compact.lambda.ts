@@ -1,10 +1,12 @@
 import { s3Archive } from "../clients/archive/s3-archive.client.ts";
 import { athena } from "../clients/aws/athena.client.ts";
-import { required } from "../clients/credentials/environment.client.ts";
+import { environment } from "../clients/credentials/environment.client.ts";
 import { powertoolsHandler } from "../clients/observability/powertools.client.ts";
 import { createViews } from "./create-views.ts";
+import type { CompactorVariables } from "./environment.ts";
 import { scheduleHandler } from "./schedule-handler.ts";
 
+const { required } = environment<CompactorVariables>();
 const run = athena({ workgroup: required("WORKGROUP"), database: required("DATABASE") });
 
 /** Closes days, and makes those that changed anew. */

@@ -9,7 +9,7 @@ import { type Compaction, CompactionFailed } from "./compaction.ts";
 /** What the handler needs from outside. */
 export interface ScheduleHandling extends Omit<Compacting, "leasing" | "hasTime" | "onObject"> {
   readonly log: Log;
-  readonly measure: Measure;
+  readonly measure: Measure<"compactor">;
 }
 
 /** What a shard may take at most, with room to spare: none is begun when less is left. */

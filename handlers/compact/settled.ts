@@ -1,10 +1,10 @@
 import type { Clock } from "../clients/clock.ts";
+import { pauseBefore, type RetryPolicy, retried } from "../clients/retry-policy.ts";
 
 /** How long new rights and tables may take until every server of AWS knows them, in milliseconds. */
 const SETTLES_WITHIN_MS = 150_000;
 
-const FIRST_PAUSE_MS = 2_000;
-const LONGEST_PAUSE_MS = 20_000;
+const PAUSES: RetryPolicy = { firstMs: 2_000, longestMs: 20_000 };
 
 /**
  * Does `task`, again and again while it fails, for two and a half minutes.
@@ -17,12 +17,9 @@ const LONGEST_PAUSE_MS = 20_000;
  */
 export async function onceSettled(task: () => Promise<void>, clock: Clock): Promise<void> {
   const until = clock.now().getTime() + SETTLES_WITHIN_MS;
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
-    try {
-      return await task();
-    } catch (error) {
-      if (clock.now().getTime() + pause > until) throw error;
-      await clock.sleep(pause);
-    }
-  }
+  const pauseAfter = (_error: unknown, retry: number) => {
+    const pause = pauseBefore(retry, PAUSES);
+    return clock.now().getTime() + pause > until ? undefined : pause;
+  };
+  return retried(task, { clock, pauseAfter });
 }

@@ -2,13 +2,15 @@ import { s3Archive } from "../clients/archive/s3-archive.client.ts";
 import { athena } from "../clients/aws/athena.client.ts";
 import { respond } from "../clients/aws/cloudformation-response.client.ts";
 import { systemClock } from "../clients/clock.ts";
-import { required } from "../clients/credentials/environment.client.ts";
+import { environment } from "../clients/credentials/environment.client.ts";
 import { powertoolsHandler } from "../clients/observability/powertools.client.ts";
 import { createCurrentViews } from "./create-views.ts";
 import { customResourceHandler } from "./custom-resource.ts";
+import type { ViewsVariables } from "./environment.ts";
 import { onceSettled } from "./settled.ts";
 import { closedDays, readState } from "./state.ts";
 
+const { required } = environment<ViewsVariables>();
 const run = athena({ workgroup: required("WORKGROUP"), database: required("DATABASE") });
 const analytics = s3Archive(required("ANALYTICS_BUCKET"));
 

@@ -2,6 +2,7 @@ import type { KnownEvent } from "../call/event.ts";
 import { at, number } from "../call/json.ts";
 import type { RecordingAbsence } from "../call/recording-absence.ts";
 import { time } from "../call/rows/day.ts";
+import { pauseBefore, type RetryPolicy } from "../clients/retry-policy.ts";
 
 /** What the index records of a recording that is not there. Times are ISO 8601. */
 export interface AbsentRecording {
@@ -16,11 +17,11 @@ export interface AbsentRecording {
 /** What ElevenLabs has instead of a recording: none yet, no such conversation, or bytes that are no MP3. */
 export type NoRecording = "not yet" | "no conversation" | "not an MP3";
 
-/** The first three pauses between two requests, in seconds. */
-const FIRST_PAUSES = [30, 120, 600];
+/** The first three pauses between two requests. */
+const FIRST_PAUSES_MS = [30_000, 120_000, 600_000];
 
-/** The fourth pause, in seconds. Each later one is twice as long. */
-const LATER_PAUSE = 1_800;
+/** The fourth pause, and the later ones. */
+const LATER_PAUSES: RetryPolicy = { firstMs: 1_800_000, longestMs: Number.POSITIVE_INFINITY };
 
 /** How long after its end a call may get its recording. */
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -76,7 +77,7 @@ export function isFinallyAbsent(absent: AbsentRecording | undefined): boolean {
 function nextAsk(since: Date, now: Date): number {
   let at = since.getTime();
   for (let pause = 0; at <= now.getTime() || pause === 0; pause += 1) {
-    at += 1000 * (FIRST_PAUSES[pause] ?? LATER_PAUSE * 2 ** (pause - FIRST_PAUSES.length));
+    at += FIRST_PAUSES_MS[pause] ?? pauseBefore(pause - FIRST_PAUSES_MS.length, LATER_PAUSES);
   }
   return at;
 }

@@ -1,19 +1,18 @@
 import { s3Archive } from "../clients/archive/s3-archive.client.ts";
 import { delayedMessage } from "../clients/aws/delayed-message.client.ts";
 import { retryIn } from "../clients/aws/visibility.client.ts";
-import { optional, required } from "../clients/credentials/environment.client.ts";
+import { environment } from "../clients/credentials/environment.client.ts";
 import { cachedSecret } from "../clients/credentials/secrets.client.ts";
 import { elevenLabsRecordings } from "../clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { recordingsUnder } from "../clients/elevenlabs/sources-under-key.ts";
-import { mem0Memories } from "../clients/memory/mem0.client.ts";
-import { memoriesUnder } from "../clients/memory/memories-under-key.ts";
+import { deployedMemories } from "../clients/memory/deployed-memories.client.ts";
 import { powertoolsHandler } from "../clients/observability/powertools.client.ts";
+import type { ProcessorVariables } from "./environment.ts";
 import { queueHandler } from "./queue-handler.ts";
 import { messageAbout } from "./s3-event.ts";
 
-const mem0Secret = optional("MEM0_SECRET_ARN");
+const { required, optional } = environment<ProcessorVariables>();
 const elevenLabsSecret = optional("ELEVENLABS_SECRET_ARN");
-const host = optional("MEM0_HOST");
 const baseUrl = optional("ELEVENLABS_API_URL");
 const send = delayedMessage(required("QUEUE_URL"));
 
@@ -22,9 +21,7 @@ export const handler = powertoolsHandler((observing) =>
   queueHandler({
     archive: s3Archive(required("ARCHIVE_BUCKET")),
     analytics: s3Archive(required("ANALYTICS_BUCKET")),
-    memories: mem0Secret
-      ? memoriesUnder(cachedSecret(mem0Secret), (apiKey) => mem0Memories({ apiKey, ...(host && { host }) }))
-      : undefined,
+    memories: deployedMemories({ optional }),
     recordings: elevenLabsSecret
       ? recordingsUnder(cachedSecret(elevenLabsSecret), (apiKey) =>
           elevenLabsRecordings({ apiKey, ...(baseUrl && { baseUrl }) }),

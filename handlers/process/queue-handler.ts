@@ -5,6 +5,7 @@ import { invocationLeasing } from "../clients/aws/invocation-lease.ts";
 import { inTurn } from "../clients/in-turn.ts";
 import { type Log, masked, reasonOf } from "../clients/observability/log.ts";
 import type { Measure, Measurement } from "../clients/observability/measure.ts";
+import { pauseBefore, type RetryPolicy } from "../clients/retry-policy.ts";
 import { measurementsOfFailure, measurementsOfOutcome } from "./measurements.ts";
 import { isFinal, type Processing, processObject, StepsFailed } from "./process.ts";
 import { keysIn } from "./s3-event.ts";
@@ -16,12 +17,11 @@ export interface QueueHandling extends Omit<Processing, "leasing" | "asksEarly">
   /** Has the object at `key` processed after so many seconds, at most `LONGEST_DELAY_SECONDS`. */
   readonly processLater: (key: string, seconds: number) => Promise<void>;
   readonly log: Log;
-  readonly measure: Measure;
+  readonly measure: Measure<"processor">;
 }
 
 /** Doubled with each delivery, up to half an hour: ten deliveries in about two hours. */
-const FIRST_RETRY_SECONDS = 15;
-const LAST_RETRY_SECONDS = 1_800;
+const PAUSES: RetryPolicy = { firstMs: 15_000, longestMs: 1_800_000 };
 
 /** The longest that SQS delays a message (docs.aws.amazon.com, SendMessage, 2026-11). */
 const LONGEST_DELAY_SECONDS = 900;
@@ -40,7 +40,7 @@ export function queueHandler(handling: QueueHandling) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const processing = { ...handling, leasing: invocationLeasing(context) };
     const oneAtATime = inTurn();
-    const measured: Measurement[] = [];
+    const measured: Measurement<"processor">[] = [];
 
     async function processOne(key: string, attempt: number): Promise<void> {
       let askAgainAt: Date | undefined;
@@ -92,5 +92,5 @@ export function queueHandler(handling: QueueHandling) {
 }
 
 function retrySeconds(attempt: number): number {
-  return Math.min(FIRST_RETRY_SECONDS * 2 ** (attempt - 1), LAST_RETRY_SECONDS);
+  return pauseBefore(attempt - 1, PAUSES) / 1000;
 }

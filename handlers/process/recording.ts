@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { KnownEvent } from "../call/event.ts";
 import { at } from "../call/json.ts";
-import { recordingTextOf } from "../call/lean-json.ts";
+import { recordingTextOf, unescaped } from "../call/lean-json.ts";
 import { decodedBase64 } from "./base64.ts";
 import { beginsLikeMp3, type Mp3Facts, mp3Meter } from "./mp3.ts";
 import { orUnprocessable, Unprocessable } from "./unprocessable.ts";
@@ -53,9 +53,4 @@ function encodedAudio({ body }: KnownEvent, raw: Buffer): Buffer | undefined {
   if (long) return unescaped(raw.subarray(long.start, long.end));
   if (typeof value !== "string") throw new Unprocessable("data.full_audio is not a string");
   return Buffer.from(value);
-}
-
-/** Base64 needs no escapes, but some writers of JSON escape the slash. */
-function unescaped(bytes: Buffer): Buffer {
-  return bytes.includes("\\") ? Buffer.from(JSON.parse(`"${bytes.toString("latin1")}"`)) : bytes;
 }

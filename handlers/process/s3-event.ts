@@ -1,3 +1,4 @@
+import { parsedJson } from "../../queries/tables/parsed-json.ts";
 import { at, text } from "../call/json.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
@@ -11,7 +12,9 @@ import { Unprocessable } from "./unprocessable.ts";
  * @throws Unprocessable if it is no message of S3.
  */
 export function keysIn(message: string): string[] {
-  const event = parsed(message);
+  const event = parsedJson(message, () => {
+    throw new Unprocessable("the message is not JSON");
+  });
   if (at(event, "Event") === "s3:TestEvent") return [];
   const records = at(event, "Records");
   if (!Array.isArray(records)) throw new Unprocessable("the message is no event of S3: it has no Records");
@@ -25,14 +28,6 @@ export function keysIn(message: string): string[] {
 /** A message of our own that `keysIn` reads as one of S3 about the object at `key`. */
 export function messageAbout(key: string): string {
   return JSON.stringify({ Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] });
-}
-
-function parsed(message: string): unknown {
-  try {
-    return JSON.parse(message);
-  } catch {
-    throw new Unprocessable("the message is not JSON");
-  }
 }
 
 function decoded(key: string): string {

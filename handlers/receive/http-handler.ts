@@ -11,7 +11,7 @@ export interface HttpHandling extends Receiving {
   /** The addresses that may deliver; any may where it is not set. */
   readonly allowedAddresses?: readonly string[] | undefined;
   readonly log: Log;
-  readonly measure: Measure;
+  readonly measure: Measure<"receiver">;
 }
 
 /**
@@ -61,9 +61,9 @@ function withoutStage(path: string, stage: string): string {
   return path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
 }
 
-function measurementsOf(reception: Reception | undefined): Measurement[] {
+function measurementsOf(reception: Reception | undefined): Measurement<"receiver">[] {
   if (!reception) return [{ name: "StoreFailed", value: 1 }];
   if (reception.status === "refused") return [{ name: "Refused", value: 1, by: { reason: reception.reason } }];
-  const received: Measurement = { name: "Received", value: 1 };
+  const received: Measurement<"receiver"> = { name: "Received", value: 1 };
   return reception.status === "stored" ? [received] : [received, { name: "SetApart", value: 1 }];
 }

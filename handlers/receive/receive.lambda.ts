@@ -1,10 +1,12 @@
 import { s3Archive } from "../clients/archive/s3-archive.client.ts";
-import { optional, required } from "../clients/credentials/environment.client.ts";
+import { environment } from "../clients/credentials/environment.client.ts";
 import { cachedSecret } from "../clients/credentials/secrets.client.ts";
 import { powertoolsHandler } from "../clients/observability/powertools.client.ts";
+import type { ReceiverVariables } from "./environment.ts";
 import { httpHandler } from "./http-handler.ts";
 import { secretsIn } from "./secrets-in.ts";
 
+const { required, optional } = environment<ReceiverVariables>();
 const secret = cachedSecret(required("WEBHOOK_SECRET_ARN"));
 
 /** Takes ElevenLabs' webhooks: verifies, puts, answers. */

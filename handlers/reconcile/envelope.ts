@@ -1,3 +1,4 @@
+import { parsedJson } from "../../queries/tables/parsed-json.ts";
 import { type KnownEvent, readEvent } from "../call/event.ts";
 import { at, isObject, text } from "../call/json.ts";
 import { isKnown, KINDS } from "../call/kinds/registry.ts";
@@ -22,7 +23,8 @@ export interface Fetched {
  * @throws NotTheConversation if they are not the JSON of `conversationId`.
  */
 export function inEnvelope(data: Buffer, conversationId: string, sentAt: Date): Fetched {
-  if (!isObject(parsed(data))) throw new NotTheConversation("what ElevenLabs sent is no conversation");
+  // On its own: what follows a value, `{}, "type": "…"`, would be read as the envelope's.
+  if (!isObject(parsedJson(data.toString()))) throw new NotTheConversation("what ElevenLabs sent is no conversation");
   const seconds = Math.floor(sentAt.getTime() / 1000);
   const opening = `{"type": "${transcription.types[0]}", "event_timestamp": ${seconds}, "data": `;
   const body = Buffer.concat([Buffer.from(opening), data, Buffer.from("}")]);
@@ -32,13 +34,4 @@ export function inEnvelope(data: Buffer, conversationId: string, sentAt: Date): 
   if (event.conversationId !== conversationId)
     throw new NotTheConversation(`ElevenLabs sent another conversation, ${event.conversationId}`);
   return { body, event, status: text(at(event.body.value, "data", "status")) };
-}
-
-/** On its own: what follows a value, `{}, "type": "…"`, would be read as the envelope's. */
-function parsed(data: Buffer): unknown {
-  try {
-    return JSON.parse(data.toString());
-  } catch {
-    return undefined;
-  }
 }

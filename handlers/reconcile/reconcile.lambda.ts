@@ -1,5 +1,5 @@
 import { s3Archive } from "../clients/archive/s3-archive.client.ts";
-import { optional, required } from "../clients/credentials/environment.client.ts";
+import { environment } from "../clients/credentials/environment.client.ts";
 import { cachedSecret } from "../clients/credentials/secrets.client.ts";
 import { elevenLabsAgents } from "../clients/elevenlabs/elevenlabs-agents.client.ts";
 import { elevenLabsConversations } from "../clients/elevenlabs/elevenlabs-conversations.client.ts";
@@ -12,8 +12,10 @@ import {
   webhooksUnder,
 } from "../clients/elevenlabs/sources-under-key.ts";
 import { powertoolsHandler } from "../clients/observability/powertools.client.ts";
+import type { ReconcilerVariables } from "./environment.ts";
 import { reconcileHandler } from "./schedule-handler.ts";
 
+const { required, optional } = environment<ReconcilerVariables>();
 const key = cachedSecret(required("ELEVENLABS_SECRET_ARN"));
 const baseUrl = optional("ELEVENLABS_API_URL");
 const now = () => new Date();

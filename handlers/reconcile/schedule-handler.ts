@@ -26,7 +26,7 @@ export interface ReconcileHandling
   /** Where ElevenLabs is to post to. */
   readonly webhookUrl: string;
   readonly log: Log;
-  readonly measure: Measure;
+  readonly measure: Measure<"reconciler">;
 }
 
 /** How long a call is left to its webhook after its end: retries, where they are on, take about 40 minutes. */

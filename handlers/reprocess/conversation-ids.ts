@@ -1,5 +1,7 @@
 import { parse } from "csv-parse/sync";
+import { parsedJson } from "../../queries/tables/parsed-json.ts";
 import { at, isObject, list, text } from "../call/json.ts";
+import { messageOf } from "../clients/observability/log.ts";
 
 /** A text from which no conversation ids can be read. The message says why, and what is understood. */
 export class NoConversationIds extends Error {
@@ -31,21 +33,15 @@ export function conversationIdsIn(source: string): string[] {
 }
 
 function idsInJson(answer: string): string[] {
-  const items = parsed(answer);
+  const items = parsedJson(answer, (error) => {
+    throw new NoConversationIds(`This begins like JSON and is none: ${messageOf(error)}`);
+  });
   if (!Array.isArray(items)) throw new NoConversationIds("This JSON is no array");
   return list(items).map((item, index) => {
     const id = isObject(item) ? text(at(item, "conversation_id")) : text(item);
     if (!id) throw new NoConversationIds(`Item ${index + 1} of the array has no conversation_id`);
     return id;
   });
-}
-
-function parsed(answer: string): unknown {
-  try {
-    return JSON.parse(answer);
-  } catch (error) {
-    throw new NoConversationIds(`This begins like JSON and is none: ${error instanceof Error ? error.message : error}`);
-  }
 }
 
 function idsInLines(answer: string): string[] {
@@ -61,7 +57,7 @@ function recordsIn(answer: string): string[][] {
   try {
     return parse(answer, { relax_quotes: true, relax_column_count: true, skip_records_with_empty_values: true });
   } catch (error) {
-    throw new NoConversationIds(`This cannot be read as CSV: ${error instanceof Error ? error.message : error}`);
+    throw new NoConversationIds(`This cannot be read as CSV: ${messageOf(error)}`);
   }
 }
 

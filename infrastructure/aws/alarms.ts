@@ -6,6 +6,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
+import type { MeasuredFunction, MetricsOf } from "../../handlers/clients/observability/measure.ts";
 import { metricsNamespace } from "./archive-function.ts";
 import type { Compactor } from "./compactor.ts";
 import type { Processor } from "./processor.ts";
@@ -32,10 +33,10 @@ export interface AlarmsProps {
 const GRACE_HOURS = 3;
 
 /** A figure over five minutes, or as said. */
-export function figure(
+export function figure<Measured extends MeasuredFunction>(
   scope: Construct,
-  metricName: string,
-  service: "receiver" | "processor" | "compactor" | "reconciler",
+  metricName: MetricsOf[Measured],
+  service: Measured,
   more: MetricOptions = {},
 ) {
   return new Metric({

@@ -4,16 +4,17 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
+import type { Environment, Variables } from "../../handlers/clients/credentials/environment.client.ts";
 import type { Bundle } from "./bundle.client.ts";
 
-export interface ArchiveFunctionProps {
+export interface ArchiveFunctionProps<Names extends Variables> {
   readonly bundle: Bundle;
   readonly description: string;
   readonly timeout: Duration;
   readonly memoryMegabytes: number;
   /** What it may lay aside on its disk; 512 if it is not said. */
   readonly diskMegabytes?: number;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Environment<Names>;
   /** The customer's key that encrypts its logs, if there is one. */
   readonly key: IKey | undefined;
 }
@@ -29,13 +30,14 @@ export function logGroupFor(scope: Construct, id: string, key: IKey | undefined,
 
 /**
  * A function, as every one here is made: on arm64, from its bundle, with a log group of its own that forgets,
- * and a role that may write to that log group and nothing else until it is granted more.
+ * and a role that may write to that log group and nothing else until it is granted more. `Names` are the variables that
+ * its code reads.
  */
-export class ArchiveFunction extends LambdaFunction {
+export class ArchiveFunction<Names extends Variables = never> extends LambdaFunction {
   /** Whose policy says what the function may do. */
   readonly executionRole: Role;
 
-  constructor(scope: Construct, id: string, props: ArchiveFunctionProps) {
+  constructor(scope: Construct, id: string, props: ArchiveFunctionProps<NoInfer<Names>>) {
     const logGroup = logGroupFor(scope, `${id}Logs`, props.key, LOG_RETENTION);
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     logGroup.grantWrite(role);
@@ -52,13 +54,20 @@ export class ArchiveFunction extends LambdaFunction {
       logGroup,
       loggingFormat: LoggingFormat.TEXT,
       environment: {
-        ...props.environment,
+        ...valuesIn(props.environment),
         POWERTOOLS_SERVICE_NAME: props.bundle.name,
         POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(scope),
       },
     });
     this.executionRole = role;
   }
+}
+
+/** What is set of an environment: CDK takes no variable that is `undefined`. */
+function valuesIn(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /** The namespace of the figures that the functions publish: the stack's name, so that two archives do not mix. */

@@ -10,6 +10,7 @@ import type { Bundle, FunctionName } from "./bundle.client.ts";
 import { CallDashboard } from "./call-dashboard.ts";
 import { Compactor } from "./compactor.ts";
 import { stageKey } from "./encryption.ts";
+import { MEMORY_KEY, type Outputs } from "./outputs.ts";
 import { Processor } from "./processor.ts";
 import { Receiver } from "./receiver.ts";
 import { Reconciler } from "./reconciler.ts";
@@ -102,31 +103,33 @@ export class CallArchiveStack extends Stack {
       workgroupName,
     });
 
-    this.output("WebhookUrl", receiver.url, "What ElevenLabs posts to");
-    this.output("ArchiveBucketName", archive.bucketName, "Calls and recordings");
-    this.output("AnalyticsBucketName", analytics.bucket.bucketName, "Rows, and answers of queries");
-    this.output("DatabaseName", analytics.database.databaseName, "Glue database of the tables and views");
-    this.output("WorkgroupName", workgroupName, "Athena workgroup of the saved queries");
-    this.output("WebhookSecretArn", receiver.secret.secretArn, "The secrets that webhooks are signed with");
-    this.output("Mem0SecretArn", processor.mem0Secret?.secretArn, "The API key of Mem0");
-    this.output("ElevenLabsSecretArn", elevenLabsSecret?.secretArn, "The API key of ElevenLabs");
-    this.output("ProcessorLogGroup", processor.handler.logGroup.logGroupName, "What became of each object");
-    this.output("ReceiverLogGroup", receiver.handler.logGroup.logGroupName, "What became of each delivery");
-    this.output("CompactorLogGroup", compactor.handler.logGroup.logGroupName, "What became of each day");
-    this.output(
-      "ReconcilerLogGroup",
-      reconciler?.handler.logGroup.logGroupName,
-      "What was missing, and what became of it",
-    );
-    this.output("QueueUrl", processor.queue.queueUrl, "Objects that wait to be processed");
-    this.output("DeadLettersUrl", processor.deadLetters.queueUrl, "Objects that were given up on");
-    this.output("AnalystsPolicyArn", analysts.policy.managedPolicyArn, "What to attach to analysts' roles");
-    this.output("AlarmTopicArn", alarms.topic.topicArn, "Where alarms are told");
-    this.output("DashboardUrl", dashboard.url, "How the archive is");
+    this.output({
+      WebhookUrl: { value: receiver.url, description: "What ElevenLabs posts to" },
+      ArchiveBucketName: { value: archive.bucketName, description: "Calls and recordings" },
+      AnalyticsBucketName: { value: analytics.bucket.bucketName, description: "Rows, and answers of queries" },
+      DatabaseName: { value: analytics.database.databaseName, description: "Glue database of the tables and views" },
+      WorkgroupName: { value: workgroupName, description: "Athena workgroup of the saved queries" },
+      WebhookSecretArn: { value: receiver.secret.secretArn, description: "The secrets that webhooks are signed with" },
+      [MEMORY_KEY]: { value: processor.mem0Secret?.secretArn, description: "The API key of Mem0" },
+      ElevenLabsSecretArn: { value: elevenLabsSecret?.secretArn, description: "The API key of ElevenLabs" },
+      ProcessorLogGroup: { value: processor.handler.logGroup.logGroupName, description: "What became of each object" },
+      ReceiverLogGroup: { value: receiver.handler.logGroup.logGroupName, description: "What became of each delivery" },
+      CompactorLogGroup: { value: compactor.handler.logGroup.logGroupName, description: "What became of each day" },
+      ReconcilerLogGroup: {
+        value: reconciler?.handler.logGroup.logGroupName,
+        description: "What was missing, and what became of it",
+      },
+      QueueUrl: { value: processor.queue.queueUrl, description: "Objects that wait to be processed" },
+      DeadLettersUrl: { value: processor.deadLetters.queueUrl, description: "Objects that were given up on" },
+      AnalystsPolicyArn: { value: analysts.policy.managedPolicyArn, description: "What to attach to analysts' roles" },
+      AlarmTopicArn: { value: alarms.topic.topicArn, description: "Where alarms are told" },
+      DashboardUrl: { value: dashboard.url, description: "How the archive is" },
+    });
   }
 
-  private output(name: string, value: string | undefined, description: string): void {
-    if (value !== undefined) new CfnOutput(this, name, { value, description });
+  private output(outputs: Outputs): void {
+    for (const [name, { value, description }] of Object.entries(outputs))
+      if (value !== undefined) new CfnOutput(this, name, { value, description });
   }
 }
 

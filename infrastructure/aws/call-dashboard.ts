@@ -2,6 +2,7 @@ import { Duration, Fn, Stack } from "aws-cdk-lib";
 import { Dashboard, GraphWidget, type IMetric, Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import type { MetricsOf } from "../../handlers/clients/observability/measure.ts";
 import { figure } from "./alarms.ts";
 import type { Compactor } from "./compactor.ts";
 import type { Processor } from "./processor.ts";
@@ -28,9 +29,11 @@ export class CallDashboard extends Construct {
   constructor(scope: Construct, id: string, props: CallDashboardProps) {
     super(scope, id);
     const { archive, receiver, processor, compactor, workgroupName } = props;
-    const received = (name: string) => figure(this, name, "receiver");
-    const processed = (name: string, statistic = "Sum") => figure(this, name, "processor", { statistic });
-    const compacted = (name: string, statistic = "Sum") => figure(this, name, "compactor", { statistic });
+    const received = (name: MetricsOf["receiver"]) => figure(this, name, "receiver");
+    const processed = (name: MetricsOf["processor"], statistic = "Sum") =>
+      figure(this, name, "processor", { statistic });
+    const compacted = (name: MetricsOf["compactor"], statistic = "Sum") =>
+      figure(this, name, "compactor", { statistic });
     const dashboard = new Dashboard(this, "Dashboard", { defaultInterval: Duration.days(7) });
     dashboard.addWidgets(
       graph("Calls", [received("Received"), received("SetApart"), received("Refused")]),
@@ -87,7 +90,8 @@ export class CallDashboard extends Construct {
   }
 
   private ofReconciler({ handler }: Reconciler): GraphWidget[] {
-    const reconciled = (name: string, statistic = "Sum") => figure(this, name, "reconciler", { statistic });
+    const reconciled = (name: MetricsOf["reconciler"], statistic = "Sum") =>
+      figure(this, name, "reconciler", { statistic });
     return [
       graph("Missing calls", [reconciled("MissingCalls", "Maximum")]),
       graph("Fetched from ElevenLabs", [reconciled("RecoveredCalls"), reconciled("RecoveredRecordings")]),

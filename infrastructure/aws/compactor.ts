@@ -5,6 +5,7 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import type { CompactorVariables } from "../../handlers/compact/environment.ts";
 import { STATE_KEY } from "../../queries/tables/closed-days.ts";
 import { acknowledgeObjects } from "./acknowledge.ts";
 import type { Analytics } from "./analytics.ts";
@@ -26,11 +27,11 @@ const EVERY = Duration.minutes(5);
 
 /** What closes days, in few objects that are quick to read, and makes those that changed anew. */
 export class Compactor extends Construct {
-  readonly handler: ArchiveFunction;
+  readonly handler: ArchiveFunction<CompactorVariables>;
 
   constructor(scope: Construct, id: string, { analytics, bundle, closeAfterHours, key }: CompactorProps) {
     super(scope, id);
-    this.handler = new ArchiveFunction(this, "Handler", {
+    this.handler = new ArchiveFunction<CompactorVariables>(this, "Handler", {
       bundle,
       key,
       description: "Closes past days of the archive's tables, and makes those that changed anew",

@@ -6,6 +6,7 @@ import { type Bucket, CfnBucket, type IBucket } from "aws-cdk-lib/aws-s3";
 import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { type CfnQueuePolicy, Queue, QueueEncryption, type QueueProps } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import type { ProcessorVariables } from "../../handlers/process/environment.ts";
 import { acknowledgeObjects } from "./acknowledge.ts";
 import { apiKeySecret } from "./api-key-secret.ts";
 import { ArchiveFunction } from "./archive-function.ts";
@@ -35,7 +36,7 @@ const DELIVERIES = 10;
 
 /** What wakes for each new object, and makes the recording, the rows and the memories. */
 export class Processor extends Construct {
-  readonly handler: ArchiveFunction;
+  readonly handler: ArchiveFunction<ProcessorVariables>;
   readonly queue: Queue;
   readonly deadLetters: Queue;
   readonly timeout = TIMEOUT;
@@ -55,7 +56,7 @@ export class Processor extends Construct {
     if (props.remember) this.mem0Secret = apiKeySecret(this, "Mem0", "Mem0", key);
     if (props.fetchRecordings) this.elevenLabsSecret = apiKeySecret(this, "ElevenLabs", "ElevenLabs", key);
 
-    this.handler = new ArchiveFunction(this, "Handler", {
+    this.handler = new ArchiveFunction<ProcessorVariables>(this, "Handler", {
       bundle: props.bundle,
       key,
       description: "Makes the recording, the rows and the memories of each new object in the archive",
@@ -70,8 +71,8 @@ export class Processor extends Construct {
         QUEUE_URL: this.queue.queueUrl,
         MEM0_DIR: "/tmp",
         MEM0_TELEMETRY: "false",
-        ...(this.mem0Secret && { MEM0_SECRET_ARN: this.mem0Secret.secretArn }),
-        ...(this.elevenLabsSecret && { ELEVENLABS_SECRET_ARN: this.elevenLabsSecret.secretArn }),
+        MEM0_SECRET_ARN: this.mem0Secret?.secretArn,
+        ELEVENLABS_SECRET_ARN: this.elevenLabsSecret?.secretArn,
       },
     });
     this.handler.addEventSource(

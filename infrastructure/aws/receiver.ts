@@ -9,6 +9,7 @@ import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import { PATH } from "../../handlers/receive/answer.ts";
 import { EGRESS_ADDRESSES } from "../../handlers/receive/egress-addresses.ts";
+import type { ReceiverVariables } from "../../handlers/receive/environment.ts";
 import { acknowledge, acknowledgeObjects } from "./acknowledge.ts";
 import { ArchiveFunction, logGroupFor } from "./archive-function.ts";
 import type { Bundle } from "./bundle.client.ts";
@@ -28,7 +29,7 @@ export interface ReceiverProps {
 /** The receiver: an HTTP API with one path, and the function behind it that may only put. */
 export class Receiver extends Construct {
   readonly api: HttpApi;
-  readonly handler: ArchiveFunction;
+  readonly handler: ArchiveFunction<ReceiverVariables>;
   readonly secret: Secret;
   /** What ElevenLabs posts to. */
   readonly url: string;
@@ -40,7 +41,7 @@ export class Receiver extends Construct {
         "The secrets that ElevenLabs signs webhooks with, separated by commas. Nothing fits until it is set.",
       ...(props.key && { encryptionKey: props.key }),
     });
-    this.handler = new ArchiveFunction(this, "Handler", {
+    this.handler = new ArchiveFunction<ReceiverVariables>(this, "Handler", {
       bundle: props.bundle,
       key: props.key,
       description: "Verifies ElevenLabs' webhooks and puts their bytes into the archive",
@@ -52,7 +53,7 @@ export class Receiver extends Construct {
         ARCHIVE_BUCKET: props.archive.bucketName,
         WEBHOOK_SECRET_ARN: this.secret.secretArn,
         SIGNATURE_TOLERANCE_SECONDS: String(props.signatureTolerance.toSeconds()),
-        ...(props.onlyElevenLabsAddresses && { ALLOWED_ADDRESSES: EGRESS_ADDRESSES.join(",") }),
+        ALLOWED_ADDRESSES: props.onlyElevenLabsAddresses ? EGRESS_ADDRESSES.join(",") : undefined,
       },
     });
     allowKey(this.handler, props.key, "s3", "secretsmanager");

@@ -6,6 +6,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
 import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
+import type { ReconcilerVariables } from "../../handlers/reconcile/environment.ts";
 import { acknowledgeObjects } from "./acknowledge.ts";
 import { ArchiveFunction } from "./archive-function.ts";
 import type { Bundle } from "./bundle.client.ts";
@@ -27,12 +28,12 @@ const EVERY = Duration.hours(1);
 
 /** What asks ElevenLabs for calls and recordings that the archive lacks, and looks at the webhook's settings. */
 export class Reconciler extends Construct {
-  readonly handler: ArchiveFunction;
+  readonly handler: ArchiveFunction<ReconcilerVariables>;
 
   constructor(scope: Construct, id: string, props: ReconcilerProps) {
     super(scope, id);
     const { archive, elevenLabsSecret } = props;
-    this.handler = new ArchiveFunction(this, "Handler", {
+    this.handler = new ArchiveFunction<ReconcilerVariables>(this, "Handler", {
       bundle: props.bundle,
       key: props.key,
       description: "Fetches from ElevenLabs what the archive lacks, and looks at the webhook's settings",

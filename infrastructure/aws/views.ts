@@ -4,6 +4,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { sha256 } from "../../handlers/call/digest.ts";
+import type { ViewsVariables } from "../../handlers/compact/environment.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { athenaViewSql } from "../../queries/tables/athena-view.ts";
 import { NOTHING_CLOSED, STATE_KEY } from "../../queries/tables/closed-days.ts";
@@ -32,7 +33,7 @@ export class Views extends Construct {
   constructor(scope: Construct, id: string, props: ViewsProps) {
     super(scope, id);
     const { analytics, bundle, key } = props;
-    const handler = new ArchiveFunction(this, "Handler", {
+    const handler = new ArchiveFunction<ViewsVariables>(this, "Handler", {
       bundle,
       key,
       description: "Makes the views over the archive's tables when it is deployed",

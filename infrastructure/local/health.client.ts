@@ -1,5 +1,6 @@
 import { at, number, text } from "../../handlers/call/json.ts";
 import { messageOf } from "../../handlers/clients/observability/log.ts";
+import { parsedJson } from "../../queries/tables/parsed-json.ts";
 
 /** How an archive is: `unknown` if it does not tell, `silent` if it did not answer this time, `gone` if nobody is there. */
 export type Health =
@@ -14,7 +15,7 @@ const HEALTH_TIMEOUT_MS = 10_000;
 export async function healthAt(url: string): Promise<Health> {
   try {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
-    const health = await response.json().catch(notJson);
+    const health = parsedJson(await response.text());
     const [pending, failed] = [number(at(health, "pending")), number(at(health, "failed"))];
     if (pending === null || failed === null) return { state: "unknown" };
     const degraded = text(at(health, "reason"));
@@ -24,8 +25,4 @@ export async function healthAt(url: string): Promise<Health> {
     const isBusy = at(cause, "code") === "ECONNRESET" || (cause instanceof Error && cause.name === "TimeoutError");
     return isBusy ? { state: "silent" } : { state: "gone", reason: messageOf(cause) };
   }
-}
-
-function notJson(error: unknown): undefined {
-  if (!(error instanceof SyntaxError)) throw error;
 }

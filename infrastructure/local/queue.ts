@@ -1,3 +1,5 @@
+import { pauseBefore, type RetryPolicy } from "../../handlers/clients/retry-policy.ts";
+
 /** Work on keys: each at most once at a time, several keys at once, failures again later. */
 export interface Queue {
   /** Says that there is work on `key`. Saying it often while it waits is saying it once. */
@@ -15,8 +17,10 @@ export interface QueueOptions {
   /** Keys of one group are never worked on at the same time. */
   readonly groupOf: (key: string) => string;
   readonly concurrency: number;
-  /** Milliseconds to wait before try 2, 3, …; after the last one it gives up. */
-  readonly backoffMs: readonly number[];
+  /** The pauses between two tries. */
+  readonly pauses: RetryPolicy;
+  /** How many tries may follow the first. After the last one it gives up. */
+  readonly retries: number;
   /** Whether another try can help. */
   readonly isFinal: (error: unknown) => boolean;
   /** Told of each failure, with the milliseconds until the next try, or `null` if there will be none. */
@@ -81,7 +85,8 @@ export function queue(options: QueueOptions): Queue {
 
   /** Tells of a failure, and answers when to try again. Nothing stops being pending before it was told of. */
   async function failed(key: string, attempt: number, error: unknown): Promise<number | null> {
-    const retryInMs = options.isFinal(error) ? null : (options.backoffMs[attempt - 1] ?? null);
+    const isLast = attempt > options.retries || options.isFinal(error);
+    const retryInMs = isLast ? null : pauseBefore(attempt - 1, options.pauses);
     // Who is told deals with what goes wrong in that. The queue goes on.
     await options.onFailure(key, error, attempt, retryInMs).catch(() => {});
     return retryInMs;

@@ -2,6 +2,7 @@ import { kindAt, parsedKey } from "../../handlers/call/keys.ts";
 import type { Archive } from "../../handlers/clients/archive/archive.ts";
 import { inTurn } from "../../handlers/clients/in-turn.ts";
 import { type Log, masked, messageOf } from "../../handlers/clients/observability/log.ts";
+import type { RetryPolicy } from "../../handlers/clients/retry-policy.ts";
 import { readIndex } from "../../handlers/process/conversation-index.ts";
 import { standingOf } from "../../handlers/process/is-processed.ts";
 import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";
@@ -16,8 +17,9 @@ const CONCURRENCY = 4;
 /** Processing an object takes some times its size in memory. What is larger than this waits until there is memory for it. */
 const LARGE_BYTES = 4 * 1024 * 1024;
 
-/** Half a second, doubled each time: eight tries in about a minute. */
-const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
+/** Eight tries in about a minute. */
+const PAUSES: RetryPolicy = { firstMs: 500, longestMs: 30_000 };
+const RETRIES = 7;
 
 /**
  * The queue that processes objects of a folder: each until it is done, waits for its recording, or is a dead letter.
@@ -51,7 +53,8 @@ export function workQueue(
 
   const work = queue({
     concurrency: CONCURRENCY,
-    backoffMs: BACKOFF_MS,
+    pauses: PAUSES,
+    retries: RETRIES,
     groupOf: (key) => parsedKey(key)?.conversation ?? key,
     isFinal,
     async work(key) {

@@ -28,8 +28,3 @@ export function athenaCell(type: string, text: string | null): Cell {
       return text;
   }
 }
-
-/** `text` as a literal of Athena's SQL, which is how a parameter travels: nothing in it can end the literal. */
-export function athenaLiteral(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}

@@ -1,4 +1,5 @@
 import { type ClosedDays, daysOnSide } from "../tables/closed-days.ts";
+import { sqlLiteral, sqlName } from "../tables/sql-text.ts";
 import { type ColumnType, dayFolder, PARTITION, type Side, type Table } from "../tables/table.ts";
 
 /** DuckDB's name for what a column holds. */
@@ -32,7 +33,7 @@ export function viewSql(table: Table, analyticsDir: string, present: readonly Si
   const rows = (side: Side) =>
     present.includes(side) ? filesSql(table, `${globEscaped(analyticsDir)}/${filesOf(table, side)}`) : emptySql(table);
   return [
-    `create or replace view ${table.name} as`,
+    `create or replace view ${sqlName(table.name)} as`,
     `select * from (${rows("days")}) where ${daysOnSide("days", closed)}`,
     "union all",
     `select * from (${rows("live")}) where ${daysOnSide("live", closed)}`,
@@ -48,18 +49,19 @@ export function viewSql(table: Table, analyticsDir: string, present: readonly Si
  */
 function filesSql(table: Table, glob: string): string {
   const schema = columnTypes(table).map(
-    ([name, type]) => `${quoted(name)}: {name: ${quoted(name)}, type: ${quoted(type)}, default_value: NULL}`,
+    ([name, type]) =>
+      `${sqlLiteral(name)}: {name: ${sqlLiteral(name)}, type: ${sqlLiteral(type)}, default_value: NULL}`,
   );
   return [
-    `select ${Object.keys(table.columns).join(", ")},`,
-    `regexp_extract(filename, ${quoted(DAY_OF_FILE)}, 1) as ${PARTITION.name}`,
-    `from read_parquet(${quoted(glob)}, hive_partitioning = false, filename = true, schema = MAP {${schema.join(", ")}})`,
+    `select ${Object.keys(table.columns).map(sqlName).join(", ")},`,
+    `regexp_extract(filename, ${sqlLiteral(DAY_OF_FILE)}, 1) as ${sqlName(PARTITION.name)}`,
+    `from read_parquet(${sqlLiteral(glob)}, hive_partitioning = false, filename = true, schema = MAP {${schema.join(", ")}})`,
   ].join(" ");
 }
 
 function emptySql(table: Table): string {
-  const columns = [...columnTypes(table), [PARTITION.name, DUCKDB_TYPE[PARTITION.type]]];
-  return `select ${columns.map(([name, type]) => `cast(null as ${type}) as ${name}`).join(", ")} where false`;
+  const columns: [string, string][] = [...columnTypes(table), [PARTITION.name, DUCKDB_TYPE[PARTITION.type]]];
+  return `select ${columns.map(([name, type]) => `cast(null as ${type}) as ${sqlName(name)}`).join(", ")} where false`;
 }
 
 function columnTypes(table: Table): [name: string, type: string][] {
@@ -69,8 +71,4 @@ function columnTypes(table: Table): [name: string, type: string][] {
 /** `path` such that a glob matches it letter by letter. */
 function globEscaped(path: string): string {
   return path.replace(/[*?[]/g, "[$&]");
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,4 +1,5 @@
 import { type ClosedDays, daysOnSide } from "./closed-days.ts";
+import { sqlName } from "./sql-text.ts";
 import { PARTITION, type Side, type Table } from "./table.ts";
 
 /** The name of one of the two tables behind the view of `table`. */
@@ -13,11 +14,11 @@ export function sideTable(table: Table, side: Side): string {
  * update of one view: a reader sees every row once, before, during and after.
  */
 export function athenaViewSql(table: Table, closed: ClosedDays): string {
-  const columns = [...Object.keys(table.columns), PARTITION.name].join(", ");
+  const columns = [...Object.keys(table.columns), PARTITION.name].map(sqlName).join(", ");
   return [
-    `create or replace view ${table.name} as`,
-    `select ${columns} from ${sideTable(table, "days")} where ${daysOnSide("days", closed)}`,
+    `create or replace view ${sqlName(table.name)} as`,
+    `select ${columns} from ${sqlName(sideTable(table, "days"))} where ${daysOnSide("days", closed)}`,
     "union all",
-    `select ${columns} from ${sideTable(table, "live")} where ${daysOnSide("live", closed)}`,
+    `select ${columns} from ${sqlName(sideTable(table, "live"))} where ${daysOnSide("live", closed)}`,
   ].join("\n");
 }

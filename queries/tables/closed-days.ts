@@ -1,4 +1,6 @@
 import { checkedValue } from "./checksum.ts";
+import { parsedJson } from "./parsed-json.ts";
+import { sqlLiteral } from "./sql-text.ts";
 import { FIRST_DAY, PARTITION, type Side } from "./table.ts";
 import { isUtcDate } from "./utc-date.ts";
 
@@ -16,9 +18,9 @@ export const NOTHING_CLOSED: ClosedDays = { firstLiveDay: FIRST_DAY, changed: []
 /** What a day must be to be read from `side`, in any engine's SQL. Every day is on one side. */
 export function daysOnSide(side: Side, { firstLiveDay, changed }: ClosedDays): string {
   const { name: dt } = PARTITION;
-  const days = changed.map((day) => `'${day}'`).join(", ");
-  if (side === "days") return `${dt} < '${firstLiveDay}'${days && ` and ${dt} not in (${days})`}`;
-  return `${dt} >= '${firstLiveDay}'${days && ` or ${dt} in (${days})`}`;
+  const days = changed.map(sqlLiteral).join(", ");
+  if (side === "days") return `${dt} < ${sqlLiteral(firstLiveDay)}${days && ` and ${dt} not in (${days})`}`;
+  return `${dt} >= ${sqlLiteral(firstLiveDay)}${days && ` or ${dt} in (${days})`}`;
 }
 
 /** The object, in the analytics bucket or folder, that says which days are closed. The compactor writes it. */
@@ -29,14 +31,11 @@ export const DIRTY_FOLDER = `compaction/dirty/${PARTITION.name}=`;
 
 /** Which days are closed, by what stands at `STATE_KEY`; none if nothing is there, or something damaged. */
 export function closedDaysIn(state: Uint8Array | undefined): ClosedDays {
-  try {
-    const read = checkedValue(JSON.parse(Buffer.from(state ?? []).toString()));
-    const { first_live_day: firstLiveDay, changed = {} } = Object(read);
-    const days = [firstLiveDay, ...Object.keys(changed)];
-    return days.every((day) => typeof day === "string" && isUtcDate(day))
-      ? { firstLiveDay, changed: days.slice(1) }
-      : NOTHING_CLOSED;
-  } catch {
-    return NOTHING_CLOSED;
-  }
+  const read = checkedValue(parsedJson(Buffer.from(state ?? []).toString()));
+  const { first_live_day: firstLiveDay, changed = {} } = Object(read);
+  if (changed === null) return NOTHING_CLOSED;
+  const days = [firstLiveDay, ...Object.keys(changed)];
+  return days.every((day) => typeof day === "string" && isUtcDate(day))
+    ? { firstLiveDay, changed: days.slice(1) }
+    : NOTHING_CLOSED;
 }

@@ -36,7 +36,8 @@ test.each(worldsOf(60))(
     const givenUp = new Set<string>();
     const work = queue({
       concurrency: 4,
-      backoffMs: [0, 0, 1, 1],
+      pauses: { firstMs: 0, longestMs: 1 },
+      retries: 4,
       groupOf: (key) => parsedKey(key)?.conversation ?? key,
       isFinal,
       work: async (key) => void (await processObject(key, processing)),

@@ -12,7 +12,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { S3Client } from "@aws-sdk/client-s3";
 import { s3Archive } from "../../handlers/clients/archive/s3-archive.client.ts";
-import { awsPatience } from "../../handlers/clients/aws/aws-patience.ts";
+import { awsRetryPolicy } from "../../handlers/clients/aws/aws-retry-policy.ts";
 import { CLOSE_AFTER_HOURS, compact } from "../../handlers/compact/compact.ts";
 import { closableFrom } from "../../handlers/compact/days.ts";
 import { PARTITION, type Side } from "../../queries/tables/table.ts";
@@ -69,7 +69,7 @@ async function deliver(calls: number, turns: number, server: S3Server): Promise<
 async function closeTheDay(url: string): Promise<void> {
   const [startedAt, cpuBefore] = [performance.now(), process.cpuUsage()];
   const { days, isFinished } = await compact({
-    analytics: s3Archive("analytics", new S3Client({ ...awsPatience(4, 3_000, 30_000), ...awsAt(url) })),
+    analytics: s3Archive("analytics", new S3Client({ ...awsRetryPolicy({ requestTimeout: 30_000 }), ...awsAt(url) })),
     moveViews: async () => {},
     longestQuerySeconds: 600,
     leasing: { holder: "measurement", seconds: 900, alone: true },

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { createViews } from "../../handlers/compact/create-views.ts";
-import { athenaLiteral } from "../../queries/engine/athena-cell.ts";
 import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
 import type { SavedQuery } from "../../queries/engine/saved-queries.ts";
+import { sqlLiteral } from "../../queries/tables/sql-text.ts";
 import { anyValues } from "../queries/cases.ts";
 import { aDatabase, type Tables } from "./glue-tables.ts";
 import { describeTrino, TRINO } from "./trino.ts";
@@ -45,7 +45,7 @@ describeTrino("the plan of a question, when two of its days are closed and one o
 async function planned(query: SavedQuery, place: Place): Promise<Map<string, string[]>> {
   const { prepared } = await statement(place, `prepare question from ${query.sql}`);
   const using = anyValues(query, DAYS[0] ?? "", DAYS.at(-1) ?? "")
-    .map(athenaLiteral)
+    .map(sqlLiteral)
     .join(", ");
   const explain = `explain (type io, format json) execute question using ${using}`;
   const { rows } = await statement(place, explain, prepared);

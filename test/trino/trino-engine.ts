@@ -1,6 +1,7 @@
 import { at } from "../../handlers/call/json.ts";
-import { athenaCell, athenaLiteral } from "../../queries/engine/athena-cell.ts";
+import { athenaCell } from "../../queries/engine/athena-cell.ts";
 import { type Answer, type QueryEngine, QueryFailed } from "../../queries/engine/query-engine.ts";
+import { sqlLiteral } from "../../queries/tables/sql-text.ts";
 
 /** Where a statement finds the tables that it does not say the place of. */
 export interface Place {
@@ -34,7 +35,7 @@ export function trinoEngine(place: Place): TrinoEngine {
   return {
     async run(sql, parameters) {
       const { prepared } = await statement(place, `prepare question from ${sql}`);
-      const using = parameters.length === 0 ? "" : ` using ${parameters.map(athenaLiteral).join(", ")}`;
+      const using = parameters.length === 0 ? "" : ` using ${parameters.map(sqlLiteral).join(", ")}`;
       const { columns, rows, ...measured } = await statement(place, `execute question${using}`, prepared);
       const typed = rows.map((row) => row.map((text, index) => athenaCell(columns[index]?.type ?? "", text)));
       return { columns, rows: typed, ...measured };

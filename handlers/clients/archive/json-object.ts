@@ -1,4 +1,5 @@
 import { checkedValue, withChecksum } from "../../../queries/tables/checksum.ts";
+import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import type { Shape } from "../../call/shape.ts";
 import type { Archive } from "./archive.ts";
 
@@ -50,10 +51,6 @@ export function jsonBytes(value: object, spaces?: number): Buffer {
 
 /** What `jsonBytes` made the bytes of; `undefined` if they are no JSON, of another shape, or have a wrong checksum. */
 export function jsonIn<Value>(bytes: Uint8Array, shape: Shape<Value>): Value | undefined {
-  try {
-    const value = checkedValue(JSON.parse(Buffer.from(bytes).toString()));
-    return shape(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = checkedValue(parsedJson(Buffer.from(bytes).toString()));
+  return shape(value) ? value : undefined;
 }

@@ -13,7 +13,7 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
-import { awsPatience } from "../aws/aws-patience.ts";
+import { awsRetryPolicy } from "../aws/aws-retry-policy.ts";
 import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, renewedMetadata } from "./archive.ts";
 
 /** A part of a recording: 10,000 of them, the most that S3 takes, are 80 GB. Four are under way at a time. */
@@ -32,7 +32,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
  */
 export function s3Archive(
   bucket: string,
-  client: S3Client = new S3Client(awsPatience(4, 3_000, REQUEST_TIMEOUT_MS)),
+  client: S3Client = new S3Client(awsRetryPolicy({ requestTimeout: REQUEST_TIMEOUT_MS })),
 ): Archive {
   const at = (key: string) => ({ Bucket: bucket, Key: key });
 

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { checkedValue, withChecksum } from "../../../queries/tables/checksum.ts";
+import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { isCount, isSha256, isText, objectOf, recordOf } from "../../call/shape.ts";
 import { absent, prepareFile } from "./atomic-file.client.ts";
 
@@ -57,12 +58,8 @@ export async function writeSidecar(path: string, temp: string, entry: SidecarEnt
 }
 
 function parsed(text: string): readonly unknown[] | undefined {
-  try {
-    const read: unknown = JSON.parse(text);
-    return Array.isArray(read) ? read : undefined;
-  } catch {
-    return undefined;
-  }
+  const read = parsedJson(text);
+  return Array.isArray(read) ? read : undefined;
 }
 
 const isEntry = objectOf<SidecarEntry>({

@@ -1,6 +1,7 @@
-import { athenaCell, athenaLiteral } from "../../../queries/engine/athena-cell.ts";
+import { athenaCell } from "../../../queries/engine/athena-cell.ts";
 import { ParameterError } from "../../../queries/engine/parameter-values.ts";
 import { type Answer, type QueryEngine, QueryFailed } from "../../../queries/engine/query-engine.ts";
+import { sqlLiteral } from "../../../queries/tables/sql-text.ts";
 import type { RunStatement } from "./athena.client.ts";
 import { AthenaFailed } from "./athena-failure.ts";
 
@@ -42,7 +43,7 @@ function statementOf(sql: string): string {
 }
 
 function literal(value: string, position: number): string {
-  const text = athenaLiteral(value);
+  const text = sqlLiteral(value);
   if (text.length <= LONGEST_LITERAL) return text;
   throw new ParameterError(
     `Athena takes values of up to ${LONGEST_LITERAL} letters, with quotes; value ${position} in the query's order has ${text.length}.`,

@@ -8,8 +8,9 @@ import {
   StopQueryExecutionCommand,
 } from "@aws-sdk/client-athena";
 import { type Clock, systemClock } from "../clock.ts";
+import { pauseBefore, type RetryPolicy } from "../retry-policy.ts";
 import { AthenaFailed, asAthenaFailure, failureOf } from "./athena-failure.ts";
-import { awsPatience } from "./aws-patience.ts";
+import { awsRetryPolicy } from "./aws-retry-policy.ts";
 
 export interface AthenaOptions {
   readonly workgroup: string;
@@ -42,8 +43,9 @@ interface AthenaResult {
 export type RunStatement = (sql: string, options?: StatementOptions) => Promise<AthenaResult>;
 
 const TIMEOUT_MS = 60_000;
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 2_000;
+
+/** Between two looks whether a statement has ended. */
+const PAUSES: RetryPolicy = { firstMs: 200, longestMs: 2_000 };
 
 /**
  * Runs statements on Athena: one request to start each, as many as it takes to hear of its end, one for each
@@ -54,7 +56,7 @@ const LONGEST_PAUSE_MS = 2_000;
 export function athena({
   workgroup,
   database,
-  client = new AthenaClient(awsPatience(5, 3_000, 10_000)),
+  client = new AthenaClient(awsRetryPolicy({ maxAttempts: 5 })),
   timeoutMs = TIMEOUT_MS,
   clock = systemClock,
 }: AthenaOptions): RunStatement {
@@ -74,14 +76,14 @@ export function athena({
   async function ended(QueryExecutionId: string, signal: AbortSignal | undefined): Promise<QueryExecution> {
     const until = clock.now().getTime() + timeoutMs;
     const stopAsked = aborted(signal);
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    for (let look = 0; ; look += 1) {
       const { QueryExecution = {} } = await client.send(new GetQueryExecutionCommand({ QueryExecutionId }));
       const { State } = QueryExecution.Status ?? {};
       if (State === "SUCCEEDED" || State === "FAILED" || State === "CANCELLED") return QueryExecution;
       if (clock.now().getTime() >= until) {
         throw new AthenaFailed(`Athena did not finish a statement within ${timeoutMs / 1000} s: it was stopped`);
       }
-      await Promise.race([clock.sleep(pause), stopAsked]);
+      await Promise.race([clock.sleep(pauseBefore(look, PAUSES)), stopAsked]);
       if (signal?.aborted) throw new AthenaFailed("The statement was stopped on Athena");
     }
   }

@@ -7,6 +7,6 @@ const CLOUDFORMATION = { name: "CloudFormation", keyVariable: "the role", addres
 /** Puts the answer of a custom resource where CloudFormation waits for it: an address that signs itself. */
 export async function respond(url: string, response: CloudFormationCustomResourceResponse): Promise<void> {
   const init = { method: "PUT", body: JSON.stringify(response), headers: { "content-type": "" } };
-  const patience = { timeoutMs: 10_000, retries: 4, clock: systemClock };
-  await retryingFetch({ service: CLOUDFORMATION, url, init, repeatable: true }, async () => undefined, patience);
+  const policy = { timeoutMs: 10_000, retries: 4, clock: systemClock };
+  await retryingFetch({ service: CLOUDFORMATION, url, init, repeatable: true }, async () => undefined, policy);
 }

@@ -1,9 +1,9 @@
 import { ChangeMessageVisibilityCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { awsPatience } from "./aws-patience.ts";
+import { awsRetryPolicy } from "./aws-retry-policy.ts";
 
 /** Has a message of the queue at `queueUrl` delivered again after so many seconds, at most twelve hours. */
 export function retryIn(queueUrl: string): (receiptHandle: string, seconds: number) => Promise<void> {
-  const client = new SQSClient(awsPatience(3, 2_000, 5_000));
+  const client = new SQSClient(awsRetryPolicy({ maxAttempts: 3, connectionTimeout: 2_000, requestTimeout: 5_000 }));
   return async (receiptHandle, seconds) => {
     await client.send(
       new ChangeMessageVisibilityCommand({

@@ -1,6 +1,6 @@
 import { SecretsProvider } from "@aws-lambda-powertools/parameters/secrets";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { awsPatience } from "../aws/aws-patience.ts";
+import { awsRetryPolicy } from "../aws/aws-retry-policy.ts";
 
 /** How long a secret is believed, in seconds. A rotated one is used everywhere after five minutes at the latest. */
 const MAX_AGE_SECONDS = 240;
@@ -12,7 +12,9 @@ const MAX_AGE_SECONDS = 240;
  */
 export function cachedSecret(
   arn: string,
-  client = new SecretsManagerClient(awsPatience(3, 2_000, 3_000)),
+  client = new SecretsManagerClient(
+    awsRetryPolicy({ maxAttempts: 3, connectionTimeout: 2_000, requestTimeout: 3_000 }),
+  ),
 ): () => Promise<string> {
   const provider = new SecretsProvider({ awsSdkV3Client: client });
   let last: string | undefined;

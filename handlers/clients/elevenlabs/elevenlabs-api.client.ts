@@ -5,7 +5,7 @@ import type { Refusal } from "../http/refusal.ts";
 import { retryingFetch, type Service } from "../http/retrying-fetch.client.ts";
 import { ServiceRefused } from "../http/service-errors.ts";
 
-/** How ElevenLabs is reached, and how patiently. */
+/** How ElevenLabs is reached, and its retry policy. */
 export interface ElevenLabsOptions {
   readonly apiKey: string;
   readonly baseUrl?: string;
@@ -53,14 +53,14 @@ export type ElevenLabsApi = <Answer>(
  * @throws Error if the key cannot be one.
  */
 export function elevenLabsApi(options: ElevenLabsOptions): ElevenLabsApi {
-  const { baseUrl, ...patience } = { ...DEFAULTS, ...options };
+  const { baseUrl, ...policy } = { ...DEFAULTS, ...options };
   const headers = { "xi-api-key": apiKey(options.apiKey, "ELEVENLABS_API_KEY") };
   const base = baseUrl.replace(/\/+$/, "");
 
   return async (path, read, alsoRead = []) => {
     const call = { service: ELEVENLABS, url: `${base}${path}`, init: { headers }, repeatable: true, alsoRead };
     try {
-      return await retryingFetch(call, read, patience);
+      return await retryingFetch(call, read, policy);
     } catch (error) {
       if (error instanceof ServiceRefused && error.status === 404) return undefined;
       throw error;

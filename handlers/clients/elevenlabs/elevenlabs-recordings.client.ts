@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { at, text } from "../../call/json.ts";
 import { ServiceUnavailable, whileTryingTo } from "../http/service-errors.ts";
 import { type ElevenLabsOptions, elevenLabsApi } from "./elevenlabs-api.client.ts";
@@ -61,13 +62,5 @@ async function recordingIn(response: Response): Promise<Begun | "no conversation
 
 async function namesNoConversation(response: Response): Promise<boolean> {
   const answer = await response.text();
-  return response.status === 404 && NO_CONVERSATION.has(text(at(parsed(answer), "detail", "status")) ?? "");
-}
-
-function parsed(answer: string): unknown {
-  try {
-    return JSON.parse(answer);
-  } catch {
-    return undefined;
-  }
+  return response.status === 404 && NO_CONVERSATION.has(text(at(parsedJson(answer), "detail", "status")) ?? "");
 }

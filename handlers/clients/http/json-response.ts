@@ -1,3 +1,4 @@
+import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { ServiceUnavailable } from "./service-errors.ts";
 
 /**
@@ -6,10 +7,7 @@ import { ServiceUnavailable } from "./service-errors.ts";
  * @throws ServiceUnavailable if the answer is not JSON: a proxy's page, or half of it.
  */
 export async function readJson(response: Response): Promise<unknown> {
-  const sent = await response.text();
-  try {
-    return JSON.parse(sent);
-  } catch (error) {
-    throw new ServiceUnavailable("the answer is not JSON", { cause: error });
-  }
+  return parsedJson(await response.text(), (cause) => {
+    throw new ServiceUnavailable("the answer is not JSON", { cause });
+  });
 }

@@ -1,3 +1,5 @@
+import { parsedJson } from "../../../queries/tables/parsed-json.ts";
+
 /** Why a service refused. */
 export interface Refusal {
   /** Its reason in words that may be logged: nothing that was sent is in them. */
@@ -18,11 +20,8 @@ export async function refusalIn(response: Response, read: RefusalReader | undefi
     await response.body?.cancel();
     return {};
   }
-  try {
-    return read(JSON.parse(await startOf(response)), response.status);
-  } catch {
-    return {};
-  }
+  const answer = parsedJson(await startOf(response).catch(() => ""));
+  return answer === undefined ? {} : read(answer, response.status);
 }
 
 async function startOf({ body }: Response): Promise<string> {

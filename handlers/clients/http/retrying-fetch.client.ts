@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { pauseBefore, type RetryPolicy, retried } from "../retry-policy.ts";
 import { type Refusal, type RefusalReader, refusalIn } from "./refusal.ts";
 import { isAboutKey, ServiceRefused, ServiceUnavailable } from "./service-errors.ts";
 
@@ -21,7 +22,8 @@ export interface ServiceCall {
   readonly alsoRead?: readonly number[];
 }
 
-export interface Patience {
+/** How long a service is waited for, and how often it is asked again. */
+export interface FetchPolicy {
   /** How long one attempt may take until its answer is read, in milliseconds. */
   readonly timeoutMs: number;
   /** How many attempts may follow the first. */
@@ -31,10 +33,8 @@ export interface Patience {
   readonly clock: Clock;
 }
 
-const FIRST_PAUSE_MS = 500;
-
-/** Nobody is waited for longer than this between two attempts, whatever they ask, if nobody says otherwise. */
-const LONGEST_PAUSE_MS = 20_000;
+/** No pause is longer, whatever a service asks for, unless `longestPauseMs` allows it. */
+const PAUSES: RetryPolicy = { firstMs: 500, longestMs: 20_000 };
 
 /**
  * Asks a service and reads its answer, with the timeout and the retries that `fetch` lacks.
@@ -52,23 +52,21 @@ const LONGEST_PAUSE_MS = 20_000;
 export async function retryingFetch<Answer>(
   call: ServiceCall,
   read: (response: Response) => Promise<Answer>,
-  patience: Patience,
+  policy: FetchPolicy,
 ): Promise<Answer> {
-  for (let retry = 0; ; retry += 1) {
-    try {
-      return await attempt(call, read, patience);
-    } catch (error) {
-      if (!(error instanceof ServiceUnavailable) || retry >= patience.retries) throw error;
-      if (!call.repeatable && error.status !== 429) throw error;
-      await patience.clock.sleep(pauseMs(retry, error.retryAfterMs, patience.longestPauseMs ?? LONGEST_PAUSE_MS));
-    }
+  function pauseAfter(error: unknown, retry: number): number | undefined {
+    if (!(error instanceof ServiceUnavailable) || retry >= policy.retries) return undefined;
+    if (!call.repeatable && error.status !== 429) return undefined;
+    return pauseMs(retry, error.retryAfterMs, policy.longestPauseMs ?? PAUSES.longestMs);
   }
+
+  return retried(() => attempt(call, read, policy), { clock: policy.clock, pauseAfter });
 }
 
 async function attempt<Answer>(
   { service, url, init, alsoRead = [] }: ServiceCall,
   read: (response: Response) => Promise<Answer>,
-  { timeoutMs, clock }: Patience,
+  { timeoutMs, clock }: FetchPolicy,
 ): Promise<Answer> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), timeoutMs);
@@ -122,6 +120,5 @@ function retryAfterMs(header: string | null, now: Date): number | undefined {
 
 function pauseMs(retry: number, asked: number | undefined, longestAsked: number): number {
   if (asked !== undefined) return Math.min(asked, longestAsked);
-  const longest = Math.min(FIRST_PAUSE_MS * 2 ** retry, LONGEST_PAUSE_MS);
-  return longest * (1 - Math.random() / 2);
+  return pauseBefore(retry, PAUSES) * (1 - Math.random() / 2);
 }

@@ -1,6 +1,7 @@
 import { at, list, text } from "../../call/json.ts";
 import type { Clock } from "../clock.ts";
 import { ServiceRefused, ServiceUnavailable } from "../http/service-errors.ts";
+import { pauseBefore, type RetryPolicy } from "../retry-policy.ts";
 
 interface Following {
   /** Asks once what became of an event, for at most so many milliseconds. */
@@ -9,8 +10,8 @@ interface Following {
   readonly clock: Clock;
 }
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 3_000;
+/** Between two looks at an event. */
+const PAUSES: RetryPolicy = { firstMs: 250, longestMs: 3_000 };
 
 /** What Mem0 calls an event that is not over (docs.mem0.ai, Get Event, 2026-11). */
 const OPEN = new Set(["PENDING", "RUNNING"]);
@@ -38,8 +39,8 @@ export async function outcomeOfAdd(answer: unknown, following: Following): Promi
 }
 
 async function succeeds(id: string, until: number, { event, clock }: Following): Promise<boolean> {
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-    await clock.sleep(pause);
+  for (let look = 0; ; look += 1) {
+    await clock.sleep(pauseBefore(look, PAUSES));
     const left = until - clock.now().getTime();
     if (left <= 0) return false;
     const now = await progress(() => event(id, left));

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { ServiceUnavailable } from "../http/service-errors.ts";
+import { pauseBefore, type RetryPolicy } from "../retry-policy.ts";
 
 interface Forgetting {
   readonly find: () => Promise<readonly string[]>;
@@ -12,8 +13,8 @@ interface Forgetting {
 /** How often something may be found and deleted before we give up; with the pauses between, half a minute of it. */
 const ROUNDS = 8;
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 8_000;
+/** Between two rounds of deleting. */
+const PAUSES: RetryPolicy = { firstMs: 500, longestMs: 8_000 };
 
 /** Into how many looks the time to settle is divided. */
 const QUIET_LOOKS = 6;
@@ -31,7 +32,7 @@ export async function deleteUntilNoneIsLeft({ find, remove, settleMs, clock }: F
     const found = await find();
     if (found.length > 0) {
       if (rounds === ROUNDS) throw stillThere(found.length);
-      if (rounds > 0) await clock.sleep(Math.min(FIRST_PAUSE_MS * 2 ** rounds, LONGEST_PAUSE_MS));
+      if (rounds > 0) await clock.sleep(pauseBefore(rounds - 1, PAUSES));
       for (const id of found) await remove(id);
       rounds += 1;
       quietLooks = 0;

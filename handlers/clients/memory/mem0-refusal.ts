@@ -1,3 +1,4 @@
+import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { at, list, text, words } from "../../call/json.ts";
 
 /** Where Mem0 gives its reason (`error` in docs.mem0.ai; `detail` and `message` are Django's and its gateway's, 2026-11). */
@@ -29,7 +30,7 @@ function shown(reason: string): string {
 }
 
 function textsIn(sent: string): readonly string[] {
-  const body: unknown = JSON.parse(sent);
+  const body = parsedJson(sent);
   const contents = list(at(body, "messages")).map((message) => text(at(message, "content")));
   return [text(at(body, "user_id")), ...contents].filter((each) => each !== null);
 }

@@ -1,6 +1,7 @@
 import "./mem0-telemetry.client.ts";
 import { MemoryClient } from "mem0ai";
-import { type Patience, retryingFetch, type Service } from "../http/retrying-fetch.client.ts";
+import { parsedJson } from "../../../queries/tables/parsed-json.ts";
+import { type FetchPolicy, retryingFetch, type Service } from "../http/retrying-fetch.client.ts";
 import { isAboutKey, ServiceUnavailable } from "../http/service-errors.ts";
 import { reasonOfMem0 } from "./mem0-refusal.ts";
 
@@ -13,11 +14,11 @@ const MEM0: Service = { name: "Mem0", keyVariable: "MEM0_API_KEY", addressVariab
  * not asked for: no ping when it is made, no telemetry.
  */
 export class PatientMemoryClient extends MemoryClient {
-  readonly #patience: Patience;
+  readonly #policy: FetchPolicy;
 
-  constructor(apiKey: string, host: string, patience: Patience) {
+  constructor(apiKey: string, host: string, policy: FetchPolicy) {
     super({ apiKey, host });
-    this.#patience = patience;
+    this.#policy = policy;
   }
 
   /** Not sent. It would only learn whose key it is, for the telemetry, and print to the console if it failed. */
@@ -31,14 +32,14 @@ export class PatientMemoryClient extends MemoryClient {
     const readRefusal = (answer: unknown, status: number) =>
       typeof body === "string" && !isAboutKey(status) ? { words: reasonOfMem0(answer, body) } : {};
     const service = { ...MEM0, readRefusal };
-    return retryingFetch({ service, url, init, repeatable }, json, this.#patience);
+    return retryingFetch({ service, url, init, repeatable }, json, this.#policy);
   }
 
   /** How far an add has come that was answered with an event: one look of at most `timeoutMs`, not repeated. */
   async event(id: string, timeoutMs: number): Promise<unknown> {
     const url = `${this.host}/v1/event/${encodeURIComponent(id)}/`;
-    const patience = { ...this.#patience, retries: 0, timeoutMs: Math.min(timeoutMs, this.#patience.timeoutMs) };
-    return retryingFetch({ service: MEM0, url, init: { headers: this.headers }, repeatable: true }, json, patience);
+    const policy = { ...this.#policy, retries: 0, timeoutMs: Math.min(timeoutMs, this.#policy.timeoutMs) };
+    return retryingFetch({ service: MEM0, url, init: { headers: this.headers }, repeatable: true }, json, policy);
   }
 }
 
@@ -46,9 +47,7 @@ export class PatientMemoryClient extends MemoryClient {
 async function json(response: Response): Promise<unknown> {
   const body = await response.text();
   if (body === "") return null;
-  try {
-    return JSON.parse(body);
-  } catch {
+  return parsedJson(body, () => {
     throw new ServiceUnavailable("Mem0's answer was not JSON", { status: response.status });
-  }
+  });
 }

@@ -42,9 +42,9 @@ const DEFAULTS = {
  * @throws Error if the key cannot be one.
  */
 export function mem0Memories(options: Mem0Options): Memories {
-  const { host, addPatienceMs, settleMs, clock, ...patience } = { ...DEFAULTS, ...options };
+  const { host, addPatienceMs, settleMs, clock, ...policy } = { ...DEFAULTS, ...options };
   const key = apiKey(options.apiKey, "MEM0_API_KEY");
-  const client = new PatientMemoryClient(key, host.replace(/\/+$/, ""), { ...patience, clock });
+  const client = new PatientMemoryClient(key, host.replace(/\/+$/, ""), { ...policy, clock });
 
   async function add({ user_id: userId, messages, metadata }: Memory) {
     const timestamp = unixSeconds(metadata.started_at);

@@ -1,6 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { at, text } from "../../call/json.ts";
 import { slugged } from "../../call/slug.ts";
 import { absent, replaceFile } from "../archive/atomic-file.client.ts";
@@ -83,11 +84,7 @@ function lineOf({ user_id, type, conversation_id, messages, metadata: about }: M
 
 /** What a line says; `undefined` if it is not JSON. */
 function parsed(line: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(line, "latin1").toString());
-  } catch {
-    return undefined;
-  }
+  return parsedJson(Buffer.from(line, "latin1").toString());
 }
 
 /**

@@ -1,13 +1,14 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../../../handlers/call/digest.ts";
+import { at, list, text } from "../../../handlers/call/json.ts";
 import { mp3Key } from "../../../handlers/call/keys.ts";
 import type { Archive } from "../../../handlers/clients/archive/archive.ts";
-import type { Memory } from "../../../handlers/clients/memory/memories.ts";
 import { signature } from "../../../handlers/receive/signature.ts";
 import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
 import { parameterValues } from "../../../queries/engine/parameter-values.ts";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
+import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { compactFolder } from "../../local/compacting.ts";
 import { FolderInUse, liveHolder } from "../../local/folder-lock.client.ts";
 import { type RunningArchive, startArchive } from "../../local/running-archive.ts";
@@ -120,10 +121,11 @@ async function memory(call: SampleCall | undefined): Promise<void> {
   title("What an agent would know when the first caller calls again", path);
   const lines = (await readFile(path, "utf8")).trim().split("\n");
   for (const line of lines) {
-    const { type, messages, metadata }: Memory = JSON.parse(line);
-    const said = messages.map(({ content }) => content).join("\n");
-    const words = type === "factual" ? said : `${messages.length} messages, from “${messages[0]?.content}” on`;
-    say(`${metadata.started_at}  ${type}\n    ${words.replaceAll("\n", "\n    ")}`);
+    const memory = parsedJson(line);
+    const said = list(at(memory, "messages")).map((message) => text(at(message, "content")));
+    const type = text(at(memory, "type"));
+    const words = type === "factual" ? said.join("\n") : `${said.length} messages, from “${said[0]}” on`;
+    say(`${text(at(memory, "metadata", "started_at"))}  ${type}\n    ${words.replaceAll("\n", "\n    ")}`);
   }
 }
 

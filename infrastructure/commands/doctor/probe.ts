@@ -8,6 +8,7 @@ import { type Clock, secondsAhead } from "../../../handlers/clients/clock.ts";
 import { clockFinding } from "../../../handlers/doctor/clock-finding.ts";
 import { type Finding, note, ok, wrong } from "../../../handlers/doctor/finding.ts";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
+import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { setApart } from "../../../queries/tables/set-apart.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { removeTraces, type Target } from "../toolkit/installation/target.ts";
@@ -65,12 +66,8 @@ function secretFinding({ status, text: said }: Posted, key: string | undefined, 
 
 /** Where the archive says that it set a delivery apart; `null` if it did not. */
 function keptAt({ status, text: said }: Posted): string | null {
-  try {
-    const answer: unknown = JSON.parse(said);
-    return status === 200 && at(answer, "status") === "set_apart" ? text(at(answer, "key")) : null;
-  } catch {
-    return null;
-  }
+  const answer = parsedJson(said);
+  return status === 200 && at(answer, "status") === "set_apart" ? text(at(answer, "key")) : null;
 }
 
 async function processing(key: string, { archive, lookAt }: Target, clock: Clock): Promise<Finding> {

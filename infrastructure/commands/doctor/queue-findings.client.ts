@@ -1,12 +1,12 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { awsPatience } from "../../../handlers/clients/aws/aws-patience.ts";
+import { awsRetryPolicy } from "../../../handlers/clients/aws/aws-retry-policy.ts";
 import { type Finding, ok } from "../../../handlers/doctor/finding.ts";
 import type { StackOutputs } from "../toolkit/installation/stack-outputs.client.ts";
 import { deadLetterFinding } from "./dead-letter-finding.ts";
 
 /** What waits in a stack's queue, and what was given up on. */
 export async function queueFindings({ output }: StackOutputs, stack: string): Promise<Finding[]> {
-  const client = new SQSClient(awsPatience(3, 3_000, 10_000));
+  const client = new SQSClient(awsRetryPolicy());
   const count = async (QueueUrl: string) => {
     const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] });
     return Number((await client.send(asked)).Attributes?.["ApproximateNumberOfMessages"] ?? 0);

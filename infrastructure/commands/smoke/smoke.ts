@@ -5,6 +5,7 @@ import type { Clock } from "../../../handlers/clients/clock.ts";
 import { messageOf } from "../../../handlers/clients/observability/log.ts";
 import { type ConversationIndex, readIndex } from "../../../handlers/process/conversation-index.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
+import { sqlName } from "../../../queries/tables/sql-text.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { utcDate } from "../../../queries/tables/utc-date.ts";
 import type { SampleCall } from "../../samples/sample-calls.ts";
@@ -114,7 +115,7 @@ async function rowsOf(conversation: string, day: string, target: Target) {
   try {
     for (const { name } of TABLES) {
       try {
-        const sql = `select count(*) as n from ${name} where dt = ? and conversation_id = ?`;
+        const sql = `select count(*) as n from ${sqlName(name)} where dt = ? and conversation_id = ?`;
         const answer = await tables.run(sql, [day, conversation]);
         rows.push({ table: name, count: Number(answer.rows[0]?.[0] ?? 0) });
       } catch (error) {

@@ -12,7 +12,8 @@ function aQueue(options: Partial<QueueOptions> = {}) {
   const failures: [key: string, attempt: number, retryInMs: number | null][] = [];
   const made = queue({
     concurrency: 2,
-    backoffMs: [100, 200],
+    pauses: { firstMs: 100, longestMs: 200 },
+    retries: 2,
     groupOf: (key) => key.split("/")[0] ?? key,
     isFinal: (error) => error instanceof TypeError,
     work: (key) => {

@@ -7,7 +7,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import pMap from "p-map";
-import { awsPatience } from "../../../../handlers/clients/aws/aws-patience.ts";
+import { awsRetryPolicy } from "../../../../handlers/clients/aws/aws-retry-policy.ts";
 import { keysIn } from "../../../../handlers/process/s3-event.ts";
 import { Unprocessable } from "../../../../handlers/process/unprocessable.ts";
 import type { Failure, Failures } from "./failures.ts";
@@ -33,7 +33,7 @@ export function stackFailures(
     processed,
     ...stack
   }: Pick<StackInstallation, "name" | "outputs" | "processed" | "archive" | "analytics" | "webhookSecrets">,
-  client = new SQSClient(awsPatience(4, 3_000, 10_000)),
+  client = new SQSClient(awsRetryPolicy()),
 ): Failures {
   const [QueueUrl, DeadLettersUrl] = [outputs.output("QueueUrl"), outputs.output("DeadLettersUrl")];
   const unknownReason = `no reason is on record: see the log group ${outputs.output("ProcessorLogGroup")}`;

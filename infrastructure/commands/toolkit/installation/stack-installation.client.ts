@@ -3,8 +3,10 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { s3Archive } from "../../../../handlers/clients/archive/s3-archive.client.ts";
 import { athena } from "../../../../handlers/clients/aws/athena.client.ts";
 import { athenaEngine } from "../../../../handlers/clients/aws/athena-engine.ts";
+import { awsRetryPolicy } from "../../../../handlers/clients/aws/aws-retry-policy.ts";
 import { markWholeDay } from "../../../../handlers/compact/dirty-marks.ts";
 import { secretsIn } from "../../../../handlers/receive/secrets-in.ts";
+import { MEMORY_KEY } from "../../../aws/outputs.ts";
 import { mem0MemoriesOf } from "../../../local/local-archive.ts";
 import type { Settings } from "../../../local/settings.ts";
 import type { Workplace } from "./installation.ts";
@@ -24,7 +26,7 @@ export interface StackInstallation extends Workplace {
 export async function stackInstallation(stackName: string, settings: Settings): Promise<StackInstallation> {
   const outputs = await stackOutputs(stackName);
   const { output } = outputs;
-  const client = new S3Client();
+  const client = new S3Client(awsRetryPolicy({ requestTimeout: 30_000 }));
   const buckets = { archive: output("ArchiveBucketName"), analytics: output("AnalyticsBucketName") };
   const analytics = s3Archive(buckets.analytics, client);
   const lookAt = {
@@ -50,7 +52,7 @@ export async function stackInstallation(stackName: string, settings: Settings): 
       return { apiKey: await secretValue(arn) };
     },
     async memoryService() {
-      const arn = outputs.optional("Mem0SecretArn");
+      const arn = outputs.optional(MEMORY_KEY);
       const mem0 = settings.mem0 ?? (arn === undefined ? undefined : { apiKey: await secretValue(arn) });
       return mem0 && mem0MemoriesOf(mem0);
     },
@@ -68,7 +70,7 @@ export async function stackInstallation(stackName: string, settings: Settings): 
       return stackFailures(stack);
     },
     workplace: async () => stack,
-    remembers: outputs.optional("Mem0SecretArn") !== undefined,
+    remembers: outputs.optional(MEMORY_KEY) !== undefined,
     process: () => {},
     pending: 0,
     processed: async () => ({ by: `the processor of the stack ${stackName}`, givenUp: 0 }),
@@ -93,6 +95,8 @@ async function removeVersions(client: S3Client, Bucket: string, key: string): Pr
 
 /** A secret of Secrets Manager. */
 async function secretValue(SecretId: string): Promise<string> {
-  const { SecretString = "" } = await new SecretsManagerClient().send(new GetSecretValueCommand({ SecretId }));
+  const { SecretString = "" } = await new SecretsManagerClient(awsRetryPolicy()).send(
+    new GetSecretValueCommand({ SecretId }),
+  );
   return SecretString;
 }

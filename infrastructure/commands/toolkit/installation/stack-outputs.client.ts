@@ -1,14 +1,15 @@
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
-import { awsPatience } from "../../../../handlers/clients/aws/aws-patience.ts";
+import { awsRetryPolicy } from "../../../../handlers/clients/aws/aws-retry-policy.ts";
 import { messageOf } from "../../../../handlers/clients/observability/log.ts";
+import type { OptionalOutputName, OutputName } from "../../../aws/outputs.ts";
 import { WrongUsage } from "../command.ts";
 
 /** What a deployed stack says of itself, by name. */
 export interface StackOutputs {
   /** @throws WrongUsage if the stack has no such output: it is no call archive, or an older one. */
-  output(name: string): string;
+  output(name: OutputName): string;
   /** The same of what an archive may do without. */
-  optional(name: string): string | undefined;
+  optional(name: OptionalOutputName): string | undefined;
 }
 
 /**
@@ -17,11 +18,11 @@ export interface StackOutputs {
  * @throws WrongUsage if it cannot be read.
  */
 export async function stackOutputs(StackName: string): Promise<StackOutputs> {
-  const client = new CloudFormationClient(awsPatience(3, 3_000, 10_000));
+  const client = new CloudFormationClient(awsRetryPolicy());
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName })).catch((error: unknown) => {
     throw new WrongUsage(`the stack ${StackName} cannot be read: ${messageOf(error)}`, { cause: error });
   });
-  const outputs = new Map(
+  const outputs = new Map<string, string>(
     (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]),
   );
   return {

@@ -1,0 +1,25 @@
+import type { EnvironmentReader, Variables } from "../credentials/environment.client.ts";
+import { cachedSecret } from "../credentials/secrets.client.ts";
+import { mem0Memories } from "./mem0.client.ts";
+import type { Memories } from "./memories.ts";
+import { memoriesUnder } from "./memories-under-key.ts";
+
+/**
+ * The variables of a function that remembers callers. `MEM0_DIR` and `MEM0_TELEMETRY` are for the library `mem0ai`, which
+ * would write to a disk that is read-only and report to a third party.
+ */
+export interface MemoryVariables extends Variables {
+  readonly required: "MEM0_DIR" | "MEM0_TELEMETRY";
+  /** Without the secret nobody is remembered. The address is Mem0's own, if it is not set. */
+  readonly optional: "MEM0_SECRET_ARN" | "MEM0_HOST";
+}
+
+/** The memory service of a deployed archive, which is Mem0; `undefined` where callers are not remembered. */
+export function deployedMemories({
+  optional,
+}: Pick<EnvironmentReader<MemoryVariables>, "optional">): Memories | undefined {
+  const secret = optional("MEM0_SECRET_ARN");
+  if (secret === undefined) return undefined;
+  const host = optional("MEM0_HOST");
+  return memoriesUnder(cachedSecret(secret), (apiKey) => mem0Memories({ apiKey, ...(host && { host }) }));
+}

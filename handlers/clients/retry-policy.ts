@@ -1,0 +1,38 @@
+import type { Clock } from "./clock.ts";
+
+/** The pauses between attempts at what failed, or is not done yet. */
+export interface RetryPolicy {
+  /** The pause before the first retry, in milliseconds. Each later one is twice as long. */
+  readonly firstMs: number;
+  /** No pause is longer than this. */
+  readonly longestMs: number;
+}
+
+/** The pause before retry number `retry`, in milliseconds. The first has the number 0. */
+export function pauseBefore(retry: number, { firstMs, longestMs }: RetryPolicy): number {
+  return Math.min(firstMs * 2 ** retry, longestMs);
+}
+
+/** When a failed task is tried again. */
+export interface Retrying {
+  readonly clock: Pick<Clock, "sleep">;
+  /** The pause after `error` before retry number `retry`, from 0; `undefined` if `task` is not to be tried again. */
+  readonly pauseAfter: (error: unknown, retry: number) => number | undefined;
+}
+
+/**
+ * Does `task`, again and again while it fails and `pauseAfter` gives a pause.
+ *
+ * @throws what `task` threw last.
+ */
+export async function retried<Result>(task: () => Promise<Result>, { clock, pauseAfter }: Retrying): Promise<Result> {
+  for (let retry = 0; ; retry += 1) {
+    try {
+      return await task();
+    } catch (error) {
+      const pause = pauseAfter(error, retry);
+      if (pause === undefined) throw error;
+      await clock.sleep(pause);
+    }
+  }
+}

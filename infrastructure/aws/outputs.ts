@@ -1,0 +1,33 @@
+/** The outputs that the stack of every archive has. The stack writes them, and commands read them. */
+export type OutputName =
+  | "WebhookUrl"
+  | "ArchiveBucketName"
+  | "AnalyticsBucketName"
+  | "DatabaseName"
+  | "WorkgroupName"
+  | "WebhookSecretArn"
+  | "ProcessorLogGroup"
+  | "ReceiverLogGroup"
+  | "CompactorLogGroup"
+  | "QueueUrl"
+  | "DeadLettersUrl"
+  | "AnalystsPolicyArn"
+  | "AlarmTopicArn"
+  | "DashboardUrl";
+
+/** The outputs of what an archive may do without: remembering callers, and asking ElevenLabs. */
+export type OptionalOutputName = typeof MEMORY_KEY | "ElevenLabsSecretArn" | "ReconcilerLogGroup";
+
+/** The output that names the secret with the API key of the memory service. */
+export const MEMORY_KEY = "Mem0SecretArn";
+
+/** An output of a stack: its value, and what a person reads beside it. */
+export interface Output<Value> {
+  readonly value: Value;
+  readonly description: string;
+}
+
+/** All outputs of one stack. */
+export type Outputs = Readonly<
+  Record<OutputName, Output<string>> & Record<OptionalOutputName, Output<string | undefined>>
+>;

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { checkedValue } from "../../queries/tables/checksum.ts";
+import { closedDaysIn, NOTHING_CLOSED } from "../../queries/tables/closed-days.ts";
+import { parsedJson } from "../../queries/tables/parsed-json.ts";
+
+test("gives the value of a JSON text, and of any other what the caller says", () => {
+  expect(parsedJson('{"a": [1, null]}')).toEqual({ a: [1, null] });
+  expect(parsedJson("null", () => "none")).toBeNull();
+  for (const text of ["", "{", "undefined", "{'a': 1}", "\u0000"]) {
+    expect(parsedJson(text)).toBeUndefined();
+    expect(parsedJson(text, (error) => error)).toBeInstanceOf(SyntaxError);
+  }
+  const refuse = () => {
+    throw new RangeError("a caller's own");
+  };
+  expect(() => parsedJson("{", refuse)).toThrow("a caller's own");
+});
+
+test("what is nested too deep to be written again has no checksum, and is damaged", () => {
+  const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+  expect(checkedValue(parsedJson(`{"a": ${deep}, "checksum": "${"0".repeat(64)}"}`))).toBeUndefined();
+});
+
+test("a state of the compaction that is no JSON, or another shape, closes no day", () => {
+  const states = ["", "{", "null", "[]", '{"first_live_day": 5}', '{"first_live_day": "2026-01-01", "changed": null}'];
+  for (const state of states) expect(closedDaysIn(Buffer.from(state))).toEqual(NOTHING_CLOSED);
+  expect(closedDaysIn(undefined)).toEqual(NOTHING_CLOSED);
+});

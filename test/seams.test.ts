@@ -1,0 +1,147 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { App, Stack } from "aws-cdk-lib";
+import { expect, test } from "vitest";
+import { environment } from "../handlers/clients/credentials/environment.client.ts";
+import type { Measure } from "../handlers/clients/observability/measure.ts";
+import type { ProcessorVariables } from "../handlers/process/environment.ts";
+import type { ReceiverVariables } from "../handlers/receive/environment.ts";
+import { figure } from "../infrastructure/aws/alarms.ts";
+import type { ArchiveFunction } from "../infrastructure/aws/archive-function.ts";
+import type { StackOutputs } from "../infrastructure/commands/toolkit/installation/stack-outputs.client.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+
+const SOURCES = globSync("{handlers,infrastructure,queries}/**/*.{ts,sql}", { cwd: ROOT }).map((file) => {
+  const path = file.replaceAll("\\", "/");
+  return { path, text: readFileSync(join(ROOT, path), "utf8") };
+});
+
+// `tsc` fails where a line below `@ts-expect-error` compiles after all.
+test("a wrong name of a variable, a metric or an output does not compile", () => {
+  const { required, optional } = environment<ReceiverVariables>();
+  // @ts-expect-error no variable of that name
+  expect(() => required("ARCHIVE_BUKET")).toThrow("the environment variable ARCHIVE_BUKET is not set");
+  // @ts-expect-error a variable of the processor
+  expect(() => required("QUEUE_URL")).toThrow("QUEUE_URL");
+  // @ts-expect-error this one may be missing
+  expect(() => required("ALLOWED_ADDRESSES")).toThrow("ALLOWED_ADDRESSES");
+  // @ts-expect-error no variable of that name
+  expect(optional("ALLOWED_ADRESSES")).toBeUndefined();
+  // @ts-expect-error whose variables these are is not said
+  expect(environment().optional("ARCHIVE_BUKET")).toBeUndefined();
+
+  const stack = new Stack(new App(), "Typed");
+  figure(stack, "Received", "receiver");
+  // @ts-expect-error no metric of that name
+  figure(stack, "Recieved", "receiver");
+  // @ts-expect-error a metric of the compactor
+  figure(stack, "DaysClosed", "receiver");
+  const measure: Measure<"receiver"> = () => {};
+  measure([{ name: "Received", value: 1 }]);
+  // @ts-expect-error a metric of the compactor
+  measure([{ name: "DaysClosed", value: 1 }]);
+
+  const { output, optional: optionalOutput }: StackOutputs = { output: (name) => name, optional: (name) => name };
+  expect(output("QueueUrl")).toBe("QueueUrl");
+  // @ts-expect-error no output of that name
+  expect(output("QueueURL")).toBe("QueueURL");
+  // @ts-expect-error an archive without the reconciler does not have it
+  expect(output("ReconcilerLogGroup")).toBe("ReconcilerLogGroup");
+  // @ts-expect-error no output of that name
+  expect(optionalOutput("Mem0SecretARN")).toBe("Mem0SecretARN");
+});
+
+test("a function whose environment lacks a variable, or has one that it does not read, does not compile", () => {
+  type Props = ConstructorParameters<typeof ArchiveFunction<ProcessorVariables>>[2];
+  const environment: Props["environment"] = {
+    ARCHIVE_BUCKET: "a",
+    ANALYTICS_BUCKET: "b",
+    QUEUE_URL: "c",
+    MEM0_DIR: "d",
+    MEM0_TELEMETRY: "e",
+    ELEVENLABS_SECRET_ARN: undefined,
+  };
+  // @ts-expect-error no queue
+  const lacking: Props["environment"] = {
+    ARCHIVE_BUCKET: "a",
+    ANALYTICS_BUCKET: "b",
+    MEM0_DIR: "",
+    MEM0_TELEMETRY: "",
+  };
+  // @ts-expect-error no variable of that name
+  const mistyped: Props["environment"] = { ...environment, ELEVENLABS_SECRET: "f" };
+  expect([lacking, mistyped]).toHaveLength(2);
+  // @ts-expect-error whose variables these are is not said
+  const untyped: ConstructorParameters<typeof ArchiveFunction>[2]["environment"] = environment;
+  expect(untyped).toBe(environment);
+});
+
+/** The names in quotes in one file. */
+function namesIn(path: string): string[] {
+  const { text = "" } = SOURCES.find((source) => source.path === path) ?? {};
+  return [...text.matchAll(/"(\w+)"/g)].map(([, name = ""]) => name);
+}
+
+/** The names in quotes everywhere else. */
+function namesBeside(...paths: readonly string[]): ReadonlySet<string> {
+  const others = SOURCES.filter(({ path }) => !paths.includes(path) && !path.startsWith("infrastructure/aws/"));
+  return new Set(others.flatMap(({ path }) => namesIn(path)));
+}
+
+test("every metric that is declared is published, and every variable is read", () => {
+  const metrics = "handlers/clients/observability/measure.ts";
+  const published = namesBeside(metrics);
+  const services = ["receiver", "processor", "compactor", "reconciler", "Seconds"];
+  expect(namesIn(metrics).filter((name) => !published.has(name) && !services.includes(name))).toEqual([]);
+  const environments = SOURCES.map(({ path }) => path).filter((path) => path.endsWith("/environment.ts"));
+  expect(environments).toHaveLength(4);
+  const read = namesBeside(...environments);
+  expect(environments.flatMap(namesIn).filter((name) => name === name.toUpperCase() && !read.has(name))).toEqual([]);
+});
+
+/** The lines of our code, but of the files at `except`, that `pattern` matches. */
+function linesWith(pattern: RegExp, ...except: readonly string[]): string[] {
+  return SOURCES.filter(({ path }) => !except.includes(path)).flatMap(({ path, text }) =>
+    text.split("\n").flatMap((line) => (pattern.test(line) ? [`${path}: ${line.trim()}`] : [])),
+  );
+}
+
+test("every client of AWS has the retry policy", () => {
+  const made = SOURCES.flatMap(({ path, text }) => {
+    const clients = [...text.matchAll(/import \{([^}]+)\} from "@aws-sdk\/client-/g)].flatMap(([, names = ""]) =>
+      names.split(",").map((name) => name.trim()),
+    );
+    const calls = [...text.matchAll(/new (\w+Client)\(\s*(\w*)/g)];
+    return calls.filter(([, name = ""]) => clients.includes(name)).map(([, name, first]) => ({ path, name, first }));
+  });
+  expect(made.length).toBeGreaterThan(8);
+  expect(made.filter(({ first }) => first !== "awsRetryPolicy")).toEqual([]);
+});
+
+test("pauses grow in one place", () => {
+  const policy = "handlers/clients/retry-policy.ts";
+  expect(linesWith(/\* 2 \*\*|\b(2|1\.5) \* \w*pause|\bpause\w* \* (2|1\.5)\b/i, policy)).toEqual([]);
+});
+
+test("text that may be no JSON is read in one place", () => {
+  // Of a body that is read without its recording a part is JSON, or the whole is not; and load reads what it wrote itself.
+  const others = ["handlers/call/lean-json.ts", "infrastructure/commands/load/load-calls.ts"];
+  expect(linesWith(/\bJSON\.parse\(|\.json\(\)/, "queries/tables/parsed-json.ts", ...others)).toEqual([]);
+});
+
+test("no value is pasted into SQL: what stands in a statement is a name, a literal or made of them", () => {
+  const statements = linesWith(
+    /[`](create|select|insert|update|delete|drop|alter|set \w+ =|regexp_extract|from read_parquet) .*\$\{/i,
+  );
+  expect(statements.length).toBeGreaterThan(8);
+  const made =
+    /^(sqlName\(|sqlLiteral\(|daysOnSide\(|rows\("|schema\.join|columns\b|Object\.keys\(table\.columns\)\.map\(sqlName\))/;
+  const pasted = statements.filter((line) =>
+    [...line.matchAll(/\$\{([^}]*)/g)].some(([, what = ""]) => !made.test(what) && what !== "type"),
+  );
+  expect(pasted).toEqual([]);
+  expect(linesWith(/'\$\{.*\}'.*\b(where|and|in)\b|\b(where|and|in)\b.* '\$\{/, "queries/tables/sql-text.ts")).toEqual(
+    [],
+  );
+});
