@@ -7,13 +7,22 @@ import { SIDES, type Side, type Table } from "../tables/table.ts";
 import { MACROS } from "./macros.ts";
 import { type Answer, type Cell, type QueryEngine, QueryFailed } from "./query-engine.ts";
 import { duckdbSql } from "./translate.ts";
-import { filesOf, viewSql } from "./views.ts";
+import { emptyViewSql, filesOf, viewSql } from "./views.ts";
 
 /** Nothing is fetched: what DuckDB cannot do by itself is an error. */
 const OFFLINE = { autoinstall_known_extensions: "false", autoload_known_extensions: "false" };
 
 /** What Athena does without being told: times are UTC wherever this runs, and whole numbers divide to whole numbers. */
 const AS_ATHENA = ["set TimeZone = 'UTC'", "set integer_division = true"];
+
+/** DuckDB in memory, which knows what Athena knows; each table is there, and empty. */
+export async function openDuckdb(): Promise<DuckDBInstance> {
+  const duckdb = await DuckDBInstance.create(":memory:", OFFLINE);
+  const connection = await duckdb.connect();
+  for (const statement of [...MACROS, ...TABLES.map(emptyViewSql)]) await connection.run(statement);
+  connection.closeSync();
+  return duckdb;
+}
 
 /**
  * Athena's local counterpart: DuckDB in memory over the Parquet files in `analyticsDir`, read in place.
@@ -23,15 +32,21 @@ const AS_ATHENA = ["set TimeZone = 'UTC'", "set integer_division = true"];
  *
  * Days that were closed when it was opened are read from `days/`, the others from `live/`, and so are those in which
  * something changed since. An engine that stays open while days are closed answers the same. `firstLiveDay` says
- * otherwise where the first live day is to be.
+ * otherwise where the first live day is to be. Engines on many folders can share one `duckdb`, which whoever opened it
+ * closes.
  */
-export async function openLocalEngine(analyticsDir: string, firstLiveDay?: string): Promise<QueryEngine> {
+export async function openLocalEngine(
+  analyticsDir: string,
+  firstLiveDay?: string,
+  duckdb?: DuckDBInstance,
+): Promise<QueryEngine> {
   const closed = firstLiveDay === undefined ? await closedIn(analyticsDir) : { firstLiveDay, changed: [] };
-  const instance = await DuckDBInstance.create(":memory:", OFFLINE);
+  const instance = duckdb ?? (await openDuckdb());
   const connection = await instance.connect();
-  for (const statement of [...AS_ATHENA, ...MACROS]) await connection.run(statement);
+  for (const statement of AS_ATHENA) await connection.run(statement);
   for (const table of TABLES) {
-    await connection.run(viewSql(table, analyticsDir, await sidesWithFiles(table, analyticsDir), closed));
+    const sides = await sidesWithFiles(table, analyticsDir);
+    if (sides.length > 0) await connection.run(viewSql(table, analyticsDir, sides, closed));
   }
 
   return {
@@ -50,7 +65,7 @@ export async function openLocalEngine(analyticsDir: string, firstLiveDay?: strin
     },
     close() {
       connection.closeSync();
-      instance.closeSync();
+      if (!duckdb) instance.closeSync();
     },
   };
 }

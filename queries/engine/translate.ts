@@ -3,6 +3,9 @@ import { Dialect, generate, parse, transform, transpile } from "@polyglot-sql/sd
 import { datesStayDates } from "./date-arithmetic.ts";
 import { QueryFailed } from "./query-engine.ts";
 
+/** What was translated so far: that takes longer than most answers. */
+const translated = new Map<string, string>();
+
 /**
  * One statement of Athena SQL (Trino's), in DuckDB's words; every `?` keeps its place in their order.
  *
@@ -12,6 +15,12 @@ import { QueryFailed } from "./query-engine.ts";
  * @throws {QueryFailed} if it is not Athena SQL, not one statement, or has no counterpart in DuckDB.
  */
 export function duckdbSql(athenaSql: string): string {
+  const known = translated.get(athenaSql) ?? translation(athenaSql);
+  translated.set(athenaSql, known);
+  return known;
+}
+
+function translation(athenaSql: string): string {
   const parsed = parse(athenaSql, Dialect.Trino);
   if (!parsed.success) throw notUnderstood(parsed.error);
   const [statement, ...others] = parsed.ast;
@@ -20,9 +29,9 @@ export function duckdbSql(athenaSql: string): string {
   }
   const withDates = generate([transform(statement, { leave: datesStayDates })], Dialect.Trino);
   if (!withDates.sql?.[0]) throw notUnderstood(withDates.error);
-  const translated = transpile(withDates.sql[0], Dialect.Trino, Dialect.DuckDB, { unsupportedLevel: "raise" });
-  if (!translated.sql?.[0]) throw notUnderstood(translated.error);
-  return translated.sql[0];
+  const inDuckdb = transpile(withDates.sql[0], Dialect.Trino, Dialect.DuckDB, { unsupportedLevel: "raise" });
+  if (!inDuckdb.sql?.[0]) throw notUnderstood(inDuckdb.error);
+  return inDuckdb.sql[0];
 }
 
 function notUnderstood(reason: string | undefined): QueryFailed {

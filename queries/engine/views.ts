@@ -20,8 +20,14 @@ export function filesOf(table: Table, side: Side): string {
   return `${dayFolder(table.name, side, "*")}*.parquet`;
 }
 
+/** DuckDB's statement for the view of `table` where it has no file: of the same columns, and without a row. */
+export function emptyViewSql(table: Table): string {
+  return `create view ${sqlName(table.name)} as ${emptySql(table)}`;
+}
+
 /**
- * DuckDB's statement for the view of `table`: days that are closed, and those that are live.
+ * DuckDB's statement for the view of `table`: days that are closed, and those that are live. Only its connection sees it,
+ * there before an empty one.
  *
  * `present` says which sides have a file at all; DuckDB does not read a glob without one, so the others
  * are an empty relation of the same columns.
@@ -33,7 +39,7 @@ export function viewSql(table: Table, analyticsDir: string, present: readonly Si
   const rows = (side: Side) =>
     present.includes(side) ? filesSql(table, `${globEscaped(analyticsDir)}/${filesOf(table, side)}`) : emptySql(table);
   return [
-    `create or replace view ${sqlName(table.name)} as`,
+    `create or replace temp view ${sqlName(table.name)} as`,
     `select * from (${rows("days")}) where ${daysOnSide("days", closed)}`,
     "union all",
     `select * from (${rows("live")}) where ${daysOnSide("live", closed)}`,

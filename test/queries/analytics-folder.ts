@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { openLocalEngine } from "../../queries/engine/local-engine.client.ts";
+import { openDuckdb, openLocalEngine } from "../../queries/engine/local-engine.client.ts";
 import type { QueryEngine } from "../../queries/engine/query-engine.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { parquetFile } from "../../queries/tables/parquet.ts";
@@ -15,9 +15,13 @@ export async function emptyFolder(name = "analytics-"): Promise<string> {
   return folder;
 }
 
+/** One for all engines of a test file: to open another takes longer than most queries. */
+let duckdb: ReturnType<typeof openDuckdb> | undefined;
+
 /** The local engine on the analytics in `folder`, closed when the test is over. */
 export async function engineOn(folder: string, firstLiveDay?: string): Promise<QueryEngine> {
-  const engine = await openLocalEngine(folder, firstLiveDay);
+  duckdb ??= openDuckdb();
+  const engine = await openLocalEngine(folder, firstLiveDay, await duckdb);
   onTestFinished(() => engine.close());
   return engine;
 }

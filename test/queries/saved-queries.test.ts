@@ -1,22 +1,20 @@
 import { describe, expect, test } from "vitest";
-import { openLocalEngine } from "../../queries/engine/local-engine.client.ts";
 import { parameterValues } from "../../queries/engine/parameter-values.ts";
 import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
 import { TABLES } from "../../queries/tables/all.ts";
-import { emptyFolder, writeLive } from "./analytics-folder.ts";
+import { emptyFolder, engineOn, writeLive } from "./analytics-folder.ts";
 import { cases, parametersInOrder, plainRows } from "./cases.ts";
 
 const queries = await readSavedQueries();
+const every = cases();
 
 describe.each(queries)("$name", (query) => {
-  const itsCases = cases().filter((one) => one.query === query.name);
+  const itsCases = every.filter((one) => one.query === query.name);
 
   test.each(itsCases)("$shows", async (one) => {
     const folder = await emptyFolder();
     await writeLive(folder, one.tables);
-    const engine = await openLocalEngine(folder);
-    const answer = await engine.run(query.sql, parametersInOrder(query, one));
-    engine.close();
+    const answer = await (await engineOn(folder)).run(query.sql, parametersInOrder(query, one));
     expect(plainRows(answer)).toEqual(one.expected);
   });
 
@@ -78,5 +76,5 @@ describe.each(queries)("$name", (query) => {
 });
 
 test("every case is of a query that exists", () => {
-  expect(new Set(cases().map(({ query }) => query))).toEqual(new Set(queries.map(({ name }) => name)));
+  expect(new Set(every.map(({ query }) => query))).toEqual(new Set(queries.map(({ name }) => name)));
 });
