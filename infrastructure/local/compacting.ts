@@ -1,8 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 import { folderArchive } from "../../handlers/clients/archive/folder-archive.client.ts";
 import { type Log, reasonOf } from "../../handlers/clients/observability/log.ts";
-import { CLOSE_AFTER_HOURS, type Compacting, compact } from "../../handlers/compact/compact.ts";
+import { type Compacting, compact } from "../../handlers/compact/compact.ts";
 import type { Compaction } from "../../handlers/compact/compaction.ts";
+import { CLOSE_AFTER_HOURS } from "../../handlers/compact/days.ts";
 
 /** A change to a closed day is seen within a minute. */
 const EVERY_MS = 20_000;

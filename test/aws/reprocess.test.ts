@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCommand } from "../support/fixtures/command.ts";
+import { runCommandInProcess } from "../support/fixtures/command.ts";
 import { aTranscription } from "../support/fixtures/events.ts";
 import { newFolder, tree } from "../support/fixtures/local.ts";
 import { AWS_ENV, describeAws } from "./aws.ts";
@@ -19,7 +19,7 @@ describeAws("npm run reprocess on a stack", () => {
     }
     const folder = await newFolder();
     const name = await stack();
-    const reprocess = (...args: string[]) => runCommand(CLI, folder, [...args, "--stack", name], AWS_ENV);
+    const reprocess = (...args: string[]) => runCommandInProcess(CLI, folder, [...args, "--stack", name], AWS_ENV);
     const before = await archive.head(KEY);
 
     const dry = await reprocess("--dry-run", "--conversation", "conv_1");

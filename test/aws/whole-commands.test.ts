@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { signature } from "../../handlers/receive/signature.ts";
-import { runCommand } from "../support/fixtures/command.ts";
+import { runCommandInProcess } from "../support/fixtures/command.ts";
 import { aTranscription, MP3 } from "../support/fixtures/events.ts";
 import { newFolder, SECRET } from "../support/fixtures/local.ts";
 import { elevenLabsServer } from "../support/servers/elevenlabs-server.ts";
@@ -32,7 +32,7 @@ describeAws("whether a stack has everything", () => {
 
     const env = { ...AWS_ENV, ELEVENLABS_API_KEY: "sk_test", ELEVENLABS_API_URL: server.url };
     const args = ["--from", "2026-11-20", "--to", "2026-11-20", "--stack", await stack()];
-    const run = await runCommand(BACKFILL ?? "", await newFolder(), args, env);
+    const run = await runCommandInProcess(BACKFILL ?? "", await newFolder(), args, env);
     expect([run.code, run.error]).toEqual([0, ""]);
     expect(run.out).toMatch(/^recovered +1 +2$/m);
     expect(await archive.get(KEY)).toMatchObject({ body: delivered?.body, metadata: { redo: "audio" } });
@@ -41,7 +41,7 @@ describeAws("whether a stack has everything", () => {
     // The row of the recording, and that of the call, which no longer says that it waits.
     expect(await process(KEY)).toMatchObject({ steps: ["audio"], wrote: { rows: 2 } });
     await process("12025550101/conv_2.json");
-    const again = await runCommand(BACKFILL ?? "", await newFolder(), args, env);
+    const again = await runCommandInProcess(BACKFILL ?? "", await newFolder(), args, env);
     expect(again.out).toMatch(/^there already +2$/m);
   });
 
@@ -59,7 +59,7 @@ describeAws("whether a stack has everything", () => {
     const name = await stack();
     const env = { ...AWS_ENV, ELEVENLABS_WEBHOOK_SECRET: SECRET };
     const verify = async (...args: string[]) =>
-      runCommand(VERIFY ?? "", await newFolder(), ["--stack", name, ...args], env);
+      runCommandInProcess(VERIFY ?? "", await newFolder(), ["--stack", name, ...args], env);
 
     // A stack remembers callers, and this one has no Mem0: that is all there is to find.
     const whole = await verify();

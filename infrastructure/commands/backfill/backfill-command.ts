@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { utcDate } from "../../../queries/tables/utc-date.ts";
-import { WrongUsage } from "../toolkit/command.ts";
 import { checkDays } from "../toolkit/option-values.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
 
 /** What a person asked for. */
 export interface BackfillCommand {

@@ -7,12 +7,13 @@ import type { Reconciled } from "../../../handlers/reconcile/reconciling.ts";
 import { jsonLog } from "../../local/log.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import { folderBookmark } from "../toolkit/bookmark.client.ts";
-import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
 import { deployed } from "../toolkit/deployed.ts";
 import { folderInstallation, folderWorkplace } from "../toolkit/folder-installation.client.ts";
 import type { Installation, Workplace } from "../toolkit/installation.ts";
 import { progress } from "../toolkit/progress.ts";
 import { room } from "../toolkit/room.ts";
+import { runAsCommand } from "../toolkit/run-as-command.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import { backfill, firstDayOf } from "./backfill.ts";
 import { type BackfillCommand, backfillCommandOf } from "./backfill-command.ts";
 import { isAllThere, lineOn, reportTable } from "./backfill-report.ts";
@@ -41,7 +42,7 @@ await runAsCommand(HELP, async () => {
   const command = backfillCommandOf(process.argv.slice(2), new Date());
   const settings = settingsFrom(process.env);
   if (command.isDryRun) return look(command, settings);
-  const shown = progress("processing");
+  const shown = progress(process.stderr, "processing");
   const log = jsonLog(
     (line) => process.stdout.write(line),
     () => new Date(),
@@ -91,7 +92,7 @@ async function run(
   if (command.again && !isDryRun) await bookmark.remove();
   const first = command.again ? from : await firstDayOf(command, bookmark);
   if (first !== from) note(`Going on with ${first}, where an earlier run stopped (--again begins anew)`);
-  const shown = progress("looking at calls");
+  const shown = progress(process.stderr, "looking at calls");
   const patient = { ...options, ...PATIENCE };
   try {
     const found = await backfill(first, command, bookmark, {

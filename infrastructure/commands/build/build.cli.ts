@@ -1,5 +1,5 @@
 import { BudgetExceeded, bundles } from "../../aws/bundle.client.ts";
-import { runAsCommand } from "../toolkit/command.ts";
+import { runAsCommand } from "../toolkit/run-as-command.ts";
 
 const HELP = `Bundles the Lambda functions into dist/, minified, and prints their sizes.
 

@@ -14,10 +14,10 @@ import { type RunningArchive, startArchive } from "../../local/running-archive.t
 import { settingsFrom } from "../../local/settings.ts";
 import { sampleDeliveries } from "../../samples/deliveries.ts";
 import { type SampleCall, SHOWCASE_COUNT, sampleCalls } from "../../samples/sample-calls.ts";
-import { runAsCommand } from "../toolkit/command.ts";
 import { compactionTable } from "../toolkit/compaction-table.ts";
 import { present } from "../toolkit/present.ts";
 import { progress } from "../toolkit/progress.ts";
+import { runAsCommand } from "../toolkit/run-as-command.ts";
 import { archiveTree } from "./archive-tree.ts";
 
 /** Not that of any archive in use: it is emptied at each start. */
@@ -78,7 +78,7 @@ async function deliver(calls: readonly SampleCall[], { url, secrets, queue }: Ru
     await response.body?.cancel();
     say(`${response.status}  ${webhook.padEnd(13)}  ${call.shows}`);
   }
-  const shown = progress("processing");
+  const shown = progress(process.stderr, "processing");
   const ticking = setInterval(shown.step, 250);
   await queue.idle();
   clearInterval(ticking);

@@ -9,11 +9,12 @@ import { type Finding, note, ok, wrong } from "../../../handlers/doctor/finding.
 import { PATH } from "../../../handlers/receive/answer.ts";
 import { type Health, healthAt } from "../../local/health.client.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
-import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
 import { deployed } from "../toolkit/deployed.ts";
 import { folderInstallation } from "../toolkit/folder-installation.client.ts";
 import type { Installation } from "../toolkit/installation.ts";
 import { localTarget } from "../toolkit/local-target.client.ts";
+import { runAsCommand } from "../toolkit/run-as-command.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import { deadLetterFinding } from "./dead-letter-finding.ts";
 import { findingLines } from "./finding-lines.ts";
 import { probe } from "./probe.ts";

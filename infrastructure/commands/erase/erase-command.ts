@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { ErasureOf } from "../../../handlers/erase/erasure.ts";
-import { WrongUsage } from "../toolkit/command.ts";
 import { callerFolder } from "../toolkit/option-values.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
 
 /** What a person asked for. */
 export interface EraseCommand {

@@ -5,10 +5,11 @@ import { folderDeadLetters } from "../../local/dead-letters.client.ts";
 import { lockFolder } from "../../local/folder-lock.client.ts";
 import { mem0MemoriesOf, memoriesOf } from "../../local/local-archive.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
-import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
-import { canAsk, confirm } from "../toolkit/confirm.ts";
+import { confirm } from "../toolkit/confirm.ts";
 import { deployed } from "../toolkit/deployed.ts";
 import { folderInstallation } from "../toolkit/folder-installation.client.ts";
+import { canAsk, runAsCommand } from "../toolkit/run-as-command.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import { type EraseCommand, eraseCommandOf } from "./erase-command.ts";
 
 const HELP = `Erases a conversation, or all conversations of a caller, and records in their indexes that this was on purpose.
@@ -75,7 +76,10 @@ async function eraseIn(place: Place, command: EraseCommand): Promise<void> {
   const erasures = await Array.fromAsync(erasuresOf(command.of, place.archive));
   if (erasures.length === 0) return tell("Nothing is there to erase.");
   for (const erasure of erasures) say(erasureText(erasure));
-  if (!command.yes && !(await confirm(`Erase ${conversations(erasures)}? This cannot be undone.`))) {
+  if (
+    !command.yes &&
+    !(await confirm(`Erase ${conversations(erasures)}? This cannot be undone.`, process.stdin, process.stderr))
+  ) {
     tell("Nothing was done.");
     process.exitCode = 1;
     return;

@@ -2,9 +2,10 @@ import { parseArgs } from "node:util";
 import { systemClock } from "../../../handlers/clients/clock.ts";
 import { healthAt } from "../../local/health.client.ts";
 import { settingsFrom } from "../../local/settings.ts";
-import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
 import { progress } from "../toolkit/progress.ts";
+import { runAsCommand } from "../toolkit/run-as-command.ts";
 import { namedTable } from "../toolkit/text-table.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import { type LoadOptions, type LoadReport, load } from "./load.ts";
 import { loadCalls } from "./load-calls.ts";
 import { figures, stoodTheLoad } from "./load-report.ts";
@@ -92,7 +93,7 @@ function shown(count: number) {
 }
 
 function shownUpTo(what: string, total: number) {
-  const { step, end } = progress(what, total);
+  const { step, end } = progress(process.stderr, what, total);
   let done = 0;
   return {
     upTo(now: number) {

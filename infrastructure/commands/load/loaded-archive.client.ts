@@ -5,8 +5,8 @@ import { liveHolder } from "../../local/folder-lock.client.ts";
 import { healthAt } from "../../local/health.client.ts";
 import type { Settings } from "../../local/settings.ts";
 import { knownWebhookSecrets } from "../../local/webhook-secret.client.ts";
-import { WrongUsage } from "../toolkit/command.ts";
 import { post } from "../toolkit/post.client.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { LoadedArchive } from "./load.ts";
 import { memoryOf } from "./memory-of.client.ts";
 

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { WrongUsage } from "../toolkit/command.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { Failure } from "./failures.ts";
 
 /** What a person asked for. */

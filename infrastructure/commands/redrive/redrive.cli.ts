@@ -2,10 +2,11 @@ import pMap from "p-map";
 import type { Log } from "../../../handlers/clients/observability/log.ts";
 import { jsonLog } from "../../local/log.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
-import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
-import { canAsk, confirm } from "../toolkit/confirm.ts";
+import { confirm } from "../toolkit/confirm.ts";
 import { deployed } from "../toolkit/deployed.ts";
+import { canAsk, runAsCommand } from "../toolkit/run-as-command.ts";
 import { namedTable } from "../toolkit/text-table.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { Failure, Failures } from "./failures.ts";
 import { folderFailures } from "./folder-failures.client.ts";
 import { chosen, type RedriveCommand, redriveCommandOf } from "./redrive-command.ts";
@@ -142,7 +143,7 @@ function sayNothing({ name }: Failures): void {
 }
 
 async function isWanted(question: string, { yes }: RedriveCommand): Promise<boolean> {
-  if (yes || (await confirm(question))) return true;
+  if (yes || (await confirm(question, process.stdin, process.stderr))) return true;
   refuse("Nothing was done.");
   return false;
 }

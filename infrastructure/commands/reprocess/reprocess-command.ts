@@ -2,9 +2,9 @@ import { parseArgs } from "node:util";
 import type { Step } from "../../../handlers/process/conversation-index.ts";
 import { STEPS } from "../../../handlers/process/object-record.ts";
 import type { Selection } from "../../../handlers/reprocess/selected-objects.ts";
-import { WrongUsage } from "../toolkit/command.ts";
 import { callerFolder, checkDays } from "../toolkit/option-values.ts";
 import { STACK_RATE } from "../toolkit/pace.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
 
 /** What a person asked for. */
 export interface ReprocessCommand {

@@ -6,13 +6,14 @@ import { selectedObjects } from "../../../handlers/reprocess/selected-objects.ts
 import { jsonLog } from "../../local/log.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import { folderBookmark } from "../toolkit/bookmark.client.ts";
-import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
-import { canAsk, confirm } from "../toolkit/confirm.ts";
+import { confirm } from "../toolkit/confirm.ts";
 import { deployed } from "../toolkit/deployed.ts";
 import { folderInstallation, folderWorkplace } from "../toolkit/folder-installation.client.ts";
 import { STACK_RATE } from "../toolkit/pace.ts";
 import { type Progress, progress } from "../toolkit/progress.ts";
+import { canAsk, runAsCommand } from "../toolkit/run-as-command.ts";
 import type { StackInstallation } from "../toolkit/stack-installation.client.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import { type Extent, extentOf, extentText, objectCount, stackEstimate } from "./estimate.ts";
 import { type ReprocessCommand, reprocessCommandOf } from "./reprocess-command.ts";
 import { finishLeftovers, type Reprocessed, reprocess } from "./reprocessing.ts";
@@ -60,7 +61,7 @@ await runAsCommand(HELP, async () => {
   if (place)
     tell(`Going on after ${place.after}: ${objectCount(place.done)} were uploaded again before (--again begins anew)`);
 
-  const counted = progress("counting");
+  const counted = progress(process.stderr, "counting");
   const selected = selectedObjects(installation.archive, selection, { after: place?.after, onUnknown });
   const extent = await extentOf(selected, ({ key }) => {
     if (command.dryRun) say(key);
@@ -81,7 +82,7 @@ await runAsCommand(HELP, async () => {
     const { redo, rate } = command;
     const what = { workplace, selection, redo, rate, bookmark, place, stop, onRenewed: () => shown?.step() };
     await finishLeftovers(what);
-    shown = progress("reprocessing", extent.objects);
+    shown = progress(process.stderr, "reprocessing", extent.objects);
     const end = await reprocess(what);
     shown.end();
     tellEnd(end, settings.folder, stack);
@@ -127,7 +128,7 @@ function estimateFor(
 /** Asks before what costs money or takes long, where somebody can be asked. */
 async function isWanted({ stack, yes }: ReprocessCommand, { objects }: Extent): Promise<boolean> {
   if (yes || !canAsk() || (stack === undefined && objects <= MANY)) return true;
-  return confirm("Go on?");
+  return confirm("Go on?", process.stdin, process.stderr);
 }
 
 /** A second signal ends the process at once. */

@@ -5,9 +5,10 @@ import { PATH } from "../../../handlers/receive/answer.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import { type SampleCall, sampleCalls } from "../../samples/sample-calls.ts";
 import { awsTarget } from "../toolkit/aws-target.client.ts";
-import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
 import { localTarget } from "../toolkit/local-target.client.ts";
+import { runAsCommand } from "../toolkit/run-as-command.ts";
 import { namedTable } from "../toolkit/text-table.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import { smoke } from "./smoke.ts";
 
 const HELP = `Sends one signed sample call with a recording to an archive, shows what came of it, and takes it away again.

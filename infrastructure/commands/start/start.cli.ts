@@ -2,8 +2,8 @@ import { compactRegularly } from "../../local/compacting.ts";
 import { jsonLog } from "../../local/log.ts";
 import { startArchive } from "../../local/running-archive.ts";
 import { settingsFrom } from "../../local/settings.ts";
-import { runAsCommand } from "../toolkit/command.ts";
 import { progress } from "../toolkit/progress.ts";
+import { runAsCommand } from "../toolkit/run-as-command.ts";
 
 const HELP = `Runs the archive on this machine until it is stopped with Ctrl-C.
 
@@ -17,7 +17,7 @@ await runAsCommand(HELP, async () => {
   const settings = settingsFrom(process.env);
   const now = () => new Date();
   const log = jsonLog((line) => process.stdout.write(line), now);
-  const seen = progress("looking for what is left to do");
+  const seen = progress(process.stderr, "looking for what is left to do");
   const archive = await startArchive(settings, log, now, seen.step);
   const compacting = compactRegularly(settings.folder, log, now);
   const stopped = new Promise((resolve) => {

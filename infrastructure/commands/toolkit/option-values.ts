@@ -1,5 +1,5 @@
 import { isUtcDate } from "../../../queries/tables/utc-date.ts";
-import { WrongUsage } from "./command.ts";
+import { WrongUsage } from "./wrong-usage.ts";
 
 /**
  * Checks the values of options that take a UTC date.

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { awsPatience } from "../../../handlers/clients/aws/aws-patience.ts";
 import { messageOf } from "../../../handlers/clients/observability/log.ts";
-import { WrongUsage } from "./command.ts";
+import { WrongUsage } from "./wrong-usage.ts";
 
 /** What a deployed stack says of itself, by name. */
 export interface StackOutputs {

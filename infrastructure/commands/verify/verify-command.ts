@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { VerifySelection } from "../../../handlers/verify/verify-archive.ts";
-import { WrongUsage } from "../toolkit/command.ts";
 import { callerFolder, checkDays } from "../toolkit/option-values.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
 
 /** What a person asked for. */
 export interface VerifyCommand {

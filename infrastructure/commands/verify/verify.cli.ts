@@ -3,12 +3,12 @@ import { verifyArchive } from "../../../handlers/verify/verify-archive.ts";
 import type { Verifying } from "../../../handlers/verify/verifying.ts";
 import { jsonLog } from "../../local/log.ts";
 import { settingsFrom } from "../../local/settings.ts";
-import { runAsCommand } from "../toolkit/command.ts";
 import { deployed } from "../toolkit/deployed.ts";
 import { folderInstallation, folderWorkplace } from "../toolkit/folder-installation.client.ts";
 import type { Installation, Workplace } from "../toolkit/installation.ts";
 import { STACK_RATE } from "../toolkit/pace.ts";
 import { progress } from "../toolkit/progress.ts";
+import { runAsCommand } from "../toolkit/run-as-command.ts";
 import { accept } from "./accept.ts";
 import { fetchAgain } from "./fetch-again.ts";
 import { withFolderFiles } from "./folder-files.client.ts";
@@ -92,7 +92,7 @@ function failuresOnly() {
  * all the rest holds. Of what is found, only these keys are kept.
  */
 async function lookedAt(all: AsyncIterable<Verified>, showing: Showing) {
-  const shown = progress("verifying");
+  const shown = progress(process.stderr, "verifying");
   const totals = newTotals();
   const found = newRepairs();
   const toFetch: string[] = [];
@@ -123,7 +123,7 @@ async function isRepairedIn(
   from: Verifying,
   command: VerifyCommand,
 ): Promise<boolean> {
-  const shown = progress("processing again", repairs.process.length);
+  const shown = progress(process.stderr, "processing again", repairs.process.length);
   const rate = command.stack === undefined ? undefined : STACK_RATE;
   const repairing = { fetched: fetched.length, rate, onRenewed: shown.step };
   const done = await repairAll(repairs, workplace, from.secrets, repairing);

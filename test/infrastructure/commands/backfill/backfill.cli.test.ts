@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { sampleCalls } from "../../../../infrastructure/samples/sample-calls.ts";
 import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
-import { runCommand } from "../../../support/fixtures/command.ts";
+import { runCommandInProcess } from "../../../support/fixtures/command.ts";
 import { newFolder, post, tree } from "../../../support/fixtures/local.ts";
 import { elevenLabsServer } from "../../../support/servers/elevenlabs-server.ts";
 
@@ -22,7 +22,7 @@ async function anElevenLabs() {
   }
   const env = { ELEVENLABS_API_KEY: "sk_test", ELEVENLABS_API_URL: server.url };
   const backfill = (folder: string, ...args: string[]) =>
-    runCommand(BACKFILL, folder, ["--from", "2026-11-10", "--to", "2026-11-21", ...args], env);
+    runCommandInProcess(BACKFILL, folder, ["--from", "2026-11-10", "--to", "2026-11-21", ...args], env);
   return { server, calls, env, backfill };
 }
 
@@ -97,7 +97,10 @@ test("names what cannot be had, and says what was done where ElevenLabs cannot b
     code: 1,
     error: expect.stringContaining(`${last}: ElevenLabs no longer has`),
   });
-  const refused = await runCommand(BACKFILL, folder, ["--from", "2026-11-10"], { ...env, ELEVENLABS_API_KEY: "sk_no" });
+  const refused = await runCommandInProcess(BACKFILL, folder, ["--from", "2026-11-10"], {
+    ...env,
+    ELEVENLABS_API_KEY: "sk_no",
+  });
   expect(refused.code).toBe(1);
   expect(refused.error).toMatch(
     /401: check ELEVENLABS_API_KEY\. What was done until then is done; run it again to go on/,
@@ -106,7 +109,7 @@ test("names what cannot be had, and says what was done where ElevenLabs cannot b
 
 test("says what to set where there is no key, and which words it does not understand", async () => {
   const folder = await newFolder();
-  const usage = async (...args: string[]) => runCommand(BACKFILL, folder, args);
+  const usage = async (...args: string[]) => runCommandInProcess(BACKFILL, folder, args);
   expect(await usage("--from", "2026-11-01")).toMatchObject({
     code: 2,
     error: expect.stringContaining("ELEVENLABS_API_KEY is not set"),

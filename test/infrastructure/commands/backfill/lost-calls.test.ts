@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { sha256 } from "../../../../handlers/call/digest.ts";
 import { aCopyOf, anArchiveOf, rot } from "../../../handlers/verify/archive-to-verify.ts";
-import { runCommand } from "../../../support/fixtures/command.ts";
+import { runCommandInProcess } from "../../../support/fixtures/command.ts";
 import { aTranscription, metadataWith } from "../../../support/fixtures/events.ts";
 import { SECRET, tree } from "../../../support/fixtures/local.ts";
 import { elevenLabsServer } from "../../../support/servers/elevenlabs-server.ts";
@@ -33,13 +33,18 @@ async function theTwo() {
     folder,
     server,
     backfill: (...args: string[]) =>
-      runCommand(command("backfill/backfill"), folder, ["--from", "2026-11-20", "--to", "2026-11-20", ...args], {
-        ...env,
-        ...key,
-      }),
-    verify: (...args: string[]) => runCommand(command("verify/verify"), folder, args, { ...env, ...key }),
-    verifyWithoutKey: (...args: string[]) => runCommand(command("verify/verify"), folder, args, env),
-    erase: (...args: string[]) => runCommand(command("erase/erase"), folder, [...args, "--yes"], env),
+      runCommandInProcess(
+        command("backfill/backfill"),
+        folder,
+        ["--from", "2026-11-20", "--to", "2026-11-20", ...args],
+        {
+          ...env,
+          ...key,
+        },
+      ),
+    verify: (...args: string[]) => runCommandInProcess(command("verify/verify"), folder, args, { ...env, ...key }),
+    verifyWithoutKey: (...args: string[]) => runCommandInProcess(command("verify/verify"), folder, args, env),
+    erase: (...args: string[]) => runCommandInProcess(command("erase/erase"), folder, [...args, "--yes"], env),
   };
 }
 

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { folderArchive } from "../../../../handlers/clients/archive/folder-archive.client.ts";
 import { isProcessed } from "../../../../handlers/process/is-processed.ts";
 import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
-import { runCommand } from "../../../support/fixtures/command.ts";
+import { runCommandInProcess } from "../../../support/fixtures/command.ts";
 import { aFailure, anAudio, aTranscription, bodyOf, metadataWith, START } from "../../../support/fixtures/events.ts";
 import { aRunningArchive, newFolder, outputs, post, tree } from "../../../support/fixtures/local.ts";
 
@@ -15,7 +15,7 @@ const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/repro
 const DAY = 24 * 60 * 60;
 const ANNA = { user_id: "anna", metadata: metadataWith({ phone_call: null, start_time_unix_secs: START + DAY }) };
 
-const reprocess = (folder: string, ...args: string[]) => runCommand(CLI, folder, args);
+const reprocess = (folder: string, ...args: string[]) => runCommandInProcess(CLI, folder, args);
 
 /** What it says before it begins. */
 const extent = (folder: string, text: string) => `In the archive in ${folder}: ${text}\n`;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { sha256 } from "../../../../handlers/call/digest.ts";
 import { aCopyOf, anArchiveOf } from "../../../handlers/verify/archive-to-verify.ts";
-import { runCommand } from "../../../support/fixtures/command.ts";
+import { runCommandInProcess } from "../../../support/fixtures/command.ts";
 import { aTranscription, metadataWith } from "../../../support/fixtures/events.ts";
 import { aRunningArchive, post, SECRET, tree } from "../../../support/fixtures/local.ts";
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 const verify = (folder: string, ...args: string[]) =>
-  runCommand(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
+  runCommandInProcess(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
 
 /** Edits the JSON as a person does, and answers its bytes. */
 async function edit(folder: string, words = "no refund"): Promise<Buffer> {

@@ -6,7 +6,7 @@ import { sampleDeliveries } from "../../../../infrastructure/samples/deliveries.
 import { SHOWCASE_COUNT, sampleCalls } from "../../../../infrastructure/samples/sample-calls.ts";
 import { aCopyOf, anArchiveOf, changeBytes, liveOf, rot } from "../../../handlers/verify/archive-to-verify.ts";
 import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
-import { runCommand } from "../../../support/fixtures/command.ts";
+import { runCommandInProcess } from "../../../support/fixtures/command.ts";
 import { newFolder, outputs, SECRET, tree } from "../../../support/fixtures/local.ts";
 
 const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/verify/verify.cli.ts");
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 /** Runs the command. Its progress, which it shows when it takes longer than a second, is left out of its errors. */
 async function verify(folder: string, ...args: string[]) {
-  const done = await runCommand(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
+  const done = await runCommandInProcess(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
   return { ...done, error: done.error.replace(/^(verifying|processing again): .*\n/gm, "") };
 }
 
