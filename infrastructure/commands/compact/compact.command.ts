@@ -28,5 +28,5 @@ made anew. The archive in the folder of ARCHIVE_DIR (default .archive) does that
 lost by it: the small objects stay. Run it as often as you like, and stop it whenever you like.`,
   exit: { 0: "all done", 1: "a day could not be closed or rows are missing from one" },
   read: (options): CompactRequest => options,
-  load: async () => (await import("./compact-days.ts")).compactDays,
+  load: async () => (await import("./run-compact.ts")).runCompact,
 });

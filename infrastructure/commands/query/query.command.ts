@@ -52,6 +52,6 @@ policy for analysts; what it read and what that costs is said on standard error,
     const place = workgroup && database ? { workgroup, database } : { stack: stack ?? "CallArchive" };
     return { name, values, ...options, ...(athena ? { athena: place } : {}) };
   },
-  helpOn: async ([name]) => name && (await import("./answer-question.ts")).helpOn(name),
-  load: async () => (await import("./answer-question.ts")).answerQuestion,
+  helpOn: async ([name]) => name && (await import("./run-query.ts")).helpOn(name),
+  load: async () => (await import("./run-query.ts")).runQuery,
 });

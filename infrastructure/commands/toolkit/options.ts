@@ -44,7 +44,13 @@ export const AGAIN = new Option(
 export const REASON = new Option("--reason <words>", "why; it is recorded, so name nobody in it");
 
 /** Where an archive listens. */
-export const URL_OPTION = new Option("--url <address>", "where the archive listens");
+export function address(description: string) {
+  return new Option("--url <address>", description).argParser((word) => {
+    if (!/^https?:/.test(word) || !URL.canParse(word))
+      throw new WrongUsage(`--url ${word} is not an address: write it as http://127.0.0.1:8787`);
+    return new URL(word);
+  });
+}
 
 /** How the answer is written, the first of `formats` unless it is said. */
 export function format<const F extends string>(formats: readonly [F, ...F[]]) {

@@ -7,13 +7,13 @@ import pMap from "p-map";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startArchive } from "../../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
-import { runCommandInProcess } from "../../support/fixtures/command.ts";
+import { runCommand } from "../../support/fixtures/command.ts";
 import { COPIED_CALLS } from "../../support/fixtures/copied-calls.ts";
 import { aTranscription, MP3 } from "../../support/fixtures/events.ts";
 import { aRunningArchive, newFolder, outputs, post, SECRET, tree } from "../../support/fixtures/local.ts";
 
-const VERIFY = join(import.meta.dirname, "../../../infrastructure/commands/verify/verify.cli.ts");
-const REPROCESS = join(import.meta.dirname, "../../../infrastructure/commands/reprocess/reprocess.cli.ts");
+const VERIFY = "verify";
+const REPROCESS = "reprocess";
 const KEY = "12025550101/conv_1.json";
 
 /** A call; the second one carries its recording, and the third is put by hand. */
@@ -74,7 +74,7 @@ async function copied(flags: string, times: ((seconds: number) => number) | unde
 test.each([...WAYS])("nothing is processed in a folder that was copied %s", async (_how, flags, times) => {
   const folder = await copied(flags, times);
   const before = await outputs(folder);
-  const verified = await runCommandInProcess(VERIFY, folder, [], { ELEVENLABS_WEBHOOK_SECRET: SECRET });
+  const verified = await runCommand(VERIFY, folder, [], { ELEVENLABS_WEBHOOK_SECRET: SECRET });
   expect(verified.out).not.toContain("finding");
   expect(verified.code).toBe(0);
   expect(await processedIn(folder)).toEqual([]);
@@ -84,7 +84,7 @@ test.each([...WAYS])("nothing is processed in a folder that was copied %s", asyn
 
 test("a command that works in a copied folder processes nothing but what it is asked for", async () => {
   const folder = await copied("-r", undefined);
-  const { code, out } = await runCommandInProcess(REPROCESS, folder, ["--conversation", "conv_1", "--yes"]);
+  const { code, out } = await runCommand(REPROCESS, folder, ["--conversation", "conv_1", "--yes"]);
   expect([code, out]).toEqual([0, expect.stringMatching(/^1 /)]);
   expect(await processedIn(folder)).toEqual([]);
 });

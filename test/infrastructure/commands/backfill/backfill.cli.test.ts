@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { sampleCalls } from "../../../../infrastructure/samples/sample-calls.ts";
 import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
-import { runCommandInProcess } from "../../../support/fixtures/command.ts";
+import { runCommand } from "../../../support/fixtures/command.ts";
 import { newFolder, post, tree } from "../../../support/fixtures/local.ts";
 import { elevenLabsServer } from "../../../support/servers/elevenlabs-server.ts";
 
-const BACKFILL = join(import.meta.dirname, "../../../../infrastructure/commands/backfill/backfill.cli.ts");
+const BACKFILL = "backfill";
 const UNTIL = new Date("2026-11-20T12:00:00Z");
 
 /** ElevenLabs with some calls of a week, and the command that fetches them into a folder. */
@@ -22,7 +22,7 @@ async function anElevenLabs() {
   }
   const env = { ELEVENLABS_API_KEY: "sk_test", ELEVENLABS_API_URL: server.url };
   const backfill = (folder: string, ...args: string[]) =>
-    runCommandInProcess(BACKFILL, folder, ["--from", "2026-11-10", "--to", "2026-11-21", ...args], env);
+    runCommand(BACKFILL, folder, ["--from", "2026-11-10", "--to", "2026-11-21", ...args], env);
   return { server, calls, env, backfill };
 }
 
@@ -97,7 +97,7 @@ test("names what cannot be had, and says what was done where ElevenLabs cannot b
     code: 1,
     error: expect.stringContaining(`${last}: ElevenLabs no longer has`),
   });
-  const refused = await runCommandInProcess(BACKFILL, folder, ["--from", "2026-11-10"], {
+  const refused = await runCommand(BACKFILL, folder, ["--from", "2026-11-10"], {
     ...env,
     ELEVENLABS_API_KEY: "sk_no",
   });
@@ -109,7 +109,7 @@ test("names what cannot be had, and says what was done where ElevenLabs cannot b
 
 test("says what to set where there is no key, and which words it does not understand", async () => {
   const folder = await newFolder();
-  const usage = async (...args: string[]) => runCommandInProcess(BACKFILL, folder, args);
+  const usage = async (...args: string[]) => runCommand(BACKFILL, folder, args);
   expect(await usage("--from", "2026-11-01")).toMatchObject({
     code: 2,
     error: expect.stringContaining("ELEVENLABS_API_KEY is not set"),

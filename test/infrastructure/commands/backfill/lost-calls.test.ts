@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { sha256 } from "../../../../handlers/call/digest.ts";
 import { aCopyOf, anArchiveOf, rot } from "../../../handlers/verify/archive-to-verify.ts";
-import { runCommandInProcess } from "../../../support/fixtures/command.ts";
+import { runCommand } from "../../../support/fixtures/command.ts";
 import { aTranscription, metadataWith } from "../../../support/fixtures/events.ts";
 import { SECRET, tree } from "../../../support/fixtures/local.ts";
 import { elevenLabsServer } from "../../../support/servers/elevenlabs-server.ts";
 
-const command = (name: string) => join(import.meta.dirname, `../../../../infrastructure/commands/${name}.cli.ts`);
 const KEY = "12025550101/conv_1.json";
 const silent = { metadata: metadataWith({ text_only: true }), has_audio: false };
 const DELIVERED = aTranscription(silent);
@@ -33,18 +32,13 @@ async function theTwo() {
     folder,
     server,
     backfill: (...args: string[]) =>
-      runCommandInProcess(
-        command("backfill/backfill"),
-        folder,
-        ["--from", "2026-11-20", "--to", "2026-11-20", ...args],
-        {
-          ...env,
-          ...key,
-        },
-      ),
-    verify: (...args: string[]) => runCommandInProcess(command("verify/verify"), folder, args, { ...env, ...key }),
-    verifyWithoutKey: (...args: string[]) => runCommandInProcess(command("verify/verify"), folder, args, env),
-    erase: (...args: string[]) => runCommandInProcess(command("erase/erase"), folder, [...args, "--yes"], env),
+      runCommand("backfill", folder, ["--from", "2026-11-20", "--to", "2026-11-20", ...args], {
+        ...env,
+        ...key,
+      }),
+    verify: (...args: string[]) => runCommand("verify", folder, args, { ...env, ...key }),
+    verifyWithoutKey: (...args: string[]) => runCommand("verify", folder, args, env),
+    erase: (...args: string[]) => runCommand("erase", folder, [...args, "--yes"], env),
   };
 }
 

@@ -6,18 +6,18 @@ import { lockFolder } from "../../../../infrastructure/local/folder-lock.client.
 import { TABLES } from "../../../../queries/tables/all.ts";
 import { liveKey, partKey } from "../../../../queries/tables/table.ts";
 import { engineOn, writeLive } from "../../../queries/analytics-folder.ts";
-import { runCommand, runCommandInProcess } from "../../../support/fixtures/command.ts";
+import { runCommand, runCommandAsProcess } from "../../../support/fixtures/command.ts";
 import { aTranscription, metadataWith } from "../../../support/fixtures/events.ts";
 import { aRunningArchive, newFolder, post, tree } from "../../../support/fixtures/local.ts";
 
-const REPROCESS = join(import.meta.dirname, "../../../../infrastructure/commands/reprocess/reprocess.cli.ts");
+const REPROCESS = "reprocess";
 const [FIRST, SECOND, THIRD] = ["2024-03-01", "2024-03-02", "2024-03-03"] as const;
 const TODAY = new Date().toISOString().slice(0, 10);
 
 const compact = (folder: string, ...args: string[]) => runCommand("compact", folder, args);
 
 /** In a process: this one holds the folder. */
-const compactInProcess = (folder: string, ...args: string[]) => runCommandInProcess("compact", folder, args);
+const compactAsProcess = (folder: string, ...args: string[]) => runCommandAsProcess("compact", folder, args);
 
 /** A folder with rows of `conv_{n}` on the `n`th of these days, each in two tables. Nothing runs in it. */
 async function rowsOn(...days: string[]): Promise<string> {
@@ -153,7 +153,7 @@ test("names the object that it cannot read and the way to have it made again, ru
   const again = await compact(folder);
   expect([again.code, again.error]).toEqual([1, expect.stringContaining(told)]);
 
-  expect(await runCommandInProcess(REPROCESS, folder, ["--conversation", "conv_0"])).toMatchObject({ code: 0 });
+  expect(await runCommand(REPROCESS, folder, ["--conversation", "conv_0"])).toMatchObject({ code: 0 });
   expect(await compact(folder)).toMatchObject({ code: 0, error: "" });
   expect(await inParts(folder)).toEqual(["conv_0", "conv_1"]);
 });
@@ -176,7 +176,7 @@ test("a day that cannot be written is told of and holds back later ones, until t
 test("leaves the work to the archive that runs in the folder", async () => {
   const { folder } = await twoCalls();
   const told = `Nothing to do here: the archive that runs in ${folder} (process ${process.pid}) closes days by itself\n`;
-  expect(await compactInProcess(folder)).toEqual({ code: 0, out: told, error: "" });
+  expect(await compactAsProcess(folder)).toEqual({ code: 0, out: told, error: "" });
   const compacting = compactRegularly(
     folder,
     () => {},
@@ -186,7 +186,7 @@ test("leaves the work to the archive that runs in the folder", async () => {
   onTestFinished(compacting.stop);
   await expect.poll(() => inParts(folder)).toEqual(["conv_0", "conv_1"]);
   await removeLive(folder, FIRST, "conv_0");
-  const { code, out } = await compactInProcess(folder, "--day", FIRST);
+  const { code, out } = await compactAsProcess(folder, "--day", FIRST);
   expect([code, out]).toEqual([0, expect.stringMatching(`^Left to the archive that runs .* it makes ${FIRST} anew`)]);
   await expect.poll(() => inParts(folder)).toEqual(["conv_1"]);
 });
@@ -214,7 +214,7 @@ test("does not take another command that works in the folder for an archive that
   const release = await lockFolder(folder, "npm run reprocess");
   const busy = `npm run reprocess already runs in ${folder} (process ${process.pid})`;
   for (const args of [[], ["--day", "2024-03-01"]]) {
-    expect(await compactInProcess(folder, ...args)).toEqual({ code: 1, out: "", error: expect.stringContaining(busy) });
+    expect(await compactAsProcess(folder, ...args)).toEqual({ code: 1, out: "", error: expect.stringContaining(busy) });
   }
   await release();
 });

@@ -1,13 +1,12 @@
-import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
-import { runCommandInProcess } from "../../../support/fixtures/command.ts";
+import { runCommand } from "../../../support/fixtures/command.ts";
 import { aTranscription } from "../../../support/fixtures/events.ts";
 import { newFolder, post, SECRET, tree } from "../../../support/fixtures/local.ts";
 import { anAgent } from "../../../support/fixtures/webhooks.ts";
 import { elevenLabsServer } from "../../../support/servers/elevenlabs-server.ts";
 
-const DOCTOR = join(import.meta.dirname, "../../../../infrastructure/commands/doctor/doctor.cli.ts");
+const DOCTOR = "doctor";
 
 const WEBHOOK = {
   name: "archive",
@@ -50,7 +49,7 @@ async function aPatient() {
   const folder = await newFolder();
   const archive = await anArchiveProcess(folder);
   const examine = (env: Record<string, string>, url = archive.url) =>
-    runCommandInProcess(DOCTOR, folder, ["--url", url], { ELEVENLABS_WEBHOOK_SECRET: SECRET, ...env });
+    runCommand(DOCTOR, folder, ["--url", url], { ELEVENLABS_WEBHOOK_SECRET: SECRET, ...env });
   return { folder, archive, examine };
 }
 
@@ -112,7 +111,7 @@ test.each([
   [["--url", "nowhere"], "is not an address"],
   [["--url", "http://127.0.0.1:1", "--stack", "CallArchive"], "leave --url out"],
 ])("says how it is used: %j", async (args, message) => {
-  const { code, error } = await runCommandInProcess(DOCTOR, await newFolder(), args);
+  const { code, error } = await runCommand(DOCTOR, await newFolder(), args);
   expect([code, error]).toEqual([2, expect.stringContaining(message)]);
 });
 

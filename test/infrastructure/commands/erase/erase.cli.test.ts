@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { aCopyOf, anArchiveOf, changeJson } from "../../../handlers/verify/archive-to-verify.ts";
 import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
-import { runCommandInProcess } from "../../../support/fixtures/command.ts";
+import { runCommand } from "../../../support/fixtures/command.ts";
 import { aFailure, anAudio, aTranscription, bodyOf, MP3, metadataWith } from "../../../support/fixtures/events.ts";
 import { aRunningArchive, post, SECRET, tree } from "../../../support/fixtures/local.ts";
 
-const ERASE = join(import.meta.dirname, "../../../../infrastructure/commands/erase/erase.cli.ts");
-const VERIFY = join(import.meta.dirname, "../../../../infrastructure/commands/verify/verify.cli.ts");
+const ERASE = "erase";
+const VERIFY = "verify";
 const KEY = "12025550101/conv_1.json";
 
 const other = metadataWith({ phone_call: { direction: "inbound", external_number: "+12025550102" } });
@@ -24,9 +24,9 @@ beforeAll(async () => {
   ]);
 });
 
-const erase = (folder: string, ...args: string[]) => runCommandInProcess(ERASE, folder, ["--yes", ...args]);
+const erase = (folder: string, ...args: string[]) => runCommand(ERASE, folder, ["--yes", ...args]);
 const verify = (folder: string, ...args: string[]) =>
-  runCommandInProcess(VERIFY, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
+  runCommand(VERIFY, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
 
 /** Which files below a folder have these words in their name or their bytes, the index left out. */
 async function placesOf(folder: string, words: string): Promise<string[]> {
@@ -119,7 +119,7 @@ test("records the deletion of what is not here, and finds what was never process
 test("does nothing while an archive runs there, or where nobody can be asked, or without a reason", async () => {
   const folder = await aCopyOf(pristine);
   const before = await tree(join(folder, "archive"));
-  const usage = (...args: string[]) => runCommandInProcess(ERASE, folder, args);
+  const usage = (...args: string[]) => runCommand(ERASE, folder, args);
   expect(await usage("--conversation", "conv_1", "--reason", "x")).toMatchObject({
     code: 2,
     error: expect.stringContaining("say --yes"),

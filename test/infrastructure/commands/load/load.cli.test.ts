@@ -1,15 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { type LoadedArchive, load } from "../../../../infrastructure/commands/load/load.ts";
 import { loadCalls } from "../../../../infrastructure/commands/load/load-calls.ts";
 import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
-import { runCommandInProcess } from "../../../support/fixtures/command.ts";
+import { runCommand, runCommandAsProcess } from "../../../support/fixtures/command.ts";
 import { aRunningArchive, newFolder, outputs, SECRET } from "../../../support/fixtures/local.ts";
 import { virtualClock } from "../../../support/fixtures/virtual-clock.ts";
 import { type Loopback, loopback } from "../../../support/servers/loopback.ts";
 
-const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/load/load.cli.ts");
+const CLI = "load";
 const SMALL = ["--kilobytes", "5"];
 const SIGNED = { ELEVENLABS_WEBHOOK_SECRET: SECRET };
 
@@ -17,7 +16,7 @@ test("measures an archive that takes every call, and then finds each of them by 
   const folder = await newFolder();
   const { url, health } = await anArchiveProcess(folder);
   const args = ["--calls", "40", "--rate", "40", "--url", url, ...SMALL];
-  const { code, out } = await runCommandInProcess(CLI, folder, args, SIGNED);
+  const { code, out } = await runCommand(CLI, folder, args, SIGNED);
   expect([code, out]).toEqual([0, expect.stringContaining("Every call was taken.")]);
   expect(figuresIn(out)).toMatchObject({ sent: 40, "accepted (200)": 40, queryable: 40, "given up on": 0 });
   expect(figuresIn(out)["sent a second"]).toBeLessThan(45);
@@ -29,7 +28,7 @@ test("says how many were refused", async () => {
   const folder = await newFolder();
   const { url } = await aRunningArchive(folder);
   const args = ["--calls", "7", "--rate", "100", "--url", url, ...SMALL];
-  const { code, out, error } = await runCommandInProcess(CLI, folder, args, {
+  const { code, out, error } = await runCommandAsProcess(CLI, folder, args, {
     ELEVENLABS_WEBHOOK_SECRET: "wsec_wrong",
   });
   expect([code, error]).toEqual([1, expect.stringMatching(/^0 of 7 calls were taken, and 0 given up on\.$/m)]);
@@ -44,7 +43,7 @@ test("sends at its rate while nothing is answered", async () => {
     if (held.length === 20) for (const each of held) each.end();
   });
   const args = ["--calls", "20", "--rate", "100", "--url", `${url}/post-call`, ...SMALL];
-  const { code, out } = await runCommandInProcess(CLI, await newFolder(), args, SIGNED);
+  const { code, out } = await runCommand(CLI, await newFolder(), args, SIGNED);
   expect(code).toBe(0);
   expect(out).toContain("It has no GET /health");
   expect(out).toContain("rows and memory cannot be seen");
@@ -56,7 +55,7 @@ test("ends when the archive goes away", async () => {
   const folder = await newFolder();
   const archive = await anArchiveProcess(folder);
   const args = ["--calls", "1000", "--rate", "20", "--url", archive.url, ...SMALL];
-  const running = runCommandInProcess(CLI, folder, args, SIGNED);
+  const running = runCommand(CLI, folder, args, SIGNED);
   await expect.poll(() => outputs(folder), { interval: 20 }).not.toEqual([]);
   await archive.kill();
   const { code, out, error } = await running;
@@ -81,7 +80,7 @@ test("says in a line that nobody answers", async () => {
   const { url, close } = await loopback(async () => {});
   await close();
   const args = ["--calls", "1", "--rate", "1", "--url", url];
-  const { code, out, error } = await runCommandInProcess(CLI, await newFolder(), args);
+  const { code, out, error } = await runCommand(CLI, await newFolder(), args);
   expect([code, out]).toEqual([1, ""]);
   expect(error).toMatch(/^Nobody answers at .*: is npm start running\?\n$/);
 });
@@ -91,7 +90,7 @@ test.each([
   [["--calls", "1", "--rate", "0"], "--rate 0 is not a whole number"],
   [["--calls", "1", "--rate", "1", "--url", "nowhere"], "is not an address"],
 ])("says how it is used: %j", async (args, message) => {
-  const { code, error } = await runCommandInProcess(CLI, await newFolder(), args);
+  const { code, error } = await runCommand(CLI, await newFolder(), args);
   expect([code, error]).toEqual([2, expect.stringContaining(message)]);
 });
 

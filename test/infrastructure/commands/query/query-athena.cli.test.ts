@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { expect, onTestFinished, test } from "vitest";
 import { emptyFolder, engineOn, writeLive } from "../../../queries/analytics-folder.ts";
-import { type Ran, runCommandInProcess, spawnCommand } from "../../../support/fixtures/command.ts";
+import { type Ran, runCommandAsProcess, spawnCommand } from "../../../support/fixtures/command.ts";
 import { answersOf } from "../../../support/servers/athena-answers.ts";
 import { type AthenaBehaviour, anAthenaServer } from "../../../support/servers/athena-server.ts";
 import { aStackServer } from "../../../support/servers/cloudformation-server.ts";
@@ -24,7 +24,7 @@ async function aDeployment(behaviour: AthenaBehaviour = {}) {
     athena,
     stack,
     env,
-    query: (...args: string[]): Promise<Ran> => runCommandInProcess("query", "nowhere", args, env),
+    query: (...args: string[]): Promise<Ran> => runCommandAsProcess("query", "nowhere", args, env),
   };
 }
 

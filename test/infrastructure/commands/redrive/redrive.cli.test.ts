@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { signature } from "../../../../handlers/receive/signature.ts";
 import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
-import { runCommandInProcess } from "../../../support/fixtures/command.ts";
+import { runCommand } from "../../../support/fixtures/command.ts";
 import { aTranscription, bodyOf } from "../../../support/fixtures/events.ts";
 import { aRunningArchive, newFolder, outputs, post, SECRET, tree } from "../../../support/fixtures/local.ts";
 
-const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/redrive/redrive.cli.ts");
+const CLI = "redrive";
 const [KEY, OTHER] = ["12025550101/conv_1.json", "12025550101/conv_2.json"];
 
-const redrive = (folder: string, ...args: string[]) => runCommandInProcess(CLI, folder, args);
+const redrive = (folder: string, ...args: string[]) => runCommand(CLI, folder, args);
 
 /** A folder with a call whose recording is none, so that it was given up on, and another one of the same sort. */
 async function aFolder(): Promise<string> {
@@ -115,7 +115,7 @@ async function aFolderWithHeld(): Promise<string> {
 }
 
 const signed = (folder: string, ...args: string[]) =>
-  runCommandInProcess(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: `wsec_new,${SECRET}` });
+  runCommand(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: `wsec_new,${SECRET}` });
 
 test("lists what is quarantined and what is unrouted, and why", async () => {
   const { code, out } = await redrive(await aFolderWithHeld());

@@ -1,15 +1,14 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCommandInProcess } from "../../../support/fixtures/command.ts";
+import { runCommand } from "../../../support/fixtures/command.ts";
 import { aRunningArchive, newFolder, outputs } from "../../../support/fixtures/local.ts";
 
-const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/smoke/smoke.cli.ts");
+const CLI = "smoke";
 
 test("shows what arrived of a sample call, and leaves nothing of it", async () => {
   const folder = await newFolder();
   const { url, secrets } = await aRunningArchive(folder);
   const env = { ELEVENLABS_WEBHOOK_SECRET: secrets[0] ?? "" };
-  const { code, out, error } = await runCommandInProcess(CLI, folder, ["--url", url], env);
+  const { code, out, error } = await runCommand(CLI, folder, ["--url", url], env);
   expect([code, error]).toEqual([0, ""]);
   expect(out).toMatch(/\.mp3 +\d+ +folder +webhook/);
   expect(out).toMatch(/recordings +1/);
@@ -21,7 +20,7 @@ test("names what is missing and where to look", async () => {
   const folder = await newFolder();
   const { url } = await aRunningArchive(folder);
   const env = { ELEVENLABS_WEBHOOK_SECRET: "wsec_wrong" };
-  const wrongSecret = await runCommandInProcess(CLI, folder, ["--url", url], env);
+  const wrongSecret = await runCommand(CLI, folder, ["--url", url], env);
   expect(wrongSecret.code).toBe(1);
   expect(wrongSecret.out).toContain("401");
   expect(wrongSecret.error).toContain("Missing: the transcription was not taken: look at");
@@ -32,6 +31,6 @@ test.each([
   [["--url", "nowhere"], "is not an address"],
   [["--url", "http://127.0.0.1:1", "--timeout", "soon"], "is not a number of seconds"],
 ])("says how it is used: %j", async (args, message) => {
-  const { code, error } = await runCommandInProcess(CLI, await newFolder(), args);
+  const { code, error } = await runCommand(CLI, await newFolder(), args);
   expect([code, error]).toEqual([2, expect.stringContaining(message)]);
 });

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { sha256 } from "../../../../handlers/call/digest.ts";
 import { aCopyOf, anArchiveOf } from "../../../handlers/verify/archive-to-verify.ts";
-import { runCommandInProcess } from "../../../support/fixtures/command.ts";
+import { runCommand } from "../../../support/fixtures/command.ts";
 import { aTranscription, metadataWith } from "../../../support/fixtures/events.ts";
 import { aRunningArchive, post, SECRET, tree } from "../../../support/fixtures/local.ts";
 
-const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/verify/verify.cli.ts");
+const CLI = "verify";
 const KEY = "12025550101/conv_1.json";
 const DELIVERED = aTranscription({ conversation_id: "conv_1" });
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 const verify = (folder: string, ...args: string[]) =>
-  runCommandInProcess(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
+  runCommand(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
 
 /** Edits the JSON as a person does, and answers its bytes. */
 async function edit(folder: string, words = "no refund"): Promise<Buffer> {

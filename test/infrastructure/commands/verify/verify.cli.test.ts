@@ -6,10 +6,10 @@ import { sampleDeliveries } from "../../../../infrastructure/samples/deliveries.
 import { SHOWCASE_COUNT, sampleCalls } from "../../../../infrastructure/samples/sample-calls.ts";
 import { aCopyOf, anArchiveOf, changeBytes, liveOf, rot } from "../../../handlers/verify/archive-to-verify.ts";
 import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
-import { runCommandInProcess } from "../../../support/fixtures/command.ts";
+import { runCommand } from "../../../support/fixtures/command.ts";
 import { newFolder, outputs, SECRET, tree } from "../../../support/fixtures/local.ts";
 
-const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/verify/verify.cli.ts");
+const CLI = "verify";
 const NOW = new Date();
 const CALLS = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: NOW });
 const [FIRST] = CALLS.filter(({ mp3, bodies }) => mp3 && bodies.transcription && !bodies.audio);
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 /** Runs the command. Its progress, which it shows when it takes longer than a second, is left out of its errors. */
 async function verify(folder: string, ...args: string[]) {
-  const done = await runCommandInProcess(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
+  const done = await runCommand(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
   return { ...done, error: done.error.replace(/^(verifying|processing again): .*\n/gm, "") };
 }
 
@@ -142,7 +142,7 @@ test("says when there is nothing to verify, and makes nothing", async () => {
 
 test.each([
   [["--from", "yesterday"], "--from yesterday is not a date"],
-  [["--format", "xml"], "--format xml is neither text nor json"],
+  [["--format", "xml"], 'There is no format "xml": it is one of text, json.'],
   [["--fixx"], "--fixx"],
 ])("%j is wrong usage", async (args, message) => {
   const { code, out, error } = await verify(".", ...args);

@@ -11,7 +11,7 @@ import { explained, listed } from "./listing.ts";
 import type { Question } from "./query.command.ts";
 
 /** Prints the answer to `question`, or all questions. */
-export async function answerQuestion(question: Question, terminal: Terminal): Promise<void> {
+export async function runQuery(question: Question, terminal: Terminal): Promise<void> {
   const queries = await readSavedQueries();
   if (question.name === undefined) return terminal.print(listed(queries));
   try {

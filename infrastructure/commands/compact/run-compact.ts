@@ -14,7 +14,7 @@ import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { CompactRequest } from "./compact.command.ts";
 
 /** Closes days of the folder in the settings, or has the archive do it that runs there. */
-export async function compactDays({ day, dryRun }: CompactRequest, terminal: Terminal): Promise<void> {
+export async function runCompact({ day, dryRun }: CompactRequest, terminal: Terminal): Promise<void> {
   checkIsOver(day);
   const { folder } = settingsFrom(terminal.env);
   if (dryRun) {
