@@ -24,6 +24,7 @@ const PATIENCE = { retries: 8, longestPauseMs: 5 * 60 * 1000 };
 /** Fetches what the archive lacks, and has it processed. */
 export async function runBackfill(request: BackfillRequest, terminal: Terminal): Promise<void> {
   const settings = settingsFrom(terminal.env);
+  if (request.stack === undefined && !settings.elevenLabs) throw withoutKey();
   if (request.dryRun) return look(request, settings, terminal);
   const shown = terminal.progress("processing");
   const log = jsonLog(terminal.print, () => new Date());
@@ -67,7 +68,7 @@ async function run(
   onLooked: (looked: Reconciled) => Promise<void>,
 ): Promise<void> {
   const options = await installation.elevenLabs();
-  if (!options) throw new WrongUsage("ELEVENLABS_API_KEY is not set: it is what calls are fetched with");
+  if (!options) throw withoutKey();
   const { from, to, agent, dryRun } = request;
   // Without `to` the same words tomorrow mean a day more, and go on all the same.
   const bookmark = folderBookmark(folder, { backfill: installation.name, from, to, agent });
@@ -105,6 +106,10 @@ async function run(
     const what = isRefusalOfKey(error) ? "ElevenLabs rejects the key, so nothing more was asked: " : "";
     terminal.fail(`${what}${error.message}. What was done until then is done; run it again to go on.`);
   }
+}
+
+function withoutKey(): WrongUsage {
+  return new WrongUsage("ELEVENLABS_API_KEY is not set: it is what calls are fetched with");
 }
 
 function printReport(found: Reconciliation, { dryRun, format }: BackfillRequest, terminal: Terminal): void {

@@ -14,19 +14,21 @@ import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { CompactRequest } from "./compact.command.ts";
 
 /** Closes days of the folder in the settings, or has the archive do it that runs there. */
-export async function runCompact({ day, dryRun }: CompactRequest, terminal: Terminal): Promise<void> {
+export async function runCompact({ day, dryRun, format }: CompactRequest, terminal: Terminal): Promise<void> {
   checkIsOver(day);
   const { folder } = settingsFrom(terminal.env);
   if (dryRun) {
     const planned = await plannedDays(analyticsOf(folder), new Date(), CLOSE_AFTER_HOURS, day);
-    return terminal.print(plannedTable(planned));
+    return terminal.print(plannedTable(planned, format));
   }
   const holder = await liveHolder(folder);
-  if (holder?.command !== "npm start") return compactHere(folder, day, terminal);
+  if (holder?.command !== "npm start") return compactHere(folder, { day, format }, terminal);
+  if (format === "json") terminal.say("[]");
+  const note = format === "table" ? terminal.say : terminal.tell;
   const running = `the archive that runs in ${folder} (process ${holder.pid})`;
-  if (day === undefined) return terminal.say(`Nothing to do here: ${running} closes days by itself`);
+  if (day === undefined) return note(`Nothing to do here: ${running} closes days by itself`);
   await markWholeDay(analyticsOf(folder), day);
-  terminal.say(`Left to ${running}: it makes ${day} anew within a minute`);
+  note(`Left to ${running}: it makes ${day} anew within a minute`);
 }
 
 function checkIsOver(day: string | undefined): void {
@@ -35,15 +37,19 @@ function checkIsOver(day: string | undefined): void {
   throw new WrongUsage(`--day ${day} is not over for long enough: it can be closed from ${from} UTC on`);
 }
 
-async function compactHere(folder: string, day: string | undefined, terminal: Terminal): Promise<void> {
+async function compactHere(
+  folder: string,
+  { day, format }: Pick<CompactRequest, "day" | "format">,
+  terminal: Terminal,
+): Promise<void> {
   const unlock = await lockFolder(folder, "npm run compact");
   const shown = terminal.progress("reading live objects");
   try {
     await discardPrepared(join(folder, "tmp"));
-    printDone(await compactFolder(folder, { now: () => new Date(), onObject: shown.step }, day), terminal);
+    printDone(await compactFolder(folder, { now: () => new Date(), onObject: shown.step }, day), format, terminal);
   } catch (error) {
     if (!(error instanceof CompactionFailed)) throw error;
-    printDone(error.done, terminal);
+    printDone(error.done, format, terminal);
     terminal.fail(`Not all of it could be done: ${error.message}. Run it again when that is mended.`);
   } finally {
     shown.end();
@@ -51,8 +57,8 @@ async function compactHere(folder: string, day: string | undefined, terminal: Te
   }
 }
 
-function printDone(done: Compaction, terminal: Terminal): void {
-  terminal.print(compactionTable(done));
+function printDone(done: Compaction, format: CompactRequest["format"], terminal: Terminal): void {
+  terminal.print(compactionTable(done, format));
   const missing = unreadableText(done.unreadable);
   if (missing !== "") terminal.fail(missing.trimEnd());
 }

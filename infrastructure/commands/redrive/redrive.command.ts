@@ -43,7 +43,7 @@ there with other bytes stays. So does one of a type that this version does not k
 In a folder, the archive that runs there processes what is sent back; if none does, it is done here, and what fails again,
 after about a minute of tries, is listed again. An archive that starts in a folder tries all that is not done, also what
 was forgotten. On a stack it goes back to its queue.`,
-  examples: ["", "--send --all", "--drop 16125550100/conv_1.json --yes"],
+  examples: ["--send --all", "--drop 16125550100/conv_1.json --yes"],
   exit: { 0: "done, or there are none", 1: "some of those named are not sent back or failed again" },
   read({ send, drop, all, ...options }, [keys]): RedriveRequest {
     const { quarantined } = options;

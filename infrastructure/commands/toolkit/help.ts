@@ -17,7 +17,7 @@ export const ENTRY = "npx call-archive";
 const COLUMNS = 110;
 
 /** What every command's other exit statuses mean. */
-const ALWAYS = { 2: "wrong usage, and nothing was done", 130: "stopped by Ctrl-C" };
+const ALWAYS = { 2: "wrong usage, and nothing was done", 130: "stopped by Ctrl-C before it was done" };
 
 /** The help on a command, whose arguments and options `command` has. */
 export function helpText(command: CommandUnknownOpts, explained: Explained, columns = COLUMNS): string {
@@ -38,9 +38,9 @@ export function helpText(command: CommandUnknownOpts, explained: Explained, colu
     command.helpInformation(),
     ...(details === undefined ? [] : [`${details}\n`]),
     ...(examples === undefined ? [] : [`${examples.map((each) => `  ${scriptOf(explained)} ${each}`).join("\n")}\n`]),
-    `Exit status: ${Object.entries({ ...exit, ...ALWAYS })
-      .map(([status, meaning]) => `${status} ${meaning}`)
-      .join("; ")}.\n`,
+    `Exit status:\n${Object.entries({ ...exit, ...ALWAYS })
+      .map(([status, meaning]) => `  ${status.padEnd(3)}  ${meaning}\n`)
+      .join("")}`,
   ].join("\n");
 }
 
