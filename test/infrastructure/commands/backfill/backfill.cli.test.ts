@@ -64,6 +64,8 @@ test("a dry run lists what is missing, and touches nothing", async () => {
   expect(code).toBe(1);
   expect(out).toMatch(new RegExp(`^missing +${calls.length} +0$`, "m"));
   expect(error.split("\n").filter((line) => line.endsWith(": not in the archive"))).toHaveLength(calls.length);
+  const json = await backfill(folder, "--dry-run", "--format", "json");
+  expect(JSON.parse(json.out)).toContainEqual({ what: "missing", calls: calls.length, recordings: 0 });
   expect(await tree(folder)).toEqual([]);
 });
 

@@ -82,6 +82,7 @@ test("closes past days, and says what became of each; then there is nothing left
   expect(await inParts(folder)).toEqual(["conv_0", "conv_1", "conv_2"]);
 
   const before = await tree(folder);
+  expect(await compact(folder, "--format", "json")).toEqual({ code: 0, out: "[]\n", error: "" });
   const again = await compact(folder);
   expect([again.code, again.out]).toEqual([
     0,
@@ -100,6 +101,11 @@ test("a dry run says what would be done, and writes nothing at all", async () =>
   const before = await tree(folder);
   const would = () => Promise.all([compact(folder, "--dry-run"), compact(folder, "--dry-run", "--day", FIRST)]);
   expect((await would()).map(({ out }) => rowsIn(out))).toEqual([all, all.slice(0, 1)]);
+  const json = await compact(folder, "--dry-run", "--format", "json");
+  expect(JSON.parse(json.out)).toMatchObject([
+    { day: FIRST, conversations: 2 },
+    { day: SECOND, what: "to be closed" },
+  ]);
   expect(await tree(folder)).toEqual(before);
   await compactFolder(folder, { now: () => new Date() });
   const [nothing, anew] = await would();

@@ -36,9 +36,15 @@ test("lists what was given up on and why; nothing where nothing was", async () =
   expect(out).toMatch(/^key +attempts +since +reason\n/);
   expect(out).toMatch(/\n12025550101\/conv_1\.json +1 +20\d\d-.*Z +audio: .*not base64/);
   expect(out).toMatch(/\n2 rows\n$/);
+  const json = await redrive(folder, "--format", "json");
+  expect(JSON.parse(json.out)).toMatchObject([
+    { key: KEY, attempts: 1, reason: expect.stringContaining("not base64") },
+    { key: OTHER },
+  ]);
   const empty = await newFolder();
   const nothing = { code: 0, out: `Nothing was given up on in the archive in ${empty}\n`, error: "" };
   expect(await redrive(empty, "--send", "--all", "--yes")).toEqual(nothing);
+  expect(await redrive(empty, "--format", "json")).toEqual({ code: 0, out: "[]\n", error: "" });
 });
 
 test("sends back here what no archive processes: what is mended is done, what fails again is listed again", async () => {

@@ -16,6 +16,16 @@ test("shows what arrived of a sample call, and leaves nothing of it", async () =
   expect(await outputs(folder)).toEqual([]);
 });
 
+test("as JSON, standard output is one report and the steps are on standard error", async () => {
+  const folder = await newFolder();
+  const { url, secrets } = await aRunningArchive(folder);
+  const env = { ELEVENLABS_WEBHOOK_SECRET: secrets[0] ?? "" };
+  const { code, out, error } = await runCommand(CLI, folder, ["--url", url, "--format", "json"], env);
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ missing: [], memory: "added, for 1 caller" });
+  expect(error).toContain("posted the transcription: 200");
+});
+
 test("names what is missing and where to look", async () => {
   const folder = await newFolder();
   const { url } = await aRunningArchive(folder);
