@@ -21,7 +21,9 @@ const TO_RUN = /^import (?!type )(?:[^;]*? from )?"([^"]+)"|\bimport\("([^"]+)"\
 const OURS = /(?:\bfrom |\bimport |\bimport\()"(\.[^"]+)"/g;
 
 /** One folder for each command. */
-const COMMANDS = readdirSync(join(ROOT, "infrastructure/commands")).filter((name) => name !== "toolkit");
+const COMMANDS = readdirSync(join(ROOT, "infrastructure/commands"), { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() && entry.name !== "toolkit" ? [entry.name] : [],
+);
 
 const SOURCES = ["infrastructure", "handlers", "queries"].flatMap(sourcesIn);
 
@@ -45,6 +47,8 @@ const ROOMS: readonly (readonly string[])[] = [
   ["infrastructure/samples/", "infrastructure/aws/", "infrastructure/local/"],
   ["infrastructure/commands/toolkit/"],
   COMMANDS.map((name) => `infrastructure/commands/${name}/`),
+  // The list of all commands, and the one entry to them.
+  ["infrastructure/commands/"],
 ];
 
 /** Where a path stands: the floor, and the room on it. */

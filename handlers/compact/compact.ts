@@ -9,9 +9,6 @@ import { marksOf } from "./dirty-marks.ts";
 import { pendingDays } from "./pending-days.ts";
 import { type CompactionState, closedDays, type HeldState, holdState, readState } from "./state.ts";
 
-/** How many hours after its end a day is closed, if nobody says otherwise: late calls are in by then. */
-export const CLOSE_AFTER_HOURS = 3;
-
 /** What the compactor needs from outside. */
 export interface Compacting {
   readonly analytics: Pick<Archive, "put" | "get" | "stream" | "head" | "delete" | "list" | "folders">;

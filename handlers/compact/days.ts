@@ -3,6 +3,9 @@ import { utcDate } from "../../queries/tables/utc-date.ts";
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
+/** How many hours after its end a day is closed, if nobody says otherwise: late calls are in by then. */
+export const CLOSE_AFTER_HOURS = 3;
+
 /** When the UTC date `day`, `YYYY-MM-DD`, ends. */
 export function endOf(day: string): Date {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS);

@@ -1,6 +1,6 @@
 import { CfnOutput, Duration, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { CLOSE_AFTER_HOURS } from "../../handlers/compact/compact.ts";
+import { CLOSE_AFTER_HOURS } from "../../handlers/compact/days.ts";
 import type { SavedQuery } from "../../queries/engine/saved-queries.ts";
 import { Alarms } from "./alarms.ts";
 import { Analysts } from "./analysts.ts";

@@ -22,7 +22,7 @@ export type OptionalOutputName = typeof MEMORY_KEY | "ElevenLabsSecretArn" | "Re
 export const MEMORY_KEY = "Mem0SecretArn";
 
 /** An output of a stack: its value, and what a person reads beside it. */
-export interface Output<Value> {
+interface Output<Value> {
   readonly value: Value;
   readonly description: string;
 }

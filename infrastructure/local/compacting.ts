@@ -1,7 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { type Log, reasonOf } from "../../handlers/clients/observability/log.ts";
-import { CLOSE_AFTER_HOURS, type Compacting, compact } from "../../handlers/compact/compact.ts";
+import { type Compacting, compact } from "../../handlers/compact/compact.ts";
 import type { Compaction } from "../../handlers/compact/compaction.ts";
+import { CLOSE_AFTER_HOURS } from "../../handlers/compact/days.ts";
 import { folderStores } from "./folder-stores.ts";
 
 /** A change to a closed day is seen within a minute. */

@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { expect, onTestFinished, test } from "vitest";
-import { runCommand } from "../support/fixtures/command.ts";
+import { runCommandAsProcess } from "../support/fixtures/command.ts";
 import { newFolder } from "../support/fixtures/local.ts";
 import { elevenLabsServer } from "../support/servers/elevenlabs-server.ts";
 import { aDeployment, versionsIn } from "./a-deployment.ts";
@@ -9,7 +8,7 @@ import { AWS_ENV, describeAws } from "./aws.ts";
 import { aQueue, sqs } from "./bare-deployment.ts";
 import { aSecret } from "./pipeline.ts";
 
-const CLI = join(import.meta.dirname, "../../infrastructure/commands/doctor/doctor.cli.ts");
+const CLI = "doctor";
 
 describeAws("npm run doctor on a deployment", () => {
   test("finds what is wrong at both ends, and takes every version of its delivery away", async () => {
@@ -26,7 +25,7 @@ describeAws("npm run doctor on a deployment", () => {
     server.settings.set("/v1/workspace/webhooks", { webhooks: [webhook] });
     server.settings.set("/v1/convai/settings", { webhooks: sent });
     const env = { ...AWS_ENV, ELEVENLABS_API_KEY: "sk_test", ELEVENLABS_API_URL: server.url };
-    const run = async () => runCommand(CLI, await newFolder(), ["--stack", StackName], env);
+    const run = async () => runCommandAsProcess(CLI, await newFolder(), ["--stack", StackName], env);
     const well = await run();
     expect([well.code, well.error]).toEqual([0, ""]);
 

@@ -1,15 +1,14 @@
-import { join } from "node:path";
 import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { stackFailures } from "../../infrastructure/commands/toolkit/installation/stack-failures.client.ts";
 import { failuresContract } from "../support/contracts/failures.ts";
-import { runCommand } from "../support/fixtures/command.ts";
+import { runCommandAsProcess } from "../support/fixtures/command.ts";
 import { aTranscription } from "../support/fixtures/events.ts";
 import { newFolder, SECRET } from "../support/fixtures/local.ts";
 import { AWS_ENV, describeAws } from "./aws.ts";
 import { aBareDeployment, sqs, visibleIn } from "./bare-deployment.ts";
 
-const CLI = join(import.meta.dirname, "../../infrastructure/commands/redrive/redrive.cli.ts");
+const CLI = "redrive";
 const KEY = "12025550101/conv_1.json";
 
 /** A deployment that has given up on what it is told. */
@@ -72,7 +71,7 @@ describeAws("what a stack has given up on", () => {
     await given.giveUpOn("12025550101/conv_2.json");
     const folder = await newFolder();
     const stack = ["--stack", await given.stack()];
-    const redrive = (...args: string[]) => runCommand(CLI, folder, [...args, ...stack], AWS_ENV);
+    const redrive = (...args: string[]) => runCommandAsProcess(CLI, folder, [...args, ...stack], AWS_ENV);
 
     expect((await redrive()).out).toMatch(
       /conv_1\.json .* no reason is on record: .*\n.*conv_2\.json .* gone: .*\n2 rows\n$/,

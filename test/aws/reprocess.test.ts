@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCommand } from "../support/fixtures/command.ts";
+import { runCommandAsProcess } from "../support/fixtures/command.ts";
 import { aTranscription } from "../support/fixtures/events.ts";
 import { newFolder, tree } from "../support/fixtures/local.ts";
 import { AWS_ENV, describeAws } from "./aws.ts";
 import { aBareDeployment } from "./bare-deployment.ts";
 
-const CLI = join(import.meta.dirname, "../../infrastructure/commands/reprocess/reprocess.cli.ts");
+const CLI = "reprocess";
 const [KEY, OTHER] = ["12025550101/conv_1.json", "12025550101/conv_2.json"];
 
 describeAws("npm run reprocess on a stack", () => {
@@ -19,7 +19,7 @@ describeAws("npm run reprocess on a stack", () => {
     }
     const folder = await newFolder();
     const name = await stack();
-    const reprocess = (...args: string[]) => runCommand(CLI, folder, [...args, "--stack", name], AWS_ENV);
+    const reprocess = (...args: string[]) => runCommandAsProcess(CLI, folder, [...args, "--stack", name], AWS_ENV);
     const before = await archive.head(KEY);
 
     const dry = await reprocess("--dry-run", "--conversation", "conv_1");

@@ -1,12 +1,11 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCommand } from "../support/fixtures/command.ts";
+import { runCommandAsProcess } from "../support/fixtures/command.ts";
 import { newFolder } from "../support/fixtures/local.ts";
 import { anAthenaServer } from "../support/servers/athena-server.ts";
 import { aDeployment, versionsIn } from "./a-deployment.ts";
 import { AWS_ENV, describeAws } from "./aws.ts";
 
-const CLI = join(import.meta.dirname, "../../infrastructure/commands/smoke/smoke.cli.ts");
+const CLI = "smoke";
 
 /** A deployment with an Athena that finds `rows`. */
 async function withAthena(rows: string) {
@@ -17,7 +16,7 @@ async function withAthena(rows: string) {
 describeAws("npm run smoke on a deployment", () => {
   test("shows what arrived, and takes every version of it away", async () => {
     const { pipeline, StackName, env } = await withAthena("1");
-    const { code, out, error } = await runCommand(CLI, await newFolder(), ["--stack", StackName], env);
+    const { code, out, error } = await runCommandAsProcess(CLI, await newFolder(), ["--stack", StackName], env);
     expect([code, error]).toEqual([0, ""]);
     expect(out).toMatch(/\.mp3 +\d+ +STANDARD +webhook/);
     expect(out).toContain("Everything arrived.");
@@ -26,13 +25,13 @@ describeAws("npm run smoke on a deployment", () => {
 
   test("names the tables in which Athena does not find the call", async () => {
     const { StackName, env } = await withAthena("0");
-    const { code, error } = await runCommand(CLI, await newFolder(), ["--stack", StackName], env);
+    const { code, error } = await runCommandAsProcess(CLI, await newFolder(), ["--stack", StackName], env);
     expect(code).toBe(1);
     expect(error).toContain("Missing: conversations has no row of the call: look at the workgroup archive");
   });
 
   test("says that there is no such stack", async () => {
-    const { code, error } = await runCommand(CLI, await newFolder(), ["--stack", "Nowhere"], AWS_ENV);
+    const { code, error } = await runCommandAsProcess(CLI, await newFolder(), ["--stack", "Nowhere"], AWS_ENV);
     expect([code, error]).toEqual([2, expect.stringContaining("the stack Nowhere cannot be read")]);
   });
 });

@@ -1,16 +1,11 @@
-import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { signature } from "../../handlers/receive/signature.ts";
-import { runCommand } from "../support/fixtures/command.ts";
+import { runCommandAsProcess } from "../support/fixtures/command.ts";
 import { aTranscription, MP3 } from "../support/fixtures/events.ts";
 import { newFolder, SECRET } from "../support/fixtures/local.ts";
 import { elevenLabsServer } from "../support/servers/elevenlabs-server.ts";
 import { AWS_ENV, describeAws } from "./aws.ts";
 import { aBareDeployment } from "./bare-deployment.ts";
-
-const [BACKFILL, VERIFY] = ["backfill/backfill.cli.ts", "verify/verify.cli.ts"].map((path) =>
-  join(import.meta.dirname, "../../infrastructure/commands", path),
-);
 
 const KEY = "12025550101/conv_1.json";
 
@@ -32,7 +27,7 @@ describeAws("whether a stack has everything", () => {
 
     const env = { ...AWS_ENV, ELEVENLABS_API_KEY: "sk_test", ELEVENLABS_API_URL: server.url };
     const args = ["--from", "2026-11-20", "--to", "2026-11-20", "--stack", await stack()];
-    const run = await runCommand(BACKFILL ?? "", await newFolder(), args, env);
+    const run = await runCommandAsProcess("backfill", await newFolder(), args, env);
     expect([run.code, run.error]).toEqual([0, ""]);
     expect(run.out).toMatch(/^recovered +1 +2$/m);
     expect(await archive.get(KEY)).toMatchObject({ body: delivered?.body, metadata: { redo: "audio" } });
@@ -41,7 +36,7 @@ describeAws("whether a stack has everything", () => {
     // The row of the recording, and that of the call, which no longer says that it waits.
     expect(await process(KEY)).toMatchObject({ steps: ["audio"], wrote: { rows: 2 } });
     await process("12025550101/conv_2.json");
-    const again = await runCommand(BACKFILL ?? "", await newFolder(), args, env);
+    const again = await runCommandAsProcess("backfill", await newFolder(), args, env);
     expect(again.out).toMatch(/^there already +2$/m);
   });
 
@@ -59,7 +54,7 @@ describeAws("whether a stack has everything", () => {
     const name = await stack();
     const env = { ...AWS_ENV, ELEVENLABS_WEBHOOK_SECRET: SECRET };
     const verify = async (...args: string[]) =>
-      runCommand(VERIFY ?? "", await newFolder(), ["--stack", name, ...args], env);
+      runCommandAsProcess("verify", await newFolder(), ["--stack", name, ...args], env);
 
     // A stack remembers callers, and this one has no Mem0: that is all there is to find.
     const whole = await verify();

@@ -17,7 +17,7 @@ export type Step = "audio" | "rows" | "memory";
 export type Standing = "call" | "attempt" | "beside" | "alone";
 
 /** What `verify` expects of an object besides its rows, which are to be those that `rows` gives. */
-export interface Expectation {
+interface Expectation {
   /** Where the recording is: an MP3 beside the object, or one beside the call that the object delivered it to. */
   readonly recording: "beside it" | "delivered" | "none";
   /** Whether a damaged object can be fetched from ElevenLabs again. */

@@ -1,9 +1,9 @@
 import type { Reconciliation } from "../../../handlers/reconcile/reconcile.ts";
 import type { Reconciled } from "../../../handlers/reconcile/reconciling.ts";
-import { namedTable } from "../toolkit/text-table.ts";
+import { presentRows } from "../toolkit/present.ts";
 
-/** What a backfill found and did, as a table. */
-export function reportTable(found: Reconciliation, width: number | undefined): string {
+/** What a backfill found and did. */
+export function reportText(found: Reconciliation, format: "table" | "json", width: number | undefined): string {
   const rows: [string, number, number | null][] = [
     ["listed by ElevenLabs", found.listed, null],
     ["not finished yet", found.unfinished, null],
@@ -14,7 +14,7 @@ export function reportTable(found: Reconciliation, width: number | undefined): s
     ["unrecoverable", found.unrecoverable, found.unrecoverableRecordings],
     ["failed, to be tried again", found.failed, found.failedRecordings],
   ];
-  return namedTable(["", "calls", "recordings"], rows, width);
+  return presentRows([format === "json" ? "what" : "", "calls", "recordings"], rows, format, width);
 }
 
 /** Whether anything is still missing. */

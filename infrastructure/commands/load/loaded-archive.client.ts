@@ -3,10 +3,10 @@ import { PATH } from "../../../handlers/receive/answer.ts";
 import { liveHolder } from "../../local/folder-lock.client.ts";
 import { healthAt } from "../../local/health.client.ts";
 import type { Settings } from "../../local/settings.ts";
-import { WrongUsage } from "../toolkit/command.ts";
 import { folderInstallation } from "../toolkit/installation/folder-installation.client.ts";
 import type { Installation } from "../toolkit/installation/installation.ts";
 import { post } from "../toolkit/post.client.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { LoadedArchive } from "./load.ts";
 import { memoryOf } from "./memory-of.client.ts";
 

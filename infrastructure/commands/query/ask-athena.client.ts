@@ -1,7 +1,7 @@
 import { athena } from "../../../handlers/clients/aws/athena.client.ts";
 import { type AthenaAnswer, athenaEngine } from "../../../handlers/clients/aws/athena-engine.ts";
 import { stackOutputs } from "../toolkit/installation/stack-outputs.client.ts";
-import { progress } from "../toolkit/progress.ts";
+import type { Terminal } from "../toolkit/terminal.ts";
 import { athenaUsd } from "./athena-price.ts";
 
 /** Where on AWS to ask: a stack, which names its workgroup and database, or those two. */
@@ -21,15 +21,16 @@ export async function askAthena(
   parameters: readonly string[],
   place: AthenaPlace,
   signal: AbortSignal,
+  terminal: Pick<Terminal, "progress" | "tell">,
 ): Promise<AthenaAnswer> {
   const engine = athenaEngine(athena({ ...(await found(place)), timeoutMs: TIMEOUT_MS }), signal);
-  const working = progress("Athena works, seconds so far");
+  const working = terminal.progress("Athena works, seconds so far");
   const ticking = setInterval(working.step, 1_000);
   const answer = await engine.run(sql, parameters).finally(() => {
     clearInterval(ticking);
     working.end();
   });
-  process.stderr.write(`${receipt(answer)}\n`);
+  terminal.tell(receipt(answer));
   return answer;
 }
 

@@ -1,45 +1,71 @@
-import { FolderInUse } from "../../local/folder-lock.client.ts";
-import { WrongSetting } from "../../local/settings.ts";
+import { Command, type OptionValues } from "@commander-js/extra-typings";
+import { helpText } from "./help.ts";
+import { parsed } from "./parsed.ts";
+import type { Terminal } from "./terminal.ts";
 
-/** The command was called in a way it does not understand. */
-export class WrongUsage extends Error {
-  override readonly name = "WrongUsage";
+/** All that is written of a command. Help, parsing and suggestions follow from it. */
+export interface Declaration<Args extends unknown[], Options extends OptionValues, Request> {
+  readonly name: string;
+  /** One sentence: what it does. */
+  readonly summary: string;
+  /** How npm runs it; `npm run NAME --` unless it is given. */
+  readonly script?: string;
+  /** Adds its arguments and options to an empty command. */
+  readonly words: (command: Command) => Command<Args, Options>;
+  /** What the summary and the options leave open. */
+  readonly details?: string;
+  /** What stands after the name of the command. */
+  readonly examples?: readonly string[];
+  /** What 0 means, and 1; 2 and 130 mean the same of every command. */
+  readonly exit: { readonly 0: string; readonly 1?: string };
+  /**
+   * What is asked for in these words. Nothing is opened and nobody is asked yet.
+   *
+   * @throws WrongUsage if they do not go together.
+   */
+  readonly read: (options: Options, args: Args) => Request;
+  /** Help on what the arguments name, which takes the place of the help on the command where there is some. */
+  readonly helpOn?: (args: readonly string[]) => Promise<string | undefined>;
+  /** Loads what the command runs: only then, so that help and mistakes wait for nothing. */
+  readonly load: () => Promise<(request: Request, terminal: Terminal) => Promise<void>>;
 }
 
-/**
- * Runs `main` as a command that a person started.
- *
- * `--help` prints `help`. A mistake of the person's ends with one line that says what to do and status 2; what
- * the machine refuses (a port in use, a full disk) with one line and status 1. A fault of ours shows its stack.
- * Whoever read the output may go away (`| head`): what was begun is done all the same.
- */
-export async function runAsCommand(help: string, main: () => Promise<void>): Promise<void> {
-  for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
-  if (process.argv.includes("--help") || process.argv.includes("-h")) {
-    process.stdout.write(`${help}\n`);
-    return;
-  }
-  try {
-    await main();
-  } catch (error) {
-    const message = messageFor(error);
-    if (message === undefined) throw error;
-    process.stderr.write(`${message}\n`);
-    process.exitCode = isMistake(error) ? 2 : 1;
-  }
+/** A command that can be run and explained. */
+export interface DeclaredCommand<Request = unknown> {
+  readonly name: string;
+  readonly summary: string;
+  /** Help on the command, or on what `args` name. */
+  help(args: readonly string[], columns: number | undefined): Promise<string>;
+  /**
+   * What is asked for by the words after the command's name.
+   *
+   * @throws WrongUsage if they are not understood.
+   */
+  requestFrom(args: readonly string[]): Request;
+  /** @throws WrongUsage before anything is done, if the words are not understood. */
+  run(args: readonly string[], terminal: Terminal): Promise<void>;
 }
 
-function isMistake(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return error instanceof WrongUsage || error instanceof WrongSetting || code.startsWith("ERR_PARSE_ARGS");
-}
-
-function messageFor(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if (isMistake(error)) return `${error.message}\nRun it with --help to see how it is used.`;
-  if (error instanceof FolderInUse) return error.message;
-  const code = "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE") return `${error.message}: something else listens there. Set PORT to another number.`;
-  if (typeof code === "string" && /^E[A-Z]+$/.test(code)) return `The system refused: ${error.message}`;
-  return undefined;
+/** Makes a command of its declaration. */
+export function defineCommand<Args extends unknown[], Options extends OptionValues, Request>(
+  declaration: Declaration<Args, Options, Request>,
+): DeclaredCommand<Request> {
+  const { name, summary, words, read, load, helpOn } = declaration;
+  const requestFrom = (args: readonly string[]) => {
+    const { options, values } = parsed(words(new Command(name)), args);
+    return read(options, values);
+  };
+  return {
+    name,
+    summary,
+    requestFrom,
+    async help(args, columns) {
+      return (await helpOn?.(args)) ?? helpText(words(new Command(name)), declaration, columns);
+    },
+    async run(args, terminal) {
+      const request = requestFrom(args);
+      const run = await load();
+      await run(request, terminal);
+    },
+  };
 }

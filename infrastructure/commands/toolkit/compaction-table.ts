@@ -1,26 +1,28 @@
 import type { Compaction } from "../../../handlers/compact/compaction.ts";
 import type { PlannedDay } from "../../../handlers/compact/planned-days.ts";
 import { nameInLiveKey } from "../../../queries/tables/table.ts";
-import { namedTable } from "./text-table.ts";
+import { presentRows } from "./present.ts";
 
 const COLUMNS = ["day", "what", "conversations", "objects before", "objects after", "bytes before", "bytes after"];
 
-/** What a run did, a line for each day, and what it came to. */
-export function compactionTable({ days, firstLiveDay, isFinished }: Compaction): string {
+type TableOrJson = "table" | "json";
+
+/** What a run did, a line for each day. In a table also what it came to; JSON is an array of the days alone. */
+export function compactionTable({ days, firstLiveDay, isFinished }: Compaction, format: TableOrJson = "table"): string {
   const standing = `Every day before ${firstLiveDay} is closed\n`;
-  if (days.length === 0) return isFinished ? `Nothing to do. ${standing}` : standing;
+  if (days.length === 0 && format === "table") return isFinished ? `Nothing to do. ${standing}` : standing;
   const rows = days.map(({ day, did, record }) => {
     const shards = record.filter((shard) => shard !== null);
     const sum = (figure: "conversations" | "objects" | "parts" | "live_bytes" | "bytes") =>
       shards.reduce((total, shard) => total + shard[figure], 0);
     return [day, did, sum("conversations"), sum("objects"), sum("parts"), sum("live_bytes"), sum("bytes")];
   });
-  return `${namedTable(COLUMNS, rows)}${standing}`;
+  return `${presentRows(COLUMNS, rows, format)}${format === "table" ? standing : ""}`;
 }
 
 /** What a run would do. */
-export function plannedTable(days: readonly PlannedDay[]): string {
-  if (days.length === 0) return "Nothing to do\n";
+export function plannedTable(days: readonly PlannedDay[], format: TableOrJson): string {
+  if (days.length === 0 && format === "table") return "Nothing to do\n";
   const rows = days.map(({ day, did, conversations, objects, parts, bytes }) => [
     day,
     did === "closed" ? "to be closed" : "to be made anew",
@@ -29,7 +31,7 @@ export function plannedTable(days: readonly PlannedDay[]): string {
     bytes,
     parts,
   ]);
-  return namedTable(["day", "what", "conversations", "live objects", "their bytes", "closed objects"], rows);
+  return presentRows(["day", "what", "conversations", "live objects", "their bytes", "closed objects"], rows, format);
 }
 
 /** Which rows are missing from closed days, and how to have them made again; empty if none are. */

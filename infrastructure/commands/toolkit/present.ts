@@ -16,6 +16,16 @@ export function present(answer: Answer, format: Format, width?: number): string 
   }
 }
 
+/** Rows under these names, as `present` writes an answer. */
+export function presentRows(
+  names: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  format: Format,
+  width?: number,
+): string {
+  return present({ columns: names.map((name) => ({ name, type: "" })), rows }, format, width);
+}
+
 /**
  * An array with one object per row.
  *

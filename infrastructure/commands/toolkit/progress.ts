@@ -7,9 +7,13 @@ export interface Progress {
 
 const EVERY_MS = 1_000;
 
-/** Shows how far `what` has come, of `total` if that is known: in place on a terminal, else a line at a time. */
-export function progress(what: string, total?: number): Progress {
-  const { isTTY } = process.stderr;
+/** Shows on `output` how far `what` has come, of `total` if that is known: in place on a terminal, else line by line. */
+export function progress(
+  output: NodeJS.WritableStream & { readonly isTTY?: boolean },
+  what: string,
+  total?: number,
+): Progress {
+  const { isTTY } = output;
   let done = 0;
   let shown = false;
   let next = Date.now() + EVERY_MS;
@@ -21,10 +25,10 @@ export function progress(what: string, total?: number): Progress {
       next = Date.now() + EVERY_MS;
       shown = true;
       const text = `${what}: ${done}${total === undefined ? "" : ` of ${total}`}`;
-      process.stderr.write(isTTY ? `\r\u001b[K${text}` : `${text}\n`);
+      output.write(isTTY ? `\r\u001b[K${text}` : `${text}\n`);
     },
     end() {
-      if (shown && isTTY) process.stderr.write("\r\u001b[K");
+      if (shown && isTTY) output.write("\r\u001b[K");
     },
   };
 }

@@ -4,7 +4,7 @@ import { type Archive, PreconditionFailed } from "../../../handlers/clients/arch
 import { readIndex, writeIndex } from "../../../handlers/process/conversation-index.ts";
 import { verifyObject } from "../../../handlers/verify/verify-object.ts";
 import type { Verifying } from "../../../handlers/verify/verifying.ts";
-import { WrongUsage } from "../toolkit/command.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
 
 /** What accepting needs from outside. */
 export interface Accepting extends Verifying {

@@ -12,8 +12,8 @@ import { COPIED_CALLS } from "../../support/fixtures/copied-calls.ts";
 import { aTranscription, MP3 } from "../../support/fixtures/events.ts";
 import { aRunningArchive, newFolder, outputs, post, SECRET, tree } from "../../support/fixtures/local.ts";
 
-const VERIFY = join(import.meta.dirname, "../../../infrastructure/commands/verify/verify.cli.ts");
-const REPROCESS = join(import.meta.dirname, "../../../infrastructure/commands/reprocess/reprocess.cli.ts");
+const VERIFY = "verify";
+const REPROCESS = "reprocess";
 const KEY = "12025550101/conv_1.json";
 
 /** A call; the second one carries its recording, and the third is put by hand. */

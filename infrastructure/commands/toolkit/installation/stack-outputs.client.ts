@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-clo
 import { awsRetryPolicy } from "../../../../handlers/clients/aws/aws-retry-policy.ts";
 import { messageOf } from "../../../../handlers/clients/observability/log.ts";
 import type { OptionalOutputName, OutputName } from "../../../aws/outputs.ts";
-import { WrongUsage } from "../command.ts";
+import { WrongUsage } from "../wrong-usage.ts";
 
 /** What a deployed stack says of itself, by name. */
 export interface StackOutputs {

@@ -7,7 +7,7 @@ import { runCommand } from "../../../support/fixtures/command.ts";
 import { newFolder, post, tree } from "../../../support/fixtures/local.ts";
 import { elevenLabsServer } from "../../../support/servers/elevenlabs-server.ts";
 
-const BACKFILL = join(import.meta.dirname, "../../../../infrastructure/commands/backfill/backfill.cli.ts");
+const BACKFILL = "backfill";
 const UNTIL = new Date("2026-11-20T12:00:00Z");
 
 /** ElevenLabs with some calls of a week, and the command that fetches them into a folder. */
@@ -64,6 +64,8 @@ test("a dry run lists what is missing, and touches nothing", async () => {
   expect(code).toBe(1);
   expect(out).toMatch(new RegExp(`^missing +${calls.length} +0$`, "m"));
   expect(error.split("\n").filter((line) => line.endsWith(": not in the archive"))).toHaveLength(calls.length);
+  const json = await backfill(folder, "--dry-run", "--format", "json");
+  expect(JSON.parse(json.out)).toContainEqual({ what: "missing", calls: calls.length, recordings: 0 });
   expect(await tree(folder)).toEqual([]);
 });
 
@@ -97,7 +99,10 @@ test("names what cannot be had, and says what was done where ElevenLabs cannot b
     code: 1,
     error: expect.stringContaining(`${last}: ElevenLabs no longer has`),
   });
-  const refused = await runCommand(BACKFILL, folder, ["--from", "2026-11-10"], { ...env, ELEVENLABS_API_KEY: "sk_no" });
+  const refused = await runCommand(BACKFILL, folder, ["--from", "2026-11-10"], {
+    ...env,
+    ELEVENLABS_API_KEY: "sk_no",
+  });
   expect(refused.code).toBe(1);
   expect(refused.error).toMatch(
     /401: check ELEVENLABS_API_KEY\. What was done until then is done; run it again to go on/,

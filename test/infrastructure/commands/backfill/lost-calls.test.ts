@@ -8,7 +8,6 @@ import { aTranscription, metadataWith } from "../../../support/fixtures/events.t
 import { SECRET, tree } from "../../../support/fixtures/local.ts";
 import { elevenLabsServer } from "../../../support/servers/elevenlabs-server.ts";
 
-const command = (name: string) => join(import.meta.dirname, `../../../../infrastructure/commands/${name}.cli.ts`);
 const KEY = "12025550101/conv_1.json";
 const silent = { metadata: metadataWith({ text_only: true }), has_audio: false };
 const DELIVERED = aTranscription(silent);
@@ -33,13 +32,13 @@ async function theTwo() {
     folder,
     server,
     backfill: (...args: string[]) =>
-      runCommand(command("backfill/backfill"), folder, ["--from", "2026-11-20", "--to", "2026-11-20", ...args], {
+      runCommand("backfill", folder, ["--from", "2026-11-20", "--to", "2026-11-20", ...args], {
         ...env,
         ...key,
       }),
-    verify: (...args: string[]) => runCommand(command("verify/verify"), folder, args, { ...env, ...key }),
-    verifyWithoutKey: (...args: string[]) => runCommand(command("verify/verify"), folder, args, env),
-    erase: (...args: string[]) => runCommand(command("erase/erase"), folder, [...args, "--yes"], env),
+    verify: (...args: string[]) => runCommand("verify", folder, args, { ...env, ...key }),
+    verifyWithoutKey: (...args: string[]) => runCommand("verify", folder, args, env),
+    erase: (...args: string[]) => runCommand("erase", folder, [...args, "--yes"], env),
   };
 }
 

@@ -6,16 +6,18 @@ import { lockFolder } from "../../../../infrastructure/local/folder-lock.client.
 import { TABLES } from "../../../../queries/tables/all.ts";
 import { liveKey, partKey } from "../../../../queries/tables/table.ts";
 import { engineOn, writeLive } from "../../../queries/analytics-folder.ts";
-import { runCommand } from "../../../support/fixtures/command.ts";
+import { runCommand, runCommandAsProcess } from "../../../support/fixtures/command.ts";
 import { aTranscription, metadataWith } from "../../../support/fixtures/events.ts";
 import { aRunningArchive, newFolder, post, tree } from "../../../support/fixtures/local.ts";
 
-const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/compact/compact.cli.ts");
-const REPROCESS = join(import.meta.dirname, "../../../../infrastructure/commands/reprocess/reprocess.cli.ts");
+const REPROCESS = "reprocess";
 const [FIRST, SECOND, THIRD] = ["2024-03-01", "2024-03-02", "2024-03-03"] as const;
 const TODAY = new Date().toISOString().slice(0, 10);
 
-const compact = (folder: string, ...args: string[]) => runCommand(CLI, folder, args);
+const compact = (folder: string, ...args: string[]) => runCommand("compact", folder, args);
+
+/** In a process: this one holds the folder. */
+const compactAsProcess = (folder: string, ...args: string[]) => runCommandAsProcess("compact", folder, args);
 
 /** A folder with rows of `conv_{n}` on the `n`th of these days, each in two tables. Nothing runs in it. */
 async function rowsOn(...days: string[]): Promise<string> {
@@ -80,6 +82,7 @@ test("closes past days, and says what became of each; then there is nothing left
   expect(await inParts(folder)).toEqual(["conv_0", "conv_1", "conv_2"]);
 
   const before = await tree(folder);
+  expect(await compact(folder, "--format", "json")).toEqual({ code: 0, out: "[]\n", error: "" });
   const again = await compact(folder);
   expect([again.code, again.out]).toEqual([
     0,
@@ -98,6 +101,11 @@ test("a dry run says what would be done, and writes nothing at all", async () =>
   const before = await tree(folder);
   const would = () => Promise.all([compact(folder, "--dry-run"), compact(folder, "--dry-run", "--day", FIRST)]);
   expect((await would()).map(({ out }) => rowsIn(out))).toEqual([all, all.slice(0, 1)]);
+  const json = await compact(folder, "--dry-run", "--format", "json");
+  expect(JSON.parse(json.out)).toMatchObject([
+    { day: FIRST, conversations: 2 },
+    { day: SECOND, what: "to be closed" },
+  ]);
   expect(await tree(folder)).toEqual(before);
   await compactFolder(folder, { now: () => new Date() });
   const [nothing, anew] = await would();
@@ -174,7 +182,7 @@ test("a day that cannot be written is told of and holds back later ones, until t
 test("leaves the work to the archive that runs in the folder", async () => {
   const { folder } = await twoCalls();
   const told = `Nothing to do here: the archive that runs in ${folder} (process ${process.pid}) closes days by itself\n`;
-  expect(await compact(folder)).toEqual({ code: 0, out: told, error: "" });
+  expect(await compactAsProcess(folder)).toEqual({ code: 0, out: told, error: "" });
   const compacting = compactRegularly(
     folder,
     () => {},
@@ -184,7 +192,7 @@ test("leaves the work to the archive that runs in the folder", async () => {
   onTestFinished(compacting.stop);
   await expect.poll(() => inParts(folder)).toEqual(["conv_0", "conv_1"]);
   await removeLive(folder, FIRST, "conv_0");
-  const { code, out } = await compact(folder, "--day", FIRST);
+  const { code, out } = await compactAsProcess(folder, "--day", FIRST);
   expect([code, out]).toEqual([0, expect.stringMatching(`^Left to the archive that runs .* it makes ${FIRST} anew`)]);
   await expect.poll(() => inParts(folder)).toEqual(["conv_1"]);
 });
@@ -192,7 +200,7 @@ test("leaves the work to the archive that runs in the folder", async () => {
 test.concurrent.each([
   [["--day", TODAY], `--day ${TODAY} is not over for long enough: it can be closed from `],
   [["--day", "2024-02-30"], "--day 2024-02-30 is not a date"],
-  [["--day"], "Option '--day <value>' argument missing"],
+  [["--day"], "Option '--day <date>' argument missing"],
   [["--nonsense"], "Unknown option '--nonsense'"],
   [["2024-03-01"], "Unexpected argument '2024-03-01'"],
 ])("%j is wrong usage, told without a stack", async (args, message) => {
@@ -212,7 +220,7 @@ test("does not take another command that works in the folder for an archive that
   const release = await lockFolder(folder, "npm run reprocess");
   const busy = `npm run reprocess already runs in ${folder} (process ${process.pid})`;
   for (const args of [[], ["--day", "2024-03-01"]]) {
-    expect(await compact(folder, ...args)).toEqual({ code: 1, out: "", error: expect.stringContaining(busy) });
+    expect(await compactAsProcess(folder, ...args)).toEqual({ code: 1, out: "", error: expect.stringContaining(busy) });
   }
   await release();
 });

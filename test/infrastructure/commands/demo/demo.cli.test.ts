@@ -4,13 +4,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { SHOWCASE_COUNT, sampleCalls } from "../../../../infrastructure/samples/sample-calls.ts";
+import { ENTRY } from "../../../support/fixtures/command.ts";
 import { newFolder } from "../../../support/fixtures/local.ts";
-
-const DEMO = join(import.meta.dirname, "../../../../infrastructure/commands/demo/demo.cli.ts");
 
 /** Runs the demo where a person would, in a folder of its own, with nothing but a path in the environment. */
 function demo(cwd: string, ...args: string[]) {
-  return promisify(execFile)(process.execPath, [DEMO, ...args], { cwd, env: { PATH: process.env["PATH"] } });
+  return promisify(execFile)(process.execPath, [ENTRY, "demo", ...args], { cwd, env: { PATH: process.env["PATH"] } });
 }
 
 test("shows the tree, three answers and a memory that are right for the calls it sent", async () => {

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
 import { runCommand } from "../../../support/fixtures/command.ts";
@@ -7,7 +6,7 @@ import { newFolder, post, SECRET, tree } from "../../../support/fixtures/local.t
 import { anAgent } from "../../../support/fixtures/webhooks.ts";
 import { elevenLabsServer } from "../../../support/servers/elevenlabs-server.ts";
 
-const DOCTOR = join(import.meta.dirname, "../../../../infrastructure/commands/doctor/doctor.cli.ts");
+const DOCTOR = "doctor";
 
 const WEBHOOK = {
   name: "archive",
@@ -49,14 +48,14 @@ async function anElevenLabs(changes: object = {}, more: Differences = {}) {
 async function aPatient() {
   const folder = await newFolder();
   const archive = await anArchiveProcess(folder);
-  const examine = (env: Record<string, string>, url = archive.url) =>
-    runCommand(DOCTOR, folder, ["--url", url], { ELEVENLABS_WEBHOOK_SECRET: SECRET, ...env });
+  const examine = (env: Record<string, string>, ...args: string[]) =>
+    runCommand(DOCTOR, folder, ["--url", archive.url, ...args], { ELEVENLABS_WEBHOOK_SECRET: SECRET, ...env });
   return { folder, archive, examine };
 }
 
-/** Everything but what the archive notes for itself. */
-async function traces(folder: string): Promise<string[]> {
-  return (await tree(folder)).filter((file) => !/^(lock|tmp\/|analytics\/compaction)/.test(file));
+/** Everything but what the archive notes for itself, and may be writing now. */
+function traces(folder: string): Promise<string[]> {
+  return tree(folder, (path) => !/^(lock|tmp\/|analytics\/compaction)/.test(path));
 }
 
 test("finds nothing where all is well, proves it by a delivery, and leaves no trace of it", async () => {
@@ -100,8 +99,15 @@ test("says that the secret known here is not the archive's, and leaves no trace"
 test("says that nobody answers, and that a key is not taken", async () => {
   const { archive, examine } = await aPatient();
   await archive.stop();
-  const { code, out } = await examine({ ...(await anElevenLabs()), ELEVENLABS_API_KEY: "sk_other" });
+  const env = { ...(await anElevenLabs()), ELEVENLABS_API_KEY: "sk_other" };
+  const { code, out } = await examine(env);
   expect(code).toBe(1);
+  const json = await examine(env, "--format", "json");
+  expect(json.code).toBe(1);
+  expect(JSON.parse(json.out)).toMatchObject([
+    { level: "wrong", subject: "ElevenLabs" },
+    { level: "wrong", subject: "archive", todo: "npm start" },
+  ]);
   expect(out).toMatch(/^wrong +archive +nobody answers at http:\/\/127/m);
   expect(out).toMatch(
     /^wrong +ElevenLabs +could not look at the webhooks: ElevenLabs answered 401: check ELEVENLABS_API_KEY\n +→ make a key of an admin/m,

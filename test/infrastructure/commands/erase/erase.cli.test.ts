@@ -7,8 +7,8 @@ import { runCommand } from "../../../support/fixtures/command.ts";
 import { aFailure, anAudio, aTranscription, bodyOf, MP3, metadataWith } from "../../../support/fixtures/events.ts";
 import { aRunningArchive, post, SECRET, tree } from "../../../support/fixtures/local.ts";
 
-const ERASE = join(import.meta.dirname, "../../../../infrastructure/commands/erase/erase.cli.ts");
-const VERIFY = join(import.meta.dirname, "../../../../infrastructure/commands/verify/verify.cli.ts");
+const ERASE = "erase";
+const VERIFY = "verify";
 const KEY = "12025550101/conv_1.json";
 
 const other = metadataWith({ phone_call: { direction: "inbound", external_number: "+12025550102" } });

@@ -1,15 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { type LoadedArchive, load } from "../../../../infrastructure/commands/load/load.ts";
 import { loadCalls } from "../../../../infrastructure/commands/load/load-calls.ts";
 import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
-import { runCommand } from "../../../support/fixtures/command.ts";
+import { runCommand, runCommandAsProcess } from "../../../support/fixtures/command.ts";
 import { aRunningArchive, newFolder, outputs, SECRET } from "../../../support/fixtures/local.ts";
 import { virtualClock } from "../../../support/fixtures/virtual-clock.ts";
 import { type Loopback, loopback } from "../../../support/servers/loopback.ts";
 
-const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/load/load.cli.ts");
+const CLI = "load";
 const SMALL = ["--kilobytes", "5"];
 const SIGNED = { ELEVENLABS_WEBHOOK_SECRET: SECRET };
 
@@ -29,7 +28,9 @@ test("says how many were refused", async () => {
   const folder = await newFolder();
   const { url } = await aRunningArchive(folder);
   const args = ["--calls", "7", "--rate", "100", "--url", url, ...SMALL];
-  const { code, out, error } = await runCommand(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: "wsec_wrong" });
+  const { code, out, error } = await runCommandAsProcess(CLI, folder, args, {
+    ELEVENLABS_WEBHOOK_SECRET: "wsec_wrong",
+  });
   expect([code, error]).toEqual([1, expect.stringMatching(/^0 of 7 calls were taken, and 0 given up on\.$/m)]);
   expect(figuresIn(out)).toMatchObject({ sent: 7, "accepted (200)": 0, "refused (401)": 7, queryable: 0 });
 });

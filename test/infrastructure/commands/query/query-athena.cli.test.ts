@@ -1,14 +1,10 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { emptyFolder, engineOn, writeLive } from "../../../queries/analytics-folder.ts";
-import { type Ran, runCommand } from "../../../support/fixtures/command.ts";
+import { type Ran, runCommandAsProcess, spawnCommand } from "../../../support/fixtures/command.ts";
 import { answersOf } from "../../../support/servers/athena-answers.ts";
 import { type AthenaBehaviour, anAthenaServer } from "../../../support/servers/athena-server.ts";
 import { aStackServer } from "../../../support/servers/cloudformation-server.ts";
-
-const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/query/query.cli.ts");
 
 const CREDENTIALS = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
 
@@ -24,7 +20,12 @@ async function aDeployment(behaviour: AthenaBehaviour = {}) {
   const athena = await anAthenaServer({ answer: answersOf(await engineOn(folder)), bytes: 12_300_000, ...behaviour });
   const stack = await aStackServer("CallArchive", { WorkgroupName: "archive", DatabaseName: "calls" });
   const env = { ...CREDENTIALS, AWS_ENDPOINT_URL_ATHENA: athena.url, AWS_ENDPOINT_URL_CLOUDFORMATION: stack.url };
-  return { athena, stack, env, query: (...args: string[]): Promise<Ran> => runCommand(CLI, "nowhere", args, env) };
+  return {
+    athena,
+    stack,
+    env,
+    query: (...args: string[]): Promise<Ran> => runCommandAsProcess("query", "nowhere", args, env),
+  };
 }
 
 const DAYS = ["2026-11-01", "2026-11-01"];
@@ -71,10 +72,7 @@ test("does not send what is longer than Athena takes", async () => {
 
 test("Ctrl-C stops it on Athena, too", async () => {
   const { athena, env } = await aDeployment({ looks: 10_000 });
-  const child = spawn(process.execPath, [CLI, "languages", "--athena"], {
-    env: { PATH: process.env["PATH"], ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawnCommand("query", "nowhere", ["languages", "--athena"], env);
   onTestFinished(() => void child.kill("SIGKILL"));
   const said = child.stderr.toArray();
   await expect.poll(() => athena.executions[0]?.looks ?? 0).toBeGreaterThan(0);

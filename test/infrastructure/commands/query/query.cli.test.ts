@@ -6,13 +6,11 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readSavedQueries } from "../../../../queries/engine/saved-queries.client.ts";
 import { emptyFolder, writeLive } from "../../../queries/analytics-folder.ts";
-import { type Ran, runCommand } from "../../../support/fixtures/command.ts";
-
-const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/query/query.cli.ts");
+import { ENTRY, type Ran, runCommand, spawnCommand } from "../../../support/fixtures/command.ts";
 
 /** Runs `npm run query -- …args` on the archive in `folder`. It never shows a stack. */
 async function query(folder: string, ...args: string[]): Promise<Ran> {
-  const ran = await runCommand(CLI, folder, args);
+  const ran = await runCommand("query", folder, args);
   expect(ran.error).not.toMatch(/^\s+at /m);
   return ran;
 }
@@ -88,7 +86,7 @@ test("teaches: a list of questions, help on the command, help on one question", 
     const [, ofTopic = ""] = list.out.split(new RegExp(`^${topic}$`, "m"));
     expect(ofTopic.split("\n\n")[0]).toMatch(new RegExp(`^ {2}${name} +${RegExp.escape(question)}$`, "m"));
   }
-  expect(help.out).toContain("--format table|json|csv");
+  expect(help.out).toContain("--format <table|json|csv>");
   expect(help.out).toContain("A value that begins with a dash comes after --.");
   expect(short.out).toBe(help.out);
   expect(one.out).toMatch(
@@ -133,7 +131,7 @@ describe("exits with 1, because asking differently does not help", () => {
 
   test.skipIf(!existsSync("/dev/full"))("if the answer cannot be written", async () => {
     const full = await open("/dev/full", "w");
-    const child = spawn(process.execPath, [CLI], { stdio: ["ignore", full.fd, "pipe"] });
+    const child = spawn(process.execPath, [ENTRY, "query"], { stdio: ["ignore", full.fd, "pipe"] });
     const said = child.stderr?.toArray();
     expect(await once(child, "exit")).toEqual([1, null]);
     expect(String(await said)).toMatch(/^The answer could not be written: .*ENOSPC.*\n$/);
@@ -150,10 +148,7 @@ test("whoever reads only the beginning of an answer ends it without an error", a
     message: `hello ${"x".repeat(200)}`,
   }));
   await writeLive(join(folder, "analytics"), { turns });
-  const child = spawn(process.execPath, [CLI, "find-phrase", "hello", ...DAYS], {
-    env: { PATH: process.env["PATH"], ARCHIVE_DIR: folder },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawnCommand("query", folder, ["find-phrase", "hello", ...DAYS]);
   const said = child.stderr.toArray();
   child.stdout.once("data", () => child.stdout.destroy());
   expect(await once(child, "exit")).toEqual([0, null]);

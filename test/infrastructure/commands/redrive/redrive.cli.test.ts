@@ -7,7 +7,7 @@ import { runCommand } from "../../../support/fixtures/command.ts";
 import { aTranscription, bodyOf } from "../../../support/fixtures/events.ts";
 import { aRunningArchive, newFolder, outputs, post, SECRET, tree } from "../../../support/fixtures/local.ts";
 
-const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/redrive/redrive.cli.ts");
+const CLI = "redrive";
 const [KEY, OTHER] = ["12025550101/conv_1.json", "12025550101/conv_2.json"];
 
 const redrive = (folder: string, ...args: string[]) => runCommand(CLI, folder, args);
@@ -36,9 +36,15 @@ test("lists what was given up on and why; nothing where nothing was", async () =
   expect(out).toMatch(/^key +attempts +since +reason\n/);
   expect(out).toMatch(/\n12025550101\/conv_1\.json +1 +20\d\d-.*Z +audio: .*not base64/);
   expect(out).toMatch(/\n2 rows\n$/);
+  const json = await redrive(folder, "--format", "json");
+  expect(JSON.parse(json.out)).toMatchObject([
+    { key: KEY, attempts: 1, reason: expect.stringContaining("not base64") },
+    { key: OTHER },
+  ]);
   const empty = await newFolder();
   const nothing = { code: 0, out: `Nothing was given up on in the archive in ${empty}\n`, error: "" };
   expect(await redrive(empty, "--send", "--all", "--yes")).toEqual(nothing);
+  expect(await redrive(empty, "--format", "json")).toEqual({ code: 0, out: "[]\n", error: "" });
 });
 
 test("sends back here what no archive processes: what is mended is done, what fails again is listed again", async () => {

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,11 +6,11 @@ import { expect, test } from "vitest";
 import { folderArchive } from "../../../../handlers/clients/archive/folder-archive.client.ts";
 import { isProcessed } from "../../../../handlers/process/is-processed.ts";
 import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
-import { runCommand } from "../../../support/fixtures/command.ts";
+import { runCommand, spawnCommand } from "../../../support/fixtures/command.ts";
 import { aFailure, anAudio, aTranscription, bodyOf, metadataWith, START } from "../../../support/fixtures/events.ts";
 import { aRunningArchive, newFolder, outputs, post, tree } from "../../../support/fixtures/local.ts";
 
-const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/reprocess/reprocess.cli.ts");
+const CLI = "reprocess";
 const DAY = 24 * 60 * 60;
 const ANNA = { user_id: "anna", metadata: metadataWith({ phone_call: null, start_time_unix_secs: START + DAY }) };
 
@@ -22,8 +21,7 @@ const extent = (folder: string, text: string) => `In the archive in ${folder}: $
 
 /** `npm run reprocess | head` that has seen enough. */
 async function reprocessUnread(folder: string): Promise<{ code: unknown; error: string }> {
-  const env = { PATH: process.env["PATH"], ARCHIVE_DIR: folder };
-  const child = spawn(process.execPath, [CLI], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawnCommand(CLI, folder, []);
   child.stdout.destroy();
   const [error, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
   return { code, error };
@@ -141,7 +139,7 @@ test("does only the steps that are named, and leaves the recording and the memor
 test("takes conversations from standard input or a file, and names those that are not there", async () => {
   const folder = await anArchive();
   const ids = "conversation_id,calls\r\nconv_9,1\r\nconv_2,1\r\nconv_1,1\r\n";
-  const { code, out, error } = await reprocessWith(folder, ids, "--ids", "-", "--only", "rows");
+  const { code, out, error } = await runCommand(CLI, folder, ["--ids", "-", "--only", "rows"], {}, { input: ids });
   expect([code, out]).toEqual([1, "2 objects processed again\n"]);
   expect(error).toBe(`The archive has no record of conv_9\n${extent(folder, "2 objects, 1.1 kB")}`);
   const file = join(folder, "table");
@@ -152,7 +150,7 @@ test("takes conversations from standard input or a file, and names those that ar
 
 test("after it was killed the same command goes on, and nothing is left out", async () => {
   const folder = await aFolderOf(130);
-  const child = aReprocess(folder, "--rate", "1000");
+  const child = spawnCommand(CLI, folder, ["--rate", "1000"]);
   await expect.poll(() => readdir(join(folder, "reprocess")).catch(() => []), QUICKLY).toContainEqual(NOTE);
   child.kill("SIGKILL");
   await once(child, "exit");
@@ -168,7 +166,7 @@ test("after it was killed the same command goes on, and nothing is left out", as
 
 test("stopped by Ctrl-C it says how to go on, and goes on or begins anew", async () => {
   const folder = await aFolderOf(20);
-  const child = aReprocess(folder, "--rate", "40");
+  const child = spawnCommand(CLI, folder, ["--rate", "40"]);
   const said = text(child.stderr);
   await expect.poll(() => unprocessed(folder).then(({ length }) => length), QUICKLY).toBeLessThan(20);
   child.kill("SIGINT");
@@ -203,20 +201,6 @@ async function unprocessed(folder: string): Promise<string[]> {
   const keys: string[] = [];
   for await (const { key } of archive.list("")) if (!(await isProcessed(key, archive))) keys.push(key);
   return keys;
-}
-
-function aReprocess(folder: string, ...args: string[]) {
-  const env = { PATH: process.env["PATH"], ARCHIVE_DIR: folder };
-  return spawn(process.execPath, [CLI, ...args], { env, stdio: ["pipe", "ignore", "pipe"] });
-}
-
-/** The command with `input` on its standard input. */
-async function reprocessWith(folder: string, input: string, ...args: string[]) {
-  const env = { PATH: process.env["PATH"], ARCHIVE_DIR: folder };
-  const child = spawn(process.execPath, [CLI, ...args], { env });
-  child.stdin.end(input);
-  const [out, error, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
-  return { code, out, error };
 }
 
 function timesOf(folder: string, ...paths: string[]): Promise<bigint[]> {

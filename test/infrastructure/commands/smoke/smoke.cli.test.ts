@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runCommand } from "../../../support/fixtures/command.ts";
 import { aRunningArchive, newFolder, outputs } from "../../../support/fixtures/local.ts";
 
-const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/smoke/smoke.cli.ts");
+const CLI = "smoke";
 
 test("shows what arrived of a sample call, and leaves nothing of it", async () => {
   const folder = await newFolder();
@@ -15,6 +14,16 @@ test("shows what arrived of a sample call, and leaves nothing of it", async () =
   expect(out).toMatch(/recordings +1/);
   expect(out).toContain("Memory: added, for 1 caller");
   expect(await outputs(folder)).toEqual([]);
+});
+
+test("as JSON, standard output is one report and the steps are on standard error", async () => {
+  const folder = await newFolder();
+  const { url, secrets } = await aRunningArchive(folder);
+  const env = { ELEVENLABS_WEBHOOK_SECRET: secrets[0] ?? "" };
+  const { code, out, error } = await runCommand(CLI, folder, ["--url", url, "--format", "json"], env);
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ missing: [], memory: "added, for 1 caller" });
+  expect(error).toContain("posted the transcription: 200");
 });
 
 test("names what is missing and where to look", async () => {

@@ -7,7 +7,7 @@ import { runCommand } from "../../../support/fixtures/command.ts";
 import { aTranscription, metadataWith } from "../../../support/fixtures/events.ts";
 import { aRunningArchive, post, SECRET, tree } from "../../../support/fixtures/local.ts";
 
-const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/verify/verify.cli.ts");
+const CLI = "verify";
 const KEY = "12025550101/conv_1.json";
 const DELIVERED = aTranscription({ conversation_id: "conv_1" });
 

@@ -9,7 +9,7 @@ import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
 import { runCommand } from "../../../support/fixtures/command.ts";
 import { newFolder, outputs, SECRET, tree } from "../../../support/fixtures/local.ts";
 
-const CLI = join(import.meta.dirname, "../../../../infrastructure/commands/verify/verify.cli.ts");
+const CLI = "verify";
 const NOW = new Date();
 const CALLS = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: NOW });
 const [FIRST] = CALLS.filter(({ mp3, bodies }) => mp3 && bodies.transcription && !bodies.audio);
@@ -142,7 +142,7 @@ test("says when there is nothing to verify, and makes nothing", async () => {
 
 test.each([
   [["--from", "yesterday"], "--from yesterday is not a date"],
-  [["--format", "xml"], "--format xml is neither text nor json"],
+  [["--format", "xml"], 'There is no format "xml": it is one of text, json.'],
   [["--fixx"], "--fixx"],
 ])("%j is wrong usage", async (args, message) => {
   const { code, out, error } = await verify(".", ...args);

@@ -1,21 +1,21 @@
 import { expect, test } from "vitest";
-import { reprocessCommandOf } from "../../../../infrastructure/commands/reprocess/reprocess-command.ts";
+import { reprocess } from "../../../../infrastructure/commands/reprocess/reprocess.command.ts";
 
 test("a number may be written as people write it; a folder is named as it is", () => {
-  expect(reprocessCommandOf(["--caller", "+1 202 555-0101"]).selection.caller).toBe("12025550101");
-  expect(reprocessCommandOf(["--caller", "user-anna"]).selection.caller).toBe("user-anna");
+  expect(reprocess.requestFrom(["--caller", "+1 202 555-0101"]).selection.caller).toBe("12025550101");
+  expect(reprocess.requestFrom(["--caller", "user-anna"]).selection.caller).toBe("user-anna");
 });
 
 test("the steps to do again are told to the processor in its own words", () => {
-  const { selection, redo } = reprocessCommandOf(["--only", "memory, rows,rows"]);
+  const { selection, redo } = reprocess.requestFrom(["--only", "memory, rows,rows"]);
   expect([selection.only, redo]).toEqual([["rows", "memory"], "rows,memory"]);
-  expect(reprocessCommandOf([])).toMatchObject({ selection: { only: undefined }, redo: undefined });
+  expect(reprocess.requestFrom([])).toMatchObject({ selection: { only: undefined }, redo: undefined });
 });
 
 test("a stack is not flooded if nobody says how fast, this machine works as fast as it can", () => {
-  expect(reprocessCommandOf(["--stack", "CallArchive"]).rate).toBe(50);
-  expect(reprocessCommandOf(["--stack", "CallArchive", "--rate", "5"]).rate).toBe(5);
-  expect(reprocessCommandOf([]).rate).toBe(undefined);
+  expect(reprocess.requestFrom(["--stack", "CallArchive"]).rate).toBe(50);
+  expect(reprocess.requestFrom(["--stack", "CallArchive", "--rate", "5"]).rate).toBe(5);
+  expect(reprocess.requestFrom([]).rate).toBe(undefined);
 });
 
 test.each([
@@ -29,5 +29,5 @@ test.each([
   [["--rate", "0"], "--rate 0 is not a number"],
   [["--rate", "0.5"], "--rate 0.5 is not a number"],
 ])("%j is wrong usage", (args, message) => {
-  expect(() => reprocessCommandOf(args)).toThrow(message);
+  expect(() => reprocess.requestFrom(args)).toThrow(message);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { chosen, redriveCommandOf } from "../../../../infrastructure/commands/redrive/redrive-command.ts";
+import { chosen } from "../../../../infrastructure/commands/redrive/chosen-failures.ts";
+import { redrive } from "../../../../infrastructure/commands/redrive/redrive.command.ts";
 import type { Failure } from "../../../../infrastructure/commands/toolkit/installation/failures.ts";
 
 test.each([
@@ -9,7 +10,7 @@ test.each([
   [["--send", "--all", "--yes", "--quarantined"], { action: "send", keys: [], quarantined: true, yes: true }],
   [["--drop", "a/b.json", "a/c.json", "--stack", "CallArchive"], { action: "drop", keys: ["a/b.json", "a/c.json"] }],
 ])("%j is understood", (args, command) => {
-  expect(redriveCommandOf(args)).toMatchObject(command);
+  expect(redrive.requestFrom(args)).toMatchObject(command);
 });
 
 test.each([
@@ -21,7 +22,7 @@ test.each([
   [["--drop", "--all", "--quarantined"], "--quarantined goes with --send --all"],
   [["--nonsense"], "Unknown option '--nonsense'"],
 ])("%j is wrong usage", (args, message) => {
-  expect(() => redriveCommandOf(args)).toThrow(message);
+  expect(() => redrive.requestFrom(args)).toThrow(message);
 });
 
 test("those named are chosen, all if none is, and a stranger is told", () => {

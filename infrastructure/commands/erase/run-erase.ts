@@ -4,44 +4,25 @@ import { type Erasure, erasuresOf } from "../../../handlers/erase/erasure.ts";
 import { folderDeadLetters } from "../../local/dead-letters.client.ts";
 import { lockFolder } from "../../local/folder-lock.client.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
-import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
-import { canAsk, confirm } from "../toolkit/confirm.ts";
 import { folderInstallation } from "../toolkit/installation/folder-installation.client.ts";
 import { deployed } from "../toolkit/installation/installation-of.ts";
-import { type EraseCommand, eraseCommandOf } from "./erase-command.ts";
+import type { Terminal } from "../toolkit/terminal.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
+import type { EraseRequest } from "./erase.command.ts";
 
-const HELP = `Erases a conversation, or all conversations of a caller, and records in their indexes that this was on purpose.
-
-Usage: npm run erase -- --conversation ID --reason "…" [--yes] [--stack NAME]
-       npm run erase -- --caller C --reason "…" [--yes] [--stack NAME]
-
-  --conversation ID  this conversation
-  --caller C         all conversations of a caller: a number (+16125550100), or a folder's name (user-anna)
-  --reason "…"       why; it is kept in the index, so name nobody in it
-  --yes              does not ask; needed where nobody can be asked
-  --stack NAME       the archive that is deployed as this stack, instead of the one in ARCHIVE_DIR (default .archive)
-
-Removes the JSON, the recording, delivered audio, bodies that were set apart under the same id, rows, and memories
-(in Mem0 with MEM0_API_KEY or the stack's own key, else in the folder). The index stays: it holds key names, dates and
-hashes, and keeps backfill from fetching the call again. Run it again to finish what was cut off. An archive that runs in
-the folder is to be stopped first. At ElevenLabs, and in earlier versions of a bucket's objects, calls remain:
-see "Erasing a caller" in docs/operating.md.
-
-Exit status: 0 done, 1 something is left (it says what), 2 wrong usage.`;
-
-await runAsCommand(HELP, async () => {
-  const command = eraseCommandOf(process.argv.slice(2));
-  if (!command.yes && !canAsk())
+/** Erases what is asked for, after a question. */
+export async function runErase(command: EraseRequest, terminal: Terminal): Promise<void> {
+  if (!command.yes && !terminal.canAsk)
     throw new WrongUsage("it asks before it begins, and nobody can be asked here: say --yes");
-  const settings = settingsFrom(process.env);
-  if (command.stack !== undefined) return eraseIn(await stackOf(command.stack, settings), command);
+  const settings = settingsFrom(terminal.env);
+  if (command.stack !== undefined) return eraseIn(await stackOf(command.stack, settings), command, terminal);
   const unlock = await lockFolder(settings.folder, "npm run erase");
   try {
-    await eraseIn(await folderOf(settings), command);
+    await eraseIn(await folderOf(settings), command, terminal);
   } finally {
     await unlock();
   }
-});
+}
 
 /** Where to erase, and what it leaves there. */
 interface Place extends Erasing {
@@ -69,24 +50,21 @@ async function stackOf(name: string, settings: Settings): Promise<Place> {
   return { archive, analytics, memories, alone: false, now: () => new Date(), last };
 }
 
-async function eraseIn(place: Place, command: EraseCommand): Promise<void> {
+async function eraseIn(place: Place, command: EraseRequest, terminal: Terminal): Promise<void> {
   const erasures = await Array.fromAsync(erasuresOf(command.of, place.archive));
-  if (erasures.length === 0) return tell("Nothing is there to erase.");
-  for (const erasure of erasures) say(erasureText(erasure));
-  if (!command.yes && !(await confirm(`Erase ${conversations(erasures)}? This cannot be undone.`))) {
-    tell("Nothing was done.");
-    process.exitCode = 1;
-    return;
-  }
+  if (erasures.length === 0) return terminal.tell("Nothing is there to erase.");
+  for (const erasure of erasures) terminal.print(erasureText(erasure));
+  if (!command.yes && !(await terminal.confirm(`Erase ${conversations(erasures)}? This cannot be undone.`)))
+    return terminal.fail("Nothing was done.");
   let done = 0;
-  for (const erasure of erasures) if (await isErased(erasure, command.reason, place)) done += 1;
-  say(`${done} of ${conversations(erasures)} erased.\n`);
-  say(`${place.last}\n`);
-  say("ElevenLabs still has them, unless they were deleted there: DELETE /v1/convai/conversations/{id}.\n");
-  if (done < erasures.length) process.exitCode = 1;
+  for (const erasure of erasures) if (await isErased(erasure, command.reason, place, terminal)) done += 1;
+  terminal.say(`${done} of ${conversations(erasures)} erased.`);
+  terminal.say(place.last);
+  terminal.say("ElevenLabs still has them, unless they were deleted there: DELETE /v1/convai/conversations/{id}.");
+  if (done < erasures.length) terminal.exitWith(1);
 }
 
-async function isErased(erasure: Erasure, reason: string, place: Place): Promise<boolean> {
+async function isErased(erasure: Erasure, reason: string, place: Place, { tell }: Terminal): Promise<boolean> {
   const { conversation } = erasure;
   try {
     const erased = await eraseConversation(erasure, reason, place);
@@ -116,12 +94,4 @@ function erasureText({ conversation, keys, days, users }: Erasure): string {
 
 function conversations({ length }: readonly Erasure[]): string {
   return length === 1 ? "1 conversation" : `${length} conversations`;
-}
-
-function say(text: string): void {
-  process.stdout.write(text);
-}
-
-function tell(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

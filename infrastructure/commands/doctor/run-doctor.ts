@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { systemClock } from "../../../handlers/clients/clock.ts";
 import { elevenLabsAgents } from "../../../handlers/clients/elevenlabs/elevenlabs-agents.client.ts";
 import { elevenLabsWebhooks } from "../../../handlers/clients/elevenlabs/elevenlabs-webhooks.client.ts";
@@ -9,54 +8,32 @@ import { type Finding, note, ok, wrong } from "../../../handlers/doctor/finding.
 import { PATH } from "../../../handlers/receive/answer.ts";
 import { type Health, healthAt } from "../../local/health.client.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
-import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
 import { folderInstallation } from "../toolkit/installation/folder-installation.client.ts";
 import type { Installation } from "../toolkit/installation/installation.ts";
 import { deployed } from "../toolkit/installation/installation-of.ts";
 import { targetAt } from "../toolkit/installation/target.ts";
+import type { Terminal } from "../toolkit/terminal.ts";
 import { deadLetterFinding } from "./dead-letter-finding.ts";
+import type { DoctorRequest } from "./doctor.command.ts";
 import { findingLines } from "./finding-lines.ts";
 import { probe } from "./probe.ts";
-
-const HELP = `Looks at both ends of the webhook, and says what loses calls, or will, and what to do about it.
-
-Usage: npm run doctor                       the archive that runs on this machine (npm start), on ARCHIVE_DIR
-       npm run doctor -- --url URL          the same, under another address than http://127.0.0.1:8787
-       npm run doctor -- --stack NAME       the archive that is deployed as this stack
-
-At ELEVENLABS: which webhook agents post to, whether it is switched on, failed lately, is tried again, and what it sends; and
-which agents have settings of their own (of 500 at most). Needs ELEVENLABS_API_KEY with the permission convai_read; for a stack,
-its own key is taken if none is set. What the key may not see is a note: an admin's key sees all.
-At the ARCHIVE: whether it answers, refuses what is forged, takes what is signed with the secret known here, and processes
-it; what waits and what was given up on; the clocks. For that it posts a delivery of its own, and takes it away again.
-
-Each line is one thing that was looked at: ok; note, which may need somebody; or wrong, with what to do below it.
-
-Exit status: 0 nothing is wrong, 1 something is, 2 wrong usage.`;
 
 /** `convai_read` as ElevenLabs names it when it refuses; only admins see what webhooks are used for (its SDK 2.73.0). */
 const ADMINS_KEY = "make a key of an admin of the workspace, who may read agents (convai_read) and the workspace";
 
-await runAsCommand(HELP, async () => {
-  const string = { type: "string" } as const;
-  const { values } = parseArgs({ options: { url: string, stack: string } });
-  const settings = settingsFrom(process.env);
-  const { stack, url } = values;
-  if (stack !== undefined && url !== undefined) throw new WrongUsage("--stack knows its address: leave --url out");
+/** Prints what is found at both ends of the webhook. */
+export async function runDoctor({ stack, url, format }: DoctorRequest, terminal: Terminal): Promise<void> {
+  const settings = settingsFrom(terminal.env);
   const findings =
-    stack === undefined ? await ofFolder(settings, addressOf(url, settings)) : await ofStack(stack, settings);
-  process.stdout.write(findingLines(findings));
+    stack === undefined
+      ? await ofFolder(settings, url?.origin ?? `http://127.0.0.1:${settings.port}`)
+      : await ofStack(stack, settings);
   const count = findings.filter(({ level }) => level === "wrong").length;
-  if (count === 0) process.stdout.write("\nNothing is wrong.\n");
-  else process.stdout.write(`\n${count === 1 ? "1 thing is" : `${count} things are`} wrong.\n`);
-  if (count > 0) process.exitCode = 1;
-});
-
-function addressOf(url: string | undefined, { port }: Settings): string {
-  const text = url ?? `http://127.0.0.1:${port}`;
-  if (!/^https?:/.test(text) || !URL.canParse(text))
-    throw new WrongUsage(`--url ${text} is not an address: write it as http://127.0.0.1:8787`);
-  return new URL(text).origin;
+  if (count > 0) terminal.exitWith(1);
+  if (format === "json") return terminal.say(JSON.stringify(findings, null, 2));
+  terminal.print(findingLines(findings));
+  if (count === 0) terminal.say("\nNothing is wrong.");
+  else terminal.say(`\n${count === 1 ? "1 thing is" : `${count} things are`} wrong.`);
 }
 
 async function ofFolder(settings: Settings, url: string): Promise<Finding[]> {

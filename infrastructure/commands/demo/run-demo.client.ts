@@ -15,24 +15,11 @@ import { type RunningArchive, startArchive } from "../../local/running-archive.t
 import { settingsFrom } from "../../local/settings.ts";
 import { sampleDeliveries } from "../../samples/deliveries.ts";
 import { type SampleCall, SHOWCASE_COUNT, sampleCalls } from "../../samples/sample-calls.ts";
-import { runAsCommand } from "../toolkit/command.ts";
 import { compactionTable } from "../toolkit/compaction-table.ts";
 import { present } from "../toolkit/present.ts";
-import { progress } from "../toolkit/progress.ts";
+import type { Terminal } from "../toolkit/terminal.ts";
 import { archiveTree } from "./archive-tree.ts";
-
-/** Not that of any archive in use: it is emptied at each start. */
-const FOLDER = ".archive-demo";
-
-const HELP = `Shows the whole archive at work on invented calls, without any account or network.
-
-Usage: npm run demo
-
-Starts the archive on the folder ${FOLDER}, which it empties first, posts the signed webhooks of ${SHOWCASE_COUNT} calls
-over HTTP (some recordings before their transcriptions, some webhooks twice), waits until they are processed,
-and shows what is there: the tree, past days as they are closed, three answers and one caller's memory.
-
-Exit status: 0 if everything arrived as it was sent, 1 if not.`;
+import { DEMO_FOLDER } from "./demo-folder.ts";
 
 /** Asked in the end, each with the values it is given. */
 const QUESTIONS: readonly (readonly [name: string, ...values: string[]])[] = [
@@ -41,37 +28,43 @@ const QUESTIONS: readonly (readonly [name: string, ...values: string[]])[] = [
   ["repeat-callers"],
 ];
 
-await runAsCommand(HELP, async () => {
-  const holder = await liveHolder(FOLDER);
-  if (holder !== undefined) throw new FolderInUse(FOLDER, holder);
-  await rm(FOLDER, { recursive: true, force: true });
+/** Fills an archive of samples, and prints what is in it. */
+export async function runDemo(_: undefined, terminal: Terminal): Promise<void> {
+  const { say } = terminal;
+  const holder = await liveHolder(DEMO_FOLDER);
+  if (holder !== undefined) throw new FolderInUse(DEMO_FOLDER, holder);
+  await rm(DEMO_FOLDER, { recursive: true, force: true });
 
   const calls = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: new Date() });
   const troubles: string[] = [];
-  const settings = settingsFrom({ ARCHIVE_DIR: FOLDER, PORT: "0" });
+  const settings = settingsFrom({ ARCHIVE_DIR: DEMO_FOLDER, PORT: "0" });
   const running = await startArchive(settings, ({ event, reason }) => {
     if (event === "failed" || event === "given up") troubles.push(`${event}: ${reason}`);
   });
   try {
-    await deliver(calls, running);
+    await deliver(calls, running, terminal);
     troubles.push(...(await differences(calls, running.archive)));
   } finally {
     await running.close();
   }
-  title("What is there now");
+  title(terminal, "What is there now");
   say(archiveTree(await Array.fromAsync(running.archive.list(""))));
-  title("Past days, closed: few large objects are quick to query", "npm run compact");
-  say(compactionTable(await compactFolder(FOLDER, { now: () => new Date() })).trimEnd());
-  await answers();
-  await memory(calls[0]);
-  if (troubles.length === 0) return farewell();
-  for (const trouble of troubles) process.stderr.write(`${trouble}\n`);
-  process.exitCode = 1;
-});
+  title(terminal, "Past days, closed: few large objects are quick to query", "npm run compact");
+  say(compactionTable(await compactFolder(DEMO_FOLDER, { now: () => new Date() })).trimEnd());
+  await answers(terminal);
+  await memory(calls[0], terminal);
+  if (troubles.length === 0) return farewell(terminal);
+  for (const trouble of troubles) terminal.fail(trouble);
+}
 
-async function deliver(calls: readonly SampleCall[], { url, secrets, queue }: RunningArchive): Promise<void> {
+async function deliver(
+  calls: readonly SampleCall[],
+  { url, secrets, queue }: RunningArchive,
+  terminal: Terminal,
+): Promise<void> {
+  const { say } = terminal;
   const deliveries = sampleDeliveries(calls);
-  title(`${deliveries.length} webhooks of ${calls.length} calls to ${url}/post-call`);
+  title(terminal, `${deliveries.length} webhooks of ${calls.length} calls to ${url}/post-call`);
   for (const { call, webhook, body } of deliveries) {
     const bytes = Buffer.from(body);
     const headers = { "elevenlabs-signature": signature(bytes, secrets[0] ?? "", new Date()) };
@@ -79,7 +72,7 @@ async function deliver(calls: readonly SampleCall[], { url, secrets, queue }: Ru
     await response.body?.cancel();
     say(`${response.status}  ${webhook.padEnd(13)}  ${call.shows}`);
   }
-  const shown = progress("processing");
+  const shown = terminal.progress("processing");
   const ticking = setInterval(shown.step, 250);
   await queue.idle();
   clearInterval(ticking);
@@ -102,42 +95,44 @@ async function differences(calls: readonly SampleCall[], archive: Archive): Prom
   return troubles;
 }
 
-async function answers(): Promise<void> {
+async function answers(terminal: Terminal): Promise<void> {
   const queries = await readSavedQueries();
-  const engine = await openLocalEngine(join(FOLDER, "analytics"));
+  const engine = await openLocalEngine(join(DEMO_FOLDER, "analytics"));
   for (const [name, ...values] of QUESTIONS) {
     const query = queries.find((each) => each.name === name);
     if (!query) throw new Error(`there is no query ${name}`);
-    title(query.question, `npm run query -- ${[name, ...values.map((value) => JSON.stringify(value))].join(" ")}`);
+    title(
+      terminal,
+      query.question,
+      `npm run query -- ${[name, ...values.map((value) => JSON.stringify(value))].join(" ")}`,
+    );
     const answer = await engine.run(query.sql, parameterValues(query, values, new Date()));
-    say(present(answer, "table", process.stdout.columns).trimEnd());
+    terminal.say(present(answer, "table", terminal.columns).trimEnd());
   }
   engine.close();
 }
 
 /** What is remembered of the person who called first, the transcripts in short. */
-async function memory(call: SampleCall | undefined): Promise<void> {
-  const path = join(FOLDER, "memories", `+${call?.caller}.jsonl`);
-  title("What an agent would know when the first caller calls again", path);
+async function memory(call: SampleCall | undefined, terminal: Terminal): Promise<void> {
+  const path = join(DEMO_FOLDER, "memories", `+${call?.caller}.jsonl`);
+  title(terminal, "What an agent would know when the first caller calls again", path);
   const lines = (await readFile(path, "utf8")).trim().split("\n");
   for (const line of lines) {
     const memory = parsedJson(line);
     const said = list(at(memory, "messages")).map((message) => text(at(message, "content")));
     const type = text(at(memory, "type"));
     const words = type === "factual" ? said.join("\n") : `${said.length} messages, from “${said[0]}” on`;
-    say(`${text(at(memory, "metadata", "started_at"))}  ${type}\n    ${words.replaceAll("\n", "\n    ")}`);
+    terminal.say(`${text(at(memory, "metadata", "started_at"))}  ${type}\n    ${words.replaceAll("\n", "\n    ")}`);
   }
 }
 
-function farewell(): void {
-  title("Every object is what was sent, byte for byte");
-  say(`It stays in ${FOLDER} until the next demo. Ask it more:  ARCHIVE_DIR=${FOLDER} npm run query`);
+function farewell(terminal: Terminal): void {
+  title(terminal, "Every object is what was sent, byte for byte");
+  terminal.say(
+    `It stays in ${DEMO_FOLDER} until the next demo. Ask it more:  ARCHIVE_DIR=${DEMO_FOLDER} npm run query`,
+  );
 }
 
-function title(text: string, command?: string): void {
+function title({ say }: Terminal, text: string, command?: string): void {
   say(`\n${text}\n${command === undefined ? "" : `  ${command}\n`}`);
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

@@ -1,0 +1,110 @@
+import { systemClock } from "../../../handlers/clients/clock.ts";
+import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/elevenlabs-conversations.client.ts";
+import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
+import { isRefusalOfKey, ServiceRefused, ServiceUnavailable } from "../../../handlers/clients/http/service-errors.ts";
+import type { Reconciliation } from "../../../handlers/reconcile/reconcile.ts";
+import type { Reconciled } from "../../../handlers/reconcile/reconciling.ts";
+import { utcDate } from "../../../queries/tables/utc-date.ts";
+import { jsonLog } from "../../local/log.ts";
+import { type Settings, settingsFrom } from "../../local/settings.ts";
+import { folderBookmark } from "../toolkit/bookmark.client.ts";
+import type { Installation } from "../toolkit/installation/installation.ts";
+import { installationOf } from "../toolkit/installation/installation-of.ts";
+import { room } from "../toolkit/installation/room.ts";
+import type { Terminal } from "../toolkit/terminal.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
+import type { BackfillRequest } from "./backfill.command.ts";
+import { backfill, firstDayOf } from "./backfill.ts";
+import { isAllThere, lineOn, reportText } from "./backfill-report.ts";
+
+/** ElevenLabs' limits are by the minute: a person who waits for a backfill can wait for them. */
+const PATIENCE = { retries: 8, longestPauseMs: 5 * 60 * 1000 };
+
+/** Fetches what the archive lacks, and has it processed. */
+export async function runBackfill(request: BackfillRequest, terminal: Terminal): Promise<void> {
+  const settings = settingsFrom(terminal.env);
+  if (request.stack === undefined && !settings.elevenLabs) throw withoutKey();
+  if (request.dryRun) return look(request, settings, terminal);
+  const shown = terminal.progress("processing");
+  const log = jsonLog(terminal.print, () => new Date());
+  const installation = await installationOf(request.stack, settings);
+  const workplace = await installation.workplace("npm run backfill", (entry) => {
+    if (entry["event"] === "failed" || entry["event"] === "given up") log(entry);
+    else shown.step();
+  });
+  try {
+    await run(request, settings, workplace, terminal, async ({ key }) => {
+      if (key !== undefined) workplace.process(key);
+      await room(workplace, systemClock);
+    });
+    const { by, givenUp } = await workplace.processed();
+    shown.end();
+    if (by !== "here") terminal.say(`What was fetched is processed by ${by}.`);
+    if (givenUp > 0) terminal.fail(`${givenUp} given up on: npm run redrive lists them, with the reasons.`);
+  } finally {
+    await workplace.close();
+  }
+}
+
+async function look(request: BackfillRequest, settings: Settings, terminal: Terminal): Promise<void> {
+  await run(request, settings, await installationOf(request.stack, settings), terminal, async () => {});
+}
+
+async function run(
+  request: BackfillRequest,
+  { folder }: Settings,
+  installation: Installation,
+  terminal: Terminal,
+  onLooked: (looked: Reconciled) => Promise<void>,
+): Promise<void> {
+  const options = await installation.elevenLabs();
+  if (!options) throw withoutKey();
+  const { from, to, agent, dryRun } = request;
+  // Without `to` the same words tomorrow mean a day more, and go on all the same.
+  const bookmark = folderBookmark(folder, { backfill: installation.name, from, to, agent });
+  if (request.again && !dryRun) await bookmark.remove();
+  const days = { from, to: to ?? utcDate(new Date()), agent };
+  const first = request.again ? from : await firstDayOf(days, bookmark);
+  if (first !== from) terminal.tell(`Going on with ${first}, where an earlier run stopped (--again begins anew)`);
+  const shown = terminal.progress("looking at calls");
+  const patient = { ...options, ...PATIENCE };
+  try {
+    const found = await backfill(first, days, bookmark, {
+      archive: installation.archive,
+      conversations: elevenLabsConversations(patient),
+      recordings: elevenLabsRecordings(patient),
+      now: () => new Date(),
+      isDryRun: dryRun,
+      // S3 keeps checksums; a folder does not.
+      look: () => (request.stack === undefined ? "bytes" : "upload"),
+      asksAgain: true,
+      async onLooked(looked) {
+        shown.step();
+        const line = lineOn(looked);
+        if (line !== undefined) {
+          shown.end();
+          terminal.tell(line);
+        }
+        await onLooked(looked);
+      },
+    });
+    shown.end();
+    printReport(found, request, terminal);
+  } catch (error) {
+    if (!(error instanceof ServiceRefused || error instanceof ServiceUnavailable)) throw error;
+    shown.end();
+    const what = isRefusalOfKey(error) ? "ElevenLabs rejects the key, so nothing more was asked: " : "";
+    terminal.fail(`${what}${error.message}. What was done until then is done; run it again to go on.`);
+  }
+}
+
+function withoutKey(): WrongUsage {
+  return new WrongUsage("ELEVENLABS_API_KEY is not set: it is what calls are fetched with");
+}
+
+function printReport(found: Reconciliation, { dryRun, format }: BackfillRequest, terminal: Terminal): void {
+  terminal.print(reportText(found, format, terminal.columns));
+  if (!isAllThere(found))
+    terminal.fail(dryRun ? "Without --dry-run, what is missing is fetched." : "Something is still missing.");
+  else if (format === "table") terminal.say("Nothing is missing.");
+}

@@ -1,0 +1,73 @@
+import { systemClock } from "../../../handlers/clients/clock.ts";
+import { healthAt } from "../../local/health.client.ts";
+import { settingsFrom } from "../../local/settings.ts";
+import { presentRows } from "../toolkit/present.ts";
+import type { Progress } from "../toolkit/progress.ts";
+import type { Terminal } from "../toolkit/terminal.ts";
+import type { LoadRequest } from "./load.command.ts";
+import { type LoadOptions, type LoadReport, load } from "./load.ts";
+import { loadCalls } from "./load-calls.ts";
+import { figures, stoodTheLoad } from "./load-report.ts";
+import { loadedArchive } from "./loaded-archive.client.ts";
+import { accepted } from "./send-at-rate.ts";
+
+/** Sends the calls, and prints how the archive stands it. */
+export async function runLoad(request: LoadRequest, terminal: Terminal): Promise<void> {
+  const settings = settingsFrom(terminal.env);
+  const { count, perSecond, kilobytes, format } = request;
+  const url = originOf(request.url ?? new URL(`http://127.0.0.1:${settings.port}`));
+  const health = await healthAt(url);
+  if (health.state === "gone")
+    return terminal.fail(`Nobody answers at ${url} (${health.reason}): is npm start running?`);
+  const archive = await loadedArchive(url, settings);
+
+  const note = format === "table" ? terminal.say : terminal.tell;
+  note(`${count} calls of about ${kilobytes} kB to ${url}, ${perSecond} a second`);
+  if (health.state === "unknown") note("It has no GET /health: when it has processed them cannot be seen from here.");
+  if (!archive.queryable) note(`It does not run in ${settings.folder} here: rows and memory cannot be seen.`);
+  const { onLook, end } = shown(count, terminal);
+  const options = { count, perSecond, clock: systemClock, onLook };
+  const report = await load(loadCalls(kilobytes, new Date()), archive, options);
+  end();
+  if (format === "table") terminal.say("");
+  terminal.print(presentRows(["figure", "value"], figures(report), format, terminal.columns));
+  conclude(report, request, terminal);
+}
+
+/** An address as `smoke` takes it, too: that of the archive, or of its webhook. */
+function originOf({ href }: URL): string {
+  return href.replace(/(\/post-call)?\/*$/, "");
+}
+
+/** Shows how many are answered until all are, and then how many are processed. */
+function shown(count: number, terminal: Terminal) {
+  const answers = shownUpTo(terminal.progress("answered", count));
+  const work = shownUpTo(terminal.progress("processed", count));
+  return {
+    onLook({ answered, processed }: Parameters<LoadOptions["onLook"]>[0]) {
+      answers.upTo(answered);
+      if (answered === count) work.upTo(processed);
+    },
+    end() {
+      answers.end();
+      work.end();
+    },
+  };
+}
+
+function shownUpTo({ step, end }: Progress) {
+  let done = 0;
+  return {
+    upTo(now: number) {
+      for (; done < now; done += 1) step();
+    },
+    end,
+  };
+}
+
+function conclude(report: LoadReport, { count, format }: LoadRequest, terminal: Terminal): void {
+  const { answers, givenUp, stopped } = report;
+  if (!stoodTheLoad(report, count))
+    terminal.fail(stopped ?? `${accepted(answers)} of ${count} calls were taken, and ${givenUp} given up on.`);
+  else if (format === "table") terminal.say("Every call was taken.");
+}

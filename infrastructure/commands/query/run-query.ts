@@ -1,0 +1,85 @@
+import { ParameterError, parameterValues } from "../../../queries/engine/parameter-values.ts";
+import { type Answer, QueryFailed } from "../../../queries/engine/query-engine.ts";
+import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
+import type { SavedQuery } from "../../../queries/engine/saved-queries.ts";
+import { drawn } from "../toolkit/chart.ts";
+import { nearest } from "../toolkit/nearest.ts";
+import { present } from "../toolkit/present.ts";
+import type { Terminal } from "../toolkit/terminal.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
+import { explained, listed } from "./listing.ts";
+import type { Question } from "./query.command.ts";
+
+/** Prints the answer to `question`, or all questions. */
+export async function runQuery(question: Question, terminal: Terminal): Promise<void> {
+  const queries = await readSavedQueries();
+  if (question.name === undefined) return terminal.print(listed(queries));
+  try {
+    terminal.print(await answerTo(question, queryIn(queries, question.name), queries, terminal));
+  } catch (error) {
+    if (error instanceof ParameterError) throw new WrongUsage(error.message, { cause: error });
+    if (!(error instanceof QueryFailed)) throw error;
+    terminal.fail(error.message);
+  }
+}
+
+/**
+ * What the question `name` answers, and how it is asked.
+ *
+ * @throws WrongUsage if there is no such question.
+ */
+export async function helpOn(name: string): Promise<string> {
+  return explained(queryIn(await readSavedQueries(), name));
+}
+
+async function answerTo(
+  { name, values, format, chart, athena }: Question,
+  query: SavedQuery,
+  queries: readonly SavedQuery[],
+  terminal: Terminal,
+): Promise<string> {
+  if (chart && !query.chart) throw new WrongUsage(`${name} has no natural chart. These have: ${charted(queries)}.`);
+  const parameters = parameterValues(query, values, new Date());
+  const answer = athena
+    ? await onAthena(query, parameters, athena, terminal)
+    : await onThisMachine(query, parameters, terminal);
+  const { columns } = terminal;
+  return chart && query.chart ? drawn(answer, query.chart, columns ?? 100) : present(answer, format, columns);
+}
+
+/** What needs a database or AWS is loaded where it is used, so that the rest does not wait for it. */
+async function onThisMachine(query: SavedQuery, parameters: readonly string[], terminal: Terminal): Promise<Answer> {
+  const { askFolder } = await import("./ask-folder.client.ts");
+  return askFolder(query.sql, parameters, terminal);
+}
+
+async function onAthena(
+  query: SavedQuery,
+  parameters: readonly string[],
+  place: NonNullable<Question["athena"]>,
+  terminal: Terminal,
+): Promise<Answer> {
+  const { askAthena } = await import("./ask-athena.client.ts");
+  const signal = terminal.stopSignal();
+  signal.addEventListener("abort", () => {
+    terminal.exitWith(130);
+    terminal.tell("\nStopping it on Athena, too.");
+  });
+  return askAthena(query.sql, parameters, place, signal, terminal);
+}
+
+function queryIn(queries: readonly SavedQuery[], name: string): SavedQuery {
+  const query = queries.find((candidate) => candidate.name === name);
+  if (query === undefined) throw new WrongUsage(unknown(name, queries));
+  return query;
+}
+
+function unknown(name: string, queries: readonly SavedQuery[]): string {
+  const names = queries.map((query) => query.name);
+  const meant = nearest(name, names);
+  return `There is no query "${name}". ${meant ? `Did you mean ${meant}?` : `There are: ${names.join(", ")}.`}`;
+}
+
+function charted(queries: readonly SavedQuery[]): string {
+  return queries.flatMap(({ name, chart }) => (chart ? [name] : [])).join(", ");
+}

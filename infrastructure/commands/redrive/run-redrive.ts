@@ -1,0 +1,143 @@
+import pMap from "p-map";
+import type { Log } from "../../../handlers/clients/observability/log.ts";
+import { jsonLog } from "../../local/log.ts";
+import { type Settings, settingsFrom } from "../../local/settings.ts";
+import type { Failure, Failures } from "../toolkit/installation/failures.ts";
+import { installationOf } from "../toolkit/installation/installation-of.ts";
+import { presentRows } from "../toolkit/present.ts";
+import type { Terminal } from "../toolkit/terminal.ts";
+import { WrongUsage } from "../toolkit/wrong-usage.ts";
+import { chosen } from "./chosen-failures.ts";
+import type { RedriveRequest } from "./redrive.command.ts";
+
+const SENDS_AT_ONCE = 10;
+
+/** Lists what was given up on, sends it back or forgets it. */
+export async function runRedrive(command: RedriveRequest, terminal: Terminal): Promise<void> {
+  if (command.action !== "list" && !command.yes && !terminal.canAsk)
+    throw new WrongUsage(`--${command.action} asks before it begins, and nobody can be asked here: say --yes`);
+  const failures = await failuresOf(command.stack, settingsFrom(terminal.env), terminal);
+  try {
+    const named = chosen(await failures.list(), command.keys);
+    if (named.length === 0) return printNothing(failures, command, terminal);
+    if (command.action === "list") list(named, command, terminal);
+    if (command.action === "drop") await drop(named, failures, command, terminal);
+    if (command.action === "send") await send(named, failures, command, terminal);
+  } finally {
+    await failures.close();
+  }
+}
+
+async function failuresOf(stack: string | undefined, settings: Settings, terminal: Terminal): Promise<Failures> {
+  const installation = await installationOf(stack, settings);
+  return installation.failures(failuresOnly(jsonLog(terminal.print, () => new Date())));
+}
+
+/** Of what is processed here, each try that fails. */
+function failuresOnly(log: Log): Log {
+  return (entry) => {
+    if (entry["event"] === "failed" || entry["event"] === "given up") log(entry);
+  };
+}
+
+function list(failures: readonly Failure[], { format }: RedriveRequest, { print, columns }: Terminal): void {
+  const rows = failures.map(({ key, attempts, since, reason }) => [key, attempts, timeIn(since), reason]);
+  print(presentRows(["key", "attempts", "since", "reason"], rows, format, columns));
+}
+
+function timeIn(since: string | null): Date | null {
+  const time = new Date(since ?? Number.NaN);
+  return Number.isNaN(time.getTime()) ? null : time;
+}
+
+async function drop(
+  named: readonly Failure[],
+  failures: Failures,
+  command: RedriveRequest,
+  terminal: Terminal,
+): Promise<void> {
+  const dead = named.filter(({ kind }) => kind === "dead letter");
+  if (command.keys.length > 0) {
+    for (const { key, kind } of named.filter((each) => !dead.includes(each)))
+      terminal.fail(
+        `${key} is ${kind}, and not forgotten: what was delivered stays in the archive. --send moves it to its call`,
+      );
+  }
+  if (dead.length === 0 && command.keys.length === 0) return printNothing(failures, command, terminal);
+  if (dead.length === 0 || !(await isWanted(`Forget ${objects(dead)}?`, command, terminal))) return;
+  await pMap(dead, failures.drop, { concurrency: SENDS_AT_ONCE });
+  terminal.say(`${objects(dead)} forgotten`);
+}
+
+async function send(
+  named: readonly Failure[],
+  failures: Failures,
+  command: RedriveRequest,
+  terminal: Terminal,
+): Promise<void> {
+  const toSend = sendable(named, command, terminal);
+  if (toSend.length === 0 || !(await isWanted(questionOf(toSend), command, terminal))) return;
+  const keys: string[] = [];
+  const sendOne = async (failure: Failure) => {
+    const sent = await failures.send(failure);
+    if ("as" in sent) keys.push(sent.as);
+    else terminal.fail(`${failure.key} is not sent back: ${sent.refused}`);
+  };
+  await pMap(toSend, sendOne, { concurrency: SENDS_AT_ONCE });
+  const { by } = await failures.sent();
+  if (keys.length === 0) return;
+  if (by !== "here") return terminal.say(`${objects(keys)} sent back: ${by} processes them`);
+  const again = (await failures.list()).filter(({ key }) => keys.includes(key));
+  terminal.say(`${keys.length - again.length} of ${objects(keys)} processed`);
+  if (again.length === 0) return;
+  list(again, command, terminal);
+  terminal.exitWith(1);
+}
+
+/** Those of `named` that can be sent back and are meant. Says which are not, and why. */
+function sendable(
+  named: readonly Failure[],
+  { keys, yes, quarantined }: RedriveRequest,
+  terminal: Terminal,
+): readonly Failure[] {
+  const isNamed = keys.length > 0;
+  for (const { key, state, reason } of named) {
+    if (state === "gone" || state === "processed")
+      terminal.fail(`${key} is not sent back (${reason}): --drop forgets it`);
+    if (state === "unknown" && isNamed) terminal.fail(`${key} is not sent back (${reason}): it stays where it is`);
+  }
+  const failed = named.filter(({ state }) => state === "failed");
+  const unknown = named.filter(({ state }) => state === "unknown");
+  if (unknown.length > 0 && !isNamed)
+    terminal.tell(
+      `Not sent back, since this version does not know what it is: ${objects(unknown)}. It stays where it is.`,
+    );
+  if (isNamed || !yes || quarantined) return failed;
+  const held = failed.filter(({ kind }) => kind === "quarantined");
+  if (held.length > 0)
+    terminal.tell(
+      `Not sent back, since quarantined: ${objects(held)}. Look at the list; then name them, or add --quarantined.`,
+    );
+  return failed.filter((each) => !held.includes(each));
+}
+
+function questionOf(toSend: readonly Failure[]): string {
+  const held = toSend.filter(({ kind }) => kind === "quarantined").length;
+  return `Send ${objects(toSend)} back${held === 0 ? "" : `, ${held} of them quarantined`}?`;
+}
+
+/** As an empty list where a program reads it. */
+function printNothing({ name }: Failures, command: RedriveRequest, terminal: Terminal): void {
+  if (command.action === "list" && command.format === "json") list([], command, terminal);
+  else terminal.say(`Nothing was given up on in ${name}`);
+}
+
+async function isWanted(question: string, { yes }: RedriveRequest, terminal: Terminal): Promise<boolean> {
+  if (yes || (await terminal.confirm(question))) return true;
+  terminal.fail("Nothing was done.");
+  return false;
+}
+
+function objects({ length }: readonly unknown[]): string {
+  return length === 1 ? "1 object" : `${length} objects`;
+}

@@ -1,0 +1,72 @@
+import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+
+/** What a help text is made of, beside arguments and options. */
+export interface Explained {
+  readonly name: string;
+  readonly summary: string;
+  readonly script?: string;
+  readonly details?: string;
+  readonly examples?: readonly string[];
+  readonly exit: { readonly 0: string; readonly 1?: string };
+}
+
+/** How the one entry to all commands is started. */
+const ENTRY = "npx call-archive";
+
+/** As wide as lines are where the terminal does not say. */
+const COLUMNS = 110;
+
+/** What every command's other exit statuses mean. */
+const ALWAYS = { 2: "wrong usage, and nothing was done", 130: "stopped by Ctrl-C before it was done" };
+
+/** The help on a command, whose arguments and options `command` has. */
+export function helpText(command: CommandUnknownOpts, explained: Explained, columns = COLUMNS): string {
+  const { name, summary, details, examples, exit } = explained;
+  const words = [
+    ...command.registeredArguments.map(argumentText),
+    ...(command.options.length > 0 ? ["[options]"] : []),
+  ];
+  const usage = [`${scriptOf(explained)}`, `${ENTRY} ${name}`].map((start) =>
+    [start, ...words].join(" ").replace(/ --$/, ""),
+  );
+  command
+    .description("")
+    .helpOption("-h, --help", "this")
+    .configureHelp({ helpWidth: columns, commandUsage: () => usage.join("\n       "), optionDescription });
+  return [
+    `${summary}\n`,
+    command.helpInformation(),
+    ...(details === undefined ? [] : [`${details}\n`]),
+    ...(examples === undefined ? [] : [`${examples.map((each) => `  ${scriptOf(explained)} ${each}`).join("\n")}\n`]),
+    `Exit status:\n${Object.entries({ ...exit, ...ALWAYS })
+      .map(([status, meaning]) => `  ${status.padEnd(3)}  ${meaning}\n`)
+      .join("")}`,
+  ].join("\n");
+}
+
+/** All commands with their summaries. */
+export function commandList(commands: readonly Pick<Explained, "name" | "summary">[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`);
+  return `The system of record for ElevenLabs voice-agent calls.
+
+Usage: ${ENTRY} COMMAND [options]
+
+${lines.join("")}
+More: ${ENTRY} help COMMAND, or ${ENTRY} COMMAND --help
+`;
+}
+
+/** Without the default of a switch, which is always that it is off. */
+function optionDescription({ description, defaultValue }: Option): string {
+  return typeof defaultValue === "string" ? `${description} (default: ${defaultValue})` : description;
+}
+
+function scriptOf({ name, script }: Pick<Explained, "name" | "script">): string {
+  return script ?? `npm run ${name} --`;
+}
+
+function argumentText(argument: CommandUnknownOpts["registeredArguments"][number]): string {
+  const name = argument.variadic ? `${argument.name()}...` : argument.name();
+  return argument.required ? `<${name}>` : `[${name}]`;
+}

@@ -1,0 +1,66 @@
+import { FolderInUse } from "../../local/folder-lock.client.ts";
+import { WrongSetting } from "../../local/settings.ts";
+import type { DeclaredCommand } from "./command.ts";
+import { commandList } from "./help.ts";
+import { nearest } from "./nearest.ts";
+import type { Terminal } from "./terminal.ts";
+import { WrongUsage } from "./wrong-usage.ts";
+
+/**
+ * Runs the one of `commands` that `argv` names, as a person started it, and returns its exit status.
+ *
+ * A mistake of the person's ends with one line that says what to do, and status 2; what the machine refuses (a port in
+ * use, a full disk) with one line, and status 1. `help NAME` and `NAME --help` print the command's help.
+ *
+ * @throws what is a fault of ours.
+ */
+export async function runCommandLine(
+  commands: readonly DeclaredCommand[],
+  argv: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  try {
+    await runNamed(commands, argv, terminal);
+  } catch (error) {
+    const message = messageFor(error);
+    if (message === undefined) throw error;
+    terminal.tell(message);
+    terminal.exitWith(isMistake(error) ? 2 : 1);
+  }
+  return terminal.status;
+}
+
+async function runNamed(commands: readonly DeclaredCommand[], argv: readonly string[], terminal: Terminal) {
+  const asksForHelp = argv[0] === "help";
+  const [name, ...args] = asksForHelp ? argv.slice(1) : argv;
+  if (name === undefined || isHelp(name)) return terminal.print(commandList(commands));
+  const command = commands.find((each) => each.name === name);
+  if (!command) throw new WrongUsage(unknown(name, commands));
+  const words = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  if (!asksForHelp && !words.some(isHelp)) return command.run(args, terminal);
+  const about = args.filter((word) => !word.startsWith("-"));
+  terminal.print(await command.help(about, terminal.columns));
+}
+
+function isHelp(word: string): boolean {
+  return word === "--help" || word === "-h";
+}
+
+function unknown(typed: string, commands: readonly DeclaredCommand[]): string {
+  const names = commands.map(({ name }) => name);
+  const meant = nearest(typed, names);
+  return `There is no command "${typed}". ${meant ? `Did you mean ${meant}?` : `There are: ${names.join(", ")}.`}`;
+}
+
+function isMistake(error: unknown): boolean {
+  return error instanceof WrongUsage || error instanceof WrongSetting;
+}
+
+function messageFor(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (isMistake(error) || error instanceof FolderInUse) return error.message;
+  const code = "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") return `${error.message}: something else listens there. Set PORT to another number.`;
+  if (typeof code === "string" && /^E[A-Z]+$/.test(code)) return `The system refused: ${error.message}`;
+  return undefined;
+}

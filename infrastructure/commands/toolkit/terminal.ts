@@ -1,0 +1,71 @@
+import { confirm } from "./confirm.ts";
+import { type Progress, progress } from "./progress.ts";
+
+/** The streams and the environment that a command runs in: those of the process, or of a test. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream & { readonly columns?: number };
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  /** Aborted by Ctrl-C and SIGTERM, which from this call on do not end the process; a second one does. */
+  stopSignal(): AbortSignal;
+}
+
+/** All that a command has of the process in which it runs. */
+export interface Terminal extends Pick<Surroundings, "env" | "stdin" | "stopSignal"> {
+  /** How many letters fit into a line of standard output; `undefined` where it is no terminal. */
+  readonly columns: number | undefined;
+  /** Whether a person is there who can be asked. */
+  readonly canAsk: boolean;
+  /** The exit status so far. */
+  readonly status: number;
+  /** Writes to standard output. */
+  print(text: string): void;
+  /** Writes a line to standard output. */
+  say(line: string): void;
+  /** Writes a line to standard error. */
+  tell(line: string): void;
+  /** Writes a line to standard error, and has the command end with status 1. */
+  fail(line: string): void;
+  /** Has the command end with `status`, unless another one than 0 is set. */
+  exitWith(status: number): void;
+  /** Asks, on standard error. The end of the input, and Ctrl-C, mean no. */
+  confirm(question: string): Promise<boolean>;
+  /** Shows on standard error how far `what` has come, of `total` if that is known. */
+  progress(what: string, total?: number): Progress;
+}
+
+/** The terminal of one run of a command in `surroundings`. */
+export function terminalIn(surroundings: Surroundings): Terminal {
+  const { env, stdout, stderr } = surroundings;
+  let status = 0;
+  const print = (text: string) => void stdout.write(text);
+  const tell = (line: string) => void stderr.write(`${line}\n`);
+  const exitWith = (wanted: number) => {
+    if (status === 0) status = wanted;
+  };
+  return {
+    env,
+    get stdin() {
+      return surroundings.stdin;
+    },
+    stopSignal: surroundings.stopSignal,
+    columns: stdout.columns,
+    get canAsk() {
+      return surroundings.stdin.isTTY === true && stderr.isTTY === true;
+    },
+    get status() {
+      return status;
+    },
+    print,
+    say: (line) => print(`${line}\n`),
+    tell,
+    fail(line) {
+      tell(line);
+      exitWith(1);
+    },
+    exitWith,
+    confirm: (question) => confirm(question, surroundings.stdin, stderr),
+    progress: (what, total) => progress(stderr, what, total),
+  };
+}

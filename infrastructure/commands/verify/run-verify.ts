@@ -1,0 +1,110 @@
+import { type Finding, isNotice, type Verified } from "../../../handlers/verify/finding.ts";
+import { verifyArchive } from "../../../handlers/verify/verify-archive.ts";
+import type { Verifying } from "../../../handlers/verify/verifying.ts";
+import { jsonLog } from "../../local/log.ts";
+import { settingsFrom } from "../../local/settings.ts";
+import type { Installation, Workplace } from "../toolkit/installation/installation.ts";
+import { installationOf } from "../toolkit/installation/installation-of.ts";
+import { STACK_RATE } from "../toolkit/pace.ts";
+import type { Terminal } from "../toolkit/terminal.ts";
+import { accept } from "./accept.ts";
+import { fetchAgain } from "./fetch-again.ts";
+import { withFolderFiles } from "./folder-files.client.ts";
+import { newRepairs, type Repairs, repairAll, repairedText, verifyRepaired } from "./repair.ts";
+import type { VerifyRequest } from "./verify.command.ts";
+import { newTotals, reportLine, type Showing } from "./verify-report.ts";
+import { verifyingOf } from "./verifying-of.ts";
+
+/** Prints what does not hold, and has it repaired if that is asked for. */
+export async function runVerify(command: VerifyRequest, terminal: Terminal): Promise<void> {
+  const settings = settingsFrom(terminal.env);
+  const installation = await installationOf(command.stack, settings);
+  if (command.accept) return acceptIn(installation, command.accept, terminal);
+  const workplace = command.fix ? await installation.workplace("npm run verify", failuresOnly(terminal)) : undefined;
+  try {
+    const from = await verifyingOf(workplace ?? installation, command.recordings);
+    const all = verifyArchive(command.selection, from);
+    const first = await lookedAt(isWholeFolder(command) ? withFolderFiles(all, settings) : all, command, terminal);
+    const { found, toFetch } = first;
+    const fetched = workplace ? await fetchAgain(toFetch, workplace, from, terminal.tell) : [];
+    const isRepaired =
+      found.count + fetched.length === 0 ||
+      (workplace !== undefined && (await isRepairedIn(workplace, found.repairs, fetched, from, command, terminal)));
+    if (!first.isWhole || toFetch.length !== fetched.length || !isRepaired) terminal.exitWith(1);
+  } finally {
+    await workplace?.close();
+  }
+}
+
+async function acceptIn(
+  installation: Installation,
+  { key, reason }: NonNullable<VerifyRequest["accept"]>,
+  terminal: Terminal,
+): Promise<void> {
+  const from = { ...(await verifyingOf(installation, false)), archive: installation.archive };
+  const sha256 = await accept(key, reason, from);
+  terminal.tell(`Accepted, and recorded in its index: ${key} with SHA-256 ${sha256}`);
+}
+
+/** What failed for good, and why, goes to standard error: standard output is the report. */
+function failuresOnly(terminal: Terminal) {
+  const log = jsonLog(
+    (line) => terminal.tell(line.trimEnd()),
+    () => new Date(),
+  );
+  return (entry: Parameters<typeof log>[0]) => {
+    if (entry["event"] === "given up" || entry["event"] === "compaction failed") log(entry);
+  };
+}
+
+/**
+ * Prints what was found, and the totals. Returns what is to be repaired, which calls are to be fetched again, and whether
+ * all the rest holds. Of what is found, only these keys are kept.
+ */
+async function lookedAt(all: AsyncIterable<Verified>, showing: Showing, terminal: Terminal) {
+  const shown = terminal.progress("verifying");
+  const totals = newTotals();
+  const found = newRepairs();
+  const toFetch: string[] = [];
+  let isWhole = true;
+  for await (const each of all) {
+    terminal.print(reportLine(each, showing));
+    totals.add(each);
+    found.add(each);
+    if (each.findings.some(({ isFetchable }) => isFetchable)) toFetch.push(each.key);
+    if (each.findings.some(isForAPerson)) isWhole = false;
+    shown.step();
+  }
+  shown.end();
+  terminal.print(totals.text(showing.format));
+  if (totals.objects === 0 && totals.days === 0) terminal.tell("Nothing matches: nothing was verified");
+  return { found, toFetch, isWhole };
+}
+
+function isForAPerson(finding: Finding): boolean {
+  return !finding.isRepairable && !finding.isFetchable && !isNotice(finding);
+}
+
+/** Whether nothing is left once `repairs` are done, and the `fetched` objects are processed for the first time. */
+async function isRepairedIn(
+  workplace: Workplace,
+  repairs: Repairs,
+  fetched: readonly string[],
+  from: Verifying,
+  command: VerifyRequest,
+  terminal: Terminal,
+): Promise<boolean> {
+  const shown = terminal.progress("processing again", repairs.process.length);
+  const rate = command.stack === undefined ? undefined : STACK_RATE;
+  const repairing = { fetched: fetched.length, rate, onRenewed: shown.step };
+  const done = await repairAll(repairs, workplace, from.secrets, repairing);
+  shown.end();
+  terminal.tell(repairedText(done));
+  if (done.elsewhere.length > 0 || done.left > 0) return false;
+  const left = await lookedAt(verifyRepaired(repairs, from, fetched), command, terminal);
+  return left.isWhole && left.found.count + left.toFetch.length === 0;
+}
+
+function isWholeFolder({ selection, stack }: VerifyRequest): boolean {
+  return stack === undefined && Object.values(selection).every((each) => each === undefined);
+}

@@ -1,0 +1,116 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { COMMANDS } from "../../../infrastructure/commands/all-commands.ts";
+import { ENTRY, runCommand } from "../../support/fixtures/command.ts";
+import { newFolder } from "../../support/fixtures/local.ts";
+
+const ROOT = join(import.meta.dirname, "../../..");
+const NAMES = COMMANDS.map(({ name }) => name);
+
+/** The entry with these words, in a process, in an empty folder, and with nothing but a path in its environment. */
+async function callArchive(cwd: string, ...args: string[]) {
+  const child = spawn(process.execPath, [ENTRY, ...args], { cwd, env: { PATH: process.env["PATH"] } });
+  const [out, error, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
+  return { code, out, error };
+}
+
+test("there is a command for each folder, and npm runs each by the same entry", () => {
+  const folders = readdirSync(dirname(ENTRY), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(NAMES.toSorted()).toEqual(folders.map(({ name }) => name).filter((name) => name !== "toolkit"));
+  const { scripts, bin } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  expect(join(ROOT, bin["call-archive"])).toBe(ENTRY);
+  for (const name of NAMES) expect(scripts[name]).toBe(`node ${bin["call-archive"]} ${name}`);
+});
+
+test("lists all commands with their summaries, without an archive, an account or an option", async () => {
+  const folder = await newFolder();
+  const [bare, help] = await Promise.all([callArchive(folder), callArchive(folder, "help")]);
+  expect(bare).toMatchObject({ code: 0, error: "" });
+  for (const { name, summary } of COMMANDS)
+    expect(bare.out).toMatch(new RegExp(`^ {2}${name} +${RegExp.escape(summary)}$`, "m"));
+  expect(help).toEqual(bare);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("is a program of its own, and passes on a status that is not 0", async () => {
+  const { stdout } = await promisify(execFile)(ENTRY, ["help", "compact"]);
+  expect(stdout).toContain("npx call-archive compact");
+  const mistake = await callArchive(await newFolder(), "compact", "--day");
+  expect(mistake).toEqual({ code: 2, out: "", error: "Option '--day <date>' argument missing\n" });
+});
+
+test.each(NAMES)(
+  "help %s and %s --help teach the same: usage, options and what every exit status means",
+  async (name) => {
+    const [help, option, short] = await Promise.all([
+      runCommand("help", "nowhere", [name]),
+      runCommand(name, "nowhere", ["--help"]),
+      runCommand(name, "nowhere", ["-h"]),
+    ]);
+    expect(help).toMatchObject({ code: 0, error: "" });
+    expect([option, short]).toEqual([help, help]);
+    expect(help.out).toMatch(new RegExp(`^Usage: npm (run )?${name}.*\\n +npx call-archive ${name}`, "m"));
+    expect(help.out).toMatch(
+      /\nExit status:\n {2}0 {4}.+\n {2}1 {4}.+\n {2}2 {4}wrong usage, and nothing was done\n {2}130 {2}stopped/,
+    );
+  },
+);
+
+describe("bad input is told in one line, with what was probably meant, and nothing is done", () => {
+  test.each([
+    [["qurey"], 'There is no command "qurey". Did you mean query?'],
+    [["frobnicate"], 'There is no command "frobnicate". There are: start, query, '],
+    [["help", "qurey"], "Did you mean query?"],
+    [["verify", "--conversaton", "conv_1"], "Unknown option '--conversaton'. Did you mean --conversation?"],
+    [["erase", "--caller", "--yes"], "Option '--caller <caller>' argument missing: a value that begins with a dash"],
+    [["redrive", "--stack"], "Option '--stack <name>' argument missing"],
+    [["reprocess", "--from", "2026-02-30"], "--from 2026-02-30 is not a date: write it as 2026-11-30"],
+    [["reprocess", "--rate", "-5"], "a value that begins with a dash is written as --rate=-5"],
+    [["reprocess", "--rate=-5"], "--rate -5 is not a number of objects a second: write it as 50"],
+    [["load", "--calls", "many", "--rate", "5"], "--calls many is not a whole number from 1 on"],
+    [["doctor", "--url", "nowhere"], "--url nowhere is not an address: write it as http://127.0.0.1:8787"],
+    [["doctor", "--url", "http://127.0.0.1:1", "--stack", "S"], "--stack knows its address: leave --url out"],
+    [["compact", "--format", "xml"], 'There is no format "xml": it is one of table, json.'],
+    [["redrive", "--send", "--drop", "--all"], "--send and --drop exclude each other"],
+    [["verify", "--accept", "a/b.json", "--reason", "known", "--fix"], "--accept and --fix exclude each other"],
+    [
+      ["erase", "--conversation", "conv_1", "--caller", "+1", "--reason", "x", "--yes"],
+      "--conversation ID or --caller",
+    ],
+    [["backfill", "--from", "2026-11-02", "--to", "2026-11-01"], "--from 2026-11-02 is after --to 2026-11-01"],
+    [["backfill", "--from", "2026-11-02"], "ELEVENLABS_API_KEY is not set"],
+    [["start", "now"], "Unexpected argument 'now'"],
+  ])("%j", async ([name = "", ...args], message) => {
+    const folder = await newFolder();
+    const { code, out, error } = await runCommand(name, join(folder, "archive"), args);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(error).toContain(message);
+    expect(error.trimEnd().split("\n")).toHaveLength(1);
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+test("what a command runs is loaded when it runs: lists, help and mistakes wait for no SDK and no database", () => {
+  const packages = new Set<string>();
+  const seen = new Set<string>();
+  const visit = (path: string) => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    for (const [, name = ""] of readFileSync(path, "utf8").matchAll(/^import (?!type )(?:[^;]*? from )?"([^"]+)"/gm)) {
+      if (name.startsWith(".")) visit(join(dirname(path), name));
+      else if (!name.startsWith("node:")) packages.add(name);
+    }
+  };
+  visit(ENTRY);
+  const light = new Set(["@commander-js/extra-typings", "fastest-levenshtein", "string-width"]);
+  expect([...packages].filter((name) => !light.has(name))).toEqual([]);
+  expect([...seen].filter((path) => /\/run-[a-z]+(\.client)?\.ts$/.test(path))).toEqual([
+    join(dirname(ENTRY), "toolkit/run-command.ts"),
+  ]);
+});
