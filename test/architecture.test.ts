@@ -100,6 +100,15 @@ test("the disk and the network are touched in .client.ts, .cli.ts and .lambda.ts
   expect(strays).toEqual([]);
 });
 
+test("a command has nothing of its process but its terminal", () => {
+  const ofProcess = /\bconsole\.|\bprocess\.(stdin|stdout|stderr|exit|exitCode|argv|env|on|once)\b/;
+  const strays = SOURCES.filter(
+    ({ path, text }) =>
+      path.startsWith("infrastructure/commands/") && !path.endsWith(".cli.ts") && ofProcess.test(text),
+  );
+  expect(strays.map(({ path }) => path)).toEqual([]);
+});
+
 test("nobody imports a command or a Lambda's wiring", () => {
   const strays = SOURCES.flatMap(({ path, imports }) =>
     imports.filter((each) => /\.(cli|lambda)\.ts$/.test(each)).map((each) => `${path} imports ${each}`),
