@@ -1,9 +1,10 @@
+import { memoryService } from "../../../handlers/clients/memory/memory-service.client.ts";
 import { messageOf } from "../../../handlers/clients/observability/log.ts";
 import { type Erasing, eraseConversation } from "../../../handlers/erase/erase-conversation.ts";
 import { type Erasure, erasuresOf } from "../../../handlers/erase/erasure.ts";
 import { folderDeadLetters } from "../../local/dead-letters.client.ts";
 import { lockFolder } from "../../local/folder-lock.client.ts";
-import { mem0MemoriesOf, memoriesOf } from "../../local/local-archive.ts";
+import { memoriesOf } from "../../local/memories-of.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import { runAsCommand, WrongUsage } from "../toolkit/command.ts";
 import { canAsk, confirm } from "../toolkit/confirm.ts";
@@ -64,8 +65,8 @@ async function folderOf(settings: Settings): Promise<Place> {
 
 async function stackOf(name: string, settings: Settings): Promise<Place> {
   const stack = await deployed(name, settings);
-  const [{ archive, analytics }, mem0] = [stack, await stack.mem0()];
-  const memories = mem0 && (await mem0MemoriesOf(mem0));
+  const [{ archive, analytics }, service] = [stack, await stack.memoryService()];
+  const memories = service && (await memoryService(service));
   const last =
     "Earlier versions remain in the buckets, and closed days are made anew within a quarter of an hour: see “Erasing a caller” in docs/operating.md.";
   return { archive, analytics, memories, alone: false, now: () => new Date(), last };

@@ -31,7 +31,7 @@ Usage: npm run reprocess -- [OPTION…]
   --ids FILE         only these conversations, as a saved query answers them (--format csv or json, with a column
                      conversation_id) or an id a line; - reads them from standard input
   --only STEPS       does only these again, of audio,rows,memory; what else is done stays
-  --rate N           at most N objects a second (on a stack ${STACK_RATE}, so that queue and Mem0 can follow; else no limit)
+  --rate N           at most N objects a second (on a stack ${STACK_RATE}, so that the memory service can follow; else no limit)
   --dry-run          only says which objects it would be, and what it takes
   --yes              does not ask; needed for a stack where nobody can be asked
   --again            begins anew instead of going on where the same command was stopped

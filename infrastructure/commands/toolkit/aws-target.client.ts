@@ -3,7 +3,7 @@ import { s3Archive } from "../../../handlers/clients/archive/s3-archive.client.t
 import { athena } from "../../../handlers/clients/aws/athena.client.ts";
 import { athenaEngine } from "../../../handlers/clients/aws/athena-engine.ts";
 import { awsRetryPolicy } from "../../../handlers/clients/aws/aws-retry-policy.ts";
-import { mem0Memories } from "../../../handlers/clients/memory/mem0.client.ts";
+import { memoryService } from "../../../handlers/clients/memory/memory-service.client.ts";
 import { secretsIn } from "../../../handlers/receive/secrets-in.ts";
 import { sqlName } from "../../../queries/tables/sql-text.ts";
 import { MEMORY_KEY } from "../../aws/outputs.ts";
@@ -53,9 +53,9 @@ export async function awsTarget(stackName: string, url?: string, secret?: string
     async remove({ keys, rowKeys, conversation, userIds }) {
       for (const key of keys) await removeVersions(archiveBucket, key);
       for (const key of rowKeys) await removeVersions(analyticsBucket, key);
-      const mem0 = optional(MEMORY_KEY);
-      if (mem0 === undefined || userIds.length === 0) return;
-      const memories = mem0Memories({ apiKey: await firstSecret(mem0) });
+      const keyArn = optional(MEMORY_KEY);
+      if (keyArn === undefined || userIds.length === 0) return;
+      const memories = await memoryService({ apiKey: await firstSecret(keyArn) });
       for (const userId of userIds) await memories.forget(userId, conversation, { inFlight: false });
     },
     lookAt: {

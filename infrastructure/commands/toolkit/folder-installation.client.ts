@@ -1,5 +1,4 @@
 import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
-import { folderMemories } from "../../../handlers/clients/memory/memory-folder.client.ts";
 import { type Log, reasonOf } from "../../../handlers/clients/observability/log.ts";
 import { CompactionFailed } from "../../../handlers/compact/compaction.ts";
 import { markWholeDay } from "../../../handlers/compact/dirty-marks.ts";
@@ -7,6 +6,7 @@ import { compactFolder } from "../../local/compacting.ts";
 import { type Command, liveHolder } from "../../local/folder-lock.client.ts";
 import { isCopy } from "../../local/folder-stamp.client.ts";
 import { openLocalArchive } from "../../local/local-archive.ts";
+import { storedMemoriesOf } from "../../local/memories-of.ts";
 import type { Settings } from "../../local/settings.ts";
 import { knownWebhookSecrets } from "../../local/webhook-secret.client.ts";
 import type { Installation, Workplace } from "./installation.ts";
@@ -26,7 +26,7 @@ export function folderInstallation(settings: Settings): Installation {
     analytics: folderArchive(folder, "analytics"),
     webhookSecrets: () => knownWebhookSecrets(settings),
     remembers: true,
-    memories: settings.mem0 ? undefined : folderMemories(folder),
+    memories: storedMemoriesOf(settings),
     elevenLabs: async () => settings.elevenLabs,
   };
 }

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
-import { mem0Memories } from "../../../handlers/clients/memory/mem0.client.ts";
-import { folderMemories } from "../../../handlers/clients/memory/memory-folder.client.ts";
 import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
 import { sqlName } from "../../../queries/tables/sql-text.ts";
+import { memoriesOf } from "../../local/memories-of.ts";
 import type { Settings } from "../../local/settings.ts";
 import { knownWebhookSecrets } from "../../local/webhook-secret.client.ts";
 import type { Target } from "./target.ts";
@@ -14,7 +13,7 @@ export async function localTarget(url: string, settings: Settings): Promise<Targ
   const [secret = ""] = await knownWebhookSecrets(settings);
   const archive = folderArchive(folder, "archive");
   const analytics = folderArchive(folder, "analytics");
-  const memories = settings.mem0 ? mem0Memories(settings.mem0) : folderMemories(folder);
+  const memories = await memoriesOf(settings);
 
   return {
     url,

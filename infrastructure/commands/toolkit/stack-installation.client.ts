@@ -11,8 +11,8 @@ import { type StackOutputs, stackOutputs } from "./stack-outputs.client.ts";
 /** The archive that is deployed as a stack, and what the stack says of itself. */
 export interface StackInstallation extends Workplace {
   readonly outputs: StackOutputs;
-  /** How Mem0 is reached; `undefined` where the stack remembers nobody. */
-  mem0(): Promise<Settings["mem0"]>;
+  /** How the memory service is reached; `undefined` where the stack remembers nobody. */
+  memoryService(): Promise<Settings["memoryService"]>;
 }
 
 /**
@@ -39,9 +39,9 @@ export async function stackInstallation(stackName: string, settings: Settings): 
       if (settings.elevenLabs || arn === undefined) return settings.elevenLabs;
       return { apiKey: await secretValue(arn) };
     },
-    async mem0() {
+    async memoryService() {
       const arn = outputs.optional(MEMORY_KEY);
-      if (settings.mem0 || arn === undefined) return settings.mem0;
+      if (settings.memoryService || arn === undefined) return settings.memoryService;
       return { apiKey: await secretValue(arn) };
     },
     remembers: outputs.optional(MEMORY_KEY) !== undefined,
