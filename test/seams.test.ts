@@ -145,3 +145,14 @@ test("no value is pasted into SQL: what stands in a statement is a name, a liter
     [],
   );
 });
+
+test("the memory service is one choice: few files outside its room name the provider", () => {
+  const naming = SOURCES.filter(({ text }) => /mem0/i.test(text)).map(({ path }) => path);
+  const outside = naming.filter((path) => !/^(handlers\/clients\/memory|infrastructure\/aws)\//.test(path));
+  // The variables with its key and its address, where to set the key, and where its prices are.
+  expect(outside.toSorted()).toEqual([
+    "infrastructure/commands/erase/erase.cli.ts",
+    "infrastructure/commands/reprocess/estimate.ts",
+    "infrastructure/local/settings.ts",
+  ]);
+});

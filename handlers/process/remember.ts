@@ -1,5 +1,5 @@
-import { ServiceRefused } from "../clients/http/service-errors.ts";
 import type { Memories, Memory } from "../clients/memory/memories.ts";
+import { isRefusalOfMemory } from "../clients/memory/refused-memory.ts";
 import type { MemoryRecord } from "./conversation-index.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
@@ -12,9 +12,6 @@ export function memoryIntent(before: MemoryRecord | undefined, memories: readonl
   return userIds.size === 0 ? undefined : { state: "adding", user_ids: [...userIds] };
 }
 
-/** Which answers are about the memory itself, and stay the same for the same memory (docs.mem0.ai, Add Memories, 2026-11). */
-const OF_CONTENT: ReadonlySet<number> = new Set([400, 413, 422]);
-
 /** What came of remembering a call. */
 export interface Remembered {
   readonly memory: MemoryRecord | undefined;
@@ -25,7 +22,7 @@ export interface Remembered {
 /**
  * Makes `memories` the only memories of their conversation: forgets what earlier runs added, then adds.
  *
- * `before` is what was on record before this run put its intent there. Mem0 has no idempotency key, so an add
+ * `before` is what was on record before this run put its intent there. The memory service has no idempotency key, so an add
  * that was begun and never confirmed is treated as one that may still arrive. Where nothing is on record, the
  * store is asked all the same: an index can be lost, and a memory must not be doubled for it.
  *
@@ -51,7 +48,7 @@ export async function replaceMemories(
     try {
       if ((await store.add(memory)) === "accepted") state = "accepted";
     } catch (error) {
-      if (!(error instanceof ServiceRefused && OF_CONTENT.has(error.status))) throw error;
+      if (!isRefusalOfMemory(error)) throw error;
       refusals.push({ type: memory.type, reason: error.message });
     }
   }

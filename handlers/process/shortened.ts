@@ -1,9 +1,9 @@
 import type { Message } from "../clients/memory/memories.ts";
 
 /**
- * How much text one memory may hold, in bytes of UTF-8. Mem0 documents no limit (its openapi.json of 2026-08 names none), but
- * its model reads the text: 100 kB are at most 50,000 tokens or so in any script, which the common models take, and
- * more than any captured call (161 turns: 100 kB of JSON, a tenth of it words).
+ * How much text one memory may hold, in bytes of UTF-8. The memory service documents no limit (its openapi.json of 2026-08
+ * names none), but its model reads the text: 100 kB are at most 50,000 tokens or so in any script, which the common models
+ * take, and more than any captured call (161 turns: 100 kB of JSON, a tenth of it words).
  */
 const LONGEST_TEXT_BYTES = 100_000;
 

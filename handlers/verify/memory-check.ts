@@ -7,7 +7,7 @@ import type { Subject, Verifying } from "./verifying.ts";
 
 /**
  * Compares what is on record of a call's memories with what is to be remembered: under whom, and that it was added.
- * Where the memories can be read at no cost, in `store`, they are compared, too; Mem0 is not queried. Returns how many
+ * Where the memories can be read at no cost, in `store`, they are compared, too; the memory service is not queried. Returns how many
  * they are if all is well.
  */
 export async function checkedMemories(

@@ -4,8 +4,6 @@ import { QUARANTINE } from "../../handlers/call/kinds/unrouted.ts";
 import { type Archive, isEmpty } from "../../handlers/clients/archive/archive.ts";
 import { discardPrepared } from "../../handlers/clients/archive/atomic-file.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
-import type { Memories } from "../../handlers/clients/memory/memories.ts";
-import { folderMemories } from "../../handlers/clients/memory/memory-folder.client.ts";
 import type { Log } from "../../handlers/clients/observability/log.ts";
 import { adoptObject } from "./adopted-copy.ts";
 import { atMostEvery } from "./at-most-every.ts";
@@ -14,6 +12,7 @@ import { folderDeadLetters } from "./dead-letters.client.ts";
 import { type Command, lockFolder } from "./folder-lock.client.ts";
 import { isCopy, stampFolder } from "./folder-stamp.client.ts";
 import { folderStores } from "./folder-stores.ts";
+import { memoriesOf } from "./memories-of.ts";
 import type { Queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
 import { type WaitingCalls, waitingCalls } from "./waiting-calls.ts";
@@ -131,21 +130,10 @@ async function servicesOf(settings: Settings) {
   };
 }
 
-/** Where callers of an archive in a folder are remembered: in Mem0 if there is a key for it, else in the folder. */
-export async function memoriesOf({ folder, mem0 }: Pick<Settings, "folder" | "mem0">): Promise<Memories> {
-  return mem0 ? mem0MemoriesOf(mem0) : folderMemories(folder);
-}
-
 async function countOf(archive: Pick<Archive, "list">, prefix: string): Promise<number> {
   let count = 0;
   for await (const _ of archive.list(prefix)) count += 1;
   return count;
-}
-
-/** Memories in Mem0. Loaded only where it is used: Mem0's library takes a noticeable part of the start. */
-export async function mem0MemoriesOf(options: NonNullable<Settings["mem0"]>) {
-  const { mem0Memories } = await import("../../handlers/clients/memory/mem0.client.ts");
-  return mem0Memories(options);
 }
 
 function leasing() {

@@ -1,3 +1,4 @@
+import type { MemoryServiceOptions } from "../../handlers/clients/memory/memory-service.client.ts";
 import { secretsIn } from "../../handlers/receive/secrets-in.ts";
 
 /** A setting that cannot be used. The message says which, and what it should be. */
@@ -16,7 +17,8 @@ export interface Settings {
   readonly maxBodyBytes: number;
   /** How much of all bodies may have come and not be stored yet. One body always fits, whatever its size. */
   readonly maxBytesInFlight: number;
-  readonly mem0: { readonly apiKey: string; readonly host?: string } | undefined;
+  /** Absent if callers are remembered in the folder. */
+  readonly memoryService: MemoryServiceOptions | undefined;
   readonly elevenLabs: { readonly apiKey: string; readonly baseUrl?: string } | undefined;
 }
 
@@ -26,7 +28,7 @@ export interface Settings {
  * @throws WrongSetting
  */
 export function settingsFrom(env: Readonly<Record<string, string | undefined>>): Settings {
-  const mem0Key = env["MEM0_API_KEY"]?.trim();
+  const memoryKey = env["MEM0_API_KEY"]?.trim();
   const host = webAddress(env, "MEM0_HOST");
   const elevenLabsKey = env["ELEVENLABS_API_KEY"]?.trim();
   const baseUrl = webAddress(env, "ELEVENLABS_API_URL");
@@ -38,7 +40,7 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>):
     toleranceSeconds: wholeNumber(env, "SIGNATURE_TOLERANCE_SECONDS", 1800, 10 * 365 * 24 * 3600),
     maxBodyBytes: wholeNumber(env, "MAX_BODY_BYTES", 64 * 1024 * 1024, 1024 ** 3),
     maxBytesInFlight: wholeNumber(env, "MAX_BYTES_IN_FLIGHT", 256 * 1024 * 1024, 1024 ** 4),
-    mem0: mem0Key ? { apiKey: mem0Key, ...(host && { host }) } : undefined,
+    memoryService: memoryKey ? { apiKey: memoryKey, ...(host && { host }) } : undefined,
     elevenLabs: elevenLabsKey ? { apiKey: elevenLabsKey, ...(baseUrl && { baseUrl }) } : undefined,
   };
 }

@@ -29,7 +29,7 @@ export interface ReprocessPrice {
   readonly usd: number;
   /** For each month that the bucket keeps the versions which the copies replace. */
   readonly usdPerMonth: number;
-  /** How many memories are added at most. Mem0 charges by plan: how many it takes is theirs to say. */
+  /** How many memories are added at most. The memory service charges by plan. */
   readonly memoryAdds: number;
 }
 

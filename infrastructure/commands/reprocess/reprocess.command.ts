@@ -46,7 +46,7 @@ export const reprocess = defineCommand({
       )
       .addOption(
         rate(
-          `at most this many objects a second (on a stack ${STACK_RATE}, so that queue and Mem0 can follow; else no limit)`,
+          `at most this many objects a second (on a stack ${STACK_RATE}, so that the queue and the memory service can follow; else no limit)`,
           "a number of objects a second",
         ),
       )

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../handlers/clients/clock.ts";
 
-/** Objects a second on a stack: enough to be done in hours, and little enough for the functions and Mem0 to follow. */
+/** Objects a second on a stack: enough to be done in hours, few enough for the functions and the memory service. */
 export const STACK_RATE = 50;
 
 /** Resolves when it is the asker's turn: at most `perSecond` times a second, whoever asks. */

@@ -10,7 +10,7 @@ test("without any variable it is the archive of the README", () => {
     toleranceSeconds: 1800,
     maxBodyBytes: 67_108_864,
     maxBytesInFlight: 268_435_456,
-    mem0: undefined,
+    memoryService: undefined,
     elevenLabs: undefined,
   });
 });
@@ -36,16 +36,16 @@ test("several secrets are separated by commas, with or without spaces", () => {
 
 test("services are used when their key is set, at another address if one is", () => {
   const keys = { MEM0_API_KEY: " m0 ", ELEVENLABS_API_KEY: "xi" };
-  expect(settingsFrom(keys)).toMatchObject({ mem0: { apiKey: "m0" }, elevenLabs: { apiKey: "xi" } });
+  expect(settingsFrom(keys)).toMatchObject({ memoryService: { apiKey: "m0" }, elevenLabs: { apiKey: "xi" } });
   const addresses = {
     MEM0_HOST: "http://127.0.0.1:1/",
     ELEVENLABS_API_URL: "https://api.eu.residency.elevenlabs.io//",
   };
   expect(settingsFrom({ ...keys, ...addresses })).toMatchObject({
-    mem0: { apiKey: "m0", host: "http://127.0.0.1:1" },
+    memoryService: { apiKey: "m0", host: "http://127.0.0.1:1" },
     elevenLabs: { apiKey: "xi", baseUrl: "https://api.eu.residency.elevenlabs.io" },
   });
-  expect(settingsFrom(addresses)).toMatchObject({ mem0: undefined, elevenLabs: undefined });
+  expect(settingsFrom(addresses)).toMatchObject({ memoryService: undefined, elevenLabs: undefined });
 });
 
 test.each([

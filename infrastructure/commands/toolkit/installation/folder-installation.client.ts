@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { folderMemories } from "../../../../handlers/clients/memory/memory-folder.client.ts";
 import { type Log, reasonOf } from "../../../../handlers/clients/observability/log.ts";
 import { CompactionFailed } from "../../../../handlers/compact/compaction.ts";
 import { markWholeDay } from "../../../../handlers/compact/dirty-marks.ts";
@@ -7,7 +6,8 @@ import { compactFolder } from "../../../local/compacting.ts";
 import { type Command, liveHolder } from "../../../local/folder-lock.client.ts";
 import { isCopy } from "../../../local/folder-stamp.client.ts";
 import { folderStores } from "../../../local/folder-stores.ts";
-import { memoriesOf, openLocalArchive } from "../../../local/local-archive.ts";
+import { openLocalArchive } from "../../../local/local-archive.ts";
+import { memoriesOf, storedMemoriesOf } from "../../../local/memories-of.ts";
 import type { Settings } from "../../../local/settings.ts";
 import { knownWebhookSecrets } from "../../../local/webhook-secret.client.ts";
 import { folderFailures } from "./folder-failures.client.ts";
@@ -35,7 +35,7 @@ export function folderInstallation(settings: Settings): Installation {
     isCopy: isItACopy,
     webhookSecrets: () => knownWebhookSecrets(settings),
     remembers: true,
-    memories: settings.mem0 ? undefined : folderMemories(folder),
+    memories: storedMemoriesOf(settings),
     memoryService: () => memoriesOf(settings),
     elevenLabs: async () => settings.elevenLabs,
     async tables() {

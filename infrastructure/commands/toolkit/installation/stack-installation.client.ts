@@ -4,10 +4,10 @@ import { s3Archive } from "../../../../handlers/clients/archive/s3-archive.clien
 import { athena } from "../../../../handlers/clients/aws/athena.client.ts";
 import { athenaEngine } from "../../../../handlers/clients/aws/athena-engine.ts";
 import { awsRetryPolicy } from "../../../../handlers/clients/aws/aws-retry-policy.ts";
+import { memoryService } from "../../../../handlers/clients/memory/memory-service.client.ts";
 import { markWholeDay } from "../../../../handlers/compact/dirty-marks.ts";
 import { secretsIn } from "../../../../handlers/receive/secrets-in.ts";
 import { MEMORY_KEY } from "../../../aws/outputs.ts";
-import { mem0MemoriesOf } from "../../../local/local-archive.ts";
 import type { Settings } from "../../../local/settings.ts";
 import type { Workplace } from "./installation.ts";
 import { type StackOutputs, stackOutputs } from "./stack-outputs.client.ts";
@@ -53,8 +53,8 @@ export async function stackInstallation(stackName: string, settings: Settings): 
     },
     async memoryService() {
       const arn = outputs.optional(MEMORY_KEY);
-      const mem0 = settings.mem0 ?? (arn === undefined ? undefined : { apiKey: await secretValue(arn) });
-      return mem0 && mem0MemoriesOf(mem0);
+      const options = settings.memoryService ?? (arn === undefined ? undefined : { apiKey: await secretValue(arn) });
+      return options && memoryService(options);
     },
     tables: async () => athenaEngine(athena({ workgroup: output("WorkgroupName"), database: output("DatabaseName") })),
     webhookUrl: () => output("WebhookUrl"),
