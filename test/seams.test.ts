@@ -136,7 +136,7 @@ test("no value is pasted into SQL: what stands in a statement is a name, a liter
   );
   expect(statements.length).toBeGreaterThan(8);
   const made =
-    /^(sqlName\(|sqlLiteral\(|daysOnSide\(|rows\("|schema\.join|columns\b|Object\.keys\(table\.columns\)\.map\(sqlName\))/;
+    /^(sqlName\(|sqlLiteral\(|daysOnSide\(|rows\("|schema\.join|emptySql\(table\)|columns\b|Object\.keys\(table\.columns\)\.map\(sqlName\))/;
   const pasted = statements.filter((line) =>
     [...line.matchAll(/\$\{([^}]*)/g)].some(([, what = ""]) => !made.test(what) && what !== "type"),
   );
@@ -151,7 +151,8 @@ test("the memory service is one choice: few files outside its room name the prov
   const outside = naming.filter((path) => !/^(handlers\/clients\/memory|infrastructure\/aws)\//.test(path));
   // The variables with its key and its address, where to set the key, and where its prices are.
   expect(outside.toSorted()).toEqual([
-    "infrastructure/commands/erase/erase.cli.ts",
+    "infrastructure/commands/erase/erase.command.ts",
+    "infrastructure/commands/erase/run-erase.ts",
     "infrastructure/commands/reprocess/estimate.ts",
     "infrastructure/local/settings.ts",
   ]);
