@@ -4,6 +4,7 @@ import { PATH } from "../../../handlers/receive/answer.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import { type SampleCall, sampleCalls } from "../../samples/sample-calls.ts";
 import { localTarget } from "../toolkit/local-target.client.ts";
+import { remarks } from "../toolkit/present.ts";
 import type { Target } from "../toolkit/target.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { namedTable } from "../toolkit/text-table.ts";
@@ -18,7 +19,7 @@ export async function runSmoke(request: SmokeRequest, terminal: Terminal): Promi
   const target =
     stack === undefined ? await localTarget(url ?? "", settings) : await deployedTarget(stack, url, settings);
 
-  const note = request.format === "table" ? terminal.say : terminal.tell;
+  const note = remarks(request.format, terminal);
   const onStep = (line: string) => note(`  ${line}`);
   note(`A sample call to ${target.url}`);
   const timeoutMs = request.timeoutSeconds * 1000;

@@ -1,7 +1,7 @@
 import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 
 /** What a help text is made of, beside arguments and options. */
-export interface Explained {
+interface Explained {
   readonly name: string;
   readonly summary: string;
   readonly script?: string;
@@ -11,7 +11,7 @@ export interface Explained {
 }
 
 /** How the one entry to all commands is started. */
-export const ENTRY = "npx call-archive";
+const ENTRY = "npx call-archive";
 
 /** As wide as lines are where the terminal does not say. */
 const COLUMNS = 110;
