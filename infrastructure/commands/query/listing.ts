@@ -3,7 +3,7 @@ import { type SavedQuery, TOPICS } from "../../../queries/engine/saved-queries.t
 import { FORMATS } from "../toolkit/present.ts";
 
 /** How the command is started. */
-export const COMMAND = "npm run query --";
+const COMMAND = "npm run query --";
 
 /** The questions that can be asked, topic by topic. */
 export function listed(queries: readonly SavedQuery[]): string {
