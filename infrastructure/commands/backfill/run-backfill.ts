@@ -11,6 +11,7 @@ import { folderBookmark } from "../toolkit/bookmark.client.ts";
 import type { Installation } from "../toolkit/installation/installation.ts";
 import { installationOf } from "../toolkit/installation/installation-of.ts";
 import { room } from "../toolkit/installation/room.ts";
+import { remarks } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { BackfillRequest } from "./backfill.command.ts";
@@ -26,7 +27,11 @@ export async function runBackfill(request: BackfillRequest, terminal: Terminal):
   if (request.stack === undefined && !settings.elevenLabs) throw withoutKey();
   if (request.dryRun) return look(request, settings, terminal);
   const shown = terminal.progress("processing");
-  const log = jsonLog(terminal.print, () => new Date());
+  const note = remarks(request.format, terminal);
+  const log = jsonLog(
+    (line) => note(line.trimEnd()),
+    () => new Date(),
+  );
   const installation = await installationOf(request.stack, settings);
   const workplace = await installation.workplace("npm run backfill", (entry) => {
     if (entry["event"] === "failed" || entry["event"] === "given up") log(entry);
@@ -39,7 +44,7 @@ export async function runBackfill(request: BackfillRequest, terminal: Terminal):
     });
     const { by, givenUp } = await workplace.processed();
     shown.end();
-    if (by !== "here") terminal.say(`What was fetched is processed by ${by}.`);
+    if (by !== "here") note(`What was fetched is processed by ${by}.`);
     if (givenUp > 0) terminal.fail(`${givenUp} given up on: npm run redrive lists them, with the reasons.`);
   } finally {
     await workplace.close();

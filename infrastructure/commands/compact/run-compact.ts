@@ -9,6 +9,7 @@ import { compactFolder } from "../../local/compacting.ts";
 import { liveHolder, lockFolder } from "../../local/folder-lock.client.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import { compactionTable, plannedTable, unreadableText } from "../toolkit/compaction-table.ts";
+import { remarks } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { CompactRequest } from "./compact.command.ts";
@@ -24,7 +25,7 @@ export async function runCompact({ day, dryRun, format }: CompactRequest, termin
   const holder = await liveHolder(folder);
   if (holder?.command !== "npm start") return compactHere(folder, { day, format }, terminal);
   if (format === "json") terminal.say("[]");
-  const note = format === "table" ? terminal.say : terminal.tell;
+  const note = remarks(format, terminal);
   const running = `the archive that runs in ${folder} (process ${holder.pid})`;
   if (day === undefined) return note(`Nothing to do here: ${running} closes days by itself`);
   await markWholeDay(analyticsOf(folder), day);

@@ -1,7 +1,7 @@
 import { systemClock } from "../../../handlers/clients/clock.ts";
 import { healthAt } from "../../local/health.client.ts";
 import { settingsFrom } from "../../local/settings.ts";
-import { presentRows } from "../toolkit/present.ts";
+import { presentRows, remarks } from "../toolkit/present.ts";
 import type { Progress } from "../toolkit/progress.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import type { LoadRequest } from "./load.command.ts";
@@ -21,7 +21,7 @@ export async function runLoad(request: LoadRequest, terminal: Terminal): Promise
     return terminal.fail(`Nobody answers at ${url} (${health.reason}): is npm start running?`);
   const archive = await loadedArchive(url, settings);
 
-  const note = format === "table" ? terminal.say : terminal.tell;
+  const note = remarks(format, terminal);
   note(`${count} calls of about ${kilobytes} kB to ${url}, ${perSecond} a second`);
   if (health.state === "unknown") note("It has no GET /health: when it has processed them cannot be seen from here.");
   if (!archive.queryable) note(`It does not run in ${settings.folder} here: rows and memory cannot be seen.`);
@@ -29,8 +29,8 @@ export async function runLoad(request: LoadRequest, terminal: Terminal): Promise
   const options = { count, perSecond, clock: systemClock, onLook };
   const report = await load(loadCalls(kilobytes, new Date()), archive, options);
   end();
-  if (format === "table") terminal.say("");
-  terminal.print(presentRows(["figure", "value"], figures(report), format, terminal.columns));
+  const text = presentRows(["figure", "value"], figures(report), format, terminal.columns);
+  terminal.print(format === "table" ? `\n${text}\n` : text);
   conclude(report, request, terminal);
 }
 

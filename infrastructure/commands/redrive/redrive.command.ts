@@ -55,6 +55,8 @@ was forgotten. On a stack it goes back to its queue.`,
     if (action !== "list" && !all && keys.length === 0)
       throw new WrongUsage(`--${action} which? Name their keys or say --all`);
     const { yes, format, stack } = options;
+    if (action !== "list" && format === "json")
+      throw new WrongUsage(`--format json is how the list is written: leave it out with --${action}`);
     return { action, keys, quarantined, yes, format, stack };
   },
   load: async () => (await import("./run-redrive.ts")).runRedrive,

@@ -5,6 +5,7 @@ import { settingsFrom } from "../../local/settings.ts";
 import { type SampleCall, sampleCalls } from "../../samples/sample-calls.ts";
 import { installationOf } from "../toolkit/installation/installation-of.ts";
 import { targetAt } from "../toolkit/installation/target.ts";
+import { remarks } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { namedTable } from "../toolkit/text-table.ts";
 import type { SmokeRequest } from "./smoke.command.ts";
@@ -17,7 +18,7 @@ export async function runSmoke(request: SmokeRequest, terminal: Terminal): Promi
   const stack = request.stack ?? (isOfAws(request.url) ? "CallArchive" : undefined);
   const target = await targetAt(await installationOf(stack, settings), url);
 
-  const note = request.format === "table" ? terminal.say : terminal.tell;
+  const note = remarks(request.format, terminal);
   const onStep = (line: string) => note(`  ${line}`);
   note(`A sample call to ${target.url}`);
   const timeoutMs = request.timeoutSeconds * 1000;

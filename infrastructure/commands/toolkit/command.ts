@@ -4,7 +4,7 @@ import { parsed } from "./parsed.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** All that is written of a command. Help, parsing and suggestions follow from it. */
-export interface Declaration<Args extends unknown[], Options extends OptionValues, Request> {
+interface Declaration<Args extends unknown[], Options extends OptionValues, Request> {
   readonly name: string;
   /** One sentence: what it does. */
   readonly summary: string;

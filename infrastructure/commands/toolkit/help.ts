@@ -1,7 +1,7 @@
 import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 
 /** What a help text is made of, beside arguments and options. */
-export interface Explained {
+interface Explained {
   readonly name: string;
   readonly summary: string;
   readonly script?: string;

@@ -1,8 +1,14 @@
 import type { Answer, Cell } from "../../../queries/engine/query-engine.ts";
+import type { Terminal } from "./terminal.ts";
 import { textTable } from "./text-table.ts";
 
 export const FORMATS = ["table", "json", "csv"] as const;
 export type Format = (typeof FORMATS)[number];
+
+/** Writes a line that stands beside the answer: on standard error where a program reads the answer. */
+export function remarks(format: string, { say, tell }: Pick<Terminal, "say" | "tell">): Terminal["say"] {
+  return format === "table" ? say : tell;
+}
 
 /** `answer` as text in `format`, ending in a line break. Only a table is cut to `width`. */
 export function present(answer: Answer, format: Format, width?: number): string {

@@ -2,7 +2,7 @@ import { confirm } from "./confirm.ts";
 import { type Progress, progress } from "./progress.ts";
 
 /** The streams and the environment that a command runs in: those of the process, or of a test. */
-export interface Surroundings {
+interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: NodeJS.WritableStream & { readonly columns?: number };

@@ -16,9 +16,12 @@ test.each([
   ["an answer as JSON", present(ANSWER, "json")],
   [
     "an answer that npm run introduces",
-    `\n> call-archive@0.1.0 query\n> node query.cli.ts\n\n${present(ANSWER, "csv")}`,
+    `\n> call-archive@0.1.0 query\n> node infrastructure/commands/call-archive.cli.ts query\n\n${present(ANSWER, "csv")}`,
   ],
-  ["JSON that npm run introduces", `\n> call-archive@0.1.0 query\n> node query.cli.ts\n\n${present(ANSWER, "json")}`],
+  [
+    "JSON that npm run introduces",
+    `\n> call-archive@0.1.0 query\n> node infrastructure/commands/call-archive.cli.ts query\n\n${present(ANSWER, "json")}`,
+  ],
   ["an array of texts", '["conv_1", "conv_2"]'],
   ["plain lines", "conv_1\nconv_2\n"],
   ["lines of another system, with gaps", "\ufeffconv_1\r\n\r\n  conv_2"],

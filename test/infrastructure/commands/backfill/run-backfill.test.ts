@@ -51,6 +51,9 @@ test("leaves the processing to the archive that runs in the folder", async () =>
   await post(archive.url, delivered);
   const done = await backfill(folder);
   expect(done).toMatchObject({ code: 0, out: expect.stringContaining("is processed by the archive that runs in") });
+  const json = await backfill(folder, "--format", "json");
+  expect(JSON.parse(json.out)).toContainEqual({ what: "there already", calls: calls.length, recordings: null });
+  expect(json.error).toContain("is processed by the archive that runs in");
   await expect.poll(archive.health).toMatchObject({ pending: 0, failed: 0 });
   await expect.poll(async () => (await tree(join(folder, "analytics/live/conversations"))).length).toBe(calls.length);
   await archive.stop();

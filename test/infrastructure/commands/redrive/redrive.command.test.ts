@@ -20,6 +20,7 @@ test.each([
   [["--send", "--all", "a/b.json"], "name the objects or say --all, not both"],
   [["--send", "a/b.json", "--quarantined"], "--quarantined goes with --send --all"],
   [["--drop", "--all", "--quarantined"], "--quarantined goes with --send --all"],
+  [["--send", "--all", "--format", "json"], "--format json is how the list is written: leave it out with --send"],
   [["--nonsense"], "Unknown option '--nonsense'"],
 ])("%j is wrong usage", (args, message) => {
   expect(() => redrive.requestFrom(args)).toThrow(message);

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { folderArchive } from "../../../../handlers/clients/archive/folder-archive.client.ts";
 import { isProcessed } from "../../../../handlers/process/is-processed.ts";
 import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
-import { runCommand, spawnCommand } from "../../../support/fixtures/command.ts";
+import { runCommand, spawnCommand, withoutProgress } from "../../../support/fixtures/command.ts";
 import { aFailure, anAudio, aTranscription, bodyOf, metadataWith, START } from "../../../support/fixtures/events.ts";
 import { aRunningArchive, newFolder, outputs, post, tree } from "../../../support/fixtures/local.ts";
 
@@ -24,7 +24,7 @@ async function reprocessUnread(folder: string): Promise<{ code: unknown; error: 
   const child = spawnCommand(CLI, folder, []);
   child.stdout.destroy();
   const [error, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
-  return { code, error };
+  return { code, error: withoutProgress(error) };
 }
 
 /** A folder with three calls: of a number, of a user a day later, and an attempt that failed. Nothing runs in it. */
