@@ -1,4 +1,4 @@
-/** So many calls instead of the usual few, and every pair of crashes: `FAULT_CALLS=10000 npm run test:faults`. */
+/** So many calls instead of the usual few, and every pair of crashes: `npm run test:faults` says 1,000, unless it is told. */
 const CALLS = Number(process.env["FAULT_CALLS"] ?? 0);
 
 /** What everything is drawn from. The same each time, unless somebody looks for what nobody has seen yet. */
