@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DuckDBInstance, DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBValue } from "@duckdb/node-api";
@@ -87,6 +88,8 @@ function absent(error: NodeJS.ErrnoException): undefined {
 async function sidesWithFiles(table: Table, analyticsDir: string): Promise<Side[]> {
   const present: Side[] = [];
   for (const side of SIDES) {
+    // Most tables of a small archive have no file, and a glob takes longer to find that out.
+    if (!existsSync(join(analyticsDir, side, table.name))) continue;
     for await (const _ of glob(filesOf(table, side), { cwd: analyticsDir })) {
       present.push(side);
       break;

@@ -14,7 +14,7 @@ function jumping(seed: number): () => number {
 
 // A clock that runs ahead takes a lease from a processor that is at work. That one is refused when it puts its end on
 // record, and then all of its object is done again: nothing is wrong for longer than that. None dies here.
-test.each(worldsOf(60))(
+test.each(worldsOf(40))(
   "processors whose clocks jump take leases from each other, and all is there in the end, once (seed $seed)",
   async ({ seed, calls }) => {
     const world = await faultyWorld({

@@ -1,15 +1,11 @@
-import { vi } from "vitest";
-
 /** So many flips instead of the usual few: `FLIPS=300 FLIP_CALLS=200 npx vitest run --project local test/faults/bit-flips`. */
 export const FLIPS = Number(process.env["FLIPS"] ?? 24);
 
 /** In an archive of so many calls. */
-export const FLIP_CALLS = Number(process.env["FLIP_CALLS"] ?? 10);
+export const FLIP_CALLS = Number(process.env["FLIP_CALLS"] ?? 7);
 
 /** What everything is drawn from. The same each time, unless somebody looks for what nobody has seen yet. */
 export const FLIP_SEED = Number(process.env["FLIP_SEED"] ?? 1) | 0;
 
 /** Whether more is asked for than usual. */
 export const IS_LONG = process.env["FLIPS"] !== undefined;
-
-vi.setConfig({ testTimeout: IS_LONG ? 2 * 60 * 60_000 : 120_000, hookTimeout: IS_LONG ? 10 * 60_000 : 120_000 });

@@ -10,7 +10,7 @@ afterAll(() => {
   if (IS_LONG) console.info(report.text());
 });
 
-test.each(worldsOf(150))(
+test.each(worldsOf(100))(
   "in a world where one thing in twenty fails, no call is lost, doubled, misfiled or told of (seed $seed, $calls calls)",
   async ({ seed, calls }) => {
     const world = await faultyWorld({ seed, calls, faultRate: 0.05 });

@@ -1,7 +1,5 @@
-import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import { signature } from "../../handlers/receive/signature.ts";
 import { folderBookmark } from "../../infrastructure/commands/toolkit/bookmark.client.ts";
 import { compactFolder } from "../../infrastructure/local/compacting.ts";
@@ -11,21 +9,16 @@ import { settingsFrom } from "../../infrastructure/local/settings.ts";
 import { sampleDeliveries } from "../../infrastructure/samples/deliveries.ts";
 import { sampleCalls } from "../../infrastructure/samples/sample-calls.ts";
 import { aTranscription, bodyOf } from "../support/fixtures/events.ts";
+import { folderOfFile } from "../support/fixtures/folder-of-file.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
 /** The clock of whoever verifies: what was received is not so young that it may still be on its way. */
 export const later = () => new Date(Date.now() + HOUR_MS);
 
-const made: string[] = [];
-
-// Here, and not where a folder is made: vitest runs no `afterAll` that a hook registers.
-afterAll(() => Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true }))));
-
 /** A folder in which everything is that there may be in one, and all of it whole. It is gone after the test file. */
 export async function aWholeFolder(calls: number, seed: number): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "call-archive-flips-"));
-  made.push(folder);
+  const folder = await folderOfFile("call-archive-flips-");
   const now = new Date();
   const archive = await startArchive(settingsFrom({ ARCHIVE_DIR: folder, PORT: "0" }), () => {});
   const [secret = ""] = archive.secrets;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
 import { shardCount, shardOf } from "../../../handlers/compact/shards.ts";
+import { liveObjects } from "../../queries/analytics-folder.ts";
 import { aCall, aCompactor, DAYS, NOW, putLive, rowsIn } from "../../support/fixtures/compacting.ts";
 
 const [DAY] = DAYS;
@@ -16,11 +17,15 @@ test("a conversation is always in the same shard, and shards are of about the sa
   expect([1, 2, 3, 4].map((count) => shardOf("conv_1", count))).toEqual([0, 1, 1, 1]);
 });
 
-/** A closed day of more calls than one part should hold, each with its row alone. */
+/** More calls than one part should hold, each with its row alone. */
+const MANY = liveObjects({
+  conversations: Array.from({ length: 5_001 }, (_, n) => ({ dt: DAY, conversation_id: `conv_${n}` })),
+});
+
+/** A closed day of that many calls. */
 async function aLargeDay() {
   const compactor = aCompactor();
-  const calls = Array.from({ length: 5_001 }, (_, n) => ({ dt: DAY, conversation_id: `conv_${n}` }));
-  await putLive(compactor.analytics, { conversations: calls });
+  for (const { key, body } of MANY) await compactor.analytics.put(key, body);
   await compactor.compact();
   return compactor;
 }

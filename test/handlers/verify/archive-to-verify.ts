@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
 import { readSidecar } from "../../../handlers/clients/archive/sidecar.client.ts";
 import { type VerifySelection, verifyArchive } from "../../../handlers/verify/verify-archive.ts";
@@ -12,6 +12,7 @@ import { stampFolder } from "../../../infrastructure/local/folder-stamp.client.t
 import { startArchive } from "../../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
 import { withChecksum } from "../../../queries/tables/checksum.ts";
+import { folderOfFile } from "../../support/fixtures/folder-of-file.ts";
 import { post, SECRET } from "../../support/fixtures/local.ts";
 
 /** The clock of whoever received and processed what is to be verified. */
@@ -19,15 +20,9 @@ const RECEIVED_AT = new Date("2026-11-20T10:05:00Z");
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const made: string[] = [];
-
-// Here, and not where a folder is made: vitest runs no `afterAll` that a hook registers.
-afterAll(() => Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true }))));
-
 /** A folder in which an archive took `bodies` a day ago, with ways to damage copies of it. Made once for a test file. */
 export async function anArchiveOf(bodies: readonly (Buffer | string)[], now = RECEIVED_AT): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "call-archive-verify-"));
-  made.push(folder);
+  const folder = await folderOfFile("call-archive-verify-");
   await take(folder, bodies, now);
   return folder;
 }

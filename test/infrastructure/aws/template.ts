@@ -16,9 +16,21 @@ export interface Resource {
   readonly properties: unknown;
 }
 
-/** The synthesised template of a stage. */
+/** What was synthesised so far, by stage. */
+const templates = new Map<string, Template>();
+
+/** The synthesised template of a stage. Each is made once: nobody changes one. */
 export function templateOf(stage: Stage = {}): Template {
-  return Template.fromStack(new CallArchiveStack(new App({ context }), "CallArchive", { ...stage, ...code }));
+  const name = JSON.stringify(stage);
+  const template = templates.get(name) ?? synthesised(stage);
+  templates.set(name, template);
+  return template;
+}
+
+/** Without the validation that comes with the CDK: here it would warn and nobody read it. `npm run synth` has it. */
+function synthesised(stage: Stage): Template {
+  const app = new App({ context, builtinCloudFormationValidation: false });
+  return Template.fromStack(new CallArchiveStack(app, "CallArchive", { ...stage, ...code }));
 }
 
 /** Every resource of a template, or those of one type. */

@@ -1,17 +1,18 @@
 import { expect, onTestFinished, test } from "vitest";
-import { anArchiveProcess } from "../../support/fixtures/archive-process.ts";
-import { bodiesOf, callsOf, finish, memoriesOf, memoryName, postAll } from "../../support/fixtures/load.ts";
-import { newFolder } from "../../support/fixtures/local.ts";
-import { mem0Server } from "../../support/servers/mem0-server.ts";
+import { anArchiveProcess } from "../support/fixtures/archive-process.ts";
+import { bodiesOf, callsOf, finish, memoriesOf, memoryName, postAll } from "../support/fixtures/load.ts";
+import { newFolder } from "../support/fixtures/local.ts";
+import { mem0Server } from "../support/servers/mem0-server.ts";
+import { IS_LONG } from "./fault-runs.ts";
 
 test("killed while Mem0 works on what it was given, it remembers no call twice", async () => {
   const folder = await newFolder();
-  const calls = callsOf(60);
+  const calls = callsOf(IS_LONG ? 60 : 30);
   const mem0 = await mem0Server({ adds: { afterMs: 30 } });
   onTestFinished(() => mem0.close());
   const env = { MEM0_API_KEY: "m0-test", MEM0_HOST: mem0.url };
   let left: readonly string[] = bodiesOf(calls);
-  for (const fatal of [20, 50]) {
+  for (const fatal of IS_LONG ? [20, 50] : [10, 25]) {
     const archive = await anArchiveProcess(folder, env);
     const posting = postAll(archive.url, left);
     await expect.poll(() => mem0.memories().length, { interval: 1 }).toBeGreaterThanOrEqual(fatal);
@@ -20,4 +21,4 @@ test("killed while Mem0 works on what it was given, it remembers no call twice",
   }
   await finish(folder, left, env);
   expect(mem0.memories().map(memoryName).sort()).toEqual(memoriesOf(calls));
-}, 90_000);
+});

@@ -1,16 +1,17 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { seededRandom } from "../../../infrastructure/samples/random.ts";
-import type { SampleCall } from "../../../infrastructure/samples/sample-calls.ts";
-import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
-import { anArchiveProcess } from "../../support/fixtures/archive-process.ts";
-import { bodiesOf, callsOf, finish, memoriesOf, memoryName, postAll } from "../../support/fixtures/load.ts";
-import { newFolder } from "../../support/fixtures/local.ts";
+import { seededRandom } from "../../infrastructure/samples/random.ts";
+import type { SampleCall } from "../../infrastructure/samples/sample-calls.ts";
+import { openLocalEngine } from "../../queries/engine/local-engine.client.ts";
+import { anArchiveProcess } from "../support/fixtures/archive-process.ts";
+import { bodiesOf, callsOf, finish, memoriesOf, memoryName, postAll } from "../support/fixtures/load.ts";
+import { newFolder } from "../support/fixtures/local.ts";
+import { IS_LONG } from "./fault-runs.ts";
 
-const CALLS = callsOf(200);
+const CALLS = callsOf(IS_LONG ? 200 : 60);
 
-test("killed three times during a load of 200 calls, it completes them all and remembers none twice", async () => {
+test(`killed three times during a load of ${CALLS.length} calls, it completes them all and remembers none twice`, async () => {
   const folder = await newFolder();
   const random = seededRandom(Date.now());
   let left: readonly string[] = bodiesOf(CALLS);
@@ -26,7 +27,7 @@ test("killed three times during a load of 200 calls, it completes them all and r
   const lines = await Promise.all(files.map((file) => readFile(join(folder, "memories", file), "utf8")));
   const memories = lines.flatMap((text) => text.trim().split("\n")).map((line): unknown => JSON.parse(line));
   expect(memories.map(memoryName).sort()).toEqual(memoriesOf(CALLS));
-}, 90_000);
+});
 
 async function expectComplete(folder: string): Promise<void> {
   for (const { caller, conversationId, bodies, mp3 } of CALLS) {

@@ -1,0 +1,5 @@
+/** What is done around each test file. */
+import { afterAll } from "vitest";
+import { removeFolders } from "./fixtures/folder-of-file.ts";
+
+afterAll(removeFolders);
