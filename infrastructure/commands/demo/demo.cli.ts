@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../../../handlers/call/digest.ts";
 import { mp3Key } from "../../../handlers/call/keys.ts";
@@ -9,7 +9,7 @@ import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts"
 import { parameterValues } from "../../../queries/engine/parameter-values.ts";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
 import { compactFolder } from "../../local/compacting.ts";
-import { FolderInUse, liveHolder } from "../../local/folder-lock.client.ts";
+import { isOfLock, lockFolder } from "../../local/folder-lock.client.ts";
 import { type RunningArchive, startArchive } from "../../local/running-archive.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import { sampleDeliveries } from "../../samples/deliveries.ts";
@@ -41,9 +41,7 @@ const QUESTIONS: readonly (readonly [name: string, ...values: string[]])[] = [
 ];
 
 await runAsCommand(HELP, async () => {
-  const holder = await liveHolder(FOLDER);
-  if (holder !== undefined) throw new FolderInUse(FOLDER, holder);
-  await rm(FOLDER, { recursive: true, force: true });
+  await emptyFolder();
 
   const calls = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: new Date() });
   const troubles: string[] = [];
@@ -67,6 +65,17 @@ await runAsCommand(HELP, async () => {
   for (const trouble of troubles) process.stderr.write(`${trouble}\n`);
   process.exitCode = 1;
 });
+
+/** Keeps the lock: another process that waits for it must find the same file. */
+async function emptyFolder(): Promise<void> {
+  const unlock = await lockFolder(FOLDER, "npm run demo");
+  try {
+    const names = (await readdir(FOLDER)).filter((name) => !isOfLock(name));
+    for (const name of names) await rm(join(FOLDER, name), { recursive: true, force: true });
+  } finally {
+    await unlock();
+  }
+}
 
 async function deliver(calls: readonly SampleCall[], { url, secrets, queue }: RunningArchive): Promise<void> {
   const deliveries = sampleDeliveries(calls);
