@@ -28,7 +28,7 @@ const held = new Set<DatabaseSync>();
  * Takes the lock on the file at `path`, and creates the file if there is none. Returns `undefined` while another process
  * holds the lock. Does not wait.
  *
- * The lock is SQLite's own lock of a writer: a transaction that is begun, writes nothing and never ends. SQLite takes it
+ * The lock is SQLite's own lock of a writer: a transaction that is begun and never ends, so nothing of it is written. SQLite takes it
  * with `fcntl` or `LockFileEx`, so of many processes one gets it, and no child inherits it. The file stays empty.
  *
  * With `fcntl`, a process loses its locks on a file when it closes that file. So a process that holds the lock must not
@@ -57,8 +57,9 @@ function begun(path: string): FileLock {
   const { DatabaseSync } = sqlite();
   const connection = new DatabaseSync(path, { timeout: 0 });
   try {
-    // With a journal in memory, a process that is killed leaves none behind.
-    connection.exec("pragma journal_mode = memory; begin immediate");
+    // With a journal in memory, a process that is killed leaves none behind. Where the file may only be read, SQLite begins
+    // without a lock, and says so when something is to change. That change stays in memory.
+    connection.exec("pragma journal_mode = memory; begin immediate; pragma user_version = 1");
   } catch (error) {
     connection.close();
     throw error;

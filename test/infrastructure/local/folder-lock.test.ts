@@ -193,6 +193,10 @@ test("says why a file cannot be locked", async () => {
 
 test.skipIf(process.getuid?.() === 0)("says so where the folder may only be read", async () => {
   const folder = await newFolder();
+  await writeFile(join(folder, "lock.sqlite"), "");
+  await chmod(join(folder, "lock.sqlite"), 0o400);
+  await expect(lockFolder(folder)).rejects.toThrow(NotLockable);
+  await rm(join(folder, "lock.sqlite"));
   await chmod(folder, 0o500);
   onTestFinished(() => chmod(folder, 0o700));
   await expect(lockFolder(folder)).rejects.toThrow(NotLockable);
