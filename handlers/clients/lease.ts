@@ -9,13 +9,20 @@ export interface Lease {
 /** Whether a value that was read is a lease. */
 export const isLease = objectOf<Lease>({ holder: isText, until: isMoment });
 
-/** Somebody else works on it. Try again later. */
+/** Another process works on it. Try again when its lease has run out at the latest. */
 export class LeaseHeld extends Error {
   override readonly name = "LeaseHeld";
 
-  constructor(subject: string, options?: ErrorOptions) {
-    super(`another process works on ${subject}`, options);
+  /** `lease` is absent where another process took it after it was read: who did is not known. */
+  constructor(subject: string, lease: Lease | undefined, now: Date, options?: ErrorOptions) {
+    super(`${subject} is leased by ${lease ? untilWhen(lease, now) : "another process since this moment"}`, options);
   }
+}
+
+function untilWhen({ holder, until }: Lease, now: Date): string {
+  const end = new Date(until);
+  const left = Math.ceil((end.getTime() - now.getTime()) / 1000);
+  return `${holder} until ${end.toISOString().slice(11, 19)} UTC (${left} s left)`;
 }
 
 /** How a process takes leases. */
@@ -39,6 +46,6 @@ export function nextLease(
   { holder, seconds, alone }: Leasing,
   now: Date,
 ): Lease {
-  if (current && !alone && new Date(current.until) > now) throw new LeaseHeld(subject);
+  if (current && !alone && new Date(current.until) > now) throw new LeaseHeld(subject, current, now);
   return { holder, until: new Date(now.getTime() + seconds * 1000).toISOString() };
 }

@@ -34,6 +34,9 @@ export interface ShardRecord {
 /** A day's shards, each by its number; `null` is one that is still to be made. */
 export type DayRecord = readonly (ShardRecord | null)[];
 
+/** What the lease on the state protects, in the words of an error. */
+const SUBJECT = "the compaction state";
+
 /** What is closed. One object, written on condition. */
 export interface CompactionState {
   /** Every day before it is complete in `days/`. */
@@ -103,7 +106,7 @@ export async function holdState(
 ): Promise<HeldState> {
   const read = await readState(analytics);
   let { state: current, etag } = read;
-  const lease = nextLease(current.lease, "the closed days", leasing, now);
+  const lease = nextLease(current.lease, SUBJECT, leasing, now);
 
   async function update(change: Partial<CompactionState>) {
     const next = { ...current, ...change };
@@ -114,7 +117,7 @@ export async function holdState(
   try {
     await update({ lease });
   } catch (error) {
-    if (error instanceof PreconditionFailed) throw new LeaseHeld("the closed days", { cause: error });
+    if (error instanceof PreconditionFailed) throw new LeaseHeld(SUBJECT, undefined, now, { cause: error });
     throw error;
   }
   return {

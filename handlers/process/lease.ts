@@ -24,7 +24,7 @@ export async function takeLease(
   try {
     return await writeIndex(archive, { ...next, lease }, found.etag);
   } catch (error) {
-    if (error instanceof PreconditionFailed) throw new LeaseHeld(next.conversation, { cause: error });
+    if (error instanceof PreconditionFailed) throw new LeaseHeld(next.conversation, undefined, now, { cause: error });
     throw error;
   }
 }

@@ -1,110 +1,113 @@
-import { readFileSync } from "node:fs";
-import { mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { absent } from "../../handlers/clients/archive/atomic-file.client.ts";
+import { systemClock } from "../../handlers/clients/clock.ts";
+import { type FileLock, takeFileLock } from "./file-lock.client.ts";
+import {
+  earlierHolder,
+  forgetHolder,
+  type Holder,
+  isRunning,
+  NOTE,
+  notedHolder,
+  noteHolder,
+} from "./lock-holder.client.ts";
 
 /** What a folder may be taken for. */
 export type Command =
   | "npm start"
   | "npm run backfill"
   | "npm run compact"
+  | "npm run demo"
   | "npm run erase"
   | "npm run redrive"
   | "npm run reprocess"
   | "npm run verify";
 
-/** Who works in a folder. */
-export interface Holder {
-  readonly pid: number;
-  readonly command: string;
-}
-
-/** Another process works in this folder. */
+/** Another process works in this folder. The lock does not expire: it ends when that process does. */
 export class FolderInUse extends Error {
   override readonly name = "FolderInUse";
 
-  constructor(root: string, { pid, command }: Holder) {
-    super(
-      `${command} already runs in ${root} (process ${pid}): stop it or wait for it, or set ARCHIVE_DIR to another folder`,
-    );
+  constructor(root: string, holder: Holder) {
+    super(`${inUse(root, holder)}: stop it or wait for it, or set ARCHIVE_DIR to another folder`);
   }
 }
 
-/** A lock that was not renewed for this long belongs to a process that died, whoever has its number now. */
-const STALE_MS = 15_000;
-const RENEW_MS = 3_000;
+function inUse(root: string, holder: Holder): string {
+  if (holder.command === undefined) {
+    return `another process works in ${root}, and ${join(root, NOTE)} does not name it (or the file system has no locks)`;
+  }
+  const { command, pid, since } = holder;
+  const moment = since && ` since ${new Date(since).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  return `${command} already runs in ${root} (process ${pid})${moment ?? ""}`;
+}
+
+/** The file that is locked. It is empty, and stays when the lock is released. */
+const LOCKED = "lock.sqlite";
+
+/** Whether `name` is the name of a file in a folder that belongs to its lock. */
+export function isOfLock(name: string): boolean {
+  return name === LOCKED || name === NOTE;
+}
 
 /**
- * Makes this process the only one that works in `root`, until the lock is released.
+ * Makes this process the only one that works in `root`, until the lock is released or the process ends.
  *
- * A put over what was read (`ifMatch`) holds within one process only, so there may be only one. A process that was
- * killed leaves its lock behind; the next one sees that it is dead and takes over.
+ * A put over what was read (`ifMatch`) holds within one process only, so there may be only one. Only the operating
+ * system's lock decides: no age, number or clock. See docs/decisions/2026-11-29-the-folder-lock-is-the-systems.md.
  *
  * @throws FolderInUse
+ * @throws NotLockable
  */
 export async function lockFolder(root: string, command: Command = "npm start"): Promise<() => Promise<void>> {
   await mkdir(root, { recursive: true });
-  const path = join(root, "lock");
+  const { lock, holder } = await taken(root);
+  if (!lock) throw new FolderInUse(root, holder);
   try {
-    await claim(path, command);
+    const earlier = await earlierHolder(root);
+    if (earlier) throw new FolderInUse(root, earlier);
+    await noteHolder(root, { pid: process.pid, command, since: new Date().toISOString() });
   } catch (error) {
-    const holder = await liveHolder(root);
-    if (holder !== undefined) throw new FolderInUse(root, holder);
-    if (!isThere(error)) throw error;
-    await rm(path, { force: true });
-    await claim(path, command);
+    lock.release();
+    throw error;
   }
-  const renewal = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => {}), RENEW_MS);
-  renewal.unref();
   return async () => {
-    clearInterval(renewal);
-    await rm(path, { force: true });
+    await forgetHolder(root).finally(lock.release);
   };
 }
 
-/** Writes the lock, unless there is one. */
-function claim(path: string, command: Command): Promise<void> {
-  return writeFile(path, `${process.pid} ${command}`, { flag: "wx" });
-}
-
-function isThere(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EEXIST";
-}
-
-/** Who works in `root` now, if anybody does. */
+/**
+ * The process that works in `root` now, if one does. Asks the lock, by taking it for a moment.
+ *
+ * @throws NotLockable
+ */
 export async function liveHolder(root: string): Promise<Holder | undefined> {
-  const path = join(root, "lock");
-  const stats = await stat(path).catch(absent);
-  const text = stats && (await readFile(path, "utf8").catch(absent));
-  if (!stats || !text) return undefined;
-  const [, digits, command = "npm start"] = LOCK.exec(text) ?? [];
-  const pid = Number(digits);
-  const isFresh = Date.now() - stats.mtimeMs < STALE_MS;
-  return isFresh && pid > 0 && pid !== process.pid && isAlive(pid) ? { pid, command } : undefined;
-}
-
-/** The process, and what it was started as: nothing, as earlier versions wrote it, is `npm start`. */
-const LOCK = /^(\d+)(?: (.*))?$/;
-
-/** Whether a file says what a lock says. */
-export function isLock(text: string): boolean {
-  return LOCK.test(text);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !isZombie(pid);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+  const isThere = (await stat(join(root, LOCKED)).catch(absent)) !== undefined;
+  if (isThere) {
+    const { lock, holder } = await taken(root);
+    lock?.release();
+    if (holder) return holder;
   }
+  return earlierHolder(root);
 }
 
-/** On Linux a killed process keeps its number until its parent has noticed. */
-function isZombie(pid: number): boolean {
-  try {
-    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
+/** How often the lock is tried, and how long in between. */
+const [TRIES, PAUSE_MS] = [20, 25];
+
+/**
+ * Takes the lock, or returns the process that holds it.
+ *
+ * If the process that is noted does not run, the holder has just taken the lock and not noted itself yet, or only asks
+ * who has it. Then the lock is tried again, for half a second. That is all that time has to say: a lock that is held is
+ * never taken.
+ */
+async function taken(root: string): Promise<{ lock: FileLock; holder?: never } | { lock?: never; holder: Holder }> {
+  for (let tries = 1; ; tries += 1) {
+    const lock = takeFileLock(join(root, LOCKED));
+    if (lock) return { lock };
+    const noted = await notedHolder(root);
+    if (noted && isRunning(noted)) return { holder: noted };
+    if (tries === TRIES) return { holder: noted ?? { command: undefined } };
+    await systemClock.sleep(PAUSE_MS);
   }
 }

@@ -12,14 +12,14 @@ import type { Installation } from "../../infrastructure/commands/toolkit/install
 import { withFolderFiles } from "../../infrastructure/commands/verify/folder-files.client.ts";
 import { newRepairs, repairAll, verifyRepaired } from "../../infrastructure/commands/verify/repair.ts";
 import { verifyingOf } from "../../infrastructure/commands/verify/verifying-of.ts";
-import { isLock } from "../../infrastructure/local/folder-lock.client.ts";
+import { FolderInUse, lockFolder } from "../../infrastructure/local/folder-lock.client.ts";
 import { settingsFrom } from "../../infrastructure/local/settings.ts";
 import { seededRandom } from "../../infrastructure/samples/random.ts";
 import { tree } from "../support/fixtures/local.ts";
 import { changeInPlace, takeAway, type Undo } from "./damaged-file.ts";
 import { FILE_KINDS, type FileKind, kindOf, namesOf, ORIGINALS, objectOf } from "./file-kinds.ts";
 import { FLIP_CALLS, FLIP_SEED, FLIPS, IS_LONG } from "./flip-runs.ts";
-import { aWholeFolder, later, leaveLock, settle } from "./whole-folder.ts";
+import { aWholeFolder, later, leaveNote, settle } from "./whole-folder.ts";
 
 let folder: string;
 /** Every file, by kind. */
@@ -29,7 +29,7 @@ let whole: readonly string[];
 
 beforeAll(async () => {
   folder = await aWholeFolder(FLIP_CALLS, FLIP_SEED);
-  await leaveLock(folder);
+  await leaveNote(folder);
   const paths = (await tree(folder)).map((line) => line.slice(0, line.lastIndexOf(" ")));
   expect(paths.filter((path) => kindOf(path) === undefined)).toEqual([]);
   files = new Map(FILE_KINDS.map((kind) => [kind, paths.filter((path) => kindOf(path) === kind)]));
@@ -56,25 +56,24 @@ afterAll(() => {
 });
 
 /**
- * Flips that change nothing, and why. What a lock says matters only while its process lives, and this one does not. A
- * folder with another stamp than its own is taken for a copy: its objects are compared by their bytes, and it is stamped
- * again at the next start. Each other flip must be named.
+ * Where damage changes nothing, and why. The file that is locked is emptied before it is locked. A folder with another stamp
+ * than its own is taken for a copy: its objects are compared by their bytes, and it is stamped again at the next start.
+ * Each other flip must be named.
  */
-function isHarmless(kind: FileKind, path: string): boolean {
-  if (kind === "stamp") return true;
-  return kind === "lock" && isLock(readFileSync(join(folder, path), "utf8"));
-}
+const HARMLESS: readonly FileKind[] = ["lock", "stamp"];
 
 test("each of many flipped bits, in every kind of file, is named or harmless, and what can be repaired is", async () => {
   const random = seededRandom(FLIP_SEED, 1);
   for (let n = 0; n < FLIPS; n += 1) {
     const kind = FILE_KINDS[n] ?? random.pick(FILE_KINDS);
     const path = random.pick(files.get(kind) ?? []);
-    await leaveLock(folder);
-    const bit = random.integer(0, 8 * statSync(join(folder, path)).size - 1);
+    await leaveNote(folder);
+    // The file that is locked is empty: it gets a byte.
+    const bit = random.integer(0, 8 * Math.max(1, statSync(join(folder, path)).size) - 1);
     const what = `bit ${bit} of ${path} (flip ${n}, seed ${FLIP_SEED})`;
     const outcome = await damaged(kind, path, what, (file) =>
-      changeInPlace(file, (bytes) => {
+      changeInPlace(file, (whole) => {
+        const bytes = whole.length === 0 ? Buffer.alloc(1) : whole;
         bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
         return bytes;
       }),
@@ -83,8 +82,8 @@ test("each of many flipped bits, in every kind of file, is named or harmless, an
   }
 });
 
-/** What may be taken away: that is how a bookmark, a dead letter and a lock end, and delivered audio on AWS. */
-const MAY_GO: readonly FileKind[] = ["bookmark", "dead letter", "lock", "stamp", "delivered audio"];
+/** What may be taken away: that is how a bookmark, a dead letter and the note of a lock end, and delivered audio on AWS. */
+const MAY_GO: readonly FileKind[] = ["bookmark", "dead letter", "note of the lock", "lock", "stamp", "delivered audio"];
 
 test.each([...FILE_KINDS])(
   "a file that is cut in half, empty or gone is named, and repaired where it can be: %s",
@@ -114,7 +113,7 @@ async function damaged(
   damage: (file: string) => Promise<Undo>,
   isFound = true,
 ): Promise<Outcome> {
-  await leaveLock(folder);
+  await leaveNote(folder);
   const names = namesOf(folder, path);
   const isSidecar = path.startsWith("metadata/archive/");
   const metadata = isSidecar ? (await folderArchive(folder, "archive").head(objectOf(path)))?.metadata : undefined;
@@ -122,8 +121,9 @@ async function damaged(
   const found = await verified();
   const all = found.flatMap(({ findings: ofObject }) => ofObject);
   const naming = all.filter(({ key, what: about }) => names.some((name) => key.includes(name) || about.includes(name)));
-  if (naming.length === 0 && (!isFound || isHarmless(kind, path))) {
+  if (naming.length === 0 && (!isFound || HARMLESS.includes(kind))) {
     expect(all, what).toEqual([]);
+    if (kind === "lock") await holdsOne();
     await undo();
     return "harmless";
   }
@@ -142,6 +142,13 @@ async function damaged(
   }
   await undo();
   return naming.every(isNotice) ? "notice" : "by hand";
+}
+
+/** Expects that one can lock the folder, and no second one. */
+async function holdsOne(): Promise<void> {
+  const release = await lockFolder(folder);
+  await expect(lockFolder(folder)).rejects.toThrow(FolderInUse);
+  await release();
 }
 
 function changed(before: readonly string[], after: readonly string[]): string[] {

@@ -24,7 +24,8 @@ const KINDS = {
   memories: /^memories\//,
   "dead letter": /^dead-letters\//,
   bookmark: /^reprocess\//,
-  lock: /^lock$/,
+  "note of the lock": /^lock$/,
+  lock: /^lock\.sqlite$/,
   "webhook secret": /^webhook-secret$/,
   stamp: /^stamp$/,
 } as const;

@@ -1,9 +1,8 @@
-import { utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { signature } from "../../handlers/receive/signature.ts";
 import { folderBookmark } from "../../infrastructure/commands/toolkit/bookmark.client.ts";
 import { compactFolder } from "../../infrastructure/local/compacting.ts";
 import { folderDeadLetters } from "../../infrastructure/local/dead-letters.client.ts";
+import { noteHolder } from "../../infrastructure/local/lock-holder.client.ts";
 import { startArchive } from "../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../infrastructure/local/settings.ts";
 import { sampleDeliveries } from "../../infrastructure/samples/deliveries.ts";
@@ -49,9 +48,8 @@ export async function settle(folder: string): Promise<void> {
   await compactFolder(folder, { now: later });
 }
 
-/** Leaves the lock of a process that was killed a while ago. */
-export async function leaveLock(folder: string): Promise<void> {
-  const [path, then] = [join(folder, "lock"), new Date(Date.now() - HOUR_MS)];
-  await writeFile(path, "999999 npm start");
-  await utimes(path, then, then);
+/** Leaves the note of a process that was killed a while ago. */
+export async function leaveNote(folder: string): Promise<void> {
+  const since = new Date(Date.now() - HOUR_MS).toISOString();
+  await noteHolder(folder, { pid: 999999, command: "npm start", since });
 }

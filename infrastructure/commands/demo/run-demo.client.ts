@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../../../handlers/call/digest.ts";
 import { at, list, text } from "../../../handlers/call/json.ts";
@@ -10,7 +10,7 @@ import { parameterValues } from "../../../queries/engine/parameter-values.ts";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
 import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { compactFolder } from "../../local/compacting.ts";
-import { FolderInUse, liveHolder } from "../../local/folder-lock.client.ts";
+import { isOfLock, lockFolder } from "../../local/folder-lock.client.ts";
 import { type RunningArchive, startArchive } from "../../local/running-archive.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import { sampleDeliveries } from "../../samples/deliveries.ts";
@@ -31,9 +31,7 @@ const QUESTIONS: readonly (readonly [name: string, ...values: string[]])[] = [
 /** Fills an archive of samples, and prints what is in it. */
 export async function runDemo(_: undefined, terminal: Terminal): Promise<void> {
   const { say } = terminal;
-  const holder = await liveHolder(DEMO_FOLDER);
-  if (holder !== undefined) throw new FolderInUse(DEMO_FOLDER, holder);
-  await rm(DEMO_FOLDER, { recursive: true, force: true });
+  await emptyFolder();
 
   const calls = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: new Date() });
   const troubles: string[] = [];
@@ -55,6 +53,17 @@ export async function runDemo(_: undefined, terminal: Terminal): Promise<void> {
   await memory(calls[0], terminal);
   if (troubles.length === 0) return farewell(terminal);
   for (const trouble of troubles) terminal.fail(trouble);
+}
+
+/** Keeps the lock: another process that waits for it must find the same file. */
+async function emptyFolder(): Promise<void> {
+  const unlock = await lockFolder(DEMO_FOLDER, "npm run demo");
+  try {
+    const names = (await readdir(DEMO_FOLDER)).filter((name) => !isOfLock(name));
+    for (const name of names) await rm(join(DEMO_FOLDER, name), { recursive: true, force: true });
+  } finally {
+    await unlock();
+  }
 }
 
 async function deliver(

@@ -1,3 +1,4 @@
+import { NotLockable } from "../../local/file-lock.client.ts";
 import { FolderInUse } from "../../local/folder-lock.client.ts";
 import { WrongSetting } from "../../local/settings.ts";
 import type { DeclaredCommand } from "./command.ts";
@@ -58,7 +59,7 @@ function isMistake(error: unknown): boolean {
 
 function messageFor(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (isMistake(error) || error instanceof FolderInUse) return error.message;
+  if (isMistake(error) || error instanceof FolderInUse || error instanceof NotLockable) return error.message;
   const code = "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE") return `${error.message}: something else listens there. Set PORT to another number.`;
   if (typeof code === "string" && /^E[A-Z]+$/.test(code)) return `The system refused: ${error.message}`;

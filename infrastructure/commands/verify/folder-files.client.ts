@@ -4,7 +4,7 @@ import { absent } from "../../../handlers/clients/archive/atomic-file.client.ts"
 import { foreignLines } from "../../../handlers/clients/memory/memory-folder.client.ts";
 import { byHand, findingsAt, type Problem, type Verified, verified } from "../../../handlers/verify/finding.ts";
 import { folderDeadLetters } from "../../local/dead-letters.client.ts";
-import { isLock } from "../../local/folder-lock.client.ts";
+import { isNote } from "../../local/lock-holder.client.ts";
 import type { Settings } from "../../local/settings.ts";
 import { damagedBookmarks } from "../toolkit/bookmark.client.ts";
 
@@ -16,7 +16,7 @@ interface Signatures {
 
 /**
  * Passes on what was found in all objects of an archive's folder. Then says what is wrong with its files that are no
- * objects: the webhook secret, the lock, dead letters, bookmarks, memories.
+ * objects: the webhook secret, the note of the lock, dead letters, bookmarks, memories.
  */
 export async function* withFolderFiles(
   ofObjects: AsyncIterable<Verified>,
@@ -34,7 +34,7 @@ export async function* withFolderFiles(
 async function* verifyFolderFiles(settings: Settings, signatures: Signatures): AsyncGenerator<Verified> {
   const { folder } = settings;
   if (settings.webhookSecrets.length === 0) yield* found("webhook-secret", await secretProblem(folder, signatures));
-  yield* found("lock", await lockProblem(folder));
+  yield* found("lock", await noteProblem(folder));
   for (const { key, reason } of await folderDeadLetters(folder).list()) {
     if (reason === null) yield* found(`dead-letters/${key}`, LETTER);
   }
@@ -72,11 +72,11 @@ async function secretProblem(folder: string, { valid, refused }: Signatures): Pr
   return byHand("signature", what, remedy);
 }
 
-async function lockProblem(folder: string): Promise<Problem | undefined> {
-  const lock = await readFile(join(folder, "lock"), "utf8").catch(absent);
-  if (lock === undefined || isLock(lock)) return undefined;
-  const what = "is damaged: which process works in the folder cannot be read";
-  return byHand("damaged note", what, "stop what works in the folder; npm start then takes the folder over");
+async function noteProblem(folder: string): Promise<Problem | undefined> {
+  const lock = await readFile(join(folder, "lock")).catch(absent);
+  if (lock === undefined || isNote(lock)) return undefined;
+  const what = "is damaged: which process works in the folder cannot be read. The lock holds all the same";
+  return byHand("damaged note", what, "nothing: the next process that takes the folder writes it again");
 }
 
 function foreignProblem(lines: number): Problem {

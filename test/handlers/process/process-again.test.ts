@@ -86,6 +86,7 @@ test("leaves a conversation alone while another processor holds its lease, and t
   const dying = dyingBeforeItsEnd(world.archive);
   await expect(world.process(key, { archive: dying })).rejects.toThrow();
   await expect(world.process(key)).rejects.toThrow(LeaseHeld);
+  await expect(world.process(key)).rejects.toThrow("conv_1 is leased by test until 10:06:00 UTC (60 s left)");
   const later = () => new Date(NOW.getTime() + 60_000);
   expect(await world.process(key, { now: later })).toMatchObject({ outcome: "processed" });
   expect(world.memories.all).toHaveLength(2);
