@@ -55,7 +55,12 @@ function idsInLines(answer: string): string[] {
 /** The records of a text as CSV. What has quotes in odd places is read as far as it can be: it may be plain lines. */
 function recordsIn(answer: string): string[][] {
   try {
-    return parse(answer, { relax_quotes: true, relax_column_count: true, skip_records_with_empty_values: true });
+    return parse(answer, {
+      record_delimiter: ["\r\n", "\n", "\r"],
+      relax_quotes: true,
+      relax_column_count: true,
+      skip_records_with_empty_values: true,
+    });
   } catch (error) {
     throw new NoConversationIds(`This cannot be read as CSV: ${messageOf(error)}`);
   }

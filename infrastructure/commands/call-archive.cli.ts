@@ -14,7 +14,7 @@ process.stderr.on("error", () => {});
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // `| head` has read enough: that is no failure, and what was begun is done all the same.
   if (error.code === "EPIPE") return;
-  process.stderr.write(`The answer could not be written: ${error.message}\n`);
+  process.stderr.write(`The output could not be written: ${error.message}\n`);
   process.exitCode = 1;
 });
 

@@ -1,4 +1,5 @@
 import { truncateSync } from "node:fs";
+import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 
 /** A lock that this process holds. The operating system releases it when the process ends, however it ends. */
@@ -21,12 +22,12 @@ export class NotLockable extends Error {
 /** What SQLite answers where another process holds the lock, and where the file is no database (sqlite.org/rescode.html). */
 const [BUSY, NOT_A_DATABASE] = [5, 26];
 
-/** Every lock that is held. A connection that nobody refers to is closed by the garbage collector. */
-const held = new Set<DatabaseSync>();
+/** Every lock that is held, by its path. A connection that nobody refers to is closed by the garbage collector. */
+const held = new Map<string, DatabaseSync>();
 
 /**
- * Takes the lock on the file at `path`, and creates the file if there is none. Returns `undefined` while another process
- * holds the lock. Does not wait.
+ * Takes the lock on the file at `path`, and creates the file if there is none. Returns `undefined` while a process,
+ * this one or another, holds the lock. Does not wait.
  *
  * The lock is SQLite's own lock of a writer: a transaction that is begun and never ends, so nothing of it is written. SQLite takes it
  * with `fcntl` or `LockFileEx`, so of many processes one gets it, and no child inherits it. The file stays empty.
@@ -37,6 +38,7 @@ const held = new Set<DatabaseSync>();
  * @throws NotLockable
  */
 export function takeFileLock(path: string): FileLock | undefined {
+  if (held.has(resolve(path))) return undefined;
   try {
     return begun(path);
   } catch (error) {
@@ -64,10 +66,13 @@ function begun(path: string): FileLock {
     connection.close();
     throw error;
   }
-  held.add(connection);
+  const key = resolve(path);
+  held.set(key, connection);
   return {
     release() {
-      if (held.delete(connection)) connection.close();
+      if (held.get(key) !== connection) return;
+      held.delete(key);
+      connection.close();
     },
   };
 }

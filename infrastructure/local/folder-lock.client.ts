@@ -29,7 +29,7 @@ export class FolderInUse extends Error {
   override readonly name = "FolderInUse";
 
   constructor(root: string, holder: Holder) {
-    super(`${inUse(root, holder)}: stop it or wait for it, or set ARCHIVE_DIR to another folder`);
+    super(`${inUse(root, holder)}: stop it or wait for it`);
   }
 }
 
@@ -71,7 +71,10 @@ export async function lockFolder(root: string, command: Command = "npm start"): 
     lock.release();
     throw error;
   }
+  let isReleased = false;
   return async () => {
+    if (isReleased) return;
+    isReleased = true;
     await forgetHolder(root).finally(lock.release);
   };
 }

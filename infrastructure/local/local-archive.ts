@@ -62,7 +62,8 @@ export async function openLocalArchive(
   command?: Command,
 ): Promise<LocalArchive> {
   const { folder } = settings;
-  const unlock = await lockFolder(folder, command);
+  await using opening = new AsyncDisposableStack();
+  const unlock = opening.adopt(await lockFolder(folder, command), (release) => release());
   await discardPrepared(join(folder, "tmp"));
   let isCopied = await isCopy(folder);
   const { archive, analytics } = folderStores(folder, { isCopy: () => isCopied });
@@ -107,6 +108,7 @@ export async function openLocalArchive(
       await unlock();
     },
   };
+  opening.move();
   // A new folder is stamped at once.
   if (isCopied && (command !== undefined || (await isEmpty(archive)))) await adoptAll(local);
   return local;

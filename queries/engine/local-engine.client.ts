@@ -44,10 +44,19 @@ export async function openLocalEngine(
   const closed = firstLiveDay === undefined ? await closedIn(analyticsDir) : { firstLiveDay, changed: [] };
   const instance = duckdb ?? (await openDuckdb());
   const connection = await instance.connect();
-  for (const statement of AS_ATHENA) await connection.run(statement);
-  for (const table of TABLES) {
-    const sides = await sidesWithFiles(table, analyticsDir);
-    if (sides.length > 0) await connection.run(viewSql(table, analyticsDir, sides, closed));
+  const close = () => {
+    connection.closeSync();
+    if (!duckdb) instance.closeSync();
+  };
+  try {
+    for (const statement of AS_ATHENA) await connection.run(statement);
+    for (const table of TABLES) {
+      const sides = await sidesWithFiles(table, analyticsDir);
+      if (sides.length > 0) await connection.run(viewSql(table, analyticsDir, sides, closed));
+    }
+  } catch (error) {
+    close();
+    throw error;
   }
 
   return {
@@ -64,10 +73,7 @@ export async function openLocalEngine(
         throw new QueryFailed(error instanceof Error ? error.message : String(error), { cause: error });
       }
     },
-    close() {
-      connection.closeSync();
-      if (!duckdb) instance.closeSync();
-    },
+    close,
   };
 }
 

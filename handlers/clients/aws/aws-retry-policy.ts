@@ -8,8 +8,8 @@ interface AwsRetryOptions {
 }
 
 /**
- * Options of a client of AWS that gives up on a request that hangs, and tries again what could not be done, up to three
- * times. The pauses between are the SDK's own: they double, at random, up to 20 s.
+ * Options of a client of AWS that gives up on a request that hangs, and tries again what could not be done: three times,
+ * unless `maxAttempts` says otherwise. The pauses between are the SDK's own: they double, at random, up to 20 s.
  *
  * The SDK's own defaults wait for an answer without end (docs.aws.amazon.com, SDK for JavaScript v3, 2026-11).
  */

@@ -21,7 +21,12 @@ export async function refusalIn(response: Response, read: RefusalReader | undefi
     return {};
   }
   const answer = parsedJson(await startOf(response).catch(() => ""));
-  return answer === undefined ? {} : read(answer, response.status);
+  try {
+    return answer === undefined ? {} : read(answer, response.status);
+  } catch {
+    // A refusal stays one, whatever its reason looks like.
+    return {};
+  }
 }
 
 async function startOf({ body }: Response): Promise<string> {

@@ -19,7 +19,10 @@ const SHORTEST_MESSAGE = 4;
  * @param sent the body of the request, as JSON
  */
 export function reasonOfMem0(answer: unknown, sent: string): string | undefined {
-  const said = textsIn(sent).map(plain);
+  const body = parsedJson(sent);
+  // What was sent cannot be looked for.
+  if (body === undefined) return undefined;
+  const said = textsIn(body).map(plain);
   const reasons = MEMBERS.map((member) => shown(words(at(answer, member)) ?? ""));
   return reasons.find((reason) => reason !== "" && !isQuoting(plain(reason), said));
 }
@@ -29,8 +32,7 @@ function shown(reason: string): string {
   return line.length <= LONGEST_REASON ? line : `${line.slice(0, LONGEST_REASON - 1)}…`;
 }
 
-function textsIn(sent: string): readonly string[] {
-  const body = parsedJson(sent);
+function textsIn(body: unknown): readonly string[] {
   const contents = list(at(body, "messages")).map((message) => text(at(message, "content")));
   return [text(at(body, "user_id")), ...contents].filter((each) => each !== null);
 }

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { discardPrepared } from "../../../handlers/clients/archive/atomic-file.client.ts";
-import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
 import { type Compaction, CompactionFailed } from "../../../handlers/compact/compaction.ts";
 import { CLOSE_AFTER_HOURS, closableFrom } from "../../../handlers/compact/days.ts";
 import { markWholeDay } from "../../../handlers/compact/dirty-marks.ts";
 import { plannedDays } from "../../../handlers/compact/planned-days.ts";
 import { compactFolder } from "../../local/compacting.ts";
 import { liveHolder, lockFolder } from "../../local/folder-lock.client.ts";
+import { folderStores } from "../../local/folder-stores.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import { compactionTable, plannedTable, unreadableText } from "../toolkit/compaction-table.ts";
 import { remarks } from "../toolkit/present.ts";
@@ -65,5 +65,5 @@ function printDone(done: Compaction, format: CompactRequest["format"], terminal:
 }
 
 function analyticsOf(folder: string) {
-  return folderArchive(folder, "analytics");
+  return folderStores(folder).analytics;
 }

@@ -57,14 +57,19 @@ async function eraseIn(place: Place, command: EraseRequest, terminal: Terminal):
   if (!command.yes && !(await terminal.confirm(`Erase ${conversations(erasures)}? This cannot be undone.`)))
     return terminal.fail("Nothing was done.");
   let done = 0;
-  for (const erasure of erasures) if (await isErased(erasure, command.reason, place, terminal)) done += 1;
+  for (const erasure of erasures) if (await isErased(erasure, command, place, terminal)) done += 1;
   terminal.say(`${done} of ${conversations(erasures)} erased.`);
   terminal.say(place.last);
   terminal.say("ElevenLabs still has them, unless they were deleted there: DELETE /v1/convai/conversations/{id}.");
   if (done < erasures.length) terminal.exitWith(1);
 }
 
-async function isErased(erasure: Erasure, reason: string, place: Place, { tell }: Terminal): Promise<boolean> {
+async function isErased(
+  erasure: Erasure,
+  { reason, stack }: EraseRequest,
+  place: Place,
+  { tell }: Terminal,
+): Promise<boolean> {
   const { conversation } = erasure;
   try {
     const erased = await eraseConversation(erasure, reason, place);
@@ -72,7 +77,7 @@ async function isErased(erasure: Erasure, reason: string, place: Place, { tell }
       tell(`${conversation} is being processed, and nothing of it was erased: run it again later`);
     if (erased === "memories left")
       tell(
-        `${conversation}: its memories are left. Set MEM0_API_KEY and run: npm run erase -- --conversation ${conversation}`,
+        `${conversation}: its memories are left. Set MEM0_API_KEY and run: npm run erase -- --conversation ${conversation} --reason "…"${stack === undefined ? "" : ` --stack ${stack}`}`,
       );
     return erased === "erased";
   } catch (error) {

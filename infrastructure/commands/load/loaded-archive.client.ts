@@ -18,8 +18,8 @@ import { memoryOf } from "./memory-of.client.ts";
  */
 export async function loadedArchive(url: string, settings: Settings): Promise<LoadedArchive> {
   const { folder } = settings;
-  const holder = await liveHolder(folder);
-  const isHere = holder?.command === "npm start" && isThisMachine(url);
+  const holder = isThisMachine(url) ? await liveHolder(folder) : undefined;
+  const isHere = holder?.command === "npm start";
   if (!isHere && settings.webhookSecrets.length === 0)
     throw new WrongUsage(
       `the archive at ${url} does not run in ${folder} here: set ARCHIVE_DIR to its folder, or ELEVENLABS_WEBHOOK_SECRET`,

@@ -6,7 +6,7 @@ import type { Terminal } from "../toolkit/terminal.ts";
 
 /** The answer of the archive in the folder of ARCHIVE_DIR to one saved query. Prints a line if there is no such folder. */
 export async function askFolder(sql: string, parameters: readonly string[], terminal: Terminal): Promise<Answer> {
-  const folder = terminal.env["ARCHIVE_DIR"] || ".archive";
+  const folder = terminal.env["ARCHIVE_DIR"]?.trim() || ".archive";
   if (!existsSync(folder)) terminal.tell(noArchive(folder));
   const engine = await openLocalEngine(join(folder, "analytics"));
   return engine.run(sql, parameters).finally(engine.close);

@@ -43,6 +43,8 @@ policy for analysts; what it read and what that costs is said on standard error,
   ],
   exit: { 0: "answered", 1: "could not be answered" },
   read({ athena, stack, workgroup, database, ...options }, [name, values]): Question {
+    if (name === undefined && (options.format !== "table" || options.chart || athena))
+      throw new WrongUsage("--format, --chart and --athena go with a question: name one, as in calls-per-day.");
     if (options.chart && options.format !== "table")
       throw new WrongUsage(`A chart is not written as ${options.format}: leave one of them out.`);
     if (!athena && [stack, workgroup, database].some((option) => option !== undefined))

@@ -16,7 +16,9 @@ export async function runSmoke(request: SmokeRequest, terminal: Terminal): Promi
   const settings = settingsFrom(terminal.env);
   const url = request.url === undefined ? undefined : webhookAt(request.url);
   const stack = request.stack ?? (isOfAws(request.url) ? "CallArchive" : undefined);
-  const target = await targetAt(await installationOf(stack, settings), url);
+  // What a stack remembers it remembers with its own key, whatever key is here.
+  const ofTarget = stack === undefined ? settings : { ...settings, memoryService: undefined };
+  const target = await targetAt(await installationOf(stack, ofTarget), url);
 
   const note = remarks(request.format, terminal);
   const onStep = (line: string) => note(`  ${line}`);

@@ -97,7 +97,11 @@ async function report(
   }
   if (mp3 && found[1] && call.mp3 && found[1].size !== call.mp3.length)
     missing.push(`${mp3} is not the recording sent`);
-  const { rows, problems } = await rowsOf(call.conversationId, index.home?.day ?? utcDate(call.startedAt), target);
+  const day = index.home?.day ?? utcDate(call.startedAt);
+  const { rows, problems } = await rowsOf(call.conversationId, day, target).catch((error: unknown) => ({
+    rows: [],
+    problems: [`the tables cannot be opened: ${messageOf(error)}`],
+  }));
   missing.push(...problems);
   for (const { table, count } of rows) {
     const expected = ["conversations", "turns", "recordings"].includes(table);

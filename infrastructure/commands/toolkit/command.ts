@@ -1,6 +1,6 @@
 import { Command, type OptionValues } from "@commander-js/extra-typings";
 import { helpText } from "./help.ts";
-import { parsed } from "./parsed.ts";
+import { argumentsAmong, parsed } from "./parsed.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** All that is written of a command. Help, parsing and suggestions follow from it. */
@@ -34,7 +34,7 @@ interface Declaration<Args extends unknown[], Options extends OptionValues, Requ
 export interface DeclaredCommand<Request = unknown> {
   readonly name: string;
   readonly summary: string;
-  /** Help on the command, or on what `args` name. */
+  /** Help on the command, or on what the arguments among `args` name. */
   help(args: readonly string[], columns: number | undefined): Promise<string>;
   /**
    * What is asked for by the words after the command's name.
@@ -60,7 +60,8 @@ export function defineCommand<Args extends unknown[], Options extends OptionValu
     summary,
     requestFrom,
     async help(args, columns) {
-      return (await helpOn?.(args)) ?? helpText(words(new Command(name)), declaration, columns);
+      const command = words(new Command(name));
+      return (await helpOn?.(argumentsAmong(args, command))) ?? helpText(command, declaration, columns);
     },
     async run(args, terminal) {
       const request = requestFrom(args);

@@ -35,6 +35,12 @@ function checkValues({ options }: Pick<Command, "options">, args: readonly strin
   }
 }
 
+/** Those of `args` that are neither options nor values of options. */
+export function argumentsAmong(args: readonly string[], { options }: Pick<Command, "options">): readonly string[] {
+  const takesValue = (word: string | undefined) => options.some(({ long, required }) => required && long === word);
+  return args.filter((word, n) => !word.startsWith("-") && !takesValue(args[n - 1]));
+}
+
 function checkArguments({ args, registeredArguments }: Pick<Command, "args" | "registeredArguments">): void {
   if (registeredArguments.at(-1)?.variadic) return;
   const excess = args[registeredArguments.length];

@@ -39,8 +39,7 @@ async function runNamed(commands: readonly DeclaredCommand[], argv: readonly str
   if (!command) throw new WrongUsage(unknown(name, commands));
   const words = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   if (!asksForHelp && !words.some(isHelp)) return command.run(args, terminal);
-  const about = args.filter((word) => !word.startsWith("-"));
-  terminal.print(await command.help(about, terminal.columns));
+  terminal.print(await command.help(args, terminal.columns));
 }
 
 function isHelp(word: string): boolean {

@@ -26,6 +26,7 @@ test.each([
   ["plain lines", "conv_1\nconv_2\n"],
   ["lines of another system, with gaps", "\ufeffconv_1\r\n\r\n  conv_2"],
   ["a column of its own", "conversation_id\nconv_1\nconv_2"],
+  ["lines that end in two ways", "said,conversation_id\r\nyes,conv_1\nno,conv_2\r\n"],
   ["a CSV that ends in an empty field", "conversation_id,said\nconv_1,\nconv_2,"],
 ])("reads %s", (_, source) => {
   expect(conversationIdsIn(source)).toEqual(["conv_1", "conv_2"]);

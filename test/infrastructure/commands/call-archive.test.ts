@@ -45,6 +45,16 @@ test("is a program of its own, and passes on a status that is not 0", async () =
   expect(mistake).toEqual({ code: 2, out: "", error: "Option '--day <date>' argument missing\n" });
 });
 
+test("help on a question is asked for by its name, not by the value of an option", async () => {
+  const [all, one] = await Promise.all([
+    runCommand("query", "nowhere", ["--format", "json", "--help"]),
+    runCommand("query", "nowhere", ["--stack", "X", "calls-per-day", "--help"]),
+  ]);
+  expect(all).toEqual(await runCommand("query", "nowhere", ["--help"]));
+  expect(one).toEqual(await runCommand("help", "nowhere", ["query", "calls-per-day"]));
+  expect([all.code, one.code]).toEqual([0, 0]);
+});
+
 test.each(NAMES)(
   "help %s and %s --help teach the same: usage, options and what every exit status means",
   async (name) => {

@@ -123,6 +123,28 @@ test.each(["garbage", "garbage ".repeat(2_000), "SQLite format 3\0"])(
   },
 );
 
+test("a process that asks for its own folder again keeps it, whatever was written into the locked file", async () => {
+  const folder = await newFolder();
+  const release = await lockFolder(folder);
+  // By another process: one that closes the file gives its own lock back.
+  const script = `require("fs").writeFileSync(${JSON.stringify(join(folder, "lock.sqlite"))}, "garbage")`;
+  await once(spawn(process.execPath, ["-e", script]), "exit");
+  await expect(lockFolder(folder)).rejects.toThrow(FolderInUse);
+  const other = await aTaker(folder);
+  expect((await other.take()).refused).toMatch(/^FolderInUse: npm start already runs/);
+  await release();
+});
+
+test("a lock that is released twice leaves the next holder its note", async () => {
+  const folder = await newFolder();
+  const first = await lockFolder(folder);
+  await first();
+  const second = await lockFolder(folder, "npm run verify");
+  await first();
+  expect(JSON.parse(await readFile(join(folder, "lock"), "utf8"))).toMatchObject({ command: "npm run verify" });
+  await second();
+});
+
 test.each(["", "garbage", "{}"])("a note that says %j frees nothing", async (text) => {
   const { folder, holder } = await aLockedFolder();
   await writeFile(join(folder, "lock"), text);

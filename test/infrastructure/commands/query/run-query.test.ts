@@ -134,7 +134,7 @@ describe("exits with 1, because asking differently does not help", () => {
     const child = spawn(process.execPath, [ENTRY, "query"], { stdio: ["ignore", full.fd, "pipe"] });
     const said = child.stderr?.toArray();
     expect(await once(child, "exit")).toEqual([1, null]);
-    expect(String(await said)).toMatch(/^The answer could not be written: .*ENOSPC.*\n$/);
+    expect(String(await said)).toMatch(/^The output could not be written: .*ENOSPC.*\n$/);
     await full.close();
   });
 });
