@@ -23,7 +23,8 @@ export function withoutTranscript(body: Buffer, isLong = body.length > LONG): Bu
     from = close;
     name = close;
   }
-  return Buffer.concat([...pieces, body.subarray(from)]);
+  // A recording has no transcript, and is not copied.
+  return pieces.length === 0 ? body : Buffer.concat([...pieces, body.subarray(from)]);
 }
 
 /** Where the array begins that follows a name, if one does. */

@@ -2,7 +2,7 @@ import { type SetApartRow, setApart } from "../../../queries/tables/set-apart.ts
 import { sha256 } from "../digest.ts";
 import type { DeliveredEvent } from "../event.ts";
 import { dayOfReceipt } from "../rows/day.ts";
-import { PROCESSOR_VERSION, type Provenance } from "../rows/provenance.ts";
+import { type Provenance, provenanceColumns } from "../rows/provenance.ts";
 import { slugged } from "../slug.ts";
 import type { UnroutedKind } from "./kind.ts";
 
@@ -41,11 +41,6 @@ function setApartRow(event: DeliveredEvent, from: Provenance): SetApartRow {
     event_type: event.type,
     place: isStale ? "quarantine" : "other",
     reason: isStale ? "it was not signed recently" : event.kind === "unrouted" ? event.reason : "it was put there",
-    received_at: from.receivedAt,
-    source: from.source,
-    raw_key: from.key,
-    raw_bytes: BigInt(from.bytes),
-    raw_sha256: from.sha256,
-    processor_version: PROCESSOR_VERSION,
+    ...provenanceColumns(from),
   };
 }

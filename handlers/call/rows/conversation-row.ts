@@ -5,7 +5,7 @@ import { at, entries, list, number, text, truth, words } from "../json.ts";
 import type { RecordingAbsence } from "../recording-absence.ts";
 import { time } from "./day.ts";
 import { sumOf, total } from "./llm-usage-rows.ts";
-import { PROCESSOR_VERSION, type Provenance } from "./provenance.ts";
+import { type Provenance, provenanceColumns } from "./provenance.ts";
 
 /** The row of a call that took place. `absence` is why it has no recording, as far as is known. */
 export function conversationRow(
@@ -85,12 +85,7 @@ function knownOfEvery(event: KnownEvent, from: Provenance) {
     agent_id: agentId(event.body),
     caller: from.caller,
     event_at: time(eventTimestamp(event.body)),
-    received_at: from.receivedAt,
-    source: from.source,
-    raw_key: from.key,
-    raw_bytes: BigInt(from.bytes),
-    raw_sha256: from.sha256,
-    processor_version: PROCESSOR_VERSION,
+    ...provenanceColumns(from),
   };
 }
 

@@ -11,3 +11,15 @@ export interface Provenance {
 
 /** Version of the rules by which rows are made. Raise it when the same bytes give other rows. */
 export const PROCESSOR_VERSION = "3";
+
+/** The columns of a call and of an unrouted body: where the bytes are, and how and when they came. */
+export function provenanceColumns({ receivedAt, source, key, bytes, sha256 }: Provenance) {
+  return {
+    received_at: receivedAt,
+    source,
+    raw_key: key,
+    raw_bytes: BigInt(bytes),
+    raw_sha256: sha256,
+    processor_version: PROCESSOR_VERSION,
+  };
+}

@@ -5,7 +5,6 @@ import { isRefusalOfKey, ServiceRefused, ServiceUnavailable } from "../../../han
 import type { Reconciliation } from "../../../handlers/reconcile/reconcile.ts";
 import type { Reconciled } from "../../../handlers/reconcile/reconciling.ts";
 import { utcDate } from "../../../queries/tables/utc-date.ts";
-import { jsonLog } from "../../local/log.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import { folderBookmark } from "../toolkit/bookmark.client.ts";
 import type { Installation } from "../toolkit/installation/installation.ts";
@@ -13,6 +12,7 @@ import { installationOf } from "../toolkit/installation/installation-of.ts";
 import { room } from "../toolkit/installation/room.ts";
 import { remarks } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
+import { isFailure, logTo } from "../toolkit/work-log.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { BackfillRequest } from "./backfill.command.ts";
 import { backfill, firstDayOf } from "./backfill.ts";
@@ -28,13 +28,10 @@ export async function runBackfill(request: BackfillRequest, terminal: Terminal):
   if (request.dryRun) return look(request, settings, terminal);
   const shown = terminal.progress("processing");
   const note = remarks(request.format, terminal);
-  const log = jsonLog(
-    (line) => note(line.trimEnd()),
-    () => new Date(),
-  );
+  const log = logTo(note);
   const installation = await installationOf(request.stack, settings);
   const workplace = await installation.workplace("npm run backfill", (entry) => {
-    if (entry["event"] === "failed" || entry["event"] === "given up") log(entry);
+    if (isFailure(entry)) log(entry);
     else shown.step();
   });
   try {

@@ -18,6 +18,7 @@ import { type SampleCall, SHOWCASE_COUNT, sampleCalls } from "../../samples/samp
 import { compactionTable } from "../toolkit/compaction-table.ts";
 import { present } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
+import { isFailure } from "../toolkit/work-log.ts";
 import { archiveTree } from "./archive-tree.ts";
 import { DEMO_FOLDER } from "./demo-folder.ts";
 
@@ -36,8 +37,8 @@ export async function runDemo(_: undefined, terminal: Terminal): Promise<void> {
   const calls = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: new Date() });
   const troubles: string[] = [];
   const settings = settingsFrom({ ARCHIVE_DIR: DEMO_FOLDER, PORT: "0" });
-  const running = await startArchive(settings, ({ event, reason }) => {
-    if (event === "failed" || event === "given up") troubles.push(`${event}: ${reason}`);
+  const running = await startArchive(settings, (entry) => {
+    if (isFailure(entry)) troubles.push(`${entry["event"]}: ${entry["reason"]}`);
   });
   try {
     await deliver(calls, running, terminal);

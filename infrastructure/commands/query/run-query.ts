@@ -3,7 +3,7 @@ import { type Answer, QueryFailed } from "../../../queries/engine/query-engine.t
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
 import type { SavedQuery } from "../../../queries/engine/saved-queries.ts";
 import { drawn } from "../toolkit/chart.ts";
-import { nearest } from "../toolkit/nearest.ts";
+import { noSuch } from "../toolkit/nearest.ts";
 import { present } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
@@ -70,14 +70,11 @@ async function onAthena(
 
 function queryIn(queries: readonly SavedQuery[], name: string): SavedQuery {
   const query = queries.find((candidate) => candidate.name === name);
-  if (query === undefined) throw new WrongUsage(unknown(name, queries));
+  if (query === undefined) {
+    const names = queries.map((each) => each.name);
+    throw new WrongUsage(noSuch("query", name, names));
+  }
   return query;
-}
-
-function unknown(name: string, queries: readonly SavedQuery[]): string {
-  const names = queries.map((query) => query.name);
-  const meant = nearest(name, names);
-  return `There is no query "${name}". ${meant ? `Did you mean ${meant}?` : `There are: ${names.join(", ")}.`}`;
 }
 
 function charted(queries: readonly SavedQuery[]): string {

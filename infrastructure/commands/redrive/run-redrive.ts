@@ -1,11 +1,11 @@
 import pMap from "p-map";
 import type { Log } from "../../../handlers/clients/observability/log.ts";
-import { jsonLog } from "../../local/log.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import type { Failure, Failures } from "../toolkit/installation/failures.ts";
 import { installationOf } from "../toolkit/installation/installation-of.ts";
 import { presentRows } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
+import { isFailure, logTo } from "../toolkit/work-log.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import { chosen } from "./chosen-failures.ts";
 import type { RedriveRequest } from "./redrive.command.ts";
@@ -30,13 +30,13 @@ export async function runRedrive(command: RedriveRequest, terminal: Terminal): P
 
 async function failuresOf(stack: string | undefined, settings: Settings, terminal: Terminal): Promise<Failures> {
   const installation = await installationOf(stack, settings);
-  return installation.failures(failuresOnly(jsonLog(terminal.print, () => new Date())));
+  return installation.failures(failuresOnly(logTo(terminal.say)));
 }
 
 /** Of what is processed here, each try that fails. */
 function failuresOnly(log: Log): Log {
   return (entry) => {
-    if (entry["event"] === "failed" || entry["event"] === "given up") log(entry);
+    if (isFailure(entry)) log(entry);
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Log } from "../../../handlers/clients/observability/log.ts";
 import { selectedObjects } from "../../../handlers/reprocess/selected-objects.ts";
-import { jsonLog } from "../../local/log.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import { folderBookmark } from "../toolkit/bookmark.client.ts";
 import type { Installation } from "../toolkit/installation/installation.ts";
@@ -8,6 +7,7 @@ import { installationOf } from "../toolkit/installation/installation-of.ts";
 import { STACK_RATE } from "../toolkit/pace.ts";
 import type { Progress } from "../toolkit/progress.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
+import { isFailure, logTo } from "../toolkit/work-log.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import { type Extent, extentOf, extentText, objectCount, stackEstimate } from "./estimate.ts";
 import { idsIn } from "./ids-file.client.ts";
@@ -65,9 +65,9 @@ export async function runReprocess(command: ReprocessRequest, terminal: Terminal
 
 /** Hears of each object that is processed in this process. */
 function heardOf(terminal: Terminal, step: () => void): Log {
-  const log = jsonLog(terminal.print, () => new Date());
+  const log = logTo(terminal.say);
   return (entry) => {
-    if (entry["event"] === "given up" || entry["event"] === "failed") log(entry);
+    if (isFailure(entry)) log(entry);
     if (entry["event"] !== "failed") step();
   };
 }

@@ -3,6 +3,12 @@ import { distance } from "fastest-levenshtein";
 /** Fewer letters than this are part of too many names to mean one. */
 const SHORTEST_PART = 3;
 
+/** That there is no `what` of the name `typed`, and which was probably meant, or which there are. */
+export function noSuch(what: string, typed: string, names: readonly string[]): string {
+  const meant = nearest(typed, names);
+  return `There is no ${what} "${typed}". ${meant ? `Did you mean ${meant}?` : `There are: ${names.join(", ")}.`}`;
+}
+
 /** The one of `names` that was most likely meant by `typed`, a part of it or misspelt, or none if nothing is near. */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
   const isPart = (name: string) => typed.length >= SHORTEST_PART && name.includes(typed);

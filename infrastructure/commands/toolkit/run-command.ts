@@ -3,7 +3,7 @@ import { FolderInUse } from "../../local/folder-lock.client.ts";
 import { WrongSetting } from "../../local/settings.ts";
 import type { DeclaredCommand } from "./command.ts";
 import { commandList } from "./help.ts";
-import { nearest } from "./nearest.ts";
+import { noSuch } from "./nearest.ts";
 import type { Terminal } from "./terminal.ts";
 import { WrongUsage } from "./wrong-usage.ts";
 
@@ -36,7 +36,10 @@ async function runNamed(commands: readonly DeclaredCommand[], argv: readonly str
   const [name, ...args] = asksForHelp ? argv.slice(1) : argv;
   if (name === undefined || isHelp(name)) return terminal.print(commandList(commands));
   const command = commands.find((each) => each.name === name);
-  if (!command) throw new WrongUsage(unknown(name, commands));
+  if (!command) {
+    const names = commands.map((each) => each.name);
+    throw new WrongUsage(noSuch("command", name, names));
+  }
   const words = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   if (!asksForHelp && !words.some(isHelp)) return command.run(args, terminal);
   terminal.print(await command.help(args, terminal.columns));
@@ -44,12 +47,6 @@ async function runNamed(commands: readonly DeclaredCommand[], argv: readonly str
 
 function isHelp(word: string): boolean {
   return word === "--help" || word === "-h";
-}
-
-function unknown(typed: string, commands: readonly DeclaredCommand[]): string {
-  const names = commands.map(({ name }) => name);
-  const meant = nearest(typed, names);
-  return `There is no command "${typed}". ${meant ? `Did you mean ${meant}?` : `There are: ${names.join(", ")}.`}`;
 }
 
 function isMistake(error: unknown): boolean {

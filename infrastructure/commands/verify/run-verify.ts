@@ -1,12 +1,12 @@
 import { type Finding, isNotice, type Verified } from "../../../handlers/verify/finding.ts";
 import { verifyArchive } from "../../../handlers/verify/verify-archive.ts";
 import type { Verifying } from "../../../handlers/verify/verifying.ts";
-import { jsonLog } from "../../local/log.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import type { Installation, Workplace } from "../toolkit/installation/installation.ts";
 import { installationOf } from "../toolkit/installation/installation-of.ts";
 import { STACK_RATE } from "../toolkit/pace.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
+import { logTo } from "../toolkit/work-log.ts";
 import { accept } from "./accept.ts";
 import { fetchAgain } from "./fetch-again.ts";
 import { withFolderFiles } from "./folder-files.client.ts";
@@ -48,10 +48,7 @@ async function acceptIn(
 
 /** What failed for good, and why, goes to standard error: standard output is the report. */
 function failuresOnly(terminal: Terminal) {
-  const log = jsonLog(
-    (line) => terminal.tell(line.trimEnd()),
-    () => new Date(),
-  );
+  const log = logTo(terminal.tell);
   return (entry: Parameters<typeof log>[0]) => {
     if (entry["event"] === "given up" || entry["event"] === "compaction failed") log(entry);
   };
