@@ -21,8 +21,8 @@ export interface BytesInFlight {
   calm(): Promise<void>;
 }
 
-/** It is calm when no more than this part of the limit is in flight. */
-const CALM_PART = 8;
+/** It is calm when no more than this part of the limit is in flight: small bodies, but no large one. */
+const CALM_PART = 64;
 
 interface Counted {
   readonly source: Source;

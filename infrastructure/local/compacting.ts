@@ -4,6 +4,7 @@ import { type Compacting, compact } from "../../handlers/compact/compact.ts";
 import type { Compaction } from "../../handlers/compact/compaction.ts";
 import { CLOSE_AFTER_HOURS } from "../../handlers/compact/days.ts";
 import { folderStores } from "./folder-stores.ts";
+import type { LargeWork } from "./large-work.ts";
 
 /** A change to a closed day is seen within a minute. */
 const EVERY_MS = 20_000;
@@ -34,20 +35,26 @@ export function compactFolder(
   return compact(compacting, only);
 }
 
-/** Compacts now, and then again and again; `stop` resolves when what is running has come to where it can be left. */
+/**
+ * Compacts now, and then every `everyMs` milliseconds, in turn with other `large` work. While such work waits, no further
+ * shard is begun: the next run continues. `stop` resolves when the current run has ended.
+ */
 export function compactRegularly(
   folder: string,
   log: Log,
   now: () => Date,
+  large: LargeWork,
   everyMs: number = EVERY_MS,
 ): { readonly stop: () => Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
 
+  const hasTime = () => !signal.aborted && large.waiting === 0;
+
   async function run() {
     while (!signal.aborted) {
       try {
-        const { days, unreadable } = await compactFolder(folder, { now, hasTime: () => !signal.aborted });
+        const { days, unreadable } = await large.run(() => compactFolder(folder, { now, hasTime }));
         for (const { day, did, shards } of days) log({ event: did, day, shards, unreadable: unreadable[day] });
       } catch (error) {
         log({ event: "compaction failed", reason: reasonOf(error) });

@@ -12,6 +12,7 @@ import { folderDeadLetters } from "./dead-letters.client.ts";
 import { type Command, lockFolder } from "./folder-lock.client.ts";
 import { isCopy, stampFolder } from "./folder-stamp.client.ts";
 import { folderStores } from "./folder-stores.ts";
+import { type LargeWork, largeWork } from "./large-work.ts";
 import { memoriesOf } from "./memories-of.ts";
 import type { Queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
@@ -30,6 +31,8 @@ export interface LocalArchive {
   readonly queue: Queue;
   /** Of the deliveries that are being received: large objects wait until there are few. */
   readonly inFlight: BytesInFlight;
+  /** Processing large objects and compacting take turns: together they would take twice the memory. */
+  readonly large: LargeWork;
   /** How many objects were given up on. */
   failed(): number;
   /** How many calls wait for a recording that is asked for later. They are not pending. */
@@ -70,8 +73,9 @@ export async function openLocalArchive(
   const deadLetters = folderDeadLetters(folder);
   const processing = { ...(await servicesOf(settings)), archive, analytics, leasing: leasing(), asksEarly: true, now };
   const inFlight = bytesInFlight(settings.maxBytesInFlight);
+  const large = largeWork();
   const waiting: WaitingCalls = waitingCalls(now, (key) => work.add(key));
-  const work = workQueue(processing, waiting, deadLetters, inFlight, log);
+  const work = workQueue(processing, waiting, deadLetters, { inFlight, large }, log);
   let isClosed = false;
   let adopting = Promise.resolve();
 
@@ -86,6 +90,7 @@ export async function openLocalArchive(
     archive,
     queue: work,
     inFlight,
+    large,
     failed: () => deadLetters.count,
     waiting: () => waiting.count,
     quarantined: atMostEvery(COUNT_MS, () => countOf(archive, QUARANTINE)),

@@ -1,6 +1,5 @@
 import { kindAt, parsedKey } from "../../handlers/call/keys.ts";
 import type { Archive } from "../../handlers/clients/archive/archive.ts";
-import { inTurn } from "../../handlers/clients/in-turn.ts";
 import { type Log, masked, messageOf } from "../../handlers/clients/observability/log.ts";
 import type { RetryPolicy } from "../../handlers/clients/retry-policy.ts";
 import { readIndex } from "../../handlers/process/conversation-index.ts";
@@ -8,6 +7,7 @@ import { standingOf } from "../../handlers/process/is-processed.ts";
 import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";
 import type { BytesInFlight } from "./bytes-in-flight.ts";
 import type { DeadLetters } from "./dead-letters.client.ts";
+import type { LargeWork } from "./large-work.ts";
 import { type Queue, queue } from "./queue.ts";
 import type { WaitingCalls } from "./waiting-calls.ts";
 
@@ -29,18 +29,17 @@ export function workQueue(
   processing: Processing,
   waiting: WaitingCalls,
   deadLetters: DeadLetters,
-  { calm }: BytesInFlight,
+  { inFlight, large }: { readonly inFlight: BytesInFlight; readonly large: LargeWork },
   log: Log,
 ): Queue {
   const { archive, now } = processing;
-  const oneAtATime = inTurn();
 
   /** Large objects one at a time, and when few bytes are in flight: memory is for receiving first. */
   async function processed(key: string) {
     const size = (await archive.head(key))?.size ?? 0;
     if (size <= LARGE_BYTES) return processObject(key, processing);
-    return oneAtATime("large", async () => {
-      await calm();
+    return large.run(async () => {
+      await inFlight.calm();
       return processObject(key, processing);
     });
   }

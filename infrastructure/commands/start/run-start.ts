@@ -13,7 +13,7 @@ export async function runStart(_: undefined, terminal: Terminal): Promise<void> 
   const log = jsonLog(terminal.print, now);
   const seen = terminal.progress("looking for what is left to do");
   const archive = await startArchive(settings, log, now, seen.step);
-  const compacting = compactRegularly(settings.folder, log, now);
+  const compacting = compactRegularly(settings.folder, log, now, archive.large);
   const stop = terminal.stopSignal();
   const stopped = stop.aborted ? Promise.resolve() : once(stop, "abort");
 

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { LogEntry } from "../../../handlers/clients/observability/log.ts";
 import { compactFolder, compactRegularly } from "../../../infrastructure/local/compacting.ts";
+import { largeWork } from "../../../infrastructure/local/large-work.ts";
 import { DIRTY_FOLDER, STATE_KEY } from "../../../queries/tables/closed-days.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { engineOn, writeLive, writeObject } from "../../queries/analytics-folder.ts";
@@ -22,9 +23,9 @@ async function aPastDay(): Promise<string> {
 }
 
 /** Compacts again and again until the test is over, and shows what was logged. */
-function compacting(folder: string, everyMs: number) {
+function compacting(folder: string, everyMs: number, large = largeWork()) {
   const log: LogEntry[] = [];
-  const { stop } = compactRegularly(folder, (entry) => log.push(entry), now, everyMs);
+  const { stop } = compactRegularly(folder, (entry) => log.push(entry), now, large, everyMs);
   onTestFinished(stop);
   return { log, stop };
 }
@@ -115,4 +116,18 @@ test("what a process that was killed had in hand is not waited for: nobody else 
   await writeObject(join(folder, "analytics"), STATE_KEY, Buffer.from(JSON.stringify(state)));
   await compactFolder(folder, { now });
   expect(await inParts(folder)).toEqual(["Hello"]);
+});
+
+test("begins no shard while a large object is processed or waits to be", async () => {
+  const folder = await aPastDay();
+  const large = largeWork();
+  const processing = Promise.withResolvers<void>();
+  const first = large.run(() => processing.promise);
+  compacting(folder, 20, large);
+  // The compactor has its turn between the two.
+  const second = large.run(() => inParts(folder));
+  processing.resolve();
+  await first;
+  expect(await second).toEqual([]);
+  await expect.poll(() => inParts(folder)).toEqual(["Hello"]);
 });

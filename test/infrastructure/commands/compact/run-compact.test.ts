@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { compactFolder, compactRegularly } from "../../../../infrastructure/local/compacting.ts";
 import { lockFolder } from "../../../../infrastructure/local/folder-lock.client.ts";
+import { largeWork } from "../../../../infrastructure/local/large-work.ts";
 import { TABLES } from "../../../../queries/tables/all.ts";
 import { liveKey, partKey } from "../../../../queries/tables/table.ts";
 import { engineOn, writeLive } from "../../../queries/analytics-folder.ts";
@@ -187,6 +188,7 @@ test("leaves the work to the archive that runs in the folder", async () => {
     folder,
     () => {},
     () => new Date(),
+    largeWork(),
     50,
   );
   onTestFinished(compacting.stop);
