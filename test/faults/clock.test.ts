@@ -33,7 +33,7 @@ test.each(worldsOf(40))(
 
 // One that lost its lease and dies before it could say so has perhaps written last. Who took over said so for it, and its
 // message comes again.
-test.each(worldsOf(40))(
+test.each(worldsOf(20))(
   "where clocks jump and everything else fails, too, all is there in the end, once (seed $seed)",
   async ({ seed, calls }) => {
     const world = await faultyWorld({ seed, calls, faultRate: 0.05, skewMs: jumping(seed) });

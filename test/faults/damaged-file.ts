@@ -33,13 +33,12 @@ export async function takeAway(path: string): Promise<Undo> {
 }
 
 async function writeInPlace(path: string, bytes: Buffer): Promise<void> {
-  const times = `${path.replace(/[^/]*$/, "")}.times`;
-  // Node writes times as floating point numbers of seconds, and loses the nanoseconds.
-  await run("touch", ["-r", path, times]);
+  const { mtimeNs } = await stat(path, { bigint: true });
   const file = await open(path, "r+");
   await file.truncate(0);
   await file.write(bytes, 0, bytes.length, 0);
   await file.close();
-  await run("touch", ["-r", times, path]);
-  await rm(times);
+  // Node writes times as floating point numbers of seconds, and loses the nanoseconds.
+  const nanoseconds = String(mtimeNs % 1_000_000_000n).padStart(9, "0");
+  await run("touch", ["-m", "-d", `@${mtimeNs / 1_000_000_000n}.${nanoseconds}`, path]);
 }

@@ -3,7 +3,7 @@ import { newFolder } from "../support/fixtures/local.ts";
 import { aTaker, type Taker } from "../support/fixtures/lock-takers.ts";
 
 /** So many rounds instead of the usual few: `LOCK_ROUNDS=100 npx vitest run --project local test/faults/folder-lock`. */
-const ROUNDS = Number(process.env["LOCK_ROUNDS"] ?? 10);
+const ROUNDS = Number(process.env["LOCK_ROUNDS"] ?? 4);
 
 const TAKERS = 10;
 

@@ -7,12 +7,12 @@ import { IS_LONG } from "./fault-runs.ts";
 
 test("killed while Mem0 works on what it was given, it remembers no call twice", async () => {
   const folder = await newFolder();
-  const calls = callsOf(IS_LONG ? 60 : 30);
+  const calls = callsOf(IS_LONG ? 60 : 16);
   const mem0 = await mem0Server({ adds: { afterMs: 30 } });
   onTestFinished(() => mem0.close());
   const env = { MEM0_API_KEY: "m0-test", MEM0_HOST: mem0.url };
   let left: readonly string[] = bodiesOf(calls);
-  for (const fatal of IS_LONG ? [20, 50] : [10, 25]) {
+  for (const fatal of IS_LONG ? [20, 50] : [6, 14]) {
     const archive = await anArchiveProcess(folder, env);
     const posting = postAll(archive.url, left);
     await expect.poll(() => mem0.memories().length, { interval: 1 }).toBeGreaterThanOrEqual(fatal);

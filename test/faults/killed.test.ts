@@ -9,7 +9,7 @@ import { bodiesOf, callsOf, finish, memoriesOf, memoryName, postAll } from "../s
 import { newFolder } from "../support/fixtures/local.ts";
 import { IS_LONG } from "./fault-runs.ts";
 
-const CALLS = callsOf(IS_LONG ? 200 : 60);
+const CALLS = callsOf(IS_LONG ? 200 : 30);
 
 test(`killed three times during a load of ${CALLS.length} calls, it completes them all and remembers none twice`, async () => {
   const folder = await newFolder();

@@ -3,7 +3,7 @@ import { worldsOf } from "./fault-runs.ts";
 import { faultyWorld } from "./faulty-world.ts";
 import { type Kept, violations } from "./invariants.ts";
 
-test.each(worldsOf(25))(
+test.each(worldsOf(10))(
   "everything uploaded again, three times over and in any order, changes no row, recording or memory (seed $seed)",
   async ({ seed, calls }) => {
     const world = await faultyWorld({ seed, calls, faultRate: 0.05 });

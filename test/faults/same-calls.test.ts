@@ -5,7 +5,7 @@ import { aRunningArchive, newFolder, outputs } from "../support/fixtures/local.t
 import { IS_LONG } from "./fault-runs.ts";
 
 /** Posted four times each, which takes a while. */
-const CALLS = IS_LONG ? 200 : 50;
+const CALLS = IS_LONG ? 200 : 15;
 
 /** The same for both archives: when something was received and stored is in the rows. */
 const NOW = new Date();
