@@ -30,7 +30,7 @@ const SYSTEM = new Set(["aws", "jq", "while", "do", "done", "echo"]);
 /** What npm itself does. */
 const NPM = new Set(["ci", "test", "start", "audit"]);
 
-/** Commands that only read. */
+/** Commands that only read, without arguments. */
 const CHEAP = new Set(["query", "redrive", "verify"]);
 
 describe.each(PAGES)("%s", (page) => {
@@ -52,7 +52,7 @@ describe.each(PAGES)("%s", (page) => {
     const folder = join(await newFolder(), "archive");
     for (const { words, needsAccount } of blocks) {
       const [name = "", args = []] = ours(words) ?? [];
-      if (needsAccount || !CHEAP.has(name)) continue;
+      if (needsAccount || !CHEAP.has(name) || (name !== "query" && args.length > 0)) continue;
       // The cases of a question run it. Here it prints its help, without waiting for the database.
       const quick = name === "query" && args.length > 0 ? [args[0] ?? "", "--help"] : args;
       expect(await runCommand(name, folder, quick), words.join(" ")).toMatchObject({ code: 0 });
