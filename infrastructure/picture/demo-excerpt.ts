@@ -2,7 +2,7 @@ import { cutToWidth, wrappedToWidth } from "../commands/toolkit/text-width.ts";
 import type { Line, Look } from "./terminal-picture.ts";
 
 /** How many lines of each part are shown. */
-const WEBHOOKS = 3;
+const WEBHOOKS = 2;
 const FILES = 2;
 const TURNS = 7;
 
@@ -56,8 +56,8 @@ export function demoExcerpt(output: string, columns: number): Line[] {
 export function transcriptExcerpt(conversation: string, output: string, columns: number): Line[] {
   const lines = output.trimEnd().split("\n");
   const shown = [
-    { look: "command" as const, text: "$ ARCHIVE_DIR=.archive-demo \\" },
-    { look: "command" as const, text: `    npm run query -- transcript ${conversation}` },
+    { look: "command" as const, text: "$ ARCHIVE_DIR=.archive-demo npm run query -- \\" },
+    { look: "command" as const, text: `    transcript ${conversation}` },
     ...lines.slice(0, TURNS).map((text) => ({ look: "plain" as const, text })),
     { look: "omission" as const, text: `… ${lines.length - TURNS} more lines` },
   ];

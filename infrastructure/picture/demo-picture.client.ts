@@ -15,7 +15,7 @@ import { terminalPicture } from "./terminal-picture.ts";
 export const PICTURE = join(import.meta.dirname, "../../docs/demo.svg");
 
 /** Narrow, so that the text is large enough on a phone. */
-const COLUMNS = 66;
+const COLUMNS = 60;
 
 const ENTRY = join(import.meta.dirname, "../commands/call-archive.cli.ts");
 

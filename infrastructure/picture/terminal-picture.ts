@@ -10,7 +10,7 @@ export interface Line {
 /** Pixels. The width of a letter is fixed, so lines keep their columns whatever font the reader has. */
 const LETTER = 8.4;
 const LINE = 19;
-const MARGIN = 20;
+const MARGIN = 14;
 
 /**
  * Draws `lines` as an SVG picture of a terminal with `columns` columns.

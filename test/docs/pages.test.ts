@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { COMMANDS } from "../../infrastructure/commands/all-commands.ts";
+import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
+import { TABLES } from "../../queries/tables/all.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const DOCS = pagesIn("docs");
@@ -34,6 +37,31 @@ test("every link leads to a file and a heading that there are", () => {
   );
   expect(broken).toEqual([]);
 });
+
+test("the README's numbers are those of the code and of the cost page", async () => {
+  const readme = text("README.md");
+  expect(readme).toContain(
+    `There are ${spelled(TABLES.length)} tables and ${(await readSavedQueries()).length} saved queries.`,
+  );
+  const sums = [...(/^\| \*\*Sum\*\*.*$/m.exec(text("docs/cost.md"))?.[0] ?? "").matchAll(/\$[\d.]+/g)];
+  expect(sums).toHaveLength(2);
+  for (const [sum] of sums) expect(readme).toMatch(new RegExp(`^\\| +[\\d,]+ \\| +${RegExp.escape(sum)} \\|`, "m"));
+});
+
+test("the reference has every command and every setting", () => {
+  const reference = text("docs/reference.md");
+  const settings = [...text("infrastructure/local/settings.ts").matchAll(/"([A-Z][A-Z0-9_]+)"/g)].map(
+    ([, name]) => name,
+  );
+  expect(settings.length).toBeGreaterThan(8);
+  expect(settings.filter((name) => !reference.includes(`\`${name}\``))).toEqual([]);
+  const missing = COMMANDS.filter(({ name }) => !new RegExp(`^\\| \`npm (run )?${name}\\b`, "m").test(reference));
+  expect(missing.map(({ name }) => name)).toEqual([]);
+});
+
+function spelled(count: number): string {
+  return ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"][count] ?? String(count);
+}
 
 function pagesIn(folder: string): string[] {
   return readdirSync(join(ROOT, folder)).flatMap((file) => (file.endsWith(".md") ? [`${folder}/${file}`] : []));

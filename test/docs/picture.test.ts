@@ -19,7 +19,7 @@ test("the README's picture is what the demo prints: `npm run picture` draws it a
 
 test("the picture keeps each line's column and escapes what SVG would read as markup", () => {
   const svg = terminalPicture([{ text: "  a < b & c", look: "plain" }], 20, 'says "so"');
-  expect(svg).toContain('x="36.8"');
+  expect(svg).toContain('x="30.8"');
   expect(svg).toContain(">a &lt; b &amp; c</text>");
   expect(svg).toContain("<title>says &quot;so&quot;</title>");
 });
