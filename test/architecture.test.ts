@@ -49,6 +49,8 @@ const ROOMS: readonly (readonly string[])[] = [
   COMMANDS.map((name) => `infrastructure/commands/${name}/`),
   // The list of all commands, and the one entry to them.
   ["infrastructure/commands/"],
+  // Draws what a command prints.
+  ["infrastructure/picture/"],
 ];
 
 /** Where a path stands: the floor, and the room on it. */

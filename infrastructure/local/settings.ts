@@ -23,7 +23,7 @@ export interface Settings {
 }
 
 /**
- * Reads the settings from environment variables; README.md lists them.
+ * Reads the settings from environment variables; docs/reference.md lists them.
  *
  * @throws WrongSetting
  */

@@ -1,0 +1,95 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { COMMANDS } from "../../infrastructure/commands/all-commands.ts";
+import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
+import { TABLES } from "../../queries/tables/all.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const DOCS = pagesIn("docs");
+const DECISIONS = pagesIn("docs/decisions");
+
+/** The pages whose links are checked. */
+const PAGES = ["README.md", "SECURITY.md", ...DOCS, ...DECISIONS];
+
+test("each page of the docs is in the index, and each decision in its own", () => {
+  expect(targetsOf("docs/README.md")).toEqual(expect.arrayContaining(DOCS.filter((page) => page !== "docs/README.md")));
+  const others = DECISIONS.filter((page) => page !== "docs/decisions/README.md");
+  expect(targetsOf("docs/decisions/README.md")).toEqual(expect.arrayContaining(others));
+});
+
+test("each page begins with its readers, and what they can do after reading it", () => {
+  const openings = [...DOCS, "docs/decisions/README.md"].map((page) => ({
+    page,
+    opening: text(page).split("\n\n")[1]?.replaceAll("\n", " ") ?? "",
+  }));
+  expect(openings.filter(({ opening }) => !/^For .*\. After reading it you (can|know) /.test(opening))).toEqual([]);
+});
+
+test("every link leads to a file and a heading that there are", () => {
+  const broken = PAGES.flatMap((page) =>
+    linksOf(page).filter((link) => {
+      const [path = "", anchor] = link.split("#");
+      const target = path === "" ? page : join(dirname(page), path);
+      if (!existsSync(join(ROOT, target))) return true;
+      return anchor !== undefined && !anchorsOf(target).includes(anchor);
+    }),
+  );
+  expect(broken).toEqual([]);
+});
+
+test("the README's numbers are those of the code and of the cost page", async () => {
+  const readme = text("README.md");
+  expect(readme).toContain(
+    `There are ${spelled(TABLES.length)} tables and ${(await readSavedQueries()).length} saved queries.`,
+  );
+  const sums = [...(/^\| \*\*Sum\*\*.*$/m.exec(text("docs/cost.md"))?.[0] ?? "").matchAll(/\$[\d.]+/g)];
+  expect(sums).toHaveLength(2);
+  for (const [sum] of sums) expect(readme).toMatch(new RegExp(`^\\| +[\\d,]+ \\| +${RegExp.escape(sum)} \\|`, "m"));
+});
+
+test("the reference has every command and every setting", () => {
+  const reference = text("docs/reference.md");
+  const settings = [...text("infrastructure/local/settings.ts").matchAll(/"([A-Z][A-Z0-9_]+)"/g)].map(
+    ([, name]) => name,
+  );
+  expect(settings.length).toBeGreaterThan(8);
+  expect(settings.filter((name) => !reference.includes(`\`${name}\``))).toEqual([]);
+  const missing = COMMANDS.filter(({ name }) => !new RegExp(`^\\| \`npm (run )?${name}\\b`, "m").test(reference));
+  expect(missing.map(({ name }) => name)).toEqual([]);
+});
+
+function spelled(count: number): string {
+  return ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"][count] ?? String(count);
+}
+
+function pagesIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder)).flatMap((file) => (file.endsWith(".md") ? [`${folder}/${file}`] : []));
+}
+
+function text(page: string): string {
+  return readFileSync(join(ROOT, page), "utf8");
+}
+
+/** Links and pictures that lead to a file of ours. */
+function linksOf(page: string): string[] {
+  const links = [...text(page).matchAll(/\]\(([^)\s]+)\)|src="([^"]+)"/g)].map(
+    ([, link, source]) => link ?? source ?? "",
+  );
+  return links.filter((link) => !/^https?:/.test(link));
+}
+
+/** The files that a page links to, from the project's root. */
+function targetsOf(page: string): string[] {
+  return linksOf(page).map((link) => join(dirname(page), link.replace(/#.*/, "")).replaceAll("\\", "/"));
+}
+
+/** As GitHub makes them of headings. */
+function anchorsOf(page: string): string[] {
+  return [...text(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
