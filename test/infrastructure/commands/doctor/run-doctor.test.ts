@@ -1,8 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
 import { runCommand } from "../../../support/fixtures/command.ts";
 import { aTranscription } from "../../../support/fixtures/events.ts";
-import { newFolder, post, SECRET, tree } from "../../../support/fixtures/local.ts";
+import { aRunningArchive, newFolder, post, SECRET, tree } from "../../../support/fixtures/local.ts";
 import { anAgent } from "../../../support/fixtures/webhooks.ts";
 import { elevenLabsServer } from "../../../support/servers/elevenlabs-server.ts";
 
@@ -47,7 +46,7 @@ async function anElevenLabs(changes: object = {}, more: Differences = {}) {
 /** A running archive, and what the doctor says of it and of ElevenLabs. */
 async function aPatient() {
   const folder = await newFolder();
-  const archive = await anArchiveProcess(folder);
+  const archive = await aRunningArchive(folder);
   const examine = (env: Record<string, string>, ...args: string[]) =>
     runCommand(DOCTOR, folder, ["--url", archive.url, ...args], { ELEVENLABS_WEBHOOK_SECRET: SECRET, ...env });
   return { folder, archive, examine };
@@ -74,7 +73,7 @@ test("finds nothing where all is well, proves it by a delivery, and leaves no tr
 test("says what is wrong at ElevenLabs and what was given up on, and what to do", async () => {
   const { archive, examine } = await aPatient();
   await post(archive.url, aTranscription({ full_audio: "no base64!" }));
-  await vi.waitUntil(async () => (await archive.health()).failed === 1, { timeout: 5_000 });
+  await vi.waitUntil(() => archive.failed() === 1, { timeout: 5_000 });
   const { code, out } = await examine(await anElevenLabs({ is_auto_disabled: true, retry_enabled: false }));
   expect(code).toBe(1);
   expect(out).toMatch(/^wrong +state +switched off by ElevenLabs.*\n +→ mend that, switch it on again/m);
@@ -98,7 +97,7 @@ test("says that the secret known here is not the archive's, and leaves no trace"
 
 test("says that nobody answers, and that a key is not taken", async () => {
   const { archive, examine } = await aPatient();
-  await archive.stop();
+  await archive.close();
   const env = { ...(await anElevenLabs()), ELEVENLABS_API_KEY: "sk_other" };
   const { code, out } = await examine(env);
   expect(code).toBe(1);
@@ -124,7 +123,7 @@ test.each([
 
 test("finds the agents that post elsewhere or in another format, though the workspace's webhook is well", async () => {
   const { archive, examine } = await aPatient();
-  await archive.stop();
+  await archive.close();
   const agents = [
     anAgent("a1"),
     anAgent("a2", { post_call_webhook_id: null }),
