@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
-import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
+import { openDuckdb, openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
 import { newFolder } from "../../support/fixtures/local.ts";
 import { closeUnderReaders } from "../../support/fixtures/readers.ts";
@@ -12,6 +12,8 @@ const queries = (await readSavedQueries()).filter((_, n) => isAll || n % 6 === 0
 
 test("whoever asks while days are closed and made anew never notices, on DuckDB", async () => {
   const folder = await newFolder();
+  const duckdb = await openDuckdb();
+  onTestFinished(() => duckdb.closeSync());
   const told = await closeUnderReaders(
     {
       analytics: folderArchive(folder, "analytics"),
@@ -19,7 +21,7 @@ test("whoever asks while days are closed and made anew never notices, on DuckDB"
       days: isAll ? 4 : 1,
       longestQuerySeconds: 0,
       async ask({ sql }, values) {
-        const engine = await openLocalEngine(join(folder, "analytics"));
+        const engine = await openLocalEngine(join(folder, "analytics"), undefined, duckdb);
         return engine.run(sql, values).finally(engine.close);
       },
     },
