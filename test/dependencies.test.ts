@@ -26,6 +26,8 @@ test("no package runs anything while it is installed but what brings Node and es
   const running = packages.filter(({ about }) => about["hasInstallScript"] === true && about["peer"] !== true);
   expect(running.filter(({ about }) => about["dev"] !== true).map(nameOf)).toEqual([]);
   expect(running.map(nameOf)).toEqual(["esbuild", "node"]);
+  // npm 11 and later asks about each of them. esbuild works without its script, which only saves a process.
+  expect(manifest["allowScripts"]).toEqual({ esbuild: false, node: true });
 });
 
 test("what is installed beside a package for its own optional use stays away", () => {

@@ -1,9 +1,10 @@
 import { readdirSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { isCount, isMoment, isText, objectOf } from "../../handlers/call/shape.ts";
 import { absent, replaceFile } from "../../handlers/clients/archive/atomic-file.client.ts";
 import { jsonBytes, jsonIn } from "../../handlers/clients/archive/json-object.ts";
+import { fileOfKey, keyOfFile } from "../../handlers/clients/archive/key-path.ts";
 
 /** An object that was given up on, and why. */
 interface DeadLetter {
@@ -35,9 +36,9 @@ export function folderDeadLetters(root: string): DeadLetters {
   const folder = join(root, "dead-letters");
   return {
     add(letter) {
-      return replaceFile(join(folder, letter.key), join(root, "tmp"), jsonBytes(letter, 2));
+      return replaceFile(fileOfKey(folder, letter.key), join(root, "tmp"), jsonBytes(letter, 2));
     },
-    remove: (key) => rm(join(folder, key), { force: true }),
+    remove: (key) => rm(fileOfKey(folder, key), { force: true }),
     get count() {
       return pathsIn(folder).length;
     },
@@ -45,7 +46,7 @@ export function folderDeadLetters(root: string): DeadLetters {
       const letters: FoundLetter[] = [];
       for (const path of pathsIn(folder).sort()) {
         const file = await readFile(path).catch(absent);
-        if (file !== undefined) letters.push({ key: relative(folder, path).replaceAll(sep, "/"), ...letterIn(file) });
+        if (file !== undefined) letters.push({ key: keyOfFile(folder, path), ...letterIn(file) });
       }
       return letters;
     },

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { glob, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { DuckDBInstance, DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBValue } from "@duckdb/node-api";
 import { TABLES } from "../tables/all.ts";
 import { type ClosedDays, closedDaysIn, DIRTY_FOLDER, STATE_KEY } from "../tables/closed-days.ts";
@@ -41,6 +41,8 @@ export async function openLocalEngine(
   firstLiveDay?: string,
   duckdb?: DuckDBInstance,
 ): Promise<QueryEngine> {
+  // DuckDB reads forward slashes on every system; in a glob, a backslash may mean something else.
+  const folder = analyticsDir.replaceAll(sep, "/");
   const closed = firstLiveDay === undefined ? await closedIn(analyticsDir) : { firstLiveDay, changed: [] };
   const instance = duckdb ?? (await openDuckdb());
   const connection = await instance.connect();
@@ -52,7 +54,7 @@ export async function openLocalEngine(
     for (const statement of AS_ATHENA) await connection.run(statement);
     for (const table of TABLES) {
       const sides = await sidesWithFiles(table, analyticsDir);
-      if (sides.length > 0) await connection.run(viewSql(table, analyticsDir, sides, closed));
+      if (sides.length > 0) await connection.run(viewSql(table, folder, sides, closed));
     }
   } catch (error) {
     close();

@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from "node:fs";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sha256 } from "../../handlers/call/digest.ts";
@@ -15,7 +14,7 @@ import { verifyingOf } from "../../infrastructure/commands/verify/verifying-of.t
 import { FolderInUse, lockFolder } from "../../infrastructure/local/folder-lock.client.ts";
 import { settingsFrom } from "../../infrastructure/local/settings.ts";
 import { seededRandom } from "../../infrastructure/samples/random.ts";
-import { tree } from "../support/fixtures/local.ts";
+import { pathsIn, tree } from "../support/fixtures/local.ts";
 import { changeInPlace, takeAway, type Undo } from "./damaged-file.ts";
 import { FILE_KINDS, type FileKind, kindOf, namesOf, ORIGINALS, objectOf } from "./file-kinds.ts";
 import { FLIP_CALLS, FLIP_SEED, FLIPS, IS_LONG } from "./flip-runs.ts";
@@ -229,7 +228,7 @@ const hashes = new Map<string, string>();
 
 /** Those files, each with the hash of its bytes. */
 async function bytesOf(of: string): Promise<string[]> {
-  const paths = await readdir(of, { recursive: true });
+  const paths = await pathsIn(of);
   const files = paths.filter((path) => MUST_STAY.test(path) && statSync(join(of, path)).isFile());
   const lines = files.map((path) => {
     const { ctimeMs, size } = statSync(join(of, path));

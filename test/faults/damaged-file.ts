@@ -1,10 +1,7 @@
-import { execFile } from "node:child_process";
-import { open, readFile, rename, rm, stat } from "node:fs/promises";
+import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
-
-const run = promisify(execFile);
+import { dirname, join } from "node:path";
+import { copyTime } from "../support/fixtures/copies.ts";
 
 /** Makes whole again what was damaged, if nothing repaired it meanwhile. */
 export type Undo = () => Promise<void>;
@@ -33,12 +30,13 @@ export async function takeAway(path: string): Promise<Undo> {
 }
 
 async function writeInPlace(path: string, bytes: Buffer): Promise<void> {
-  const { mtimeNs } = await stat(path, { bigint: true });
+  const times = join(dirname(path), ".times");
+  await writeFile(times, "");
+  copyTime(path, times);
   const file = await open(path, "r+");
   await file.truncate(0);
   await file.write(bytes, 0, bytes.length, 0);
   await file.close();
-  // Node writes times as floating point numbers of seconds, and loses the nanoseconds.
-  const nanoseconds = String(mtimeNs % 1_000_000_000n).padStart(9, "0");
-  await run("touch", ["-m", "-d", `@${mtimeNs / 1_000_000_000n}.${nanoseconds}`, path]);
+  copyTime(times, path);
+  await rm(times);
 }

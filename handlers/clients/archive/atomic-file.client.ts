@@ -3,6 +3,8 @@ import type { BigIntStats } from "node:fs";
 import { link, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
+import { systemClock } from "../clock.ts";
+import { pauseBefore, retried } from "../retry-policy.ts";
 
 /** A file that is written and safe on the disk, but not yet in its place. */
 export interface PreparedFile {
@@ -32,7 +34,7 @@ export async function prepareFile(temp: string, body: Uint8Array | Readable): Pr
     return {
       ...written,
       datedAfter: async (mtimeNs) => (isLater(written.stats, mtimeNs) ? written.stats : redated(prepared, mtimeNs)),
-      moveTo: (path) => into(path, () => rename(prepared, path)),
+      moveTo: (path) => into(path, () => moved(prepared, path)),
       claim: (path) => into(path, () => linked(prepared, path)),
       discard,
     };
@@ -115,6 +117,27 @@ async function into<Result>(path: string, place: () => Promise<Result>): Promise
     await syncFolder(above);
   }
   return placed;
+}
+
+/**
+ * Windows refuses to replace a file while another program has it open, such as a search index or a virus scanner. That
+ * passes. Elsewhere a rename does not wait, and these errors are final.
+ */
+function moved(prepared: string, path: string): Promise<void> {
+  return retried(() => rename(prepared, path), {
+    clock: systemClock,
+    pauseAfter: (error, retry) =>
+      isHeldOpen(error, process.platform) && retry < 8 ? pauseBefore(retry, HELD_OPEN) : undefined,
+  });
+}
+
+/** Eight pauses of two seconds in all. */
+const HELD_OPEN = { firstMs: 10, longestMs: 500 };
+
+/** Whether `error` is that of a rename over a file that another program has open. */
+export function isHeldOpen(error: unknown, system: NodeJS.Platform): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return system === "win32" && (code === "EPERM" || code === "EACCES" || code === "EBUSY");
 }
 
 /** A rename would replace what is there. A link fails, and so is the only way to put a whole file where none is. */

@@ -8,6 +8,7 @@ import { inTurn } from "../in-turn.ts";
 import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, renewedMetadata } from "./archive.ts";
 import { absent, prepareFile } from "./atomic-file.client.ts";
 import { filesUnder, foldersUnder } from "./folder-listing.client.ts";
+import { fileOfKey } from "./key-path.ts";
 import { readSidecar, type SidecarEntry, writeSidecar } from "./sidecar.client.ts";
 
 /** An archive in a folder. */
@@ -36,8 +37,8 @@ export interface FolderOptions {
  * what was read holds within this process: see `folder-lock.client.ts`. The disk must know hard links.
  */
 export function folderArchive(root: string, name: string, { isCopy = () => false }: FolderOptions = {}): FolderArchive {
-  const pathOf = (key: string) => join(root, name, checked(key));
-  const sidecarOf = (key: string) => join(root, "metadata", name, `${checked(key)}.json`);
+  const pathOf = (key: string) => fileOfKey(join(root, name), key);
+  const sidecarOf = (key: string) => fileOfKey(join(root, "metadata", name), `${key}.json`);
   const temp = join(root, "tmp");
   const oneAtATime = inTurn();
 
@@ -148,15 +149,6 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
     folders: (prefix) => foldersUnder(folder, prefix),
     adopt,
   };
-}
-
-/** A key that stays inside the folder. Keys are made of checked parts; this is the last door. */
-function checked(key: string): string {
-  const parts = key.split("/");
-  if (parts.some((part) => part === "" || part === "." || part === "..") || /[\\\0]/.test(key)) {
-    throw new Error(`${JSON.stringify(key)} is not a key: it would leave the folder`);
-  }
-  return key;
 }
 
 /**

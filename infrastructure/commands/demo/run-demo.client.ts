@@ -138,9 +138,8 @@ async function memory(call: SampleCall | undefined, terminal: Terminal): Promise
 
 function farewell(terminal: Terminal): void {
   title(terminal, "Every object is what was sent, byte for byte");
-  terminal.say(
-    `It stays in ${DEMO_FOLDER} until the next demo. Ask it more:  ARCHIVE_DIR=${DEMO_FOLDER} npm run query`,
-  );
+  const variable = process.platform === "win32" ? `$env:ARCHIVE_DIR = "${DEMO_FOLDER}";` : `ARCHIVE_DIR=${DEMO_FOLDER}`;
+  terminal.say(`It stays in ${DEMO_FOLDER} until the next demo. Ask it more:  ${variable} npm run query`);
 }
 
 function title({ say }: Terminal, text: string, command?: string): void {

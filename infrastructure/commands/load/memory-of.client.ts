@@ -2,7 +2,10 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
-/** The memory that process `pid` has in use now (its resident set), in bytes; `undefined` if there is no such process. */
+/**
+ * The memory that process `pid` has in use now (its resident set), in bytes; `undefined` if there is no such process, or if
+ * the system has no program that answers: Windows has no `ps`, and the report leaves the memory out.
+ */
 export async function memoryOf(pid: number): Promise<number | undefined> {
   const kilobytes = process.platform === "linux" ? await fromProc(pid) : await fromPs(pid);
   return kilobytes === undefined ? undefined : 1024 * Number(kilobytes);

@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
 import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
 import { readSidecar } from "../../../handlers/clients/archive/sidecar.client.ts";
@@ -12,8 +10,9 @@ import { stampFolder } from "../../../infrastructure/local/folder-stamp.client.t
 import { startArchive } from "../../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
 import { withChecksum } from "../../../queries/tables/checksum.ts";
+import { copyWithTimes } from "../../support/fixtures/copies.ts";
 import { folderOfFile } from "../../support/fixtures/folder-of-file.ts";
-import { post, SECRET } from "../../support/fixtures/local.ts";
+import { pathsIn, post, SECRET } from "../../support/fixtures/local.ts";
 
 /** The clock of whoever received and processed what is to be verified. */
 const RECEIVED_AT = new Date("2026-11-20T10:05:00Z");
@@ -49,8 +48,7 @@ export async function aCopyOf(folder: string): Promise<string> {
   const parent = await mkdtemp(join(tmpdir(), "call-archive-verify-"));
   onTestFinished(() => rm(parent, { recursive: true, force: true }));
   const copy = join(parent, "copy");
-  // Node's own copy loses the nanoseconds by which the archive recognises its files.
-  await promisify(execFile)("cp", ["-a", folder, copy]);
+  await copyWithTimes(folder, copy);
   await stampFolder(copy);
   return copy;
 }
@@ -125,6 +123,6 @@ export async function foundIn(
 
 /** The names of the live objects of a conversation, below the folder. */
 export async function liveOf(folder: string, conversation: string): Promise<string[]> {
-  const files = await readdir(join(folder, "analytics/live"), { recursive: true });
+  const files = await pathsIn(join(folder, "analytics/live"));
   return files.filter((file) => file.endsWith(`/${conversation}.parquet`)).map((file) => `analytics/live/${file}`);
 }

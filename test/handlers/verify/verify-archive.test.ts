@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process";
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { verifyArchive, verifyObjects } from "../../../handlers/verify/verify-archive.ts";
 import { folderInstallation } from "../../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
@@ -12,6 +10,7 @@ import { silentMp3 } from "../../../infrastructure/samples/silent-mp3.ts";
 import { conversations } from "../../../queries/tables/conversations.ts";
 import { parquetFile } from "../../../queries/tables/parquet.ts";
 import { rowsIn } from "../../../queries/tables/read-parquet.ts";
+import { copyWithTimes } from "../../support/fixtures/copies.ts";
 import { aFailure, anAudio, aTranscription, bodyOf, metadataWith } from "../../support/fixtures/events.ts";
 import { SECRET, tree } from "../../support/fixtures/local.ts";
 import {
@@ -64,7 +63,7 @@ const otherSummary = (bytes: Buffer) => Buffer.from(bytes.toString().replace("a 
 
 /** Puts a file back as a backup has it. */
 const restored = async (folder: string, key: string) =>
-  promisify(execFile)("cp", ["-p", join(pristine, "archive", key), join(folder, "archive", key)]);
+  copyWithTimes(join(pristine, "archive", key), join(folder, "archive", key));
 
 /** Has processed again what that repairs, and answers what is still found in these objects. */
 async function mend(folder: string): Promise<string[]> {

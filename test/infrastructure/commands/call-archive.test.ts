@@ -2,7 +2,7 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -23,9 +23,9 @@ async function callArchive(cwd: string, ...args: string[]) {
 test("there is a command for each folder, and npm runs each by the same entry", () => {
   const folders = readdirSync(dirname(ENTRY), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(NAMES.toSorted()).toEqual(folders.map(({ name }) => name).filter((name) => name !== "toolkit"));
-  const { scripts, bin } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-  expect(join(ROOT, bin["call-archive"])).toBe(ENTRY);
-  for (const name of NAMES) expect(scripts[name]).toBe(`node ${bin["call-archive"]} ${name}`);
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const entry = relative(ROOT, ENTRY).replaceAll("\\", "/");
+  for (const name of NAMES) expect(scripts[name]).toBe(`node ${entry} ${name}`);
 });
 
 test("lists all commands with their summaries, without an archive, an account or an option", async () => {
@@ -38,7 +38,8 @@ test("lists all commands with their summaries, without an archive, an account or
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("is a program of its own, and passes on a status that is not 0", async () => {
+// Windows runs no file by its first line. There, npm makes a program of infrastructure/install/call-archive.cjs.
+test.skipIf(process.platform === "win32")("is a program of its own, and passes on a status that is not 0", async () => {
   const { stdout } = await promisify(execFile)(ENTRY, ["help", "compact"]);
   expect(stdout).toContain("npx call-archive compact");
   const mistake = await callArchive(await newFolder(), "compact", "--day");

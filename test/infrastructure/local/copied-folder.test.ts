@@ -1,14 +1,13 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import pMap from "p-map";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startArchive } from "../../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
 import { runCommand } from "../../support/fixtures/command.ts";
 import { COPIED_CALLS } from "../../support/fixtures/copied-calls.ts";
+import { copyWithNewTimes, copyWithTimes } from "../../support/fixtures/copies.ts";
 import { aTranscription, MP3 } from "../../support/fixtures/events.ts";
 import { aRunningArchive, newFolder, outputs, post, SECRET, tree } from "../../support/fixtures/local.ts";
 
@@ -55,24 +54,28 @@ async function retimed(folder: string, change: (seconds: number) => number): Pro
   }
 }
 
-/** How a folder is copied: by which command, and with which times. */
-const WAYS: readonly (readonly [how: string, flags: string, times: ((seconds: number) => number) | undefined])[] = [
-  ["with its times (cp -a, rsync -a)", "-a", undefined],
-  ["with new times (cp -r, a restore)", "-r", undefined],
-  ["with whole seconds (rsync, many file systems)", "-a", Math.floor],
-  ["with microseconds (tar, many file systems)", "-a", (seconds) => Math.floor(seconds * 1e6) / 1e6],
+/** How a folder is copied, and with which times. */
+const WAYS: readonly (readonly [
+  how: string,
+  copy: typeof copyWithTimes,
+  times: ((seconds: number) => number) | undefined,
+])[] = [
+  ["with its times (cp -a, rsync -a)", copyWithTimes, undefined],
+  ["with new times (cp -r, a restore)", copyWithNewTimes, undefined],
+  ["with whole seconds (rsync, many file systems)", copyWithTimes, Math.floor],
+  ["with microseconds (tar, many file systems)", copyWithTimes, (seconds) => Math.floor(seconds * 1e6) / 1e6],
 ];
 
-async function copied(flags: string, times: ((seconds: number) => number) | undefined): Promise<string> {
+async function copied(copy: typeof copyWithTimes, times: ((seconds: number) => number) | undefined): Promise<string> {
   const parent = await newFolder();
   const folder = join(parent, "copy");
-  await promisify(execFile)("cp", [flags, original, folder]);
+  await copy(original, folder);
   if (times) await retimed(folder, times);
   return folder;
 }
 
-test.each([...WAYS])("nothing is processed in a folder that was copied %s", async (_how, flags, times) => {
-  const folder = await copied(flags, times);
+test.each([...WAYS])("nothing is processed in a folder that was copied %s", async (_how, copy, times) => {
+  const folder = await copied(copy, times);
   const before = await outputs(folder);
   const verified = await runCommand(VERIFY, folder, [], { ELEVENLABS_WEBHOOK_SECRET: SECRET });
   expect(verified.out).not.toContain("finding");
@@ -83,27 +86,27 @@ test.each([...WAYS])("nothing is processed in a folder that was copied %s", asyn
 });
 
 test("a command that works in a copied folder processes nothing but what it is asked for", async () => {
-  const folder = await copied("-r", undefined);
+  const folder = await copied(copyWithNewTimes, undefined);
   const { code, out } = await runCommand(REPROCESS, folder, ["--conversation", "conv_1", "--yes"]);
   expect([code, out]).toEqual([0, expect.stringMatching(/^1 /)]);
   expect(await processedIn(folder)).toEqual([]);
 });
 
 test("in a copied folder an object with other bytes than those on record is processed, and no other", async () => {
-  const folder = await copied("-r", undefined);
+  const folder = await copied(copyWithNewTimes, undefined);
   const path = join(folder, "archive", KEY);
   await writeFile(path, (await readFile(path, "utf8")).replace("a refund", "no refund"));
   expect(await processedIn(folder)).toEqual(["***01/conv_1.json"]);
 });
 
 test("what was not yet processed in the original is processed in the copy", async () => {
-  const folder = await copied("-r", undefined);
+  const folder = await copied(copyWithNewTimes, undefined);
   await rm(join(folder, "archive/_index/conv_1"));
   expect(await processedIn(folder)).toEqual(["***01/conv_1.json"]);
 });
 
 test("a file that is touched is an upload, also after its folder was copied", async () => {
-  const folder = await copied("-r", undefined);
+  const folder = await copied(copyWithNewTimes, undefined);
   expect(await processedIn(folder)).toEqual([]);
   await utimes(join(folder, "archive", KEY), new Date(), new Date());
   expect(await processedIn(folder)).toEqual(["***01/conv_1.json"]);
@@ -111,14 +114,14 @@ test("a file that is touched is an upload, also after its folder was copied", as
 });
 
 test("who is stopped while it looks through a copy has lost nothing: the next start goes on", async () => {
-  const folder = await copied("-r", undefined);
+  const folder = await copied(copyWithNewTimes, undefined);
   const archive = await aRunningArchive(folder);
   await archive.close();
   expect(await processedIn(folder)).toEqual([]);
 });
 
 test("the objects of a folder from before, whose records name inodes, are not processed again", async () => {
-  const folder = await copied("-a", undefined);
+  const folder = await copied(copyWithTimes, undefined);
   for (const name of await readdir(join(folder, "archive/_index"))) {
     const path = join(folder, "archive/_index", name);
     const { checksum: _, ...index } = JSON.parse(await readFile(path, "utf8"));

@@ -1,9 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { sha256 } from "../../../handlers/call/digest.ts";
+import { keyOfFile } from "../../../handlers/clients/archive/key-path.ts";
 import type { Reply } from "./faulty-server.ts";
 import { loopback } from "./loopback.ts";
 
@@ -105,7 +106,7 @@ export async function s3Server({ latencyMs = 0 } = {}): Promise<S3Server> {
     async load(folder) {
       for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
         const path = join(entry.parentPath, entry.name);
-        if (entry.isFile()) hold(relative(folder, path).replaceAll(sep, "/"), await readFile(path));
+        if (entry.isFile()) hold(keyOfFile(folder, path), await readFile(path));
       }
     },
     close,

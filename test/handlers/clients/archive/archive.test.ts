@@ -9,6 +9,7 @@ import { s3Archive } from "../../../../handlers/clients/archive/s3-archive.clien
 import { archiveContract, goneFoldersContract } from "../../../support/contracts/archive.ts";
 import { memoryArchive } from "../../../support/doubles/memory-archive.ts";
 import { awsAt } from "../../../support/fixtures/aws-client.ts";
+import { pathsIn } from "../../../support/fixtures/local.ts";
 import { s3Server } from "../../../support/servers/s3-server.ts";
 
 const KEY = "16125550100/conv_1.json";
@@ -28,7 +29,7 @@ describe("an archive in a folder", () => {
   test("holds nothing but the objects", async () => {
     const root = await newFolder();
     await folderArchive(root, "archive").put(KEY, Buffer.from("{}"), { metadata: SIGNED });
-    const files = await readdir(join(root, "archive"), { recursive: true });
+    const files = await pathsIn(join(root, "archive"));
     expect(files.sort()).toEqual(["16125550100", KEY]);
     expect(await readFile(join(root, "archive", KEY), "utf8")).toBe("{}");
   });

@@ -9,7 +9,7 @@ import { liveKey, partKey } from "../../../../queries/tables/table.ts";
 import { engineOn, writeLive } from "../../../queries/analytics-folder.ts";
 import { runCommand, runCommandAsProcess } from "../../../support/fixtures/command.ts";
 import { aTranscription, metadataWith } from "../../../support/fixtures/events.ts";
-import { aRunningArchive, newFolder, post, tree } from "../../../support/fixtures/local.ts";
+import { aRunningArchive, newFolder, pathsIn, post, tree } from "../../../support/fixtures/local.ts";
 
 const REPROCESS = "reprocess";
 const [FIRST, SECOND, THIRD] = ["2024-03-01", "2024-03-02", "2024-03-03"] as const;
@@ -53,7 +53,7 @@ function rowsIn(out: string): string[][] {
 
 /** How many bytes the files of a day have, in all tables. */
 async function bytesOf(folder: string, side: "days" | "live", day: string): Promise<string> {
-  const files = await readdir(join(folder, "analytics", side), { recursive: true });
+  const files = await pathsIn(join(folder, "analytics", side));
   const ofDay = files.filter((file) => file.includes(day) && file.endsWith(".parquet"));
   const sizes = await Promise.all(ofDay.map((file) => stat(join(folder, "analytics", side, file))));
   return String(sizes.reduce((sum, { size }) => sum + size, 0));

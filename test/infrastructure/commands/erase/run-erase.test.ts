@@ -1,11 +1,11 @@
-import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { aCopyOf, anArchiveOf, changeJson } from "../../../handlers/verify/archive-to-verify.ts";
 import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
 import { runCommand } from "../../../support/fixtures/command.ts";
 import { aFailure, anAudio, aTranscription, bodyOf, MP3, metadataWith } from "../../../support/fixtures/events.ts";
-import { aRunningArchive, post, SECRET, tree } from "../../../support/fixtures/local.ts";
+import { aRunningArchive, pathsIn, post, SECRET, tree } from "../../../support/fixtures/local.ts";
 
 const ERASE = "erase";
 const VERIFY = "verify";
@@ -30,7 +30,7 @@ const verify = (folder: string, ...args: string[]) =>
 
 /** Which files below a folder have these words in their name or their bytes, the index left out. */
 async function placesOf(folder: string, words: string): Promise<string[]> {
-  const files = await readdir(folder, { recursive: true });
+  const files = await pathsIn(folder);
   const kept = files.filter((file) => !/(^|\/)(_index|compaction|tmp)\//.test(file));
   const found = kept.map(async (file) => {
     const bytes = await readFile(join(folder, file)).catch(() => undefined);

@@ -1,10 +1,9 @@
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { folderInstallation } from "../../../../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
 import { settingsFrom } from "../../../../../infrastructure/local/settings.ts";
 import { installationContract } from "../../../../support/contracts/installation.ts";
-import { aRunningArchive, newFolder, SECRET } from "../../../../support/fixtures/local.ts";
+import { aRunningArchive, newFolder, pathsIn, SECRET } from "../../../../support/fixtures/local.ts";
 
 async function inAFolder() {
   const folder = await newFolder();
@@ -12,7 +11,7 @@ async function inAFolder() {
     folder,
     installation: folderInstallation(settingsFrom({ ARCHIVE_DIR: folder, ELEVENLABS_WEBHOOK_SECRET: SECRET })),
     leftovers: async () => {
-      const files = await readdir(join(folder, "archive"), { recursive: true });
+      const files = await pathsIn(join(folder, "archive"));
       return files.filter((name) => name.endsWith(".json"));
     },
     settle: async () => {},

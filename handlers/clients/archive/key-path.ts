@@ -1,0 +1,32 @@
+import * as native from "node:path";
+
+/** How a system writes paths: `node:path`, or its `win32` or `posix`. */
+type PathStyle = Pick<typeof native, "join" | "relative" | "sep">;
+
+/**
+ * The path of the file of `key` below `folder`. Keys have forward slashes on every system.
+ *
+ * Keys are made of checked parts; this is the last check.
+ *
+ * @throws if the file would be outside of `folder`, or if the system has no file of that name.
+ */
+export function fileOfKey(folder: string, key: string, path: PathStyle = native): string {
+  const parts = key.split("/");
+  if (parts.some((part) => part === "" || part === "." || part === "..") || /[\\\0]/.test(key)) {
+    throw new Error(`${JSON.stringify(key)} is not a key: it would leave the folder`);
+  }
+  if (path.sep === "\\" && parts.some(isRefusedByWindows)) {
+    throw new Error(`${JSON.stringify(key)} cannot be stored in a folder on Windows, which has no file of that name`);
+  }
+  return path.join(folder, ...parts);
+}
+
+/** The key of the file at `file` below `folder`. */
+export function keyOfFile(folder: string, file: string, path: PathStyle = native): string {
+  return path.relative(folder, file).replaceAll(path.sep, "/");
+}
+
+/** Names of devices, with any ending, and letters that no name has (learn.microsoft.com, Naming files, 2026-11). */
+function isRefusedByWindows(part: string): boolean {
+  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(part) || /[<>:"|?*]|[. ]$/.test(part);
+}
