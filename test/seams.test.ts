@@ -8,7 +8,7 @@ import type { ProcessorVariables } from "../handlers/process/environment.ts";
 import type { ReceiverVariables } from "../handlers/receive/environment.ts";
 import { figure } from "../infrastructure/aws/alarms.ts";
 import type { ArchiveFunction } from "../infrastructure/aws/archive-function.ts";
-import type { StackOutputs } from "../infrastructure/commands/toolkit/installation/stack-outputs.client.ts";
+import type { StackOutputs } from "../infrastructure/commands/toolkit/deployment/stack-outputs.client.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 

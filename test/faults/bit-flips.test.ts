@@ -7,8 +7,8 @@ import { folderArchive } from "../../handlers/clients/archive/folder-archive.cli
 import { isNotice, type Verified } from "../../handlers/verify/finding.ts";
 import { verifyArchive } from "../../handlers/verify/verify-archive.ts";
 import type { Verifying } from "../../handlers/verify/verifying.ts";
-import { folderInstallation } from "../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
-import type { Installation } from "../../infrastructure/commands/toolkit/installation/installation.ts";
+import type { Deployment } from "../../infrastructure/commands/toolkit/deployment/deployment.ts";
+import { folderDeployment } from "../../infrastructure/commands/toolkit/deployment/folder-deployment.client.ts";
 import { withFolderFiles } from "../../infrastructure/commands/verify/folder-files.client.ts";
 import { newRepairs, repairAll, verifyRepaired } from "../../infrastructure/commands/verify/repair.ts";
 import { verifyingOf } from "../../infrastructure/commands/verify/verifying-of.ts";
@@ -182,14 +182,14 @@ async function restored(path: string, metadata: Readonly<Record<string, string>>
 }
 
 /** What verifying needs, as the command has it. */
-async function verifying(installation: Installation): Promise<Verifying> {
-  return { ...(await verifyingOf(installation, true)), now: later };
+async function verifying(deployment: Deployment): Promise<Verifying> {
+  return { ...(await verifyingOf(deployment, true)), now: later };
 }
 
 /** What `npm run verify -- --recordings` finds. */
 async function verified(): Promise<Verified[]> {
   const settings = settingsFrom({ ARCHIVE_DIR: folder });
-  const found = verifyArchive({}, await verifying(folderInstallation(settings)));
+  const found = verifyArchive({}, await verifying(folderDeployment(settings)));
   return Array.fromAsync(withFolderFiles(found, settings));
 }
 
@@ -209,12 +209,12 @@ async function repaired(found: readonly Verified[]): Promise<string[]> {
   const settings = settingsFrom({ ARCHIVE_DIR: folder });
   const repairs = newRepairs();
   for (const each of found) repairs.add(each);
-  const workplace = await folderInstallation(settings).workplace("npm run verify", () => {});
-  const from = await verifying(workplace);
+  const openDeployment = await folderDeployment(settings).open("npm run verify", () => {});
+  const from = await verifying(openDeployment);
   try {
-    await repairAll(repairs.repairs, workplace, from.secrets, { rate: undefined, onRenewed: () => {} });
+    await repairAll(repairs.repairs, openDeployment, from.secrets, { rate: undefined, onRenewed: () => {} });
   } finally {
-    await workplace.close();
+    await openDeployment.close();
   }
   await settle(folder);
   const left = await Array.fromAsync(verifyRepaired(repairs.repairs, from));

@@ -7,9 +7,9 @@ import type { Reconciled } from "../../../handlers/reconcile/reconciling.ts";
 import { utcDate } from "../../../queries/tables/utc-date.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import { folderBookmark } from "../toolkit/bookmark.client.ts";
-import type { Installation } from "../toolkit/installation/installation.ts";
-import { installationOf } from "../toolkit/installation/installation-of.ts";
-import { room } from "../toolkit/installation/room.ts";
+import { room } from "../toolkit/deployment/backpressure.ts";
+import type { Deployment } from "../toolkit/deployment/deployment.ts";
+import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
 import { remarks } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { isFailure, logTo } from "../toolkit/work-log.ts";
@@ -29,41 +29,41 @@ export async function runBackfill(request: BackfillRequest, terminal: Terminal):
   const shown = terminal.progress("processing");
   const note = remarks(request.format, terminal);
   const log = logTo(note);
-  const installation = await installationOf(request.stack, settings);
-  const workplace = await installation.workplace("npm run backfill", (entry) => {
+  const deployment = await deploymentOf(request.stack, settings);
+  const openDeployment = await deployment.open("npm run backfill", (entry) => {
     if (isFailure(entry)) log(entry);
     else shown.step();
   });
   try {
-    await run(request, settings, workplace, terminal, async ({ key }) => {
-      if (key !== undefined) workplace.process(key);
-      await room(workplace, systemClock);
+    await run(request, settings, openDeployment, terminal, async ({ key }) => {
+      if (key !== undefined) openDeployment.process(key);
+      await room(openDeployment, systemClock);
     });
-    const { by, givenUp } = await workplace.processed();
+    const { by, givenUp } = await openDeployment.processed();
     shown.end();
     if (by !== "here") note(`What was fetched is processed by ${by}.`);
     if (givenUp > 0) terminal.fail(`${givenUp} given up on: npm run redrive lists them, with the reasons.`);
   } finally {
-    await workplace.close();
+    await openDeployment.close();
   }
 }
 
 async function look(request: BackfillRequest, settings: Settings, terminal: Terminal): Promise<void> {
-  await run(request, settings, await installationOf(request.stack, settings), terminal, async () => {});
+  await run(request, settings, await deploymentOf(request.stack, settings), terminal, async () => {});
 }
 
 async function run(
   request: BackfillRequest,
   { folder }: Settings,
-  installation: Installation,
+  deployment: Deployment,
   terminal: Terminal,
   onLooked: (looked: Reconciled) => Promise<void>,
 ): Promise<void> {
-  const options = await installation.elevenLabs();
+  const options = await deployment.elevenLabs();
   if (!options) throw withoutKey();
   const { from, to, agent, dryRun } = request;
   // Without `to` the same words tomorrow mean a day more, and go on all the same.
-  const bookmark = folderBookmark(folder, { backfill: installation.name, from, to, agent });
+  const bookmark = folderBookmark(folder, { backfill: deployment.name, from, to, agent });
   if (request.again && !dryRun) await bookmark.remove();
   const days = { from, to: to ?? utcDate(new Date()), agent };
   const first = request.again ? from : await firstDayOf(days, bookmark);
@@ -72,7 +72,7 @@ async function run(
   const patient = { ...options, ...PATIENCE };
   try {
     const found = await backfill(first, days, bookmark, {
-      archive: installation.archive,
+      archive: deployment.archive,
       conversations: elevenLabsConversations(patient),
       recordings: elevenLabsRecordings(patient),
       now: () => new Date(),

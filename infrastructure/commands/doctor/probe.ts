@@ -11,7 +11,7 @@ import { readIndex } from "../../../handlers/process/conversation-index.ts";
 import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { setApart } from "../../../queries/tables/set-apart.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
-import { removeTraces, type Target } from "../toolkit/installation/target.ts";
+import { removeTraces, type Target } from "../toolkit/deployment/target.ts";
 import { type Posted, post } from "../toolkit/post.client.ts";
 
 /** How long an object of some bytes may take until it is processed. */
@@ -25,7 +25,11 @@ const LOOK_EVERY_MS = 250;
 export async function probe(target: Target, clock: Clock): Promise<Finding[]> {
   if (target.secret === "")
     return [
-      wrong("secret", "none is known here", `set ELEVENLABS_WEBHOOK_SECRET, or look at ${target.lookAt("delivery")}`),
+      wrong(
+        "secret",
+        "none is known here",
+        `set ELEVENLABS_WEBHOOK_SECRET, or look at ${target.whereToLook("delivery")}`,
+      ),
     ];
   const body = Buffer.from(
     JSON.stringify({ type: "archive_probe", data: { conversation_id: `probe_${randomUUID()}` } }),
@@ -52,7 +56,11 @@ function doorFinding({ status }: Posted): Finding {
   return wrong("door", `answered ${status} to a forged delivery`, "is this address that of a call archive?");
 }
 
-function secretFinding({ status, text: said }: Posted, key: string | undefined, { lookAt }: Target): Finding {
+function secretFinding(
+  { status, text: said }: Posted,
+  key: string | undefined,
+  { whereToLook: lookAt }: Target,
+): Finding {
   if (key !== undefined) return ok("secret", "takes what is signed with it, and sets apart what it does not know");
   if (status === 401)
     return wrong(
@@ -70,7 +78,7 @@ function keptAt({ status, text: said }: Posted): string | null {
   return status === 200 && at(answer, "status") === "set_apart" ? text(at(answer, "key")) : null;
 }
 
-async function processing(key: string, { archive, lookAt }: Target, clock: Clock): Promise<Finding> {
+async function processing(key: string, { archive, whereToLook: lookAt }: Target, clock: Clock): Promise<Finding> {
   // What was answered 200 is there, for whoever looks at the right place.
   if (!(await archive.get(key)))
     return wrong(

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { awsRetryPolicy } from "../../../handlers/clients/aws/aws-retry-policy.ts";
 import { type Finding, ok } from "../../../handlers/doctor/finding.ts";
-import type { StackOutputs } from "../toolkit/installation/stack-outputs.client.ts";
+import type { StackOutputs } from "../toolkit/deployment/stack-outputs.client.ts";
 import { deadLetterFinding } from "./dead-letter-finding.ts";
 
 /** What waits in a stack's queue, and what was given up on. */

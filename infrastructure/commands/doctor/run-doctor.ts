@@ -8,10 +8,10 @@ import { type Finding, note, ok, wrong } from "../../../handlers/doctor/finding.
 import { PATH } from "../../../handlers/receive/answer.ts";
 import { type Health, healthAt } from "../../local/health.client.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
-import { folderInstallation } from "../toolkit/installation/folder-installation.client.ts";
-import type { Installation } from "../toolkit/installation/installation.ts";
-import { deployed } from "../toolkit/installation/installation-of.ts";
-import { targetAt } from "../toolkit/installation/target.ts";
+import type { Deployment } from "../toolkit/deployment/deployment.ts";
+import { deployedStack } from "../toolkit/deployment/deployment-of.ts";
+import { folderDeployment } from "../toolkit/deployment/folder-deployment.client.ts";
+import { targetAt } from "../toolkit/deployment/target.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { deadLetterFinding } from "./dead-letter-finding.ts";
 import type { DoctorRequest } from "./doctor.command.ts";
@@ -37,14 +37,14 @@ export async function runDoctor({ stack, url, format }: DoctorRequest, terminal:
 }
 
 async function ofFolder(settings: Settings, url: string): Promise<Finding[]> {
-  const atElevenLabs = await ofElevenLabs(folderInstallation(settings), undefined);
+  const atElevenLabs = await ofElevenLabs(folderDeployment(settings), undefined);
   const health = await healthAt(url);
   if (health.state === "gone")
     return [...atElevenLabs, wrong("archive", `nobody answers at ${url}: ${health.reason}`, "npm start")];
   return [
     ...atElevenLabs,
     ...healthFindings(health, url),
-    ...(await probe(await targetAt(folderInstallation(settings), `${url}${PATH}`), systemClock)),
+    ...(await probe(await targetAt(folderDeployment(settings), `${url}${PATH}`), systemClock)),
   ];
 }
 
@@ -60,22 +60,22 @@ function healthFindings(health: Health, url: string): Finding[] {
 
 /** The AWS SDK is loaded only where it is used: it takes a noticeable part of the start. */
 async function ofStack(stack: string, settings: Settings): Promise<Finding[]> {
-  const [installation, { queueFindings }] = await Promise.all([
-    deployed(stack, settings),
+  const [deployment, { queueFindings }] = await Promise.all([
+    deployedStack(stack, settings),
     import("./queue-findings.client.ts"),
   ]);
-  const target = await targetAt(installation);
+  const target = await targetAt(deployment);
   return [
-    ...(await ofElevenLabs(installation, target.url)),
+    ...(await ofElevenLabs(deployment, target.url)),
     ...(await probe(target, systemClock)),
-    ...(await queueFindings(installation.outputs, stack)),
+    ...(await queueFindings(deployment.outputs, stack)),
   ];
 }
 
-async function ofElevenLabs(installation: Installation, url: string | undefined): Promise<Finding[]> {
+async function ofElevenLabs(deployment: Deployment, url: string | undefined): Promise<Finding[]> {
   const now = () => new Date();
   try {
-    const options = await installation.elevenLabs();
+    const options = await deployment.elevenLabs();
     if (!options)
       return [note("ElevenLabs", "its end of the webhook is not looked at: there is no key", "set ELEVENLABS_API_KEY")];
     const source = { ...elevenLabsWebhooks(options, now), ...elevenLabsAgents(options) };

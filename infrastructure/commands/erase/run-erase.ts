@@ -4,8 +4,8 @@ import { type Erasure, erasuresOf } from "../../../handlers/erase/erasure.ts";
 import { folderDeadLetters } from "../../local/dead-letters.client.ts";
 import { lockFolder } from "../../local/folder-lock.client.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
-import { folderInstallation } from "../toolkit/installation/folder-installation.client.ts";
-import { deployed } from "../toolkit/installation/installation-of.ts";
+import { deployedStack } from "../toolkit/deployment/deployment-of.ts";
+import { folderDeployment } from "../toolkit/deployment/folder-deployment.client.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { EraseRequest } from "./erase.command.ts";
@@ -31,7 +31,7 @@ interface Place extends Erasing {
 }
 
 async function folderOf(settings: Settings): Promise<Place> {
-  const { archive, analytics, memoryService } = folderInstallation(settings);
+  const { archive, analytics, memoryService } = folderDeployment(settings);
   const letters = folderDeadLetters(settings.folder);
   const erase = async (key: string) => {
     await archive.delete(key);
@@ -43,7 +43,7 @@ async function folderOf(settings: Settings): Promise<Place> {
 }
 
 async function stackOf(name: string, settings: Settings): Promise<Place> {
-  const { archive, analytics, memoryService } = await deployed(name, settings);
+  const { archive, analytics, memoryService } = await deployedStack(name, settings);
   const memories = await memoryService();
   const last =
     "Earlier versions remain in the buckets, and closed days are made anew within a quarter of an hour: see “Erasing a caller” in docs/operating.md.";

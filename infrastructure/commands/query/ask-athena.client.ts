@@ -1,6 +1,6 @@
 import { athena } from "../../../handlers/clients/aws/athena.client.ts";
 import { type AthenaAnswer, athenaEngine } from "../../../handlers/clients/aws/athena-engine.ts";
-import { stackOutputs } from "../toolkit/installation/stack-outputs.client.ts";
+import { stackOutputs } from "../toolkit/deployment/stack-outputs.client.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { athenaUsd } from "./athena-price.ts";
 

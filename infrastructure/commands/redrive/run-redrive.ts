@@ -1,13 +1,13 @@
 import pMap from "p-map";
 import type { Log } from "../../../handlers/clients/observability/log.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
-import type { Failure, Failures } from "../toolkit/installation/failures.ts";
-import { installationOf } from "../toolkit/installation/installation-of.ts";
+import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
+import type { RedriveItem, RedriveQueue } from "../toolkit/deployment/redrive-queue.ts";
 import { presentRows } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { isFailure, logTo } from "../toolkit/work-log.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
-import { chosen } from "./chosen-failures.ts";
+import { chosenItems } from "./chosen-items.ts";
 import type { RedriveRequest } from "./redrive.command.ts";
 
 const SENDS_AT_ONCE = 10;
@@ -16,9 +16,9 @@ const SENDS_AT_ONCE = 10;
 export async function runRedrive(command: RedriveRequest, terminal: Terminal): Promise<void> {
   if (command.action !== "list" && !command.yes && !terminal.canAsk)
     throw new WrongUsage(`--${command.action} asks before it begins, and nobody can be asked here: say --yes`);
-  const failures = await failuresOf(command.stack, settingsFrom(terminal.env), terminal);
+  const failures = await redriveQueueOf(command.stack, settingsFrom(terminal.env), terminal);
   try {
-    const named = chosen(await failures.list(), command.keys);
+    const named = chosenItems(await failures.list(), command.keys);
     if (named.length === 0) return printNothing(failures, command, terminal);
     if (command.action === "list") list(named, command, terminal);
     if (command.action === "drop") await drop(named, failures, command, terminal);
@@ -28,19 +28,23 @@ export async function runRedrive(command: RedriveRequest, terminal: Terminal): P
   }
 }
 
-async function failuresOf(stack: string | undefined, settings: Settings, terminal: Terminal): Promise<Failures> {
-  const installation = await installationOf(stack, settings);
-  return installation.failures(failuresOnly(logTo(terminal.say)));
+async function redriveQueueOf(
+  stack: string | undefined,
+  settings: Settings,
+  terminal: Terminal,
+): Promise<RedriveQueue> {
+  const deployment = await deploymentOf(stack, settings);
+  return deployment.redriveQueue(onlyFailures(logTo(terminal.say)));
 }
 
 /** Of what is processed here, each try that fails. */
-function failuresOnly(log: Log): Log {
+function onlyFailures(log: Log): Log {
   return (entry) => {
     if (isFailure(entry)) log(entry);
   };
 }
 
-function list(failures: readonly Failure[], { format }: RedriveRequest, { print, columns }: Terminal): void {
+function list(failures: readonly RedriveItem[], { format }: RedriveRequest, { print, columns }: Terminal): void {
   const rows = failures.map(({ key, attempts, since, reason }) => [key, attempts, timeIn(since), reason]);
   print(presentRows(["key", "attempts", "since", "reason"], rows, format, columns));
 }
@@ -51,8 +55,8 @@ function timeIn(since: string | null): Date | null {
 }
 
 async function drop(
-  named: readonly Failure[],
-  failures: Failures,
+  named: readonly RedriveItem[],
+  failures: RedriveQueue,
   command: RedriveRequest,
   terminal: Terminal,
 ): Promise<void> {
@@ -70,18 +74,18 @@ async function drop(
 }
 
 async function send(
-  named: readonly Failure[],
-  failures: Failures,
+  named: readonly RedriveItem[],
+  failures: RedriveQueue,
   command: RedriveRequest,
   terminal: Terminal,
 ): Promise<void> {
   const toSend = sendable(named, command, terminal);
   if (toSend.length === 0 || !(await isWanted(questionOf(toSend), command, terminal))) return;
   const keys: string[] = [];
-  const sendOne = async (failure: Failure) => {
-    const sent = await failures.send(failure);
+  const sendOne = async (item: RedriveItem) => {
+    const sent = await failures.send(item);
     if ("as" in sent) keys.push(sent.as);
-    else terminal.fail(`${failure.key} is not sent back: ${sent.refused}`);
+    else terminal.fail(`${item.key} is not sent back: ${sent.refused}`);
   };
   await pMap(toSend, sendOne, { concurrency: SENDS_AT_ONCE });
   const { by } = await failures.sent();
@@ -96,10 +100,10 @@ async function send(
 
 /** Those of `named` that can be sent back and are meant. Says which are not, and why. */
 function sendable(
-  named: readonly Failure[],
+  named: readonly RedriveItem[],
   { keys, yes, quarantined }: RedriveRequest,
   terminal: Terminal,
-): readonly Failure[] {
+): readonly RedriveItem[] {
   const isNamed = keys.length > 0;
   for (const { key, state, reason } of named) {
     if (state === "gone" || state === "processed")
@@ -121,13 +125,13 @@ function sendable(
   return failed.filter((each) => !held.includes(each));
 }
 
-function questionOf(toSend: readonly Failure[]): string {
+function questionOf(toSend: readonly RedriveItem[]): string {
   const held = toSend.filter(({ kind }) => kind === "quarantined").length;
   return `Send ${objects(toSend)} back${held === 0 ? "" : `, ${held} of them quarantined`}?`;
 }
 
 /** As an empty list where a program reads it. */
-function printNothing({ name }: Failures, command: RedriveRequest, terminal: Terminal): void {
+function printNothing({ name }: RedriveQueue, command: RedriveRequest, terminal: Terminal): void {
   if (command.action === "list" && command.format === "json") list([], command, terminal);
   else terminal.say(`Nothing was given up on in ${name}`);
 }

@@ -1,11 +1,11 @@
 import { type Selection, selectedObjects } from "../../../handlers/reprocess/selected-objects.ts";
 import type { Bookmark, Place } from "../toolkit/bookmark.client.ts";
-import type { Processed, Workplace } from "../toolkit/installation/installation.ts";
+import type { OpenDeployment, Processed } from "../toolkit/deployment/deployment.ts";
 import { processLeftovers, renewObjects } from "../toolkit/renew-objects.ts";
 
 /** What is to be done again, and where. */
 export interface Reprocessing {
-  readonly workplace: Workplace;
+  readonly openDeployment: OpenDeployment;
   readonly selection: Selection;
   /** What `renew` says of the steps to be done again: `undefined` for all of them. */
   readonly redo: string | undefined;
@@ -14,7 +14,7 @@ export interface Reprocessing {
   /** Where an earlier run stopped. */
   readonly place: Place | undefined;
   readonly stop: AbortSignal;
-  /** Hears of each object that is left to somebody else. Of those processed in this process the workplace tells. */
+  /** Called with each object that another process takes over. Of those processed in this process the open deployment logs. */
   readonly onRenewed: () => void;
 }
 
@@ -27,10 +27,10 @@ export interface Reprocessed {
 }
 
 /** Has what an earlier run uploaded again and did not come to process processed in this process, if it is its work. */
-export async function finishLeftovers({ workplace, selection, place, stop }: Reprocessing): Promise<void> {
-  if (!place || !(await isHere(workplace))) return;
-  await processLeftovers(selectedObjects(workplace.archive, selection), place, { workplace, stop });
-  await orStopped(workplace.processed(), stop);
+export async function finishLeftovers({ openDeployment, selection, place, stop }: Reprocessing): Promise<void> {
+  if (!place || !(await isHere(openDeployment))) return;
+  await processLeftovers(selectedObjects(openDeployment.archive, selection), place, { openDeployment, stop });
+  await orStopped(openDeployment.processed(), stop);
 }
 
 /**
@@ -38,17 +38,17 @@ export async function finishLeftovers({ workplace, selection, place, stop }: Rep
  * until all is done: whoever is killed goes on from there, and does some of it twice at most.
  */
 export async function reprocess(what: Reprocessing): Promise<Reprocessed> {
-  const { workplace, selection, bookmark, place, stop } = what;
-  const onRenewed = (await isHere(workplace)) ? () => {} : what.onRenewed;
-  const rest = selectedObjects(workplace.archive, selection, { after: place?.after });
+  const { openDeployment, selection, bookmark, place, stop } = what;
+  const onRenewed = (await isHere(openDeployment)) ? () => {} : what.onRenewed;
+  const rest = selectedObjects(openDeployment.archive, selection, { after: place?.after });
   const reached = await renewObjects(rest, place, { ...what, onRenewed });
-  const processed = await orStopped(workplace.processed(), stop);
+  const processed = await orStopped(openDeployment.processed(), stop);
   if (processed) await bookmark.remove();
   return { done: reached?.done ?? 0, processed };
 }
 
-async function isHere(workplace: Workplace): Promise<boolean> {
-  return (await workplace.processed()).by === "here";
+async function isHere(openDeployment: OpenDeployment): Promise<boolean> {
+  return (await openDeployment.processed()).by === "here";
 }
 
 /** What `work` answers, or `undefined` once it is to stop. */

@@ -2,8 +2,8 @@ import type { Log } from "../../../handlers/clients/observability/log.ts";
 import { selectedObjects } from "../../../handlers/reprocess/selected-objects.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import { folderBookmark } from "../toolkit/bookmark.client.ts";
-import type { Installation } from "../toolkit/installation/installation.ts";
-import { installationOf } from "../toolkit/installation/installation-of.ts";
+import type { Deployment } from "../toolkit/deployment/deployment.ts";
+import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
 import { STACK_RATE } from "../toolkit/pace.ts";
 import type { Progress } from "../toolkit/progress.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
@@ -25,8 +25,8 @@ export async function runReprocess(command: ReprocessRequest, terminal: Terminal
   const settings = settingsFrom(terminal.env);
   const ids = command.idsFile === undefined ? undefined : await idsIn(command.idsFile, terminal.stdin);
   const selection = { ...command.selection, ids };
-  const installation = await installationOf(command.stack, settings);
-  const bookmark = folderBookmark(settings.folder, [installation.name, selection, command.redo]);
+  const deployment = await deploymentOf(command.stack, settings);
+  const bookmark = folderBookmark(settings.folder, [deployment.name, selection, command.redo]);
   if (command.again && !command.dryRun) await bookmark.remove();
   const place = command.again ? undefined : await bookmark.place();
   if (place)
@@ -34,32 +34,32 @@ export async function runReprocess(command: ReprocessRequest, terminal: Terminal
 
   const counted = terminal.progress("counting");
   const onUnknown = (id: string) => terminal.fail(`The archive has no record of ${id}`);
-  const selected = selectedObjects(installation.archive, selection, { after: place?.after, onUnknown });
+  const selected = selectedObjects(deployment.archive, selection, { after: place?.after, onUnknown });
   const extent = await extentOf(selected, ({ key }) => {
     if (command.dryRun) say(key);
     counted.step();
   });
   counted.end();
   if (extent.objects === 0 && !place) return say("Nothing matches: nothing to do");
-  tell(`In ${installation.name}: ${extentText(extent)}`);
-  if (command.stack !== undefined) tell(estimateFor(installation, extent, command));
+  tell(`In ${deployment.name}: ${extentText(extent)}`);
+  if (command.stack !== undefined) tell(estimateFor(deployment, extent, command));
   if (command.dryRun) return say(`${objectCount(extent.objects)} would be processed again`);
   if (!(await isWanted(command, extent, terminal))) return tell("Nothing was done.");
 
   const stop = terminal.stopSignal();
   let shown: Progress | undefined;
   const heard = heardOf(terminal, () => shown?.step());
-  const workplace = await installation.workplace("npm run reprocess", heard);
+  const openDeployment = await deployment.open("npm run reprocess", heard);
   try {
     const { redo, rate } = command;
-    const what = { workplace, selection, redo, rate, bookmark, place, stop, onRenewed: () => shown?.step() };
+    const what = { openDeployment, selection, redo, rate, bookmark, place, stop, onRenewed: () => shown?.step() };
     await finishLeftovers(what);
     shown = terminal.progress("reprocessing", extent.objects);
     const end = await reprocess(what);
     shown.end();
-    printEnd(end, settings.folder, installation, terminal);
+    printEnd(end, settings.folder, deployment, terminal);
   } finally {
-    await workplace.close();
+    await openDeployment.close();
   }
 }
 
@@ -72,7 +72,7 @@ function heardOf(terminal: Terminal, step: () => void): Log {
   };
 }
 
-function estimateFor({ remembers }: Installation, extent: Extent, { rate = STACK_RATE, selection }: ReprocessRequest) {
+function estimateFor({ remembers }: Deployment, extent: Extent, { rate = STACK_RATE, selection }: ReprocessRequest) {
   return stackEstimate(extent, rate, selection.only, remembers);
 }
 
@@ -85,7 +85,7 @@ async function isWanted({ stack, yes }: ReprocessRequest, { objects }: Extent, t
 function printEnd(
   { done, processed }: Reprocessed,
   folder: string,
-  { watch }: Installation,
+  { howToWatch: watch }: Deployment,
   { say, tell, exitWith }: Terminal,
 ): void {
   if (!processed) {

@@ -3,8 +3,8 @@ import { systemClock } from "../../../handlers/clients/clock.ts";
 import { PATH } from "../../../handlers/receive/answer.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import { type SampleCall, sampleCalls } from "../../samples/sample-calls.ts";
-import { installationOf } from "../toolkit/installation/installation-of.ts";
-import { targetAt } from "../toolkit/installation/target.ts";
+import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
+import { targetAt } from "../toolkit/deployment/target.ts";
 import { remarks } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { namedTable } from "../toolkit/text-table.ts";
@@ -18,7 +18,7 @@ export async function runSmoke(request: SmokeRequest, terminal: Terminal): Promi
   const stack = request.stack ?? (isOfAws(request.url) ? "CallArchive" : undefined);
   // What a stack remembers it remembers with its own key, whatever key is here.
   const ofTarget = stack === undefined ? settings : { ...settings, memoryService: undefined };
-  const target = await targetAt(await installationOf(stack, ofTarget), url);
+  const target = await targetAt(await deploymentOf(stack, ofTarget), url);
 
   const note = remarks(request.format, terminal);
   const onStep = (line: string) => note(`  ${line}`);

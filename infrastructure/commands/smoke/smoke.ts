@@ -9,7 +9,7 @@ import { sqlName } from "../../../queries/tables/sql-text.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { utcDate } from "../../../queries/tables/utc-date.ts";
 import type { SampleCall } from "../../samples/sample-calls.ts";
-import { removeTraces, type SeenObject, seenObject, type Target } from "../toolkit/installation/target.ts";
+import { removeTraces, type SeenObject, seenObject, type Target } from "../toolkit/deployment/target.ts";
 import { post } from "../toolkit/post.client.ts";
 
 /** What arrived of a sample call, and what did not, each with where to look. */
@@ -54,7 +54,7 @@ async function deliver({ bodies }: SampleCall, target: Target, { say, clock }: S
   ] as const) {
     const answer = await post(target.url, Buffer.from(body ?? ""), target.secret, clock.now());
     say(`posted the ${name}: ${answer.status || "no answer"} ${answer.text.slice(0, 200)}`);
-    if (answer.status !== 200) missing.push(`the ${name} was not taken: look at ${target.lookAt("delivery")}`);
+    if (answer.status !== 200) missing.push(`the ${name} was not taken: look at ${target.whereToLook("delivery")}`);
   }
   return missing;
 }
@@ -90,10 +90,10 @@ async function report(
   const found = await Promise.all(keys.map((each) => seenObject(each, target)));
   const objects = found.filter((object) => object !== undefined);
   const missing = undone(index, key, call.conversationId).map(
-    (step) => `${step}: not done in time: look at ${target.lookAt("processing")}`,
+    (step) => `${step}: not done in time: look at ${target.whereToLook("processing")}`,
   );
   for (const [n, each] of keys.entries()) {
-    if (!found[n]) missing.push(`${each} is not in the archive: look at ${target.lookAt("processing")}`);
+    if (!found[n]) missing.push(`${each} is not in the archive: look at ${target.whereToLook("processing")}`);
   }
   if (mp3 && found[1] && call.mp3 && found[1].size !== call.mp3.length)
     missing.push(`${mp3} is not the recording sent`);
@@ -105,7 +105,7 @@ async function report(
   missing.push(...problems);
   for (const { table, count } of rows) {
     const expected = ["conversations", "turns", "recordings"].includes(table);
-    if (expected && count === 0) missing.push(`${table} has no row of the call: look at ${target.lookAt("rows")}`);
+    if (expected && count === 0) missing.push(`${table} has no row of the call: look at ${target.whereToLook("rows")}`);
   }
   const memory = index.memory ? `${index.memory.state}, for ${index.memory.user_ids.length} caller` : "none";
   return { objects, rows, memory, missing };

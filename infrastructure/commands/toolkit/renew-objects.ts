@@ -4,8 +4,8 @@ import { type Clock, systemClock } from "../../../handlers/clients/clock.ts";
 import { isProcessed } from "../../../handlers/process/is-processed.ts";
 import type { Selected } from "../../../handlers/reprocess/selected-objects.ts";
 import type { Bookmark, Place } from "./bookmark.client.ts";
-import type { Workplace } from "./installation/installation.ts";
-import { room } from "./installation/room.ts";
+import { room } from "./deployment/backpressure.ts";
+import type { OpenDeployment } from "./deployment/deployment.ts";
 import { pace } from "./pace.ts";
 
 /** So many objects are done again at most when a run that was killed goes on, and those that were under way. */
@@ -13,7 +13,7 @@ const NOTE_EVERY = 100;
 
 /** How to go about it. */
 export interface Renewing {
-  readonly workplace: Pick<Workplace, "archive" | "process" | "pending">;
+  readonly openDeployment: Pick<OpenDeployment, "archive" | "process" | "pending">;
   readonly bookmark: Pick<Bookmark, "note">;
   /** What `renew` says of the steps to be done again: `undefined` for all of them. */
   readonly redo: string | undefined;
@@ -32,22 +32,22 @@ export interface Renewing {
 export async function renewObjects(
   objects: AsyncIterable<Selected>,
   from: Place | undefined,
-  { workplace, bookmark, redo, rate, stop, onRenewed, clock = systemClock }: Renewing,
+  { openDeployment, bookmark, redo, rate, stop, onRenewed, clock = systemClock }: Renewing,
 ): Promise<Place | undefined> {
   const turn = rate === undefined ? async () => {} : pace(rate, clock);
   async function renew({ key }: Selected) {
     await turn();
-    return { key, isThere: !stop.aborted && (await workplace.archive.renew(key, redo)) };
+    return { key, isThere: !stop.aborted && (await openDeployment.archive.renew(key, redo)) };
   }
 
   let place = from;
   for await (const { key, isThere } of pMapIterable(objects, renew, { concurrency: REQUESTS_AT_ONCE })) {
     if (stop.aborted) break;
-    if (isThere) workplace.process(key);
+    if (isThere) openDeployment.process(key);
     onRenewed();
     place = { after: key, done: (place?.done ?? 0) + 1 };
     if (place.done % NOTE_EVERY === 0) await bookmark.note(place);
-    await room(workplace, clock, stop);
+    await room(openDeployment, clock, stop);
   }
   if (place) await bookmark.note(place);
   return place;
@@ -60,12 +60,12 @@ export async function renewObjects(
 export async function processLeftovers(
   objects: AsyncIterable<Selected>,
   { after }: Place,
-  { workplace, stop, clock = systemClock }: Pick<Renewing, "workplace" | "stop" | "clock">,
+  { openDeployment, stop, clock = systemClock }: Pick<Renewing, "openDeployment" | "stop" | "clock">,
 ): Promise<void> {
   for await (const { key } of objects) {
     if (stop.aborted) return;
-    if (!(await isProcessed(key, workplace.archive))) workplace.process(key);
-    await room(workplace, clock, stop);
+    if (!(await isProcessed(key, openDeployment.archive))) openDeployment.process(key);
+    await room(openDeployment, clock, stop);
     if (key === after) break;
   }
 }

@@ -6,7 +6,7 @@ import { damagedCall, reconcileCall } from "../../../handlers/reconcile/reconcil
 import type { Reconciled, Reconciling } from "../../../handlers/reconcile/reconciling.ts";
 import { verifyObject } from "../../../handlers/verify/verify-object.ts";
 import type { Verifying } from "../../../handlers/verify/verifying.ts";
-import type { Workplace } from "../toolkit/installation/installation.ts";
+import type { OpenDeployment } from "../toolkit/deployment/deployment.ts";
 
 const INDEX = "_index/";
 
@@ -17,14 +17,14 @@ const INDEX = "_index/";
  */
 export async function fetchAgain(
   about: readonly string[],
-  workplace: Pick<Workplace, "archive" | "elevenLabs" | "process">,
+  openDeployment: Pick<OpenDeployment, "archive" | "elevenLabs" | "process">,
   verifying: Verifying,
   onFailed: (line: string) => void,
 ): Promise<string[]> {
-  const options = await workplace.elevenLabs();
+  const options = await openDeployment.elevenLabs();
   if (!options) return [];
   const from: Reconciling = {
-    archive: workplace.archive,
+    archive: openDeployment.archive,
     conversations: elevenLabsConversations(options),
     recordings: elevenLabsRecordings(options),
     now: verifying.now,
@@ -34,7 +34,7 @@ export async function fetchAgain(
     const found = await fetched(each, from, verifying);
     if (found.key === undefined) onFailed(`${each} could not be fetched again: ${reasonIn(found)}`);
     else {
-      workplace.process(found.key);
+      openDeployment.process(found.key);
       put.push(found.key);
     }
   }

@@ -8,7 +8,7 @@ import { verifyObjects } from "../../../handlers/verify/verify-archive.ts";
 import { verifyDays } from "../../../handlers/verify/verify-day.ts";
 import type { Verifying } from "../../../handlers/verify/verifying.ts";
 import { PARTITION } from "../../../queries/tables/table.ts";
-import type { Processed, Workplace } from "../toolkit/installation/installation.ts";
+import type { OpenDeployment, Processed } from "../toolkit/deployment/deployment.ts";
 import { renewObjects } from "../toolkit/renew-objects.ts";
 
 /** What is to be repaired, by how. Only keys are held. */
@@ -58,11 +58,11 @@ export function newRepairs(): { readonly repairs: Repairs; readonly count: numbe
  */
 export async function repairAll(
   repairs: Repairs,
-  workplace: Workplace,
+  openDeployment: OpenDeployment,
   secrets: Verifying["secrets"],
   repairing: Repairing,
 ): Promise<Repaired> {
-  const { archive, isExclusive } = workplace;
+  const { archive, isExclusive } = openDeployment;
   const { fetched = 0 } = repairing;
   const puts = repairs.metadata.length + repairs.recording.length;
   if (isExclusive) {
@@ -72,9 +72,9 @@ export async function repairAll(
   }
   // A damaged index is rebuilt with its conversation.
   const keys = repairs.process.filter((key) => parsedKey(key));
-  const by = keys.length + fetched > 0 ? [(await repair(keys, workplace, repairing)).by] : [];
+  const by = keys.length + fetched > 0 ? [(await repair(keys, openDeployment, repairing)).by] : [];
   const days = repairs["all days"].length > 0 ? [undefined] : repairs.day.map(dayIn);
-  for (const day of days) by.push(await workplace.rebuild(day));
+  for (const day of days) by.push(await openDeployment.rebuild(day));
   return {
     processed: keys.length + fetched,
     put: isExclusive ? puts : 0,
@@ -115,25 +115,25 @@ export async function* verifyRepaired(
  */
 export async function repair(
   keys: readonly string[],
-  workplace: Workplace,
+  openDeployment: OpenDeployment,
   { rate, onRenewed }: Omit<Repairing, "fetched">,
 ): Promise<Processed> {
   const known: string[] = [];
   for (const key of keys) {
-    if (!workplace.isHere || (await isOnRecord(key, workplace))) known.push(key);
+    if (!openDeployment.isHere || (await isOnRecord(key, openDeployment))) known.push(key);
     else {
-      workplace.process(key);
+      openDeployment.process(key);
       onRenewed();
     }
   }
   const stop = new AbortController().signal;
   // Whoever is stopped begins anew: what was repaired is no finding then.
   const bookmark = { note: async () => {} };
-  await renewObjects(objectsAt(known), undefined, { workplace, bookmark, redo: undefined, rate, stop, onRenewed });
-  return workplace.processed();
+  await renewObjects(objectsAt(known), undefined, { openDeployment, bookmark, redo: undefined, rate, stop, onRenewed });
+  return openDeployment.processed();
 }
 
-async function isOnRecord(key: string, { archive }: Workplace): Promise<boolean> {
+async function isOnRecord(key: string, { archive }: OpenDeployment): Promise<boolean> {
   const conversation = parsedKey(key)?.conversation ?? "";
   return (await readIndex(archive, conversation)).index.objects[key] !== undefined;
 }

@@ -2,8 +2,8 @@ import { type Finding, isNotice, type Verified } from "../../../handlers/verify/
 import { verifyArchive } from "../../../handlers/verify/verify-archive.ts";
 import type { Verifying } from "../../../handlers/verify/verifying.ts";
 import { settingsFrom } from "../../local/settings.ts";
-import type { Installation, Workplace } from "../toolkit/installation/installation.ts";
-import { installationOf } from "../toolkit/installation/installation-of.ts";
+import type { Deployment, OpenDeployment } from "../toolkit/deployment/deployment.ts";
+import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
 import { STACK_RATE } from "../toolkit/pace.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { logTo } from "../toolkit/work-log.ts";
@@ -18,36 +18,37 @@ import { verifyingOf } from "./verifying-of.ts";
 /** Prints what does not hold, and has it repaired if that is asked for. */
 export async function runVerify(command: VerifyRequest, terminal: Terminal): Promise<void> {
   const settings = settingsFrom(terminal.env);
-  const installation = await installationOf(command.stack, settings);
-  if (command.accept) return acceptIn(installation, command.accept, terminal);
-  const workplace = command.fix ? await installation.workplace("npm run verify", failuresOnly(terminal)) : undefined;
+  const deployment = await deploymentOf(command.stack, settings);
+  if (command.accept) return acceptIn(deployment, command.accept, terminal);
+  const openDeployment = command.fix ? await deployment.open("npm run verify", onlyFailures(terminal)) : undefined;
   try {
-    const from = await verifyingOf(workplace ?? installation, command.recordings);
+    const from = await verifyingOf(openDeployment ?? deployment, command.recordings);
     const all = verifyArchive(command.selection, from);
     const first = await lookedAt(isWholeFolder(command) ? withFolderFiles(all, settings) : all, command, terminal);
     const { found, toFetch } = first;
-    const fetched = workplace ? await fetchAgain(toFetch, workplace, from, terminal.tell) : [];
+    const fetched = openDeployment ? await fetchAgain(toFetch, openDeployment, from, terminal.tell) : [];
     const isRepaired =
       found.count + fetched.length === 0 ||
-      (workplace !== undefined && (await isRepairedIn(workplace, found.repairs, fetched, from, command, terminal)));
+      (openDeployment !== undefined &&
+        (await isRepairedIn(openDeployment, found.repairs, fetched, from, command, terminal)));
     if (!first.isWhole || toFetch.length !== fetched.length || !isRepaired) terminal.exitWith(1);
   } finally {
-    await workplace?.close();
+    await openDeployment?.close();
   }
 }
 
 async function acceptIn(
-  installation: Installation,
+  deployment: Deployment,
   { key, reason }: NonNullable<VerifyRequest["accept"]>,
   terminal: Terminal,
 ): Promise<void> {
-  const from = { ...(await verifyingOf(installation, false)), archive: installation.archive };
+  const from = { ...(await verifyingOf(deployment, false)), archive: deployment.archive };
   const sha256 = await accept(key, reason, from);
   terminal.tell(`Accepted, and recorded in its index: ${key} with SHA-256 ${sha256}`);
 }
 
 /** What failed for good, and why, goes to standard error: standard output is the report. */
-function failuresOnly(terminal: Terminal) {
+function onlyFailures(terminal: Terminal) {
   const log = logTo(terminal.tell);
   return (entry: Parameters<typeof log>[0]) => {
     if (entry["event"] === "given up" || entry["event"] === "compaction failed") log(entry);
@@ -84,7 +85,7 @@ function isForAPerson(finding: Finding): boolean {
 
 /** Whether nothing is left once `repairs` are done, and the `fetched` objects are processed for the first time. */
 async function isRepairedIn(
-  workplace: Workplace,
+  openDeployment: OpenDeployment,
   repairs: Repairs,
   fetched: readonly string[],
   from: Verifying,
@@ -94,7 +95,7 @@ async function isRepairedIn(
   const shown = terminal.progress("processing again", repairs.process.length);
   const rate = command.stack === undefined ? undefined : STACK_RATE;
   const repairing = { fetched: fetched.length, rate, onRenewed: shown.step };
-  const done = await repairAll(repairs, workplace, from.secrets, repairing);
+  const done = await repairAll(repairs, openDeployment, from.secrets, repairing);
   shown.end();
   terminal.tell(repairedText(done));
   if (done.elsewhere.length > 0 || done.left > 0) return false;

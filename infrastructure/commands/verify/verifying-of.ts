@@ -1,20 +1,20 @@
 import type { Verifying } from "../../../handlers/verify/verifying.ts";
-import type { Installation } from "../toolkit/installation/installation.ts";
+import type { Deployment } from "../toolkit/deployment/deployment.ts";
 
-/** What verifying an installation needs. Its secrets are read once, when there is a signature to check. */
-export async function verifyingOf(installation: Installation, readsRecordings: boolean): Promise<Verifying> {
-  let secrets: ReturnType<Installation["webhookSecrets"]> | undefined;
+/** What verifying a deployment needs. Its secrets are read once, when there is a signature to check. */
+export async function verifyingOf(deployment: Deployment, readsRecordings: boolean): Promise<Verifying> {
+  let secrets: ReturnType<Deployment["webhookSecrets"]> | undefined;
   return {
-    archive: installation.archive,
-    analytics: installation.analytics,
+    archive: deployment.archive,
+    analytics: deployment.analytics,
     secrets: () => {
-      secrets ??= installation.webhookSecrets();
+      secrets ??= deployment.webhookSecrets();
       return secrets;
     },
-    remembers: installation.remembers,
-    memories: installation.memories,
-    isCopy: await installation.isCopy(),
-    fetches: (await installation.elevenLabs()) !== undefined,
+    remembers: deployment.remembers,
+    memories: deployment.memories,
+    isCopy: await deployment.isCopy(),
+    fetches: (await deployment.elevenLabs()) !== undefined,
     readsRecordings,
     now: () => new Date(),
   };

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { verifyArchive, verifyObjects } from "../../../handlers/verify/verify-archive.ts";
-import { folderInstallation } from "../../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
+import { folderDeployment } from "../../../infrastructure/commands/toolkit/deployment/folder-deployment.client.ts";
 import { repair } from "../../../infrastructure/commands/verify/repair.ts";
 import { compactFolder } from "../../../infrastructure/local/compacting.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
@@ -70,12 +70,9 @@ const restored = async (folder: string, key: string) =>
 async function mend(folder: string): Promise<string[]> {
   const found = await Array.fromAsync(verifyArchive({}, verifying(folder)));
   const keys = found.filter(({ findings }) => findings.some((each) => each.isRepairable)).map(({ key }) => key);
-  const workplace = await folderInstallation(settingsFrom({ ARCHIVE_DIR: folder })).workplace(
-    "npm run verify",
-    () => {},
-  );
-  await repair(keys, workplace, { rate: undefined, onRenewed: () => {} });
-  await workplace.close();
+  const openDeployment = await folderDeployment(settingsFrom({ ARCHIVE_DIR: folder })).open("npm run verify", () => {});
+  await repair(keys, openDeployment, { rate: undefined, onRenewed: () => {} });
+  await openDeployment.close();
   const left = await Array.fromAsync(verifyObjects(keys, verifying(folder)));
   return left.flatMap(({ findings }) => findings.map(({ kind, key }) => `${kind} ${key}`));
 }

@@ -3,8 +3,8 @@ import { folderArchive } from "../../../../handlers/clients/archive/folder-archi
 import { systemClock } from "../../../../handlers/clients/clock.ts";
 import { receiveWebhook } from "../../../../handlers/receive/receive.ts";
 import { probe } from "../../../../infrastructure/commands/doctor/probe.ts";
-import { folderInstallation } from "../../../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
-import { targetAt } from "../../../../infrastructure/commands/toolkit/installation/target.ts";
+import { folderDeployment } from "../../../../infrastructure/commands/toolkit/deployment/folder-deployment.client.ts";
+import { targetAt } from "../../../../infrastructure/commands/toolkit/deployment/target.ts";
 import { settingsFrom } from "../../../../infrastructure/local/settings.ts";
 import { aRunningArchive, newFolder, SECRET, tree } from "../../../support/fixtures/local.ts";
 import { virtualClock } from "../../../support/fixtures/virtual-clock.ts";
@@ -13,7 +13,7 @@ import { faultyServer, type Reply } from "../../../support/servers/faulty-server
 /** The archive at `url`, as one who believes that it keeps its objects in `folder`. */
 function aTarget(url: string, folder: string, secret = SECRET) {
   const settings = settingsFrom({ ARCHIVE_DIR: folder, ELEVENLABS_WEBHOOK_SECRET: secret });
-  return targetAt(folderInstallation(settings), `${url}/post-call`);
+  return targetAt(folderDeployment(settings), `${url}/post-call`);
 }
 
 /** A door behind which nobody processes. `taken`: its status for what it took. */

@@ -5,13 +5,13 @@ import type { Place } from "../../../../infrastructure/commands/toolkit/bookmark
 import { processLeftovers, renewObjects } from "../../../../infrastructure/commands/toolkit/renew-objects.ts";
 import { memoryArchive } from "../../../support/doubles/memory-archive.ts";
 
-/** A workplace with so many objects in which nothing is processed, and a clock that only passes when it is slept. */
-async function aWorkplace(count: number) {
+/** An open deployment with this many objects that processes nothing, and a clock that only passes when it is slept. */
+async function anOpenDeployment(count: number) {
   const archive = memoryArchive();
   for (let n = 0; n < count; n += 1) await archive.put(keyOf(n), Buffer.from("{}"));
   const given: string[] = [];
   let [ms, pending] = [0, 0];
-  const workplace = {
+  const openDeployment = {
     archive,
     process: (key: string) => given.push(key),
     get pending() {
@@ -27,8 +27,8 @@ async function aWorkplace(count: number) {
   };
   const notes: Place[] = [];
   const bookmark = { note: async (place: Place) => void notes.push(place) };
-  const renewing = { workplace, bookmark, redo: undefined, rate: undefined, clock, onRenewed: () => {} };
-  return { archive, workplace, given, notes, renewing, clock, wait: (objects: number) => (pending = objects) };
+  const renewing = { openDeployment, bookmark, redo: undefined, rate: undefined, clock, onRenewed: () => {} };
+  return { archive, openDeployment, given, notes, renewing, clock, wait: (objects: number) => (pending = objects) };
 }
 
 function keyOf(n: number): string {
@@ -38,7 +38,7 @@ function keyOf(n: number): string {
 const unstopped = new AbortController().signal;
 
 test("notes its place on the way and at its end, counting on from where it began", async () => {
-  const { archive, given, notes, renewing } = await aWorkplace(250);
+  const { archive, given, notes, renewing } = await anOpenDeployment(250);
   const from = { after: keyOf(19), done: 20 };
   const reached = await renewObjects(selectedObjects(archive, {}, from), from, { ...renewing, stop: unstopped });
   expect(given).toHaveLength(230);
@@ -47,13 +47,13 @@ test("notes its place on the way and at its end, counting on from where it began
 });
 
 test("keeps to its rate", async () => {
-  const { archive, renewing, clock } = await aWorkplace(101);
+  const { archive, renewing, clock } = await anOpenDeployment(101);
   await renewObjects(selectedObjects(archive, {}), undefined, { ...renewing, rate: 50, stop: unstopped });
   expect(clock.now().getTime()).toBe(2_000);
 });
 
 test("gives no more to this process while too much waits there", async () => {
-  const { archive, given, renewing, wait, clock } = await aWorkplace(3);
+  const { archive, given, renewing, wait, clock } = await anOpenDeployment(3);
   const seen: number[] = [];
   wait(100);
   const sleep = async (ms: number) => {
@@ -69,7 +69,7 @@ test("gives no more to this process while too much waits there", async () => {
 });
 
 test("once it is stopped nothing more is uploaded again or processed, and its place is noted", async () => {
-  const { archive, given, notes, renewing } = await aWorkplace(200);
+  const { archive, given, notes, renewing } = await anOpenDeployment(200);
   const stop = new AbortController();
   const onRenewed = () => given.length === 7 && stop.abort();
   await renewObjects(selectedObjects(archive, {}), undefined, { ...renewing, stop: stop.signal, onRenewed });
@@ -77,7 +77,7 @@ test("once it is stopped nothing more is uploaded again or processed, and its pl
 });
 
 test("of what an earlier run uploaded again only what is not done is processed, up to its place", async () => {
-  const { archive, given, renewing } = await aWorkplace(4);
+  const { archive, given, renewing } = await anOpenDeployment(4);
   const stores = {
     analytics: memoryArchive(),
     now: () => new Date(),

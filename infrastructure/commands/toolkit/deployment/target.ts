@@ -1,17 +1,17 @@
 import type { ObjectHead } from "../../../../handlers/clients/archive/archive.ts";
-import type { Installation } from "./installation.ts";
+import type { Deployment } from "./deployment.ts";
 
 /** An archive to which deliveries can be posted, to see what becomes of them. */
-export interface Target extends Installation {
+export interface Target extends Deployment {
   readonly url: string;
   /** Empty where none is known. */
   readonly secret: string;
 }
 
-/** `installation`, posted to at `url`, or else where ElevenLabs posts to. */
-export async function targetAt(installation: Installation, url = installation.webhookUrl() ?? ""): Promise<Target> {
-  const [secret = ""] = await installation.webhookSecrets();
-  return { ...installation, url, secret };
+/** `deployment`, posted to at `url`, or else where ElevenLabs posts to. */
+export async function targetAt(deployment: Deployment, url = deployment.webhookUrl() ?? ""): Promise<Target> {
+  const [secret = ""] = await deployment.webhookSecrets();
+  return { ...deployment, url, secret };
 }
 
 /** An object of the archive, and where S3 keeps it. */

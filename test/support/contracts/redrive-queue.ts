@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
 import type { Archive } from "../../../handlers/clients/archive/archive.ts";
 import { signature } from "../../../handlers/receive/signature.ts";
-import type { Failure, Failures } from "../../../infrastructure/commands/toolkit/installation/failures.ts";
+import type { RedriveItem, RedriveQueue } from "../../../infrastructure/commands/toolkit/deployment/redrive-queue.ts";
 import { aTranscription, bodyOf } from "../fixtures/events.ts";
 import { SECRET } from "../fixtures/local.ts";
 
 /** An archive that has given up on objects. */
-export interface GivingUp {
+export interface RedriveUnderTest {
   readonly archive: Archive;
   /** Gives up on the object at `key`, which need not be there. */
-  giveUpOn(key: string): Promise<unknown>;
+  deadLetter(key: string): Promise<unknown>;
   /** Processes the object at `key` as far as it is not done, unless that happened by itself. */
   process(key: string): Promise<unknown>;
   readonly analytics: Archive;
-  open(): Promise<Failures>;
+  open(): Promise<RedriveQueue>;
 }
 
 const KEY = "12025550101/conv_1.json";
@@ -22,24 +22,27 @@ const QUARANTINED = "_quarantine/post_call_transcription/conv_1.json";
 const OTHER = "12025550101/conv_2.json";
 
 /** What every implementation of `Failures` does, whatever it stands on. */
-export function failuresContract(name: string, aGivingUp: () => Promise<GivingUp>): void {
+export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<RedriveUnderTest>): void {
   /** Opens them for one thing, as a command does. */
-  async function once<Result>({ open }: GivingUp, use: (failures: Failures) => Promise<Result>): Promise<Result> {
-    const failures = await open();
-    return use(failures).finally(failures.close);
+  async function once<Result>(
+    { open }: RedriveUnderTest,
+    use: (queue: RedriveQueue) => Promise<Result>,
+  ): Promise<Result> {
+    const queue = await open();
+    return use(queue).finally(queue.close);
   }
-  const listed = (given: GivingUp) => once(given, ({ list }) => list());
-  const keysOf = (failures: readonly Failure[]) => failures.map(({ key }) => key);
+  const listed = (given: RedriveUnderTest) => once(given, ({ list }) => list());
+  const keysOf = (queue: readonly RedriveItem[]) => queue.map(({ key }) => key);
 
   test(`${name}: there are none where nothing was given up on`, async () => {
-    expect(await listed(await aGivingUp())).toEqual([]);
+    expect(await listed(await aRedriveQueue())).toEqual([]);
   });
 
   test(`${name}: what was given up on is listed in the order of keys, each time`, async () => {
-    const given = await aGivingUp();
+    const given = await aRedriveQueue();
     for (const key of [OTHER, KEY]) {
       await given.archive.put(key, aTranscription({ conversation_id: key.slice(12, -5) }));
-      await given.giveUpOn(key);
+      await given.deadLetter(key);
     }
     for (let time = 0; time < 2; time += 1) {
       expect(await listed(given)).toMatchObject([KEY, OTHER].map((key) => ({ key, state: "failed" })));
@@ -50,9 +53,9 @@ export function failuresContract(name: string, aGivingUp: () => Promise<GivingUp
   });
 
   test(`${name}: what is gone or was processed meanwhile is said to be so`, async () => {
-    const given = await aGivingUp();
+    const given = await aRedriveQueue();
     await given.archive.put(KEY, aTranscription());
-    for (const key of [KEY, OTHER]) await given.giveUpOn(key);
+    for (const key of [KEY, OTHER]) await given.deadLetter(key);
     await given.process(KEY);
     expect(await listed(given)).toMatchObject([
       { key: KEY, state: "processed", reason: "processed meanwhile" },
@@ -61,22 +64,22 @@ export function failuresContract(name: string, aGivingUp: () => Promise<GivingUp
   });
 
   test(`${name}: what is dropped is forgotten, and the others are not`, async () => {
-    const given = await aGivingUp();
-    for (const key of [KEY, OTHER]) await given.giveUpOn(key);
-    await once(given, async (failures) => {
-      for (const failure of await failures.list()) if (failure.key === KEY) await failures.drop(failure);
+    const given = await aRedriveQueue();
+    for (const key of [KEY, OTHER]) await given.deadLetter(key);
+    await once(given, async (queue) => {
+      for (const item of await queue.list()) if (item.key === KEY) await queue.drop(item);
     });
     expect(keysOf(await listed(given))).toEqual([OTHER]);
   });
 
   test(`${name}: what is sent back is processed, and given up on no more`, async () => {
-    const given = await aGivingUp();
+    const given = await aRedriveQueue();
     await given.archive.put(KEY, aTranscription());
     await given.archive.put(OTHER, aTranscription({ conversation_id: "conv_2" }));
-    for (const key of [KEY, OTHER]) await given.giveUpOn(key);
-    await once(given, async (failures) => {
-      for (const failure of await failures.list()) if (failure.key === KEY) await failures.send(failure);
-      await failures.sent();
+    for (const key of [KEY, OTHER]) await given.deadLetter(key);
+    await once(given, async (queue) => {
+      for (const item of await queue.list()) if (item.key === KEY) await queue.send(item);
+      await queue.sent();
     });
     await given.process(KEY);
     expect(keysOf(await listed(given))).toEqual([OTHER]);
@@ -85,26 +88,26 @@ export function failuresContract(name: string, aGivingUp: () => Promise<GivingUp
   });
 
   /** Puts `body` at `key` as the receiver does: signed two hours before it came. */
-  async function hold({ archive, process }: GivingUp, key: string, body = aTranscription(), secret = SECRET) {
+  async function hold({ archive, process }: RedriveUnderTest, key: string, body = aTranscription(), secret = SECRET) {
     const signed = signature(body, secret, new Date("2026-11-20T08:00:00Z"));
     const metadata = { source: "webhook", "received-at": "2026-11-20T10:02:00.000Z", "elevenlabs-signature": signed };
     await archive.put(key, body, { metadata });
     await process(key);
     return metadata;
   }
-  const send = (given: GivingUp, key: string) =>
-    once(given, async (failures) => {
-      const failure = (await failures.list()).find((each) => each.key === key);
-      if (!failure) throw new Error(`${key} is not listed`);
-      const sent = await failures.send(failure);
-      await failures.sent();
+  const send = (given: RedriveUnderTest, key: string) =>
+    once(given, async (queue) => {
+      const item = (await queue.list()).find((each) => each.key === key);
+      if (!item) throw new Error(`${key} is not listed`);
+      const sent = await queue.send(item);
+      await queue.sent();
       return sent;
     });
-  const rowsOf = async ({ analytics }: GivingUp, table: string) =>
+  const rowsOf = async ({ analytics }: RedriveUnderTest, table: string) =>
     (await Array.fromAsync(analytics.list(`live/${table}/`))).map(({ key }) => key);
 
   test(`${name}: what is quarantined or unrouted is listed, with the reason`, async () => {
-    const given = await aGivingUp();
+    const given = await aRedriveQueue();
     await hold(given, QUARANTINED);
     await hold(given, UNROUTED);
     await hold(given, "_other/new_type/conv_2.json", bodyOf("new_type", { conversation_id: "conv_2" }));
@@ -136,7 +139,7 @@ export function failuresContract(name: string, aGivingUp: () => Promise<GivingUp
   test.each([QUARANTINED, UNROUTED])(
     `${name}: %s goes to its call with all that is known of it, and leaves no trace`,
     async (key) => {
-      const given = await aGivingUp();
+      const given = await aRedriveQueue();
       const metadata = await hold(given, key);
       expect(await rowsOf(given, "set_apart")).toHaveLength(1);
       expect(await send(given, key)).toEqual({ as: KEY });
@@ -154,7 +157,7 @@ export function failuresContract(name: string, aGivingUp: () => Promise<GivingUp
   );
 
   test(`${name}: the same bytes at its call count as released, also where a crash came between`, async () => {
-    const given = await aGivingUp();
+    const given = await aRedriveQueue();
     const metadata = await hold(given, QUARANTINED);
     await given.archive.put(KEY, aTranscription(), { metadata });
     expect(await send(given, QUARANTINED)).toEqual({ as: KEY });
@@ -163,7 +166,7 @@ export function failuresContract(name: string, aGivingUp: () => Promise<GivingUp
   });
 
   test(`${name}: another body at its call stays, and so does what was to be released`, async () => {
-    const given = await aGivingUp();
+    const given = await aRedriveQueue();
     await hold(given, QUARANTINED);
     const newer = aTranscription({ status: "failed" });
     await given.archive.put(KEY, newer);
@@ -174,7 +177,7 @@ export function failuresContract(name: string, aGivingUp: () => Promise<GivingUp
   });
 
   test(`${name}: another body of the call under another caller stays, too`, async () => {
-    const given = await aGivingUp();
+    const given = await aRedriveQueue();
     await given.archive.put("anonymous/conv_1.json", aTranscription({ metadata: {} }));
     await given.process("anonymous/conv_1.json");
     await hold(given, QUARANTINED);
@@ -185,7 +188,7 @@ export function failuresContract(name: string, aGivingUp: () => Promise<GivingUp
   });
 
   test(`${name}: a call that was deleted does not come back`, async () => {
-    const given = await aGivingUp();
+    const given = await aRedriveQueue();
     await given.archive.put(KEY, aTranscription());
     await given.process(KEY);
     await given.archive.delete(KEY);
@@ -195,7 +198,7 @@ export function failuresContract(name: string, aGivingUp: () => Promise<GivingUp
   });
 
   test(`${name}: what no secret at hand signed, or this version does not know, stays`, async () => {
-    const given = await aGivingUp();
+    const given = await aRedriveQueue();
     await hold(given, QUARANTINED, aTranscription(), "wsec_older");
     await hold(given, "_other/new_type/conv_2.json", bodyOf("new_type", { conversation_id: "conv_2" }));
     expect(await send(given, QUARANTINED)).toEqual({

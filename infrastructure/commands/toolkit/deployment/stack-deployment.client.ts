@@ -9,11 +9,11 @@ import { markWholeDay } from "../../../../handlers/compact/dirty-marks.ts";
 import { secretsIn } from "../../../../handlers/receive/secrets-in.ts";
 import { MEMORY_KEY } from "../../../aws/outputs.ts";
 import type { Settings } from "../../../local/settings.ts";
-import type { Workplace } from "./installation.ts";
+import type { OpenDeployment } from "./deployment.ts";
 import { type StackOutputs, stackOutputs } from "./stack-outputs.client.ts";
 
 /** The archive that is deployed as a stack, and what the stack says of itself. It may be worked on at any time. */
-export interface StackInstallation extends Workplace {
+export interface StackDeployment extends OpenDeployment {
   readonly outputs: StackOutputs;
 }
 
@@ -23,7 +23,7 @@ export interface StackInstallation extends Workplace {
  *
  * @throws WrongUsage if there is no such stack, or it is not an archive.
  */
-export async function stackInstallation(stackName: string, settings: Settings): Promise<StackInstallation> {
+export async function stackDeployment(stackName: string, settings: Settings): Promise<StackDeployment> {
   const outputs = await stackOutputs(stackName);
   const { output } = outputs;
   const client = new S3Client(awsRetryPolicy({ requestTimeout: 30_000 }));
@@ -36,7 +36,7 @@ export async function stackInstallation(stackName: string, settings: Settings): 
       `the log group ${output("ProcessorLogGroup")}, and the dead letters in ${output("DeadLettersUrl")}`,
     rows: () => `the workgroup ${output("WorkgroupName")} in Athena, and s3://${buckets.analytics}/live/`,
   };
-  const stack: StackInstallation = {
+  const stack: StackDeployment = {
     name: `the stack ${stackName}`,
     outputs,
     archive: s3Archive(buckets.archive, client),
@@ -63,13 +63,13 @@ export async function stackInstallation(stackName: string, settings: Settings): 
       return StorageClass;
     },
     purge: (from, key) => removeVersions(client, buckets[from], key),
-    lookAt: (missing) => lookAt[missing](),
-    watch: () => `watch ${output("QueueUrl")} and ${output("DashboardUrl")}`,
-    async failures() {
-      const { stackFailures } = await import("./stack-failures.client.ts");
-      return stackFailures(stack);
+    whereToLook: (missing) => lookAt[missing](),
+    howToWatch: () => `watch ${output("QueueUrl")} and ${output("DashboardUrl")}`,
+    async redriveQueue() {
+      const { stackRedriveQueue } = await import("./stack-redrive-queue.client.ts");
+      return stackRedriveQueue(stack);
     },
-    workplace: async () => stack,
+    open: async () => stack,
     remembers: outputs.optional(MEMORY_KEY) !== undefined,
     process: () => {},
     pending: 0,

@@ -4,13 +4,13 @@ import type { Memories, StoredMemories } from "../../../../handlers/clients/memo
 import type { Log } from "../../../../handlers/clients/observability/log.ts";
 import type { QueryEngine } from "../../../../queries/engine/query-engine.ts";
 import type { Command } from "../../../local/folder-lock.client.ts";
-import type { Failures } from "./failures.ts";
+import type { RedriveQueue } from "./redrive-queue.ts";
 
 /**
  * An archive that a command looks at: in a folder of this machine, or deployed as a stack. Both implementations pass
- * `test/support/contracts/installation.ts`.
+ * `test/support/contracts/deployment.ts`.
  */
-export interface Installation {
+export interface Deployment {
   /** As a person knows it: `the archive in .archive`, `the stack CallArchive`. */
   readonly name: string;
   readonly archive: Archive;
@@ -34,23 +34,23 @@ export interface Installation {
   /** Removes an object with all its versions, so that nothing of it is left. */
   purge(from: "archive" | "analytics", key: string): Promise<void>;
   /** Where a person looks when something of this kind is missing. */
-  lookAt(missing: "delivery" | "processing" | "rows"): string;
+  whereToLook(missing: "delivery" | "processing" | "rows"): string;
   /** How a person follows what is processed, where another process does it. */
-  watch(): string;
+  howToWatch(): string;
   /** What could not be processed or filed. `log` hears of each object that is processed in this process. */
-  failures(log: Log): Promise<Failures>;
+  redriveQueue(log: Log): Promise<RedriveQueue>;
   /**
    * The same archive, to work on for `command`; see `failures` for `log`.
    *
    * @throws FolderInUse if another command works in the folder.
    */
-  workplace(command: Command, log: Log): Promise<Workplace>;
+  open(command: Command, log: Log): Promise<OpenDeployment>;
   /** How ElevenLabs is reached; `undefined` where no key is set. */
   elevenLabs(): Promise<ElevenLabsOptions | undefined>;
 }
 
 /** An archive that a command may change, until it is closed. */
-export interface Workplace extends Installation {
+export interface OpenDeployment extends Deployment {
   /** Has an object processed that was put or renewed. Where the archive notices by itself, there is nothing to do. */
   process(key: string): void;
   /** How many objects wait in this process or are worked on in it: 0 where somebody else does it. */

@@ -7,7 +7,7 @@ import type { Archive, ObjectHead } from "../../../../handlers/clients/archive/a
 import { receivedAt } from "../../../../handlers/process/object-record.ts";
 import { secondsSince, statedTimes } from "../../../../handlers/receive/signature.ts";
 import { durationOf } from "../../../local/duration.ts";
-import type { Failure } from "./failures.ts";
+import type { RedriveItem } from "./redrive-queue.ts";
 
 /** Whole objects are read, some of which are large. */
 const LOOKS_AT_ONCE = 4;
@@ -18,7 +18,7 @@ const UNKNOWN = "the type is not known to this version";
 type Held = Pick<Archive, "get" | "head" | "list">;
 
 /** `dead` with all that is unrouted or quarantined besides, in the order of keys. A dead letter is listed as such. */
-export async function withHeldObjects(dead: readonly Failure[], archive: Held): Promise<readonly Failure[]> {
+export async function withHeldObjects(dead: readonly RedriveItem[], archive: Held): Promise<readonly RedriveItem[]> {
   const deadKeys = new Set(dead.map(({ key }) => key));
   const keys: string[] = [];
   for (const prefix of [OTHER, QUARANTINE]) {
@@ -31,7 +31,7 @@ export async function withHeldObjects(dead: readonly Failure[], archive: Held): 
   return [...dead, ...held.flat()].sort((one, other) => (one.key < other.key ? -1 : 1));
 }
 
-async function unrouted(key: string, archive: Held): Promise<Failure[]> {
+async function unrouted(key: string, archive: Held): Promise<RedriveItem[]> {
   const object = await archive.get(key);
   if (!object) return [];
   const event = readEvent(object.body);
@@ -40,7 +40,7 @@ async function unrouted(key: string, archive: Held): Promise<Failure[]> {
 }
 
 /** Its bytes are read when it is sent. Until then its key says what it is. */
-async function quarantined(key: string, archive: Held): Promise<Failure[]> {
+async function quarantined(key: string, archive: Held): Promise<RedriveItem[]> {
   const head = await archive.head(key);
   if (!head) return [];
   const [type = ""] = key.slice(QUARANTINE.length).split("/");
@@ -49,7 +49,7 @@ async function quarantined(key: string, archive: Held): Promise<Failure[]> {
   return [{ key, kind: "quarantined", state: isTypeKnown ? "failed" : "unknown", reason, ...waiting(head) }];
 }
 
-function waiting(head: ObjectHead): Pick<Failure, "attempts" | "since"> {
+function waiting(head: ObjectHead): Pick<RedriveItem, "attempts" | "since"> {
   return { attempts: null, since: receivedAt(head).toISOString() };
 }
 

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folderArchive } from "../../../../../handlers/clients/archive/folder-archive.client.ts";
 import { processObject } from "../../../../../handlers/process/process.ts";
-import { folderInstallation } from "../../../../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
+import { folderDeployment } from "../../../../../infrastructure/commands/toolkit/deployment/folder-deployment.client.ts";
 import { folderDeadLetters } from "../../../../../infrastructure/local/dead-letters.client.ts";
 import { settingsFrom } from "../../../../../infrastructure/local/settings.ts";
-import { failuresContract } from "../../../../support/contracts/failures.ts";
+import { redriveQueueContract } from "../../../../support/contracts/redrive-queue.ts";
 import { newFolder, SECRET } from "../../../../support/fixtures/local.ts";
 
-failuresContract("in a folder", async () => aFolder(await newFolder()));
+redriveQueueContract("in a folder", async () => aFolder(await newFolder()));
 
 function aFolder(folder: string) {
   const archive = folderArchive(folder, "archive");
@@ -19,18 +19,18 @@ function aFolder(folder: string) {
   return {
     archive,
     analytics,
-    giveUpOn: (key: string) =>
+    deadLetter: (key: string) =>
       letters.add({ key, reason: "memory: Mem0 is down", attempts: 8, given_up_at: "2026-11-20T10:00:00.000Z" }),
     process: (key: string) => processObject(key, { archive, analytics, leasing, now: () => new Date() }),
     open: () =>
-      folderInstallation(settingsFrom({ ARCHIVE_DIR: folder, ELEVENLABS_WEBHOOK_SECRET: SECRET })).failures(() => {}),
+      folderDeployment(settingsFrom({ ARCHIVE_DIR: folder, ELEVENLABS_WEBHOOK_SECRET: SECRET })).redriveQueue(() => {}),
   };
 }
 
 test("a letter's own words are given, with its tries and its time", async () => {
-  const { archive, giveUpOn, open } = aFolder(await newFolder());
+  const { archive, deadLetter, open } = aFolder(await newFolder());
   await archive.put("12025550101/conv_1.json", Buffer.from("{"));
-  await giveUpOn("12025550101/conv_1.json");
+  await deadLetter("12025550101/conv_1.json");
   expect(await (await open()).list()).toEqual([
     {
       key: "12025550101/conv_1.json",

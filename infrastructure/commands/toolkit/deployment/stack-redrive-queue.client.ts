@@ -10,11 +10,11 @@ import pMap from "p-map";
 import { awsRetryPolicy } from "../../../../handlers/clients/aws/aws-retry-policy.ts";
 import { keysIn } from "../../../../handlers/process/s3-event.ts";
 import { Unprocessable } from "../../../../handlers/process/unprocessable.ts";
-import type { Failure, Failures } from "./failures.ts";
 import { withHeldObjects } from "./held-objects.ts";
-import { lookAtObject } from "./look-at-object.ts";
+import { lookAtObject } from "./object-state.ts";
+import type { RedriveItem, RedriveQueue } from "./redrive-queue.ts";
 import { releaseObject } from "./release-object.ts";
-import type { StackInstallation } from "./stack-installation.client.ts";
+import type { StackDeployment } from "./stack-deployment.client.ts";
 
 /** How long a person may take to decide. After that the messages are there for others again, and it may be too late. */
 const DECISION_SECONDS = 300;
@@ -26,18 +26,18 @@ const LONG_POLL_SECONDS = 1;
 const LOOKS_AT_ONCE = 10;
 
 /** The failures of a stack. Dead letters are messages, 14 days old at most: then SQS deletes them. */
-export function stackFailures(
+export function stackRedriveQueue(
   {
     name,
     outputs,
     processed,
     ...stack
-  }: Pick<StackInstallation, "name" | "outputs" | "processed" | "archive" | "analytics" | "webhookSecrets">,
+  }: Pick<StackDeployment, "name" | "outputs" | "processed" | "archive" | "analytics" | "webhookSecrets">,
   client = new SQSClient(awsRetryPolicy()),
-): Failures {
+): RedriveQueue {
   const [QueueUrl, DeadLettersUrl] = [outputs.output("QueueUrl"), outputs.output("DeadLettersUrl")];
   const unknownReason = `no reason is on record: see the log group ${outputs.output("ProcessorLogGroup")}`;
-  const held = new Map<Failure, Message>();
+  const held = new Map<RedriveItem, Message>();
 
   /** Every message, each once, though SQS may deliver it twice. */
   async function received(): Promise<readonly Message[]> {
@@ -58,7 +58,7 @@ export function stackFailures(
   }
 
   /** How often it was tried is not known: SQS counts our looking, too. When it was sent stays when it is moved. */
-  async function failureOf({ Body = "", MessageId = "", Attributes }: Message): Promise<Failure> {
+  async function itemOf({ Body = "", MessageId = "", Attributes }: Message): Promise<RedriveItem> {
     const kind = "dead letter";
     const since = new Date(Number(Attributes?.SentTimestamp)).toISOString();
     const told = whatIsTold(Body);
@@ -71,26 +71,26 @@ export function stackFailures(
     return { key: told.keys.join(", "), kind, state, reason, attempts: null, since };
   }
 
-  async function remove(failure: Failure): Promise<void> {
-    const ReceiptHandle = held.get(failure)?.ReceiptHandle;
+  async function remove(item: RedriveItem): Promise<void> {
+    const ReceiptHandle = held.get(item)?.ReceiptHandle;
     await client.send(new DeleteMessageCommand({ QueueUrl: DeadLettersUrl, ReceiptHandle }));
-    held.delete(failure);
+    held.delete(item);
   }
 
   return {
     name,
     async list() {
       const messages = await received();
-      const failures = await pMap(messages, failureOf, { concurrency: LOOKS_AT_ONCE });
-      for (const [index, failure] of failures.entries()) held.set(failure, messages[index] ?? {});
-      return withHeldObjects(failures, stack.archive);
+      const items = await pMap(messages, itemOf, { concurrency: LOOKS_AT_ONCE });
+      for (const [index, item] of items.entries()) held.set(item, messages[index] ?? {});
+      return withHeldObjects(items, stack.archive);
     },
     /** Killed between the two, it leaves a dead letter in both queues, which does no harm. */
-    async send(failure) {
-      if (failure.kind !== "dead letter") return releaseObject(failure.key, stack);
-      await client.send(new SendMessageCommand({ QueueUrl, MessageBody: held.get(failure)?.Body }));
-      await remove(failure);
-      return { as: failure.key };
+    async send(item) {
+      if (item.kind !== "dead letter") return releaseObject(item.key, stack);
+      await client.send(new SendMessageCommand({ QueueUrl, MessageBody: held.get(item)?.Body }));
+      await remove(item);
+      return { as: item.key };
     },
     drop: remove,
     sent: processed,

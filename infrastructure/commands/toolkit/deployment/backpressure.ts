@@ -1,11 +1,15 @@
 import type { Clock } from "../../../../handlers/clients/clock.ts";
-import type { Workplace } from "./installation.ts";
+import type { OpenDeployment } from "./deployment.ts";
 
 /** How many may wait in this process: enough that none of its hands is idle, and no more in memory than that. */
 const BACKLOG = 100;
 const LOOK_AGAIN_MS = 20;
 
 /** Resolves when fewer objects wait in this process than may, or when it is to stop. */
-export async function room(workplace: Pick<Workplace, "pending">, clock: Clock, stop?: AbortSignal): Promise<void> {
-  while (workplace.pending >= BACKLOG && !stop?.aborted) await clock.sleep(LOOK_AGAIN_MS);
+export async function room(
+  openDeployment: Pick<OpenDeployment, "pending">,
+  clock: Clock,
+  stop?: AbortSignal,
+): Promise<void> {
+  while (openDeployment.pending >= BACKLOG && !stop?.aborted) await clock.sleep(LOOK_AGAIN_MS);
 }

@@ -20,11 +20,11 @@ import { replaceRows } from "../../../../handlers/process/live-rows.ts";
 import { receivedAt } from "../../../../handlers/process/object-record.ts";
 import { checkedSignature } from "../../../../handlers/verify/signature-check.ts";
 import { setApart } from "../../../../queries/tables/set-apart.ts";
-import type { Sent } from "./failures.ts";
-import type { Installation } from "./installation.ts";
+import type { Deployment } from "./deployment.ts";
+import type { Sent } from "./redrive-queue.ts";
 
 /** What releasing needs of an archive. */
-export type Releasing = Pick<Installation, "archive" | "analytics" | "webhookSecrets">;
+export type Releasing = Pick<Deployment, "archive" | "analytics" | "webhookSecrets">;
 
 /** Longer than releasing one object takes. A lease that a crash leaves holds up the next try no longer. */
 const LEASE_SECONDS = 60;

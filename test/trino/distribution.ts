@@ -22,13 +22,13 @@ const GIVEN_BY_SERVER =
   /^(trino-spi|slice|jackson-annotations|opentelemetry-api|opentelemetry-context|jol-core)-[\d.]+\.jar$/;
 
 /** A Trino server on disk: its jars are in `lib/`, its one plugin in `plugin/hive/`. */
-export interface Installation {
+export interface TrinoDistribution {
   readonly home: string;
   readonly java: string;
 }
 
 /** The server in the cache, made from Maven's jars if it is not there yet; or why there cannot be one here. */
-export async function trinoInstallation(): Promise<Installation | { readonly missing: string }> {
+export async function trinoDistribution(): Promise<TrinoDistribution | { readonly missing: string }> {
   const java = await fittingJava();
   if (java === undefined) {
     return { missing: `there is no Java ${JAVA_VERSION} or newer: install one, or set JAVA_HOME to it` };
@@ -94,8 +94,8 @@ async function nameThePlugin(folder: string, java: string): Promise<void> {
 }
 
 async function fittingJava(): Promise<string | undefined> {
-  const installed = existsSync("/usr/lib/jvm") ? await readdir("/usr/lib/jvm") : [];
-  const homes = [process.env["JAVA_HOME"] ?? "", ...installed.map((name) => join("/usr/lib/jvm", name))];
+  const underTest = existsSync("/usr/lib/jvm") ? await readdir("/usr/lib/jvm") : [];
+  const homes = [process.env["JAVA_HOME"] ?? "", ...underTest.map((name) => join("/usr/lib/jvm", name))];
   return homes
     .map((home) => join(home, "bin/java"))
     .find((java) => existsSync(java) && versionOf(java) >= JAVA_VERSION);

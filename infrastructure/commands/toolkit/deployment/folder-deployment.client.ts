@@ -10,8 +10,8 @@ import { openLocalArchive } from "../../../local/local-archive.ts";
 import { memoriesOf, storedMemoriesOf } from "../../../local/memories-of.ts";
 import type { Settings } from "../../../local/settings.ts";
 import { knownWebhookSecrets } from "../../../local/webhook-secret.client.ts";
-import { folderFailures } from "./folder-failures.client.ts";
-import type { Installation, Workplace } from "./installation.ts";
+import type { Deployment, OpenDeployment } from "./deployment.ts";
+import { folderRedriveQueue } from "./folder-redrive-queue.client.ts";
 
 /** Where a person looks when something is missing in a folder. */
 const LOOK_AT = {
@@ -21,7 +21,7 @@ const LOOK_AT = {
 };
 
 /** The archive in the settings' folder. */
-export function folderInstallation(settings: Settings): Installation {
+export function folderDeployment(settings: Settings): Deployment {
   const { folder } = settings;
   let copy: Promise<boolean> | undefined;
   const isItACopy = () => {
@@ -29,7 +29,7 @@ export function folderInstallation(settings: Settings): Installation {
     return copy;
   };
   const sides = folderStores(folder, { isCopy: isItACopy });
-  const installation: Installation = {
+  const deployment: Deployment = {
     ...sides,
     name: `the archive in ${folder}`,
     isCopy: isItACopy,
@@ -46,31 +46,31 @@ export function folderInstallation(settings: Settings): Installation {
     storageClass: async () => "folder",
     purge: (from, key) => sides[from].delete(key),
     webhookUrl: () => undefined,
-    lookAt: (missing) => LOOK_AT[missing](folder),
-    watch: () => "GET /health says how many are left",
-    failures: async (log) =>
-      folderFailures(folder, installation, () => folderWorkplace(installation, settings, "npm run redrive", log)),
-    workplace: (command, log) => folderWorkplace(installation, settings, command, log),
+    whereToLook: (missing) => LOOK_AT[missing](folder),
+    howToWatch: () => "GET /health says how many are left",
+    redriveQueue: async (log) =>
+      folderRedriveQueue(folder, deployment, () => openFolderDeployment(deployment, settings, "npm run redrive", log)),
+    open: (command, log) => openFolderDeployment(deployment, settings, command, log),
   };
-  return installation;
+  return deployment;
 }
 
 /** If the archive is running, it processes what is put there by itself; else the folder is taken for this process. */
-async function folderWorkplace(
-  installation: Installation,
+async function openFolderDeployment(
+  deployment: Deployment,
   settings: Settings,
   command: Command,
   log: Log,
-): Promise<Workplace> {
+): Promise<OpenDeployment> {
   const { folder } = settings;
   const mark = async (day: string | undefined) => {
-    if (day !== undefined) await markWholeDay(installation.analytics, day);
+    if (day !== undefined) await markWholeDay(deployment.analytics, day);
   };
   const holder = await liveHolder(folder);
   if (holder?.command === "npm start") {
     const by = `the archive that runs in ${folder} (process ${holder.pid})`;
     return {
-      ...installation,
+      ...deployment,
       process: () => {},
       pending: 0,
       processed: async () => ({ by, givenUp: 0 }),
@@ -87,7 +87,7 @@ async function folderWorkplace(
   };
   const { archive, queue, close } = await openLocalArchive(settings, counting, () => new Date(), command);
   return {
-    ...installation,
+    ...deployment,
     archive,
     // Its objects were adopted when it was opened.
     isCopy: async () => false,

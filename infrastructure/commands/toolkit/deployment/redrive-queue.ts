@@ -1,7 +1,7 @@
-import type { Processed } from "./installation.ts";
+import type { Processed } from "./deployment.ts";
 
 /** An object that is not where it should be, or not processed. */
-export interface Failure {
+export interface RedriveItem {
   /** Its key; what names the message where a message tells of none. */
   readonly key: string;
   /** `dead letter`: processing failed. `unrouted`: it lies under `_other/`. `quarantined`: under `_quarantine/`. */
@@ -22,20 +22,20 @@ export interface Failure {
 /** What came of sending an object back: the key under which it is processed, or why it stays. */
 export type Sent = { readonly as: string } | { readonly refused: string };
 
-/** The failures of an archive: in a folder of this machine, or deployed. Each passes `test/support/contracts/failures.ts`. */
-export interface Failures {
+/** The failures of an archive: in a folder of this machine, or deployed. Each passes `test/support/contracts/redrive-queue.ts`. */
+export interface RedriveQueue {
   /** Whose they are, as a person knows it. */
   readonly name: string;
   /** All of them, in the order of their keys. On a stack nobody else sees them until `close`: ask once. */
-  list(): Promise<readonly Failure[]>;
+  list(): Promise<readonly RedriveItem[]>;
   /**
    * Has a dead letter processed again, as far as it is not done. Puts what is unrouted or quarantined to its call; see
    * `releaseObject`. Sending twice is sending once.
    */
-  send(failure: Failure): Promise<Sent>;
+  send(item: RedriveItem): Promise<Sent>;
   /** Forgets a dead letter. The object stays. */
-  drop(failure: Failure): Promise<void>;
-  /** Resolves when what was sent and is processed in this process is done; see `Workplace.processed`. */
+  drop(item: RedriveItem): Promise<void>;
+  /** Resolves when what was sent and is processed in this process is done; see `OpenDeployment.processed`. */
   sent(): Promise<Processed>;
   /** Gives back what was listed and neither sent nor dropped. */
   close(): Promise<void>;

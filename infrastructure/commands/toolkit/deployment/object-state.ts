@@ -5,7 +5,7 @@ import { expectedEvent } from "../../../../handlers/process/expected-event.ts";
 import { isProcessed } from "../../../../handlers/process/is-processed.ts";
 import { isSameUpload } from "../../../../handlers/process/object-record.ts";
 import { orUnprocessable, Unprocessable } from "../../../../handlers/process/unprocessable.ts";
-import type { Failure } from "./failures.ts";
+import type { RedriveItem } from "./redrive-queue.ts";
 
 /**
  * What has become of an object that was given up on. The reason is the one on record of its last upload, else what is
@@ -14,7 +14,7 @@ import type { Failure } from "./failures.ts";
 export async function lookAtObject(
   key: string,
   archive: Pick<Archive, "get" | "head">,
-): Promise<{ readonly state: Failure["state"]; readonly reason: string | undefined }> {
+): Promise<{ readonly state: RedriveItem["state"]; readonly reason: string | undefined }> {
   const name = parsedKey(key);
   const head = name && (await archive.head(key));
   if (!head) return { state: "gone", reason: "gone: no object to process is there any more" };

@@ -1,9 +1,9 @@
 import pMap from "p-map";
 import { type FoundLetter, folderDeadLetters } from "../../../local/dead-letters.client.ts";
-import type { Failure, Failures } from "./failures.ts";
+import type { Deployment, OpenDeployment } from "./deployment.ts";
 import { withHeldObjects } from "./held-objects.ts";
-import type { Installation, Workplace } from "./installation.ts";
-import { lookAtObject } from "./look-at-object.ts";
+import { lookAtObject } from "./object-state.ts";
+import type { RedriveItem, RedriveQueue } from "./redrive-queue.ts";
 import { releaseObject } from "./release-object.ts";
 
 /** A whole object is read for some of them. */
@@ -13,20 +13,20 @@ const LOOKS_AT_ONCE = 10;
  * The failures in `folder`. If the archive is running there, it processes what is sent; else the folder is taken at the
  * first `send`, by `open`, and this process does it.
  */
-export function folderFailures(
+export function folderRedriveQueue(
   folder: string,
-  { name, archive }: Pick<Installation, "name" | "archive">,
-  open: () => Promise<Workplace>,
-): Failures {
+  { name, archive }: Pick<Deployment, "name" | "archive">,
+  open: () => Promise<OpenDeployment>,
+): RedriveQueue {
   const letters = folderDeadLetters(folder);
-  let workplace: Promise<Workplace> | undefined;
+  let openDeployment: Promise<OpenDeployment> | undefined;
 
-  function opened(): Promise<Workplace> {
-    workplace ??= open();
-    return workplace;
+  function opened(): Promise<OpenDeployment> {
+    openDeployment ??= open();
+    return openDeployment;
   }
 
-  async function failureOf({ key, reason, attempts, given_up_at: since }: FoundLetter): Promise<Failure> {
+  async function itemOf({ key, reason, attempts, given_up_at: since }: FoundLetter): Promise<RedriveItem> {
     const { state, reason: now = "no reason is on record" } = await lookAtObject(key, archive);
     return {
       key,
@@ -41,7 +41,7 @@ export function folderFailures(
   return {
     name,
     async list() {
-      const dead = await pMap(await letters.list(), failureOf, { concurrency: LOOKS_AT_ONCE });
+      const dead = await pMap(await letters.list(), itemOf, { concurrency: LOOKS_AT_ONCE });
       return withHeldObjects(dead, archive);
     },
     async send({ key, kind }) {
@@ -53,6 +53,6 @@ export function folderFailures(
     },
     drop: ({ key }) => letters.remove(key),
     sent: async () => (await opened()).processed(),
-    close: async () => (await workplace)?.close(),
+    close: async () => (await openDeployment)?.close(),
   };
 }
