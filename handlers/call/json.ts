@@ -30,7 +30,7 @@ export function number(value: unknown): number | null {
 }
 
 /** A boolean, also where it was sent as a text. */
-export function truth(value: unknown): boolean | null {
+export function boolean(value: unknown): boolean | null {
   if (typeof value === "boolean") return value;
   return value === "true" ? true : value === "false" ? false : null;
 }

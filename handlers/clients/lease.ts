@@ -26,7 +26,7 @@ function untilWhen({ holder, until }: Lease, now: Date): string {
 }
 
 /** How a process takes leases. */
-export interface Leasing {
+export interface LeaseOptions {
   /** Names this process among all others. */
   readonly holder: string;
   /** How long it may work, in seconds: the longest that a run can take, and a margin. */
@@ -43,7 +43,7 @@ export interface Leasing {
 export function nextLease(
   current: Lease | undefined,
   subject: string,
-  { holder, seconds, alone }: Leasing,
+  { holder, seconds, alone }: LeaseOptions,
   now: Date,
 ): Lease {
   if (current && !alone && new Date(current.until) > now) throw new LeaseHeld(subject, current, now);

@@ -1,16 +1,22 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ClosedDays } from "../../queries/tables/closed-days.ts";
 import { type Archive, PreconditionFailed } from "../clients/archive/archive.ts";
-import type { Leasing } from "../clients/lease.ts";
+import type { LeaseOptions } from "../clients/lease.ts";
 import { compactDay } from "./compact-day.ts";
-import { type Compaction, CompactionFailed, type DayReport, type Failure, standingOf } from "./compaction.ts";
+import {
+  type Compaction,
+  CompactionFailed,
+  type CompactionFailure,
+  compactionStatus,
+  type DayReport,
+} from "./compaction.ts";
 import { dayAfter } from "./days.ts";
-import { marksOf } from "./dirty-marks.ts";
+import { dirtyMarkersOf } from "./dirty-markers.ts";
 import { pendingDays } from "./pending-days.ts";
 import { type CompactionState, closedDays, type HeldState, holdState, readState } from "./state.ts";
 
 /** What the compactor needs from outside. */
-export interface Compacting {
+export interface CompactDeps {
   readonly analytics: Pick<Archive, "put" | "get" | "stream" | "head" | "delete" | "list" | "folders">;
   /** Has the views read closed days from `days/`, and the others from `live/`. */
   readonly moveViews: (closed: ClosedDays) => Promise<void>;
@@ -19,7 +25,7 @@ export interface Compacting {
    * is not replaced. 0 where whoever reads a part keeps the one that was there.
    */
   readonly longestQuerySeconds: number;
-  readonly leasing: Leasing;
+  readonly leaseOptions: LeaseOptions;
   /** At least 1: what is written while a day ends must be in before it is closed. */
   readonly closeAfterHours: number;
   readonly now: () => Date;
@@ -44,15 +50,15 @@ export interface Compacting {
  * @throws LeaseHeld if another compactor is at work, PreconditionFailed if another one took over meanwhile.
  * @throws CompactionFailed if days could not be compacted.
  */
-export async function compact(from: Compacting, only?: string): Promise<Compaction> {
+export async function compact(from: CompactDeps, only?: string): Promise<Compaction> {
   const { state: found } = await readState(from.analytics);
-  if (await isAllDone(found, from, only)) return { days: [], isFinished: true, ...standingOf(found, from.now()) };
-  const state = await holdState(from.analytics, from.leasing, from.now());
+  if (await isAllDone(found, from, only)) return { days: [], isFinished: true, ...compactionStatus(found, from.now()) };
+  const state = await holdState(from.analytics, from.leaseOptions, from.now());
   const run: Run = { from, state, days: [], failures: [] };
   try {
     const isFinished = await compactDays(run, only);
     if (!run.failures.some(({ subject }) => subject === VIEWS)) await attempt(run, VIEWS, () => moveViews(run));
-    const done = { days: run.days, isFinished, ...standingOf(state.current, from.now()) };
+    const done = { days: run.days, isFinished, ...compactionStatus(state.current, from.now()) };
     if (run.failures.length > 0) throw new CompactionFailed(run.failures, done);
     return done;
   } finally {
@@ -62,7 +68,7 @@ export async function compact(from: Compacting, only?: string): Promise<Compacti
 }
 
 /** Most runs find nothing to do, and write nothing then. */
-async function isAllDone(state: CompactionState, from: Compacting, only: string | undefined): Promise<boolean> {
+async function isAllDone(state: CompactionState, from: CompactDeps, only: string | undefined): Promise<boolean> {
   const { rewrite, close, lastDay } = await pendingDays(from.analytics, state, from.now(), from.closeAfterHours, only);
   const isClosed = rewrite.length + close.length === 0 && lastDay < state.first_live_day;
   return isClosed && isDeepStrictEqual(closedDays(state), state.views);
@@ -72,10 +78,10 @@ async function isAllDone(state: CompactionState, from: Compacting, only: string 
 const VIEWS = "the views";
 
 interface Run {
-  readonly from: Compacting;
+  readonly from: CompactDeps;
   readonly state: HeldState;
   readonly days: DayReport[];
-  readonly failures: Failure[];
+  readonly failures: CompactionFailure[];
 }
 
 async function compactDays(run: Run, only: string | undefined): Promise<boolean> {
@@ -113,7 +119,7 @@ async function rewriteDays(run: Run, days: readonly string[], only: string | und
 }
 
 /** Whether every query that may be reading the parts of a day, which has been read live `since` then, is over. */
-function isLeft(since: string | null | undefined, { now, longestQuerySeconds }: Compacting): boolean {
+function isLeft(since: string | null | undefined, { now, longestQuerySeconds }: CompactDeps): boolean {
   return !!since && now().getTime() >= new Date(since).getTime() + 1000 * longestQuerySeconds;
 }
 
@@ -121,7 +127,7 @@ function isLeft(since: string | null | undefined, { now, longestQuerySeconds }: 
 async function rewriteDay(run: Run, day: string, isWhole: boolean): Promise<boolean> {
   const { from, state } = run;
   const isComplete = await compactOne(run, day, "rewritten", isWhole);
-  if (isComplete && (await marksOf(from.analytics, day)).length === 0) {
+  if (isComplete && (await dirtyMarkersOf(from.analytics, day)).length === 0) {
     const { [day]: _, ...changed } = state.current.changed;
     await state.update({ changed });
   }
@@ -144,8 +150,8 @@ async function closeDays(run: Run, days: readonly string[]): Promise<boolean> {
 /** Makes the parts of a day. Answers whether there was time for all of them. */
 async function compactOne({ from, state, days }: Run, day: string, did: DayReport["did"], isWhole: boolean) {
   const { analytics, hasTime, onObject = () => {} } = from;
-  const marks = await marksOf(analytics, day);
-  const { shards, isComplete } = await compactDay(day, marks, isWhole, { analytics, state, hasTime, onObject });
+  const markers = await dirtyMarkersOf(analytics, day);
+  const { shards, isComplete } = await compactDay(day, markers, isWhole, { analytics, state, hasTime, onObject });
   if (shards > 0) days.push({ day, did, shards, record: state.current.days[day] ?? [] });
   return isComplete;
 }

@@ -1,9 +1,9 @@
 import type { AgentSource, WebhookSource, WebhookState } from "../clients/elevenlabs/webhook-source.ts";
-import { orRefusal, ServiceRefused, ServiceUnavailable } from "../clients/http/service-errors.ts";
+import { refusalOf, ServiceRefused, ServiceUnavailable } from "../clients/http/service-errors.ts";
 import { messageOf } from "../clients/observability/log.ts";
 import { agentFindings } from "./agent-findings.ts";
-import { type Finding, note, wrong } from "./finding.ts";
-import type { Here } from "./here.ts";
+import { type DoctorFinding, note, wrong } from "./doctor-finding.ts";
+import type { LocalReceiver } from "./local-receiver.ts";
 import { webhookFindings } from "./webhook-findings.ts";
 
 /**
@@ -13,11 +13,14 @@ import { webhookFindings } from "./webhook-findings.ts";
  * @throws ServiceRefused if the key is rejected for everything.
  * @throws ServiceUnavailable if webhooks or settings cannot be asked for.
  */
-export async function elevenLabsFindings(source: WebhookSource & AgentSource, here: Here): Promise<Finding[]> {
-  const state = await orRefusal(() => source.state());
+export async function elevenLabsFindings(
+  source: WebhookSource & AgentSource,
+  here: LocalReceiver,
+): Promise<DoctorFinding[]> {
+  const state = await refusalOf(() => source.state());
   const seen = state instanceof ServiceRefused ? nothingOf(state.message) : state;
   try {
-    const agents = await orRefusal(() => source.agents());
+    const agents = await refusalOf(() => source.agents());
     if (!(agents instanceof ServiceRefused))
       return [...webhookFindings(seen, here), ...agentFindings(agents, seen, here)];
     if (state instanceof ServiceRefused) throw state;

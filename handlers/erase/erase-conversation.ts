@@ -8,7 +8,7 @@ import { removeRows } from "../process/live-rows.ts";
 import type { Erasure } from "./erasure.ts";
 
 /** What erasing needs from outside. */
-export interface Erasing {
+export interface EraseDeps {
   readonly archive: Pick<Archive, "get" | "put" | "delete">;
   readonly analytics: Pick<Archive, "put" | "delete">;
   /** Absent where no key is at hand: then memories are left, and the answer says so. */
@@ -27,7 +27,7 @@ export type Erased = "erased" | "locked" | "memories left";
  *
  * May run any number of times, and finishes what an earlier run began.
  */
-export async function eraseConversation(erasure: Erasure, reason: string, from: Erasing): Promise<Erased> {
+export async function eraseConversation(erasure: Erasure, reason: string, from: EraseDeps): Promise<Erased> {
   const { conversation } = erasure;
   const found = await readIndex(from.archive, conversation);
   if (found.index.lease && !from.alone && new Date(found.index.lease.until) > from.now()) return "locked";
@@ -46,7 +46,7 @@ export async function eraseConversation(erasure: Erasure, reason: string, from: 
 }
 
 /** Nothing of it counts as done any more: who brings it back has all of it processed. */
-function deletedIndex({ index }: FoundIndex, reason: string, { now }: Pick<Erasing, "now">): ConversationIndex {
+function deletedIndex({ index }: FoundIndex, reason: string, { now }: Pick<EraseDeps, "now">): ConversationIndex {
   const { lease: _, ...rest } = index;
   const objects = Object.fromEntries(
     Object.entries(index.objects).map(([key, { failed: __, ...record }]) => [key, { ...record, done: [] }]),
@@ -55,7 +55,7 @@ function deletedIndex({ index }: FoundIndex, reason: string, { now }: Pick<Erasi
 }
 
 /** Forgets the conversation under each user on record, and under the caller that its JSON names. */
-async function forgotten({ conversation, keys }: Erasure, index: ConversationIndex, from: Erasing): Promise<boolean> {
+async function forgotten({ conversation, keys }: Erasure, index: ConversationIndex, from: EraseDeps): Promise<boolean> {
   const users = new Set(index.memory?.user_ids ?? []);
   let conversationId = conversation;
   for (const key of keys.filter((each) => each.endsWith(".json"))) {

@@ -4,7 +4,7 @@ import { ownRow, recordingRows } from "../call/rows/table-rows.ts";
 import { type AbsentRecording, nextAskOf } from "./absent-recording.ts";
 import { deliveredRecording, type RecordingOutcome, storeMp3, storeRecordingOfCall } from "./audio.ts";
 import type { ConversationIndex, Home, ObjectRecord } from "./conversation-index.ts";
-import { type RowsTo, replaceRows } from "./live-rows.ts";
+import { type RowsTarget, replaceRows } from "./live-rows.ts";
 import { provenanceOf } from "./provenance-of.ts";
 import { rowsOfCallAt, rowsTo } from "./row-steps.ts";
 import type { IndexChange, Result, Stores, Task } from "./task.ts";
@@ -51,7 +51,7 @@ export async function deliveredAudio(
   if (!home) return {};
   const recordings = await storeMp3(mp3Key(home.key), recording, stores);
   const { analytics, now } = stores;
-  const to: RowsTo = { analytics, now, conversation: name.conversation, day: home.day };
+  const to: RowsTarget = { analytics, now, conversation: name.conversation, day: home.day };
   const mp3 = await stores.archive.head(mp3Key(home.key));
   const rows = await replaceRows(recordingRows(event, mp3), [], to);
   // One that lost its lease while the start was corrected wrote the row where the call was before.

@@ -5,7 +5,7 @@ import { isDone, remainingSteps, waitsUntil } from "./object-record.ts";
 import { isLeftDeleted } from "./undeletion.ts";
 
 /** Whether something is left to do with an object, or it only waits for its recording until `askAgainAt`. */
-export type Standing =
+export type ProcessingState =
   | { readonly state: "processed" | "open" }
   | { readonly state: "waiting"; readonly askAgainAt: Date };
 
@@ -13,7 +13,7 @@ export type Standing =
  * How far the object at `key` is. It is processed if everything is on record as done for this upload, or it is not one
  * to process, or it is gone, or its conversation was deleted on purpose. Does not read the object itself.
  */
-export async function standingOf(key: string, archive: Pick<Archive, "get" | "head">): Promise<Standing> {
+export async function processingState(key: string, archive: Pick<Archive, "get" | "head">): Promise<ProcessingState> {
   const name = parsedKey(key);
   const head = name && (await archive.head(key));
   if (!name || !head) return { state: "processed" };
@@ -28,5 +28,5 @@ export async function standingOf(key: string, archive: Pick<Archive, "get" | "he
 
 /** Whether there is nothing to do now for the object at `key`. One that only waits for its recording counts as processed. */
 export async function isProcessed(key: string, archive: Pick<Archive, "get" | "head">): Promise<boolean> {
-  return (await standingOf(key, archive)).state !== "open";
+  return (await processingState(key, archive)).state !== "open";
 }

@@ -1,5 +1,5 @@
 import { type Archive, PreconditionFailed } from "../clients/archive/archive.ts";
-import { LeaseHeld, type Leasing, nextLease } from "../clients/lease.ts";
+import { LeaseHeld, type LeaseOptions, nextLease } from "../clients/lease.ts";
 import {
   type ConversationIndex,
   type FoundIndex,
@@ -17,10 +17,10 @@ export async function takeLease(
   archive: Pick<Archive, "put">,
   found: FoundIndex,
   next: ConversationIndex,
-  leasing: Leasing,
+  leaseOptions: LeaseOptions,
   now: Date,
 ): Promise<FoundIndex> {
-  const lease = nextLease(found.index.lease, next.conversation, leasing, now);
+  const lease = nextLease(found.index.lease, next.conversation, leaseOptions, now);
   try {
     return await writeIndex(archive, { ...next, lease }, found.etag);
   } catch (error) {

@@ -30,10 +30,10 @@ function stageOf(error: unknown): string {
 }
 
 function measurementsOfWritten({ recordings = 0, rows = 0, memories = 0 }: Wrote): Measurement<"processor">[] {
-  const figures: Measurement<"processor">[] = [
+  const measurements: Measurement<"processor">[] = [
     { name: "RecordingsStored", value: recordings },
     { name: "RowsWritten", value: rows },
     { name: "MemoriesWritten", value: memories },
   ];
-  return figures.filter(({ value }) => value > 0);
+  return measurements.filter(({ value }) => value > 0);
 }

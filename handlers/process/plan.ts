@@ -1,7 +1,7 @@
 import { callerOf } from "../call/caller.ts";
 import type { KnownEvent } from "../call/event.ts";
 import { agentId } from "../call/event-fields.ts";
-import type { Standing } from "../call/kinds/kind.ts";
+import type { KindRole } from "../call/kinds/kind.ts";
 import { isKnown, KINDS, rowsOf } from "../call/kinds/registry.ts";
 import { callAudio, deliveredAudio } from "./audio-steps.ts";
 import type { ConversationIndex } from "./conversation-index.ts";
@@ -13,15 +13,15 @@ import type { Plan, Stores, Task } from "./task.ts";
 
 /** How the steps of an object are done, by what it is to its conversation. */
 const PLANS: Readonly<
-  Record<Exclude<Standing, "alone">, (task: Task<KnownEvent>, index: ConversationIndex, stores: Stores) => Plan>
+  Record<Exclude<KindRole, "alone">, (task: Task<KnownEvent>, index: ConversationIndex, stores: Stores) => Plan>
 > = { call: callPlan, attempt: attemptPlan, beside: besidePlan };
 
 /** How to process `task`, given what is on record of its conversation. */
 export function planFor(task: Task, index: ConversationIndex, stores: Stores): Plan {
   const { name, event } = task;
-  const { standing } = KINDS[name.kind];
-  if (standing === "alone" || !isKnown(event)) return alonePlan(task, index, stores);
-  return PLANS[standing]({ ...task, event }, index, stores);
+  const { role } = KINDS[name.kind];
+  if (role === "alone" || !isKnown(event)) return alonePlan(task, index, stores);
+  return PLANS[role]({ ...task, event }, index, stores);
 }
 
 function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {

@@ -4,7 +4,7 @@ import { retryIn } from "../clients/aws/visibility.client.ts";
 import { environment } from "../clients/credentials/environment.client.ts";
 import { cachedSecret } from "../clients/credentials/secrets.client.ts";
 import { elevenLabsRecordings } from "../clients/elevenlabs/elevenlabs-recordings.client.ts";
-import { recordingsUnder } from "../clients/elevenlabs/sources-under-key.ts";
+import { recordingsUnder } from "../clients/elevenlabs/sources-per-key.ts";
 import { deployedMemories } from "../clients/memory/deployed-memories.client.ts";
 import { powertoolsHandler } from "../clients/observability/powertools.client.ts";
 import type { ProcessorVariables } from "./environment.ts";

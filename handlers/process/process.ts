@@ -3,7 +3,7 @@ import { parsedKey, type RawKey } from "../call/keys.ts";
 import type { Step } from "../call/kinds/kind.ts";
 import { KINDS } from "../call/kinds/registry.ts";
 import type { StoredObject } from "../clients/archive/archive.ts";
-import type { Leasing } from "../clients/lease.ts";
+import type { LeaseOptions } from "../clients/lease.ts";
 import { messageOf, reasonOf } from "../clients/observability/log.ts";
 import { type ConversationIndex, type ObjectRecord, readIndex } from "./conversation-index.ts";
 import { expectedEvent } from "./expected-event.ts";
@@ -15,10 +15,10 @@ import { isLeftDeleted } from "./undeletion.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
 /** What the processor needs from outside. */
-export interface Processing extends Stores {
-  readonly leasing: Leasing;
+export interface ProcessDeps extends Stores {
+  readonly leaseOptions: LeaseOptions;
   /** True where a recording is also asked for before its next time: for a caller that keeps the times itself. */
-  readonly asksEarly?: boolean;
+  readonly fetchesEarly?: boolean;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface Processing extends Stores {
  * `askAgainAt`: when to process it again, since its recording may be there by then.
  */
 export type Outcome =
-  | (Done & {
+  | (StepsDone & {
       readonly outcome: "processed";
       readonly conversation: string;
       readonly lagSeconds: number | null;
@@ -38,7 +38,7 @@ export type Outcome =
   | { readonly outcome: "ignored" | "gone" | "deleted" };
 
 /** What a run did, and how much it wrote. */
-export interface Done {
+export interface StepsDone {
   readonly steps: readonly Step[];
   readonly wrote: Wrote;
 }
@@ -49,9 +49,9 @@ export class StepsFailed extends AggregateError {
   /** True if no retry on the same bytes can help. */
   readonly isFinal: boolean;
   readonly failed: readonly Step[];
-  readonly done: Done;
+  readonly done: StepsDone;
 
-  constructor(failures: readonly { readonly step: Step; readonly error: unknown }[], done: Done) {
+  constructor(failures: readonly { readonly step: Step; readonly error: unknown }[], done: StepsDone) {
     const reasons = failures.map(({ step, error }) => `${step}: ${messageOf(error)}`);
     super(
       failures.map(({ error }) => error),
@@ -84,7 +84,7 @@ export class ObjectChanged extends Error {
  * @throws LeaseHeld if another processor works on the conversation.
  * @throws StepsFailed, ObjectChanged: see there. After any of them but `Unprocessable` a retry makes sense.
  */
-export async function processObject(key: string, from: Processing): Promise<Outcome> {
+export async function processObject(key: string, from: ProcessDeps): Promise<Outcome> {
   const name = parsedKey(key);
   if (!name) return { outcome: "ignored" };
   const object = await from.archive.get(key);
@@ -92,16 +92,16 @@ export async function processObject(key: string, from: Processing): Promise<Outc
 
   const found = await readIndex(from.archive, name.conversation);
   if (isLeftDeleted(object, found.index)) return { outcome: "deleted" };
-  const task = taskFor(name, object, found.index, from.leasing);
+  const task = taskFor(name, object, found.index, from.leaseOptions);
   if (isDone(object, task.record.sha256, task.remaining, found.index.objects[key])) return { outcome: "duplicate" };
   const waiting = waitsUntil(object, task.remaining, found.index);
-  if (waiting && waiting > from.now() && !from.asksEarly) return { outcome: "duplicate", askAgainAt: waiting };
+  if (waiting && waiting > from.now() && !from.fetchesEarly) return { outcome: "duplicate", askAgainAt: waiting };
 
   const plan = planFor(task, found.index, from);
   const objects = { ...found.index.objects, [key]: task.record };
   // What a person uploads of a deleted conversation brings it back.
   const intended = { ...found.index, ...plan.intent, objects, deleted: undefined };
-  const leased = await takeLease(from.archive, found, intended, from.leasing, from.now());
+  const leased = await takeLease(from.archive, found, intended, from.leaseOptions, from.now());
   const { change, done, failures, later } = await run(plan, task.remaining);
 
   const record = { ...task.record, done: [...task.record.done, ...done.steps], failed: reasonsOf(failures) };
@@ -119,7 +119,7 @@ function lagSeconds({ object, record }: Task, now: Date): number | null {
   return Math.max(0, (now.getTime() - new Date(record.received_at).getTime()) / 1000);
 }
 
-function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex, { alone }: Leasing): Task {
+function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex, { alone }: LeaseOptions): Task {
   const event = expectedEvent(name, object.body);
   const hash = sha256(object.body);
   const before = index.objects[object.key];

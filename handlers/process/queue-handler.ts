@@ -7,11 +7,11 @@ import { type Log, masked, reasonOf } from "../clients/observability/log.ts";
 import type { Measure, Measurement } from "../clients/observability/measure.ts";
 import { pauseBefore, type RetryPolicy } from "../clients/retry-policy.ts";
 import { measurementsOfFailure, measurementsOfOutcome } from "./measurements.ts";
-import { isFinal, type Processing, processObject, StepsFailed } from "./process.ts";
+import { isFinal, type ProcessDeps, processObject, StepsFailed } from "./process.ts";
 import { keysIn } from "./s3-event.ts";
 
 /** What the handler needs from outside. */
-export interface QueueHandling extends Omit<Processing, "leasing" | "asksEarly"> {
+export interface QueueHandlerDeps extends Omit<ProcessDeps, "leaseOptions" | "asksEarly"> {
   /** Has a message delivered again after so many seconds instead of after the queue's visibility timeout. */
   readonly retryIn: (receiptHandle: string, seconds: number) => Promise<void>;
   /** Has the object at `key` processed after so many seconds, at most `LONGEST_DELAY_SECONDS`. */
@@ -36,9 +36,9 @@ const LONGEST_DELAY_SECONDS = 900;
  * For a recording that is to be asked for within a quarter of an hour, the queue gets another message before this one
  * counts as done. Later than that the reconciler asks. Another message about an object changes nothing.
  */
-export function queueHandler(handling: QueueHandling) {
+export function queueHandler(handling: QueueHandlerDeps) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const processing = { ...handling, leasing: invocationLeasing(context) };
+    const processing = { ...handling, leaseOptions: invocationLeasing(context) };
     const oneAtATime = inTurn();
     const measured: Measurement<"processor">[] = [];
 

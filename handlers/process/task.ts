@@ -3,11 +3,11 @@ import type { RawKey } from "../call/keys.ts";
 import type { Step } from "../call/kinds/kind.ts";
 import type { Archive, StoredObject } from "../clients/archive/archive.ts";
 import type { Memories } from "../clients/memory/memories.ts";
-import type { AudioFrom } from "./audio.ts";
+import type { AudioDeps } from "./audio.ts";
 import type { ConversationIndex, ObjectRecord } from "./conversation-index.ts";
 
 /** Where the steps read and write. */
-export interface Stores extends AudioFrom {
+export interface Stores extends AudioDeps {
   readonly analytics: Pick<Archive, "put" | "delete">;
   /** Absent where nobody is to be remembered. */
   readonly memories?: Memories | undefined;

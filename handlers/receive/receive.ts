@@ -14,7 +14,7 @@ export interface Delivery {
 }
 
 /** What the receiver needs from outside. */
-export interface Receiving {
+export interface ReceiveDeps {
   readonly archive: Pick<Archive, "put">;
   /** Every secret that is valid now. */
   readonly secrets: () => Promise<readonly string[]>;
@@ -22,10 +22,13 @@ export interface Receiving {
   readonly now: () => Date;
 }
 
-/** What became of a delivery. `set_apart`: kept, but not filed with a call, and `reason` says why. */
+/**
+ * The outcome of a delivery. `unrouted`: stored under `_other/`, because its type or shape is not known. `quarantined`:
+ * stored under `_quarantine/`, because its signature is stale. `reason` is why it is not stored with its call.
+ */
 export type Reception =
   | { readonly status: "stored"; readonly key: string }
-  | { readonly status: "set_apart"; readonly key: string; readonly reason: string }
+  | { readonly status: "unrouted" | "quarantined"; readonly key: string; readonly reason: string }
   | { readonly status: "refused"; readonly reason: Refusal };
 
 /**
@@ -36,13 +39,13 @@ export type Reception =
  *
  * @throws what the archive's put or the secrets throw: then nothing is promised, and the sender should retry.
  */
-export async function receiveWebhook({ signature, body }: Delivery, from: Receiving): Promise<Reception> {
+export async function receiveWebhook({ signature, body }: Delivery, from: ReceiveDeps): Promise<Reception> {
   const receivedAt = from.now();
-  const verdict = verifySignature(signature, body, await from.secrets(), receivedAt, from.toleranceSeconds);
-  if (verdict.outcome === "refused") return { status: "refused", reason: verdict.reason };
+  const check = verifySignature(signature, body, await from.secrets(), receivedAt, from.toleranceSeconds);
+  if (check.outcome === "refused") return { status: "refused", reason: check.reason };
 
-  const stale = verdict.outcome === "stale";
-  const { key, reason } = placeOf(body, stale);
+  const stale = check.outcome === "stale";
+  const { key, reason } = keyAndReason(body, stale);
   const metadata = {
     source: "webhook",
     "received-at": receivedAt.toISOString(),
@@ -50,11 +53,12 @@ export async function receiveWebhook({ signature, body }: Delivery, from: Receiv
   };
   await from.archive.put(key, body, { metadata, contentType: "application/json" });
 
-  return reason === undefined ? { status: "stored", key } : { status: "set_apart", key, reason };
+  if (reason === undefined) return { status: "stored", key };
+  return { status: stale ? "quarantined" : "unrouted", key, reason };
 }
 
 /** Where a body is put, and why that is not with its call. The parsed body, many times as large, is not kept while it is put. */
-function placeOf(body: Buffer, stale: boolean): { readonly key: string; readonly reason?: string } {
+function keyAndReason(body: Buffer, stale: boolean): { readonly key: string; readonly reason?: string } {
   const event = readEnvelope(body);
   if (stale) return { key: quarantineKey(event, body), reason: "the signature is too old or too new" };
   return { key: rawKey(event, body), ...(!isKnown(event) && { reason: event.reason }) };

@@ -2,11 +2,11 @@ import { sha256 } from "../call/digest.ts";
 import { parsedKey } from "../call/keys.ts";
 import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
 import { streamedSha256 } from "../clients/archive/streamed-sha256.ts";
-import { isCallGone } from "../process/call-there.ts";
+import { isCallDeleted } from "../process/call-keys.ts";
 import type { ConversationIndex, ObjectRecord } from "../process/conversation-index.ts";
 import { damageOf } from "../process/damage.ts";
 import { isSameUpload } from "../process/object-record.ts";
-import type { Look } from "./reconciling.ts";
+import type { CheckDepth } from "./reconcile-deps.ts";
 
 /** What became of a call that is on record. `damaged`: with the object, so that it can be replaced on condition. */
 export type CallState =
@@ -18,13 +18,13 @@ const THERE: CallState = { state: "there" };
 /** Looks whether the JSON of a call that is on record is there, and whole. Bytes that a person uploaded are. */
 export async function callState(
   index: ConversationIndex,
-  look: Look,
+  look: CheckDepth,
   archive: Pick<Archive, "head" | "get" | "stream">,
 ): Promise<CallState> {
   if (look === "index") return THERE;
   const key = index.home?.key ?? "";
   const head = key === "" ? undefined : await archive.head(key);
-  if (!head) return (await isCallGone(index, archive)) ? { state: "gone" } : THERE;
+  if (!head) return (await isCallDeleted(index, archive)) ? { state: "gone" } : THERE;
   if (look === "head" || (await isOnRecord(head, index.objects[key], look, archive))) return THERE;
 
   const [name, object] = [parsedKey(key), await archive.get(key)];
@@ -37,7 +37,7 @@ export async function callState(
 async function isOnRecord(
   { key, version }: ObjectHead,
   record: ObjectRecord | undefined,
-  look: Look,
+  look: CheckDepth,
   archive: Pick<Archive, "stream">,
 ): Promise<boolean> {
   if (!record) return false;

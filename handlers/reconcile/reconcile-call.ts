@@ -6,11 +6,11 @@ import { FINISHED, type ListedConversation } from "../clients/elevenlabs/convers
 import { isRefusalOfKey } from "../clients/http/service-errors.ts";
 import { reasonOf } from "../clients/observability/log.ts";
 import { isFinallyAbsent } from "../process/absent-recording.ts";
-import { isCallGone } from "../process/call-there.ts";
+import { isCallDeleted } from "../process/call-keys.ts";
 import { type ConversationIndex, type FoundIndex, readIndex } from "../process/conversation-index.ts";
 import { callState } from "./call-state.ts";
 import { inEnvelope, NotTheConversation } from "./envelope.ts";
-import { fateOf, type Reconciled, type Reconciling } from "./reconciling.ts";
+import { fateOf, type ReconcileDeps, type Reconciled } from "./reconcile-deps.ts";
 import { fetchedRecording, withItsRow } from "./recording-of-call.ts";
 
 type Found = Omit<Reconciled, "conversationId">;
@@ -29,10 +29,10 @@ const DELETED: Found = { call: "deleted", recording: "none", reasons: [] };
  * that dies in between leaves a call that is still missing. May run any number of times; on what is there it writes
  * nothing. Never throws: one stops no other.
  */
-export async function reconcileCall(listed: ListedConversation, from: Reconciling): Promise<Reconciled> {
+export async function reconcileCall(listed: ListedConversation, from: ReconcileDeps): Promise<Reconciled> {
   const { conversationId } = listed;
   if (conversationId === "") return { conversationId, ...NAMELESS };
-  const found = listed.isFinished ? await looked(listed, from) : UNFINISHED;
+  const found = listed.isFinished ? await checkedCall(listed, from) : UNFINISHED;
   return { conversationId, ...found };
 }
 
@@ -45,13 +45,13 @@ class DamagedIndex extends Error {
   }
 }
 
-async function looked(listed: ListedConversation, from: Reconciling): Promise<Found> {
+async function checkedCall(listed: ListedConversation, from: ReconcileDeps): Promise<Found> {
   try {
     const found = await readIndex(from.archive, listed.conversationId);
     if (found.isDamaged) throw new DamagedIndex(listed.conversationId);
     if (found.index.deleted) return DELETED;
     if (!isCallKnown(found.index)) return await missingCall(listed, from);
-    const seen = await callState(found.index, from.look?.(listed) ?? "index", from.archive);
+    const seen = await callState(found.index, from.checkDepth?.(listed) ?? "index", from.archive);
     if (seen.state === "gone") return await missingCall(listed, from, LOST);
     if (seen.state === "damaged") return await damagedCall(listed, seen, from);
     return await knownCall(listed, found, from);
@@ -63,7 +63,7 @@ async function looked(listed: ListedConversation, from: Reconciling): Promise<Fo
 
 /** Audio alone does not make a call known: its transcription is missing. */
 function isCallKnown({ home, objects }: ConversationIndex): boolean {
-  return home !== undefined || Object.keys(objects).some((key) => kindAt(key)?.standing !== "beside");
+  return home !== undefined || Object.keys(objects).some((key) => kindAt(key)?.role !== "beside");
 }
 
 /** Of a call that was here. */
@@ -71,7 +71,7 @@ const LOST = ["its JSON is gone from the archive"];
 
 async function missingCall(
   { conversationId }: Pick<ListedConversation, "conversationId">,
-  from: Reconciling,
+  from: ReconcileDeps,
   reasons: readonly string[] = [],
 ): Promise<Found> {
   if (from.isDryRun) return { call: "missing", recording: "unfinished", reasons };
@@ -94,7 +94,7 @@ async function missingCall(
 export async function damagedCall(
   { conversationId }: Pick<ListedConversation, "conversationId">,
   { object, what }: { readonly object: Pick<ObjectHead, "key" | "etag">; readonly what: string },
-  from: Reconciling,
+  from: ReconcileDeps,
 ): Promise<Found> {
   if (from.isDryRun) return { call: "missing", recording: "unfinished", reasons: [`its JSON ${what}`] };
   const fetched = await fetchedCall(conversationId, from);
@@ -106,7 +106,7 @@ export async function damagedCall(
 }
 
 /** The call as ElevenLabs has it, and where it belongs; `undefined` if it is not over. */
-async function fetchedCall(conversationId: string, from: Reconciling) {
+async function fetchedCall(conversationId: string, from: ReconcileDeps) {
   const data = await from.conversations.conversation(conversationId);
   if (!data) throw new NotTheConversation(`ElevenLabs no longer has ${conversationId}`);
   const receivedAt = from.now();
@@ -119,7 +119,7 @@ async function fetchedCall(conversationId: string, from: Reconciling) {
 async function isStored(
   { key, body, receivedAt }: { readonly key: string; readonly body: Buffer; readonly receivedAt: Date },
   only: NonNullable<PutOptions["only"]>,
-  { archive }: Reconciling,
+  { archive }: ReconcileDeps,
 ): Promise<boolean> {
   const metadata = { source: "api", "received-at": receivedAt.toISOString() };
   const put = await ifUnchanged(() => archive.put(key, body, { only, metadata, contentType: "application/json" }));
@@ -129,23 +129,23 @@ async function isStored(
 async function knownCall(
   listed: ListedConversation,
   { index, writtenAt }: FoundIndex,
-  from: Reconciling,
+  from: ReconcileDeps,
 ): Promise<Found> {
   if (!index.home) return { ...PRESENT, recording: "none" };
   const { key } = index.home;
   const mp3 = await from.archive.head(mp3Key(key));
   if (mp3) {
     // Stored by a run that died before it could say so.
-    const isUntold = writtenAt !== undefined && mp3.lastModified > writtenAt && !from.isDryRun;
-    return { ...PRESENT, ...(isUntold && (await withItsRow({ recording: "recovered" }, key, from))) };
+    const isWithoutRow = writtenAt !== undefined && mp3.lastModified > writtenAt && !from.isDryRun;
+    return { ...PRESENT, ...(isWithoutRow && (await withItsRow({ recording: "recovered" }, key, from))) };
   }
   if (listed.durationSecs === 0) return { ...PRESENT, recording: "none" };
   const { recording: absent, objects } = index;
-  if (isFinallyAbsent(absent) && !from.asksAgain) return { ...PRESENT, recording: "none" };
+  if (isFinallyAbsent(absent) && !from.retriesRecordings) return { ...PRESENT, recording: "none" };
   const object = await from.archive.get(key);
-  if (!object && (await isCallGone(index, from.archive))) return missingCall(listed, from, LOST);
+  if (!object && (await isCallDeleted(index, from.archive))) return missingCall(listed, from, LOST);
   const event = object && readEvent(object.body);
-  const isCall = event && isKnown(event) && KINDS[event.kind].standing === "call";
+  const isCall = event && isKnown(event) && KINDS[event.kind].role === "call";
   if (!object || !isCall) return { ...PRESENT, recording: "none" };
   const receivedAt = new Date(objects[key]?.received_at ?? object.lastModified);
   const found = await fetchedRecording({ event, key, receivedAt, absent }, from);

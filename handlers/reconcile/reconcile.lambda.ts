@@ -10,7 +10,7 @@ import {
   conversationsUnder,
   recordingsUnder,
   webhooksUnder,
-} from "../clients/elevenlabs/sources-under-key.ts";
+} from "../clients/elevenlabs/sources-per-key.ts";
 import { powertoolsHandler } from "../clients/observability/powertools.client.ts";
 import type { ReconcilerVariables } from "./environment.ts";
 import { reconcileHandler } from "./schedule-handler.ts";

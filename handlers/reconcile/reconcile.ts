@@ -1,7 +1,7 @@
 import { pMapIterable } from "p-map";
 import type { ConversationWindow, ListedConversation } from "../clients/elevenlabs/conversation-source.ts";
 import { reconcileCall } from "./reconcile-call.ts";
-import type { Reconciled, Reconciling } from "./reconciling.ts";
+import type { ReconcileDeps, Reconciled } from "./reconcile-deps.ts";
 import { keyWatch } from "./rejected-key.ts";
 
 /** How many conversations are looked at at once: ElevenLabs answers 429 to many more. */
@@ -42,7 +42,7 @@ export const NOTHING: Reconciliation = {
 };
 
 /** How a window is gone through. */
-export interface ReconcilingWindow extends Reconciling {
+export interface ReconcileWindow extends ReconcileDeps {
   /** Hears of each conversation that was looked at, in the order of the list, and is waited for. */
   readonly onLooked?: (looked: Reconciled) => void | Promise<void>;
   /** Whether there is time to look at another one. */
@@ -59,7 +59,7 @@ export interface ReconcilingWindow extends Reconciling {
  * @throws ServiceRefused, ServiceUnavailable if the conversations cannot be listed.
  * @throws ServiceRefused if ElevenLabs rejects the key for them: no other is begun, and what is under way is ended.
  */
-export async function reconcile(window: ConversationWindow, from: ReconcilingWindow): Promise<Reconciliation> {
+export async function reconcile(window: ConversationWindow, from: ReconcileWindow): Promise<Reconciliation> {
   const key = keyWatch();
   async function look(listed: ListedConversation): Promise<Reconciled> {
     const looked = await reconcileCall(listed, from);
@@ -80,7 +80,7 @@ export async function reconcile(window: ConversationWindow, from: ReconcilingWin
 
 async function* listedIn(
   window: ConversationWindow,
-  { conversations, endedBefore }: ReconcilingWindow,
+  { conversations, endedBefore }: ReconcileWindow,
   goesOn: () => boolean,
 ) {
   for await (const listed of conversations.list(window)) {

@@ -11,7 +11,7 @@ import {
   type NoRecording,
 } from "../process/absent-recording.ts";
 import { mayHaveAudio, saysItHasAudio, storeFetchedRecording } from "../process/audio.ts";
-import { fateOf, type Reconciled, type Reconciling } from "./reconciling.ts";
+import { fateOf, type ReconcileDeps, type Reconciled } from "./reconcile-deps.ts";
 
 /** A call whose recording is wanted. */
 export interface CallWithout {
@@ -29,7 +29,7 @@ export interface FoundRecording extends Pick<Reconciled, "recording" | "reasons"
 }
 
 /** Fetches the recording that goes beside `key`, unless one is there, or waits where it was delivered. Never throws. */
-export async function fetchedRecording(call: CallWithout, from: Reconciling): Promise<FoundRecording> {
+export async function fetchedRecording(call: CallWithout, from: ReconcileDeps): Promise<FoundRecording> {
   const { event, key, absent } = call;
   try {
     if (!mayHaveAudio(event)) return { recording: "none", reasons: [] };
@@ -46,12 +46,12 @@ export async function fetchedRecording(call: CallWithout, from: Reconciling): Pr
   }
 }
 
-function fetched({ event, key }: CallWithout, from: Reconciling): Promise<number | NoRecording> {
+function fetched({ event, key }: CallWithout, from: ReconcileDeps): Promise<number | NoRecording> {
   return storeFetchedRecording(event.conversationId, mp3Key(key), from.recordings, from);
 }
 
 /** Whether ElevenLabs has a recording. Many calls may have one and have none: nothing tells but to begin with it. */
-async function isToBeHad({ event }: CallWithout, { recordings }: Reconciling): Promise<true | NoRecording> {
+async function isToBeHad({ event }: CallWithout, { recordings }: ReconcileDeps): Promise<true | NoRecording> {
   const stream = await recordings.recording(event.conversationId);
   if (stream === undefined) return "not yet";
   if (stream === "no conversation") return stream;
@@ -62,11 +62,11 @@ async function isToBeHad({ event }: CallWithout, { recordings }: Reconciling): P
 function notThere(
   { event, receivedAt, absent }: CallWithout,
   answer: NoRecording,
-  { asksAgain = false, now }: Reconciling,
+  { retriesRecordings = false, now }: ReconcileDeps,
 ): FoundRecording {
   if (absentAfter(answer, endOfCall(event, receivedAt), absent, now()).state === "waiting")
     return { recording: "unfinished", reasons: [] };
-  const isToBeSettled = absent ? !isFinallyAbsent(absent) : asksAgain;
+  const isToBeSettled = absent ? !isFinallyAbsent(absent) : retriesRecordings;
   if (!saysItHasAudio(event)) return { recording: "none", reasons: [], isToBeSettled };
   const reasons = [`ElevenLabs has no recording of ${event.conversationId}`];
   return { recording: "unrecoverable", reasons, isToBeSettled };
@@ -79,9 +79,9 @@ function notThere(
 export async function withItsRow(
   { recording, isToBeSettled }: Pick<FoundRecording, "recording" | "isToBeSettled">,
   key: string,
-  { archive, isDryRun = false }: Reconciling,
+  { archive, isDryRun = false }: ReconcileDeps,
 ) {
   if (isDryRun || (recording !== "recovered" && !isToBeSettled)) return {};
-  await archive.renew(key, "audio");
+  await archive.rePut(key, "audio");
   return { key };
 }

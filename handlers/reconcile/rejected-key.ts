@@ -1,5 +1,5 @@
 import type { ServiceRefused } from "../clients/http/service-errors.ts";
-import type { Reconciled } from "./reconciling.ts";
+import type { Reconciled } from "./reconcile-deps.ts";
 
 /**
  * Codes that ElevenLabs gives where it refuses the key and not the request. Seen with 401, `{"detail": {"status": …}}`, in

@@ -10,15 +10,15 @@ import {
 import { type Log, masked, reasonOf } from "../clients/observability/log.ts";
 import type { Measure } from "../clients/observability/measure.ts";
 import { agentFindings } from "../doctor/agent-findings.ts";
+import type { DoctorFinding } from "../doctor/doctor-finding.ts";
 import { nothingOf } from "../doctor/elevenlabs-findings.ts";
-import type { Finding } from "../doctor/finding.ts";
 import { webhookFindings } from "../doctor/webhook-findings.ts";
-import { type ReconcilingWindow, reconcile } from "./reconcile.ts";
-import type { Reconciled } from "./reconciling.ts";
+import { type ReconcileWindow, reconcile } from "./reconcile.ts";
+import type { Reconciled } from "./reconcile-deps.ts";
 
 /** What the handler needs from outside. */
-export interface ReconcileHandling
-  extends Omit<ReconcilingWindow, "hasTime" | "endedBefore" | "onLooked" | "isDryRun" | "look"> {
+export interface ReconcileScheduleDeps
+  extends Omit<ReconcileWindow, "hasTime" | "endedBefore" | "onLooked" | "isDryRun" | "checkDepth"> {
   /** How far back it looks. For recordings it looks back 26 hours, whatever this is. */
   readonly hours: number;
   readonly webhooks: WebhookSource;
@@ -58,10 +58,10 @@ const AGENTS_HOUR = 3;
  * that may not see the webhook's settings is logged, and is no failure: the calls are there all the same. Until a key is
  * set at all there is nothing to do.
  */
-export function reconcileHandler(handling: ReconcileHandling) {
+export function reconcileHandler(handling: ReconcileScheduleDeps) {
   const { hours, webhooks, agents, webhookUrl, log, measure, ...reconciling } = handling;
 
-  function tell({ conversationId: conversation, call, recording, reasons }: Reconciled): void {
+  function logFinding({ conversationId: conversation, call, recording, reasons }: Reconciled): void {
     const what = { conversation, ...(reasons.length > 0 && { reason: reasons.join("; ") }) };
     if (NEWS.has(call)) log({ event: call, ...what });
     if (NEWS.has(recording)) log({ event: recording, recording: true, ...what });
@@ -77,9 +77,15 @@ export function reconcileHandler(handling: ReconcileHandling) {
     };
     // Once for each call, in the last of the runs that look at it: a request more in each would cost as much as all others.
     const lastLook = window.from.getTime() + HOUR_MS;
-    const look: ReconcilingWindow["look"] = ({ startedAt }) =>
+    const checkDepth: ReconcileWindow["checkDepth"] = ({ startedAt }) =>
       startedAt && startedAt.getTime() < lastLook ? "head" : "index";
-    const found = await reconcile(window, { ...reconciling, look, hasTime, endedBefore: until, onLooked: tell });
+    const found = await reconcile(window, {
+      ...reconciling,
+      checkDepth,
+      hasTime,
+      endedBefore: until,
+      onLooked: logFinding,
+    });
     log({ event: isComplete ? "reconciled" : "out of time", ...found });
     measure([
       { name: "MissingCalls", value: found.unrecoverable + found.failed },
@@ -115,9 +121,9 @@ export function reconcileHandler(handling: ReconcileHandling) {
   }
 
   /** Before the first call the webhook is still being set up: what is wrong then is logged, and raises no alarm. */
-  async function publish(findings: readonly Finding[]): Promise<void> {
+  async function publish(findings: readonly DoctorFinding[]): Promise<void> {
     const wrong = findings.filter(({ level }) => level === "wrong");
-    for (const { subject, says, todo } of wrong) log({ event: "webhook", subject, says, todo });
+    for (const { subject, detail, todo } of wrong) log({ event: "webhook", subject, detail, todo });
     const isInUse = wrong.length === 0 || !(await isEmpty(reconciling.archive));
     if (isInUse) measure([{ name: "WebhookFindings", value: wrong.length }]);
   }

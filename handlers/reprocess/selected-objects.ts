@@ -29,7 +29,7 @@ export interface Selected {
 }
 
 /** Where to go on, and who hears of what is not there. */
-export interface Selecting {
+export interface SelectOptions {
   /** Leaves out this object and all that come before it. It must be one of the selection. */
   readonly after?: string | undefined;
   /** Hears of each of `ids` under which nothing is on record, or nothing is there any more. */
@@ -48,7 +48,7 @@ export interface Selecting {
 export async function* selectedObjects(
   archive: Pick<Archive, "list" | "get" | "head">,
   selection: Selection,
-  { after, onUnknown = () => {} }: Selecting = {},
+  { after, onUnknown = () => {} }: SelectOptions = {},
 ): AsyncGenerator<Selected> {
   if (selection.ids === undefined) return yield* walked(archive, selection, after);
   for await (const { id, isKnown, objects } of lookedUp(archive, selection, selection.ids, after)) {
@@ -99,8 +99,8 @@ function lookedUp(
 function conversationIn(key: string, { caller, conversation, only }: Selection): string | undefined {
   const name = parsedKey(key);
   if (!name) return undefined;
-  const { standing, steps } = KINDS[name.kind];
-  if (standing === "beside" || (only && !steps.some((step) => only.includes(step)))) return undefined;
+  const { role, steps } = KINDS[name.kind];
+  if (role === "beside" || (only && !steps.some((step) => only.includes(step)))) return undefined;
   if (caller !== undefined && !key.startsWith(`${caller}/`)) return undefined;
   return conversation === undefined || name.conversation === slugged(conversation) ? name.conversation : undefined;
 }

@@ -6,8 +6,8 @@ import { damageOf } from "../process/damage.ts";
 import { expectedEvent } from "../process/expected-event.ts";
 import { signedBytes } from "../process/object-record.ts";
 import { orUnprocessable, Unprocessable } from "../process/unprocessable.ts";
-import { byHand, fetchable, type Problem } from "./finding.ts";
-import type { SignatureCheck } from "./signature-check.ts";
+import { type ArchiveProblem, byHand, fetchable } from "./archive-finding.ts";
+import type { CheckedSignature } from "./signature-check.ts";
 
 /** An object as it was read, with what is on record of it. */
 export interface Body {
@@ -19,7 +19,7 @@ export interface Body {
 
 /** What is wrong with the bytes of an object, and whether they are what was processed, so that its outputs can be judged. */
 export interface BodyCheck {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ArchiveProblem[];
   readonly isJudged: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface BodyCheck {
  * a signature, and whether a person accepted others. Bytes that nobody uploaded, or that are no longer an event, are
  * `damaged`; bytes that came without a signature over a signed call are `replaced`.
  */
-export function checkedBody(body: Body, signature: SignatureCheck): BodyCheck {
+export function checkedBody(body: Body, signature: CheckedSignature): BodyCheck {
   const { sha256, record } = body;
   if (signature.state === "valid") return { problems: [], isJudged: true };
   if (!record) return withoutRecord(body, signature);
@@ -39,14 +39,14 @@ export function checkedBody(body: Body, signature: SignatureCheck): BodyCheck {
   return changed(body, record, signature);
 }
 
-function withoutRecord({ name, object, sha256 }: Body, signature: SignatureCheck): BodyCheck {
+function withoutRecord({ name, object, sha256 }: Body, signature: CheckedSignature): BodyCheck {
   const damage = damageOf(name, object, sha256, undefined);
   if (damage !== undefined) return { problems: [damaged(name, damage, undefined)], isJudged: false };
   return { problems: signature.problems, isJudged: signature.state === "none" };
 }
 
 /** Of bytes that are on record: whether others were signed. */
-function knownProblems({ object }: Body, record: ObjectRecord, signature: SignatureCheck): readonly Problem[] {
+function knownProblems({ object }: Body, record: ObjectRecord, signature: CheckedSignature): readonly ArchiveProblem[] {
   const signed = signedBytes(record);
   if (!signed || signed.sha256 === record.sha256) return signature.problems;
   if (record.accepted?.sha256 === record.sha256) {
@@ -61,8 +61,8 @@ function knownProblems({ object }: Body, record: ObjectRecord, signature: Signat
 }
 
 /** Of bytes that are neither on record nor signed. */
-function changed({ name, object, sha256 }: Body, record: ObjectRecord, signature: SignatureCheck): BodyCheck {
-  const stop = (problem: Problem): BodyCheck => ({ problems: [problem], isJudged: false });
+function changed({ name, object, sha256 }: Body, record: ObjectRecord, signature: CheckedSignature): BodyCheck {
+  const stop = (problem: ArchiveProblem): BodyCheck => ({ problems: [problem], isJudged: false });
   const damage = damageOf(name, object, sha256, record);
   if (damage !== undefined) return stop(damaged(name, damage, record));
   if (signature.state === "refused") {
@@ -86,7 +86,7 @@ function changed({ name, object, sha256 }: Body, record: ObjectRecord, signature
 }
 
 /** Nothing that is damaged is to be moved, deleted or processed: what came is to be had again. */
-function damaged({ kind }: RawKey, what: string, record: ObjectRecord | undefined): Problem {
+function damaged({ kind }: RawKey, what: string, record: ObjectRecord | undefined): ArchiveProblem {
   if (!KINDS[kind].expects.isFetchable) return byHand("damaged", what, restore(record));
   const remedy = `${restore(record)}, or fetch it again (npm run backfill, or --fix with ELEVENLABS_API_KEY)`;
   return fetchable("damaged", what, remedy);
@@ -97,7 +97,7 @@ function restore(record: ObjectRecord | undefined): string {
   return `restore the version ${sha256 === undefined ? "that came" : `with SHA-256 ${sha256}`} (docs/operating.md)`;
 }
 
-function replaced({ key }: StoredObject, at: string, signed: string, state = ""): Problem {
+function replaced({ key }: StoredObject, at: string, signed: string, state = ""): ArchiveProblem {
   const what = `was replaced on ${at} by an upload without a signature${state}; the signed body had SHA-256 ${signed}`;
   const accept = `npm run verify -- --accept ${key} --reason "…"`;
   return byHand("replaced", what, `restore the signed version (docs/operating.md), or accept this one: ${accept}`);

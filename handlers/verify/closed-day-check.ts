@@ -2,10 +2,10 @@ import { TABLES } from "../../queries/tables/all.ts";
 import { dayFolder, PARTITION, partKey } from "../../queries/tables/table.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { streamedSha256 } from "../clients/archive/streamed-sha256.ts";
-import { marksOf } from "../compact/dirty-marks.ts";
+import { dirtyMarkersOf } from "../compact/dirty-markers.ts";
 import { type LiveObject, totalsOf } from "../compact/live-objects.ts";
 import { type CompactionState, readState, type ShardRecord } from "../compact/state.ts";
-import { byHand, type Finding, findingsAt, repairableBy } from "./finding.ts";
+import { type ArchiveFinding, byHand, findingsAt, repairableBy } from "./archive-finding.ts";
 
 type Parts = ReadonlyMap<string, number>;
 
@@ -18,14 +18,14 @@ export async function checkedClosedDay(
   day: string,
   objects: readonly LiveObject[],
   analytics: Pick<Archive, "get" | "head" | "list" | "stream">,
-): Promise<Finding[]> {
+): Promise<ArchiveFinding[]> {
   const { state, etag } = await readState(analytics);
   const shards = settledShards(day, state);
   if (!shards) return [];
   const findings = [...(await differences(day, shards, objects, analytics)), ...unreadable(shards)];
   if (findings.length === 0) return [];
   // What is compacted meanwhile is found the next time, if it is wrong then.
-  const isSettled = (await readState(analytics)).etag === etag && (await marksOf(analytics, day)).length === 0;
+  const isSettled = (await readState(analytics)).etag === etag && (await dirtyMarkersOf(analytics, day)).length === 0;
   return isSettled ? findings : [];
 }
 
@@ -42,9 +42,9 @@ async function differences(
   shards: readonly ShardRecord[],
   objects: readonly LiveObject[],
   analytics: Pick<Archive, "head" | "list" | "stream">,
-): Promise<Finding[]> {
+): Promise<ArchiveFinding[]> {
   const there = totalsOf(objects);
-  const parts = await partsThere(day, analytics);
+  const parts = await storedParts(day, analytics);
   const found = [
     differenceIn("conversations", sum(shards, "conversations"), there.conversations),
     differenceIn("live objects", sum(shards, "objects"), there.objects),
@@ -61,8 +61,8 @@ function differenceIn(what: string, onRecord: number, there: number): string | u
   return onRecord === there ? undefined : `${onRecord} ${what} on record, ${there} there`;
 }
 
-function sum(shards: readonly ShardRecord[], figure: "conversations" | "objects" | "live_bytes" | "parts" | "bytes") {
-  return shards.reduce((total, shard) => total + shard[figure], 0);
+function sum(shards: readonly ShardRecord[], metric: "conversations" | "objects" | "live_bytes" | "parts" | "bytes") {
+  return shards.reduce((total, shard) => total + shard[metric], 0);
 }
 
 /** A day that an earlier version closed has no hashes on record: of it only the number of parts and their bytes. */
@@ -112,12 +112,12 @@ function isPart(key: string): boolean {
   return /\/part-\d{2,}\.parquet$/.test(key);
 }
 
-async function partsThere(day: string, analytics: Pick<Archive, "list">): Promise<Parts> {
+async function storedParts(day: string, analytics: Pick<Archive, "list">): Promise<Parts> {
   const folders = TABLES.map(({ name }) => Array.fromAsync(analytics.list(dayFolder(name, "days", day))));
   return new Map((await Promise.all(folders)).flat().map(({ key, size }) => [key, size]));
 }
 
-function unreadable(shards: readonly ShardRecord[]): Finding[] {
+function unreadable(shards: readonly ShardRecord[]): ArchiveFinding[] {
   const what = "could not be read when its day was closed: its rows are missing there";
   const remedy = "process its call again (its own finding, if it has one, or npm run reprocess), then npm run compact";
   const problem = byHand("unreadable rows", what, remedy);

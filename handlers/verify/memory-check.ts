@@ -2,8 +2,8 @@ import { callerOf } from "../call/caller.ts";
 import type { KnownEvent } from "../call/event.ts";
 import type { Memory } from "../clients/memory/memories.ts";
 import { memoriesOf } from "../process/memories-of.ts";
-import { type Problem, repairable } from "./finding.ts";
-import type { Subject, Verifying } from "./verifying.ts";
+import { type ArchiveProblem, repairable } from "./archive-finding.ts";
+import type { Subject, VerifyDeps } from "./verify-deps.ts";
 
 /**
  * Compares what is on record of a call's memories with what is to be remembered: under whom, and that it was added.
@@ -12,8 +12,8 @@ import type { Subject, Verifying } from "./verifying.ts";
  */
 export async function checkedMemories(
   { event, index }: Subject<KnownEvent>,
-  store: Verifying["memories"],
-): Promise<{ readonly problems: readonly Problem[]; readonly memories: number }> {
+  store: VerifyDeps["memories"],
+): Promise<{ readonly problems: readonly ArchiveProblem[]; readonly memories: number }> {
   const { memoryUserId } = callerOf(event);
   const expected = memoryUserId === null ? [] : memoriesOf(event, memoryUserId);
   const refused = index.memory?.refused ?? [];
@@ -24,7 +24,7 @@ export async function checkedMemories(
 }
 
 async function differenceIn(
-  store: Verifying["memories"],
+  store: VerifyDeps["memories"],
   userId: string | null,
   { conversationId }: KnownEvent,
   expected: readonly Memory[],

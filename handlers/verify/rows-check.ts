@@ -10,8 +10,8 @@ import { PROCESSOR_VERSION } from "../call/rows/provenance.ts";
 import { recordingRows, type TableRows } from "../call/rows/table-rows.ts";
 import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
 import { provenanceOf } from "../process/provenance-of.ts";
-import { type Problem, repairable } from "./finding.ts";
-import type { Subject } from "./verifying.ts";
+import { type ArchiveProblem, repairable } from "./archive-finding.ts";
+import type { Subject } from "./verify-deps.ts";
 
 /** The rows that processing would write now. `mp3` is the recording beside the object, where its kind has one. */
 export function expectedRows(subject: Subject, mp3: ObjectHead | undefined): TableRows {
@@ -31,7 +31,7 @@ export async function checkedRows(
   conversation: string,
   isJudged: (table: Table) => boolean,
   analytics: Pick<Archive, "get" | "head">,
-): Promise<{ readonly problems: readonly Problem[]; readonly rows: number }> {
+): Promise<{ readonly problems: readonly ArchiveProblem[]; readonly rows: number }> {
   const byTable = new Map(expected);
   const judged = TABLES.filter(isJudged).map((table) => ({ table, rows: byTable.get(table) ?? [] }));
   const differences = await Promise.all(

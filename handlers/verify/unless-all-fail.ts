@@ -1,5 +1,5 @@
 import { messageOf } from "../clients/observability/log.ts";
-import { byHand, findingsAt, type Verified, verified } from "./finding.ts";
+import { byHand, findingsAt, type Verified, verified } from "./archive-finding.ts";
 
 /** As many as are looked at together: if all of them fail, so would the rest. */
 const SURE = 16;

@@ -3,12 +3,12 @@ import { indexKey, parsedKey } from "../call/keys.ts";
 import { slugged } from "../call/slug.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { readIndex } from "../process/conversation-index.ts";
-import type { Verified } from "./finding.ts";
+import type { Verified } from "./archive-finding.ts";
 import { verifyOther } from "./orphans.ts";
 import { attempted, unlessAllFail } from "./unless-all-fail.ts";
 import { verifyDays } from "./verify-day.ts";
+import type { VerifyDeps } from "./verify-deps.ts";
 import { verifyObject } from "./verify-object.ts";
-import type { Verifying } from "./verifying.ts";
 
 /** Which objects to look at. What is not said does not restrict. */
 export interface VerifySelection {
@@ -30,7 +30,7 @@ const AT_ONCE = 16;
  *
  * @throws if nothing can be verified, for what stands in the way.
  */
-export async function* verifyArchive(selection: VerifySelection, from: Verifying): AsyncGenerator<Verified> {
+export async function* verifyArchive(selection: VerifySelection, from: VerifyDeps): AsyncGenerator<Verified> {
   const { caller } = selection;
   const isSelected = Object.values(selection).some((each) => each !== undefined);
 
@@ -49,13 +49,13 @@ export async function* verifyArchive(selection: VerifySelection, from: Verifying
 }
 
 /** What an index says of a conversation that was asked for: that it was lost, or deleted. Nothing else is told of it. */
-async function* verifiedIndex(conversation: string, from: Verifying): AsyncGenerator<Verified> {
+async function* verifiedIndex(conversation: string, from: VerifyDeps): AsyncGenerator<Verified> {
   const found = await verifyOther(indexKey(conversation), from);
   if (found.findings.length > 0) yield found;
 }
 
 /** The same of the objects at these keys. */
-export async function* verifyObjects(keys: Iterable<string>, from: Verifying): AsyncGenerator<Verified> {
+export async function* verifyObjects(keys: Iterable<string>, from: VerifyDeps): AsyncGenerator<Verified> {
   function look(key: string) {
     const name = parsedKey(key);
     return name ? verifyObject(key, name, from) : verifyOther(key, from);

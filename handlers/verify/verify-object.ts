@@ -9,19 +9,27 @@ import { type ConversationIndex, type FoundIndex, readIndex } from "../process/c
 import { expectedEvent } from "../process/expected-event.ts";
 import { remainingSteps, waitsUntil } from "../process/object-record.ts";
 import { Unprocessable } from "../process/unprocessable.ts";
+import {
+  type ArchiveProblem,
+  byHand,
+  type Counts,
+  findingsAt,
+  inWork,
+  type Verified,
+  verified,
+} from "./archive-finding.ts";
 import { checkedBody } from "./body-check.ts";
 import { checkedDeletion } from "./deletion-check.ts";
-import { byHand, type Counts, findingsAt, inWork, type Problem, type Verified, verified } from "./finding.ts";
 import { checkedMemories } from "./memory-check.ts";
 import { checkedMetadata } from "./metadata-check.ts";
 import { checkedRecord, hasTheRows, isLeased, unprocessed, waiting } from "./record-check.ts";
 import { checkedDelivery, checkedRecording } from "./recording-check.ts";
 import { checkedRows, expectedRows, isOfRecordings } from "./rows-check.ts";
 import { checkedSignature } from "./signature-check.ts";
-import { GRACE_MS, type Subject, type Verifying } from "./verifying.ts";
+import { GRACE_MS, type Subject, type VerifyDeps } from "./verify-deps.ts";
 
 interface Judgement {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ArchiveProblem[];
   readonly counts: Partial<Counts>;
 }
 
@@ -34,7 +42,7 @@ const WAITING_MS = 24 * 60 * 60 * 1000;
  * Nothing is believed that can be worked out: from the bytes that are there come the signature, the rows, the recording
  * and whom to remember. Whatever is found is told only if nobody works on the conversation and nothing changed meanwhile.
  */
-export async function verifyObject(key: string, name: RawKey, from: Verifying): Promise<Verified | undefined> {
+export async function verifyObject(key: string, name: RawKey, from: VerifyDeps): Promise<Verified | undefined> {
   const object = await from.archive.get(key);
   if (!object) return undefined;
   const found = await readIndex(from.archive, name.conversation);
@@ -48,7 +56,7 @@ async function judged(
   name: RawKey,
   stored: StoredObject,
   index: ConversationIndex,
-  from: Verifying,
+  from: VerifyDeps,
 ): Promise<Judgement> {
   const hash = sha256(stored.body);
   const record = index.objects[stored.key];
@@ -80,7 +88,7 @@ async function judged(
 }
 
 /** The event in the object, if that is where it belongs. */
-function eventIn(name: RawKey, { key, body }: StoredObject): DeliveredEvent | { readonly problem: Problem } {
+function eventIn(name: RawKey, { key, body }: StoredObject): DeliveredEvent | { readonly problem: ArchiveProblem } {
   try {
     const event = expectedEvent(name, body);
     const itsKey = KINDS[name.kind].isRouted ? rawKey(event, body) : key;
@@ -95,11 +103,11 @@ function eventIn(name: RawKey, { key, body }: StoredObject): DeliveredEvent | { 
 }
 
 /** Compares what was made of an object with what should have been, step by step, where that is done. */
-async function checkedOutputs(subject: Subject, from: Verifying): Promise<Judgement> {
+async function checkedOutputs(subject: Subject, from: VerifyDeps): Promise<Judgement> {
   const { name, object, event, index, record, remaining } = subject;
-  const { standing, steps, expects } = KINDS[name.kind];
+  const { role, steps, expects } = KINDS[name.kind];
   const isDone = (step: Step) => !remaining.includes(step);
-  if (standing === "beside") {
+  if (role === "beside") {
     const isDelivery = expects.recording === "delivered" && isAboutKnown(subject);
     return { problems: isDelivery ? await checkedAudio(subject, from) : [], counts: {} };
   }
@@ -138,7 +146,7 @@ async function checkedOutputs(subject: Subject, from: Verifying): Promise<Judgem
   };
 }
 
-async function checkedAudio(subject: Subject<KnownEvent>, from: Verifying): Promise<readonly Problem[]> {
+async function checkedAudio(subject: Subject<KnownEvent>, from: VerifyDeps): Promise<readonly ArchiveProblem[]> {
   const { object, index } = subject;
   if (index.home) return subject.remaining.length === 0 ? checkedDelivery(subject, from) : [];
   if (object.lastModified.getTime() + WAITING_MS > from.now().getTime()) return [];
@@ -157,9 +165,9 @@ function isAboutKnown(subject: Subject): subject is Subject<KnownEvent> {
 async function isInWork(
   { conversation }: RawKey,
   object: StoredObject,
-  problems: readonly Problem[],
+  problems: readonly ArchiveProblem[],
   { index, etag }: FoundIndex,
-  { archive, now }: Verifying,
+  { archive, now }: VerifyDeps,
 ): Promise<boolean> {
   const isYoung = object.lastModified.getTime() + GRACE_MS > now().getTime();
   if (isYoung && problems.some(({ kind }) => kind === "unprocessed" || kind === "recording")) return true;

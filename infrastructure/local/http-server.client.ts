@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Answer } from "../../handlers/receive/answer.ts";
+import type { HttpResponse } from "../../handlers/receive/http-response.ts";
 
 export interface HttpServer {
   /** Where it listens, without a slash at the end. */
@@ -27,7 +27,7 @@ const DROPPED_MS = 2_000;
  * @throws EADDRINUSE and its like if it cannot listen there.
  */
 export async function serveHttp(
-  answerTo: (request: IncomingMessage, allowBody: () => void) => Promise<Answer>,
+  respondTo: (request: IncomingMessage, allowBody: () => void) => Promise<HttpResponse>,
   { host, port }: { readonly host: string; readonly port: number },
   onCut: (error: unknown) => void,
 ): Promise<HttpServer> {
@@ -37,7 +37,7 @@ export async function serveHttp(
       if (isWaiting) response.writeContinue();
       isWaiting = false;
     };
-    answerTo(request, allowBody)
+    respondTo(request, allowBody)
       .then((answer) => send(answer, request, response, isWaiting))
       .catch((error: unknown) => {
         onCut(error);
@@ -54,7 +54,7 @@ export async function serveHttp(
 }
 
 async function send(
-  { status, body, headers }: Answer,
+  { status, body, headers }: HttpResponse,
   request: IncomingMessage,
   response: ServerResponse,
   isWaiting: boolean,

@@ -17,7 +17,7 @@ import { memoriesOf } from "./memories-of.ts";
 import type { Queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
 import { type WaitingCalls, waitingCalls } from "./waiting-calls.ts";
-import { lookAt, workQueue } from "./work-queue.ts";
+import { checkObject, workQueue } from "./work-queue.ts";
 
 /** Noted in the index, and not waited for: nobody else works in this folder. */
 const LEASE_SECONDS = 900;
@@ -33,7 +33,7 @@ export interface LocalArchive {
   readonly inFlight: BytesInFlight;
   /** Processing large objects and compacting take turns: together they would take twice the memory. */
   readonly large: LargeWork;
-  /** How many objects were given up on. */
+  /** How many objects were dead-lettered. */
   failed(): number;
   /** How many calls wait for a recording that is asked for later. They are not pending. */
   waiting(): number;
@@ -43,11 +43,11 @@ export interface LocalArchive {
    * Queues the object at `key` if it is one to process and was not yet, and says whether it did. A call that an earlier
    * process left waiting for its recording is queued, too, to ask for it: that is no leftover.
    */
-  offer(key: string): Promise<boolean>;
+  queueIfUnprocessed(key: string): Promise<boolean>;
   /** Where the folder is a copy: takes the object at `key` for the upload on record if it has its bytes. */
   adopt(key: string): Promise<void>;
   /** Says that all objects were adopted: from now on a file with another time was touched by a person. */
-  adopted(): Promise<void>;
+  markAdopted(): Promise<void>;
   /** Ends what is running and gives the folder back. What is pending is found again at the next start. */
   close(): Promise<void>;
 }
@@ -71,7 +71,14 @@ export async function openLocalArchive(
   let isCopied = await isCopy(folder);
   const { archive, analytics } = folderStores(folder, { isCopy: () => isCopied });
   const deadLetters = folderDeadLetters(folder);
-  const processing = { ...(await servicesOf(settings)), archive, analytics, leasing: leasing(), asksEarly: true, now };
+  const processing = {
+    ...(await servicesOf(settings)),
+    archive,
+    analytics,
+    leaseOptions: leaseOptions(),
+    fetchesEarly: true,
+    now,
+  };
   const inFlight = bytesInFlight(settings.maxBytesInFlight);
   const large = largeWork();
   const waiting: WaitingCalls = waitingCalls(now, (key) => work.add(key));
@@ -94,13 +101,13 @@ export async function openLocalArchive(
     failed: () => deadLetters.count,
     waiting: () => waiting.count,
     quarantined: atMostEvery(COUNT_MS, () => countOf(archive, QUARANTINE)),
-    async offer(key) {
-      const found = await lookAt(key, archive, waiting, deadLetters);
+    async queueIfUnprocessed(key) {
+      const found = await checkObject(key, archive, waiting, deadLetters);
       if (found !== "settled") work.add(key);
       return found === "open";
     },
     adopt: (key) => whileOpen(() => adoptObject(key, archive)),
-    adopted: () =>
+    markAdopted: () =>
       whileOpen(async () => {
         await stampFolder(folder);
         isCopied = false;
@@ -119,10 +126,10 @@ export async function openLocalArchive(
   return local;
 }
 
-async function adoptAll({ archive, adopt, adopted, close }: LocalArchive): Promise<void> {
+async function adoptAll({ archive, adopt, markAdopted, close }: LocalArchive): Promise<void> {
   try {
     for await (const { key } of archive.list("")) await adopt(key);
-    await adopted();
+    await markAdopted();
   } catch (error) {
     await close();
     throw error;
@@ -143,6 +150,6 @@ async function countOf(archive: Pick<Archive, "list">, prefix: string): Promise<
   return count;
 }
 
-function leasing() {
+function leaseOptions() {
   return { holder: randomUUID(), seconds: LEASE_SECONDS, alone: true };
 }

@@ -20,7 +20,7 @@ class SenderStalled extends Error {
 }
 
 /** How a body is read. */
-export interface Reading {
+export interface ReadBodyOptions {
   /** In bytes. */
   readonly limit: number;
   /** Counts what comes, and holds it up when there is too much. Whoever reads ends it, when the body is dropped or stored. */
@@ -55,7 +55,7 @@ export function statedTooLarge(request: IncomingMessage, limit: number): BodyToo
  * @throws BodyTooLarge as soon as it is clear; the rest of the body is not read.
  * @throws SenderStalled, or that the sender went away.
  */
-export async function readBody(request: IncomingMessage, { limit, flight, idleMs }: Reading): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, { limit, flight, idleMs }: ReadBodyOptions): Promise<Buffer> {
   const stated = Number(request.headers["content-length"] ?? Number.NaN);
   let buffer: Buffer = Buffer.allocUnsafeSlow(Math.min(Number.isNaN(stated) ? FIRST_BYTES : stated, limit));
   let length = 0;

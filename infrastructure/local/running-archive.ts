@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { type Log, masked } from "../../handlers/clients/observability/log.ts";
 import { receiveWebhook } from "../../handlers/receive/receive.ts";
 import { statedTimes } from "../../handlers/receive/signature.ts";
-import { answerTo, type BehindTheDoor } from "./door.ts";
 import { healthReport } from "./health-report.ts";
+import { type HttpReceiverDeps, respondTo } from "./http-receiver.ts";
 import { serveHttp } from "./http-server.client.ts";
 import { type LocalArchive, openLocalArchive } from "./local-archive.ts";
 import { senderClock } from "./sender-clock.ts";
@@ -44,7 +44,7 @@ export async function startArchive(
   const clock = senderClock();
   let isRecovering = true;
 
-  const behind: BehindTheDoor = {
+  const behind: HttpReceiverDeps = {
     async receive(delivery) {
       const receivedAt = now();
       const reception = await receiveWebhook(delivery, {
@@ -72,12 +72,16 @@ export async function startArchive(
     log,
   };
   const onCut = (error: unknown) => log({ event: "delivery cut", reason: masked(String(error)) });
-  const server = await serveHttp((request, allowBody) => answerTo(request, behind, allowBody), settings, onCut);
+  const server = await serveHttp((request, allowBody) => respondTo(request, behind, allowBody), settings, onCut);
   opened.defer(server.close);
 
   const onNotWatching = ({ message }: Error) =>
     log({ event: "not watching", reason: `uploads by hand wait for the next start: ${message}` });
-  const watch = await watchFolders(join(settings.folder, "archive"), (key) => void local.offer(key), onNotWatching);
+  const watch = await watchFolders(
+    join(settings.folder, "archive"),
+    (key) => void local.queueIfUnprocessed(key),
+    onNotWatching,
+  );
   opened.defer(watch.close);
 
   const ending = new AbortController();
@@ -109,9 +113,9 @@ async function recover(local: LocalArchive, onLookedAt: () => void, ending: Abor
   for await (const { key } of local.archive.list("")) {
     if (ending.aborted) return found;
     await local.adopt(key);
-    if (await local.offer(key)) found += 1;
+    if (await local.queueIfUnprocessed(key)) found += 1;
     onLookedAt();
   }
-  await local.adopted();
+  await local.markAdopted();
   return found;
 }

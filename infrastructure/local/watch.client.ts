@@ -6,7 +6,7 @@ import { absent } from "../../handlers/clients/archive/atomic-file.client.ts";
 /** A file is taken for whole when nothing has happened to it for this long, in milliseconds. */
 const QUIET_MS = 150;
 
-export interface Watching {
+export interface FolderWatch {
   close(): void;
 }
 
@@ -22,7 +22,7 @@ export async function watchFolders(
   root: string,
   onFile: (path: string) => void,
   onTrouble: (error: Error) => void,
-): Promise<Watching> {
+): Promise<FolderWatch> {
   const watchers = new Map<string, FSWatcher>();
   const timers = new Map<string, NodeJS.Timeout>();
 

@@ -22,9 +22,9 @@ const CACHED_PREFIX = 2048;
 /** Counts what a conversation costs its language model while it goes on. */
 export interface TokenMeter {
   /** Something enters the context without having been generated. */
-  hears(text: string): void;
+  addInput(text: string): void;
   /** The model writes `text`, and reads all that came before. */
-  generates(text: string): Tokens;
+  addOutput(text: string): Tokens;
   /** Generations that were spoken. */
   readonly used: readonly Tokens[];
   /** All that were begun, those also that the caller's next word made useless. */
@@ -39,10 +39,10 @@ export function tokenMeter(promptTokens: number, random: Random): TokenMeter {
   return {
     used,
     begun,
-    hears: (text) => {
+    addInput: (text) => {
       context += tokensIn(text);
     },
-    generates: (text) => {
+    addOutput: (text) => {
       const cacheRead = context > CACHED_PREFIX ? CACHED_PREFIX : 0;
       const tokens = { input: context - cacheRead, cacheRead, output: tokensIn(text) };
       used.push(tokens);

@@ -6,7 +6,7 @@ import { TABLES } from "../tables/all.ts";
 import { type ClosedDays, closedDaysIn, DIRTY_FOLDER, STATE_KEY } from "../tables/closed-days.ts";
 import { SIDES, type Side, type Table } from "../tables/table.ts";
 import { MACROS } from "./macros.ts";
-import { type Answer, type Cell, type QueryEngine, QueryFailed } from "./query-engine.ts";
+import { type Cell, type QueryEngine, QueryFailed, type QueryResult } from "./query-engine.ts";
 import { duckdbSql } from "./translate.ts";
 import { emptyViewSql, filesOf, viewSql } from "./views.ts";
 
@@ -68,7 +68,7 @@ export async function openLocalEngine(
         return {
           columns: result.columnNames().map((name, index) => ({ name, type: String(types[index]) })),
           rows: result.getRows().map((row) => row.map(cell)),
-        } satisfies Answer;
+        } satisfies QueryResult;
       } catch (error) {
         throw new QueryFailed(error instanceof Error ? error.message : String(error), { cause: error });
       }

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { type Archive, PreconditionFailed } from "../../handlers/clients/archive/archive.ts";
 import { s3Archive } from "../../handlers/clients/archive/s3-archive.client.ts";
 import { LeaseHeld } from "../../handlers/clients/lease.ts";
-import { type Compacting, compact } from "../../handlers/compact/compact.ts";
-import { markDirty } from "../../handlers/compact/dirty-marks.ts";
+import { type CompactDeps, compact } from "../../handlers/compact/compact.ts";
+import { markDirty } from "../../handlers/compact/dirty-markers.ts";
 import { readState } from "../../handlers/compact/state.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { DIRTY_FOLDER, STATE_KEY } from "../../queries/tables/closed-days.ts";
@@ -36,12 +36,12 @@ async function anAnalyticsBucket() {
       await markDirty(analytics, [dt], conversation_id, NOW);
     },
     /** Compacts as `holder`; `more` differs from what is usual. */
-    compactAs: (holder: string, more: Partial<Compacting> = {}) =>
+    compactAs: (holder: string, more: Partial<CompactDeps> = {}) =>
       compact({
         analytics,
         moveViews: async () => {},
         longestQuerySeconds: 0,
-        leasing: { holder, seconds: 900, alone: false },
+        leaseOptions: { holder, seconds: 900, alone: false },
         closeAfterHours: 3,
         now: () => NOW,
         hasTime: () => true,

@@ -101,7 +101,7 @@ export async function aPipeline(env: Record<string, string> = {}) {
       const asked = new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames: ["All"] });
       return Number((await sqs.send(asked)).Attributes?.ApproximateNumberOfMessagesDelayed);
     },
-    /** How many messages wait or are under way, and how many were given up on. */
+    /** How many messages wait or are under way, and how many were dead-lettered. */
     async counts() {
       return { queue: await messagesIn(queue.url), deadLetters: await messagesIn(deadLetters.url) };
     },

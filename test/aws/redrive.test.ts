@@ -11,11 +11,11 @@ import { aBareDeployment, sqs, visibleIn } from "./bare-deployment.ts";
 const CLI = "redrive";
 const KEY = "12025550101/conv_1.json";
 
-/** A deployment that has given up on what it is told. */
+/** A deployment that has dead-lettered what it received. */
 async function aDeployment() {
   const deployment = await aBareDeployment();
   const output = (name: string) => deployment.outputs[name] ?? "";
-  const processed = async () => ({ by: "the processor", givenUp: 0 });
+  const processed = async () => ({ by: "the processor", deadLettered: 0 });
   const giveUp = (MessageBody: string) =>
     sqs.send(new SendMessageCommand({ QueueUrl: deployment.deadLetters, MessageBody }));
   return {
@@ -32,7 +32,7 @@ async function aDeployment() {
   };
 }
 
-describeAws("what a stack has given up on", () => {
+describeAws("what a stack has dead-lettered", () => {
   redriveQueueContract("on a stack", aDeployment);
 
   test("has the reason that is on record, or that the bytes give, or names the log", async () => {
@@ -85,7 +85,7 @@ describeAws("what a stack has given up on", () => {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: given.queue }));
     expect(Messages.map(({ Body }) => Body)).toEqual([expect.stringContaining("12025550101%2Fconv_1.json")]);
     expect(await redrive("--drop", "--all", "--yes")).toMatchObject({ code: 0, out: "1 object forgotten\n" });
-    expect((await redrive()).out).toMatch(/^Nothing was given up on in the stack test-/);
+    expect((await redrive()).out).toMatch(/^Nothing was dead-lettered in the stack test-/);
     expect(await visibleIn(given.deadLetters)).toBe(0);
   });
 });

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sha256 } from "../../handlers/call/digest.ts";
 import { folderArchive } from "../../handlers/clients/archive/folder-archive.client.ts";
-import { isNotice, type Verified } from "../../handlers/verify/finding.ts";
+import { isNotice, type Verified } from "../../handlers/verify/archive-finding.ts";
 import { verifyArchive } from "../../handlers/verify/verify-archive.ts";
-import type { Verifying } from "../../handlers/verify/verifying.ts";
+import type { VerifyDeps } from "../../handlers/verify/verify-deps.ts";
 import type { Deployment } from "../../infrastructure/commands/toolkit/deployment/deployment.ts";
 import { folderDeployment } from "../../infrastructure/commands/toolkit/deployment/folder-deployment.client.ts";
 import { withFolderFiles } from "../../infrastructure/commands/verify/folder-files.client.ts";
 import { newRepairs, repairAll, verifyRepaired } from "../../infrastructure/commands/verify/repair.ts";
-import { verifyingOf } from "../../infrastructure/commands/verify/verifying-of.ts";
+import { verifyDepsOf } from "../../infrastructure/commands/verify/verify-deps-of.ts";
 import { FolderInUse, lockFolder } from "../../infrastructure/local/folder-lock.client.ts";
 import { settingsFrom } from "../../infrastructure/local/settings.ts";
 import { seededRandom } from "../../infrastructure/samples/random.ts";
@@ -182,8 +182,8 @@ async function restored(path: string, metadata: Readonly<Record<string, string>>
 }
 
 /** What verifying needs, as the command has it. */
-async function verifying(deployment: Deployment): Promise<Verifying> {
-  return { ...(await verifyingOf(deployment, true)), now: later };
+async function verifying(deployment: Deployment): Promise<VerifyDeps> {
+  return { ...(await verifyDepsOf(deployment, true)), now: later };
 }
 
 /** What `npm run verify -- --recordings` finds. */
@@ -212,7 +212,7 @@ async function repaired(found: readonly Verified[]): Promise<string[]> {
   const openDeployment = await folderDeployment(settings).open("npm run verify", () => {});
   const from = await verifying(openDeployment);
   try {
-    await repairAll(repairs.repairs, openDeployment, from.secrets, { rate: undefined, onRenewed: () => {} });
+    await repairAll(repairs.repairs, openDeployment, from.secrets, { rate: undefined, onRePut: () => {} });
   } finally {
     await openDeployment.close();
   }

@@ -122,7 +122,7 @@ export async function faultyWorld(options: FaultyWorldOptions): Promise<FaultyWo
       const index = JSON.parse(body.toString());
       return index.recording?.state === "waiting" ? [index.home.key] : [];
     });
-    for (const home of homes) time.later(DAY_MS, () => bucket.renew(home, "audio"));
+    for (const home of homes) time.later(DAY_MS, () => bucket.rePut(home, "audio"));
     return homes.length;
   }
 
@@ -157,7 +157,7 @@ export async function faultyWorld(options: FaultyWorldOptions): Promise<FaultyWo
       const keys = [...bucket.objects.keys()].filter((key) => parsedKey(key));
       const some = keys.filter(() => random.chance(0.2));
       for (const key of shuffled([...keys, ...some], () => random.between(0, 1))) {
-        time.later(random.between(0, 3_600_000), () => bucket.renew(key));
+        time.later(random.between(0, 3_600_000), () => bucket.rePut(key));
       }
       await settle();
     },

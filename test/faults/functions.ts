@@ -47,8 +47,8 @@ export function doorOf({ time, faults, random, bucket, secrets, log }: Outside):
   return async (body, signature) => {
     const life = aLife({ time, faults, random, limitMs: DOOR_LIMIT_MS, skewMs: 0 });
     const handle = httpHandler({
-      archive: archiveIn(life, "door", bucket),
-      secrets: () => life.ask("door secrets", async () => [secrets.webhook]),
+      archive: archiveIn(life, "receiver", bucket),
+      secrets: () => life.ask("receiver secrets", async () => [secrets.webhook]),
       toleranceSeconds: 30 * 60,
       // Real time again: here the invocation is over before that.
       storeTimeoutMs: 60_000,

@@ -1,6 +1,6 @@
 import { signature } from "../../handlers/receive/signature.ts";
 import { folderBookmark } from "../../infrastructure/commands/toolkit/bookmark.client.ts";
-import { compactFolder } from "../../infrastructure/local/compacting.ts";
+import { compactFolder } from "../../infrastructure/local/compact-folder.ts";
 import { folderDeadLetters } from "../../infrastructure/local/dead-letters.client.ts";
 import { noteHolder } from "../../infrastructure/local/lock-holder.client.ts";
 import { startArchive } from "../../infrastructure/local/running-archive.ts";
@@ -32,7 +32,7 @@ export async function aWholeFolder(calls: number, seed: number): Promise<string>
   await send(bodyOf("post_call_of_a_new_kind", { conversation_id: "conv_other" }));
   await send(aTranscription({ conversation_id: "conv_stale" }), new Date(now.getTime() - HOUR_MS));
   // What is set apart is left to the watch, which may take a while.
-  for await (const { key } of archive.archive.list("")) await archive.offer(key);
+  for await (const { key } of archive.archive.list("")) await archive.queueIfUnprocessed(key);
   await archive.queue.idle();
   await archive.close();
 

@@ -11,7 +11,7 @@ import { runInNewContext } from "node:vm";
 import type { ObjectHead, StoredObject } from "../../handlers/clients/archive/archive.ts";
 import { signature } from "../../handlers/receive/signature.ts";
 import { verifyArchive } from "../../handlers/verify/verify-archive.ts";
-import type { Verifying } from "../../handlers/verify/verifying.ts";
+import type { VerifyDeps } from "../../handlers/verify/verify-deps.ts";
 import { dayFolder, liveKey } from "../../queries/tables/table.ts";
 import { utcDate } from "../../queries/tables/utc-date.ts";
 import { aTranscription, metadataWith, START, said } from "../support/fixtures/events.ts";
@@ -56,7 +56,7 @@ function say(looked: number, ms: number): void {
   process.stdout.write(`${looked} looked at, ${rate} a second, heap ${heap} MB, resident ${all} MB\n`);
 }
 
-function verifying(): Verifying {
+function verifying(): VerifyDeps {
   return {
     archive: {
       get: (key) => objectAt(key, "archive"),

@@ -53,7 +53,7 @@ test("a call that is processed again is remembered as it was", async () => {
       for (const body of [other, changed].map(bytesOf)) await world.take(body).catch(() => {});
       const once = world.snapshot();
       const key = await world.delivered(bytesOf(changed));
-      await world.archive.renew(key);
+      await world.archive.rePut(key);
       await world.process(key).catch(() => {});
       expect(world.snapshot()).toEqual(once);
     }),

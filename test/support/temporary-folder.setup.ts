@@ -10,12 +10,12 @@ const ENOUGH_BYTES = 2_000_000_000;
 
 /** Gives a run a temporary folder of its own, in memory if there is room, and removes it with all that was left in it. */
 export default function setup(): () => void {
-  const folder = mkdtempSync(join(isRoomy(IN_MEMORY) ? IN_MEMORY : tmpdir(), "call-archive-tests-"));
+  const folder = mkdtempSync(join(hasSpace(IN_MEMORY) ? IN_MEMORY : tmpdir(), "call-archive-tests-"));
   process.env["TMPDIR"] = folder;
   return () => rmSync(folder, { recursive: true, force: true });
 }
 
-function isRoomy(folder: string): boolean {
+function hasSpace(folder: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize > ENOUGH_BYTES;

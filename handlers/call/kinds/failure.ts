@@ -10,7 +10,7 @@ export const failure: RoutedKind = {
   person: dialled,
   key: (caller, conversation) => `${caller}/${conversation}.failure.json`,
   keys: /^(?<caller>[A-Za-z0-9-][A-Za-z0-9_-]{0,127})\/(?<conversation>[A-Za-z0-9_-]{1,128})\.failure\.json$/,
-  standing: "attempt",
+  role: "attempt",
   steps: ["rows"],
   day: dayOf,
   rows: failureRows,

@@ -10,7 +10,7 @@ export const transcription: RoutedKind = {
   person: onTheLine,
   key: (caller, conversation) => `${caller}/${conversation}.json`,
   keys: /^(?<caller>[A-Za-z0-9-][A-Za-z0-9_-]{0,127})\/(?<conversation>[A-Za-z0-9_-]{1,128})\.json$/,
-  standing: "call",
+  role: "call",
   steps: ["audio", "rows", "memory"],
   day: dayOf,
   rows: callRows,

@@ -1,7 +1,7 @@
 import type { ToolCallRow } from "../../../queries/tables/tool-calls.ts";
 import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
-import { at, jsonText, list, number, text, truth } from "../json.ts";
+import { at, boolean, jsonText, list, number, text } from "../json.ts";
 
 /** A call or a result, and the transcript entry it stands in. */
 interface Placed {
@@ -34,7 +34,7 @@ function row(event: KnownEvent, { item, turn, turnIndex }: Placed, result: unkno
     called: wasCalled(item, result),
     params_json: jsonText(at(item, "params_as_json")),
     result_json: jsonText(at(result, "result_value")),
-    is_error: truth(at(result, "is_error")),
+    is_error: boolean(at(result, "is_error")),
     error_type: text(at(result, "error_type")),
     latency_secs: number(at(result, "tool_latency_secs")),
     agent_id: text(at(turn, "agent_metadata", "agent_id")) ?? agentId(event.body),
@@ -43,7 +43,7 @@ function row(event: KnownEvent, { item, turn, turnIndex }: Placed, result: unkno
 
 /** Whether either says that the tool was called: a call may be written down before it is. */
 function wasCalled(call: unknown, result: unknown): boolean | null {
-  const said = [call, result].map((each) => truth(at(each, "tool_has_been_called")));
+  const said = [call, result].map((each) => boolean(at(each, "tool_has_been_called")));
   return said.includes(true) || (said.find((each) => each !== null) ?? null);
 }
 

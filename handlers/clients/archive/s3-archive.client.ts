@@ -14,7 +14,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { awsRetryPolicy } from "../aws/aws-retry-policy.ts";
-import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, renewedMetadata } from "./archive.ts";
+import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, rePutMetadata } from "./archive.ts";
 
 /** A part of a recording: 10,000 of them, the most that S3 takes, are 80 GB. Four are under way at a time. */
 const PART_BYTES = 8 * 1024 * 1024;
@@ -83,7 +83,7 @@ export function s3Archive(
   }
 
   /** A copy in place, on condition that the object is still the one whose metadata was read. */
-  async function renew(key: string, redo?: string): Promise<boolean> {
+  async function rePut(key: string, redo?: string): Promise<boolean> {
     const found = await absentAsUndefined(client.send(new HeadObjectCommand(at(key))));
     if (!found) return false;
     const copy = new CopyObjectCommand({
@@ -92,14 +92,14 @@ export function s3Archive(
       CopySourceIfMatch: found.ETag,
       IfMatch: found.ETag,
       MetadataDirective: "REPLACE",
-      Metadata: renewedMetadata(found.Metadata ?? {}, redo),
+      Metadata: rePutMetadata(found.Metadata ?? {}, redo),
       ContentType: found.ContentType,
     });
     try {
       await client.send(copy);
       return true;
     } catch (error) {
-      if (isLostRace(error)) return renew(key, redo);
+      if (isLostRace(error)) return rePut(key, redo);
       throw error;
     }
   }
@@ -124,7 +124,7 @@ export function s3Archive(
     await client.send(new DeleteObjectCommand(at(key)));
   }
 
-  return { put, get, stream, head, renew, delete: remove, list, folders };
+  return { put, get, stream, head, rePut, delete: remove, list, folders };
 }
 
 function stored({ ETag = "", VersionId }: { ETag?: string | undefined; VersionId?: string | undefined }) {

@@ -1,7 +1,7 @@
 import { pMapIterable } from "p-map";
-import { at, isObject, truth, words } from "../../call/json.ts";
+import { at, boolean, isObject, words } from "../../call/json.ts";
 import { readJson } from "../http/json-response.ts";
-import { orRefusal, ServiceRefused, whileTryingTo } from "../http/service-errors.ts";
+import { refusalOf, ServiceRefused, whileTryingTo } from "../http/service-errors.ts";
 import { type ElevenLabsApi, type ElevenLabsOptions, elevenLabsApi } from "./elevenlabs-api.client.ts";
 import { entriesOf } from "./elevenlabs-pages.ts";
 import { postCallSettings } from "./post-call-settings.ts";
@@ -52,7 +52,7 @@ export function elevenLabsAgents(options: ElevenLabsOptions): AgentSource {
 /** The settings of one agent; `undefined` if it was deleted after it was listed. */
 async function agentOf(id: string, api: ElevenLabsApi): Promise<AgentSettings | ServiceRefused | undefined> {
   const look = () => api(`${PATH}/${encodeURIComponent(id)}`, async (answer) => settingsOf(id, await readJson(answer)));
-  return orRefusal(() => whileTryingTo(`look at agent ${id}`, look));
+  return refusalOf(() => whileTryingTo(`look at agent ${id}`, look));
 }
 
 function settingsOf(id: string, agent: unknown): AgentSettings {
@@ -62,6 +62,6 @@ function settingsOf(id: string, agent: unknown): AgentSettings {
     id,
     name: words(at(agent, "name")),
     own: isObject(own) ? postCallSettings(own) : null,
-    isZeroRetention: truth(at(settings, "privacy", "zero_retention_mode")) === true,
+    isZeroRetention: boolean(at(settings, "privacy", "zero_retention_mode")) === true,
   };
 }

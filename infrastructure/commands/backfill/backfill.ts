@@ -2,8 +2,8 @@ import { dayAfter, endOf } from "../../../handlers/compact/days.ts";
 import {
   both,
   NOTHING,
+  type ReconcileWindow,
   type Reconciliation,
-  type ReconcilingWindow,
   reconcile,
 } from "../../../handlers/reconcile/reconcile.ts";
 import type { Bookmark } from "../toolkit/bookmark.client.ts";
@@ -30,7 +30,7 @@ export async function backfill(
   first: string,
   { to, agent }: BackfillDays,
   bookmark: Omit<Bookmark, "place">,
-  reconciling: ReconcilingWindow,
+  reconciling: ReconcileWindow,
 ): Promise<Reconciliation> {
   let sum = NOTHING;
   let isClean = true;

@@ -3,11 +3,11 @@ import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/el
 import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { isRefusalOfKey, ServiceRefused, ServiceUnavailable } from "../../../handlers/clients/http/service-errors.ts";
 import type { Reconciliation } from "../../../handlers/reconcile/reconcile.ts";
-import type { Reconciled } from "../../../handlers/reconcile/reconciling.ts";
+import type { Reconciled } from "../../../handlers/reconcile/reconcile-deps.ts";
 import { utcDate } from "../../../queries/tables/utc-date.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import { folderBookmark } from "../toolkit/bookmark.client.ts";
-import { room } from "../toolkit/deployment/backpressure.ts";
+import { waitForSpace } from "../toolkit/deployment/backpressure.ts";
 import type { Deployment } from "../toolkit/deployment/deployment.ts";
 import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
 import { remarks } from "../toolkit/present.ts";
@@ -19,7 +19,7 @@ import { backfill, firstDayOf } from "./backfill.ts";
 import { isAllThere, lineOn, reportText } from "./backfill-report.ts";
 
 /** ElevenLabs' limits are by the minute: a person who waits for a backfill can wait for them. */
-const PATIENCE = { retries: 8, longestPauseMs: 5 * 60 * 1000 };
+const RETRY_POLICY = { retries: 8, longestPauseMs: 5 * 60 * 1000 };
 
 /** Fetches what the archive lacks, and has it processed. */
 export async function runBackfill(request: BackfillRequest, terminal: Terminal): Promise<void> {
@@ -32,17 +32,17 @@ export async function runBackfill(request: BackfillRequest, terminal: Terminal):
   const deployment = await deploymentOf(request.stack, settings);
   const openDeployment = await deployment.open("npm run backfill", (entry) => {
     if (isFailure(entry)) log(entry);
-    else shown.step();
+    else shown.advance();
   });
   try {
     await run(request, settings, openDeployment, terminal, async ({ key }) => {
       if (key !== undefined) openDeployment.process(key);
-      await room(openDeployment, systemClock);
+      await waitForSpace(openDeployment, systemClock);
     });
-    const { by, givenUp } = await openDeployment.processed();
+    const { by, deadLettered } = await openDeployment.processed();
     shown.end();
     if (by !== "here") note(`What was fetched is processed by ${by}.`);
-    if (givenUp > 0) terminal.fail(`${givenUp} given up on: npm run redrive lists them, with the reasons.`);
+    if (deadLettered > 0) terminal.fail(`${deadLettered} dead-lettered: npm run redrive lists them, with the reasons.`);
   } finally {
     await openDeployment.close();
   }
@@ -69,19 +69,19 @@ async function run(
   const first = request.again ? from : await firstDayOf(days, bookmark);
   if (first !== from) terminal.tell(`Going on with ${first}, where an earlier run stopped (--again begins anew)`);
   const shown = terminal.progress("looking at calls");
-  const patient = { ...options, ...PATIENCE };
+  const retrying = { ...options, ...RETRY_POLICY };
   try {
     const found = await backfill(first, days, bookmark, {
       archive: deployment.archive,
-      conversations: elevenLabsConversations(patient),
-      recordings: elevenLabsRecordings(patient),
+      conversations: elevenLabsConversations(retrying),
+      recordings: elevenLabsRecordings(retrying),
       now: () => new Date(),
       isDryRun: dryRun,
       // S3 keeps checksums; a folder does not.
-      look: () => (request.stack === undefined ? "bytes" : "upload"),
-      asksAgain: true,
+      checkDepth: () => (request.stack === undefined ? "bytes" : "upload"),
+      retriesRecordings: true,
       async onLooked(looked) {
-        shown.step();
+        shown.advance();
         const line = lineOn(looked);
         if (line !== undefined) {
           shown.end();

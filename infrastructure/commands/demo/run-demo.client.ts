@@ -9,7 +9,7 @@ import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts"
 import { parameterValues } from "../../../queries/engine/parameter-values.ts";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
 import { parsedJson } from "../../../queries/tables/parsed-json.ts";
-import { compactFolder } from "../../local/compacting.ts";
+import { compactFolder } from "../../local/compact-folder.ts";
 import { isOfLock, lockFolder } from "../../local/folder-lock.client.ts";
 import { type RunningArchive, startArchive } from "../../local/running-archive.ts";
 import { settingsFrom } from "../../local/settings.ts";
@@ -83,7 +83,7 @@ async function deliver(
     say(`${response.status}  ${webhook.padEnd(13)}  ${call.shows}`);
   }
   const shown = terminal.progress("processing");
-  const ticking = setInterval(shown.step, 250);
+  const ticking = setInterval(shown.advance, 250);
   await queue.idle();
   clearInterval(ticking);
   shown.end();

@@ -3,9 +3,9 @@ import { elevenLabsAgents } from "../../../handlers/clients/elevenlabs/elevenlab
 import { elevenLabsWebhooks } from "../../../handlers/clients/elevenlabs/elevenlabs-webhooks.client.ts";
 import { isRefusalOfKey } from "../../../handlers/clients/http/service-errors.ts";
 import { messageOf } from "../../../handlers/clients/observability/log.ts";
+import { type DoctorFinding, note, ok, wrong } from "../../../handlers/doctor/doctor-finding.ts";
 import { elevenLabsFindings } from "../../../handlers/doctor/elevenlabs-findings.ts";
-import { type Finding, note, ok, wrong } from "../../../handlers/doctor/finding.ts";
-import { PATH } from "../../../handlers/receive/answer.ts";
+import { PATH } from "../../../handlers/receive/http-response.ts";
 import { type Health, healthAt } from "../../local/health.client.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import type { Deployment } from "../toolkit/deployment/deployment.ts";
@@ -36,7 +36,7 @@ export async function runDoctor({ stack, url, format }: DoctorRequest, terminal:
   else terminal.say(`\n${count === 1 ? "1 thing is" : `${count} things are`} wrong.`);
 }
 
-async function ofFolder(settings: Settings, url: string): Promise<Finding[]> {
+async function ofFolder(settings: Settings, url: string): Promise<DoctorFinding[]> {
   const atElevenLabs = await ofElevenLabs(folderDeployment(settings), undefined);
   const health = await healthAt(url);
   if (health.state === "gone")
@@ -48,7 +48,7 @@ async function ofFolder(settings: Settings, url: string): Promise<Finding[]> {
   ];
 }
 
-function healthFindings(health: Health, url: string): Finding[] {
+function healthFindings(health: Health, url: string): DoctorFinding[] {
   if (health.state !== "at work")
     return [note("archive", `something is at ${url}, and does not say how it is (GET /health)`)];
   return [
@@ -59,7 +59,7 @@ function healthFindings(health: Health, url: string): Finding[] {
 }
 
 /** The AWS SDK is loaded only where it is used: it takes a noticeable part of the start. */
-async function ofStack(stack: string, settings: Settings): Promise<Finding[]> {
+async function ofStack(stack: string, settings: Settings): Promise<DoctorFinding[]> {
   const [deployment, { queueFindings }] = await Promise.all([
     deployedStack(stack, settings),
     import("./queue-findings.client.ts"),
@@ -72,7 +72,7 @@ async function ofStack(stack: string, settings: Settings): Promise<Finding[]> {
   ];
 }
 
-async function ofElevenLabs(deployment: Deployment, url: string | undefined): Promise<Finding[]> {
+async function ofElevenLabs(deployment: Deployment, url: string | undefined): Promise<DoctorFinding[]> {
   const now = () => new Date();
   try {
     const options = await deployment.elevenLabs();

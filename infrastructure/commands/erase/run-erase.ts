@@ -1,5 +1,5 @@
 import { messageOf } from "../../../handlers/clients/observability/log.ts";
-import { type Erasing, eraseConversation } from "../../../handlers/erase/erase-conversation.ts";
+import { type EraseDeps, eraseConversation } from "../../../handlers/erase/erase-conversation.ts";
 import { type Erasure, erasuresOf } from "../../../handlers/erase/erasure.ts";
 import { folderDeadLetters } from "../../local/dead-letters.client.ts";
 import { lockFolder } from "../../local/folder-lock.client.ts";
@@ -25,8 +25,8 @@ export async function runErase(command: EraseRequest, terminal: Terminal): Promi
 }
 
 /** Where to erase, and what it leaves there. */
-interface Place extends Erasing {
-  readonly archive: Parameters<typeof erasuresOf>[1] & Erasing["archive"];
+interface Place extends EraseDeps {
+  readonly archive: Parameters<typeof erasuresOf>[1] & EraseDeps["archive"];
   readonly last: string;
 }
 

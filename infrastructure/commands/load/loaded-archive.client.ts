@@ -1,5 +1,5 @@
 import { systemClock } from "../../../handlers/clients/clock.ts";
-import { PATH } from "../../../handlers/receive/answer.ts";
+import { PATH } from "../../../handlers/receive/http-response.ts";
 import { liveHolder } from "../../local/folder-lock.client.ts";
 import { healthAt } from "../../local/health.client.ts";
 import type { Settings } from "../../local/settings.ts";

@@ -7,7 +7,7 @@ import type { Terminal } from "../toolkit/terminal.ts";
 import type { LoadRequest } from "./load.command.ts";
 import { type LoadOptions, type LoadReport, load } from "./load.ts";
 import { loadCalls } from "./load-calls.ts";
-import { figures, stoodTheLoad } from "./load-report.ts";
+import { isLoadWithstood, loadMetrics } from "./load-report.ts";
 import { loadedArchive } from "./loaded-archive.client.ts";
 import { accepted } from "./send-at-rate.ts";
 
@@ -29,7 +29,7 @@ export async function runLoad(request: LoadRequest, terminal: Terminal): Promise
   const options = { count, perSecond, clock: systemClock, onLook };
   const report = await load(loadCalls(kilobytes, new Date()), archive, options);
   end();
-  const text = presentRows(["figure", "value"], figures(report), format, terminal.columns);
+  const text = presentRows(["figure", "value"], loadMetrics(report), format, terminal.columns);
   terminal.print(format === "table" ? `\n${text}\n` : text);
   conclude(report, request, terminal);
 }
@@ -55,19 +55,19 @@ function shown(count: number, terminal: Terminal) {
   };
 }
 
-function shownUpTo({ step, end }: Progress) {
+function shownUpTo({ advance, end }: Progress) {
   let done = 0;
   return {
     upTo(now: number) {
-      for (; done < now; done += 1) step();
+      for (; done < now; done += 1) advance();
     },
     end,
   };
 }
 
 function conclude(report: LoadReport, { count, format }: LoadRequest, terminal: Terminal): void {
-  const { answers, givenUp, stopped } = report;
-  if (!stoodTheLoad(report, count))
-    terminal.fail(stopped ?? `${accepted(answers)} of ${count} calls were taken, and ${givenUp} given up on.`);
+  const { answers, deadLettered, stopped } = report;
+  if (!isLoadWithstood(report, count))
+    terminal.fail(stopped ?? `${accepted(answers)} of ${count} calls were taken, and ${deadLettered} dead-lettered.`);
   else if (format === "table") terminal.say("Every call was taken.");
 }

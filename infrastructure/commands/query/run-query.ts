@@ -1,5 +1,5 @@
 import { ParameterError, parameterValues } from "../../../queries/engine/parameter-values.ts";
-import { type Answer, QueryFailed } from "../../../queries/engine/query-engine.ts";
+import { QueryFailed, type QueryResult } from "../../../queries/engine/query-engine.ts";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
 import type { SavedQuery } from "../../../queries/engine/saved-queries.ts";
 import { drawn } from "../toolkit/chart.ts";
@@ -8,14 +8,14 @@ import { present } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import { explained, listed } from "./listing.ts";
-import type { Question } from "./query.command.ts";
+import type { QueryRequest } from "./query.command.ts";
 
 /** Prints the answer to `question`, or all questions. */
-export async function runQuery(question: Question, terminal: Terminal): Promise<void> {
+export async function runQuery(question: QueryRequest, terminal: Terminal): Promise<void> {
   const queries = await readSavedQueries();
   if (question.name === undefined) return terminal.print(listed(queries));
   try {
-    terminal.print(await answerTo(question, queryIn(queries, question.name), queries, terminal));
+    terminal.print(await runNamedQuery(question, queryIn(queries, question.name), queries, terminal));
   } catch (error) {
     if (error instanceof ParameterError) throw new WrongUsage(error.message, { cause: error });
     if (!(error instanceof QueryFailed)) throw error;
@@ -32,8 +32,8 @@ export async function helpOn(name: string): Promise<string> {
   return explained(queryIn(await readSavedQueries(), name));
 }
 
-async function answerTo(
-  { name, values, format, chart, athena }: Question,
+async function runNamedQuery(
+  { name, values, format, chart, athena }: QueryRequest,
   query: SavedQuery,
   queries: readonly SavedQuery[],
   terminal: Terminal,
@@ -48,18 +48,22 @@ async function answerTo(
 }
 
 /** What needs a database or AWS is loaded where it is used, so that the rest does not wait for it. */
-async function onThisMachine(query: SavedQuery, parameters: readonly string[], terminal: Terminal): Promise<Answer> {
-  const { askFolder } = await import("./ask-folder.client.ts");
+async function onThisMachine(
+  query: SavedQuery,
+  parameters: readonly string[],
+  terminal: Terminal,
+): Promise<QueryResult> {
+  const { queryFolder: askFolder } = await import("./query-folder.client.ts");
   return askFolder(query.sql, parameters, terminal);
 }
 
 async function onAthena(
   query: SavedQuery,
   parameters: readonly string[],
-  place: NonNullable<Question["athena"]>,
+  place: NonNullable<QueryRequest["athena"]>,
   terminal: Terminal,
-): Promise<Answer> {
-  const { askAthena } = await import("./ask-athena.client.ts");
+): Promise<QueryResult> {
+  const { queryAthena: askAthena } = await import("./query-athena.client.ts");
   const signal = terminal.stopSignal();
   signal.addEventListener("abort", () => {
     terminal.exitWith(130);

@@ -8,6 +8,6 @@ import { WrongUsage } from "../toolkit/wrong-usage.ts";
  */
 export function chosenItems(items: readonly RedriveItem[], keys: readonly string[]): readonly RedriveItem[] {
   const stranger = keys.find((key) => !items.some((item) => item.key === key));
-  if (stranger !== undefined) throw new WrongUsage(`${stranger} was not given up on; npm run redrive lists what was`);
+  if (stranger !== undefined) throw new WrongUsage(`${stranger} was not dead-lettered; npm run redrive lists what was`);
   return keys.length === 0 ? items : items.filter(({ key }) => keys.includes(key));
 }

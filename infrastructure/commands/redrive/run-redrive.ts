@@ -12,7 +12,7 @@ import type { RedriveRequest } from "./redrive.command.ts";
 
 const SENDS_AT_ONCE = 10;
 
-/** Lists what was given up on, sends it back or forgets it. */
+/** Lists what was dead-lettered, sends it back or forgets it. */
 export async function runRedrive(command: RedriveRequest, terminal: Terminal): Promise<void> {
   if (command.action !== "list" && !command.yes && !terminal.canAsk)
     throw new WrongUsage(`--${command.action} asks before it begins, and nobody can be asked here: say --yes`);
@@ -133,7 +133,7 @@ function questionOf(toSend: readonly RedriveItem[]): string {
 /** As an empty list where a program reads it. */
 function printNothing({ name }: RedriveQueue, command: RedriveRequest, terminal: Terminal): void {
   if (command.action === "list" && command.format === "json") list([], command, terminal);
-  else terminal.say(`Nothing was given up on in ${name}`);
+  else terminal.say(`Nothing was dead-lettered in ${name}`);
 }
 
 async function isWanted(question: string, { yes }: RedriveRequest, terminal: Terminal): Promise<boolean> {

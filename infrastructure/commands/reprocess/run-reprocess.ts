@@ -12,7 +12,7 @@ import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import { type Extent, extentOf, extentText, objectCount, stackEstimate } from "./estimate.ts";
 import { idsIn } from "./ids-file.client.ts";
 import type { ReprocessRequest } from "./reprocess.command.ts";
-import { finishLeftovers, type Reprocessed, reprocess } from "./reprocessing.ts";
+import { finishLeftovers, type Reprocessed, reprocess } from "./reprocess.ts";
 
 /** More than this on this machine is asked about, too. */
 const MANY = 1_000;
@@ -37,7 +37,7 @@ export async function runReprocess(command: ReprocessRequest, terminal: Terminal
   const selected = selectedObjects(deployment.archive, selection, { after: place?.after, onUnknown });
   const extent = await extentOf(selected, ({ key }) => {
     if (command.dryRun) say(key);
-    counted.step();
+    counted.advance();
   });
   counted.end();
   if (extent.objects === 0 && !place) return say("Nothing matches: nothing to do");
@@ -48,11 +48,11 @@ export async function runReprocess(command: ReprocessRequest, terminal: Terminal
 
   const stop = terminal.stopSignal();
   let shown: Progress | undefined;
-  const heard = heardOf(terminal, () => shown?.step());
+  const heard = heardOf(terminal, () => shown?.advance());
   const openDeployment = await deployment.open("npm run reprocess", heard);
   try {
     const { redo, rate } = command;
-    const what = { openDeployment, selection, redo, rate, bookmark, place, stop, onRenewed: () => shown?.step() };
+    const what = { openDeployment, selection, redo, rate, bookmark, place, stop, onRePut: () => shown?.advance() };
     await finishLeftovers(what);
     shown = terminal.progress("reprocessing", extent.objects);
     const end = await reprocess(what);
@@ -92,11 +92,11 @@ function printEnd(
     tell(`Stopped after ${objectCount(done)}. The same command goes on from there; with --again it begins anew.`);
     exitWith(130);
   } else if (processed.by === "here") {
-    const { givenUp } = processed;
+    const { deadLettered } = processed;
     say(
-      `${objectCount(done)} processed again${givenUp === 0 ? "" : `; ${givenUp} given up on, see ${folder}/dead-letters`}`,
+      `${objectCount(done)} processed again${deadLettered === 0 ? "" : `; ${deadLettered} dead-lettered, see ${folder}/dead-letters`}`,
     );
-    if (givenUp > 0) exitWith(1);
+    if (deadLettered > 0) exitWith(1);
   } else {
     say(`${objectCount(done)} uploaded again: ${processed.by} processes them, ${watch()}`);
   }

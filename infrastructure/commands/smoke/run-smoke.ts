@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { systemClock } from "../../../handlers/clients/clock.ts";
-import { PATH } from "../../../handlers/receive/answer.ts";
+import { PATH } from "../../../handlers/receive/http-response.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import { type SampleCall, sampleCalls } from "../../samples/sample-calls.ts";
 import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { compactRegularly } from "../../local/compacting.ts";
+import { compactRegularly } from "../../local/compact-folder.ts";
 import { jsonLog } from "../../local/log.ts";
 import { startArchive } from "../../local/running-archive.ts";
 import { settingsFrom } from "../../local/settings.ts";
@@ -12,7 +12,7 @@ export async function runStart(_: undefined, terminal: Terminal): Promise<void> 
   const now = () => new Date();
   const log = jsonLog(terminal.print, now);
   const seen = terminal.progress("looking for what is left to do");
-  const archive = await startArchive(settings, log, now, seen.step);
+  const archive = await startArchive(settings, log, now, seen.advance);
   const compacting = compactRegularly(settings.folder, log, now, archive.large);
   const stop = terminal.stopSignal();
   const stopped = stop.aborted ? Promise.resolve() : once(stop, "abort");

@@ -11,5 +11,5 @@ export function logTo(say: (line: string) => void): Log {
 
 /** Whether an entry is about an attempt to process an object that failed, the last one included. */
 export function isFailure({ event }: LogEntry): boolean {
-  return event === "failed" || event === "given up";
+  return event === "failed" || event === "dead-lettered";
 }

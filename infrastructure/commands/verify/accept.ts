@@ -2,13 +2,13 @@ import { sha256 } from "../../../handlers/call/digest.ts";
 import { parsedKey } from "../../../handlers/call/keys.ts";
 import { type Archive, PreconditionFailed } from "../../../handlers/clients/archive/archive.ts";
 import { readIndex, writeIndex } from "../../../handlers/process/conversation-index.ts";
+import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
 import { verifyObject } from "../../../handlers/verify/verify-object.ts";
-import type { Verifying } from "../../../handlers/verify/verifying.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 
 /** What accepting needs from outside. */
-export interface Accepting extends Verifying {
-  readonly archive: Verifying["archive"] & Pick<Archive, "put">;
+export interface AcceptDeps extends VerifyDeps {
+  readonly archive: VerifyDeps["archive"] & Pick<Archive, "put">;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface Accepting extends Verifying {
  *
  * @throws WrongUsage if the object is not a replaced one.
  */
-export async function accept(key: string, reason: string, from: Accepting): Promise<string> {
+export async function accept(key: string, reason: string, from: AcceptDeps): Promise<string> {
   const name = parsedKey(key);
   const object = name && (await from.archive.get(key));
   if (!object) throw new WrongUsage(`${key} is not an object that is processed: copy its key from npm run verify`);

@@ -3,9 +3,9 @@ import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/el
 import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { reasonOf } from "../../../handlers/clients/observability/log.ts";
 import { damagedCall, reconcileCall } from "../../../handlers/reconcile/reconcile-call.ts";
-import type { Reconciled, Reconciling } from "../../../handlers/reconcile/reconciling.ts";
+import type { ReconcileDeps, Reconciled } from "../../../handlers/reconcile/reconcile-deps.ts";
+import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
 import { verifyObject } from "../../../handlers/verify/verify-object.ts";
-import type { Verifying } from "../../../handlers/verify/verifying.ts";
 import type { OpenDeployment } from "../toolkit/deployment/deployment.ts";
 
 const INDEX = "_index/";
@@ -18,12 +18,12 @@ const INDEX = "_index/";
 export async function fetchAgain(
   about: readonly string[],
   openDeployment: Pick<OpenDeployment, "archive" | "elevenLabs" | "process">,
-  verifying: Verifying,
+  verifying: VerifyDeps,
   onFailed: (line: string) => void,
 ): Promise<string[]> {
   const options = await openDeployment.elevenLabs();
   if (!options) return [];
-  const from: Reconciling = {
+  const from: ReconcileDeps = {
     archive: openDeployment.archive,
     conversations: elevenLabsConversations(options),
     recordings: elevenLabsRecordings(options),
@@ -41,7 +41,7 @@ export async function fetchAgain(
   return put;
 }
 
-async function fetched(about: string, from: Reconciling, verifying: Verifying): Promise<Fetched> {
+async function fetched(about: string, from: ReconcileDeps, verifying: VerifyDeps): Promise<Fetched> {
   try {
     if (about.startsWith(INDEX)) return await lostCall(about.slice(INDEX.length), from);
     return await callAt(about, from, verifying);
@@ -50,12 +50,12 @@ async function fetched(about: string, from: Reconciling, verifying: Verifying): 
   }
 }
 
-function lostCall(conversationId: string, from: Reconciling) {
+function lostCall(conversationId: string, from: ReconcileDeps) {
   const listed = { conversationId, agentId: null, startedAt: null, durationSecs: null, isFinished: true };
-  return reconcileCall(listed, { ...from, look: () => "head" });
+  return reconcileCall(listed, { ...from, checkDepth: () => "head" });
 }
 
-async function callAt(key: string, from: Reconciling, verifying: Verifying) {
+async function callAt(key: string, from: ReconcileDeps, verifying: VerifyDeps) {
   const [name, object] = [parsedKey(key), await from.archive.head(key)];
   const found = name && (await verifyObject(key, name, verifying));
   const damage = found?.findings.find(({ isFetchable }) => isFetchable);

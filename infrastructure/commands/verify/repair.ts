@@ -1,15 +1,15 @@
 import { parsedKey } from "../../../handlers/call/keys.ts";
 import { ifUnchanged } from "../../../handlers/clients/archive/archive.ts";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
-import type { Repair, Verified } from "../../../handlers/verify/finding.ts";
+import type { Repair, Verified } from "../../../handlers/verify/archive-finding.ts";
 import { restoreMetadata } from "../../../handlers/verify/restore-metadata.ts";
 import { restoreRecording } from "../../../handlers/verify/restore-recording.ts";
 import { verifyObjects } from "../../../handlers/verify/verify-archive.ts";
 import { verifyDays } from "../../../handlers/verify/verify-day.ts";
-import type { Verifying } from "../../../handlers/verify/verifying.ts";
+import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
 import { PARTITION } from "../../../queries/tables/table.ts";
 import type { OpenDeployment, Processed } from "../toolkit/deployment/deployment.ts";
-import { renewObjects } from "../toolkit/renew-objects.ts";
+import { rePutObjects } from "../toolkit/re-put-objects.ts";
 
 /** What is to be repaired, by how. Only keys are held. */
 export type Repairs = Readonly<Record<Repair, readonly string[]>>;
@@ -28,12 +28,12 @@ export interface Repaired {
 }
 
 /** How objects are processed again. */
-export interface Repairing {
+export interface RepairOptions {
   /** How many objects were fetched again and are processed with the others; 0 if it is not given. */
   readonly fetched?: number;
   /** Objects a second; `undefined` for as many as go. */
   readonly rate: number | undefined;
-  readonly onRenewed: () => void;
+  readonly onRePut: () => void;
 }
 
 /** Collects what is to be repaired. */
@@ -59,8 +59,8 @@ export function newRepairs(): { readonly repairs: Repairs; readonly count: numbe
 export async function repairAll(
   repairs: Repairs,
   openDeployment: OpenDeployment,
-  secrets: Verifying["secrets"],
-  repairing: Repairing,
+  secrets: VerifyDeps["secrets"],
+  repairing: RepairOptions,
 ): Promise<Repaired> {
   const { archive, isExclusive } = openDeployment;
   const { fetched = 0 } = repairing;
@@ -101,7 +101,7 @@ export function repairedText({ processed, put, days, left, elsewhere }: Repaired
 /** Looks again at all that was to be repaired, and at what was fetched. */
 export async function* verifyRepaired(
   { metadata, recording, process, ...repairs }: Repairs,
-  from: Verifying,
+  from: VerifyDeps,
   fetched: readonly string[] = [],
 ): AsyncGenerator<Verified> {
   yield* verifyObjects(new Set([...metadata, ...recording, ...process, ...fetched]), from);
@@ -116,20 +116,20 @@ export async function* verifyRepaired(
 export async function repair(
   keys: readonly string[],
   openDeployment: OpenDeployment,
-  { rate, onRenewed }: Omit<Repairing, "fetched">,
+  { rate, onRePut }: Omit<RepairOptions, "fetched">,
 ): Promise<Processed> {
   const known: string[] = [];
   for (const key of keys) {
     if (!openDeployment.isHere || (await isOnRecord(key, openDeployment))) known.push(key);
     else {
       openDeployment.process(key);
-      onRenewed();
+      onRePut();
     }
   }
   const stop = new AbortController().signal;
   // Whoever is stopped begins anew: what was repaired is no finding then.
   const bookmark = { note: async () => {} };
-  await renewObjects(objectsAt(known), undefined, { openDeployment, bookmark, redo: undefined, rate, stop, onRenewed });
+  await rePutObjects(objectsAt(known), undefined, { openDeployment, bookmark, redo: undefined, rate, stop, onRePut });
   return openDeployment.processed();
 }
 

@@ -1,6 +1,6 @@
-import { type Finding, isNotice, type Verified } from "../../../handlers/verify/finding.ts";
+import { type ArchiveFinding, isNotice, type Verified } from "../../../handlers/verify/archive-finding.ts";
 import { verifyArchive } from "../../../handlers/verify/verify-archive.ts";
-import type { Verifying } from "../../../handlers/verify/verifying.ts";
+import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import type { Deployment, OpenDeployment } from "../toolkit/deployment/deployment.ts";
 import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
@@ -12,8 +12,8 @@ import { fetchAgain } from "./fetch-again.ts";
 import { withFolderFiles } from "./folder-files.client.ts";
 import { newRepairs, type Repairs, repairAll, repairedText, verifyRepaired } from "./repair.ts";
 import type { VerifyRequest } from "./verify.command.ts";
-import { newTotals, reportLine, type Showing } from "./verify-report.ts";
-import { verifyingOf } from "./verifying-of.ts";
+import { verifyDepsOf } from "./verify-deps-of.ts";
+import { newTotals, type ReportOptions, reportLine } from "./verify-report.ts";
 
 /** Prints what does not hold, and has it repaired if that is asked for. */
 export async function runVerify(command: VerifyRequest, terminal: Terminal): Promise<void> {
@@ -22,7 +22,7 @@ export async function runVerify(command: VerifyRequest, terminal: Terminal): Pro
   if (command.accept) return acceptIn(deployment, command.accept, terminal);
   const openDeployment = command.fix ? await deployment.open("npm run verify", onlyFailures(terminal)) : undefined;
   try {
-    const from = await verifyingOf(openDeployment ?? deployment, command.recordings);
+    const from = await verifyDepsOf(openDeployment ?? deployment, command.recordings);
     const all = verifyArchive(command.selection, from);
     const first = await lookedAt(isWholeFolder(command) ? withFolderFiles(all, settings) : all, command, terminal);
     const { found, toFetch } = first;
@@ -42,7 +42,7 @@ async function acceptIn(
   { key, reason }: NonNullable<VerifyRequest["accept"]>,
   terminal: Terminal,
 ): Promise<void> {
-  const from = { ...(await verifyingOf(deployment, false)), archive: deployment.archive };
+  const from = { ...(await verifyDepsOf(deployment, false)), archive: deployment.archive };
   const sha256 = await accept(key, reason, from);
   terminal.tell(`Accepted, and recorded in its index: ${key} with SHA-256 ${sha256}`);
 }
@@ -51,7 +51,7 @@ async function acceptIn(
 function onlyFailures(terminal: Terminal) {
   const log = logTo(terminal.tell);
   return (entry: Parameters<typeof log>[0]) => {
-    if (entry["event"] === "given up" || entry["event"] === "compaction failed") log(entry);
+    if (entry["event"] === "dead-lettered" || entry["event"] === "compaction failed") log(entry);
   };
 }
 
@@ -59,7 +59,7 @@ function onlyFailures(terminal: Terminal) {
  * Prints what was found, and the totals. Returns what is to be repaired, which calls are to be fetched again, and whether
  * all the rest holds. Of what is found, only these keys are kept.
  */
-async function lookedAt(all: AsyncIterable<Verified>, showing: Showing, terminal: Terminal) {
+async function lookedAt(all: AsyncIterable<Verified>, showing: ReportOptions, terminal: Terminal) {
   const shown = terminal.progress("verifying");
   const totals = newTotals();
   const found = newRepairs();
@@ -71,7 +71,7 @@ async function lookedAt(all: AsyncIterable<Verified>, showing: Showing, terminal
     found.add(each);
     if (each.findings.some(({ isFetchable }) => isFetchable)) toFetch.push(each.key);
     if (each.findings.some(isForAPerson)) isWhole = false;
-    shown.step();
+    shown.advance();
   }
   shown.end();
   terminal.print(totals.text(showing.format));
@@ -79,7 +79,7 @@ async function lookedAt(all: AsyncIterable<Verified>, showing: Showing, terminal
   return { found, toFetch, isWhole };
 }
 
-function isForAPerson(finding: Finding): boolean {
+function isForAPerson(finding: ArchiveFinding): boolean {
   return !finding.isRepairable && !finding.isFetchable && !isNotice(finding);
 }
 
@@ -88,13 +88,13 @@ async function isRepairedIn(
   openDeployment: OpenDeployment,
   repairs: Repairs,
   fetched: readonly string[],
-  from: Verifying,
+  from: VerifyDeps,
   command: VerifyRequest,
   terminal: Terminal,
 ): Promise<boolean> {
   const shown = terminal.progress("processing again", repairs.process.length);
   const rate = command.stack === undefined ? undefined : STACK_RATE;
-  const repairing = { fetched: fetched.length, rate, onRenewed: shown.step };
+  const repairing = { fetched: fetched.length, rate, onRePut: shown.advance };
   const done = await repairAll(repairs, openDeployment, from.secrets, repairing);
   shown.end();
   terminal.tell(repairedText(done));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
+import { markDirty } from "../../../handlers/compact/dirty-markers.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { aCall, aCompactor, DAYS, NOW, putLive } from "../../support/fixtures/compacting.ts";
 import { mortal } from "../../support/fixtures/mortal.ts";

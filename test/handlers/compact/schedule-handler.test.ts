@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { PreconditionFailed } from "../../../handlers/clients/archive/archive.ts";
 import type { LogEntry } from "../../../handlers/clients/observability/log.ts";
 import type { Measurement } from "../../../handlers/clients/observability/measure.ts";
-import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
-import { type ScheduleHandling, scheduleHandler } from "../../../handlers/compact/schedule-handler.ts";
+import { markDirty } from "../../../handlers/compact/dirty-markers.ts";
+import { type CompactScheduleDeps, scheduleHandler } from "../../../handlers/compact/schedule-handler.ts";
 import { STATE_KEY } from "../../../queries/tables/closed-days.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { liveObjects } from "../../queries/analytics-folder.ts";
@@ -15,7 +15,7 @@ const NOW = new Date("2026-11-23T02:00:00Z");
 const QUARTER_HOUR_MS = 15 * 60 * 1000;
 
 /** The handler on calls of two closable days and of one that is over, but not for long enough. */
-async function aSchedule(changes: Partial<ScheduleHandling> = {}) {
+async function aSchedule(changes: Partial<CompactScheduleDeps> = {}) {
   const analytics = memoryArchive();
   const put = (dt: string, conversation_id: string) =>
     Promise.all(
@@ -26,7 +26,7 @@ async function aSchedule(changes: Partial<ScheduleHandling> = {}) {
   for (const day of ["2026-11-20", "2026-11-21", "2026-11-22"]) await put(day, `conv_of_${day}`);
 
   /** Wakes the handler once: what it logged, measured and threw, if anything. */
-  async function wake(more: Partial<ScheduleHandling> = {}, remainingMs = QUARTER_HOUR_MS) {
+  async function wake(more: Partial<CompactScheduleDeps> = {}, remainingMs = QUARTER_HOUR_MS) {
     const logged: LogEntry[] = [];
     const measured: Measurement[] = [];
     const handler = scheduleHandler({

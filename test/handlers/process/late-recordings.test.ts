@@ -108,7 +108,7 @@ test("nothing is asked before its time, and what is not due yet counts as proces
   const askAgainAt = new Date(NOW.getTime() + 30_000);
   expect(await world.process(KEY)).toEqual({ outcome: "duplicate", askAgainAt });
   expect([world.asks(), await isProcessed(KEY, world.archive)]).toEqual([1, true]);
-  expect(await world.process(KEY, { asksEarly: true })).toMatchObject({ outcome: "processed" });
+  expect(await world.process(KEY, { fetchesEarly: true })).toMatchObject({ outcome: "processed" });
   expect(world.asks()).toBe(2);
 });
 
@@ -180,7 +180,7 @@ test("an MP3 that a person puts beside the JSON ends the waiting when the call i
   const world = await aLateWorld();
   await world.take(aTranscription());
   await world.archive.put(MP3_KEY, MP3);
-  await world.archive.renew(KEY, "audio");
+  await world.archive.rePut(KEY, "audio");
   expect(await world.process(KEY)).toMatchObject({ outcome: "processed", steps: ["audio"] });
   expect([await world.recording(), await world.absence()]).toEqual([undefined, null]);
 });
@@ -224,7 +224,7 @@ test("a call without a recording is asked for again when a person has it reproce
   world.setClock(afterTheEnd(A_DAY));
   await world.take(aTranscription());
   world.elevenLabs.recordings.set("conv_1", MP3);
-  await world.archive.renew(KEY, "audio");
+  await world.archive.rePut(KEY, "audio");
   await world.process(KEY);
   expect([await world.recording(), await world.absence()]).toEqual([undefined, null]);
   expect(await world.rows("recordings")).toHaveLength(1);

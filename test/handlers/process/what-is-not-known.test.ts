@@ -8,7 +8,7 @@ test("an event of an unknown type has a row on the day of its receipt, and no ot
   const world = aWorld();
   const body = bodyOf("answering_machine_detection", { conversation_id: "conv_1", agent_id: "agent_1" });
   expect(await world.take(body)).toMatchObject({ outcome: "processed", steps: ["rows"], wrote: { rows: 1 } });
-  expect(await world.rows("set_apart")).toEqual([
+  expect(await world.rows("unrouted")).toEqual([
     {
       conversation_id: "conv_1",
       event_type: "answering_machine_detection",
@@ -23,13 +23,13 @@ test("an event of an unknown type has a row on the day of its receipt, and no ot
     },
   ]);
   expect([...world.analytics.objects.keys()]).toEqual([
-    expect.stringMatching(/^live\/set_apart\/dt=2026-11-20\/~[\w-]+\.parquet$/),
+    expect.stringMatching(/^live\/unrouted\/dt=2026-11-20\/~[\w-]+\.parquet$/),
   ]);
   expect(world.memories.all).toEqual([]);
 });
 
 test("a body that is not JSON has a row too, under its hash", async () => {
-  const [row] = await rowsOf(Buffer.from("{"), "set_apart");
+  const [row] = await rowsOf(Buffer.from("{"), "unrouted");
   expect(row).toMatchObject({ event_type: "not-json", reason: "the body is not JSON" });
   expect(row?.["conversation_id"]).toBe(row?.["raw_sha256"]);
 });
@@ -40,7 +40,7 @@ test("a call that was not signed recently is set apart, and is no call", async (
   const key = quarantineKey(readEvent(body), body);
   await world.archive.put(key, body, { metadata: { source: "webhook", "received-at": RECEIVED } });
   await world.process(key);
-  expect(await world.rows("set_apart")).toMatchObject([
+  expect(await world.rows("unrouted")).toMatchObject([
     { conversation_id: "conv_1", event_type: "post_call_transcription", place: "quarantine", raw_key: key },
   ]);
   expect(await world.rows("conversations")).toEqual([]);

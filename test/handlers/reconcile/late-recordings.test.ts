@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/elevenlabs-conversations.client.ts";
 import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
-import { type ReconcilingWindow, reconcile } from "../../../handlers/reconcile/reconcile.ts";
+import { type ReconcileWindow, reconcile } from "../../../handlers/reconcile/reconcile.ts";
 import { aTranscription, MP3, START } from "../../support/fixtures/events.ts";
 import { virtualClock } from "../../support/fixtures/virtual-clock.ts";
 import { aWorld, NOW } from "../../support/fixtures/world.ts";
@@ -36,7 +36,7 @@ async function aWaitingCall(data: Parameters<typeof aTranscription>[0] = {}, isA
     absence: async () => (await world.rows("conversations"))[0]?.["recording_absence"],
     version: async () => (await world.archive.head(KEY))?.version,
     /** Reconciles at `at`, and has processed what is to be. */
-    async runAt(at: Date, more: Partial<ReconcilingWindow> = {}) {
+    async runAt(at: Date, more: Partial<ReconcileWindow> = {}) {
       now = at;
       const keys: string[] = [];
       const found = await reconcile(DAY, { ...from, ...more, onLooked: ({ key }) => void (key && keys.push(key)) });
@@ -83,11 +83,11 @@ test("a person has it asked for again, and a run that finds none changes nothing
   const { server, world, runAt, absence, version } = await aWaitingCall();
   await runAt(DAY_OVER);
   const before = await version();
-  await runAt(DAY_OVER, { asksAgain: true });
+  await runAt(DAY_OVER, { retriesRecordings: true });
   expect(await version()).toBe(before);
   server.recordings.set("conv_1", MP3);
   expect(await runAt(DAY_OVER)).toMatchObject({ recoveredRecordings: 0 });
-  expect(await runAt(DAY_OVER, { asksAgain: true })).toMatchObject({ recoveredRecordings: 1 });
+  expect(await runAt(DAY_OVER, { retriesRecordings: true })).toMatchObject({ recoveredRecordings: 1 });
   expect([await absence(), (await world.rows("recordings")).length]).toEqual([null, 1]);
 });
 
@@ -95,8 +95,8 @@ test("a person who asks about a call that nobody asked about learns why it has n
   const { runAt, absence, version } = await aWaitingCall({}, false);
   expect(await absence()).toBeNull();
   const before = await version();
-  await runAt(DAY_OVER, { asksAgain: true, isDryRun: true });
+  await runAt(DAY_OVER, { retriesRecordings: true, isDryRun: true });
   expect(await version()).toBe(before);
-  await runAt(DAY_OVER, { asksAgain: true });
+  await runAt(DAY_OVER, { retriesRecordings: true });
   expect(await absence()).toBe("not_produced");
 });

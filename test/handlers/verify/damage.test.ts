@@ -2,13 +2,13 @@ import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
-import type { Verified } from "../../../handlers/verify/finding.ts";
+import type { Verified } from "../../../handlers/verify/archive-finding.ts";
 import { restoreMetadata } from "../../../handlers/verify/restore-metadata.ts";
 import { verifyArchive } from "../../../handlers/verify/verify-archive.ts";
-import type { Verifying } from "../../../handlers/verify/verifying.ts";
+import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
 import { folderDeployment } from "../../../infrastructure/commands/toolkit/deployment/folder-deployment.client.ts";
 import { newRepairs, repairAll } from "../../../infrastructure/commands/verify/repair.ts";
-import { compactFolder } from "../../../infrastructure/local/compacting.ts";
+import { compactFolder } from "../../../infrastructure/local/compact-folder.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
 import { silentMp3 } from "../../../infrastructure/samples/silent-mp3.ts";
 import { aTranscription, metadataWith } from "../../support/fixtures/events.ts";
@@ -50,7 +50,7 @@ test.each([
 });
 
 /** What is found, with what it says. */
-async function said(folder: string, changes: Partial<Verifying> = {}): Promise<string[]> {
+async function said(folder: string, changes: Partial<VerifyDeps> = {}): Promise<string[]> {
   const found = await Array.fromAsync(verifyArchive({}, verifying(folder, changes)));
   return found.flatMap(({ findings }) => findings.map(({ kind, key, what }) => `${kind} ${key} ${what}`));
 }
@@ -62,7 +62,7 @@ async function fix(folder: string): Promise<void> {
   const from = { ...verifying(folder), memories: folderDeployment(settings).memories, readsRecordings: true };
   for await (const each of verifyArchive({}, from)) repairs.add(each);
   const openDeployment = await folderDeployment(settings).open("npm run verify", () => {});
-  await repairAll(repairs.repairs, openDeployment, from.secrets, { rate: undefined, onRenewed: () => {} });
+  await repairAll(repairs.repairs, openDeployment, from.secrets, { rate: undefined, onRePut: () => {} });
   await openDeployment.close();
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
-import type { Processing } from "../../../handlers/process/process.ts";
+import type { ProcessDeps } from "../../../handlers/process/process.ts";
 import { verifyArchive } from "../../../handlers/verify/verify-archive.ts";
 import { anAudio, aTranscription, MP3, START } from "../../support/fixtures/events.ts";
 import { aWorld, NOW } from "../../support/fixtures/world.ts";
@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 const DAY_OVER = (START + 40) * 1000 + 24 * HOUR_MS;
 
 /** The ordinary call in an archive that asked ElevenLabs, which had no recording, and what is found there. */
-async function anAskedCall(data: Parameters<typeof aTranscription>[0] = {}, changes: Partial<Processing> = {}) {
+async function anAskedCall(data: Parameters<typeof aTranscription>[0] = {}, changes: Partial<ProcessDeps> = {}) {
   const world = aWorld({ recordings: { recording: async () => undefined }, ...changes });
   await world.take(aTranscription(data));
   async function found(at: Date) {
@@ -44,7 +44,7 @@ test("one that still waits hours after its day is a finding, and processing it a
   expect((await found(at))[0]?.what).toBe(
     "still waits for its recording, a day after the call; ElevenLabs was last asked at 2026-11-20T10:05:00.000Z",
   );
-  await archive.renew(KEY);
+  await archive.rePut(KEY);
   await process(KEY, { now: () => at });
   expect(await found(at)).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from "vitest";
 import { verifyArchive, verifyObjects } from "../../../handlers/verify/verify-archive.ts";
 import { folderDeployment } from "../../../infrastructure/commands/toolkit/deployment/folder-deployment.client.ts";
 import { repair } from "../../../infrastructure/commands/verify/repair.ts";
-import { compactFolder } from "../../../infrastructure/local/compacting.ts";
+import { compactFolder } from "../../../infrastructure/local/compact-folder.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
 import { silentMp3 } from "../../../infrastructure/samples/silent-mp3.ts";
 import { conversations } from "../../../queries/tables/conversations.ts";
@@ -71,7 +71,7 @@ async function mend(folder: string): Promise<string[]> {
   const found = await Array.fromAsync(verifyArchive({}, verifying(folder)));
   const keys = found.filter(({ findings }) => findings.some((each) => each.isRepairable)).map(({ key }) => key);
   const openDeployment = await folderDeployment(settingsFrom({ ARCHIVE_DIR: folder })).open("npm run verify", () => {});
-  await repair(keys, openDeployment, { rate: undefined, onRenewed: () => {} });
+  await repair(keys, openDeployment, { rate: undefined, onRePut: () => {} });
   await openDeployment.close();
   const left = await Array.fromAsync(verifyObjects(keys, verifying(folder)));
   return left.flatMap(({ findings }) => findings.map(({ kind, key }) => `${kind} ${key}`));
@@ -151,7 +151,7 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
   ],
   [
     "a row of what was set apart that is gone",
-    (folder) => rm(join(folder, "analytics/live/set_apart"), { recursive: true }),
+    (folder) => rm(join(folder, "analytics/live/unrouted"), { recursive: true }),
     [`rows ${OTHER}`],
   ],
   [

@@ -78,13 +78,13 @@ test("a call that waits is not asked for whenever the watch sees its file, and i
   const archive = await started();
   await post(archive.url, aCall());
   await archive.queue.idle();
-  for (let n = 0; n < 5; n += 1) expect(await archive.offer(KEY)).toBe(false);
+  for (let n = 0; n < 5; n += 1) expect(await archive.queueIfUnprocessed(KEY)).toBe(false);
   await archive.queue.idle();
   expect([asks(), archive.waiting()]).toEqual([1, 1]);
   const path = join(folder, "archive", KEY);
   await writeFile(path, `${await readFile(path, "utf8")} `);
   await utimes(path, new Date(), new Date());
-  await archive.offer(KEY);
+  await archive.queueIfUnprocessed(KEY);
   await archive.queue.idle();
   expect([asks(), archive.waiting()]).toEqual([2, 1]);
 });

@@ -3,7 +3,7 @@ import { type ClientRequest, request } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { signature } from "../../../handlers/receive/signature.ts";
 import { bytesInFlight } from "../../../infrastructure/local/bytes-in-flight.ts";
-import { answerTo, type BehindTheDoor } from "../../../infrastructure/local/door.ts";
+import { type HttpReceiverDeps, respondTo } from "../../../infrastructure/local/http-receiver.ts";
 import { serveHttp } from "../../../infrastructure/local/http-server.client.ts";
 
 const SIGNED = { "elevenlabs-signature": signature(Buffer.alloc(0), "wsec_test", new Date()) };
@@ -21,7 +21,7 @@ async function aDoor({
 }) {
   const cut: string[] = [];
   const stored: number[] = [];
-  const behind: BehindTheDoor = {
+  const behind: HttpReceiverDeps = {
     async receive({ body }) {
       await store();
       stored.push(body.length);
@@ -36,7 +36,7 @@ async function aDoor({
     bodyIdleMs: idleMs,
   };
   const server = await serveHttp(
-    (incoming, allowBody) => answerTo(incoming, behind, allowBody),
+    (incoming, allowBody) => respondTo(incoming, behind, allowBody),
     { host: "127.0.0.1", port: 0 },
     (error) => cut.push(String(error)),
   );

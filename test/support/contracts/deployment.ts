@@ -49,9 +49,9 @@ export function deploymentContract(name: string, aDeploymentUnderTest: () => Pro
     onTestFinished(openDeployment.close);
     await openDeployment.archive.put(KEY, aTranscription({ full_audio: MP3.toString("base64") }));
     openDeployment.process(KEY);
-    const { by, givenUp } = await openDeployment.processed();
+    const { by, deadLettered } = await openDeployment.processed();
     await settle();
-    expect([by === "here", givenUp]).toEqual([openDeployment.isHere, 0]);
+    expect([by === "here", deadLettered]).toEqual([openDeployment.isHere, 0]);
     const tables = await deployment.tables();
     const counted = await tables.run("select count(*) as n from turns where conversation_id = ?", ["conv_1"]);
     tables.close();

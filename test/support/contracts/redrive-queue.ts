@@ -5,7 +5,7 @@ import type { RedriveItem, RedriveQueue } from "../../../infrastructure/commands
 import { aTranscription, bodyOf } from "../fixtures/events.ts";
 import { SECRET } from "../fixtures/local.ts";
 
-/** An archive that has given up on objects. */
+/** An archive that has dead letters. */
 export interface RedriveUnderTest {
   readonly archive: Archive;
   /** Gives up on the object at `key`, which need not be there. */
@@ -34,11 +34,11 @@ export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<
   const listed = (given: RedriveUnderTest) => once(given, ({ list }) => list());
   const keysOf = (queue: readonly RedriveItem[]) => queue.map(({ key }) => key);
 
-  test(`${name}: there are none where nothing was given up on`, async () => {
+  test(`${name}: there are none where nothing was dead-lettered`, async () => {
     expect(await listed(await aRedriveQueue())).toEqual([]);
   });
 
-  test(`${name}: what was given up on is listed in the order of keys, each time`, async () => {
+  test(`${name}: what was dead-lettered is listed in the order of keys, each time`, async () => {
     const given = await aRedriveQueue();
     for (const key of [OTHER, KEY]) {
       await given.archive.put(key, aTranscription({ conversation_id: key.slice(12, -5) }));
@@ -72,7 +72,7 @@ export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<
     expect(keysOf(await listed(given))).toEqual([OTHER]);
   });
 
-  test(`${name}: what is sent back is processed, and given up on no more`, async () => {
+  test(`${name}: what is sent back is processed, and no longer dead-lettered`, async () => {
     const given = await aRedriveQueue();
     await given.archive.put(KEY, aTranscription());
     await given.archive.put(OTHER, aTranscription({ conversation_id: "conv_2" }));
@@ -141,11 +141,11 @@ export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<
     async (key) => {
       const given = await aRedriveQueue();
       const metadata = await hold(given, key);
-      expect(await rowsOf(given, "set_apart")).toHaveLength(1);
+      expect(await rowsOf(given, "unrouted")).toHaveLength(1);
       expect(await send(given, key)).toEqual({ as: KEY });
       expect(await given.archive.get(KEY)).toMatchObject({ body: aTranscription(), metadata });
       expect(await given.archive.head(key)).toBeUndefined();
-      expect(await rowsOf(given, "set_apart")).toEqual([]);
+      expect(await rowsOf(given, "unrouted")).toEqual([]);
       const marked = await Array.fromAsync(given.analytics.list("compaction/"));
       expect(marked.map((each) => each.key).join()).toMatch(/2026-11-20/);
       await given.process(KEY);
@@ -162,7 +162,7 @@ export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<
     await given.archive.put(KEY, aTranscription(), { metadata });
     expect(await send(given, QUARANTINED)).toEqual({ as: KEY });
     expect(await given.archive.head(QUARANTINED)).toBeUndefined();
-    expect(await rowsOf(given, "set_apart")).toEqual([]);
+    expect(await rowsOf(given, "unrouted")).toEqual([]);
   });
 
   test(`${name}: another body at its call stays, and so does what was to be released`, async () => {
@@ -173,7 +173,7 @@ export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<
     expect(await send(given, QUARANTINED)).toEqual({ refused: expect.stringContaining(`${KEY} holds another`) });
     expect((await given.archive.get(KEY))?.body).toEqual(newer);
     expect(await given.archive.head(QUARANTINED)).toBeDefined();
-    expect(await rowsOf(given, "set_apart")).toHaveLength(1);
+    expect(await rowsOf(given, "unrouted")).toHaveLength(1);
   });
 
   test(`${name}: another body of the call under another caller stays, too`, async () => {

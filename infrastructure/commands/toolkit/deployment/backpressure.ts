@@ -6,7 +6,7 @@ const BACKLOG = 100;
 const LOOK_AGAIN_MS = 20;
 
 /** Resolves when fewer objects wait in this process than may, or when it is to stop. */
-export async function room(
+export async function waitForSpace(
   openDeployment: Pick<OpenDeployment, "pending">,
   clock: Clock,
   stop?: AbortSignal,

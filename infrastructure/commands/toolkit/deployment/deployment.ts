@@ -71,7 +71,7 @@ export interface OpenDeployment extends Deployment {
 
 /** What came of the objects that were to be processed. */
 export interface Processed {
-  /** `here`: all of them are done or given up on. Else who does it, as a person knows them. */
+  /** `here`: all of them are done or dead-lettered. Else who does it, as a person knows them. */
   readonly by: "here" | string;
-  readonly givenUp: number;
+  readonly deadLettered: number;
 }

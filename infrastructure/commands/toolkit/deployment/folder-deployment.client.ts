@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { type Log, reasonOf } from "../../../../handlers/clients/observability/log.ts";
 import { CompactionFailed } from "../../../../handlers/compact/compaction.ts";
-import { markWholeDay } from "../../../../handlers/compact/dirty-marks.ts";
-import { compactFolder } from "../../../local/compacting.ts";
+import { markWholeDayDirty } from "../../../../handlers/compact/dirty-markers.ts";
+import { compactFolder } from "../../../local/compact-folder.ts";
 import { type Command, liveHolder } from "../../../local/folder-lock.client.ts";
 import { isCopy } from "../../../local/folder-stamp.client.ts";
 import { folderStores } from "../../../local/folder-stores.ts";
@@ -64,7 +64,7 @@ async function openFolderDeployment(
 ): Promise<OpenDeployment> {
   const { folder } = settings;
   const mark = async (day: string | undefined) => {
-    if (day !== undefined) await markWholeDay(deployment.analytics, day);
+    if (day !== undefined) await markWholeDayDirty(deployment.analytics, day);
   };
   const holder = await liveHolder(folder);
   if (holder?.command === "npm start") {
@@ -73,16 +73,16 @@ async function openFolderDeployment(
       ...deployment,
       process: () => {},
       pending: 0,
-      processed: async () => ({ by, givenUp: 0 }),
+      processed: async () => ({ by, deadLettered: 0 }),
       isHere: false,
       isExclusive: false,
       rebuild: async (day) => mark(day).then(() => by),
       close: async () => {},
     };
   }
-  let givenUp = 0;
+  let deadLettered = 0;
   const counting: Log = (entry) => {
-    if (entry["event"] === "given up") givenUp += 1;
+    if (entry["event"] === "dead-lettered") deadLettered += 1;
     log(entry);
   };
   const { archive, queue, close } = await openLocalArchive(settings, counting, () => new Date(), command);
@@ -97,7 +97,7 @@ async function openFolderDeployment(
     },
     async processed() {
       await queue.idle();
-      return { by: "here", givenUp };
+      return { by: "here", deadLettered };
     },
     isHere: true,
     isExclusive: true,

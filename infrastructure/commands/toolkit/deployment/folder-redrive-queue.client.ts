@@ -2,7 +2,7 @@ import pMap from "p-map";
 import { type FoundLetter, folderDeadLetters } from "../../../local/dead-letters.client.ts";
 import type { Deployment, OpenDeployment } from "./deployment.ts";
 import { withHeldObjects } from "./held-objects.ts";
-import { lookAtObject } from "./object-state.ts";
+import { objectState } from "./object-state.ts";
 import type { RedriveItem, RedriveQueue } from "./redrive-queue.ts";
 import { releaseObject } from "./release-object.ts";
 
@@ -21,13 +21,13 @@ export function folderRedriveQueue(
   const letters = folderDeadLetters(folder);
   let openDeployment: Promise<OpenDeployment> | undefined;
 
-  function opened(): Promise<OpenDeployment> {
+  function openOnce(): Promise<OpenDeployment> {
     openDeployment ??= open();
     return openDeployment;
   }
 
   async function itemOf({ key, reason, attempts, given_up_at: since }: FoundLetter): Promise<RedriveItem> {
-    const { state, reason: now = "no reason is on record" } = await lookAtObject(key, archive);
+    const { state, reason: now = "no reason is on record" } = await objectState(key, archive);
     return {
       key,
       kind: "dead letter",
@@ -45,14 +45,14 @@ export function folderRedriveQueue(
       return withHeldObjects(dead, archive);
     },
     async send({ key, kind }) {
-      const here = await opened();
-      if (kind === "dead letter") await here.archive.renew(key, "none");
+      const here = await openOnce();
+      if (kind === "dead letter") await here.archive.rePut(key, "none");
       const sent = kind === "dead letter" ? { as: key } : await releaseObject(key, here);
       if ("as" in sent) here.process(sent.as);
       return sent;
     },
     drop: ({ key }) => letters.remove(key),
-    sent: async () => (await opened()).processed(),
+    sent: async () => (await openOnce()).processed(),
     close: async () => (await openDeployment)?.close(),
   };
 }

@@ -23,7 +23,7 @@ export async function withHeldObjects(dead: readonly RedriveItem[], archive: Hel
   const keys: string[] = [];
   for (const prefix of [OTHER, QUARANTINE]) {
     for await (const { key } of archive.list(prefix)) {
-      if (kindAt(key)?.standing === "alone" && !deadKeys.has(key)) keys.push(key);
+      if (kindAt(key)?.role === "alone" && !deadKeys.has(key)) keys.push(key);
     }
   }
   const look = (key: string) => (key.startsWith(OTHER) ? unrouted(key, archive) : quarantined(key, archive));

@@ -8,10 +8,10 @@ import { orUnprocessable, Unprocessable } from "../../../../handlers/process/unp
 import type { RedriveItem } from "./redrive-queue.ts";
 
 /**
- * What has become of an object that was given up on. The reason is the one on record of its last upload, else what is
+ * What has become of an object that was dead-lettered. The reason is the one on record of its last upload, else what is
  * wrong with the bytes that are there now; `undefined` if neither says.
  */
-export async function lookAtObject(
+export async function objectState(
   key: string,
   archive: Pick<Archive, "get" | "head">,
 ): Promise<{ readonly state: RedriveItem["state"]; readonly reason: string | undefined }> {

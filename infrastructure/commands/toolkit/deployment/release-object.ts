@@ -19,12 +19,12 @@ import { takeLease } from "../../../../handlers/process/lease.ts";
 import { replaceRows } from "../../../../handlers/process/live-rows.ts";
 import { receivedAt } from "../../../../handlers/process/object-record.ts";
 import { checkedSignature } from "../../../../handlers/verify/signature-check.ts";
-import { setApart } from "../../../../queries/tables/set-apart.ts";
+import { unroutedDeliveries } from "../../../../queries/tables/unrouted.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Sent } from "./redrive-queue.ts";
 
 /** What releasing needs of an archive. */
-export type Releasing = Pick<Deployment, "archive" | "analytics" | "webhookSecrets">;
+export type ReleaseDeps = Pick<Deployment, "archive" | "analytics" | "webhookSecrets">;
 
 /** Longer than releasing one object takes. A lease that a crash leaves holds up the next try no longer. */
 const LEASE_SECONDS = 60;
@@ -36,7 +36,7 @@ const LEASE_SECONDS = 60;
  * does not matter any more. Never replaces another delivery of the call, and does not bring back one that was deleted. If
  * the same bytes are at the call already, only what is held is removed: after a crash it can be run again.
  */
-export async function releaseObject(key: string, from: Releasing): Promise<Sent> {
+export async function releaseObject(key: string, from: ReleaseDeps): Promise<Sent> {
   const { archive } = from;
   const object = await archive.get(key);
   if (!object) return { refused: "it is gone: it was released or taken away meanwhile" };
@@ -60,7 +60,7 @@ function unsigned(object: StoredObject, state: "none" | "refused"): string {
   return `none of the secrets at hand signed it: set the secret that was valid on ${day} beside the others (ELEVENLABS_WEBHOOK_SECRET)`;
 }
 
-async function move(object: StoredObject, event: KnownEvent, from: Releasing): Promise<Sent> {
+async function move(object: StoredObject, event: KnownEvent, from: ReleaseDeps): Promise<Sent> {
   const { archive } = from;
   const there = await callIn(object, event, archive);
   if (there && "refused" in there) return there;
@@ -68,16 +68,16 @@ async function move(object: StoredObject, event: KnownEvent, from: Releasing): P
   const conversation = slugged(object.key);
   const found = await readIndex(archive, conversation);
   const days = [...new Set([...found.index.days, dayOfReceipt(receivedAt(object))])];
-  const leasing = { holder: randomUUID(), seconds: LEASE_SECONDS, alone: false };
-  await takeLease(archive, found, { ...found.index, days }, leasing, new Date());
+  const leaseOptions = { holder: randomUUID(), seconds: LEASE_SECONDS, alone: false };
+  await takeLease(archive, found, { ...found.index, days }, leaseOptions, new Date());
   const to = there?.as ?? rawKey(event, object.body);
-  const put = () => archive.put(to, object.body, { ...asItCame(object), only: "if-absent" });
+  const put = () => archive.put(to, object.body, { ...originalMetadata(object), only: "if-absent" });
   if (!there && !(await ifUnchanged(put))) return { refused: `${to} was put there meanwhile: try again in a minute` };
   await forget(object.key, conversation, days, from);
   return { as: to };
 }
 
-function asItCame({ metadata: { [REDO]: _, ...metadata } }: StoredObject): PutOptions {
+function originalMetadata({ metadata: { [REDO]: _, ...metadata } }: StoredObject): PutOptions {
   return { metadata, contentType: "application/json" };
 }
 
@@ -86,8 +86,8 @@ async function callIn(object: StoredObject, event: KnownEvent, archive: Archive)
   const hash = sha256(object.body);
   const to = rawKey(event, object.body);
   const { index } = await readIndex(archive, slugged(event.conversationId));
-  const { standing, expects } = KINDS[event.kind];
-  const home = standing === "call" ? index.home?.key : undefined;
+  const { role, expects } = KINDS[event.kind];
+  const home = role === "call" ? index.home?.key : undefined;
   for (const key of new Set([to, home ?? to])) {
     const there = await archive.get(key);
     if (there && sha256(there.body) === hash) return { as: key };
@@ -103,10 +103,10 @@ async function callIn(object: StoredObject, event: KnownEvent, archive: Archive)
 }
 
 /** In this order: until the object is gone, its index says that it is processed, and running it again ends it. */
-async function forget(key: string, conversation: string, days: readonly string[], from: Releasing): Promise<void> {
+async function forget(key: string, conversation: string, days: readonly string[], from: ReleaseDeps): Promise<void> {
   const { archive, analytics } = from;
   const [day = "", ...others] = days;
-  await replaceRows([[setApart, []]], others, { analytics, conversation, day, now: () => new Date() });
+  await replaceRows([[unroutedDeliveries, []]], others, { analytics, conversation, day, now: () => new Date() });
   await archive.delete(key);
   await archive.delete(indexKey(conversation));
 }

@@ -5,7 +5,7 @@ import { athena } from "../../../../handlers/clients/aws/athena.client.ts";
 import { athenaEngine } from "../../../../handlers/clients/aws/athena-engine.ts";
 import { awsRetryPolicy } from "../../../../handlers/clients/aws/aws-retry-policy.ts";
 import { memoryService } from "../../../../handlers/clients/memory/memory-service.client.ts";
-import { markWholeDay } from "../../../../handlers/compact/dirty-marks.ts";
+import { markWholeDayDirty } from "../../../../handlers/compact/dirty-markers.ts";
 import { secretsIn } from "../../../../handlers/receive/secrets-in.ts";
 import { MEMORY_KEY } from "../../../aws/outputs.ts";
 import type { Settings } from "../../../local/settings.ts";
@@ -73,11 +73,11 @@ export async function stackDeployment(stackName: string, settings: Settings): Pr
     remembers: outputs.optional(MEMORY_KEY) !== undefined,
     process: () => {},
     pending: 0,
-    processed: async () => ({ by: `the processor of the stack ${stackName}`, givenUp: 0 }),
+    processed: async () => ({ by: `the processor of the stack ${stackName}`, deadLettered: 0 }),
     isHere: false,
     isExclusive: true,
     async rebuild(day) {
-      if (day !== undefined) await markWholeDay(analytics, day);
+      if (day !== undefined) await markWholeDayDirty(analytics, day);
       return `the compactor of the stack ${stackName}`;
     },
     close: async () => {},

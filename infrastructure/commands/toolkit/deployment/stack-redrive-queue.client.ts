@@ -11,7 +11,7 @@ import { awsRetryPolicy } from "../../../../handlers/clients/aws/aws-retry-polic
 import { keysIn } from "../../../../handlers/process/s3-event.ts";
 import { Unprocessable } from "../../../../handlers/process/unprocessable.ts";
 import { withHeldObjects } from "./held-objects.ts";
-import { lookAtObject } from "./object-state.ts";
+import { objectState } from "./object-state.ts";
 import type { RedriveItem, RedriveQueue } from "./redrive-queue.ts";
 import { releaseObject } from "./release-object.ts";
 import type { StackDeployment } from "./stack-deployment.client.ts";
@@ -61,11 +61,11 @@ export function stackRedriveQueue(
   async function itemOf({ Body = "", MessageId = "", Attributes }: Message): Promise<RedriveItem> {
     const kind = "dead letter";
     const since = new Date(Number(Attributes?.SentTimestamp)).toISOString();
-    const told = whatIsTold(Body);
+    const told = keysOrProblem(Body);
     if ("problem" in told) {
       return { key: `message ${MessageId}`, kind, state: "failed", reason: told.problem, attempts: null, since };
     }
-    const looks = await Promise.all(told.keys.map((key) => lookAtObject(key, stack.archive)));
+    const looks = await Promise.all(told.keys.map((key) => objectState(key, stack.archive)));
     const decisive = looks.find(({ state }) => state === "failed") ?? looks[0];
     const { state = "processed", reason = unknownReason } = decisive ?? {};
     return { key: told.keys.join(", "), kind, state, reason, attempts: null, since };
@@ -108,7 +108,7 @@ export function stackRedriveQueue(
 }
 
 /** The keys that a message tells of, or what is wrong with it. */
-function whatIsTold(message: string): { readonly keys: readonly string[] } | { readonly problem: string } {
+function keysOrProblem(message: string): { readonly keys: readonly string[] } | { readonly problem: string } {
   try {
     const keys = keysIn(message);
     return keys.length > 0 ? { keys } : { problem: "the message tells of no object" };

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { compactFolder, compactRegularly } from "../../../../infrastructure/local/compacting.ts";
+import { compactFolder, compactRegularly } from "../../../../infrastructure/local/compact-folder.ts";
 import { lockFolder } from "../../../../infrastructure/local/folder-lock.client.ts";
 import { largeWork } from "../../../../infrastructure/local/large-work.ts";
 import { TABLES } from "../../../../queries/tables/all.ts";
@@ -109,9 +109,9 @@ test("a dry run says what would be done, and writes nothing at all", async () =>
   ]);
   expect(await tree(folder)).toEqual(before);
   await compactFolder(folder, { now: () => new Date() });
-  const [nothing, anew] = await would();
+  const [nothing, rebuilt] = await would();
   expect(nothing).toEqual({ code: 0, out: "Nothing to do\n", error: "" });
-  expect(rowsIn(anew.out)).toEqual([[FIRST, "to be made anew", "2", "4", all[0]?.[4], "2"]]);
+  expect(rowsIn(rebuilt.out)).toEqual([[FIRST, "to be made anew", "2", "4", all[0]?.[4], "2"]]);
 });
 
 test("an open day that is asked for is closed with those before it, and no later one is", async () => {
@@ -175,8 +175,8 @@ test("a day that cannot be written is told of and holds back later ones, until t
     new RegExp(`^Not all of it could be done: ${SECOND}: E.*Run it again when that is mended\\.\n$`),
   );
   await rm(inTheWay, { recursive: true });
-  const mended = await compact(folder);
-  expect([mended.code, rowsIn(mended.out).map(([day]) => day)]).toEqual([0, [SECOND, THIRD]]);
+  const repaired = await compact(folder);
+  expect([repaired.code, rowsIn(repaired.out).map(([day]) => day)]).toEqual([0, [SECOND, THIRD]]);
   expect(await inParts(folder)).toEqual(["conv_0", "conv_1", "conv_2"]);
 });
 

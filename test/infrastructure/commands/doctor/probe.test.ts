@@ -44,7 +44,7 @@ test("takes a delivery away again that was quarantined, since the clocks are an 
   const before = await tree(folder);
   const late = { ...systemClock, now: () => new Date(Date.now() + 3_600_000) };
   expect(await found(await aTarget(url, folder), late)).toEqual([
-    "ok door",
+    "ok receiver",
     "ok secret",
     "wrong clock of the archive",
     "ok processing",
@@ -83,15 +83,15 @@ test("says at once, and of which object, that the archive keeps its objects else
   expect(findings.at(-1)).toMatchObject({
     level: "wrong",
     subject: "processing",
-    says: expect.stringMatching(/^the archive keeps its objects elsewhere, and has a _other\/archive_probe\/probe_/),
+    detail: expect.stringMatching(/^the archive keeps its objects elsewhere, and has a _other\/archive_probe\/probe_/),
     todo: expect.stringContaining("ARCHIVE_DIR"),
   });
   expect(clock.slept).toEqual([]);
 });
 
 test.each<[string, Reply, string[]]>([
-  ["takes everything", { status: 200, body: "welcome" }, ["wrong door", "wrong secret", "note clock of the archive"]],
-  ["knows no such path", { status: 404, body: "{}" }, ["wrong door", "wrong secret", "note clock of the archive"]],
+  ["takes everything", { status: 200, body: "welcome" }, ["wrong receiver", "wrong secret", "note clock of the archive"]],
+  ["knows no such path", { status: 404, body: "{}" }, ["wrong receiver", "wrong secret", "note clock of the archive"]],
 ])("finds it wrong that a server %s", async (_, reply, expected) => {
   const { url } = await aServer(() => reply);
   const findings = await found(await aTarget(url, await newFolder()), virtualClock(new Date(Date.now() - 600_000)));

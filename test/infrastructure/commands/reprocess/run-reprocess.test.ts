@@ -81,9 +81,9 @@ test("ends in 1 if some could not be processed, and says where it says why", asy
   const folder = await anArchive(aTranscription({ conversation_id: "conv_4", full_audio: "!!!" }));
   const { code, out } = await reprocess(folder, "--conversation", "conv_4");
   expect(code).toBe(1);
-  expect(out).toMatch(/"event":"given up".*not base64/);
-  expect(out).toMatch(`1 object processed again; 1 given up on, see ${folder}/dead-letters\n`);
-  // What was given up on before, and was not asked for, does not count.
+  expect(out).toMatch(/"event":"dead-lettered".*not base64/);
+  expect(out).toMatch(`1 object processed again; 1 dead-lettered, see ${folder}/dead-letters\n`);
+  // What was dead-lettered before, and was not asked for, does not count.
   expect(await reprocess(folder, "--conversation", "conv_1")).toMatchObject({ code: 0 });
 });
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { compactFolder } from "../../../../infrastructure/local/compacting.ts";
+import { compactFolder } from "../../../../infrastructure/local/compact-folder.ts";
 import { sampleDeliveries } from "../../../../infrastructure/samples/deliveries.ts";
 import { SHOWCASE_COUNT, sampleCalls } from "../../../../infrastructure/samples/sample-calls.ts";
 import { aCopyOf, anArchiveOf, changeBytes, liveOf, rot } from "../../../handlers/verify/archive-to-verify.ts";

@@ -13,7 +13,7 @@ redriveQueueContract("in a folder", async () => aFolder(await newFolder()));
 
 function aFolder(folder: string) {
   const archive = folderArchive(folder, "archive");
-  const leasing = { holder: "test", seconds: 60, alone: true };
+  const leaseOptions = { holder: "test", seconds: 60, alone: true };
   const letters = folderDeadLetters(folder);
   const analytics = folderArchive(folder, "analytics");
   return {
@@ -21,7 +21,7 @@ function aFolder(folder: string) {
     analytics,
     deadLetter: (key: string) =>
       letters.add({ key, reason: "memory: Mem0 is down", attempts: 8, given_up_at: "2026-11-20T10:00:00.000Z" }),
-    process: (key: string) => processObject(key, { archive, analytics, leasing, now: () => new Date() }),
+    process: (key: string) => processObject(key, { archive, analytics, leaseOptions, now: () => new Date() }),
     open: () =>
       folderDeployment(settingsFrom({ ARCHIVE_DIR: folder, ELEVENLABS_WEBHOOK_SECRET: SECRET })).redriveQueue(() => {}),
   };

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from "../../../handlers/clients/clock.ts";
 import { isProcessed } from "../../../handlers/process/is-processed.ts";
 import type { Selected } from "../../../handlers/reprocess/selected-objects.ts";
 import type { Bookmark, Place } from "./bookmark.client.ts";
-import { room } from "./deployment/backpressure.ts";
+import { waitForSpace } from "./deployment/backpressure.ts";
 import type { OpenDeployment } from "./deployment/deployment.ts";
 import { pace } from "./pace.ts";
 
@@ -12,7 +12,7 @@ import { pace } from "./pace.ts";
 const NOTE_EVERY = 100;
 
 /** How to go about it. */
-export interface Renewing {
+export interface RePutOptions {
   readonly openDeployment: Pick<OpenDeployment, "archive" | "process" | "pending">;
   readonly bookmark: Pick<Bookmark, "note">;
   /** What `renew` says of the steps to be done again: `undefined` for all of them. */
@@ -20,7 +20,7 @@ export interface Renewing {
   /** Objects a second; `undefined` for as many as go. */
   readonly rate: number | undefined;
   readonly stop: AbortSignal;
-  readonly onRenewed: () => void;
+  readonly onRePut: () => void;
   readonly clock?: Clock;
 }
 
@@ -29,25 +29,25 @@ export interface Renewing {
  *
  * The place is noted on the way and at the end, also when it was stopped. It counts `from` where an earlier run stopped.
  */
-export async function renewObjects(
+export async function rePutObjects(
   objects: AsyncIterable<Selected>,
   from: Place | undefined,
-  { openDeployment, bookmark, redo, rate, stop, onRenewed, clock = systemClock }: Renewing,
+  { openDeployment, bookmark, redo, rate, stop, onRePut, clock = systemClock }: RePutOptions,
 ): Promise<Place | undefined> {
   const turn = rate === undefined ? async () => {} : pace(rate, clock);
-  async function renew({ key }: Selected) {
+  async function rePutOne({ key }: Selected) {
     await turn();
-    return { key, isThere: !stop.aborted && (await openDeployment.archive.renew(key, redo)) };
+    return { key, isThere: !stop.aborted && (await openDeployment.archive.rePut(key, redo)) };
   }
 
   let place = from;
-  for await (const { key, isThere } of pMapIterable(objects, renew, { concurrency: REQUESTS_AT_ONCE })) {
+  for await (const { key, isThere } of pMapIterable(objects, rePutOne, { concurrency: REQUESTS_AT_ONCE })) {
     if (stop.aborted) break;
     if (isThere) openDeployment.process(key);
-    onRenewed();
+    onRePut();
     place = { after: key, done: (place?.done ?? 0) + 1 };
     if (place.done % NOTE_EVERY === 0) await bookmark.note(place);
-    await room(openDeployment, clock, stop);
+    await waitForSpace(openDeployment, clock, stop);
   }
   if (place) await bookmark.note(place);
   return place;
@@ -60,12 +60,12 @@ export async function renewObjects(
 export async function processLeftovers(
   objects: AsyncIterable<Selected>,
   { after }: Place,
-  { openDeployment, stop, clock = systemClock }: Pick<Renewing, "openDeployment" | "stop" | "clock">,
+  { openDeployment, stop, clock = systemClock }: Pick<RePutOptions, "openDeployment" | "stop" | "clock">,
 ): Promise<void> {
   for await (const { key } of objects) {
     if (stop.aborted) return;
     if (!(await isProcessed(key, openDeployment.archive))) openDeployment.process(key);
-    await room(openDeployment, clock, stop);
+    await waitForSpace(openDeployment, clock, stop);
     if (key === after) break;
   }
 }

@@ -1,4 +1,4 @@
-import { forKey } from "../credentials/keyed.ts";
+import { forKey } from "../credentials/per-credential.ts";
 import type { ConversationSource } from "./conversation-source.ts";
 import type { RecordingSource } from "./recording-source.ts";
 import type { AgentSource, WebhookSource } from "./webhook-source.ts";

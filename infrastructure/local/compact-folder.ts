@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { type Log, reasonOf } from "../../handlers/clients/observability/log.ts";
-import { type Compacting, compact } from "../../handlers/compact/compact.ts";
+import { type CompactDeps, compact } from "../../handlers/compact/compact.ts";
 import type { Compaction } from "../../handlers/compact/compaction.ts";
 import { CLOSE_AFTER_HOURS } from "../../handlers/compact/days.ts";
 import { folderStores } from "./folder-stores.ts";
@@ -20,14 +20,14 @@ const ALONE = { holder: "this process", seconds: 900, alone: true };
  */
 export function compactFolder(
   folder: string,
-  more: Pick<Compacting, "now" | "onObject"> & { readonly hasTime?: () => boolean },
+  more: Pick<CompactDeps, "now" | "onObject"> & { readonly hasTime?: () => boolean },
   only?: string,
 ): Promise<Compaction> {
   const compacting = {
     analytics: folderStores(folder).analytics,
     moveViews: async () => {},
     longestQuerySeconds: 0,
-    leasing: ALONE,
+    leaseOptions: ALONE,
     closeAfterHours: CLOSE_AFTER_HOURS,
     hasTime: () => true,
     ...more,

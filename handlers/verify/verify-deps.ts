@@ -6,7 +6,7 @@ import type { StoredMemories } from "../clients/memory/memories.ts";
 import type { ConversationIndex, ObjectRecord } from "../process/conversation-index.ts";
 
 /** What verifying needs from outside. Nothing is ever written. */
-export interface Verifying {
+export interface VerifyDeps {
   readonly archive: Pick<Archive, "get" | "head" | "list" | "stream">;
   readonly analytics: Pick<Archive, "get" | "head" | "list" | "folders" | "stream">;
   /** The secrets at hand. Asked for once there is a signature. */

@@ -6,7 +6,7 @@ import { Unprocessable } from "../process/unprocessable.ts";
 import { NotTheConversation } from "./envelope.ts";
 
 /** What reconciling needs from outside. */
-export interface Reconciling {
+export interface ReconcileDeps {
   readonly archive: Archive;
   readonly conversations: ConversationSource;
   readonly recordings: RecordingSource;
@@ -14,9 +14,9 @@ export interface Reconciling {
   /** True where nothing is to be fetched: then what is not there is `missing`. */
   readonly isDryRun?: boolean;
   /** How closely to look at a call that is on record; without it, its index is believed. */
-  readonly look?: (listed: ListedConversation) => Look;
+  readonly checkDepth?: (listed: ListedConversation) => CheckDepth;
   /** True where a person asks: recordings that are on record as not produced are asked for again. */
-  readonly asksAgain?: boolean;
+  readonly retriesRecordings?: boolean;
 }
 
 /**
@@ -27,7 +27,7 @@ export interface Reconciling {
  * - `upload`: whether another upload than the one on record can be read.
  * - `bytes`: whether it has the bytes that were stored. A store that keeps no checksums needs it: a folder.
  */
-export type Look = "index" | "head" | "upload" | "bytes";
+export type CheckDepth = "index" | "head" | "upload" | "bytes";
 
 /**
  * What became of a call, or of its recording. `unfinished`: nothing is expected yet. `none`: there is none to be had.

@@ -36,7 +36,7 @@ export const NOTICE_KINDS = [
 export type FindingKind = (typeof FINDING_KINDS)[number] | (typeof NOTICE_KINDS)[number];
 
 /** Something that does not hold, or a notice. */
-export interface Finding {
+export interface ArchiveFinding {
   readonly kind: FindingKind;
   /** The object that it is about. */
   readonly key: string;
@@ -59,7 +59,7 @@ export interface Finding {
 export type Repair = "process" | "metadata" | "recording" | "day" | "all days";
 
 /** A finding about an object that whoever found it looks at. */
-export type Problem = Omit<Finding, "key">;
+export type ArchiveProblem = Omit<ArchiveFinding, "key">;
 
 /** How much was looked at and holds. */
 export interface Counts {
@@ -80,39 +80,39 @@ export interface Verified {
   readonly key: string;
   /** `in work`: it is being processed or waits for it, so nobody can say yet. */
   readonly state: "holds" | "notice" | "does not hold" | "in work";
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ArchiveFinding[];
   readonly counts: Partial<Counts>;
 }
 
 /** Something that processing the object again repairs. */
-export function repairable(kind: FindingKind, what: string): Problem {
+export function repairable(kind: FindingKind, what: string): ArchiveProblem {
   return repairableBy("process", kind, what, "process it again (--fix)");
 }
 
 /** Something that `--fix` repairs in this way. */
-export function repairableBy(repair: Repair, kind: FindingKind, what: string, remedy: string): Problem {
+export function repairableBy(repair: Repair, kind: FindingKind, what: string, remedy: string): ArchiveProblem {
   return { kind, what, remedy, isRepairable: true, repair };
 }
 
 /** Something that a person has to see to. */
-export function byHand(kind: FindingKind, what: string, remedy: string): Problem {
+export function byHand(kind: FindingKind, what: string, remedy: string): ArchiveProblem {
   return { kind, what, remedy, isRepairable: false };
 }
 
 /** Something that a person has to see to, or that fetching the call again repairs. */
-export function fetchable(kind: FindingKind, what: string, remedy: string): Problem {
+export function fetchable(kind: FindingKind, what: string, remedy: string): ArchiveProblem {
   return { ...byHand(kind, what, remedy), isFetchable: true };
 }
 
 /** Whether this is only to be known. */
-export function isNotice({ kind }: Pick<Finding, "kind">): boolean {
+export function isNotice({ kind }: Pick<ArchiveFinding, "kind">): boolean {
   return NOTICE_KINDS.some((each) => each === kind);
 }
 
 /** The answer about `key`, in which these are the findings. */
 export function verified(
   key: string,
-  findings: readonly Finding[],
+  findings: readonly ArchiveFinding[],
   counts: Partial<Counts> = { objects: 1 },
 ): Verified {
   const state = findings.length === 0 ? "holds" : findings.every(isNotice) ? "notice" : "does not hold";
@@ -125,6 +125,6 @@ export function inWork(key: string): Verified {
 }
 
 /** `problems` of the object at `key`. */
-export function findingsAt(key: string, problems: readonly Problem[]): Finding[] {
+export function findingsAt(key: string, problems: readonly ArchiveProblem[]): ArchiveFinding[] {
   return problems.map((problem) => ({ ...problem, key }));
 }

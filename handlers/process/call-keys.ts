@@ -7,7 +7,7 @@ import type { ConversationIndex } from "./conversation-index.ts";
  * Empty if only audio came.
  */
 export function callKeys({ home, objects }: ConversationIndex): string[] {
-  const standing = (key: string) => kindAt(key)?.standing;
+  const standing = (key: string) => kindAt(key)?.role;
   const ofObjects = Object.keys(objects).filter((key) => standing(key) !== "beside");
   const keys = new Set([...(home ? [home.key] : []), ...ofObjects]);
   const calls = [...keys].filter((key) => standing(key) === "call");
@@ -15,7 +15,7 @@ export function callKeys({ home, objects }: ConversationIndex): string[] {
 }
 
 /** Whether the JSON of a conversation was here by its index, and is there no longer. One request where it is there. */
-export async function isCallGone(index: ConversationIndex, archive: Pick<Archive, "head">): Promise<boolean> {
+export async function isCallDeleted(index: ConversationIndex, archive: Pick<Archive, "head">): Promise<boolean> {
   const keys = callKeys(index);
   for (const key of keys) if (await archive.head(key)) return false;
   return keys.length > 0;

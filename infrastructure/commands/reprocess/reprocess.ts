@@ -1,10 +1,10 @@
 import { type Selection, selectedObjects } from "../../../handlers/reprocess/selected-objects.ts";
 import type { Bookmark, Place } from "../toolkit/bookmark.client.ts";
 import type { OpenDeployment, Processed } from "../toolkit/deployment/deployment.ts";
-import { processLeftovers, renewObjects } from "../toolkit/renew-objects.ts";
+import { processLeftovers, rePutObjects } from "../toolkit/re-put-objects.ts";
 
 /** What is to be done again, and where. */
-export interface Reprocessing {
+export interface ReprocessOptions {
   readonly openDeployment: OpenDeployment;
   readonly selection: Selection;
   /** What `renew` says of the steps to be done again: `undefined` for all of them. */
@@ -15,7 +15,7 @@ export interface Reprocessing {
   readonly place: Place | undefined;
   readonly stop: AbortSignal;
   /** Called with each object that another process takes over. Of those processed in this process the open deployment logs. */
-  readonly onRenewed: () => void;
+  readonly onRePut: () => void;
 }
 
 /** How it ended. */
@@ -27,8 +27,8 @@ export interface Reprocessed {
 }
 
 /** Has what an earlier run uploaded again and did not come to process processed in this process, if it is its work. */
-export async function finishLeftovers({ openDeployment, selection, place, stop }: Reprocessing): Promise<void> {
-  if (!place || !(await isHere(openDeployment))) return;
+export async function finishLeftovers({ openDeployment, selection, place, stop }: ReprocessOptions): Promise<void> {
+  if (!place || !(await processesHere(openDeployment))) return;
   await processLeftovers(selectedObjects(openDeployment.archive, selection), place, { openDeployment, stop });
   await orStopped(openDeployment.processed(), stop);
 }
@@ -37,17 +37,17 @@ export async function finishLeftovers({ openDeployment, selection, place, stop }
  * Uploads again what comes after the place, and waits for what of it is processed in this process. The place is noted
  * until all is done: whoever is killed goes on from there, and does some of it twice at most.
  */
-export async function reprocess(what: Reprocessing): Promise<Reprocessed> {
+export async function reprocess(what: ReprocessOptions): Promise<Reprocessed> {
   const { openDeployment, selection, bookmark, place, stop } = what;
-  const onRenewed = (await isHere(openDeployment)) ? () => {} : what.onRenewed;
+  const onRePut = (await processesHere(openDeployment)) ? () => {} : what.onRePut;
   const rest = selectedObjects(openDeployment.archive, selection, { after: place?.after });
-  const reached = await renewObjects(rest, place, { ...what, onRenewed });
+  const reached = await rePutObjects(rest, place, { ...what, onRePut });
   const processed = await orStopped(openDeployment.processed(), stop);
   if (processed) await bookmark.remove();
   return { done: reached?.done ?? 0, processed };
 }
 
-async function isHere(openDeployment: OpenDeployment): Promise<boolean> {
+async function processesHere(openDeployment: OpenDeployment): Promise<boolean> {
   return (await openDeployment.processed()).by === "here";
 }
 

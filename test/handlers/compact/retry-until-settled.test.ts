@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { onceSettled } from "../../../handlers/compact/settled.ts";
+import { retryUntilSettled } from "../../../handlers/compact/retry-until-settled.ts";
 import { virtualClock } from "../../support/fixtures/virtual-clock.ts";
 
 test("a deployment waits while new rights and tables settle", async () => {
   const clock = virtualClock();
   let tries = 0;
-  await onceSettled(async () => {
+  await retryUntilSettled(async () => {
     tries += 1;
     if (tries < 6) throw new Error("Athena refused a statement: AccessDeniedException");
   }, clock);
@@ -16,7 +16,7 @@ test("what does not settle within two and a half minutes fails the deployment, w
   const clock = virtualClock();
   const began = clock.now().getTime();
   let tries = 0;
-  const failing = onceSettled(async () => {
+  const failing = retryUntilSettled(async () => {
     tries += 1;
     throw new Error(`no ${tries}`);
   }, clock);

@@ -1,11 +1,11 @@
 import { athena } from "../../../handlers/clients/aws/athena.client.ts";
-import { type AthenaAnswer, athenaEngine } from "../../../handlers/clients/aws/athena-engine.ts";
+import { type AthenaQueryResult, athenaEngine } from "../../../handlers/clients/aws/athena-engine.ts";
 import { stackOutputs } from "../toolkit/deployment/stack-outputs.client.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { athenaUsd } from "./athena-price.ts";
 
 /** Where on AWS to ask: a stack, which names its workgroup and database, or those two. */
-export type AthenaPlace = { readonly stack: string } | { readonly workgroup: string; readonly database: string };
+export type AthenaTarget = { readonly stack: string } | { readonly workgroup: string; readonly database: string };
 
 /** A saved query may take this long; Athena itself ends one after half an hour. */
 const TIMEOUT_MS = 30 * 60 * 1000;
@@ -16,16 +16,16 @@ const TIMEOUT_MS = 30 * 60 * 1000;
  *
  * @throws WrongUsage if there is no such stack, {QueryFailed} and {ParameterError} as the engine does.
  */
-export async function askAthena(
+export async function queryAthena(
   sql: string,
   parameters: readonly string[],
-  place: AthenaPlace,
+  place: AthenaTarget,
   signal: AbortSignal,
   terminal: Pick<Terminal, "progress" | "tell">,
-): Promise<AthenaAnswer> {
+): Promise<AthenaQueryResult> {
   const engine = athenaEngine(athena({ ...(await found(place)), timeoutMs: TIMEOUT_MS }), signal);
   const working = terminal.progress("Athena works, seconds so far");
-  const ticking = setInterval(working.step, 1_000);
+  const ticking = setInterval(working.advance, 1_000);
   const answer = await engine.run(sql, parameters).finally(() => {
     clearInterval(ticking);
     working.end();
@@ -34,13 +34,13 @@ export async function askAthena(
   return answer;
 }
 
-async function found(place: AthenaPlace): Promise<{ workgroup: string; database: string }> {
+async function found(place: AthenaTarget): Promise<{ workgroup: string; database: string }> {
   if ("workgroup" in place) return place;
   const { output } = await stackOutputs(place.stack);
   return { workgroup: output("WorkgroupName"), database: output("DatabaseName") };
 }
 
-function receipt({ bytes, milliseconds }: AthenaAnswer): string {
+function receipt({ bytes, milliseconds }: AthenaQueryResult): string {
   const [read, took] = [(bytes / 1e6).toFixed(2), (milliseconds / 1e3).toFixed(1)];
   return `Athena read ${read} MB in ${took} s; at its list price that is $${athenaUsd(bytes).toFixed(6)}.`;
 }

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { misdirected } from "../../../handlers/receive/answer.ts";
+import { notADeliveryResponse } from "../../../handlers/receive/http-response.ts";
 
 test.each(["/post-call", "/post-call/", "//post-call", "///post-call//", "//post-call/"])(
   "%s is where deliveries go",
   (path) => {
-    expect(misdirected(path, "POST")).toBeUndefined();
-    expect(misdirected(path, "GET")).toMatchObject({ status: 405, headers: { allow: "POST" } });
+    expect(notADeliveryResponse(path, "POST")).toBeUndefined();
+    expect(notADeliveryResponse(path, "GET")).toMatchObject({ status: 405, headers: { allow: "POST" } });
   },
 );
 
@@ -21,5 +21,5 @@ test.each([
   "/x/post-call",
   "/post//call",
 ])("%s is not", (path) => {
-  expect(misdirected(path, "POST")).toMatchObject({ status: 404 });
+  expect(notADeliveryResponse(path, "POST")).toMatchObject({ status: 404 });
 });

@@ -15,7 +15,7 @@ const PAUSES: RetryPolicy = { firstMs: 2_000, longestMs: 20_000 };
  *
  * @throws what `task` threw last.
  */
-export async function onceSettled(task: () => Promise<void>, clock: Clock): Promise<void> {
+export async function retryUntilSettled(task: () => Promise<void>, clock: Clock): Promise<void> {
   const until = clock.now().getTime() + SETTLES_WITHIN_MS;
   const pauseAfter = (_error: unknown, retry: number) => {
     const pause = pauseBefore(retry, PAUSES);

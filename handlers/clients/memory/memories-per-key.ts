@@ -1,4 +1,4 @@
-import { forKey } from "../credentials/keyed.ts";
+import { forKey } from "../credentials/per-credential.ts";
 import type { Memories } from "./memories.ts";
 
 /** Memories under a key that is asked for with each use. */

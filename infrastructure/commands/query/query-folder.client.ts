@@ -1,11 +1,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
-import type { Answer } from "../../../queries/engine/query-engine.ts";
+import type { QueryResult } from "../../../queries/engine/query-engine.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 
 /** The answer of the archive in the folder of ARCHIVE_DIR to one saved query. Prints a line if there is no such folder. */
-export async function askFolder(sql: string, parameters: readonly string[], terminal: Terminal): Promise<Answer> {
+export async function queryFolder(
+  sql: string,
+  parameters: readonly string[],
+  terminal: Terminal,
+): Promise<QueryResult> {
   const folder = terminal.env["ARCHIVE_DIR"]?.trim() || ".archive";
   if (!existsSync(folder)) terminal.tell(noArchive(folder));
   const engine = await openLocalEngine(join(folder, "analytics"));

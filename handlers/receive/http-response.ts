@@ -3,7 +3,7 @@ import type { Delivery, Reception } from "./receive.ts";
 import type { Refusal } from "./signature.ts";
 
 /** What is sent back for one request: a status and one JSON object. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export interface Answer {
 export const PATH = "/post-call";
 
 /** What answering deliveries needs from outside. */
-export interface Answering {
+export interface ResponseDeps {
   readonly receive: (delivery: Delivery) => Promise<Reception>;
   /** How long storing may take before the sender is told to try again, in milliseconds. */
   readonly storeTimeoutMs: number;
@@ -21,7 +21,7 @@ export interface Answering {
 }
 
 /** The answer to a request that is no delivery; `undefined` if it is one, by its path and method. */
-export function misdirected(path: string | undefined, method: string | undefined): Answer | undefined {
+export function notADeliveryResponse(path: string | undefined, method: string | undefined): HttpResponse | undefined {
   if (plainPath(path) !== PATH)
     return { status: 404, body: { status: "refused", reason: `no such path: POST ${PATH}` } };
   return method === "POST" ? undefined : notAllowed("POST");
@@ -39,7 +39,7 @@ export function plainPath(path: string | undefined): string {
 const LOGGED_CHARACTERS = 100;
 
 /** What is logged of a request that was answered by its path or method alone. A path may hold phone numbers. */
-export function notADelivery(path: string | undefined, { status }: Answer): LogEntry {
+export function notADeliveryEntry(path: string | undefined, { status }: HttpResponse): LogEntry {
   // An escape (%2B, a plus) that touches a number would hide it from the mask.
   const shown = masked((path ?? "").replace(/%[0-9a-f]{2}/gi, "%"));
   const isLong = shown.length > LOGGED_CHARACTERS;
@@ -47,12 +47,12 @@ export function notADelivery(path: string | undefined, { status }: Answer): LogE
 }
 
 /** The answer to another method than those that a path takes. */
-export function notAllowed(allow: string): Answer {
+export function notAllowed(allow: string): HttpResponse {
   return { status: 405, body: { status: "refused", reason: `only ${allow} is allowed here` }, headers: { allow } };
 }
 
 /** The answer to a delivery that is not signed as it must be. */
-export function refusal(reason: Refusal): Answer {
+export function refusedResponse(reason: Refusal): HttpResponse {
   return { status: 401, body: { status: "refused", reason } };
 }
 
@@ -62,19 +62,20 @@ export function refusal(reason: Refusal): Answer {
  * Without a `reception` it could not be stored, or not in time: nothing is promised, and the sender tries again
  * after a 5xx.
  */
-export async function answerDelivery(
+export async function respondToDelivery(
   delivery: Delivery,
-  { receive, storeTimeoutMs, log }: Answering,
-): Promise<{ readonly answer: Answer; readonly reception?: Reception }> {
+  { receive, storeTimeoutMs, log }: ResponseDeps,
+): Promise<{ readonly response: HttpResponse; readonly reception?: Reception }> {
   try {
-    const reception = await within(storeTimeoutMs, receive(delivery));
+    const reception = await withTimeout(storeTimeoutMs, receive(delivery));
     log({ ...receptionEntry(reception), bytes: delivery.body.length });
-    const answer = reception.status === "refused" ? refusal(reception.reason) : { status: 200, body: { ...reception } };
-    return { answer, reception };
+    const response =
+      reception.status === "refused" ? refusedResponse(reception.reason) : { status: 200, body: { ...reception } };
+    return { response, reception };
   } catch (error) {
     log({ event: "store failed", reason: reasonOf(error) });
     const reason = "the archive could not store the delivery: send it again";
-    return { answer: { status: 500, body: { status: "failed", reason } } };
+    return { response: { status: 500, body: { status: "failed", reason } } };
   }
 }
 
@@ -84,7 +85,7 @@ function receptionEntry({ status, ...rest }: Reception): LogEntry {
 }
 
 /** What `storing` gives, if it takes no longer than `ms`: a sender that hears nothing does not know that it failed. */
-async function within<Result>(ms: number, storing: Promise<Result>): Promise<Result> {
+async function withTimeout<Result>(ms: number, storing: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const tooSlow = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`storing took longer than ${ms} ms`)), ms);

@@ -1,8 +1,8 @@
-import type { Verifying } from "../../../handlers/verify/verifying.ts";
+import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
 import type { Deployment } from "../toolkit/deployment/deployment.ts";
 
 /** What verifying a deployment needs. Its secrets are read once, when there is a signature to check. */
-export async function verifyingOf(deployment: Deployment, readsRecordings: boolean): Promise<Verifying> {
+export async function verifyDepsOf(deployment: Deployment, readsRecordings: boolean): Promise<VerifyDeps> {
   let secrets: ReturnType<Deployment["webhookSecrets"]> | undefined;
   return {
     archive: deployment.archive,

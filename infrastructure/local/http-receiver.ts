@@ -1,21 +1,21 @@
 import type { IncomingMessage } from "node:http";
 import {
-  type Answer,
-  type Answering,
-  answerDelivery,
-  misdirected,
-  notADelivery,
+  type HttpResponse,
+  notADeliveryEntry,
+  notADeliveryResponse,
   notAllowed,
   plainPath,
-  refusal,
-} from "../../handlers/receive/answer.ts";
+  type ResponseDeps,
+  refusedResponse,
+  respondToDelivery,
+} from "../../handlers/receive/http-response.ts";
 import { headerRefusal } from "../../handlers/receive/signature.ts";
 import type { BytesInFlight } from "./bytes-in-flight.ts";
 import type { HealthReport } from "./health-report.ts";
 import { BodyTooLarge, readBody, release, statedTooLarge } from "./request-body.ts";
 
 /** What the door needs from the archive behind it. */
-export interface BehindTheDoor extends Answering {
+export interface HttpReceiverDeps extends ResponseDeps {
   /** Told of what was stored. The sender's answer does not wait for what comes of it. */
   readonly onStored: (key: string) => void;
   readonly health: () => Promise<HealthReport>;
@@ -34,32 +34,40 @@ export interface BehindTheDoor extends Answering {
  *
  * @throws if the sender goes away or stalls in the middle of its body: then there is nobody to answer.
  */
-export async function answerTo(request: IncomingMessage, behind: BehindTheDoor, allowBody = () => {}): Promise<Answer> {
+export async function respondTo(
+  request: IncomingMessage,
+  behind: HttpReceiverDeps,
+  allowBody = () => {},
+): Promise<HttpResponse> {
   const [path] = (request.url ?? "").split("?");
   if (plainPath(path) === "/health" && ["GET", "HEAD"].includes(request.method ?? "")) {
     return { status: 200, body: { ...(await behind.health()) } };
   }
-  const wrong = plainPath(path) === "/health" ? notAllowed("GET, HEAD") : misdirected(path, request.method);
-  if (wrong) behind.log(notADelivery(path, wrong));
-  return wrong ?? refusedEarly(request, behind) ?? receiveAnswer(request, behind, allowBody);
+  const wrong = plainPath(path) === "/health" ? notAllowed("GET, HEAD") : notADeliveryResponse(path, request.method);
+  if (wrong) behind.log(notADeliveryEntry(path, wrong));
+  return wrong ?? refusedByHeaders(request, behind) ?? receiveDelivery(request, behind, allowBody);
 }
 
 /** The answer to a delivery that its headers alone refuse. */
-function refusedEarly(request: IncomingMessage, { log, maxBodyBytes }: BehindTheDoor): Answer | undefined {
+function refusedByHeaders(request: IncomingMessage, { log, maxBodyBytes }: HttpReceiverDeps): HttpResponse | undefined {
   const tooLarge = statedTooLarge(request, maxBodyBytes);
-  if (tooLarge) return tooLargeAnswer(tooLarge, log);
+  if (tooLarge) return tooLargeResponse(tooLarge, log);
   const reason = headerRefusal(request.headersDistinct["elevenlabs-signature"]);
   if (!reason) return undefined;
   log({ event: "refused", reason });
-  return refusal(reason);
+  return refusedResponse(reason);
 }
 
-function tooLargeAnswer({ message }: BodyTooLarge, log: Answering["log"]): Answer {
+function tooLargeResponse({ message }: BodyTooLarge, log: ResponseDeps["log"]): HttpResponse {
   log({ event: "refused", reason: message });
   return { status: 413, body: { status: "refused", reason: message } };
 }
 
-async function receiveAnswer(request: IncomingMessage, behind: BehindTheDoor, allowBody: () => void): Promise<Answer> {
+async function receiveDelivery(
+  request: IncomingMessage,
+  behind: HttpReceiverDeps,
+  allowBody: () => void,
+): Promise<HttpResponse> {
   const { log, maxBodyBytes, bodyIdleMs, inFlight, receive } = behind;
   const flight = inFlight.begin(request);
   let body: Buffer;
@@ -69,11 +77,11 @@ async function receiveAnswer(request: IncomingMessage, behind: BehindTheDoor, al
   } catch (error) {
     flight.end();
     if (!(error instanceof BodyTooLarge)) throw error;
-    return tooLargeAnswer(error, log);
+    return tooLargeResponse(error, log);
   }
   const delivery = { signature: request.headersDistinct["elevenlabs-signature"], body };
   const receiving = receive(delivery);
-  const { answer, reception } = await answerDelivery(delivery, { ...behind, receive: () => receiving });
+  const { response: answer, reception } = await respondToDelivery(delivery, { ...behind, receive: () => receiving });
   // Storing that took too long may still be under way, with this body.
   const free = () => {
     release(body);

@@ -1,9 +1,9 @@
 import type { Row } from "./table.ts";
 
 /** What was signed and kept, though not with a call: its type or shape is not known, or it was signed too long ago. */
-export const setApart = {
-  name: "set_apart",
-  grain: "one row per object that was set apart; its day is that of its receipt",
+export const unroutedDeliveries = {
+  name: "unrouted",
+  grain: "one row per unrouted or quarantined object; its day is that of its receipt",
   columns: {
     conversation_id: { type: "string", required: true, comment: "the conversation it names, else the name it has" },
     event_type: { type: "string", comment: "the type that it states; not-json or untyped where it states none" },
@@ -18,4 +18,4 @@ export const setApart = {
   },
 } as const;
 
-export type SetApartRow = Row<typeof setApart>;
+export type UnroutedRow = Row<typeof unroutedDeliveries>;

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { LogEntry } from "../../../handlers/clients/observability/log.ts";
-import { compactFolder, compactRegularly } from "../../../infrastructure/local/compacting.ts";
+import { compactFolder, compactRegularly } from "../../../infrastructure/local/compact-folder.ts";
 import { largeWork } from "../../../infrastructure/local/large-work.ts";
 import { DIRTY_FOLDER, STATE_KEY } from "../../../queries/tables/closed-days.ts";
 import { liveKey } from "../../../queries/tables/table.ts";

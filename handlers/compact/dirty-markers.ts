@@ -5,7 +5,7 @@ import { type Archive, REQUESTS_AT_ONCE } from "../clients/archive/archive.ts";
 import { endOf } from "./days.ts";
 
 /** Says that rows of a day changed after it was over. */
-export interface DirtyMark {
+export interface DirtyMarker {
   readonly key: string;
   /** Whose rows; `undefined` if those of the whole day are to be made anew. */
   readonly conversation: string | undefined;
@@ -28,20 +28,20 @@ export async function markDirty(
   now: Date,
 ): Promise<void> {
   for (const day of days) {
-    if (now >= endOf(day)) await mark(analytics, day, conversation);
+    if (now >= endOf(day)) await putMarker(analytics, day, conversation);
   }
 }
 
 /** Marks that everything of a day is to be made anew. */
-export function markWholeDay(analytics: Pick<Archive, "put">, day: string): Promise<void> {
-  return mark(analytics, day, WHOLE_DAY);
+export function markWholeDayDirty(analytics: Pick<Archive, "put">, day: string): Promise<void> {
+  return putMarker(analytics, day, WHOLE_DAY);
 }
 
 /**
  * Puts a marker. Its name is its own, so the put needs no condition, and must not have one: a put whose answer was lost
  * is repeated, and its condition would then fail on the marker itself, which the processor may not read.
  */
-async function mark(analytics: Pick<Archive, "put">, day: string, what: string): Promise<void> {
+async function putMarker(analytics: Pick<Archive, "put">, day: string, what: string): Promise<void> {
   await analytics.put(`${DIRTY_FOLDER}${day}/${what}.${randomUUID()}`, Buffer.alloc(0));
 }
 
@@ -51,7 +51,7 @@ export async function* dirtyDays(analytics: Pick<Archive, "folders">): AsyncGene
 }
 
 /** The marks of a day. */
-export async function marksOf(analytics: Pick<Archive, "list">, day: string): Promise<DirtyMark[]> {
+export async function dirtyMarkersOf(analytics: Pick<Archive, "list">, day: string): Promise<DirtyMarker[]> {
   const folder = `${DIRTY_FOLDER}${day}/`;
   const listed = await Array.fromAsync(analytics.list(folder));
   return listed.map(({ key }) => {
@@ -61,6 +61,9 @@ export async function marksOf(analytics: Pick<Archive, "list">, day: string): Pr
 }
 
 /** Removes marks whose changes have been seen to. */
-export async function removeMarks(marks: readonly DirtyMark[], analytics: Pick<Archive, "delete">): Promise<void> {
-  await pMap(marks, ({ key }) => analytics.delete(key), { concurrency: REQUESTS_AT_ONCE });
+export async function removeDirtyMarkers(
+  markers: readonly DirtyMarker[],
+  analytics: Pick<Archive, "delete">,
+): Promise<void> {
+  await pMap(markers, ({ key }) => analytics.delete(key), { concurrency: REQUESTS_AT_ONCE });
 }
