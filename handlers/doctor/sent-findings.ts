@@ -31,12 +31,12 @@ function transcript(settings: PostCallSettings, where: string): DoctorFinding {
   }
   if (isTranscriptLeftOut)
     return wrong("transcript", "sent without what was said", `switch off that the transcript is left out ${where}`);
-  return events ? ok("transcript", "sent") : unsaid("transcript");
+  return events ? ok("transcript", "sent") : notSubscribed("transcript");
 }
 
 function failures({ events }: PostCallSettings, where: string): DoctorFinding {
   const subject = "call_initiation_failure";
-  if (events === null) return unsaid(subject);
+  if (events === null) return notSubscribed(subject);
   if (events.includes(subject)) return ok(subject, "sent");
   return wrong(subject, "not sent: attempts that failed are lost, since nobody else has them", `choose it ${where}`);
 }
@@ -50,6 +50,6 @@ function audio({ events, isAudioSent }: PostCallSettings, isForLambda: boolean, 
   return wrong("audio", detail, `switch it off ${where}: recordings are fetched over the API, whatever their length`);
 }
 
-function unsaid(event: string): DoctorFinding {
+function notSubscribed(event: string): DoctorFinding {
   return note(event, "ElevenLabs does not say whether it is sent");
 }

@@ -27,20 +27,20 @@ export type Erased = "erased" | "locked" | "memories left";
  *
  * May run any number of times, and finishes what an earlier run began.
  */
-export async function eraseConversation(erasure: Erasure, reason: string, from: EraseDeps): Promise<Erased> {
+export async function eraseConversation(erasure: Erasure, reason: string, deps: EraseDeps): Promise<Erased> {
   const { conversation } = erasure;
-  const found = await readIndex(from.archive, conversation);
-  if (found.index.lease && !from.alone && new Date(found.index.lease.until) > from.now()) return "locked";
-  const recorded = await ifUnchanged(() => writeIndex(from.archive, deletedIndex(found, reason, from), found.etag));
+  const found = await readIndex(deps.archive, conversation);
+  if (found.index.lease && !deps.alone && new Date(found.index.lease.until) > deps.now()) return "locked";
+  const recorded = await ifUnchanged(() => writeIndex(deps.archive, deletedIndex(found, reason, deps), found.etag));
   if (!recorded) return "locked";
 
-  await removeRows(found.index.days, { ...from, conversation });
-  const areForgotten = await forgotten(erasure, found.index, from);
-  for (const key of erasure.keys) await from.archive.delete(key);
+  await removeRows(found.index.days, { ...deps, conversation });
+  const areForgotten = await forgotten(erasure, found.index, deps);
+  for (const key of erasure.keys) await deps.archive.delete(key);
   if (!areForgotten) return "memories left";
   if (found.index.memory) {
     const { memory: _, ...index } = recorded.index;
-    if (!(await ifUnchanged(() => writeIndex(from.archive, index, recorded.etag)))) return "locked";
+    if (!(await ifUnchanged(() => writeIndex(deps.archive, index, recorded.etag)))) return "locked";
   }
   return "erased";
 }
@@ -55,20 +55,20 @@ function deletedIndex({ index }: FoundIndex, reason: string, { now }: Pick<Erase
 }
 
 /** Forgets the conversation under each user on record, and under the caller that its JSON names. */
-async function forgotten({ conversation, keys }: Erasure, index: ConversationIndex, from: EraseDeps): Promise<boolean> {
+async function forgotten({ conversation, keys }: Erasure, index: ConversationIndex, deps: EraseDeps): Promise<boolean> {
   const users = new Set(index.memory?.user_ids ?? []);
   let conversationId = conversation;
   for (const key of keys.filter((each) => each.endsWith(".json"))) {
-    const object = await from.archive.get(key);
+    const object = await deps.archive.get(key);
     const event = object && readEvent(object.body);
     if (!event || !isKnown(event)) continue;
     conversationId = event.conversationId;
     const { memoryUserId } = callerOf(event);
     const isRemembered = KINDS[event.kind].steps.includes("memory");
-    if (isRemembered && memoryUserId !== null && from.memories) users.add(memoryUserId);
+    if (isRemembered && memoryUserId !== null && deps.memories) users.add(memoryUserId);
   }
-  if (users.size > 0 && !from.memories) return false;
+  if (users.size > 0 && !deps.memories) return false;
   const inFlight = index.memory !== undefined && index.memory.state !== "added";
-  for (const user of users) await from.memories?.forget(user, conversationId, { inFlight });
+  for (const user of users) await deps.memories?.forget(user, conversationId, { inFlight });
   return true;
 }

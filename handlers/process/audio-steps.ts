@@ -1,7 +1,7 @@
 import type { KnownEvent } from "../call/event.ts";
 import { mp3Key } from "../call/keys.ts";
 import { ownRow, recordingRows } from "../call/rows/table-rows.ts";
-import { type AbsentRecording, nextAskOf } from "./absent-recording.ts";
+import { type AbsentRecording, nextFetchTime } from "./absent-recording.ts";
 import { deliveredRecording, type RecordingOutcome, storeMp3, storeRecordingOfCall } from "./audio.ts";
 import type { ConversationIndex, Home, ObjectRecord } from "./conversation-index.ts";
 import { type RowsTarget, replaceRows } from "./live-rows.ts";
@@ -35,7 +35,7 @@ export async function callAudio(task: Task<KnownEvent>, index: ConversationIndex
     rows = await replaceRows([...recordingRows(event, mp3), ...own], [], to);
   }
   const { recordings, absent, failure } = outcome;
-  return { change: { recording: absent }, wrote: { recordings, rows }, later: nextAskOf(absent), failure };
+  return { change: { recording: absent }, wrote: { recordings, rows }, later: nextFetchTime(absent), failure };
 }
 
 /** Stores the recording in an audio event beside its transcription. One that has no transcription yet stays where it is. */

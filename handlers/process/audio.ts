@@ -46,23 +46,24 @@ export interface CallToRecord {
  *
  * @throws Unprocessable if the recording that it carries is no MP3.
  */
-export async function storeRecordingOfCall(call: CallToRecord, from: AudioDeps): Promise<RecordingOutcome> {
+export async function storeRecordingOfCall(call: CallToRecord, deps: AudioDeps): Promise<RecordingOutcome> {
   const { event, raw, key, receivedAt, before } = call;
-  const delivered = carriedRecording(event, raw, "embedded") ?? (await deliveredApart(event, from.archive));
+  const delivered = carriedRecording(event, raw, "embedded") ?? (await deliveredApart(event, deps.archive));
   if (delivered && delivered !== "not an MP3")
-    return { recordings: await storeMp3(mp3Key(key), delivered, from), absent: undefined };
-  if (await from.archive.head(mp3Key(key))) return { recordings: 0, absent: undefined };
+    return { recordings: await storeMp3(mp3Key(key), delivered, deps), absent: undefined };
+  if (await deps.archive.head(mp3Key(key))) return { recordings: 0, absent: undefined };
   if (!mayHaveAudio(event)) return { recordings: 0, absent: { state: delivered ? "not_decodable" : "off" } };
-  if (!from.recordings) return { recordings: 0, absent: delivered ? { state: "not_decodable" } : lastAnswer(before) };
+  if (!deps.recordings)
+    return { recordings: 0, absent: delivered ? { state: "not_decodable" } : lastKnownAbsence(before) };
 
-  const stored = await storeFetchedRecording(event.conversationId, mp3Key(key), from.recordings, from);
+  const stored = await storeFetchedRecording(event.conversationId, mp3Key(key), deps.recordings, deps);
   if (typeof stored === "number") return { recordings: stored, absent: undefined };
   const answer = stored === "not yet" && delivered ? delivered : stored;
-  return { recordings: 0, absent: absentAfter(answer, endOfCall(event, receivedAt), before, from.now()) };
+  return { recordings: 0, absent: absentAfter(answer, endOfCall(event, receivedAt), before, deps.now()) };
 }
 
 /** What ElevenLabs answered in the end, when it could still be asked. */
-function lastAnswer(before: AbsentRecording | undefined): AbsentRecording | undefined {
+function lastKnownAbsence(before: AbsentRecording | undefined): AbsentRecording | undefined {
   return before?.asked_at !== undefined && isFinallyAbsent(before) ? before : undefined;
 }
 
@@ -104,7 +105,7 @@ export function mayHaveAudio(event: KnownEvent): boolean {
 }
 
 /** Whether ElevenLabs said, when the call was over, that it has a recording of it. */
-export function saysItHasAudio({ body }: KnownEvent): boolean {
+export function statesAudio({ body }: KnownEvent): boolean {
   return boolean(at(body.value, "data", "has_audio")) === true;
 }
 

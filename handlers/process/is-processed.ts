@@ -4,10 +4,10 @@ import { readIndex } from "./conversation-index.ts";
 import { isDone, remainingSteps, waitsUntil } from "./object-record.ts";
 import { isLeftDeleted } from "./undeletion.ts";
 
-/** Whether something is left to do with an object, or it only waits for its recording until `askAgainAt`. */
+/** Whether something is left to do with an object, or it only waits for its recording until `retryAt`. */
 export type ProcessingState =
   | { readonly state: "processed" | "open" }
-  | { readonly state: "waiting"; readonly askAgainAt: Date };
+  | { readonly state: "waiting"; readonly retryAt: Date };
 
 /**
  * How far the object at `key` is. It is processed if everything is on record as done for this upload, or it is not one
@@ -22,8 +22,8 @@ export async function processingState(key: string, archive: Pick<Archive, "get" 
   const record = index.objects[key];
   const remaining = remainingSteps(name.kind, head, undefined, record);
   if (isDone(head, undefined, remaining, record)) return { state: "processed" };
-  const askAgainAt = waitsUntil(head, remaining, index);
-  return askAgainAt ? { state: "waiting", askAgainAt } : { state: "open" };
+  const retryAt = waitsUntil(head, remaining, index);
+  return retryAt ? { state: "waiting", retryAt } : { state: "open" };
 }
 
 /** Whether there is nothing to do now for the object at `key`. One that only waits for its recording counts as processed. */

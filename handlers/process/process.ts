@@ -25,16 +25,16 @@ export interface ProcessDeps extends Stores {
  * What became of an object. `duplicate`: it was processed before. `ignored`: its key is not one to process.
  * `gone`: it is no longer there. `deleted`: its conversation was deleted on purpose, and stays so. `lagSeconds`: since
  * the receiver took it; `null` if it was put there otherwise, or if only its recording was asked for again.
- * `askAgainAt`: when to process it again, since its recording may be there by then.
+ * `retryAt`: when to process it again, since its recording may be there by then.
  */
 export type Outcome =
   | (StepsDone & {
       readonly outcome: "processed";
       readonly conversation: string;
       readonly lagSeconds: number | null;
-      readonly askAgainAt?: Date;
+      readonly retryAt?: Date;
     })
-  | { readonly outcome: "duplicate"; readonly askAgainAt?: Date }
+  | { readonly outcome: "duplicate"; readonly retryAt?: Date }
   | { readonly outcome: "ignored" | "gone" | "deleted" };
 
 /** What a run did, and how much it wrote. */
@@ -84,33 +84,33 @@ export class ObjectChanged extends Error {
  * @throws LeaseHeld if another processor works on the conversation.
  * @throws StepsFailed, ObjectChanged: see there. After any of them but `Unprocessable` a retry makes sense.
  */
-export async function processObject(key: string, from: ProcessDeps): Promise<Outcome> {
+export async function processObject(key: string, deps: ProcessDeps): Promise<Outcome> {
   const name = parsedKey(key);
   if (!name) return { outcome: "ignored" };
-  const object = await from.archive.get(key);
+  const object = await deps.archive.get(key);
   if (!object) return { outcome: "gone" };
 
-  const found = await readIndex(from.archive, name.conversation);
+  const found = await readIndex(deps.archive, name.conversation);
   if (isLeftDeleted(object, found.index)) return { outcome: "deleted" };
-  const task = taskFor(name, object, found.index, from.leaseOptions);
+  const task = taskFor(name, object, found.index, deps.leaseOptions);
   if (isDone(object, task.record.sha256, task.remaining, found.index.objects[key])) return { outcome: "duplicate" };
   const waiting = waitsUntil(object, task.remaining, found.index);
-  if (waiting && waiting > from.now() && !from.fetchesEarly) return { outcome: "duplicate", askAgainAt: waiting };
+  if (waiting && waiting > deps.now() && !deps.fetchesEarly) return { outcome: "duplicate", retryAt: waiting };
 
-  const plan = planFor(task, found.index, from);
+  const plan = planFor(task, found.index, deps);
   const objects = { ...found.index.objects, [key]: task.record };
   // What a person uploads of a deleted conversation brings it back.
   const intended = { ...found.index, ...plan.intent, objects, deleted: undefined };
-  const leased = await takeLease(from.archive, found, intended, from.leaseOptions, from.now());
+  const leased = await takeLease(deps.archive, found, intended, deps.leaseOptions, deps.now());
   const { change, done, failures, later } = await run(plan, task.remaining);
 
   const record = { ...task.record, done: [...task.record.done, ...done.steps], failed: reasonsOf(failures) };
-  await releaseLease(from.archive, leased, key, record, change);
-  const now = await from.archive.head(key);
+  await releaseLease(deps.archive, leased, key, record, change);
+  const now = await deps.archive.head(key);
   if (now?.etag !== object.etag) throw new ObjectChanged("the object was replaced while it was processed");
   if (failures.length > 0) throw new StepsFailed(failures, done);
-  const lag = waiting ? null : lagSeconds(task, from.now());
-  const again = later && { askAgainAt: later };
+  const lag = waiting ? null : lagSeconds(task, deps.now());
+  const again = later && { retryAt: later };
   return { outcome: "processed", conversation: name.conversation, ...done, lagSeconds: lag, ...again };
 }
 

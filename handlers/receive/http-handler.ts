@@ -20,9 +20,9 @@ export interface HttpHandlerDeps extends ReceiveDeps {
  * A body that API Gateway wrapped in base64 is unwrapped before its signature is checked: what is signed and
  * stored are the bytes as they were sent.
  */
-export function httpHandler(handling: HttpHandlerDeps) {
+export function httpHandler(deps: HttpHandlerDeps) {
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    const { status, body, headers } = await respondTo(event, handling);
+    const { status, body, headers } = await respondTo(event, deps);
     return {
       statusCode: status,
       headers: { "content-type": "application/json", ...headers },
@@ -31,20 +31,20 @@ export function httpHandler(handling: HttpHandlerDeps) {
   };
 }
 
-async function respondTo(event: APIGatewayProxyEventV2, handling: HttpHandlerDeps): Promise<HttpResponse> {
+async function respondTo(event: APIGatewayProxyEventV2, deps: HttpHandlerDeps): Promise<HttpResponse> {
   const { http, stage } = event.requestContext;
-  if (handling.allowedAddresses?.includes(http.sourceIp) === false) return notAllowedFrom(handling);
+  if (deps.allowedAddresses?.includes(http.sourceIp) === false) return notAllowedFrom(deps);
   const path = withoutStage(http.path, stage);
   const wrong = notADeliveryResponse(path, http.method);
   if (wrong) {
-    handling.log(notADeliveryEntry(path, wrong));
+    deps.log(notADeliveryEntry(path, wrong));
     return wrong;
   }
   const body = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
   const delivery = { signature: event.headers["elevenlabs-signature"], body };
-  const receive = () => receiveWebhook(delivery, handling);
-  const { response: answer, reception } = await respondToDelivery(delivery, { ...handling, receive });
-  handling.measure(measurementsOf(reception));
+  const receive = () => receiveWebhook(delivery, deps);
+  const { response: answer, reception } = await respondToDelivery(delivery, { ...deps, receive });
+  deps.measure(measurementsOf(reception));
   return answer;
 }
 

@@ -39,9 +39,9 @@ export type Reception =
  *
  * @throws what the archive's put or the secrets throw: then nothing is promised, and the sender should retry.
  */
-export async function receiveWebhook({ signature, body }: Delivery, from: ReceiveDeps): Promise<Reception> {
-  const receivedAt = from.now();
-  const check = verifySignature(signature, body, await from.secrets(), receivedAt, from.toleranceSeconds);
+export async function receiveWebhook({ signature, body }: Delivery, deps: ReceiveDeps): Promise<Reception> {
+  const receivedAt = deps.now();
+  const check = verifySignature(signature, body, await deps.secrets(), receivedAt, deps.toleranceSeconds);
   if (check.outcome === "refused") return { status: "refused", reason: check.reason };
 
   const stale = check.outcome === "stale";
@@ -51,7 +51,7 @@ export async function receiveWebhook({ signature, body }: Delivery, from: Receiv
     "received-at": receivedAt.toISOString(),
     "elevenlabs-signature": keepable([signature ?? ""].flat().join(",")),
   };
-  await from.archive.put(key, body, { metadata, contentType: "application/json" });
+  await deps.archive.put(key, body, { metadata, contentType: "application/json" });
 
   if (reason === undefined) return { status: "stored", key };
   return { status: stale ? "quarantined" : "unrouted", key, reason };

@@ -29,10 +29,10 @@ const DELETED: Found = { call: "deleted", recording: "none", reasons: [] };
  * that dies in between leaves a call that is still missing. May run any number of times; on what is there it writes
  * nothing. Never throws: one stops no other.
  */
-export async function reconcileCall(listed: ListedConversation, from: ReconcileDeps): Promise<Reconciled> {
+export async function reconcileCall(listed: ListedConversation, deps: ReconcileDeps): Promise<Reconciled> {
   const { conversationId } = listed;
   if (conversationId === "") return { conversationId, ...NAMELESS };
-  const found = listed.isFinished ? await checkedCall(listed, from) : UNFINISHED;
+  const found = listed.isFinished ? await checkedCall(listed, deps) : UNFINISHED;
   return { conversationId, ...found };
 }
 
@@ -45,16 +45,16 @@ class DamagedIndex extends Error {
   }
 }
 
-async function checkedCall(listed: ListedConversation, from: ReconcileDeps): Promise<Found> {
+async function checkedCall(listed: ListedConversation, deps: ReconcileDeps): Promise<Found> {
   try {
-    const found = await readIndex(from.archive, listed.conversationId);
+    const found = await readIndex(deps.archive, listed.conversationId);
     if (found.isDamaged) throw new DamagedIndex(listed.conversationId);
     if (found.index.deleted) return DELETED;
-    if (!isCallKnown(found.index)) return await missingCall(listed, from);
-    const seen = await callState(found.index, from.checkDepth?.(listed) ?? "index", from.archive);
-    if (seen.state === "gone") return await missingCall(listed, from, LOST);
-    if (seen.state === "damaged") return await damagedCall(listed, seen, from);
-    return await knownCall(listed, found, from);
+    if (!isCallKnown(found.index)) return await missingCall(listed, deps);
+    const seen = await callState(found.index, deps.checkDepth?.(listed) ?? "index", deps.archive);
+    if (seen.state === "gone") return await missingCall(listed, deps, LOST);
+    if (seen.state === "damaged") return await damagedCall(listed, seen, deps);
+    return await knownCall(listed, found, deps);
   } catch (error) {
     const refusal = isRefusalOfKey(error) ? { refusal: error } : {};
     return { call: fateOf(error), recording: "unfinished", reasons: [reasonOf(error)], ...refusal };
@@ -71,19 +71,19 @@ const LOST = ["its JSON is gone from the archive"];
 
 async function missingCall(
   { conversationId }: Pick<ListedConversation, "conversationId">,
-  from: ReconcileDeps,
+  deps: ReconcileDeps,
   reasons: readonly string[] = [],
 ): Promise<Found> {
-  if (from.isDryRun) return { call: "missing", recording: "unfinished", reasons };
-  const fetched = await fetchedCall(conversationId, from);
+  if (deps.isDryRun) return { call: "missing", recording: "unfinished", reasons };
+  const fetched = await fetchedCall(conversationId, deps);
   if (!fetched) return UNFINISHED;
   const { key } = fetched;
-  const found = await fetchedRecording(fetched, from);
+  const found = await fetchedRecording(fetched, deps);
   const { isToBeSettled: _, ...recording } = found;
-  if (await isStored(fetched, "if-absent", from)) return { call: "recovered", ...recording, key };
+  if (await isStored(fetched, "if-absent", deps)) return { call: "recovered", ...recording, key };
   // It came meanwhile. Who processes it finds the recording, unless that was done before.
-  const { index } = await readIndex(from.archive, conversationId);
-  return { call: "present", ...recording, ...(index.home && (await withItsRow(found, key, from))) };
+  const { index } = await readIndex(deps.archive, conversationId);
+  return { call: "present", ...recording, ...(index.home && (await withItsRow(found, key, deps))) };
 }
 
 /**
@@ -94,22 +94,22 @@ async function missingCall(
 export async function damagedCall(
   { conversationId }: Pick<ListedConversation, "conversationId">,
   { object, what }: { readonly object: Pick<ObjectHead, "key" | "etag">; readonly what: string },
-  from: ReconcileDeps,
+  deps: ReconcileDeps,
 ): Promise<Found> {
-  if (from.isDryRun) return { call: "missing", recording: "unfinished", reasons: [`its JSON ${what}`] };
-  const fetched = await fetchedCall(conversationId, from);
+  if (deps.isDryRun) return { call: "missing", recording: "unfinished", reasons: [`its JSON ${what}`] };
+  const fetched = await fetchedCall(conversationId, deps);
   if (!fetched) return UNFINISHED;
   if (fetched.key !== object.key) throw new NotTheConversation(`ElevenLabs has it as ${fetched.key}`);
-  const { isToBeSettled: _, ...recording } = await fetchedRecording(fetched, from);
-  const isRecovered = await isStored(fetched, { ifMatch: object.etag }, from);
+  const { isToBeSettled: _, ...recording } = await fetchedRecording(fetched, deps);
+  const isRecovered = await isStored(fetched, { ifMatch: object.etag }, deps);
   return { call: isRecovered ? "recovered" : "present", ...recording, ...(isRecovered && { key: fetched.key }) };
 }
 
 /** The call as ElevenLabs has it, and where it belongs; `undefined` if it is not over. */
-async function fetchedCall(conversationId: string, from: ReconcileDeps) {
-  const data = await from.conversations.conversation(conversationId);
+async function fetchedCall(conversationId: string, deps: ReconcileDeps) {
+  const data = await deps.conversations.conversation(conversationId);
   if (!data) throw new NotTheConversation(`ElevenLabs no longer has ${conversationId}`);
-  const receivedAt = from.now();
+  const receivedAt = deps.now();
   const { body, event, status } = inEnvelope(data, conversationId, receivedAt);
   if (status !== null && !FINISHED.has(status)) return undefined;
   return { body, event, receivedAt, key: rawKey(event, body) };
@@ -129,26 +129,26 @@ async function isStored(
 async function knownCall(
   listed: ListedConversation,
   { index, writtenAt }: FoundIndex,
-  from: ReconcileDeps,
+  deps: ReconcileDeps,
 ): Promise<Found> {
   if (!index.home) return { ...PRESENT, recording: "none" };
   const { key } = index.home;
-  const mp3 = await from.archive.head(mp3Key(key));
+  const mp3 = await deps.archive.head(mp3Key(key));
   if (mp3) {
     // Stored by a run that died before it could say so.
-    const isWithoutRow = writtenAt !== undefined && mp3.lastModified > writtenAt && !from.isDryRun;
-    return { ...PRESENT, ...(isWithoutRow && (await withItsRow({ recording: "recovered" }, key, from))) };
+    const isWithoutRow = writtenAt !== undefined && mp3.lastModified > writtenAt && !deps.isDryRun;
+    return { ...PRESENT, ...(isWithoutRow && (await withItsRow({ recording: "recovered" }, key, deps))) };
   }
   if (listed.durationSecs === 0) return { ...PRESENT, recording: "none" };
   const { recording: absent, objects } = index;
-  if (isFinallyAbsent(absent) && !from.retriesRecordings) return { ...PRESENT, recording: "none" };
-  const object = await from.archive.get(key);
-  if (!object && (await isCallDeleted(index, from.archive))) return missingCall(listed, from, LOST);
+  if (isFinallyAbsent(absent) && !deps.retriesRecordings) return { ...PRESENT, recording: "none" };
+  const object = await deps.archive.get(key);
+  if (!object && (await isCallDeleted(index, deps.archive))) return missingCall(listed, deps, LOST);
   const event = object && readEvent(object.body);
   const isCall = event && isKnown(event) && KINDS[event.kind].role === "call";
   if (!object || !isCall) return { ...PRESENT, recording: "none" };
   const receivedAt = new Date(objects[key]?.received_at ?? object.lastModified);
-  const found = await fetchedRecording({ event, key, receivedAt, absent }, from);
+  const found = await fetchedRecording({ event, key, receivedAt, absent }, deps);
   const { isToBeSettled: _, ...recording } = found;
-  return { call: "present", ...recording, ...(await withItsRow(found, key, from)) };
+  return { call: "present", ...recording, ...(await withItsRow(found, key, deps)) };
 }

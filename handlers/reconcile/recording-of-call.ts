@@ -10,7 +10,7 @@ import {
   isFinallyAbsent,
   type NoRecording,
 } from "../process/absent-recording.ts";
-import { mayHaveAudio, saysItHasAudio, storeFetchedRecording } from "../process/audio.ts";
+import { mayHaveAudio, statesAudio, storeFetchedRecording } from "../process/audio.ts";
 import { fateOf, type ReconcileDeps, type Reconciled } from "./reconcile-deps.ts";
 
 /** A call whose recording is wanted. */
@@ -29,25 +29,25 @@ export interface FoundRecording extends Pick<Reconciled, "recording" | "reasons"
 }
 
 /** Fetches the recording that goes beside `key`, unless one is there, or waits where it was delivered. Never throws. */
-export async function fetchedRecording(call: CallWithout, from: ReconcileDeps): Promise<FoundRecording> {
+export async function fetchedRecording(call: CallWithout, deps: ReconcileDeps): Promise<FoundRecording> {
   const { event, key, absent } = call;
   try {
     if (!mayHaveAudio(event)) return { recording: "none", reasons: [] };
-    if (await from.archive.head(mp3Key(key))) return { recording: "present", reasons: [] };
+    if (await deps.archive.head(mp3Key(key))) return { recording: "present", reasons: [] };
     // Of a call that is still asked for, what was delivered is no MP3.
-    const isDelivered = !absent && (await from.archive.head(deliveredAudioKey(event.conversationId))) !== undefined;
+    const isDelivered = !absent && (await deps.archive.head(deliveredAudioKey(event.conversationId))) !== undefined;
     if (isDelivered) return { recording: "present", reasons: [] };
-    const stored = from.isDryRun ? await isToBeHad(call, from) : await fetched(call, from);
+    const stored = deps.isDryRun ? await isToBeHad(call, deps) : await fetched(call, deps);
     if (stored === true) return { recording: "missing", reasons: [] };
     if (typeof stored === "number") return { recording: stored === 0 ? "present" : "recovered", reasons: [] };
-    return notThere(call, stored, from);
+    return notThere(call, stored, deps);
   } catch (error) {
     return { recording: fateOf(error), reasons: [reasonOf(error)], ...(isRefusalOfKey(error) && { refusal: error }) };
   }
 }
 
-function fetched({ event, key }: CallWithout, from: ReconcileDeps): Promise<number | NoRecording> {
-  return storeFetchedRecording(event.conversationId, mp3Key(key), from.recordings, from);
+function fetched({ event, key }: CallWithout, deps: ReconcileDeps): Promise<number | NoRecording> {
+  return storeFetchedRecording(event.conversationId, mp3Key(key), deps.recordings, deps);
 }
 
 /** Whether ElevenLabs has a recording. Many calls may have one and have none: nothing tells but to begin with it. */
@@ -67,7 +67,7 @@ function notThere(
   if (absentAfter(answer, endOfCall(event, receivedAt), absent, now()).state === "waiting")
     return { recording: "unfinished", reasons: [] };
   const isToBeSettled = absent ? !isFinallyAbsent(absent) : retriesRecordings;
-  if (!saysItHasAudio(event)) return { recording: "none", reasons: [], isToBeSettled };
+  if (!statesAudio(event)) return { recording: "none", reasons: [], isToBeSettled };
   const reasons = [`ElevenLabs has no recording of ${event.conversationId}`];
   return { recording: "unrecoverable", reasons, isToBeSettled };
 }

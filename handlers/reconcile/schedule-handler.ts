@@ -58,8 +58,8 @@ const AGENTS_HOUR = 3;
  * that may not see the webhook's settings is logged, and is no failure: the calls are there all the same. Until a key is
  * set at all there is nothing to do.
  */
-export function reconcileHandler(handling: ReconcileScheduleDeps) {
-  const { hours, webhooks, agents, webhookUrl, log, measure, ...reconciling } = handling;
+export function reconcileHandler(deps: ReconcileScheduleDeps) {
+  const { hours, webhooks, agents, webhookUrl, log, measure, ...reconciling } = deps;
 
   function logFinding({ conversationId: conversation, call, recording, reasons }: Reconciled): void {
     const what = { conversation, ...(reasons.length > 0 && { reason: reasons.join("; ") }) };

@@ -33,9 +33,9 @@ const DAMAGED = repairableBy(
  * Says what does not hold of an object that is not processed: a recording that is beside no call, an index of nothing,
  * a file that does not belong here.
  */
-export function verifyOther(key: string, from: VerifyDeps): Promise<Verified> | Verified {
-  if (key.startsWith(INDEX)) return verifyIndex(key, from);
-  if (key.endsWith(".mp3") && kindAt(jsonKey(key))?.expects.recording === "beside it") return verifyMp3(key, from);
+export function verifyOther(key: string, deps: VerifyDeps): Promise<Verified> | Verified {
+  if (key.startsWith(INDEX)) return verifyIndex(key, deps);
+  if (key.endsWith(".mp3") && kindAt(jsonKey(key))?.expects.recording === "beside it") return verifyMp3(key, deps);
   const isOurs = key.startsWith("_");
   const stray = byHand(
     "stray",
@@ -62,25 +62,25 @@ async function verifyMp3(key: string, { archive, now }: VerifyDeps): Promise<Ver
  * What an index says of a conversation whose JSON is gone: deleted on purpose, or lost. Rows of a deleted one should be
  * gone, too; those of a lost one are the last that is known of it.
  */
-async function verifyIndex(key: string, from: VerifyDeps): Promise<Verified> {
-  const { index, isDamaged } = await readIndex(from.archive, key.slice(INDEX.length));
+async function verifyIndex(key: string, deps: VerifyDeps): Promise<Verified> {
+  const { index, isDamaged } = await readIndex(deps.archive, key.slice(INDEX.length));
   if (isDamaged) return verified(key, findingsAt(key, [DAMAGED]));
   const isAudioOver = index.deleted === undefined && callKeys(index).length === 0;
-  if (isAudioOver) return verifyAudioIndex(key, index, from);
-  if (!index.deleted && !(await isCallDeleted(index, from.archive))) return verified(key, []);
-  if (isLeased(index, from.now())) return inWork(key);
+  if (isAudioOver) return verifyAudioIndex(key, index, deps);
+  if (!index.deleted && !(await isCallDeleted(index, deps.archive))) return verified(key, []);
+  if (isLeased(index, deps.now())) return inWork(key);
   if (!index.deleted) return verified(key, findingsAt(key, [lost(index)]));
   const what = `is of a conversation that was deleted on ${index.deleted.at} because: ${index.deleted.reason}`;
   const deleted = findingsAt(key, [
     byHand("deleted", what, "nothing: as long as its index is there, it stays deleted"),
   ]);
-  return verified(key, [...deleted, ...(await rowsLeft(index, key.slice(INDEX.length), from.analytics))]);
+  return verified(key, [...deleted, ...(await rowsLeft(index, key.slice(INDEX.length), deps.analytics))]);
 }
 
 /** On AWS delivered audio is kept for 30 days, whether its call came or not. */
-async function verifyAudioIndex(key: string, { objects }: ConversationIndex, from: VerifyDeps): Promise<Verified> {
+async function verifyAudioIndex(key: string, { objects }: ConversationIndex, deps: VerifyDeps): Promise<Verified> {
   const keys = Object.keys(objects);
-  if (keys.length === 0 || (await isAnyThere(keys, from.archive))) return verified(key, []);
+  if (keys.length === 0 || (await isAnyThere(keys, deps.archive))) return verified(key, []);
   const what = "is of audio whose call never came, and whose time was over";
   return verified(
     key,

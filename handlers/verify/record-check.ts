@@ -30,15 +30,15 @@ export function unprocessed(
 }
 
 /** How long the last request for a recording may be overdue: the reconciler comes by the hour. */
-const LAST_ASK_GRACE_MS = 3 * 60 * 60 * 1000;
+const LAST_FETCH_GRACE_MS = 3 * 60 * 60 * 1000;
 
 /** What is to be known of a call that waits for its recording, and is asked for until `lastAsk`. */
-export function waiting(index: ConversationIndex, lastAsk: Date, now: Date): ArchiveProblem[] {
-  const asked = `ElevenLabs was last asked at ${index.recording?.asked_at ?? "a time that is not on record"}`;
-  if (lastAsk.getTime() + LAST_ASK_GRACE_MS < now.getTime())
-    return [repairable("unprocessed", `still waits for its recording, a day after the call; ${asked}`)];
-  const remedy = `nothing: the archive asks again until ${lastAsk.toISOString()}`;
-  return [byHand("waiting recording", `waits for its recording; ${asked}`, remedy)];
+export function waiting(index: ConversationIndex, lastFetch: Date, now: Date): ArchiveProblem[] {
+  const lastAttempt = `ElevenLabs was last asked at ${index.recording?.asked_at ?? "a time that is not on record"}`;
+  if (lastFetch.getTime() + LAST_FETCH_GRACE_MS < now.getTime())
+    return [repairable("unprocessed", `still waits for its recording, a day after the call; ${lastAttempt}`)];
+  const remedy = `nothing: the archive asks again until ${lastFetch.toISOString()}`;
+  return [byHand("waiting recording", `waits for its recording; ${lastAttempt}`, remedy)];
 }
 
 /** Whether the rows of the conversation are those of this object. Another one may have taken its place, or should. */

@@ -27,7 +27,7 @@ export async function checkedRecording(
   { name, object, event, index }: Subject<KnownEvent>,
   mp3: ObjectHead | undefined,
   day: string,
-  from: VerifyDeps,
+  deps: VerifyDeps,
 ): Promise<ArchiveProblem[]> {
   // What cannot be decoded is the processor's to tell.
   const carried = decodableRecording(event, object.body, "embedded");
@@ -35,15 +35,15 @@ export async function checkedRecording(
 
   async function source(): Promise<Source> {
     if (carried) return "carried";
-    if (await from.archive.head(deliveredAudioKey(name.conversation))) return "delivered apart";
-    return from.fetches && boolean(at(data, "has_audio")) !== false ? "ElevenLabs" : undefined;
+    if (await deps.archive.head(deliveredAudioKey(name.conversation))) return "delivered apart";
+    return deps.fetches && boolean(at(data, "has_audio")) !== false ? "ElevenLabs" : undefined;
   }
 
   if (!mp3) {
     const known = await source();
     const isPromised = boolean(at(data, "has_audio")) === true;
     const rowKey = liveKey(recordings.name, day, name.conversation);
-    const hasRow = !isPromised && (await from.analytics.head(rowKey)) !== undefined;
+    const hasRow = !isPromised && (await deps.analytics.head(rowKey)) !== undefined;
     if (known === "carried") return [lost(known, "the call carries it")];
     // What was delivered is no MP3, and is found at its own key.
     if (index.recording?.state === "not_decodable") return [];
@@ -59,7 +59,7 @@ export async function checkedRecording(
   const stated = number(at(data, "metadata", "call_duration_secs"));
   const length = implausible(number(mp3.metadata["duration-secs"]), stated, mp3.key);
   const isDelivered = async () => mp3.metadata["source"] !== "api" && isDelivery(await source());
-  const bytes = from.readsRecordings ? await checkedBytes(mp3, isDelivered, from.archive) : [];
+  const bytes = deps.readsRecordings ? await checkedBytes(mp3, isDelivered, deps.archive) : [];
   return [...length, ...checkedMp3Metadata(mp3), ...bytes];
 }
 

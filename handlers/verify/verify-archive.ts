@@ -30,35 +30,35 @@ const AT_ONCE = 16;
  *
  * @throws if nothing can be verified, for what stands in the way.
  */
-export async function* verifyArchive(selection: VerifySelection, from: VerifyDeps): AsyncGenerator<Verified> {
+export async function* verifyArchive(selection: VerifySelection, deps: VerifyDeps): AsyncGenerator<Verified> {
   const { caller } = selection;
   const isSelected = Object.values(selection).some((each) => each !== undefined);
 
   async function look(key: string): Promise<Verified | undefined> {
     const name = parsedKey(key);
-    if (!name) return isSelected ? undefined : verifyOther(key, from);
-    const isAsked = await isWithin(name.conversation, selection, from.archive);
-    return isAsked ? verifyObject(key, name, from) : undefined;
+    if (!name) return isSelected ? undefined : verifyOther(key, deps);
+    const isSelectedCall = await isWithin(name.conversation, selection, deps.archive);
+    return isSelectedCall ? verifyObject(key, name, deps) : undefined;
   }
 
-  const listed = from.archive.list(caller === undefined ? "" : `${caller}/`);
+  const listed = deps.archive.list(caller === undefined ? "" : `${caller}/`);
   const attempt = ({ key }: { readonly key: string }) => attempted(key, () => look(key));
   yield* unlessAllFail(pMapIterable(listed, attempt, { concurrency: AT_ONCE }));
-  if (!isSelected) yield* verifyDays(from);
-  if (selection.conversation !== undefined) yield* verifiedIndex(selection.conversation, from);
+  if (!isSelected) yield* verifyDays(deps);
+  if (selection.conversation !== undefined) yield* verifiedIndex(selection.conversation, deps);
 }
 
 /** What an index says of a conversation that was asked for: that it was lost, or deleted. Nothing else is told of it. */
-async function* verifiedIndex(conversation: string, from: VerifyDeps): AsyncGenerator<Verified> {
-  const found = await verifyOther(indexKey(conversation), from);
+async function* verifiedIndex(conversation: string, deps: VerifyDeps): AsyncGenerator<Verified> {
+  const found = await verifyOther(indexKey(conversation), deps);
   if (found.findings.length > 0) yield found;
 }
 
 /** The same of the objects at these keys. */
-export async function* verifyObjects(keys: Iterable<string>, from: VerifyDeps): AsyncGenerator<Verified> {
+export async function* verifyObjects(keys: Iterable<string>, deps: VerifyDeps): AsyncGenerator<Verified> {
   function look(key: string) {
     const name = parsedKey(key);
-    return name ? verifyObject(key, name, from) : verifyOther(key, from);
+    return name ? verifyObject(key, name, deps) : verifyOther(key, deps);
   }
   const attempt = (key: string) => attempted(key, () => look(key));
   yield* unlessAllFail(pMapIterable(keys, attempt, { concurrency: AT_ONCE }));

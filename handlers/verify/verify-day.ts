@@ -30,28 +30,28 @@ const AT_ONCE = 16;
  * Says of each day that has rows, or is on record as closed, whether its rows belong to something, and whether what is on
  * record of a closed day is what is there. Only the names of one day's objects are held.
  */
-export async function* verifyDays(from: VerifyDeps, only?: readonly string[]): AsyncGenerator<Verified> {
-  const found = await readState(from.analytics);
-  const stored = await daysWithObjects(from.analytics, "", "9999-12-31");
+export async function* verifyDays(deps: VerifyDeps, only?: readonly string[]): AsyncGenerator<Verified> {
+  const found = await readState(deps.analytics);
+  const stored = await daysWithObjects(deps.analytics, "", "9999-12-31");
   const days = new Set([...Object.keys(found.state.days), ...stored]);
-  const problems = await checkedState(found, stored, from.analytics);
+  const problems = await checkedState(found, stored, deps.analytics);
   if (problems.length > 0) yield verified(STATE_KEY, findingsAt(STATE_KEY, problems), {});
   yield* unlessAllFail(
     attempts(
       [...days].sort().filter((day) => only?.includes(day) ?? true),
-      from,
+      deps,
     ),
   );
 }
 
-async function* attempts(days: readonly string[], from: VerifyDeps) {
-  for (const day of days) yield await attempted(keyOf(day), () => verifyDay(day, from));
+async function* attempts(days: readonly string[], deps: VerifyDeps) {
+  for (const day of days) yield await attempted(keyOf(day), () => verifyDay(day, deps));
 }
 
-async function verifyDay(day: string, from: VerifyDeps): Promise<Verified> {
-  const objects = await liveObjectsOf(from.analytics, day);
-  const orphans = await orphansOf(day, objects, from);
-  const closed = await checkedClosedDay(day, objects, from.analytics);
+async function verifyDay(day: string, deps: VerifyDeps): Promise<Verified> {
+  const objects = await liveObjectsOf(deps.analytics, day);
+  const orphans = await orphansOf(day, objects, deps);
+  const closed = await checkedClosedDay(day, objects, deps.analytics);
   return verified(keyOf(day), [...orphans, ...closed], { days: 1 });
 }
 
@@ -77,23 +77,23 @@ async function hasParts(days: readonly string[], analytics: Pick<Archive, "list"
 }
 
 /** The live objects of a day that no index says are there. */
-async function orphansOf(day: string, objects: readonly LiveObject[], from: VerifyDeps): Promise<ArchiveFinding[]> {
+async function orphansOf(day: string, objects: readonly LiveObject[], deps: VerifyDeps): Promise<ArchiveFinding[]> {
   const ofConversation = [...Map.groupBy(objects, ({ conversation }) => conversation).values()];
-  const found = await pMap(ofConversation, (each) => orphansAmong(day, each, from), { concurrency: AT_ONCE });
+  const found = await pMap(ofConversation, (each) => orphansAmong(day, each, deps), { concurrency: AT_ONCE });
   return found.flat();
 }
 
-async function orphansAmong(day: string, objects: readonly LiveObject[], from: VerifyDeps): Promise<ArchiveFinding[]> {
+async function orphansAmong(day: string, objects: readonly LiveObject[], deps: VerifyDeps): Promise<ArchiveFinding[]> {
   const conversation = objects[0]?.conversation ?? "";
-  const { index, isDamaged } = await readIndex(from.archive, conversation);
+  const { index, isDamaged } = await readIndex(deps.archive, conversation);
   // A damaged index is a finding of its own: what it says of its rows is rebuilt with it.
-  if (isDamaged || index.days.includes(day) || isLeased(index, from.now())) return [];
+  if (isDamaged || index.days.includes(day) || isLeased(index, deps.now())) return [];
   const isLost = index.days.length === 0;
-  if (isLost && (await hasCall(objects, from))) return [];
+  if (isLost && (await hasCall(objects, deps))) return [];
   const what = isLost
     ? "are rows of a call that has no index, and whose JSON is not there"
     : `are rows of a call that began on ${index.days.join(", ")} by its index`;
-  const heads = await Promise.all(objects.map(({ key }) => from.analytics.head(key)));
+  const heads = await Promise.all(objects.map(({ key }) => deps.analytics.head(key)));
   return heads.flatMap((head) => (head ? orphanRows(head.key, what) : []));
 }
 

@@ -36,16 +36,16 @@ export interface HttpReceiverDeps extends ResponseDeps {
  */
 export async function respondTo(
   request: IncomingMessage,
-  behind: HttpReceiverDeps,
+  deps: HttpReceiverDeps,
   allowBody = () => {},
 ): Promise<HttpResponse> {
   const [path] = (request.url ?? "").split("?");
   if (plainPath(path) === "/health" && ["GET", "HEAD"].includes(request.method ?? "")) {
-    return { status: 200, body: { ...(await behind.health()) } };
+    return { status: 200, body: { ...(await deps.health()) } };
   }
   const wrong = plainPath(path) === "/health" ? notAllowed("GET, HEAD") : notADeliveryResponse(path, request.method);
-  if (wrong) behind.log(notADeliveryEntry(path, wrong));
-  return wrong ?? refusedByHeaders(request, behind) ?? receiveDelivery(request, behind, allowBody);
+  if (wrong) deps.log(notADeliveryEntry(path, wrong));
+  return wrong ?? refusedByHeaders(request, deps) ?? receiveDelivery(request, deps, allowBody);
 }
 
 /** The answer to a delivery that its headers alone refuse. */
@@ -65,10 +65,10 @@ function tooLargeResponse({ message }: BodyTooLarge, log: ResponseDeps["log"]): 
 
 async function receiveDelivery(
   request: IncomingMessage,
-  behind: HttpReceiverDeps,
+  deps: HttpReceiverDeps,
   allowBody: () => void,
 ): Promise<HttpResponse> {
-  const { log, maxBodyBytes, bodyIdleMs, inFlight, receive } = behind;
+  const { log, maxBodyBytes, bodyIdleMs, inFlight, receive } = deps;
   const flight = inFlight.begin(request);
   let body: Buffer;
   try {
@@ -81,13 +81,13 @@ async function receiveDelivery(
   }
   const delivery = { signature: request.headersDistinct["elevenlabs-signature"], body };
   const receiving = receive(delivery);
-  const { response: answer, reception } = await respondToDelivery(delivery, { ...behind, receive: () => receiving });
+  const { response: answer, reception } = await respondToDelivery(delivery, { ...deps, receive: () => receiving });
   // Storing that took too long may still be under way, with this body.
   const free = () => {
     release(body);
     flight.end();
   };
   receiving.then(free, free);
-  if (reception && reception.status !== "refused") behind.onStored(reception.key);
+  if (reception && reception.status !== "refused") deps.onStored(reception.key);
   return answer;
 }

@@ -31,14 +31,14 @@ export async function serveHttp(
   { host, port }: { readonly host: string; readonly port: number },
   onCut: (error: unknown) => void,
 ): Promise<HttpServer> {
-  function serve(request: IncomingMessage, response: ServerResponse, isAsking: boolean): void {
-    let isWaiting = isAsking;
+  function serve(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    let awaitsContinue = expectsContinue;
     const allowBody = () => {
-      if (isWaiting) response.writeContinue();
-      isWaiting = false;
+      if (awaitsContinue) response.writeContinue();
+      awaitsContinue = false;
     };
     respondTo(request, allowBody)
-      .then((answer) => send(answer, request, response, isWaiting))
+      .then((answer) => send(answer, request, response, awaitsContinue))
       .catch((error: unknown) => {
         onCut(error);
         response.destroy();

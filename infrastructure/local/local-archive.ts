@@ -6,8 +6,8 @@ import { discardPrepared } from "../../handlers/clients/archive/atomic-file.clie
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import type { Log } from "../../handlers/clients/observability/log.ts";
 import { adoptObject } from "./adopted-copy.ts";
-import { atMostEvery } from "./at-most-every.ts";
 import { type BytesInFlight, bytesInFlight } from "./bytes-in-flight.ts";
+import { cachedFor } from "./cached-for.ts";
 import { folderDeadLetters } from "./dead-letters.client.ts";
 import { type Command, lockFolder } from "./folder-lock.client.ts";
 import { isCopy, stampFolder } from "./folder-stamp.client.ts";
@@ -100,7 +100,7 @@ export async function openLocalArchive(
     large,
     failed: () => deadLetters.count,
     waiting: () => waiting.count,
-    quarantined: atMostEvery(COUNT_MS, () => countOf(archive, QUARANTINE)),
+    quarantined: cachedFor(COUNT_MS, () => countOf(archive, QUARANTINE)),
     async queueIfUnprocessed(key) {
       const found = await checkObject(key, archive, waiting, deadLetters);
       if (found !== "settled") work.add(key);
@@ -122,11 +122,11 @@ export async function openLocalArchive(
   };
   opening.move();
   // A new folder is stamped at once.
-  if (isCopied && (command !== undefined || (await isEmpty(archive)))) await adoptAll(local);
+  if (isCopied && (command !== undefined || (await isEmpty(archive)))) await adoptEveryObject(local);
   return local;
 }
 
-async function adoptAll({ archive, adopt, markAdopted, close }: LocalArchive): Promise<void> {
+async function adoptEveryObject({ archive, adopt, markAdopted, close }: LocalArchive): Promise<void> {
   try {
     for await (const { key } of archive.list("")) await adopt(key);
     await markAdopted();

@@ -35,7 +35,7 @@ export async function startArchive(
   settings: Settings,
   log: Log,
   now = () => new Date(),
-  onLookedAt = () => {},
+  onRecovered = () => {},
 ): Promise<RunningArchive> {
   await using opened = new AsyncDisposableStack();
   const local = opened.adopt(await openLocalArchive(settings, log, now), ({ close }) => close());
@@ -44,7 +44,7 @@ export async function startArchive(
   const clock = senderClock();
   let isRecovering = true;
 
-  const behind: HttpReceiverDeps = {
+  const receiverDeps: HttpReceiverDeps = {
     async receive(delivery) {
       const receivedAt = now();
       const reception = await receiveWebhook(delivery, {
@@ -72,7 +72,7 @@ export async function startArchive(
     log,
   };
   const onCut = (error: unknown) => log({ event: "delivery cut", reason: masked(String(error)) });
-  const server = await serveHttp((request, allowBody) => respondTo(request, behind, allowBody), settings, onCut);
+  const server = await serveHttp((request, allowBody) => respondTo(request, receiverDeps, allowBody), settings, onCut);
   opened.defer(server.close);
 
   const onNotWatching = ({ message }: Error) =>
@@ -86,7 +86,7 @@ export async function startArchive(
 
   const ending = new AbortController();
   opened.defer(() => ending.abort());
-  const recovered = recover(local, onLookedAt, ending.signal).then(
+  const recovered = recover(local, onRecovered, ending.signal).then(
     (found) => {
       isRecovering = false;
       return found;

@@ -26,21 +26,21 @@ const RETRIES = 7;
  * What it does with each is logged.
  */
 export function workQueue(
-  processing: ProcessDeps,
+  deps: ProcessDeps,
   waiting: WaitingCalls,
   deadLetters: DeadLetters,
   { inFlight, large }: { readonly inFlight: BytesInFlight; readonly large: LargeWork },
   log: Log,
 ): Queue {
-  const { archive, now } = processing;
+  const { archive, now } = deps;
 
   /** Large objects one at a time, and when few bytes are in flight: memory is for receiving first. */
   async function processInTurn(key: string) {
     const size = (await archive.head(key))?.size ?? 0;
-    if (size <= LARGE_BYTES) return processObject(key, processing);
+    if (size <= LARGE_BYTES) return processObject(key, deps);
     return large.run(async () => {
       await inFlight.calm();
-      return processObject(key, processing);
+      return processObject(key, deps);
     });
   }
 
@@ -61,10 +61,10 @@ export function workQueue(
       if ((await checkObject(key, archive, waiting, deadLetters)) === "settled") return;
       const result = await processInTurn(key);
       await deadLetters.remove(key);
-      const { askAgainAt } = "askAgainAt" in result ? result : {};
-      if (askAgainAt) waiting.add(key, askAgainAt);
+      const { retryAt } = "retryAt" in result ? result : {};
+      if (retryAt) waiting.add(key, retryAt);
       if (kindAt(key)?.expects.recording === "delivered") await requeueItsCall(key);
-      const again = askAgainAt && { ask_again_at: askAgainAt.toISOString() };
+      const again = retryAt && { ask_again_at: retryAt.toISOString() };
       log({ event: result.outcome, key: masked(key), ...("steps" in result && { steps: result.steps }), ...again });
     },
     async onFailure(key, error, attempt, retryInMs) {

@@ -35,10 +35,10 @@ export interface TokenMeter {
 export function tokenMeter(promptTokens: number, random: Random): TokenMeter {
   let context = promptTokens;
   const used: Tokens[] = [];
-  const begun: Tokens[] = [];
+  const begunAt: Tokens[] = [];
   return {
     used,
-    begun,
+    begun: begunAt,
     addInput: (text) => {
       context += tokensIn(text);
     },
@@ -46,8 +46,8 @@ export function tokenMeter(promptTokens: number, random: Random): TokenMeter {
       const cacheRead = context > CACHED_PREFIX ? CACHED_PREFIX : 0;
       const tokens = { input: context - cacheRead, cacheRead, output: tokensIn(text) };
       used.push(tokens);
-      begun.push(tokens);
-      if (random.chance(0.3)) begun.push({ ...tokens, output: random.integer(1, tokens.output) });
+      begunAt.push(tokens);
+      if (random.chance(0.3)) begunAt.push({ ...tokens, output: random.integer(1, tokens.output) });
       context += tokens.output;
       return tokens;
     },

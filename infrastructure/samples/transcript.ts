@@ -24,17 +24,17 @@ interface TranscriptContext {
 /** The entries of a call's transcript, one for each thing said and two for each tool, with what they cost. */
 export function transcript(call: Call): Transcript {
   const speaker = call.plan.scenario.agent;
-  const telling: TranscriptContext = { call, speaker, meter: tokenMeter(AGENTS[speaker].promptTokens, call.random) };
+  const context: TranscriptContext = { call, speaker, meter: tokenMeter(AGENTS[speaker].promptTokens, call.random) };
   const turns = call.timeline.moments.flatMap((moment): Json[] => {
     const { step } = moment;
-    if (step.kind === "tool") return toolTurns(step, moment, telling);
-    return [step.role === "user" ? userTurn(step, moment, telling) : agentTurn(step, moment, telling)];
+    if (step.kind === "tool") return toolTurns(step, moment, context);
+    return [step.role === "user" ? userTurn(step, moment, context) : agentTurn(step, moment, context)];
   });
-  return { turns, usage: telling.meter };
+  return { turns, usage: context.meter };
 }
 
-function toolTurns(use: ToolUse, { startsAt, endsAt }: Moment, telling: TranscriptContext): Json[] {
-  const { call, meter, speaker } = telling;
+function toolTurns(use: ToolUse, { startsAt, endsAt }: Moment, context: TranscriptContext): Json[] {
+  const { call, meter, speaker } = context;
   const entries = toolEntries(use, endsAt - startsAt, call);
   const agent_metadata = whoSpeaks(speaker);
   const asked = turn("agent", startsAt, {
@@ -44,7 +44,7 @@ function toolTurns(use: ToolUse, { startsAt, endsAt }: Moment, telling: Transcri
     llm_usage: modelUsage(AGENTS[speaker].model, [meter.addOutput(entries.written)]),
   });
   meter.addInput(entries.answer);
-  telling.speaker = use.handsOverTo ?? speaker;
+  context.speaker = use.handsOverTo ?? speaker;
   return [asked, turn("agent", endsAt, { agent_metadata, tool_results: [entries.result] })];
 }
 

@@ -3,9 +3,9 @@ import { parsedKey } from "../../handlers/call/keys.ts";
 import { KINDS } from "../../handlers/call/kinds/registry.ts";
 import type { Archive, StoredObject } from "../../handlers/clients/archive/archive.ts";
 import { type Rows, rowsByConversation, wrongMemories, wrongRecording, wrongRows } from "./call-invariants.ts";
+import { leakedInto } from "./leaked.ts";
 import { leftOver } from "./left-over.ts";
 import type { ObservedBucket } from "./observed-bucket.ts";
-import { toldOf } from "./told.ts";
 
 /** Everything that a run leaves, and what is known of it from outside. */
 export interface Kept {
@@ -48,7 +48,7 @@ export async function violations(kept: Kept): Promise<Violation[]> {
     ...leftOver(kept, calls),
     ...unfinished(kept),
     ...wronglyAbsent(kept, rows),
-    ...toldOf(kept),
+    ...leakedInto(kept),
   ];
 }
 

@@ -19,7 +19,7 @@ export function conversationRow(
   const analysis = at(data, "analysis");
   const charging = at(metadata, "charging");
   const transcript = list(at(data, "transcript"));
-  const said = transcript.filter((turn) => at(turn, "role") === "user");
+  const userTurns = transcript.filter((turn) => at(turn, "role") === "user");
   return {
     ...knownOfEvery(event, from),
     agent_name: text(at(data, "agent_name")),
@@ -51,12 +51,12 @@ export function conversationRow(
     rating: number(at(metadata, "feedback", "rating")),
     feedback_comment: text(at(metadata, "feedback", "comment")),
     turn_count: transcript.length,
-    user_turn_count: said.length,
+    user_turn_count: userTurns.length,
     agent_turn_count: transcript.filter((turn) => at(turn, "role") === "agent").length,
     tool_call_count: count(transcript, "tool_calls"),
     tool_error_count: count(transcript, "tool_results", (result) => boolean(at(result, "is_error")) === true),
     interrupted_count: transcript.filter((turn) => boolean(at(turn, "interrupted")) === true).length,
-    first_user_message: said.map((turn) => words(at(turn, "message"))).find((message) => message !== null) ?? null,
+    first_user_message: userTurns.map((turn) => words(at(turn, "message"))).find((message) => message !== null) ?? null,
     has_audio: boolean(at(data, "has_audio")),
     recording_absence: absence ?? null,
   };

@@ -4,7 +4,7 @@ import { agentId } from "../event-fields.ts";
 import { at, boolean, jsonText, list, number, text } from "../json.ts";
 
 /** A call or a result, and the transcript entry it stands in. */
-interface Placed {
+interface PlacedItem {
   readonly item: unknown;
   readonly turn: unknown;
   readonly turnIndex: number;
@@ -24,7 +24,7 @@ export function toolCallRows(event: KnownEvent): ToolCallRow[] {
   return [...joined, ...results.map((result) => row(event, result, result.item))];
 }
 
-function row(event: KnownEvent, { item, turn, turnIndex }: Placed, result: unknown): ToolCallRow {
+function row(event: KnownEvent, { item, turn, turnIndex }: PlacedItem, result: unknown): ToolCallRow {
   return {
     conversation_id: event.conversationId,
     request_id: requestId(item),
@@ -43,16 +43,16 @@ function row(event: KnownEvent, { item, turn, turnIndex }: Placed, result: unkno
 
 /** Whether either says that the tool was called: a call may be written down before it is. */
 function wasCalled(call: unknown, result: unknown): boolean | null {
-  const said = [call, result].map((each) => boolean(at(each, "tool_has_been_called")));
-  return said.includes(true) || (said.find((each) => each !== null) ?? null);
+  const stated = [call, result].map((each) => boolean(at(each, "tool_has_been_called")));
+  return stated.includes(true) || (stated.find((each) => each !== null) ?? null);
 }
 
-function placed(transcript: readonly unknown[], name: string): Placed[] {
+function placed(transcript: readonly unknown[], name: string): PlacedItem[] {
   return transcript.flatMap((turn, turnIndex) => list(at(turn, name)).map((item) => ({ item, turn, turnIndex })));
 }
 
 /** Takes the first result of this request out of `results`, so that a repeated id pairs up in order. */
-function takeResult(results: Placed[], request: string | null): unknown {
+function takeResult(results: PlacedItem[], request: string | null): unknown {
   const position = request === null ? -1 : results.findIndex(({ item }) => requestId(item) === request);
   return position === -1 ? undefined : results.splice(position, 1)[0]?.item;
 }

@@ -75,7 +75,7 @@ export function athena({
 
   async function ended(QueryExecutionId: string, signal: AbortSignal | undefined): Promise<QueryExecution> {
     const until = clock.now().getTime() + timeoutMs;
-    const stopAsked = aborted(signal);
+    const aborting = aborted(signal);
     for (let look = 0; ; look += 1) {
       const { QueryExecution = {} } = await client.send(new GetQueryExecutionCommand({ QueryExecutionId }));
       const { State } = QueryExecution.Status ?? {};
@@ -83,7 +83,7 @@ export function athena({
       if (clock.now().getTime() >= until) {
         throw new AthenaFailed(`Athena did not finish a statement within ${timeoutMs / 1000} s: it was stopped`);
       }
-      await Promise.race([clock.sleep(pauseBefore(look, PAUSES)), stopAsked]);
+      await Promise.race([clock.sleep(pauseBefore(look, PAUSES)), aborting]);
       if (signal?.aborted) throw new AthenaFailed("The statement was stopped on Athena");
     }
   }

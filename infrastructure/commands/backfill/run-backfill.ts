@@ -10,7 +10,7 @@ import { folderBookmark } from "../toolkit/bookmark.client.ts";
 import { waitForSpace } from "../toolkit/deployment/backpressure.ts";
 import type { Deployment } from "../toolkit/deployment/deployment.ts";
 import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
-import { remarks } from "../toolkit/present.ts";
+import { notePrinter } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { isFailure, logTo } from "../toolkit/work-log.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
@@ -27,7 +27,7 @@ export async function runBackfill(request: BackfillRequest, terminal: Terminal):
   if (request.stack === undefined && !settings.elevenLabs) throw withoutKey();
   if (request.dryRun) return look(request, settings, terminal);
   const shown = terminal.progress("processing");
-  const note = remarks(request.format, terminal);
+  const note = notePrinter(request.format, terminal);
   const log = logTo(note);
   const deployment = await deploymentOf(request.stack, settings);
   const openDeployment = await deployment.open("npm run backfill", (entry) => {
@@ -67,7 +67,7 @@ async function run(
   if (request.again && !dryRun) await bookmark.remove();
   const days = { from, to: to ?? utcDate(new Date()), agent };
   const first = request.again ? from : await firstDayOf(days, bookmark);
-  if (first !== from) terminal.tell(`Going on with ${first}, where an earlier run stopped (--again begins anew)`);
+  if (first !== from) terminal.printNote(`Going on with ${first}, where an earlier run stopped (--again begins anew)`);
   const shown = terminal.progress("looking at calls");
   const retrying = { ...options, ...RETRY_POLICY };
   try {
@@ -85,7 +85,7 @@ async function run(
         const line = lineOn(looked);
         if (line !== undefined) {
           shown.end();
-          terminal.tell(line);
+          terminal.printNote(line);
         }
         await onLooked(looked);
       },
@@ -108,5 +108,5 @@ function printReport(found: Reconciliation, { dryRun, format }: BackfillRequest,
   terminal.print(reportText(found, format, terminal.columns));
   if (!isAllThere(found))
     terminal.fail(dryRun ? "Without --dry-run, what is missing is fetched." : "Something is still missing.");
-  else if (format === "table") terminal.say("Nothing is missing.");
+  else if (format === "table") terminal.printLine("Nothing is missing.");
 }

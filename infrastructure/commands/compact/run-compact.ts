@@ -9,7 +9,7 @@ import { liveHolder, lockFolder } from "../../local/folder-lock.client.ts";
 import { folderStores } from "../../local/folder-stores.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import { compactionTable, plannedTable, unreadableText } from "../toolkit/compaction-table.ts";
-import { remarks } from "../toolkit/present.ts";
+import { notePrinter } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { CompactRequest } from "./compact.command.ts";
@@ -24,8 +24,8 @@ export async function runCompact({ day, dryRun, format }: CompactRequest, termin
   }
   const holder = await liveHolder(folder);
   if (holder?.command !== "npm start") return compactHere(folder, { day, format }, terminal);
-  if (format === "json") terminal.say("[]");
-  const note = remarks(format, terminal);
+  if (format === "json") terminal.printLine("[]");
+  const note = notePrinter(format, terminal);
   const running = `the archive that runs in ${folder} (process ${holder.pid})`;
   if (day === undefined) return note(`Nothing to do here: ${running} closes days by itself`);
   await markWholeDayDirty(analyticsOf(folder), day);

@@ -31,7 +31,7 @@ const QUESTIONS: readonly (readonly [name: string, ...values: string[]])[] = [
 
 /** Fills an archive of samples, and prints what is in it. */
 export async function runDemo(_: undefined, terminal: Terminal): Promise<void> {
-  const { say } = terminal;
+  const { printLine } = terminal;
   await emptyFolder();
 
   const calls = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: new Date() });
@@ -47,9 +47,9 @@ export async function runDemo(_: undefined, terminal: Terminal): Promise<void> {
     await running.close();
   }
   title(terminal, "What is there now");
-  say(archiveTree(await Array.fromAsync(running.archive.list(""))));
+  printLine(archiveTree(await Array.fromAsync(running.archive.list(""))));
   title(terminal, "Past days, closed: few large objects are quick to query", "npm run compact");
-  say(compactionTable(await compactFolder(DEMO_FOLDER, { now: () => new Date() })).trimEnd());
+  printLine(compactionTable(await compactFolder(DEMO_FOLDER, { now: () => new Date() })).trimEnd());
   await answers(terminal);
   await memory(calls[0], terminal);
   if (troubles.length === 0) return farewell(terminal);
@@ -72,7 +72,7 @@ async function deliver(
   { url, secrets, queue }: RunningArchive,
   terminal: Terminal,
 ): Promise<void> {
-  const { say } = terminal;
+  const { printLine } = terminal;
   const deliveries = sampleDeliveries(calls);
   title(terminal, `${deliveries.length} webhooks of ${calls.length} calls to ${url}/post-call`);
   for (const { call, webhook, body } of deliveries) {
@@ -80,7 +80,7 @@ async function deliver(
     const headers = { "elevenlabs-signature": signature(bytes, secrets[0] ?? "", new Date()) };
     const response = await fetch(`${url}/post-call`, { method: "POST", body: bytes, headers });
     await response.body?.cancel();
-    say(`${response.status}  ${webhook.padEnd(13)}  ${call.shows}`);
+    printLine(`${response.status}  ${webhook.padEnd(13)}  ${call.shows}`);
   }
   const shown = terminal.progress("processing");
   const ticking = setInterval(shown.advance, 250);
@@ -117,7 +117,7 @@ async function answers(terminal: Terminal): Promise<void> {
       `npm run query -- ${[name, ...values.map((value) => JSON.stringify(value))].join(" ")}`,
     );
     const answer = await engine.run(query.sql, parameterValues(query, values, new Date()));
-    terminal.say(present(answer, "table", terminal.columns).trimEnd());
+    terminal.printLine(present(answer, "table", terminal.columns).trimEnd());
   }
   engine.close();
 }
@@ -129,20 +129,22 @@ async function memory(call: SampleCall | undefined, terminal: Terminal): Promise
   const lines = (await readFile(path, "utf8")).trim().split("\n");
   for (const line of lines) {
     const memory = parsedJson(line);
-    const said = list(at(memory, "messages")).map((message) => text(at(message, "content")));
+    const contents = list(at(memory, "messages")).map((message) => text(at(message, "content")));
     const type = text(at(memory, "type"));
-    const words = type === "factual" ? said.join("\n") : `${said.length} messages, from “${said[0]}” on`;
-    terminal.say(`${text(at(memory, "metadata", "started_at"))}  ${type}\n    ${words.replaceAll("\n", "\n    ")}`);
+    const words = type === "factual" ? contents.join("\n") : `${contents.length} messages, from “${contents[0]}” on`;
+    terminal.printLine(
+      `${text(at(memory, "metadata", "started_at"))}  ${type}\n    ${words.replaceAll("\n", "\n    ")}`,
+    );
   }
 }
 
 function farewell(terminal: Terminal): void {
   title(terminal, "Every object is what was sent, byte for byte");
-  terminal.say(
+  terminal.printLine(
     `It stays in ${DEMO_FOLDER} until the next demo. Ask it more:  ARCHIVE_DIR=${DEMO_FOLDER} npm run query`,
   );
 }
 
-function title({ say }: Terminal, text: string, command?: string): void {
-  say(`\n${text}\n${command === undefined ? "" : `  ${command}\n`}`);
+function title({ printLine }: Terminal, text: string, command?: string): void {
+  printLine(`\n${text}\n${command === undefined ? "" : `  ${command}\n`}`);
 }

@@ -57,7 +57,7 @@ function signatureFinding({ status }: Posted): DoctorFinding {
 }
 
 function secretFinding(
-  { status, text: said }: Posted,
+  { status, text: body }: Posted,
   key: string | undefined,
   { whereToLook: lookAt }: Target,
 ): DoctorFinding {
@@ -68,7 +68,7 @@ function secretFinding(
       "the archive refuses what is signed with the secret known here",
       "put the secret of the webhook at both places (docs/operating.md, Rotation)",
     );
-  const detail = status === 0 ? `no answer: ${said}` : `answered ${status} ${said.slice(0, 200)}`;
+  const detail = status === 0 ? `no answer: ${body}` : `answered ${status} ${body.slice(0, 200)}`;
   return wrong("secret", detail, `look at ${lookAt("delivery")}`);
 }
 

@@ -8,8 +8,8 @@ import { deadLetterFinding } from "./dead-letter-finding.ts";
 export async function queueFindings({ output }: StackOutputs, stack: string): Promise<DoctorFinding[]> {
   const client = new SQSClient(awsRetryPolicy());
   const count = async (QueueUrl: string) => {
-    const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] });
-    return Number((await client.send(asked)).Attributes?.["ApproximateNumberOfMessages"] ?? 0);
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] });
+    return Number((await client.send(command)).Attributes?.["ApproximateNumberOfMessages"] ?? 0);
   };
   const waiting = await count(output("QueueUrl"));
   const dead = await count(output("DeadLettersUrl"));

@@ -30,10 +30,10 @@ export async function runDoctor({ stack, url, format }: DoctorRequest, terminal:
       : await ofStack(stack, settings);
   const count = findings.filter(({ level }) => level === "wrong").length;
   if (count > 0) terminal.exitWith(1);
-  if (format === "json") return terminal.say(JSON.stringify(findings, null, 2));
+  if (format === "json") return terminal.printLine(JSON.stringify(findings, null, 2));
   terminal.print(findingLines(findings));
-  if (count === 0) terminal.say("\nNothing is wrong.");
-  else terminal.say(`\n${count === 1 ? "1 thing is" : `${count} things are`} wrong.`);
+  if (count === 0) terminal.printLine("\nNothing is wrong.");
+  else terminal.printLine(`\n${count === 1 ? "1 thing is" : `${count} things are`} wrong.`);
 }
 
 async function ofFolder(settings: Settings, url: string): Promise<DoctorFinding[]> {

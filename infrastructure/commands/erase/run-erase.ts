@@ -12,7 +12,7 @@ import type { EraseRequest } from "./erase.command.ts";
 
 /** Erases what is asked for, after a question. */
 export async function runErase(command: EraseRequest, terminal: Terminal): Promise<void> {
-  if (!command.yes && !terminal.canAsk)
+  if (!command.yes && !terminal.canConfirm)
     throw new WrongUsage("it asks before it begins, and nobody can be asked here: say --yes");
   const settings = settingsFrom(terminal.env);
   if (command.stack !== undefined) return eraseIn(await stackOf(command.stack, settings), command, terminal);
@@ -52,15 +52,17 @@ async function stackOf(name: string, settings: Settings): Promise<Place> {
 
 async function eraseIn(place: Place, command: EraseRequest, terminal: Terminal): Promise<void> {
   const erasures = await Array.fromAsync(erasuresOf(command.of, place.archive));
-  if (erasures.length === 0) return terminal.tell("Nothing is there to erase.");
+  if (erasures.length === 0) return terminal.printNote("Nothing is there to erase.");
   for (const erasure of erasures) terminal.print(erasureText(erasure));
   if (!command.yes && !(await terminal.confirm(`Erase ${conversations(erasures)}? This cannot be undone.`)))
     return terminal.fail("Nothing was done.");
   let done = 0;
   for (const erasure of erasures) if (await isErased(erasure, command, place, terminal)) done += 1;
-  terminal.say(`${done} of ${conversations(erasures)} erased.`);
-  terminal.say(place.last);
-  terminal.say("ElevenLabs still has them, unless they were deleted there: DELETE /v1/convai/conversations/{id}.");
+  terminal.printLine(`${done} of ${conversations(erasures)} erased.`);
+  terminal.printLine(place.last);
+  terminal.printLine(
+    "ElevenLabs still has them, unless they were deleted there: DELETE /v1/convai/conversations/{id}.",
+  );
   if (done < erasures.length) terminal.exitWith(1);
 }
 
@@ -68,20 +70,20 @@ async function isErased(
   erasure: Erasure,
   { reason, stack }: EraseRequest,
   place: Place,
-  { tell }: Terminal,
+  { printNote }: Terminal,
 ): Promise<boolean> {
   const { conversation } = erasure;
   try {
     const erased = await eraseConversation(erasure, reason, place);
     if (erased === "locked")
-      tell(`${conversation} is being processed, and nothing of it was erased: run it again later`);
+      printNote(`${conversation} is being processed, and nothing of it was erased: run it again later`);
     if (erased === "memories left")
-      tell(
+      printNote(
         `${conversation}: its memories are left. Set MEM0_API_KEY and run: npm run erase -- --conversation ${conversation} --reason "…"${stack === undefined ? "" : ` --stack ${stack}`}`,
       );
     return erased === "erased";
   } catch (error) {
-    tell(`${conversation} is not erased yet: ${messageOf(error)}. Run it again to finish it`);
+    printNote(`${conversation} is not erased yet: ${messageOf(error)}. Run it again to finish it`);
     return false;
   }
 }

@@ -1,7 +1,7 @@
 import { systemClock } from "../../../handlers/clients/clock.ts";
 import { healthAt } from "../../local/health.client.ts";
 import { settingsFrom } from "../../local/settings.ts";
-import { presentRows, remarks } from "../toolkit/present.ts";
+import { notePrinter, presentRows } from "../toolkit/present.ts";
 import type { Progress } from "../toolkit/progress.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import type { LoadRequest } from "./load.command.ts";
@@ -21,7 +21,7 @@ export async function runLoad(request: LoadRequest, terminal: Terminal): Promise
     return terminal.fail(`Nobody answers at ${url} (${health.reason}): is npm start running?`);
   const archive = await loadedArchive(url, settings);
 
-  const note = remarks(format, terminal);
+  const note = notePrinter(format, terminal);
   note(`${count} calls of about ${kilobytes} kB to ${url}, ${perSecond} a second`);
   if (health.state === "unknown") note("It has no GET /health: when it has processed them cannot be seen from here.");
   if (!archive.queryable) note(`It does not run in ${settings.folder} here: rows and memory cannot be seen.`);
@@ -69,5 +69,5 @@ function conclude(report: LoadReport, { count, format }: LoadRequest, terminal: 
   const { answers, deadLettered, stopped } = report;
   if (!isLoadWithstood(report, count))
     terminal.fail(stopped ?? `${accepted(answers)} of ${count} calls were taken, and ${deadLettered} dead-lettered.`);
-  else if (format === "table") terminal.say("Every call was taken.");
+  else if (format === "table") terminal.printLine("Every call was taken.");
 }

@@ -21,7 +21,7 @@ export async function queryAthena(
   parameters: readonly string[],
   place: AthenaTarget,
   signal: AbortSignal,
-  terminal: Pick<Terminal, "progress" | "tell">,
+  terminal: Pick<Terminal, "progress" | "printNote">,
 ): Promise<AthenaQueryResult> {
   const engine = athenaEngine(athena({ ...(await found(place)), timeoutMs: TIMEOUT_MS }), signal);
   const working = terminal.progress("Athena works, seconds so far");
@@ -30,7 +30,7 @@ export async function queryAthena(
     clearInterval(ticking);
     working.end();
   });
-  terminal.tell(receipt(answer));
+  terminal.printNote(receipt(answer));
   return answer;
 }
 

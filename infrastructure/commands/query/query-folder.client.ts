@@ -11,7 +11,7 @@ export async function queryFolder(
   terminal: Terminal,
 ): Promise<QueryResult> {
   const folder = terminal.env["ARCHIVE_DIR"]?.trim() || ".archive";
-  if (!existsSync(folder)) terminal.tell(noArchive(folder));
+  if (!existsSync(folder)) terminal.printNote(noArchive(folder));
   const engine = await openLocalEngine(join(folder, "analytics"));
   return engine.run(sql, parameters).finally(engine.close);
 }

@@ -53,8 +53,8 @@ async function onThisMachine(
   parameters: readonly string[],
   terminal: Terminal,
 ): Promise<QueryResult> {
-  const { queryFolder: askFolder } = await import("./query-folder.client.ts");
-  return askFolder(query.sql, parameters, terminal);
+  const { queryFolder } = await import("./query-folder.client.ts");
+  return queryFolder(query.sql, parameters, terminal);
 }
 
 async function onAthena(
@@ -63,13 +63,13 @@ async function onAthena(
   place: NonNullable<QueryRequest["athena"]>,
   terminal: Terminal,
 ): Promise<QueryResult> {
-  const { queryAthena: askAthena } = await import("./query-athena.client.ts");
+  const { queryAthena } = await import("./query-athena.client.ts");
   const signal = terminal.stopSignal();
   signal.addEventListener("abort", () => {
     terminal.exitWith(130);
-    terminal.tell("\nStopping it on Athena, too.");
+    terminal.printNote("\nStopping it on Athena, too.");
   });
-  return askAthena(query.sql, parameters, place, signal, terminal);
+  return queryAthena(query.sql, parameters, place, signal, terminal);
 }
 
 function queryIn(queries: readonly SavedQuery[], name: string): SavedQuery {

@@ -14,7 +14,7 @@ const SENDS_AT_ONCE = 10;
 
 /** Lists what was dead-lettered, sends it back or forgets it. */
 export async function runRedrive(command: RedriveRequest, terminal: Terminal): Promise<void> {
-  if (command.action !== "list" && !command.yes && !terminal.canAsk)
+  if (command.action !== "list" && !command.yes && !terminal.canConfirm)
     throw new WrongUsage(`--${command.action} asks before it begins, and nobody can be asked here: say --yes`);
   const failures = await redriveQueueOf(command.stack, settingsFrom(terminal.env), terminal);
   try {
@@ -34,7 +34,7 @@ async function redriveQueueOf(
   terminal: Terminal,
 ): Promise<RedriveQueue> {
   const deployment = await deploymentOf(stack, settings);
-  return deployment.redriveQueue(onlyFailures(logTo(terminal.say)));
+  return deployment.redriveQueue(onlyFailures(logTo(terminal.printLine)));
 }
 
 /** Of what is processed here, each try that fails. */
@@ -70,7 +70,7 @@ async function drop(
   if (dead.length === 0 && command.keys.length === 0) return printNothing(failures, command, terminal);
   if (dead.length === 0 || !(await isWanted(`Forget ${objects(dead)}?`, command, terminal))) return;
   await pMap(dead, failures.drop, { concurrency: SENDS_AT_ONCE });
-  terminal.say(`${objects(dead)} forgotten`);
+  terminal.printLine(`${objects(dead)} forgotten`);
 }
 
 async function send(
@@ -90,9 +90,9 @@ async function send(
   await pMap(toSend, sendOne, { concurrency: SENDS_AT_ONCE });
   const { by } = await failures.sent();
   if (keys.length === 0) return;
-  if (by !== "here") return terminal.say(`${objects(keys)} sent back: ${by} processes them`);
+  if (by !== "here") return terminal.printLine(`${objects(keys)} sent back: ${by} processes them`);
   const again = (await failures.list()).filter(({ key }) => keys.includes(key));
-  terminal.say(`${keys.length - again.length} of ${objects(keys)} processed`);
+  terminal.printLine(`${keys.length - again.length} of ${objects(keys)} processed`);
   if (again.length === 0) return;
   list(again, command, terminal);
   terminal.exitWith(1);
@@ -113,13 +113,13 @@ function sendable(
   const failed = named.filter(({ state }) => state === "failed");
   const unknown = named.filter(({ state }) => state === "unknown");
   if (unknown.length > 0 && !isNamed)
-    terminal.tell(
+    terminal.printNote(
       `Not sent back, since this version does not know what it is: ${objects(unknown)}. It stays where it is.`,
     );
   if (isNamed || !yes || quarantined) return failed;
   const held = failed.filter(({ kind }) => kind === "quarantined");
   if (held.length > 0)
-    terminal.tell(
+    terminal.printNote(
       `Not sent back, since quarantined: ${objects(held)}. Look at the list; then name them, or add --quarantined.`,
     );
   return failed.filter((each) => !held.includes(each));
@@ -133,7 +133,7 @@ function questionOf(toSend: readonly RedriveItem[]): string {
 /** As an empty list where a program reads it. */
 function printNothing({ name }: RedriveQueue, command: RedriveRequest, terminal: Terminal): void {
   if (command.action === "list" && command.format === "json") list([], command, terminal);
-  else terminal.say(`Nothing was dead-lettered in ${name}`);
+  else terminal.printLine(`Nothing was dead-lettered in ${name}`);
 }
 
 async function isWanted(question: string, { yes }: RedriveRequest, terminal: Terminal): Promise<boolean> {

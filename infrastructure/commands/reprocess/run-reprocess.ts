@@ -19,8 +19,8 @@ const MANY = 1_000;
 
 /** Processes the selected calls again, or has those do it who process them, after a question where that costs money. */
 export async function runReprocess(command: ReprocessRequest, terminal: Terminal): Promise<void> {
-  const { say, tell } = terminal;
-  if (command.stack && !command.dryRun && !command.yes && !terminal.canAsk)
+  const { printLine, printNote } = terminal;
+  if (command.stack && !command.dryRun && !command.yes && !terminal.canConfirm)
     throw new WrongUsage(`--stack ${command.stack} costs money, and nobody can be asked here: say --yes`);
   const settings = settingsFrom(terminal.env);
   const ids = command.idsFile === undefined ? undefined : await idsIn(command.idsFile, terminal.stdin);
@@ -30,26 +30,28 @@ export async function runReprocess(command: ReprocessRequest, terminal: Terminal
   if (command.again && !command.dryRun) await bookmark.remove();
   const place = command.again ? undefined : await bookmark.place();
   if (place)
-    tell(`Going on after ${place.after}: ${objectCount(place.done)} were uploaded again before (--again begins anew)`);
+    printNote(
+      `Going on after ${place.after}: ${objectCount(place.done)} were uploaded again before (--again begins anew)`,
+    );
 
   const counted = terminal.progress("counting");
   const onUnknown = (id: string) => terminal.fail(`The archive has no record of ${id}`);
   const selected = selectedObjects(deployment.archive, selection, { after: place?.after, onUnknown });
   const extent = await extentOf(selected, ({ key }) => {
-    if (command.dryRun) say(key);
+    if (command.dryRun) printLine(key);
     counted.advance();
   });
   counted.end();
-  if (extent.objects === 0 && !place) return say("Nothing matches: nothing to do");
-  tell(`In ${deployment.name}: ${extentText(extent)}`);
-  if (command.stack !== undefined) tell(estimateFor(deployment, extent, command));
-  if (command.dryRun) return say(`${objectCount(extent.objects)} would be processed again`);
-  if (!(await isWanted(command, extent, terminal))) return tell("Nothing was done.");
+  if (extent.objects === 0 && !place) return printLine("Nothing matches: nothing to do");
+  printNote(`In ${deployment.name}: ${extentText(extent)}`);
+  if (command.stack !== undefined) printNote(estimateFor(deployment, extent, command));
+  if (command.dryRun) return printLine(`${objectCount(extent.objects)} would be processed again`);
+  if (!(await isWanted(command, extent, terminal))) return printNote("Nothing was done.");
 
   const stop = terminal.stopSignal();
   let shown: Progress | undefined;
-  const heard = heardOf(terminal, () => shown?.advance());
-  const openDeployment = await deployment.open("npm run reprocess", heard);
+  const log = progressLog(terminal, () => shown?.advance());
+  const openDeployment = await deployment.open("npm run reprocess", log);
   try {
     const { redo, rate } = command;
     const what = { openDeployment, selection, redo, rate, bookmark, place, stop, onRePut: () => shown?.advance() };
@@ -64,8 +66,8 @@ export async function runReprocess(command: ReprocessRequest, terminal: Terminal
 }
 
 /** Hears of each object that is processed in this process. */
-function heardOf(terminal: Terminal, step: () => void): Log {
-  const log = logTo(terminal.say);
+function progressLog(terminal: Terminal, step: () => void): Log {
+  const log = logTo(terminal.printLine);
   return (entry) => {
     if (isFailure(entry)) log(entry);
     if (entry["event"] !== "failed") step();
@@ -78,7 +80,7 @@ function estimateFor({ remembers }: Deployment, extent: Extent, { rate = STACK_R
 
 /** Asks before what costs money or takes long, where somebody can be asked. */
 async function isWanted({ stack, yes }: ReprocessRequest, { objects }: Extent, terminal: Terminal): Promise<boolean> {
-  if (yes || !terminal.canAsk || (stack === undefined && objects <= MANY)) return true;
+  if (yes || !terminal.canConfirm || (stack === undefined && objects <= MANY)) return true;
   return terminal.confirm("Go on?");
 }
 
@@ -86,18 +88,18 @@ function printEnd(
   { done, processed }: Reprocessed,
   folder: string,
   { howToWatch: watch }: Deployment,
-  { say, tell, exitWith }: Terminal,
+  { printLine, printNote, exitWith }: Terminal,
 ): void {
   if (!processed) {
-    tell(`Stopped after ${objectCount(done)}. The same command goes on from there; with --again it begins anew.`);
+    printNote(`Stopped after ${objectCount(done)}. The same command goes on from there; with --again it begins anew.`);
     exitWith(130);
   } else if (processed.by === "here") {
     const { deadLettered } = processed;
-    say(
+    printLine(
       `${objectCount(done)} processed again${deadLettered === 0 ? "" : `; ${deadLettered} dead-lettered, see ${folder}/dead-letters`}`,
     );
     if (deadLettered > 0) exitWith(1);
   } else {
-    say(`${objectCount(done)} uploaded again: ${processed.by} processes them, ${watch()}`);
+    printLine(`${objectCount(done)} uploaded again: ${processed.by} processes them, ${watch()}`);
   }
 }

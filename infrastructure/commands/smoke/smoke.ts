@@ -24,7 +24,7 @@ export interface SmokeOptions {
   readonly timeoutMs: number;
   readonly clock: Clock;
   /** Told of each thing that is done, in a line. */
-  readonly say: (line: string) => void;
+  readonly onStep: (line: string) => void;
 }
 
 /** Sends `call`, which has a recording delivered apart, waits until it is processed, looks, and takes it away again. */
@@ -42,31 +42,36 @@ export async function smoke(call: SampleCall, target: Target, options: SmokeOpti
     const days = index?.days.length ? index.days : [utcDate(call.startedAt)];
     const rowKeys = days.flatMap((day) => TABLES.map(({ name }) => liveKey(name, day, conversation)));
     await removeTraces({ keys, rowKeys, conversation, userIds: index?.memory?.user_ids ?? [] }, target);
-    options.say("took its traces away again");
+    options.onStep("took its traces away again");
   }
 }
 
-async function deliver({ bodies }: SampleCall, target: Target, { say, clock }: SmokeOptions): Promise<string[]> {
+async function deliver({ bodies }: SampleCall, target: Target, { onStep, clock }: SmokeOptions): Promise<string[]> {
   const missing: string[] = [];
   for (const [name, body] of [
     ["transcription", bodies.transcription],
     ["audio", bodies.audio],
   ] as const) {
     const answer = await post(target.url, Buffer.from(body ?? ""), target.secret, clock.now());
-    say(`posted the ${name}: ${answer.status || "no answer"} ${answer.text.slice(0, 200)}`);
+    onStep(`posted the ${name}: ${answer.status || "no answer"} ${answer.text.slice(0, 200)}`);
     if (answer.status !== 200) missing.push(`the ${name} was not taken: look at ${target.whereToLook("delivery")}`);
   }
   return missing;
 }
 
 /** The index of the call when all is done, or when patience is over. */
-async function processed(key: string, call: SampleCall, { archive }: Target, { timeoutMs, clock, say }: SmokeOptions) {
+async function processed(
+  key: string,
+  call: SampleCall,
+  { archive }: Target,
+  { timeoutMs, clock, onStep }: SmokeOptions,
+) {
   const began = clock.now().getTime();
   for (;;) {
     const { index } = await readIndex(archive, call.conversationId);
     const seconds = (clock.now().getTime() - began) / 1000;
     if (undone(index, key, call.conversationId).length === 0) {
-      say(`processed after ${seconds.toFixed(1)} s`);
+      onStep(`processed after ${seconds.toFixed(1)} s`);
       return index;
     }
     if (seconds * 1000 >= timeoutMs) return index;

@@ -49,9 +49,9 @@ function checkArguments({ args, registeredArguments }: Pick<Command, "args" | "r
 
 /** What commander says, which is `error: unknown option '--atena'`, and on a line of its own `(Did you mean --athena?)`. */
 function oneLine({ code, message }: CommanderError, takesArguments: boolean): string {
-  const [said = "", meant] = message.replace(/^error: /, "").split("\n");
-  const sentence = said.charAt(0).toUpperCase() + said.slice(1);
-  if (meant !== undefined) return `${sentence}. ${meant.replace(/^\((.*)\)$/, "$1")}`;
+  const [problem = "", suggestion] = message.replace(/^error: /, "").split("\n");
+  const sentence = problem.charAt(0).toUpperCase() + problem.slice(1);
+  if (suggestion !== undefined) return `${sentence}. ${suggestion.replace(/^\((.*)\)$/, "$1")}`;
   const isValue = code === "commander.unknownOption" && takesArguments;
   return isValue ? `${sentence}. A value that begins with a dash comes after '--'.` : sentence;
 }

@@ -6,8 +6,11 @@ export const FORMATS = ["table", "json", "csv"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Writes a line that stands beside the answer: on standard error where a program reads the answer. */
-export function remarks(format: string, { say, tell }: Pick<Terminal, "say" | "tell">): Terminal["say"] {
-  return format === "table" ? say : tell;
+export function notePrinter(
+  format: string,
+  { printLine, printNote }: Pick<Terminal, "printLine" | "printNote">,
+): Terminal["printLine"] {
+  return format === "table" ? printLine : printNote;
 }
 
 /** `answer` as text in `format`, ending in a line break. Only a table is cut to `width`. */

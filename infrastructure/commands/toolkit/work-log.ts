@@ -2,9 +2,9 @@ import type { Log, LogEntry } from "../../../handlers/clients/observability/log.
 import { jsonLog } from "../../local/log.ts";
 
 /** A log whose entries are lines of JSON that `say` writes, with the time of this machine. */
-export function logTo(say: (line: string) => void): Log {
+export function logTo(write: (line: string) => void): Log {
   return jsonLog(
-    (line) => say(line.trimEnd()),
+    (line) => write(line.trimEnd()),
     () => new Date(),
   );
 }

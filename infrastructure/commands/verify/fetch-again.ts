@@ -18,7 +18,7 @@ const INDEX = "_index/";
 export async function fetchAgain(
   about: readonly string[],
   openDeployment: Pick<OpenDeployment, "archive" | "elevenLabs" | "process">,
-  verifying: VerifyDeps,
+  verifyDeps: VerifyDeps,
   onFailed: (line: string) => void,
 ): Promise<string[]> {
   const options = await openDeployment.elevenLabs();
@@ -27,11 +27,11 @@ export async function fetchAgain(
     archive: openDeployment.archive,
     conversations: elevenLabsConversations(options),
     recordings: elevenLabsRecordings(options),
-    now: verifying.now,
+    now: verifyDeps.now,
   };
   const put: string[] = [];
   for (const each of about) {
-    const found = await fetched(each, from, verifying);
+    const found = await fetched(each, from, verifyDeps);
     if (found.key === undefined) onFailed(`${each} could not be fetched again: ${reasonIn(found)}`);
     else {
       openDeployment.process(found.key);
@@ -41,26 +41,26 @@ export async function fetchAgain(
   return put;
 }
 
-async function fetched(about: string, from: ReconcileDeps, verifying: VerifyDeps): Promise<Fetched> {
+async function fetched(about: string, reconcileDeps: ReconcileDeps, verifyDeps: VerifyDeps): Promise<Fetched> {
   try {
-    if (about.startsWith(INDEX)) return await lostCall(about.slice(INDEX.length), from);
-    return await callAt(about, from, verifying);
+    if (about.startsWith(INDEX)) return await lostCall(about.slice(INDEX.length), reconcileDeps);
+    return await callAt(about, reconcileDeps, verifyDeps);
   } catch (error) {
     return { call: "failed", reasons: [reasonOf(error)] };
   }
 }
 
-function lostCall(conversationId: string, from: ReconcileDeps) {
+function lostCall(conversationId: string, reconcileDeps: ReconcileDeps) {
   const listed = { conversationId, agentId: null, startedAt: null, durationSecs: null, isFinished: true };
-  return reconcileCall(listed, { ...from, checkDepth: () => "head" });
+  return reconcileCall(listed, { ...reconcileDeps, checkDepth: () => "head" });
 }
 
-async function callAt(key: string, from: ReconcileDeps, verifying: VerifyDeps) {
-  const [name, object] = [parsedKey(key), await from.archive.head(key)];
-  const found = name && (await verifyObject(key, name, verifying));
+async function callAt(key: string, reconcileDeps: ReconcileDeps, verifyDeps: VerifyDeps) {
+  const [name, object] = [parsedKey(key), await reconcileDeps.archive.head(key)];
+  const found = name && (await verifyObject(key, name, verifyDeps));
   const damage = found?.findings.find(({ isFetchable }) => isFetchable);
   if (!name || !object || !damage) return PRESENT;
-  return damagedCall({ conversationId: name.conversation }, { object, what: damage.what }, from);
+  return damagedCall({ conversationId: name.conversation }, { object, what: damage.what }, reconcileDeps);
 }
 
 type Fetched = Pick<Reconciled, "call" | "key" | "reasons">;

@@ -101,12 +101,12 @@ export function repairedText({ processed, put, days, left, elsewhere }: Repaired
 /** Looks again at all that was to be repaired, and at what was fetched. */
 export async function* verifyRepaired(
   { metadata, recording, process, ...repairs }: Repairs,
-  from: VerifyDeps,
+  deps: VerifyDeps,
   fetched: readonly string[] = [],
 ): AsyncGenerator<Verified> {
-  yield* verifyObjects(new Set([...metadata, ...recording, ...process, ...fetched]), from);
-  if (repairs["all days"].length > 0) yield* verifyDays(from);
-  else if (repairs.day.length > 0) yield* verifyDays(from, repairs.day.map(dayIn));
+  yield* verifyObjects(new Set([...metadata, ...recording, ...process, ...fetched]), deps);
+  if (repairs["all days"].length > 0) yield* verifyDays(deps);
+  else if (repairs.day.length > 0) yield* verifyDays(deps, repairs.day.map(dayIn));
 }
 
 /**

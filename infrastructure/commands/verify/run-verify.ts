@@ -24,9 +24,13 @@ export async function runVerify(command: VerifyRequest, terminal: Terminal): Pro
   try {
     const from = await verifyDepsOf(openDeployment ?? deployment, command.recordings);
     const all = verifyArchive(command.selection, from);
-    const first = await lookedAt(isWholeFolder(command) ? withFolderFiles(all, settings) : all, command, terminal);
+    const first = await reportFindings(
+      isWholeFolder(command) ? withFolderFiles(all, settings) : all,
+      command,
+      terminal,
+    );
     const { found, toFetch } = first;
-    const fetched = openDeployment ? await fetchAgain(toFetch, openDeployment, from, terminal.tell) : [];
+    const fetched = openDeployment ? await fetchAgain(toFetch, openDeployment, from, terminal.printNote) : [];
     const isRepaired =
       found.count + fetched.length === 0 ||
       (openDeployment !== undefined &&
@@ -44,12 +48,12 @@ async function acceptIn(
 ): Promise<void> {
   const from = { ...(await verifyDepsOf(deployment, false)), archive: deployment.archive };
   const sha256 = await accept(key, reason, from);
-  terminal.tell(`Accepted, and recorded in its index: ${key} with SHA-256 ${sha256}`);
+  terminal.printNote(`Accepted, and recorded in its index: ${key} with SHA-256 ${sha256}`);
 }
 
 /** What failed for good, and why, goes to standard error: standard output is the report. */
 function onlyFailures(terminal: Terminal) {
-  const log = logTo(terminal.tell);
+  const log = logTo(terminal.printNote);
   return (entry: Parameters<typeof log>[0]) => {
     if (entry["event"] === "dead-lettered" || entry["event"] === "compaction failed") log(entry);
   };
@@ -59,7 +63,7 @@ function onlyFailures(terminal: Terminal) {
  * Prints what was found, and the totals. Returns what is to be repaired, which calls are to be fetched again, and whether
  * all the rest holds. Of what is found, only these keys are kept.
  */
-async function lookedAt(all: AsyncIterable<Verified>, showing: ReportOptions, terminal: Terminal) {
+async function reportFindings(all: AsyncIterable<Verified>, showing: ReportOptions, terminal: Terminal) {
   const shown = terminal.progress("verifying");
   const totals = newTotals();
   const found = newRepairs();
@@ -75,7 +79,7 @@ async function lookedAt(all: AsyncIterable<Verified>, showing: ReportOptions, te
   }
   shown.end();
   terminal.print(totals.text(showing.format));
-  if (totals.objects === 0 && totals.days === 0) terminal.tell("Nothing matches: nothing was verified");
+  if (totals.objects === 0 && totals.days === 0) terminal.printNote("Nothing matches: nothing was verified");
   return { found, toFetch, isWhole };
 }
 
@@ -88,18 +92,18 @@ async function isRepairedIn(
   openDeployment: OpenDeployment,
   repairs: Repairs,
   fetched: readonly string[],
-  from: VerifyDeps,
+  deps: VerifyDeps,
   command: VerifyRequest,
   terminal: Terminal,
 ): Promise<boolean> {
   const shown = terminal.progress("processing again", repairs.process.length);
   const rate = command.stack === undefined ? undefined : STACK_RATE;
   const repairing = { fetched: fetched.length, rate, onRePut: shown.advance };
-  const done = await repairAll(repairs, openDeployment, from.secrets, repairing);
+  const done = await repairAll(repairs, openDeployment, deps.secrets, repairing);
   shown.end();
-  terminal.tell(repairedText(done));
+  terminal.printNote(repairedText(done));
   if (done.elsewhere.length > 0 || done.left > 0) return false;
-  const left = await lookedAt(verifyRepaired(repairs, from, fetched), command, terminal);
+  const left = await reportFindings(verifyRepaired(repairs, deps, fetched), command, terminal);
   return left.isWhole && left.found.count + left.toFetch.length === 0;
 }
 

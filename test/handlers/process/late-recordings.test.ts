@@ -43,7 +43,7 @@ test.each([{}, { has_audio: true }])(
     const world = await aLateWorld();
     const first = await world.take(aTranscription(data));
     expect(first).toMatchObject({ outcome: "processed", steps: ["rows", "memory"] });
-    expect(first).toMatchObject({ askAgainAt: new Date(NOW.getTime() + 30_000) });
+    expect(first).toMatchObject({ retryAt: new Date(NOW.getTime() + 30_000) });
     expect(await world.absence()).toBe("waiting");
     world.elevenLabs.recordings.set("conv_1", MP3);
     world.pass(30);
@@ -72,7 +72,7 @@ test.each<[string, Fault]>([
   world.elevenLabs.fail(fault);
   expect(await world.take(aTranscription({ has_audio: true }))).toMatchObject({
     outcome: "processed",
-    askAgainAt: new Date(NOW.getTime() + 30_000),
+    retryAt: new Date(NOW.getTime() + 30_000),
   });
   expect([world.asks(), world.archive.objects.has(MP3_KEY)]).toEqual([1, false]);
   expect(await world.recording()).toMatchObject({ state: "waiting", asked_at: NOW.toISOString() });
@@ -87,9 +87,9 @@ test("the archive asks after about 30 seconds, 2 minutes and 10 minutes, then ev
   let outcome = await world.take(aTranscription({ has_audio: true }));
   const pauses: number[] = [];
   let asked = afterTheEnd(10);
-  while ("askAgainAt" in outcome && outcome.askAgainAt) {
-    pauses.push(Math.round((outcome.askAgainAt.getTime() - asked.getTime()) / 1000));
-    asked = outcome.askAgainAt;
+  while ("retryAt" in outcome && outcome.retryAt) {
+    pauses.push(Math.round((outcome.retryAt.getTime() - asked.getTime()) / 1000));
+    asked = outcome.retryAt;
     world.setClock(asked);
     outcome = await world.process(KEY);
   }
@@ -105,8 +105,8 @@ test("nothing is asked before its time, and what is not due yet counts as proces
   const world = await aLateWorld();
   await world.take(aTranscription());
   world.pass(29);
-  const askAgainAt = new Date(NOW.getTime() + 30_000);
-  expect(await world.process(KEY)).toEqual({ outcome: "duplicate", askAgainAt });
+  const retryAt = new Date(NOW.getTime() + 30_000);
+  expect(await world.process(KEY)).toEqual({ outcome: "duplicate", retryAt });
   expect([world.asks(), await isProcessed(KEY, world.archive)]).toEqual([1, true]);
   expect(await world.process(KEY, { fetchesEarly: true })).toMatchObject({ outcome: "processed" });
   expect(world.asks()).toBe(2);
@@ -216,7 +216,7 @@ test("a refusal or an outage while a call waits is a failure, and the call waits
   await expect(world.process(KEY)).rejects.toThrow("check ELEVENLABS_API_KEY");
   expect(await isProcessed(KEY, world.archive)).toBe(false);
   expect(await world.recording()).toMatchObject({ state: "waiting" });
-  expect(await world.process(KEY)).toMatchObject({ outcome: "processed", askAgainAt: expect.any(Date) });
+  expect(await world.process(KEY)).toMatchObject({ outcome: "processed", retryAt: expect.any(Date) });
 });
 
 test("a call without a recording is asked for again when a person has it reprocessed", async () => {

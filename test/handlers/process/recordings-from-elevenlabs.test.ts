@@ -86,7 +86,7 @@ test("a recording that is delivered while another is fetched stays, and is no fa
 test("what ElevenLabs sends and is no MP3 is not stored, and is asked for again", async () => {
   const world = await aWorldWithElevenLabs();
   world.elevenLabs.recordings.set("conv_1", Buffer.from("RIFF....WAVEfmt and so on"));
-  expect(await world.take(aTranscription())).toMatchObject({ askAgainAt: expect.any(Date) });
+  expect(await world.take(aTranscription())).toMatchObject({ retryAt: expect.any(Date) });
   expect(world.archive.objects.has(MP3_KEY)).toBe(false);
 });
 

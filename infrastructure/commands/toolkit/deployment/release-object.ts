@@ -36,18 +36,18 @@ const LEASE_SECONDS = 60;
  * does not matter any more. Never replaces another delivery of the call, and does not bring back one that was deleted. If
  * the same bytes are at the call already, only what is held is removed: after a crash it can be run again.
  */
-export async function releaseObject(key: string, from: ReleaseDeps): Promise<Sent> {
-  const { archive } = from;
+export async function releaseObject(key: string, deps: ReleaseDeps): Promise<Sent> {
+  const { archive } = deps;
   const object = await archive.get(key);
   if (!object) return { refused: "it is gone: it was released or taken away meanwhile" };
   const event = readEvent(object.body);
   if (!isKnown(event)) return { refused: `${event.reason}: it stays where it is` };
   if (key.startsWith(QUARANTINE)) {
-    const { state } = await checkedSignature(object, undefined, from.webhookSecrets);
+    const { state } = await checkedSignature(object, undefined, deps.webhookSecrets);
     if (state !== "valid") return { refused: unsigned(object, state) };
   }
   try {
-    return await move(object, event, from);
+    return await move(object, event, deps);
   } catch (error) {
     if (!(error instanceof LeaseHeld)) throw error;
     return { refused: "it is being processed: try again in a minute" };
@@ -60,8 +60,8 @@ function unsigned(object: StoredObject, state: "none" | "refused"): string {
   return `none of the secrets at hand signed it: set the secret that was valid on ${day} beside the others (ELEVENLABS_WEBHOOK_SECRET)`;
 }
 
-async function move(object: StoredObject, event: KnownEvent, from: ReleaseDeps): Promise<Sent> {
-  const { archive } = from;
+async function move(object: StoredObject, event: KnownEvent, deps: ReleaseDeps): Promise<Sent> {
+  const { archive } = deps;
   const there = await callIn(object, event, archive);
   if (there && "refused" in there) return there;
 
@@ -73,7 +73,7 @@ async function move(object: StoredObject, event: KnownEvent, from: ReleaseDeps):
   const to = there?.as ?? rawKey(event, object.body);
   const put = () => archive.put(to, object.body, { ...originalMetadata(object), only: "if-absent" });
   if (!there && !(await ifUnchanged(put))) return { refused: `${to} was put there meanwhile: try again in a minute` };
-  await forget(object.key, conversation, days, from);
+  await forget(object.key, conversation, days, deps);
   return { as: to };
 }
 
@@ -103,8 +103,8 @@ async function callIn(object: StoredObject, event: KnownEvent, archive: Archive)
 }
 
 /** In this order: until the object is gone, its index says that it is processed, and running it again ends it. */
-async function forget(key: string, conversation: string, days: readonly string[], from: ReleaseDeps): Promise<void> {
-  const { archive, analytics } = from;
+async function forget(key: string, conversation: string, days: readonly string[], deps: ReleaseDeps): Promise<void> {
+  const { archive, analytics } = deps;
   const [day = "", ...others] = days;
   await replaceRows([[unroutedDeliveries, []]], others, { analytics, conversation, day, now: () => new Date() });
   await archive.delete(key);

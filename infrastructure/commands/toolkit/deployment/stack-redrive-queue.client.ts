@@ -61,14 +61,14 @@ export function stackRedriveQueue(
   async function itemOf({ Body = "", MessageId = "", Attributes }: Message): Promise<RedriveItem> {
     const kind = "dead letter";
     const since = new Date(Number(Attributes?.SentTimestamp)).toISOString();
-    const told = keysOrProblem(Body);
-    if ("problem" in told) {
-      return { key: `message ${MessageId}`, kind, state: "failed", reason: told.problem, attempts: null, since };
+    const named = keysOrProblem(Body);
+    if ("problem" in named) {
+      return { key: `message ${MessageId}`, kind, state: "failed", reason: named.problem, attempts: null, since };
     }
-    const looks = await Promise.all(told.keys.map((key) => objectState(key, stack.archive)));
+    const looks = await Promise.all(named.keys.map((key) => objectState(key, stack.archive)));
     const decisive = looks.find(({ state }) => state === "failed") ?? looks[0];
     const { state = "processed", reason = unknownReason } = decisive ?? {};
-    return { key: told.keys.join(", "), kind, state, reason, attempts: null, since };
+    return { key: named.keys.join(", "), kind, state, reason, attempts: null, since };
   }
 
   async function remove(item: RedriveItem): Promise<void> {

@@ -6,7 +6,7 @@ import type { Kept, Violation } from "./invariants.ts";
 const SHORTEST = 10;
 
 /** Every number, word of a call, secret and signature that stands in a line that was logged. */
-export function toldOf({ bucket, lines, secrets }: Kept): Violation[] {
+export function leakedInto({ bucket, lines, secrets }: Kept): Violation[] {
   const text = lines.join("\n");
   const found = new Set<Violation>();
   const look = (what: string, needle: string) => {
