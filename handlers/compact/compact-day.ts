@@ -36,25 +36,25 @@ export async function compactDay(
   isWhole: boolean,
   { analytics, state, hasTime, onObject }: CompactDayDeps,
 ): Promise<CompactedDay> {
-  const there = await dayContents(day, analytics);
-  const record = [...(state.current.days[day] ?? blankRecord(there))];
+  const contents = await dayContents(day, analytics);
+  const record = [...(state.current.days[day] ?? blankRecord(contents))];
   const putOnRecord = () => state.update({ days: { ...state.current.days, [day]: [...record] } });
 
   const ofWholeDay = markers.filter(({ conversation }) => conversation === undefined);
   if (isWhole || ofWholeDay.length > 0) {
     // A shard that is on record as still to be made needs no mark that says so.
-    record.length = Math.max(record.length, blankRecord(there).length);
+    record.length = Math.max(record.length, blankRecord(contents).length);
     record.fill(null);
     if (record.length > 0) await putOnRecord();
     await removeDirtyMarkers(ofWholeDay, analytics);
   }
   const marked = Map.groupBy(markers, ({ conversation = "" }) => shardOf(conversation, record.length));
-  const objects = Map.groupBy(there.objects, ({ conversation }) => shardOf(conversation, record.length));
+  const objects = Map.groupBy(contents.objects, ({ conversation }) => shardOf(conversation, record.length));
   const pending = [...record.keys()].filter((shard) => record[shard] === null || marked.has(shard));
   for (const [made, shard] of pending.entries()) {
     if (!hasTime()) return { shards: made, isComplete: false };
     const isRead = record[shard] === null;
-    const to = { day, shard, before: there.parts, isRead };
+    const to = { day, shard, before: contents.parts, isRead };
     record[shard] = await compactShard(to, objects.get(shard) ?? [], analytics, onObject);
     await putOnRecord();
     await removeDirtyMarkers(marked.get(shard) ?? [], analytics);

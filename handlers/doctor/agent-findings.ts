@@ -6,7 +6,7 @@ import type {
 } from "../clients/elevenlabs/webhook-source.ts";
 import { isUnseen } from "../clients/elevenlabs/webhook-source.ts";
 import { type DoctorFinding, note, ok, wrong } from "./doctor-finding.ts";
-import type { LocalReceiver } from "./local-receiver.ts";
+import type { ReceiverAddress } from "./receiver-address.ts";
 import { sentFindings } from "./sent-findings.ts";
 import { named } from "./webhook-name.ts";
 
@@ -22,14 +22,14 @@ const CHOOSE = `choose the archive's webhook ${OWN_SETTINGS}, or take the agent'
 export function agentFindings(
   { agents, refused, isAll }: SeenAgents,
   state: WebhookState,
-  here: LocalReceiver,
+  receiver: ReceiverAddress,
 ): DoctorFinding[] {
-  const looked = agents.map((agent) => ({ agent, problems: problemsOf(agent, state, here) }));
-  const well = looked.filter(({ problems }) => problems.length === 0);
+  const checked = agents.map((agent) => ({ agent, problems: problemsOf(agent, state, receiver) }));
+  const well = checked.filter(({ problems }) => problems.length === 0);
   const following = well.filter(({ agent }) => (agent.own?.webhookId ?? null) === null).length;
   const others = well.length - following;
   return [
-    ...looked.flatMap(({ problems }) => problems),
+    ...checked.flatMap(({ problems }) => problems),
     ...agents.filter(({ isZeroRetention }) => isZeroRetention).map(zeroRetention),
     ...(following > 0 ? [ok("agents", `${agentsThat(following, "follow")} the workspace's settings`)] : []),
     ...(others > 0 ? [ok("agents", `${agentsThat(others, "post")} to the archive from their own settings`)] : []),
@@ -41,20 +41,20 @@ export function agentFindings(
 
 const LOOK_YOURSELF = "look at the post-call webhook of the others in their settings at ElevenLabs";
 
-function problemsOf(agent: AgentSettings, state: WebhookState, here: LocalReceiver): DoctorFinding[] {
+function problemsOf(agent: AgentSettings, state: WebhookState, receiver: ReceiverAddress): DoctorFinding[] {
   const { own } = agent;
   if (own === null) return [];
   // Without its own webhook, an agent's events may not count. Its format is reported: JSON is right in any case.
-  if (own.webhookId === null) return ofSent(agent, { ...own, events: null, isAudioSent: false }, [here.url]);
+  if (own.webhookId === null) return ofSent(agent, { ...own, events: null, isAudioSent: false }, [receiver.url]);
   const webhook = isUnseen(state.webhooks) ? undefined : state.webhooks.find(({ id }) => id === own.webhookId);
-  return [...ofAddress(agent, own.webhookId, state, here), ...ofSent(agent, own, [webhook?.url, here.url])];
+  return [...ofAddress(agent, own.webhookId, state, receiver), ...ofSent(agent, own, [webhook?.url, receiver.url])];
 }
 
 function ofAddress(
   agent: AgentSettings,
   webhookId: string,
   { webhooks, settings }: WebhookState,
-  here: LocalReceiver,
+  receiver: ReceiverAddress,
 ): DoctorFinding[] {
   const isOfWorkspace = !isUnseen(settings) && settings.webhookId === webhookId;
   if (isUnseen(webhooks)) {
@@ -64,8 +64,9 @@ function ofAddress(
   const webhook = webhooks.find(({ id }) => id === webhookId);
   const lost = "its calls do not arrive here";
   if (!webhook) return [wrong("agent", `${nameOf(agent)} posts to a webhook that does not exist: ${lost}`, CHOOSE)];
-  if (webhook.url === here.url) return [];
-  if (here.url !== undefined) return [wrong("agent", `${nameOf(agent)} posts to ${named(webhook)}: ${lost}`, CHOOSE)];
+  if (webhook.url === receiver.url) return [];
+  if (receiver.url !== undefined)
+    return [wrong("agent", `${nameOf(agent)} posts to ${named(webhook)}: ${lost}`, CHOOSE)];
   return isOfWorkspace ? [] : [note("agent", `${nameOf(agent)} posts to ${named(webhook)}: is it this archive's?`)];
 }
 

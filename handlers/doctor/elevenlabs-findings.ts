@@ -3,7 +3,7 @@ import { refusalOf, ServiceRefused, ServiceUnavailable } from "../clients/http/s
 import { messageOf } from "../clients/observability/log.ts";
 import { agentFindings } from "./agent-findings.ts";
 import { type DoctorFinding, note, wrong } from "./doctor-finding.ts";
-import type { LocalReceiver } from "./local-receiver.ts";
+import type { ReceiverAddress } from "./receiver-address.ts";
 import { webhookFindings } from "./webhook-findings.ts";
 
 /**
@@ -15,19 +15,19 @@ import { webhookFindings } from "./webhook-findings.ts";
  */
 export async function elevenLabsFindings(
   source: WebhookSource & AgentSource,
-  here: LocalReceiver,
+  receiver: ReceiverAddress,
 ): Promise<DoctorFinding[]> {
   const state = await refusalOf(() => source.state());
   const seen = state instanceof ServiceRefused ? nothingOf(state.message) : state;
   try {
     const agents = await refusalOf(() => source.agents());
     if (!(agents instanceof ServiceRefused))
-      return [...webhookFindings(seen, here), ...agentFindings(agents, seen, here)];
+      return [...webhookFindings(seen, receiver), ...agentFindings(agents, seen, receiver)];
     if (state instanceof ServiceRefused) throw state;
-    return [...webhookFindings(seen, here), note("agents", `not looked at: ${agents.message}`, MAY_READ_AGENTS)];
+    return [...webhookFindings(seen, receiver), note("agents", `not looked at: ${agents.message}`, MAY_READ_AGENTS)];
   } catch (error) {
     if (!(error instanceof ServiceUnavailable)) throw error;
-    return [...webhookFindings(seen, here), wrong("agents", messageOf(error), "run this again")];
+    return [...webhookFindings(seen, receiver), wrong("agents", messageOf(error), "run this again")];
   }
 }
 

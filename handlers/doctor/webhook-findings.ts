@@ -1,7 +1,7 @@
 import { isUnseen, type RegisteredWebhook, type WebhookState } from "../clients/elevenlabs/webhook-source.ts";
 import { clockFinding } from "./clock-finding.ts";
 import { type DoctorFinding, note, ok, wrong } from "./doctor-finding.ts";
-import type { LocalReceiver } from "./local-receiver.ts";
+import type { ReceiverAddress } from "./receiver-address.ts";
 import { sentFindings, WHERE } from "./sent-findings.ts";
 import { named } from "./webhook-name.ts";
 
@@ -29,21 +29,21 @@ const MAY_READ = {
  */
 export function webhookFindings(
   { webhooks, settings, clockAheadSecs }: WebhookState,
-  here: LocalReceiver,
+  receiver: ReceiverAddress,
 ): DoctorFinding[] {
   const registered = isUnseen(webhooks) ? [] : webhooks;
   const webhookId = isUnseen(settings) ? undefined : settings.webhookId;
   const chosen = registered.find(({ id }) => id === webhookId);
-  const ours = registered.find(({ url }) => url === here.url);
+  const ours = registered.find(({ url }) => url === receiver.url);
   // Agents may be set to a webhook one by one: ours is looked at, too, where no other is chosen for all.
   const used = chosen ?? ours;
   const isSent = chosen !== undefined || (isUnseen(webhooks) && webhookId !== null);
   return [
     ...(isUnseen(webhooks) ? [note("webhooks", `not looked at: ${webhooks.unseen}`, MAY_READ.webhooks)] : []),
     ...(isUnseen(settings) ? [note("settings", `not looked at: ${settings.unseen}`, MAY_READ.settings)] : []),
-    ...(chosen ? [addressOf(chosen, ours, here)] : withoutChosen(webhookId, webhooks, ours, here)),
-    ...(used ? [stateOf(used), failuresOf(used, here), retriesOf(used), signingOf(used)] : []),
-    ...(isSent && !isUnseen(settings) ? sentFindings(settings, [chosen?.url, here.url]) : []),
+    ...(chosen ? [addressOf(chosen, ours, receiver)] : withoutChosen(webhookId, webhooks, ours, receiver)),
+    ...(used ? [stateOf(used), failuresOf(used, receiver), retriesOf(used), signingOf(used)] : []),
+    ...(isSent && !isUnseen(settings) ? sentFindings(settings, [chosen?.url, receiver.url]) : []),
     clockFinding("clock of ElevenLabs", clockAheadSecs),
   ];
 }
@@ -53,24 +53,29 @@ function withoutChosen(
   webhookId: string | null | undefined,
   webhooks: WebhookState["webhooks"],
   ours: RegisteredWebhook | undefined,
-  here: LocalReceiver,
+  receiver: ReceiverAddress,
 ): DoctorFinding[] {
-  if (webhookId === null) return [wrong("webhook", "agents post to none after a call", wayTo(ours, here))];
+  if (webhookId === null) return [wrong("webhook", "agents post to none after a call", wayTo(ours, receiver))];
   if (isUnseen(webhooks)) return [];
-  if (webhookId !== undefined) return [wrong("webhook", "agents post to one that does not exist", wayTo(ours, here))];
-  if (ours || here.url === undefined) return [];
-  return [wrong("webhook", "none of the workspace's has the address of this archive", wayTo(ours, here))];
+  if (webhookId !== undefined)
+    return [wrong("webhook", "agents post to one that does not exist", wayTo(ours, receiver))];
+  if (ours || receiver.url === undefined) return [];
+  return [wrong("webhook", "none of the workspace's has the address of this archive", wayTo(ours, receiver))];
 }
 
-function addressOf(chosen: RegisteredWebhook, ours: RegisteredWebhook | undefined, here: LocalReceiver): DoctorFinding {
+function addressOf(
+  chosen: RegisteredWebhook,
+  ours: RegisteredWebhook | undefined,
+  receiver: ReceiverAddress,
+): DoctorFinding {
   const detail = named(chosen);
-  if (chosen.url === here.url) return ok("address", detail);
-  if (here.url === undefined) return note("address", `${detail}: is it this archive's?`);
-  return wrong("address", `${detail}, which is not this archive's`, wayTo(ours, here));
+  if (chosen.url === receiver.url) return ok("address", detail);
+  if (receiver.url === undefined) return note("address", `${detail}: is it this archive's?`);
+  return wrong("address", `${detail}, which is not this archive's`, wayTo(ours, receiver));
 }
 
 /** How to have agents post here. The address of a webhook cannot be changed, and a new one has a new secret. */
-function wayTo(ours: RegisteredWebhook | undefined, { url }: LocalReceiver): string {
+function wayTo(ours: RegisteredWebhook | undefined, { url }: ReceiverAddress): string {
   if (ours) return `choose ${named(ours)}, ${WHERE}`;
   const address = url === undefined ? "the address of this archive" : `the address ${url}`;
   return `make a webhook with ${address}, give its secret to the archive (${ROTATION}), and choose it ${WHERE}`;
@@ -82,7 +87,7 @@ function stateOf({ isAutoDisabled, isDisabled }: RegisteredWebhook): DoctorFindi
   return isDisabled ? wrong("state", "switched off by a person", todo) : ok("state", "switched on");
 }
 
-function failuresOf({ lastFailureAt, lastFailureCode }: RegisteredWebhook, { now }: LocalReceiver): DoctorFinding {
+function failuresOf({ lastFailureAt, lastFailureCode }: RegisteredWebhook, { now }: ReceiverAddress): DoctorFinding {
   const age = lastFailureAt === null ? Number.POSITIVE_INFINITY : now.getTime() - lastFailureAt.getTime();
   if (lastFailureAt === null || age > REMEMBERED_MS) return ok("failures", "none in the last week");
   const code = lastFailureCode === null ? "without an answer" : `answered ${lastFailureCode}`;

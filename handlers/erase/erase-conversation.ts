@@ -35,7 +35,7 @@ export async function eraseConversation(erasure: Erasure, reason: string, deps: 
   if (!recorded) return "locked";
 
   await removeRows(found.index.days, { ...deps, conversation });
-  const areForgotten = await forgotten(erasure, found.index, deps);
+  const areForgotten = await forgetCallers(erasure, found.index, deps);
   for (const key of erasure.keys) await deps.archive.delete(key);
   if (!areForgotten) return "memories left";
   if (found.index.memory) {
@@ -55,7 +55,11 @@ function deletedIndex({ index }: FoundIndex, reason: string, { now }: Pick<Erase
 }
 
 /** Forgets the conversation under each user on record, and under the caller that its JSON names. */
-async function forgotten({ conversation, keys }: Erasure, index: ConversationIndex, deps: EraseDeps): Promise<boolean> {
+async function forgetCallers(
+  { conversation, keys }: Erasure,
+  index: ConversationIndex,
+  deps: EraseDeps,
+): Promise<boolean> {
   const users = new Set(index.memory?.user_ids ?? []);
   let conversationId = conversation;
   for (const key of keys.filter((each) => each.endsWith(".json"))) {

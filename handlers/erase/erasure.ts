@@ -50,8 +50,8 @@ async function erasureOf(conversation: string, listed: readonly string[], archiv
     keys.add(key);
   }
   const heads = await Promise.all([...keys].map((key) => archive.head(key)));
-  const there = heads.flatMap((head) => (head ? [head.key] : []));
-  return { conversation, keys: there, days: index.days, users: index.memory?.user_ids.length ?? 0 };
+  const present = heads.flatMap((head) => (head ? [head.key] : []));
+  return { conversation, keys: present, days: index.days, users: index.memory?.user_ids.length ?? 0 };
 }
 
 /** The archive is listed only for a conversation that has no index: one that was never processed. */

@@ -35,7 +35,7 @@ export async function callAudio(task: Task<KnownEvent>, index: ConversationIndex
     rows = await replaceRows([...recordingRows(event, mp3), ...own], [], to);
   }
   const { recordings, absent, failure } = outcome;
-  return { change: { recording: absent }, wrote: { recordings, rows }, later: nextFetchTime(absent), failure };
+  return { change: { recording: absent }, written: { recordings, rows }, later: nextFetchTime(absent), failure };
 }
 
 /** Stores the recording in an audio event beside its transcription. One that has no transcription yet stays where it is. */
@@ -60,7 +60,7 @@ export async function deliveredAudio(
   }
   const known = index.recording ? await withAbsence(undefined, home, index, stores) : {};
   const objects = withAudioDone(home, index, record);
-  return { change: { ...known.change, ...objects }, wrote: { recordings, rows: rows + (known.wrote?.rows ?? 0) } };
+  return { change: { ...known.change, ...objects }, written: { recordings, rows: rows + (known.written?.rows ?? 0) } };
 }
 
 /** What is recorded of a call whose delivered audio is no MP3, unless it has a recording or ElevenLabs is still asked. */
@@ -77,8 +77,8 @@ async function withAbsence(
   index: ConversationIndex,
   stores: Stores,
 ): Promise<Result> {
-  const { change, wrote = {} } = await rowsOfCallAt(home.key, { ...index, recording }, stores);
-  return { change: { ...change, recording }, wrote };
+  const { change, written = {} } = await rowsOfCallAt(home.key, { ...index, recording }, stores);
+  return { change: { ...change, recording }, written };
 }
 
 /** The record of a call that waited for its recording: it is there. Overtaken as the one who stored it was. */

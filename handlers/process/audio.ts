@@ -48,7 +48,7 @@ export interface CallToRecord {
  */
 export async function storeRecordingOfCall(call: CallToRecord, deps: AudioDeps): Promise<RecordingOutcome> {
   const { event, raw, key, receivedAt, before } = call;
-  const delivered = carriedRecording(event, raw, "embedded") ?? (await deliveredApart(event, deps.archive));
+  const delivered = carriedRecording(event, raw, "embedded") ?? (await separateDelivery(event, deps.archive));
   if (delivered && delivered !== "not an MP3")
     return { recordings: await storeMp3(mp3Key(key), delivered, deps), absent: undefined };
   if (await deps.archive.head(mp3Key(key))) return { recordings: 0, absent: undefined };
@@ -79,7 +79,7 @@ export function deliveredRecording(event: KnownEvent, raw: Buffer): Recording {
 }
 
 /** The recording that was delivered before this transcription. One that is no MP3 fails under its own key, not here. */
-async function deliveredApart(
+async function separateDelivery(
   { conversationId }: KnownEvent,
   archive: Archive,
 ): Promise<Recording | "not an MP3" | undefined> {
@@ -141,9 +141,9 @@ export async function storeMp3(
   recording: Recording,
   { archive, now }: Pick<AudioDeps, "archive" | "now">,
 ): Promise<number> {
-  const there = await archive.head(key);
+  const stored = await archive.head(key);
   const { origin, sha256, durationSecs, bitrateKbps } = recording;
-  if (there && (origin === "api" || there.metadata["sha256"] === sha256)) return 0;
+  if (stored && (origin === "api" || stored.metadata["sha256"] === sha256)) return 0;
   const options: PutOptions = {
     contentType: "audio/mpeg",
     tags: RECORDING_TAG,

@@ -7,10 +7,10 @@ import type { ConversationIndex } from "./conversation-index.ts";
  * Empty if only audio came.
  */
 export function callKeys({ home, objects }: ConversationIndex): string[] {
-  const standing = (key: string) => kindAt(key)?.role;
-  const ofObjects = Object.keys(objects).filter((key) => standing(key) !== "beside");
+  const roleOf = (key: string) => kindAt(key)?.role;
+  const ofObjects = Object.keys(objects).filter((key) => roleOf(key) !== "beside");
   const keys = new Set([...(home ? [home.key] : []), ...ofObjects]);
-  const calls = [...keys].filter((key) => standing(key) === "call");
+  const calls = [...keys].filter((key) => roleOf(key) === "call");
   return calls.length > 0 ? calls : [...keys];
 }
 

@@ -48,8 +48,8 @@ function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stor
         if (!stores.memories) return {};
         const { conversationId } = event;
         const { memory, refusal } = await replaceMemories(memories, index.memory, conversationId, stores.memories);
-        const wrote = { memories: memories.length - (memory?.refused?.length ?? 0) };
-        return { change: { memory }, wrote, ...(refusal && { failure: refusal }) };
+        const written = { memories: memories.length - (memory?.refused?.length ?? 0) };
+        return { change: { memory }, written, ...(refusal && { failure: refusal }) };
       },
     },
   };

@@ -10,7 +10,7 @@ import { expectedEvent } from "./expected-event.ts";
 import { releaseLease, takeLease } from "./lease.ts";
 import { isDone, recordOf, remainingSteps, waitsUntil } from "./object-record.ts";
 import { planFor } from "./plan.ts";
-import type { Plan, Stores, Task, Wrote } from "./task.ts";
+import type { Plan, Stores, Task, Written } from "./task.ts";
 import { isLeftDeleted } from "./undeletion.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
@@ -40,7 +40,7 @@ export type Outcome =
 /** What a run did, and how much it wrote. */
 export interface StepsDone {
   readonly steps: readonly Step[];
-  readonly wrote: Wrote;
+  readonly written: Written;
 }
 
 /** Some steps failed, the others are done and on record: a retry does only what is left. */
@@ -132,7 +132,7 @@ function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex, {
 
 async function run(plan: Plan, remaining: readonly Step[]) {
   let change: Plan["intent"] = {};
-  let wrote: Wrote = {};
+  let written: Written = {};
   let later: Date | undefined;
   const steps: Step[] = [];
   const failures: { step: Step; error: unknown }[] = [];
@@ -140,7 +140,7 @@ async function run(plan: Plan, remaining: readonly Step[]) {
     try {
       const result = (await plan.steps[step]?.()) ?? {};
       change = { ...change, ...result.change };
-      wrote = sum(wrote, result.wrote ?? {});
+      written = sum(written, result.written ?? {});
       if (result.failure !== undefined) failures.push({ step, error: result.failure });
       else if (result.later) later = result.later;
       else steps.push(step);
@@ -148,10 +148,10 @@ async function run(plan: Plan, remaining: readonly Step[]) {
       failures.push({ step, error });
     }
   }
-  return { change, done: { steps, wrote }, failures, later };
+  return { change, done: { steps, written }, failures, later };
 }
 
-function sum(one: Wrote, other: Wrote): Wrote {
+function sum(one: Written, other: Written): Written {
   return { ...one, ...other, rows: (one.rows ?? 0) + (other.rows ?? 0) };
 }
 

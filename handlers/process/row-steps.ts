@@ -24,7 +24,7 @@ export async function rowsOfCallAt(key: string, index: ConversationIndex, stores
 /** Writes rows where they belong; those under other days go, since the start was corrected. */
 export async function rowsStep(rows: TableRows, { days }: ConversationIndex, to: RowsTarget): Promise<Result> {
   const others = days.filter((each) => each !== to.day);
-  return { change: { days: [to.day] }, wrote: { rows: await replaceRows(rows, others, to) } };
+  return { change: { days: [to.day] }, written: { rows: await replaceRows(rows, others, to) } };
 }
 
 /** Where the rows of an object go: to the day that its kind gives it. */

@@ -11,7 +11,7 @@ import { type ConversationIndex, type FoundIndex, readIndex } from "../process/c
 import { callState } from "./call-state.ts";
 import { inEnvelope, NotTheConversation } from "./envelope.ts";
 import { fateOf, type ReconcileDeps, type Reconciled } from "./reconcile-deps.ts";
-import { fetchedRecording, withItsRow } from "./recording-of-call.ts";
+import { recoverRecording, requestRow } from "./recording-of-call.ts";
 
 type Found = Omit<Reconciled, "conversationId">;
 
@@ -50,11 +50,11 @@ async function checkedCall(listed: ListedConversation, deps: ReconcileDeps): Pro
     const found = await readIndex(deps.archive, listed.conversationId);
     if (found.isDamaged) throw new DamagedIndex(listed.conversationId);
     if (found.index.deleted) return DELETED;
-    if (!isCallKnown(found.index)) return await missingCall(listed, deps);
+    if (!isCallKnown(found.index)) return await recoverMissingCall(listed, deps);
     const seen = await callState(found.index, deps.checkDepth?.(listed) ?? "index", deps.archive);
-    if (seen.state === "gone") return await missingCall(listed, deps, LOST);
-    if (seen.state === "damaged") return await damagedCall(listed, seen, deps);
-    return await knownCall(listed, found, deps);
+    if (seen.state === "gone") return await recoverMissingCall(listed, deps, LOST);
+    if (seen.state === "damaged") return await recoverDamagedCall(listed, seen, deps);
+    return await checkKnownCall(listed, found, deps);
   } catch (error) {
     const refusal = isRefusalOfKey(error) ? { refusal: error } : {};
     return { call: fateOf(error), recording: "unfinished", reasons: [reasonOf(error)], ...refusal };
@@ -69,21 +69,21 @@ function isCallKnown({ home, objects }: ConversationIndex): boolean {
 /** Of a call that was here. */
 const LOST = ["its JSON is gone from the archive"];
 
-async function missingCall(
+async function recoverMissingCall(
   { conversationId }: Pick<ListedConversation, "conversationId">,
   deps: ReconcileDeps,
   reasons: readonly string[] = [],
 ): Promise<Found> {
   if (deps.isDryRun) return { call: "missing", recording: "unfinished", reasons };
-  const fetched = await fetchedCall(conversationId, deps);
+  const fetched = await fetchCall(conversationId, deps);
   if (!fetched) return UNFINISHED;
   const { key } = fetched;
-  const found = await fetchedRecording(fetched, deps);
-  const { isToBeSettled: _, ...recording } = found;
-  if (await isStored(fetched, "if-absent", deps)) return { call: "recovered", ...recording, key };
+  const found = await recoverRecording(fetched, deps);
+  const { needsRow: _, ...recording } = found;
+  if (await storeIfAbsent(fetched, "if-absent", deps)) return { call: "recovered", ...recording, key };
   // It came meanwhile. Who processes it finds the recording, unless that was done before.
   const { index } = await readIndex(deps.archive, conversationId);
-  return { call: "present", ...recording, ...(index.home && (await withItsRow(found, key, deps))) };
+  return { call: "present", ...recording, ...(index.home && (await requestRow(found, key, deps))) };
 }
 
 /**
@@ -91,22 +91,22 @@ async function missingCall(
  *
  * @throws what fetching it throws, and NotTheConversation if it belongs elsewhere by now.
  */
-export async function damagedCall(
+export async function recoverDamagedCall(
   { conversationId }: Pick<ListedConversation, "conversationId">,
   { object, what }: { readonly object: Pick<ObjectHead, "key" | "etag">; readonly what: string },
   deps: ReconcileDeps,
 ): Promise<Found> {
   if (deps.isDryRun) return { call: "missing", recording: "unfinished", reasons: [`its JSON ${what}`] };
-  const fetched = await fetchedCall(conversationId, deps);
+  const fetched = await fetchCall(conversationId, deps);
   if (!fetched) return UNFINISHED;
   if (fetched.key !== object.key) throw new NotTheConversation(`ElevenLabs has it as ${fetched.key}`);
-  const { isToBeSettled: _, ...recording } = await fetchedRecording(fetched, deps);
-  const isRecovered = await isStored(fetched, { ifMatch: object.etag }, deps);
+  const { needsRow: _, ...recording } = await recoverRecording(fetched, deps);
+  const isRecovered = await storeIfAbsent(fetched, { ifMatch: object.etag }, deps);
   return { call: isRecovered ? "recovered" : "present", ...recording, ...(isRecovered && { key: fetched.key }) };
 }
 
 /** The call as ElevenLabs has it, and where it belongs; `undefined` if it is not over. */
-async function fetchedCall(conversationId: string, deps: ReconcileDeps) {
+async function fetchCall(conversationId: string, deps: ReconcileDeps) {
   const data = await deps.conversations.conversation(conversationId);
   if (!data) throw new NotTheConversation(`ElevenLabs no longer has ${conversationId}`);
   const receivedAt = deps.now();
@@ -116,7 +116,7 @@ async function fetchedCall(conversationId: string, deps: ReconcileDeps) {
 }
 
 /** Whether the call was put: not if another one came meanwhile. */
-async function isStored(
+async function storeIfAbsent(
   { key, body, receivedAt }: { readonly key: string; readonly body: Buffer; readonly receivedAt: Date },
   only: NonNullable<PutOptions["only"]>,
   { archive }: ReconcileDeps,
@@ -126,7 +126,7 @@ async function isStored(
   return put !== undefined;
 }
 
-async function knownCall(
+async function checkKnownCall(
   listed: ListedConversation,
   { index, writtenAt }: FoundIndex,
   deps: ReconcileDeps,
@@ -137,18 +137,18 @@ async function knownCall(
   if (mp3) {
     // Stored by a run that died before it could say so.
     const isWithoutRow = writtenAt !== undefined && mp3.lastModified > writtenAt && !deps.isDryRun;
-    return { ...PRESENT, ...(isWithoutRow && (await withItsRow({ recording: "recovered" }, key, deps))) };
+    return { ...PRESENT, ...(isWithoutRow && (await requestRow({ recording: "recovered" }, key, deps))) };
   }
   if (listed.durationSecs === 0) return { ...PRESENT, recording: "none" };
   const { recording: absent, objects } = index;
   if (isFinallyAbsent(absent) && !deps.retriesRecordings) return { ...PRESENT, recording: "none" };
   const object = await deps.archive.get(key);
-  if (!object && (await isCallDeleted(index, deps.archive))) return missingCall(listed, deps, LOST);
+  if (!object && (await isCallDeleted(index, deps.archive))) return recoverMissingCall(listed, deps, LOST);
   const event = object && readEvent(object.body);
   const isCall = event && isKnown(event) && KINDS[event.kind].role === "call";
   if (!object || !isCall) return { ...PRESENT, recording: "none" };
   const receivedAt = new Date(objects[key]?.received_at ?? object.lastModified);
-  const found = await fetchedRecording({ event, key, receivedAt, absent }, deps);
-  const { isToBeSettled: _, ...recording } = found;
-  return { call: "present", ...recording, ...(await withItsRow(found, key, deps)) };
+  const found = await recoverRecording({ event, key, receivedAt, absent }, deps);
+  const { needsRow: _, ...recording } = found;
+  return { call: "present", ...recording, ...(await requestRow(found, key, deps)) };
 }

@@ -25,11 +25,11 @@ export interface CallWithout {
 /** What became of a recording, and why. */
 export interface FoundRecording extends Pick<Reconciled, "recording" | "reasons" | "refusal"> {
   /** Whether the processor is to ask for it a last time, and to record that there is none. */
-  readonly isToBeSettled?: boolean;
+  readonly needsRow?: boolean;
 }
 
 /** Fetches the recording that goes beside `key`, unless one is there, or waits where it was delivered. Never throws. */
-export async function fetchedRecording(call: CallWithout, deps: ReconcileDeps): Promise<FoundRecording> {
+export async function recoverRecording(call: CallWithout, deps: ReconcileDeps): Promise<FoundRecording> {
   const { event, key, absent } = call;
   try {
     if (!mayHaveAudio(event)) return { recording: "none", reasons: [] };
@@ -37,21 +37,21 @@ export async function fetchedRecording(call: CallWithout, deps: ReconcileDeps): 
     // Of a call that is still asked for, what was delivered is no MP3.
     const isDelivered = !absent && (await deps.archive.head(deliveredAudioKey(event.conversationId))) !== undefined;
     if (isDelivered) return { recording: "present", reasons: [] };
-    const stored = deps.isDryRun ? await isToBeHad(call, deps) : await fetched(call, deps);
+    const stored = deps.isDryRun ? await isDownloadable(call, deps) : await fetchRecording(call, deps);
     if (stored === true) return { recording: "missing", reasons: [] };
     if (typeof stored === "number") return { recording: stored === 0 ? "present" : "recovered", reasons: [] };
-    return notThere(call, stored, deps);
+    return absentResult(call, stored, deps);
   } catch (error) {
     return { recording: fateOf(error), reasons: [reasonOf(error)], ...(isRefusalOfKey(error) && { refusal: error }) };
   }
 }
 
-function fetched({ event, key }: CallWithout, deps: ReconcileDeps): Promise<number | NoRecording> {
+function fetchRecording({ event, key }: CallWithout, deps: ReconcileDeps): Promise<number | NoRecording> {
   return storeFetchedRecording(event.conversationId, mp3Key(key), deps.recordings, deps);
 }
 
 /** Whether ElevenLabs has a recording. Many calls may have one and have none: nothing tells but to begin with it. */
-async function isToBeHad({ event }: CallWithout, { recordings }: ReconcileDeps): Promise<true | NoRecording> {
+async function isDownloadable({ event }: CallWithout, { recordings }: ReconcileDeps): Promise<true | NoRecording> {
   const stream = await recordings.recording(event.conversationId);
   if (stream === undefined) return "not yet";
   if (stream === "no conversation") return stream;
@@ -59,29 +59,29 @@ async function isToBeHad({ event }: CallWithout, { recordings }: ReconcileDeps):
   return true;
 }
 
-function notThere(
+function absentResult(
   { event, receivedAt, absent }: CallWithout,
   answer: NoRecording,
   { retriesRecordings = false, now }: ReconcileDeps,
 ): FoundRecording {
   if (absentAfter(answer, endOfCall(event, receivedAt), absent, now()).state === "waiting")
     return { recording: "unfinished", reasons: [] };
-  const isToBeSettled = absent ? !isFinallyAbsent(absent) : retriesRecordings;
-  if (!statesAudio(event)) return { recording: "none", reasons: [], isToBeSettled };
+  const needsRow = absent ? !isFinallyAbsent(absent) : retriesRecordings;
+  if (!statesAudio(event)) return { recording: "none", reasons: [], needsRow };
   const reasons = [`ElevenLabs has no recording of ${event.conversationId}`];
-  return { recording: "unrecoverable", reasons, isToBeSettled };
+  return { recording: "unrecoverable", reasons, needsRow };
 }
 
 /**
  * Has the processor write the row of a recording that is there now, or record that there is none, and redo nothing else.
  * Answers which object is now to be processed, if one is.
  */
-export async function withItsRow(
-  { recording, isToBeSettled }: Pick<FoundRecording, "recording" | "isToBeSettled">,
+export async function requestRow(
+  { recording, needsRow }: Pick<FoundRecording, "recording" | "needsRow">,
   key: string,
   { archive, isDryRun = false }: ReconcileDeps,
 ) {
-  if (isDryRun || (recording !== "recovered" && !isToBeSettled)) return {};
+  if (isDryRun || (recording !== "recovered" && !needsRow)) return {};
   await archive.rePut(key, "audio");
   return { key };
 }

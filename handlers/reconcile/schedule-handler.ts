@@ -13,12 +13,12 @@ import { agentFindings } from "../doctor/agent-findings.ts";
 import type { DoctorFinding } from "../doctor/doctor-finding.ts";
 import { nothingOf } from "../doctor/elevenlabs-findings.ts";
 import { webhookFindings } from "../doctor/webhook-findings.ts";
-import { type ReconcileWindow, reconcile } from "./reconcile.ts";
+import { type ReconcileWindowDeps, reconcile } from "./reconcile.ts";
 import type { Reconciled } from "./reconcile-deps.ts";
 
 /** What the handler needs from outside. */
 export interface ReconcileScheduleDeps
-  extends Omit<ReconcileWindow, "hasTime" | "endedBefore" | "onLooked" | "isDryRun" | "checkDepth"> {
+  extends Omit<ReconcileWindowDeps, "hasTime" | "endedBefore" | "onReconciled" | "isDryRun" | "checkDepth"> {
   /** How far back it looks. For recordings it looks back 26 hours, whatever this is. */
   readonly hours: number;
   readonly webhooks: WebhookSource;
@@ -63,8 +63,8 @@ export function reconcileHandler(deps: ReconcileScheduleDeps) {
 
   function logFinding({ conversationId: conversation, call, recording, reasons }: Reconciled): void {
     const what = { conversation, ...(reasons.length > 0 && { reason: reasons.join("; ") }) };
-    if (NEWS.has(call)) log({ event: call, ...what });
-    if (NEWS.has(recording)) log({ event: recording, recording: true, ...what });
+    if (LOGGED_FATES.has(call)) log({ event: call, ...what });
+    if (LOGGED_FATES.has(recording)) log({ event: recording, recording: true, ...what });
   }
 
   async function reconcileHours(msLeft: () => number): Promise<void> {
@@ -77,14 +77,14 @@ export function reconcileHandler(deps: ReconcileScheduleDeps) {
     };
     // Once for each call, in the last of the runs that look at it: a request more in each would cost as much as all others.
     const lastLook = window.from.getTime() + HOUR_MS;
-    const checkDepth: ReconcileWindow["checkDepth"] = ({ startedAt }) =>
+    const checkDepth: ReconcileWindowDeps["checkDepth"] = ({ startedAt }) =>
       startedAt && startedAt.getTime() < lastLook ? "head" : "index";
     const found = await reconcile(window, {
       ...reconciling,
       checkDepth,
       hasTime,
       endedBefore: until,
-      onLooked: logFinding,
+      onReconciled: logFinding,
     });
     log({ event: isComplete ? "reconciled" : "out of time", ...found });
     measure([
@@ -94,7 +94,7 @@ export function reconcileHandler(deps: ReconcileScheduleDeps) {
     ]);
   }
 
-  async function lookAtWebhook(): Promise<WebhookState | undefined> {
+  async function checkWebhook(): Promise<WebhookState | undefined> {
     try {
       const state = await webhooks.state();
       await publish(webhookFindings(state, { url: webhookUrl, now: reconciling.now() }));
@@ -107,7 +107,7 @@ export function reconcileHandler(deps: ReconcileScheduleDeps) {
     }
   }
 
-  async function lookAtAgents(state: WebhookState | undefined, msLeft: () => number): Promise<void> {
+  async function checkAgents(state: WebhookState | undefined, msLeft: () => number): Promise<void> {
     const hasTime = () => msLeft() > LAST_CALL_MS;
     if (!hasTime()) return log({ event: "agents not looked at", reason: "out of time" });
     try {
@@ -132,9 +132,9 @@ export function reconcileHandler(deps: ReconcileScheduleDeps) {
     const msLeft = () => context.getRemainingTimeInMillis();
     const isAgentsHour = reconciling.now().getUTCHours() === AGENTS_HOUR;
     try {
-      const state = await lookAtWebhook();
+      const state = await checkWebhook();
       await reconcileHours(msLeft);
-      if (isAgentsHour) await lookAtAgents(state, msLeft);
+      if (isAgentsHour) await checkAgents(state, msLeft);
     } catch (error) {
       if (error instanceof KeyNotSet) return log({ event: "waiting for a key", reason: error.message });
       log({ event: "failed", reason: reasonOf(error) });
@@ -144,4 +144,4 @@ export function reconcileHandler(deps: ReconcileScheduleDeps) {
 }
 
 /** What a person may want to know of, one by one. */
-const NEWS: ReadonlySet<string> = new Set(["recovered", "unrecoverable", "failed"]);
+const LOGGED_FATES: ReadonlySet<string> = new Set(["recovered", "unrecoverable", "failed"]);

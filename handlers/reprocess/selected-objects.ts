@@ -50,14 +50,14 @@ export async function* selectedObjects(
   selection: Selection,
   { after, onUnknown = () => {} }: SelectOptions = {},
 ): AsyncGenerator<Selected> {
-  if (selection.ids === undefined) return yield* walked(archive, selection, after);
-  for await (const { id, isKnown, objects } of lookedUp(archive, selection, selection.ids, after)) {
+  if (selection.ids === undefined) return yield* walkObjects(archive, selection, after);
+  for await (const { id, isKnown, objects } of lookUpIds(archive, selection, selection.ids, after)) {
     if (!isKnown) onUnknown(id);
     yield* objects;
   }
 }
 
-async function* walked(archive: Pick<Archive, "list" | "get">, selection: Selection, after = "") {
+async function* walkObjects(archive: Pick<Archive, "list" | "get">, selection: Selection, after = "") {
   const { caller } = selection;
 
   async function ifSelected(object: Selected): Promise<Selected | undefined> {
@@ -72,7 +72,7 @@ async function* walked(archive: Pick<Archive, "list" | "get">, selection: Select
   }
 }
 
-function lookedUp(
+function lookUpIds(
   archive: Pick<Archive, "get" | "head">,
   selection: Selection,
   ids: readonly string[],
@@ -85,11 +85,13 @@ function lookedUp(
     const { index } = await readIndex(archive, id);
     const keys = Object.keys(index.objects).sort();
     const heads = await Promise.all(keys.map((key) => archive.head(key)));
-    const there = heads.filter((head) => head !== undefined);
+    const present = heads.filter((head) => head !== undefined);
     const objects = isWithin(index, selection)
-      ? there.filter(({ key }) => conversationIn(key, selection) && !(slugged(id) === current && key <= (after ?? "")))
+      ? present.filter(
+          ({ key }) => conversationIn(key, selection) && !(slugged(id) === current && key <= (after ?? "")),
+        )
       : [];
-    return { id, isKnown: there.length > 0, objects: objects.map(({ key, size }): Selected => ({ key, size })) };
+    return { id, isKnown: present.length > 0, objects: objects.map(({ key, size }): Selected => ({ key, size })) };
   }
 
   return pMapIterable(ids.slice(Math.max(0, begin)), lookUp, { concurrency: REQUESTS_AT_ONCE });

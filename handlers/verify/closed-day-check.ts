@@ -43,12 +43,12 @@ async function differences(
   objects: readonly LiveObject[],
   analytics: Pick<Archive, "head" | "list" | "stream">,
 ): Promise<ArchiveFinding[]> {
-  const there = totalsOf(objects);
+  const stored = totalsOf(objects);
   const parts = await storedParts(day, analytics);
   const found = [
-    differenceIn("conversations", sum(shards, "conversations"), there.conversations),
-    differenceIn("live objects", sum(shards, "objects"), there.objects),
-    differenceIn("bytes of live objects", sum(shards, "live_bytes"), there.bytes),
+    differenceIn("conversations", sum(shards, "conversations"), stored.conversations),
+    differenceIn("live objects", sum(shards, "objects"), stored.objects),
+    differenceIn("bytes of live objects", sum(shards, "live_bytes"), stored.bytes),
     ...(await partDifferences(day, shards, parts, analytics)),
   ].filter((each) => each !== undefined);
   const what = `is a closed day that was made of something else than is there: ${found.join(", ")}`;
@@ -57,8 +57,8 @@ async function differences(
   return findingsAt(`${PARTITION.name}=${day}`, [...problems, ...foreign(parts)]);
 }
 
-function differenceIn(what: string, onRecord: number, there: number): string | undefined {
-  return onRecord === there ? undefined : `${onRecord} ${what} on record, ${there} there`;
+function differenceIn(what: string, onRecord: number, stored: number): string | undefined {
+  return onRecord === stored ? undefined : `${onRecord} ${what} on record, ${stored} there`;
 }
 
 function sum(shards: readonly ShardRecord[], metric: "conversations" | "objects" | "live_bytes" | "parts" | "bytes") {
@@ -93,9 +93,9 @@ async function partDifferences(
 }
 
 async function wrongWith(key: string, hash: string, analytics: Pick<Archive, "head" | "stream">) {
-  const there = await streamedSha256(analytics, key);
-  if (there === undefined) return "is missing";
-  if (there !== hash) return "has other bytes than were written";
+  const stored = await streamedSha256(analytics, key);
+  if (stored === undefined) return "is missing";
+  if (stored !== hash) return "has other bytes than were written";
   const head = await analytics.head(key);
   const isNoted = head?.metadata["sha256"] === hash && head.damagedMetadata === undefined;
   return isNoted ? undefined : "has lost its metadata, or some is damaged";

@@ -38,6 +38,6 @@ function difference(userId: string | null, record: Subject["index"]["memory"]): 
   if (record?.state === "adding") return "is being remembered by its index, and nobody says how that ended";
   if (userId === null) return record && "is remembered by its index, and nothing of it is to be";
   if (!record) return "is not remembered by its index";
-  const isHis = record.user_ids.length === 1 && record.user_ids[0] === userId;
-  return isHis ? undefined : "is remembered under other people by its index than under its caller";
+  const isOfCaller = record.user_ids.length === 1 && record.user_ids[0] === userId;
+  return isOfCaller ? undefined : "is remembered under other people by its index than under its caller";
 }

@@ -36,13 +36,13 @@ const DAMAGED = repairableBy(
 export function verifyOther(key: string, deps: VerifyDeps): Promise<Verified> | Verified {
   if (key.startsWith(INDEX)) return verifyIndex(key, deps);
   if (key.endsWith(".mp3") && kindAt(jsonKey(key))?.expects.recording === "beside it") return verifyMp3(key, deps);
-  const isOurs = key.startsWith("_");
-  const stray = byHand(
+  const isInternal = key.startsWith("_");
+  const finding = byHand(
     "stray",
     "has a key that nothing processes",
     "rename it to {caller}/{conversation id}.json, or move it out of the archive",
   );
-  return verified(key, findingsAt(key, isOurs ? [] : [stray]));
+  return verified(key, findingsAt(key, isInternal ? [] : [finding]));
 }
 
 /** The recording itself is looked at with its call. Whoever fetches both stores the recording first. */

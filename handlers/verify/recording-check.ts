@@ -73,8 +73,10 @@ export async function checkedDelivery(
 ): Promise<ArchiveProblem[]> {
   const mp3 = index.home && (await archive.head(mp3Key(index.home.key)));
   if (mp3?.metadata["source"] !== "webhook") return [];
-  const isTheOne = decodableRecording(event, object.body, "embedded")?.sha256 === mp3.metadata["sha256"];
-  return isTheOne ? [] : [repairable("recording", `is not the recording at ${mp3.key}, though that came with it`)];
+  const isSameRecording = decodableRecording(event, object.body, "embedded")?.sha256 === mp3.metadata["sha256"];
+  return isSameRecording
+    ? []
+    : [repairable("recording", `is not the recording at ${mp3.key}, though that came with it`)];
 }
 
 /**

@@ -33,9 +33,9 @@ export async function checkedRows(
   analytics: Pick<Archive, "get" | "head">,
 ): Promise<{ readonly problems: readonly ArchiveProblem[]; readonly rows: number }> {
   const byTable = new Map(expected);
-  const judged = TABLES.filter(isJudged).map((table) => ({ table, rows: byTable.get(table) ?? [] }));
+  const checked = TABLES.filter(isJudged).map((table) => ({ table, rows: byTable.get(table) ?? [] }));
   const differences = await Promise.all(
-    judged.map(async ({ table, rows }) => {
+    checked.map(async ({ table, rows }) => {
       const difference = await differenceIn(table, rows, liveKey(table.name, day, conversation), analytics);
       return difference && `${table.name} ${difference}`;
     }),
@@ -43,7 +43,7 @@ export async function checkedRows(
   const found = differences.filter((each) => each !== undefined);
   if (found.length > 0)
     return { problems: [repairable("rows", `has other rows on ${day}: ${found.join(", ")}`)], rows: 0 };
-  return { problems: [], rows: judged.reduce((sum, { rows }) => sum + rows.length, 0) };
+  return { problems: [], rows: checked.reduce((sum, { rows }) => sum + rows.length, 0) };
 }
 
 /** Whether an object holds recordings' rows, which follow the MP3. */

@@ -14,12 +14,12 @@ interface Unverified {
 }
 
 /** Looks at one object. An unexpected error is what came of this object, and ends nothing. */
-export async function attempted(
+export async function attemptCheck(
   key: string,
-  look: () => Promise<Verified | undefined> | Verified | undefined,
+  check: () => Promise<Verified | undefined> | Verified | undefined,
 ): Promise<Attempt> {
   try {
-    return await look();
+    return await check();
   } catch (error) {
     return { key, error };
   }

@@ -5,7 +5,7 @@ import type { Archive } from "../clients/archive/archive.ts";
 import { readIndex } from "../process/conversation-index.ts";
 import type { Verified } from "./archive-finding.ts";
 import { verifyOther } from "./orphans.ts";
-import { attempted, unlessAllFail } from "./unless-all-fail.ts";
+import { attemptCheck, unlessAllFail } from "./unless-all-fail.ts";
 import { verifyDays } from "./verify-day.ts";
 import type { VerifyDeps } from "./verify-deps.ts";
 import { verifyObject } from "./verify-object.ts";
@@ -34,7 +34,7 @@ export async function* verifyArchive(selection: VerifySelection, deps: VerifyDep
   const { caller } = selection;
   const isSelected = Object.values(selection).some((each) => each !== undefined);
 
-  async function look(key: string): Promise<Verified | undefined> {
+  async function verifyKey(key: string): Promise<Verified | undefined> {
     const name = parsedKey(key);
     if (!name) return isSelected ? undefined : verifyOther(key, deps);
     const isSelectedCall = await isWithin(name.conversation, selection, deps.archive);
@@ -42,7 +42,7 @@ export async function* verifyArchive(selection: VerifySelection, deps: VerifyDep
   }
 
   const listed = deps.archive.list(caller === undefined ? "" : `${caller}/`);
-  const attempt = ({ key }: { readonly key: string }) => attempted(key, () => look(key));
+  const attempt = ({ key }: { readonly key: string }) => attemptCheck(key, () => verifyKey(key));
   yield* unlessAllFail(pMapIterable(listed, attempt, { concurrency: AT_ONCE }));
   if (!isSelected) yield* verifyDays(deps);
   if (selection.conversation !== undefined) yield* verifiedIndex(selection.conversation, deps);
@@ -56,11 +56,11 @@ async function* verifiedIndex(conversation: string, deps: VerifyDeps): AsyncGene
 
 /** The same of the objects at these keys. */
 export async function* verifyObjects(keys: Iterable<string>, deps: VerifyDeps): AsyncGenerator<Verified> {
-  function look(key: string) {
+  function verifyKey(key: string) {
     const name = parsedKey(key);
     return name ? verifyObject(key, name, deps) : verifyOther(key, deps);
   }
-  const attempt = (key: string) => attempted(key, () => look(key));
+  const attempt = (key: string) => attemptCheck(key, () => verifyKey(key));
   yield* unlessAllFail(pMapIterable(keys, attempt, { concurrency: AT_ONCE }));
 }
 

@@ -20,7 +20,7 @@ import {
 import { checkedClosedDay } from "./closed-day-check.ts";
 import { orphanRows } from "./orphans.ts";
 import { isLeased } from "./record-check.ts";
-import { attempted, unlessAllFail } from "./unless-all-fail.ts";
+import { attemptCheck, unlessAllFail } from "./unless-all-fail.ts";
 import type { VerifyDeps } from "./verify-deps.ts";
 
 /** How many conversations of a day are looked up at a time. */
@@ -45,7 +45,7 @@ export async function* verifyDays(deps: VerifyDeps, only?: readonly string[]): A
 }
 
 async function* attempts(days: readonly string[], deps: VerifyDeps) {
-  for (const day of days) yield await attempted(keyOf(day), () => verifyDay(day, deps));
+  for (const day of days) yield await attemptCheck(keyOf(day), () => verifyDay(day, deps));
 }
 
 async function verifyDay(day: string, deps: VerifyDeps): Promise<Verified> {

@@ -28,7 +28,7 @@ import { checkedRows, expectedRows, isOfRecordings } from "./rows-check.ts";
 import { checkedSignature } from "./signature-check.ts";
 import { GRACE_MS, type Subject, type VerifyDeps } from "./verify-deps.ts";
 
-interface Judgement {
+interface CheckResult {
   readonly problems: readonly ArchiveProblem[];
   readonly counts: Partial<Counts>;
 }
@@ -46,18 +46,18 @@ export async function verifyObject(key: string, name: RawKey, deps: VerifyDeps):
   const object = await deps.archive.get(key);
   if (!object) return undefined;
   const found = await readIndex(deps.archive, name.conversation);
-  const { problems, counts } = await judged(name, object, found.index, deps);
+  const { problems, counts } = await checkObject(name, object, found.index, deps);
   if (problems.length > 0 && (await isInWork(name, object, problems, found, deps))) return inWork(key);
   return verified(key, findingsAt(key, problems), { objects: 1, ...counts });
 }
 
 /** What is wrong at the bytes themselves is all that is said of them: what was made of them is wrong, too. */
-async function judged(
+async function checkObject(
   name: RawKey,
   stored: StoredObject,
   index: ConversationIndex,
   deps: VerifyDeps,
-): Promise<Judgement> {
+): Promise<CheckResult> {
   const hash = sha256(stored.body);
   const record = index.objects[stored.key];
   const areOnRecord = record && record.sha256 === hash;
@@ -103,7 +103,7 @@ function eventIn(name: RawKey, { key, body }: StoredObject): DeliveredEvent | { 
 }
 
 /** Compares what was made of an object with what should have been, step by step, where that is done. */
-async function checkedOutputs(subject: Subject, deps: VerifyDeps): Promise<Judgement> {
+async function checkedOutputs(subject: Subject, deps: VerifyDeps): Promise<CheckResult> {
   const { name, object, event, index, record, remaining } = subject;
   const { role, steps, expects } = KINDS[name.kind];
   const isDone = (step: Step) => !remaining.includes(step);
@@ -111,10 +111,10 @@ async function checkedOutputs(subject: Subject, deps: VerifyDeps): Promise<Judge
     const isDelivery = expects.recording === "delivered" && isAboutKnown(subject);
     return { problems: isDelivery ? await checkedAudio(subject, deps) : [], counts: {} };
   }
-  const isTheirs = hasTheRows(name, object.key, index);
+  const hasRows = hasTheRows(name, object.key, index);
   const day = dayOfRows(name.kind, event, new Date(record.received_at));
-  const onRecord = isDone("rows") ? await checkedRecord(subject, isTheirs ? day : undefined, deps.archive) : [];
-  if (!isTheirs) return { problems: onRecord, counts: {} };
+  const onRecord = isDone("rows") ? await checkedRecord(subject, hasRows ? day : undefined, deps.archive) : [];
+  if (!hasRows) return { problems: onRecord, counts: {} };
 
   const known = isAboutKnown(subject) ? subject : undefined;
   const recorded = expects.recording === "beside it" ? known : undefined;

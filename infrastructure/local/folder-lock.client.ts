@@ -61,7 +61,7 @@ export function isOfLock(name: string): boolean {
  */
 export async function lockFolder(root: string, command: Command = "npm start"): Promise<() => Promise<void>> {
   await mkdir(root, { recursive: true });
-  const { lock, holder } = await taken(root);
+  const { lock, holder } = await takeLock(root);
   if (!lock) throw new FolderInUse(root, holder);
   try {
     const earlier = await earlierHolder(root);
@@ -87,7 +87,7 @@ export async function lockFolder(root: string, command: Command = "npm start"): 
 export async function liveHolder(root: string): Promise<Holder | undefined> {
   const isThere = (await stat(join(root, LOCKED)).catch(absent)) !== undefined;
   if (isThere) {
-    const { lock, holder } = await taken(root);
+    const { lock, holder } = await takeLock(root);
     lock?.release();
     if (holder) return holder;
   }
@@ -104,7 +104,7 @@ const [TRIES, PAUSE_MS] = [20, 25];
  * who has it. Then the lock is tried again, for half a second. That is all that time has to say: a lock that is held is
  * never taken.
  */
-async function taken(root: string): Promise<{ lock: FileLock; holder?: never } | { lock?: never; holder: Holder }> {
+async function takeLock(root: string): Promise<{ lock: FileLock; holder?: never } | { lock?: never; holder: Holder }> {
   for (let tries = 1; ; tries += 1) {
     const lock = takeFileLock(join(root, LOCKED));
     if (lock) return { lock };

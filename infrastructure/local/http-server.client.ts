@@ -50,7 +50,7 @@ export async function serveHttp(
     server.once("error", reject);
     server.listen(port, host, resolve);
   });
-  return { url: addressOf(server), close: () => closed(server) };
+  return { url: addressOf(server), close: () => closeServer(server) };
 }
 
 async function send(
@@ -69,7 +69,7 @@ async function send(
   });
   if (!isUnread || isWaiting) return void response.end(text);
   response.write(text);
-  await dropped(request);
+  await discardBody(request);
   response.end();
 }
 
@@ -77,7 +77,7 @@ async function send(
  * Resolves when the sender has ended its body or gone away, or has had its time. Closing at once while it sends would
  * reset the connection, and it might not see the answer. After some bytes nothing more is read: it has to wait.
  */
-function dropped(request: IncomingMessage): Promise<void> {
+function discardBody(request: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     let bytes = 0;
     const timer = setTimeout(resolve, DROPPED_MS);
@@ -100,10 +100,10 @@ function addressOf(server: Server): string {
   return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }
 
-async function closed(server: Server): Promise<void> {
+async function closeServer(server: Server): Promise<void> {
   const ended = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
-  const patience = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
+  const timeout = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
   await ended;
-  clearTimeout(patience);
+  clearTimeout(timeout);
 }

@@ -80,7 +80,7 @@ export function queue(options: QueueOptions): Queue {
     if (entry.again) wait(key, 1);
     else if (retryInMs !== null) delayed(key, entry.attempt, retryInMs);
     else entries.delete(key);
-    if (entries.size === 0) settle();
+    if (entries.size === 0) resolveIdle();
   }
 
   /** Tells of a failure, and answers when to try again. Nothing stops being pending before it was told of. */
@@ -100,7 +100,7 @@ export function queue(options: QueueOptions): Queue {
     entries.set(key, { state: "delayed", attempt, again: false, timer });
   }
 
-  function settle(): void {
+  function resolveIdle(): void {
     for (const resolve of idleWaiters) resolve();
     idleWaiters = [];
   }

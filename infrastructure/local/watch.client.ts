@@ -21,7 +21,7 @@ export interface FolderWatch {
 export async function watchFolders(
   root: string,
   onFile: (path: string) => void,
-  onTrouble: (error: Error) => void,
+  onError: (error: Error) => void,
 ): Promise<FolderWatch> {
   const watchers = new Map<string, FSWatcher>();
   const timers = new Map<string, NodeJS.Timeout>();
@@ -46,7 +46,7 @@ export async function watchFolders(
     } catch (error) {
       // A name in the root that is no folder, or that is gone again, is nothing to watch.
       const code = error instanceof Error && "code" in error ? error.code : undefined;
-      if (error instanceof Error && code !== "ENOENT" && code !== "ENOTDIR") onTrouble(error);
+      if (error instanceof Error && code !== "ENOENT" && code !== "ENOTDIR") onError(error);
     }
   }
 

@@ -13,10 +13,10 @@ export function callAnalysis(call: Call): Json {
   const { scenario, shape } = call.plan;
   if (scenario.steps.length === 0) return null;
   const { score, successful, title, evaluations = {}, collected = {} } = scenario;
-  const judged = Object.entries(evaluations).map(([id, [result, why]]) => [id, evaluation(id, result, why, call)]);
+  const results = Object.entries(evaluations).map(([id, [result, why]]) => [id, evaluation(id, result, why, call)]);
   const found = Object.entries(collected).map(([id, [value, why]]) => [id, dataPoint(id, value, why, call)]);
   return {
-    evaluation_criteria_results: Object.fromEntries(judged),
+    evaluation_criteria_results: Object.fromEntries(results),
     data_collection_results: Object.fromEntries(found),
     call_successful: successful,
     ...(shape === "dated" && score !== undefined ? { call_success_score: score } : {}),

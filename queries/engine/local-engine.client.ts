@@ -80,8 +80,8 @@ export async function openLocalEngine(
 /** Which days are closed now, and in which of them something changed since. */
 async function closedIn(analyticsDir: string): Promise<ClosedDays> {
   const state = await readFile(join(analyticsDir, STATE_KEY)).catch(absent);
-  const marks = await Array.fromAsync(glob(`${DIRTY_FOLDER}*/*`, { cwd: analyticsDir }));
-  const days = marks.map((path) => path.slice(DIRTY_FOLDER.length).split(/[/\\]/)[0] ?? "");
+  const markers = await Array.fromAsync(glob(`${DIRTY_FOLDER}*/*`, { cwd: analyticsDir }));
+  const days = markers.map((path) => path.slice(DIRTY_FOLDER.length).split(/[/\\]/)[0] ?? "");
   const { firstLiveDay, changed } = closedDaysIn(state);
   return { firstLiveDay, changed: [...new Set([...changed, ...days])] };
 }

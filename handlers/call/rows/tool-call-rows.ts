@@ -18,8 +18,8 @@ interface PlacedItem {
  */
 export function toolCallRows(event: KnownEvent): ToolCallRow[] {
   const transcript = list(at(event.body.value, "data", "transcript"));
-  const calls = placed(transcript, "tool_calls");
-  const results = placed(transcript, "tool_results");
+  const calls = itemsWithPlace(transcript, "tool_calls");
+  const results = itemsWithPlace(transcript, "tool_results");
   const joined = calls.map((call) => row(event, call, takeResult(results, requestId(call.item))));
   return [...joined, ...results.map((result) => row(event, result, result.item))];
 }
@@ -47,7 +47,7 @@ function wasCalled(call: unknown, result: unknown): boolean | null {
   return stated.includes(true) || (stated.find((each) => each !== null) ?? null);
 }
 
-function placed(transcript: readonly unknown[], name: string): PlacedItem[] {
+function itemsWithPlace(transcript: readonly unknown[], name: string): PlacedItem[] {
   return transcript.flatMap((turn, turnIndex) => list(at(turn, name)).map((item) => ({ item, turn, turnIndex })));
 }
 

@@ -59,8 +59,8 @@ export function s3Archive(
   /** What is there, if it is what this put wrote: an attempt that succeeded unheard is refused when it is repeated. */
   async function ownWork(key: string, body: Uint8Array | Readable, { $metadata }: S3ServiceException) {
     if (($metadata.attempts ?? 1) === 1 || !(body instanceof Uint8Array)) return undefined;
-    const there = await get(key);
-    return there?.body.equals(body) ? there : undefined;
+    const stored = await get(key);
+    return stored?.body.equals(body) ? stored : undefined;
   }
 
   async function get(key: string) {

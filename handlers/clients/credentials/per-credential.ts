@@ -3,11 +3,14 @@
  *
  * @throws what `key` throws.
  */
-export function forKey<Service>(key: () => Promise<string>, make: (key: string) => Service): () => Promise<Service> {
-  let made: { readonly key: string; readonly service: Service } | undefined;
+export function perCredential<Service>(
+  key: () => Promise<string>,
+  make: (key: string) => Service,
+): () => Promise<Service> {
+  let cached: { readonly key: string; readonly service: Service } | undefined;
   return async () => {
-    const now = await key();
-    if (made?.key !== now) made = { key: now, service: make(now) };
-    return made.service;
+    const current = await key();
+    if (cached?.key !== current) cached = { key: current, service: make(current) };
+    return cached.service;
   };
 }

@@ -51,8 +51,9 @@ export function elevenLabsAgents(options: ElevenLabsOptions): AgentSource {
 
 /** The settings of one agent; `undefined` if it was deleted after it was listed. */
 async function agentOf(id: string, api: ElevenLabsApi): Promise<AgentSettings | ServiceRefused | undefined> {
-  const look = () => api(`${PATH}/${encodeURIComponent(id)}`, async (answer) => settingsOf(id, await readJson(answer)));
-  return refusalOf(() => whileTryingTo(`look at agent ${id}`, look));
+  const request = () =>
+    api(`${PATH}/${encodeURIComponent(id)}`, async (answer) => settingsOf(id, await readJson(answer)));
+  return refusalOf(() => whileTryingTo(`look at agent ${id}`, request));
 }
 
 function settingsOf(id: string, agent: unknown): AgentSettings {

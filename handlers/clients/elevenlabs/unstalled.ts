@@ -14,7 +14,7 @@ export interface BegunStream {
  * The time that the reader takes does not count. A body shorter than its Content-Length is cut already where
  * it comes from, in `fetch`. Destroying the stream gives the connection up.
  */
-export function unstalled({ first, reader }: BegunStream, stallMs: number, subject: string): Readable {
+export function withStallTimeout({ first, reader }: BegunStream, stallMs: number, subject: string): Readable {
   // Pushed when it is asked for: a stream that reads ahead of its reader may fail before anything listens.
   let begun: Uint8Array | undefined = first;
   return new Readable({

@@ -39,8 +39,8 @@ export async function outcomeOfAdd(answer: unknown, options: AddStatusOptions): 
 }
 
 async function succeeds(id: string, until: number, { event, clock }: AddStatusOptions): Promise<boolean> {
-  for (let look = 0; ; look += 1) {
-    await clock.sleep(pauseBefore(look, PAUSES));
+  for (let attempt = 0; ; attempt += 1) {
+    await clock.sleep(pauseBefore(attempt, PAUSES));
     const left = until - clock.now().getTime();
     if (left <= 0) return false;
     const now = await progress(() => event(id, left));
@@ -51,9 +51,9 @@ async function succeeds(id: string, until: number, { event, clock }: AddStatusOp
 }
 
 /** A look that fails is no news; one that is refused says that there never will be any. */
-async function progress(look: () => Promise<unknown>): Promise<string> {
+async function progress(request: () => Promise<unknown>): Promise<string> {
   try {
-    return status(await look()) ?? "PENDING";
+    return status(await request()) ?? "PENDING";
   } catch (error) {
     if (error instanceof ServiceUnavailable) return "PENDING";
     if (error instanceof ServiceRefused) return "UNKNOWN";

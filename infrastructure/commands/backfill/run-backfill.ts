@@ -25,7 +25,7 @@ const RETRY_POLICY = { retries: 8, longestPauseMs: 5 * 60 * 1000 };
 export async function runBackfill(request: BackfillRequest, terminal: Terminal): Promise<void> {
   const settings = settingsFrom(terminal.env);
   if (request.stack === undefined && !settings.elevenLabs) throw withoutKey();
-  if (request.dryRun) return look(request, settings, terminal);
+  if (request.dryRun) return dryRun(request, settings, terminal);
   const shown = terminal.progress("processing");
   const note = notePrinter(request.format, terminal);
   const log = logTo(note);
@@ -48,7 +48,7 @@ export async function runBackfill(request: BackfillRequest, terminal: Terminal):
   }
 }
 
-async function look(request: BackfillRequest, settings: Settings, terminal: Terminal): Promise<void> {
+async function dryRun(request: BackfillRequest, settings: Settings, terminal: Terminal): Promise<void> {
   await run(request, settings, await deploymentOf(request.stack, settings), terminal, async () => {});
 }
 
@@ -57,7 +57,7 @@ async function run(
   { folder }: Settings,
   deployment: Deployment,
   terminal: Terminal,
-  onLooked: (looked: Reconciled) => Promise<void>,
+  onReconciled: (reconciled: Reconciled) => Promise<void>,
 ): Promise<void> {
   const options = await deployment.elevenLabs();
   if (!options) throw withoutKey();
@@ -80,14 +80,14 @@ async function run(
       // S3 keeps checksums; a folder does not.
       checkDepth: () => (request.stack === undefined ? "bytes" : "upload"),
       retriesRecordings: true,
-      async onLooked(looked) {
+      async onReconciled(reconciled) {
         shown.advance();
-        const line = lineOn(looked);
+        const line = lineOn(reconciled);
         if (line !== undefined) {
           shown.end();
           terminal.printNote(line);
         }
-        await onLooked(looked);
+        await onReconciled(reconciled);
       },
     });
     shown.end();

@@ -35,14 +35,14 @@ export async function runDemo(_: undefined, terminal: Terminal): Promise<void> {
   await emptyFolder();
 
   const calls = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: new Date() });
-  const troubles: string[] = [];
+  const problems: string[] = [];
   const settings = settingsFrom({ ARCHIVE_DIR: DEMO_FOLDER, PORT: "0" });
   const running = await startArchive(settings, (entry) => {
-    if (isFailure(entry)) troubles.push(`${entry["event"]}: ${entry["reason"]}`);
+    if (isFailure(entry)) problems.push(`${entry["event"]}: ${entry["reason"]}`);
   });
   try {
     await deliver(calls, running, terminal);
-    troubles.push(...(await differences(calls, running.archive)));
+    problems.push(...(await differences(calls, running.archive)));
   } finally {
     await running.close();
   }
@@ -52,8 +52,8 @@ export async function runDemo(_: undefined, terminal: Terminal): Promise<void> {
   printLine(compactionTable(await compactFolder(DEMO_FOLDER, { now: () => new Date() })).trimEnd());
   await answers(terminal);
   await memory(calls[0], terminal);
-  if (troubles.length === 0) return farewell(terminal);
-  for (const trouble of troubles) terminal.fail(trouble);
+  if (problems.length === 0) return farewell(terminal);
+  for (const problem of problems) terminal.fail(problem);
 }
 
 /** Keeps the lock: another process that waits for it must find the same file. */
@@ -91,18 +91,18 @@ async function deliver(
 
 /** What is in the archive otherwise than it was sent, in words. */
 async function differences(calls: readonly SampleCall[], archive: Archive): Promise<string[]> {
-  const troubles: string[] = [];
+  const problems: string[] = [];
   for (const { caller, conversationId, bodies, mp3 } of calls) {
     const key = `${caller}/${conversationId}${bodies.failure === undefined ? "" : ".failure"}.json`;
     const expected: [string, Buffer][] = [[key, Buffer.from(bodies.failure ?? bodies.transcription ?? "")]];
     if (mp3) expected.push([mp3Key(key), mp3]);
     for (const [name, bytes] of expected) {
       const object = await archive.get(name);
-      if (object === undefined) troubles.push(`${name} is missing`);
-      else if (sha256(object.body) !== sha256(bytes)) troubles.push(`${name} differs from what was sent`);
+      if (object === undefined) problems.push(`${name} is missing`);
+      else if (sha256(object.body) !== sha256(bytes)) problems.push(`${name} differs from what was sent`);
     }
   }
-  return troubles;
+  return problems;
 }
 
 async function answers(terminal: Terminal): Promise<void> {

@@ -42,11 +42,11 @@ export async function probe(target: Target, clock: Clock): Promise<DoctorFinding
     const genuine = await post(target.url, body, target.secret, clock.now());
     const clocks =
       genuine.status === 0 ? [] : [clockFinding("clock of the archive", secondsAhead(genuine.date, clock.now()))];
-    const key = keys.find((each) => each === keptAt(genuine));
+    const key = keys.find((each) => each === storedKey(genuine));
     const processed = key === undefined ? [] : [await processing(key, target, clock)];
     return [signatureFinding(forged), secretFinding(genuine, key, target), ...clocks, ...processed];
   } finally {
-    for (const key of keys) await takeAway(key, target);
+    for (const key of keys) await removeProbe(key, target);
   }
 }
 
@@ -59,7 +59,7 @@ function signatureFinding({ status }: Posted): DoctorFinding {
 function secretFinding(
   { status, text: body }: Posted,
   key: string | undefined,
-  { whereToLook: lookAt }: Target,
+  { whereToLook }: Target,
 ): DoctorFinding {
   if (key !== undefined) return ok("secret", "takes what is signed with it, and sets apart what it does not know");
   if (status === 401)
@@ -69,17 +69,17 @@ function secretFinding(
       "put the secret of the webhook at both places (docs/operating.md, Rotation)",
     );
   const detail = status === 0 ? `no answer: ${body}` : `answered ${status} ${body.slice(0, 200)}`;
-  return wrong("secret", detail, `look at ${lookAt("delivery")}`);
+  return wrong("secret", detail, `look at ${whereToLook("delivery")}`);
 }
 
 /** The key under which the archive stored an unrouted or quarantined delivery; `null` if it did not. */
-function keptAt({ status, text: body }: Posted): string | null {
+function storedKey({ status, text: body }: Posted): string | null {
   const response = parsedJson(body);
   const isKept = ["unrouted", "quarantined"].includes(text(at(response, "status")) ?? "");
   return status === 200 && isKept ? text(at(response, "key")) : null;
 }
 
-async function processing(key: string, { archive, whereToLook: lookAt }: Target, clock: Clock): Promise<DoctorFinding> {
+async function processing(key: string, { archive, whereToLook }: Target, clock: Clock): Promise<DoctorFinding> {
   // What was answered 200 is there, for whoever looks at the right place.
   if (!(await archive.get(key)))
     return wrong(
@@ -93,12 +93,16 @@ async function processing(key: string, { archive, whereToLook: lookAt }: Target,
     const seconds = (clock.now().getTime() - began) / 1000;
     if (index.objects[key]?.done.includes("rows")) return ok("processing", `done after ${seconds.toFixed(1)} s`);
     if (1000 * seconds >= PROCESSING_TIMEOUT_MS)
-      return wrong("processing", `not done after ${PROCESSING_TIMEOUT_MS / 1000} s`, `look at ${lookAt("processing")}`);
+      return wrong(
+        "processing",
+        `not done after ${PROCESSING_TIMEOUT_MS / 1000} s`,
+        `look at ${whereToLook("processing")}`,
+      );
     await clock.sleep(LOOK_EVERY_MS);
   }
 }
 
-async function takeAway(key: string, target: Target): Promise<void> {
+async function removeProbe(key: string, target: Target): Promise<void> {
   const conversation = slugged(key);
   const { index } = await readIndex(target.archive, conversation);
   const rowKeys = index.days.map((day) => liveKey(unroutedDeliveries.name, day, conversation));

@@ -57,7 +57,7 @@ async function eraseIn(place: Place, command: EraseRequest, terminal: Terminal):
   if (!command.yes && !(await terminal.confirm(`Erase ${conversations(erasures)}? This cannot be undone.`)))
     return terminal.fail("Nothing was done.");
   let done = 0;
-  for (const erasure of erasures) if (await isErased(erasure, command, place, terminal)) done += 1;
+  for (const erasure of erasures) if (await eraseOne(erasure, command, place, terminal)) done += 1;
   terminal.printLine(`${done} of ${conversations(erasures)} erased.`);
   terminal.printLine(place.last);
   terminal.printLine(
@@ -66,7 +66,7 @@ async function eraseIn(place: Place, command: EraseRequest, terminal: Terminal):
   if (done < erasures.length) terminal.exitWith(1);
 }
 
-async function isErased(
+async function eraseOne(
   erasure: Erasure,
   { reason, stack }: EraseRequest,
   place: Place,

@@ -54,16 +54,16 @@ export async function load(calls: LoadCalls, archive: LoadedArchive, options: Lo
   return { ...watched, began, lastSent, sent, answers };
 }
 
-type Watched = Omit<LoadReport, keyof SendRun>;
+type LoadProgress = Omit<LoadReport, keyof SendRun>;
 
 async function watch(
   { answers }: SendRun,
   idPrefix: string,
   archive: LoadedArchive,
   { count, clock, onLook }: LoadOptions,
-): Promise<Watched> {
+): Promise<LoadProgress> {
   const now = () => clock.now().getTime();
-  let seen: Watched = { deadLettered: 0, mostMemory: 0 };
+  let seen: LoadProgress = { deadLettered: 0, mostMemory: 0 };
   let pending = Number.POSITIVE_INFINITY;
   let failedBefore: number | undefined;
   let [last, movedAt] = ["", now()];
@@ -89,9 +89,10 @@ async function watch(
       if ((seen.queryable ?? 0) + seen.deadLettered >= taken) return { ...seen, queryableAt: now() };
     }
 
-    const here = `${answered} of ${count} answered, ${pending} pending, ${seen.queryable ?? 0} found by a query`;
-    if (here !== last) [last, movedAt] = [here, now()];
-    else if (now() - movedAt >= STALLED_MS) return { ...seen, stopped: `Nothing has moved for two minutes: ${here}` };
+    const progress = `${answered} of ${count} answered, ${pending} pending, ${seen.queryable ?? 0} found by a query`;
+    if (progress !== last) [last, movedAt] = [progress, now()];
+    else if (now() - movedAt >= STALLED_MS)
+      return { ...seen, stopped: `Nothing has moved for two minutes: ${progress}` };
     await clock.sleep(LOOK_EVERY_MS);
   }
 }

@@ -23,7 +23,7 @@ export async function queryAthena(
   signal: AbortSignal,
   terminal: Pick<Terminal, "progress" | "printNote">,
 ): Promise<AthenaQueryResult> {
-  const engine = athenaEngine(athena({ ...(await found(place)), timeoutMs: TIMEOUT_MS }), signal);
+  const engine = athenaEngine(athena({ ...(await findEngine(place)), timeoutMs: TIMEOUT_MS }), signal);
   const working = terminal.progress("Athena works, seconds so far");
   const ticking = setInterval(working.advance, 1_000);
   const answer = await engine.run(sql, parameters).finally(() => {
@@ -34,13 +34,13 @@ export async function queryAthena(
   return answer;
 }
 
-async function found(place: AthenaTarget): Promise<{ workgroup: string; database: string }> {
+async function findEngine(place: AthenaTarget): Promise<{ workgroup: string; database: string }> {
   if ("workgroup" in place) return place;
   const { output } = await stackOutputs(place.stack);
   return { workgroup: output("WorkgroupName"), database: output("DatabaseName") };
 }
 
 function receipt({ bytes, milliseconds }: AthenaQueryResult): string {
-  const [read, took] = [(bytes / 1e6).toFixed(2), (milliseconds / 1e3).toFixed(1)];
-  return `Athena read ${read} MB in ${took} s; at its list price that is $${athenaUsd(bytes).toFixed(6)}.`;
+  const [read, seconds] = [(bytes / 1e6).toFixed(2), (milliseconds / 1e3).toFixed(1)];
+  return `Athena read ${read} MB in ${seconds} s; at its list price that is $${athenaUsd(bytes).toFixed(6)}.`;
 }

@@ -7,7 +7,8 @@ import { WrongUsage } from "../toolkit/wrong-usage.ts";
  * @throws WrongUsage if one is named that is not among them.
  */
 export function chosenItems(items: readonly RedriveItem[], keys: readonly string[]): readonly RedriveItem[] {
-  const stranger = keys.find((key) => !items.some((item) => item.key === key));
-  if (stranger !== undefined) throw new WrongUsage(`${stranger} was not dead-lettered; npm run redrive lists what was`);
+  const unknownKey = keys.find((key) => !items.some((item) => item.key === key));
+  if (unknownKey !== undefined)
+    throw new WrongUsage(`${unknownKey} was not dead-lettered; npm run redrive lists what was`);
   return keys.length === 0 ? items : items.filter(({ key }) => keys.includes(key));
 }

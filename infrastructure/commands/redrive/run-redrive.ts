@@ -68,7 +68,7 @@ async function drop(
       );
   }
   if (dead.length === 0 && command.keys.length === 0) return printNothing(failures, command, terminal);
-  if (dead.length === 0 || !(await isWanted(`Forget ${objects(dead)}?`, command, terminal))) return;
+  if (dead.length === 0 || !(await isConfirmed(`Forget ${objects(dead)}?`, command, terminal))) return;
   await pMap(dead, failures.drop, { concurrency: SENDS_AT_ONCE });
   terminal.printLine(`${objects(dead)} forgotten`);
 }
@@ -80,7 +80,7 @@ async function send(
   terminal: Terminal,
 ): Promise<void> {
   const toSend = sendable(named, command, terminal);
-  if (toSend.length === 0 || !(await isWanted(questionOf(toSend), command, terminal))) return;
+  if (toSend.length === 0 || !(await isConfirmed(questionOf(toSend), command, terminal))) return;
   const keys: string[] = [];
   const sendOne = async (item: RedriveItem) => {
     const sent = await failures.send(item);
@@ -136,7 +136,7 @@ function printNothing({ name }: RedriveQueue, command: RedriveRequest, terminal:
   else terminal.printLine(`Nothing was dead-lettered in ${name}`);
 }
 
-async function isWanted(question: string, { yes }: RedriveRequest, terminal: Terminal): Promise<boolean> {
+async function isConfirmed(question: string, { yes }: RedriveRequest, terminal: Terminal): Promise<boolean> {
   if (yes || (await terminal.confirm(question))) return true;
   terminal.fail("Nothing was done.");
   return false;

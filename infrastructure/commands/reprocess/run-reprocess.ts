@@ -46,7 +46,7 @@ export async function runReprocess(command: ReprocessRequest, terminal: Terminal
   printNote(`In ${deployment.name}: ${extentText(extent)}`);
   if (command.stack !== undefined) printNote(estimateFor(deployment, extent, command));
   if (command.dryRun) return printLine(`${objectCount(extent.objects)} would be processed again`);
-  if (!(await isWanted(command, extent, terminal))) return printNote("Nothing was done.");
+  if (!(await isConfirmed(command, extent, terminal))) return printNote("Nothing was done.");
 
   const stop = terminal.stopSignal();
   let shown: Progress | undefined;
@@ -79,7 +79,11 @@ function estimateFor({ remembers }: Deployment, extent: Extent, { rate = STACK_R
 }
 
 /** Asks before what costs money or takes long, where somebody can be asked. */
-async function isWanted({ stack, yes }: ReprocessRequest, { objects }: Extent, terminal: Terminal): Promise<boolean> {
+async function isConfirmed(
+  { stack, yes }: ReprocessRequest,
+  { objects }: Extent,
+  terminal: Terminal,
+): Promise<boolean> {
   if (yes || !terminal.canConfirm || (stack === undefined && objects <= MANY)) return true;
   return terminal.confirm("Go on?");
 }

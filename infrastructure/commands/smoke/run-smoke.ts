@@ -24,7 +24,7 @@ export async function runSmoke(request: SmokeRequest, terminal: Terminal): Promi
   const onStep = (line: string) => note(`  ${line}`);
   note(`A sample call to ${target.url}`);
   const timeoutMs = request.timeoutSeconds * 1000;
-  const report = await smoke(aCall(), target, { timeoutMs, clock: systemClock, onStep });
+  const report = await smoke(sampleCall(), target, { timeoutMs, clock: systemClock, onStep });
   if (request.format === "json") terminal.printLine(JSON.stringify(report, null, 2));
   else printReport(report, terminal);
   for (const each of report.missing) terminal.fail(`Missing: ${each}`);
@@ -50,7 +50,7 @@ function printReport({ objects, rows, memory, missing }: SmokeReport, { printLin
  * A call of a known person whose recording comes apart, with an id that no other has. It has just ended: in a day that
  * is closed it would be seen some minutes later only, and would stay after it was taken away.
  */
-function aCall(): SampleCall {
+function sampleCall(): SampleCall {
   const [call] = sampleCalls({ count: 1, seed: randomInt(2 ** 31), until: new Date() });
   if (!call?.bodies.audio) throw new Error("the first sample call has no recording of its own");
   return call;

@@ -35,7 +35,7 @@ export async function smoke(call: SampleCall, target: Target, options: SmokeOpti
   try {
     const refused = await deliver(call, target, options);
     if (refused.length > 0) return { objects: [], rows: [], memory: "none", missing: refused };
-    index = await processed(key, call, target, options);
+    index = await waitUntilProcessed(key, call, target, options);
     return await report(keys, index, call, target);
   } finally {
     const conversation = call.conversationId;
@@ -60,7 +60,7 @@ async function deliver({ bodies }: SampleCall, target: Target, { onStep, clock }
 }
 
 /** The index of the call when all is done, or when patience is over. */
-async function processed(
+async function waitUntilProcessed(
   key: string,
   call: SampleCall,
   { archive }: Target,
@@ -70,7 +70,7 @@ async function processed(
   for (;;) {
     const { index } = await readIndex(archive, call.conversationId);
     const seconds = (clock.now().getTime() - began) / 1000;
-    if (undone(index, key, call.conversationId).length === 0) {
+    if (remainingSteps(index, key, call.conversationId).length === 0) {
       onStep(`processed after ${seconds.toFixed(1)} s`);
       return index;
     }
@@ -79,7 +79,7 @@ async function processed(
   }
 }
 
-function undone({ objects }: ConversationIndex, key: string, conversation: string): string[] {
+function remainingSteps({ objects }: ConversationIndex, key: string, conversation: string): string[] {
   const steps = transcription.steps.filter((step) => !objects[key]?.done.includes(step));
   const audio = objects[deliveredAudioKey(conversation)]?.done.includes("audio") ? [] : ["delivered audio"];
   return [...steps, ...audio];
@@ -94,7 +94,7 @@ async function report(
   const [key = "", mp3] = keys;
   const found = await Promise.all(keys.map((each) => seenObject(each, target)));
   const objects = found.filter((object) => object !== undefined);
-  const missing = undone(index, key, call.conversationId).map(
+  const missing = remainingSteps(index, key, call.conversationId).map(
     (step) => `${step}: not done in time: look at ${target.whereToLook("processing")}`,
   );
   for (const [n, each] of keys.entries()) {

@@ -80,9 +80,9 @@ function padded(text: string, width: number, atTheRight: boolean): string {
 }
 
 /** `wanted` widths such that they fit in `room`: prose gives way first, then the widest text, numbers never do. */
-function fitted(wanted: readonly number[], styles: readonly ColumnStyle[], room: number): number[] {
+function fitted(wanted: readonly number[], styles: readonly ColumnStyle[], available: number): number[] {
   const widths = [...wanted];
-  const excess = () => widths.reduce((sum, width) => sum + width, 0) - room;
+  const excess = () => widths.reduce((sum, width) => sum + width, 0) - available;
   narrow(widths, (index) => styles[index] === "prose", NARROW_PROSE, excess);
   narrow(widths, (index) => styles[index] !== "number", NARROWEST, excess);
   return widths;

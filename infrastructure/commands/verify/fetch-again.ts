@@ -2,7 +2,7 @@ import { parsedKey } from "../../../handlers/call/keys.ts";
 import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/elevenlabs-conversations.client.ts";
 import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { reasonOf } from "../../../handlers/clients/observability/log.ts";
-import { damagedCall, reconcileCall } from "../../../handlers/reconcile/reconcile-call.ts";
+import { reconcileCall, recoverDamagedCall } from "../../../handlers/reconcile/reconcile-call.ts";
 import type { ReconcileDeps, Reconciled } from "../../../handlers/reconcile/reconcile-deps.ts";
 import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
 import { verifyObject } from "../../../handlers/verify/verify-object.ts";
@@ -23,7 +23,7 @@ export async function fetchAgain(
 ): Promise<string[]> {
   const options = await openDeployment.elevenLabs();
   if (!options) return [];
-  const from: ReconcileDeps = {
+  const reconcileDeps: ReconcileDeps = {
     archive: openDeployment.archive,
     conversations: elevenLabsConversations(options),
     recordings: elevenLabsRecordings(options),
@@ -31,7 +31,7 @@ export async function fetchAgain(
   };
   const put: string[] = [];
   for (const each of about) {
-    const found = await fetched(each, from, verifyDeps);
+    const found = await fetchOne(each, reconcileDeps, verifyDeps);
     if (found.key === undefined) onFailed(`${each} could not be fetched again: ${reasonIn(found)}`);
     else {
       openDeployment.process(found.key);
@@ -41,26 +41,26 @@ export async function fetchAgain(
   return put;
 }
 
-async function fetched(about: string, reconcileDeps: ReconcileDeps, verifyDeps: VerifyDeps): Promise<Fetched> {
+async function fetchOne(about: string, reconcileDeps: ReconcileDeps, verifyDeps: VerifyDeps): Promise<Fetched> {
   try {
-    if (about.startsWith(INDEX)) return await lostCall(about.slice(INDEX.length), reconcileDeps);
-    return await callAt(about, reconcileDeps, verifyDeps);
+    if (about.startsWith(INDEX)) return await recoverCall(about.slice(INDEX.length), reconcileDeps);
+    return await recoverCallAt(about, reconcileDeps, verifyDeps);
   } catch (error) {
     return { call: "failed", reasons: [reasonOf(error)] };
   }
 }
 
-function lostCall(conversationId: string, reconcileDeps: ReconcileDeps) {
+function recoverCall(conversationId: string, reconcileDeps: ReconcileDeps) {
   const listed = { conversationId, agentId: null, startedAt: null, durationSecs: null, isFinished: true };
   return reconcileCall(listed, { ...reconcileDeps, checkDepth: () => "head" });
 }
 
-async function callAt(key: string, reconcileDeps: ReconcileDeps, verifyDeps: VerifyDeps) {
+async function recoverCallAt(key: string, reconcileDeps: ReconcileDeps, verifyDeps: VerifyDeps) {
   const [name, object] = [parsedKey(key), await reconcileDeps.archive.head(key)];
   const found = name && (await verifyObject(key, name, verifyDeps));
   const damage = found?.findings.find(({ isFetchable }) => isFetchable);
   if (!name || !object || !damage) return PRESENT;
-  return damagedCall({ conversationId: name.conversation }, { object, what: damage.what }, reconcileDeps);
+  return recoverDamagedCall({ conversationId: name.conversation }, { object, what: damage.what }, reconcileDeps);
 }
 
 type Fetched = Pick<Reconciled, "call" | "key" | "reasons">;

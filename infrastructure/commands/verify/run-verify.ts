@@ -34,7 +34,7 @@ export async function runVerify(command: VerifyRequest, terminal: Terminal): Pro
     const isRepaired =
       found.count + fetched.length === 0 ||
       (openDeployment !== undefined &&
-        (await isRepairedIn(openDeployment, found.repairs, fetched, from, command, terminal)));
+        (await repairIn(openDeployment, found.repairs, fetched, from, command, terminal)));
     if (!first.isWhole || toFetch.length !== fetched.length || !isRepaired) terminal.exitWith(1);
   } finally {
     await openDeployment?.close();
@@ -88,7 +88,7 @@ function isForAPerson(finding: ArchiveFinding): boolean {
 }
 
 /** Whether nothing is left once `repairs` are done, and the `fetched` objects are processed for the first time. */
-async function isRepairedIn(
+async function repairIn(
   openDeployment: OpenDeployment,
   repairs: Repairs,
   fetched: readonly string[],

@@ -7,7 +7,7 @@ import { aWorld, RECEIVED, rowsOf } from "../../support/fixtures/world.ts";
 test("an event of an unknown type has a row on the day of its receipt, and no other", async () => {
   const world = aWorld();
   const body = bodyOf("answering_machine_detection", { conversation_id: "conv_1", agent_id: "agent_1" });
-  expect(await world.take(body)).toMatchObject({ outcome: "processed", steps: ["rows"], wrote: { rows: 1 } });
+  expect(await world.take(body)).toMatchObject({ outcome: "processed", steps: ["rows"], written: { rows: 1 } });
   expect(await world.rows("unrouted")).toEqual([
     {
       conversation_id: "conv_1",

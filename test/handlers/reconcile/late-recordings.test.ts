@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/elevenlabs-conversations.client.ts";
 import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
-import { type ReconcileWindow, reconcile } from "../../../handlers/reconcile/reconcile.ts";
+import { type ReconcileWindowDeps, reconcile } from "../../../handlers/reconcile/reconcile.ts";
 import { aTranscription, MP3, START } from "../../support/fixtures/events.ts";
 import { virtualClock } from "../../support/fixtures/virtual-clock.ts";
 import { aWorld, NOW } from "../../support/fixtures/world.ts";
@@ -36,10 +36,10 @@ async function aWaitingCall(data: Parameters<typeof aTranscription>[0] = {}, isA
     absence: async () => (await world.rows("conversations"))[0]?.["recording_absence"],
     version: async () => (await world.archive.head(KEY))?.version,
     /** Reconciles at `at`, and has processed what is to be. */
-    async runAt(at: Date, more: Partial<ReconcileWindow> = {}) {
+    async runAt(at: Date, more: Partial<ReconcileWindowDeps> = {}) {
       now = at;
       const keys: string[] = [];
-      const found = await reconcile(DAY, { ...from, ...more, onLooked: ({ key }) => void (key && keys.push(key)) });
+      const found = await reconcile(DAY, { ...from, ...more, onReconciled: ({ key }) => void (key && keys.push(key)) });
       for (const each of keys) await world.process(each);
       return found;
     },

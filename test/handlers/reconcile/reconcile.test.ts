@@ -5,7 +5,7 @@ import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/el
 import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { ServiceRefused } from "../../../handlers/clients/http/service-errors.ts";
 import { readIndex, writeIndex } from "../../../handlers/process/conversation-index.ts";
-import { type ReconcileWindow, reconcile } from "../../../handlers/reconcile/reconcile.ts";
+import { type ReconcileWindowDeps, reconcile } from "../../../handlers/reconcile/reconcile.ts";
 import type { Reconciled } from "../../../handlers/reconcile/reconcile-deps.ts";
 import { aFailure, anAudio, aTranscription, MP3, metadataWith, START } from "../../support/fixtures/events.ts";
 import { virtualClock } from "../../support/fixtures/virtual-clock.ts";
@@ -26,14 +26,14 @@ async function theTwo(calls: readonly Buffer[] = [aTranscription()], pageSize = 
   const options = { apiKey: "sk_test", baseUrl: server.url, timeoutMs: 2_000, retries: 2, clock: virtualClock() };
   const world = aWorld({ recordings: elevenLabsRecordings(options) });
   const looked: Reconciled[] = [];
-  async function run(more: Partial<ReconcileWindow> = {}) {
+  async function run(more: Partial<ReconcileWindowDeps> = {}) {
     looked.length = 0;
     const found = await reconcile(DAY, {
       archive: world.archive,
       conversations: elevenLabsConversations(options),
       recordings: elevenLabsRecordings(options),
       now: () => NOW,
-      onLooked: (each) => void looked.push(each),
+      onReconciled: (each) => void looked.push(each),
       ...more,
     });
     // As S3 tells the processor of what was put or renewed. What fails there is tried again by the queue.

@@ -63,7 +63,7 @@ async function openFolderDeployment(
   log: Log,
 ): Promise<OpenDeployment> {
   const { folder } = settings;
-  const mark = async (day: string | undefined) => {
+  const markDirty = async (day: string | undefined) => {
     if (day !== undefined) await markWholeDayDirty(deployment.analytics, day);
   };
   const holder = await liveHolder(folder);
@@ -76,7 +76,7 @@ async function openFolderDeployment(
       processed: async () => ({ by, deadLettered: 0 }),
       isHere: false,
       isExclusive: false,
-      rebuild: async (day) => mark(day).then(() => by),
+      rebuild: async (day) => markDirty(day).then(() => by),
       close: async () => {},
     };
   }
@@ -102,7 +102,7 @@ async function openFolderDeployment(
     isHere: true,
     isExclusive: true,
     async rebuild(day) {
-      await mark(day);
+      await markDirty(day);
       try {
         await compactFolder(folder, { now: () => new Date() }, day);
       } catch (error) {

@@ -45,10 +45,10 @@ export function folderRedriveQueue(
       return withHeldObjects(dead, archive);
     },
     async send({ key, kind }) {
-      const here = await openOnce();
-      if (kind === "dead letter") await here.archive.rePut(key, "none");
-      const sent = kind === "dead letter" ? { as: key } : await releaseObject(key, here);
-      if ("as" in sent) here.process(sent.as);
+      const target = await openOnce();
+      if (kind === "dead letter") await target.archive.rePut(key, "none");
+      const sent = kind === "dead letter" ? { as: key } : await releaseObject(key, target);
+      if ("as" in sent) target.process(sent.as);
       return sent;
     },
     drop: ({ key }) => letters.remove(key),

@@ -15,10 +15,13 @@ const LOOKS_AT_ONCE = 4;
 /** As `readEvent` puts it. */
 const UNKNOWN = "the type is not known to this version";
 
-type Held = Pick<Archive, "get" | "head" | "list">;
+type ArchiveReader = Pick<Archive, "get" | "head" | "list">;
 
 /** `dead` with all that is unrouted or quarantined besides, in the order of keys. A dead letter is listed as such. */
-export async function withHeldObjects(dead: readonly RedriveItem[], archive: Held): Promise<readonly RedriveItem[]> {
+export async function withHeldObjects(
+  dead: readonly RedriveItem[],
+  archive: ArchiveReader,
+): Promise<readonly RedriveItem[]> {
   const deadKeys = new Set(dead.map(({ key }) => key));
   const keys: string[] = [];
   for (const prefix of [OTHER, QUARANTINE]) {
@@ -26,12 +29,12 @@ export async function withHeldObjects(dead: readonly RedriveItem[], archive: Hel
       if (kindAt(key)?.role === "alone" && !deadKeys.has(key)) keys.push(key);
     }
   }
-  const look = (key: string) => (key.startsWith(OTHER) ? unrouted(key, archive) : quarantined(key, archive));
-  const held = await pMap(keys, look, { concurrency: LOOKS_AT_ONCE });
+  const itemsOf = (key: string) => (key.startsWith(OTHER) ? unrouted(key, archive) : quarantined(key, archive));
+  const held = await pMap(keys, itemsOf, { concurrency: LOOKS_AT_ONCE });
   return [...dead, ...held.flat()].sort((one, other) => (one.key < other.key ? -1 : 1));
 }
 
-async function unrouted(key: string, archive: Held): Promise<RedriveItem[]> {
+async function unrouted(key: string, archive: ArchiveReader): Promise<RedriveItem[]> {
   const object = await archive.get(key);
   if (!object) return [];
   const event = readEvent(object.body);
@@ -40,7 +43,7 @@ async function unrouted(key: string, archive: Held): Promise<RedriveItem[]> {
 }
 
 /** Its bytes are read when it is sent. Until then its key says what it is. */
-async function quarantined(key: string, archive: Held): Promise<RedriveItem[]> {
+async function quarantined(key: string, archive: ArchiveReader): Promise<RedriveItem[]> {
   const head = await archive.head(key);
   if (!head) return [];
   const [type = ""] = key.slice(QUARANTINE.length).split("/");

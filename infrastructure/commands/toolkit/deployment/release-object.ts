@@ -62,17 +62,18 @@ function unsigned(object: StoredObject, state: "none" | "refused"): string {
 
 async function move(object: StoredObject, event: KnownEvent, deps: ReleaseDeps): Promise<Sent> {
   const { archive } = deps;
-  const there = await callIn(object, event, archive);
-  if (there && "refused" in there) return there;
+  const existing = await callIn(object, event, archive);
+  if (existing && "refused" in existing) return existing;
 
   const conversation = slugged(object.key);
   const found = await readIndex(archive, conversation);
   const days = [...new Set([...found.index.days, dayOfReceipt(receivedAt(object))])];
   const leaseOptions = { holder: randomUUID(), seconds: LEASE_SECONDS, alone: false };
   await takeLease(archive, found, { ...found.index, days }, leaseOptions, new Date());
-  const to = there?.as ?? rawKey(event, object.body);
+  const to = existing?.as ?? rawKey(event, object.body);
   const put = () => archive.put(to, object.body, { ...originalMetadata(object), only: "if-absent" });
-  if (!there && !(await ifUnchanged(put))) return { refused: `${to} was put there meanwhile: try again in a minute` };
+  if (!existing && !(await ifUnchanged(put)))
+    return { refused: `${to} was put there meanwhile: try again in a minute` };
   await forget(object.key, conversation, days, deps);
   return { as: to };
 }
@@ -89,9 +90,10 @@ async function callIn(object: StoredObject, event: KnownEvent, archive: Archive)
   const { role, expects } = KINDS[event.kind];
   const home = role === "call" ? index.home?.key : undefined;
   for (const key of new Set([to, home ?? to])) {
-    const there = await archive.get(key);
-    if (there && sha256(there.body) === hash) return { as: key };
-    if (there) return { refused: `${key} holds another delivery of this call, and is not replaced: compare the two` };
+    const existing = await archive.get(key);
+    if (existing && sha256(existing.body) === hash) return { as: key };
+    if (existing)
+      return { refused: `${key} holds another delivery of this call, and is not replaced: compare the two` };
   }
   const record = index.objects[to];
   if (!record && home === undefined) return undefined;

@@ -29,7 +29,7 @@ export async function stackDeployment(stackName: string, settings: Settings): Pr
   const client = new S3Client(awsRetryPolicy({ requestTimeout: 30_000 }));
   const buckets = { archive: output("ArchiveBucketName"), analytics: output("AnalyticsBucketName") };
   const analytics = s3Archive(buckets.analytics, client);
-  const lookAt = {
+  const places = {
     delivery: () =>
       `the log group ${output("ReceiverLogGroup")}, and whether the secret ${output("WebhookSecretArn")} is right`,
     processing: () =>
@@ -63,7 +63,7 @@ export async function stackDeployment(stackName: string, settings: Settings): Pr
       return StorageClass;
     },
     purge: (from, key) => removeVersions(client, buckets[from], key),
-    whereToLook: (missing) => lookAt[missing](),
+    whereToLook: (missing) => places[missing](),
     howToWatch: () => `watch ${output("QueueUrl")} and ${output("DashboardUrl")}`,
     async redriveQueue() {
       const { stackRedriveQueue } = await import("./stack-redrive-queue.client.ts");

@@ -65,8 +65,8 @@ export function stackRedriveQueue(
     if ("problem" in named) {
       return { key: `message ${MessageId}`, kind, state: "failed", reason: named.problem, attempts: null, since };
     }
-    const looks = await Promise.all(named.keys.map((key) => objectState(key, stack.archive)));
-    const decisive = looks.find(({ state }) => state === "failed") ?? looks[0];
+    const states = await Promise.all(named.keys.map((key) => objectState(key, stack.archive)));
+    const decisive = states.find(({ state }) => state === "failed") ?? states[0];
     const { state = "processed", reason = unknownReason } = decisive ?? {};
     return { key: named.keys.join(", "), kind, state, reason, attempts: null, since };
   }
