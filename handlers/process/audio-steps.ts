@@ -5,7 +5,7 @@ import { type AbsentRecording, nextFetchTime } from "./absent-recording.ts";
 import { deliveredRecording, type RecordingOutcome, storeMp3, storeRecordingOfCall } from "./audio.ts";
 import type { ConversationIndex, Home, ObjectRecord } from "./conversation-index.ts";
 import { type RowsTarget, replaceRows } from "./live-rows.ts";
-import { provenanceOf } from "./provenance-of.ts";
+import { provenanceOf } from "./object-provenance.ts";
 import { rowsOfCallAt, rowsTo } from "./row-steps.ts";
 import type { IndexChange, Result, Stores, Task } from "./task.ts";
 import { orUnprocessable, Unprocessable } from "./unprocessable.ts";

@@ -5,7 +5,7 @@ import { dayOfRows, isKnown, KINDS, rowsOf } from "../call/kinds/registry.ts";
 import type { TableRows } from "../call/rows/table-rows.ts";
 import type { ConversationIndex } from "./conversation-index.ts";
 import { type RowsTarget, replaceRows } from "./live-rows.ts";
-import { provenanceOf } from "./provenance-of.ts";
+import { provenanceOf } from "./object-provenance.ts";
 import type { Result, Stores, Task } from "./task.ts";
 
 /** Writes the rows of the call at `key` again; none if its own event is still to come, or it is gone. */

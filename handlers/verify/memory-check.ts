@@ -1,7 +1,7 @@
 import { callerOf } from "../call/caller.ts";
 import type { KnownEvent } from "../call/event.ts";
 import type { Memory } from "../clients/memory/memories.ts";
-import { memoriesOf } from "../process/memories-of.ts";
+import { memoriesOf } from "../process/call-memories.ts";
 import { type ArchiveProblem, repairable } from "./archive-finding.ts";
 import type { Subject, VerifyDeps } from "./verify-deps.ts";
 

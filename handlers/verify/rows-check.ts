@@ -9,7 +9,7 @@ import { isKnown, KINDS, rowsOf } from "../call/kinds/registry.ts";
 import { PROCESSOR_VERSION } from "../call/rows/provenance.ts";
 import { recordingRows, type TableRows } from "../call/rows/table-rows.ts";
 import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
-import { provenanceOf } from "../process/provenance-of.ts";
+import { provenanceOf } from "../process/object-provenance.ts";
 import { type ArchiveProblem, repairable } from "./archive-finding.ts";
 import type { Subject } from "./verify-deps.ts";
 

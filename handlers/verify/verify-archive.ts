@@ -70,8 +70,8 @@ async function isWithin(
   selection: VerifySelection,
   archive: Pick<Archive, "get">,
 ): Promise<boolean> {
-  const { conversation: asked, from = "", to = "9999" } = selection;
-  if (asked !== undefined && conversation !== slugged(asked)) return false;
+  const { conversation: selected, from = "", to = "9999" } = selection;
+  if (selected !== undefined && conversation !== slugged(selected)) return false;
   if (selection.from === undefined && selection.to === undefined) return true;
   const { days } = (await readIndex(archive, conversation)).index;
   return days.length === 0 || days.some((day) => day >= from && day <= to);

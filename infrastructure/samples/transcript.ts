@@ -37,7 +37,7 @@ function toolTurns(use: ToolUse, { startsAt, endsAt }: Moment, context: Transcri
   const { call, meter, speaker } = context;
   const entries = toolEntries(use, endsAt - startsAt, call);
   const agent_metadata = whoSpeaks(speaker);
-  const asked = turn("agent", startsAt, {
+  const callTurn = turn("agent", startsAt, {
     agent_metadata,
     tool_calls: [entries.call],
     conversation_turn_metrics: generationMetrics(false, call.random),
@@ -45,7 +45,7 @@ function toolTurns(use: ToolUse, { startsAt, endsAt }: Moment, context: Transcri
   });
   meter.addInput(entries.answer);
   context.speaker = use.handsOverTo ?? speaker;
-  return [asked, turn("agent", endsAt, { agent_metadata, tool_results: [entries.result] })];
+  return [callTurn, turn("agent", endsAt, { agent_metadata, tool_results: [entries.result] })];
 }
 
 function userTurn({ text }: Utterance, { startsAt }: Moment, { call, meter }: TranscriptContext): Json {

@@ -16,13 +16,13 @@ async function aDeployment() {
   const deployment = await aBareDeployment();
   const output = (name: string) => deployment.outputs[name] ?? "";
   const processed = async () => ({ by: "the processor", deadLettered: 0 });
-  const giveUp = (MessageBody: string) =>
+  const deadLetterMessage = (MessageBody: string) =>
     sqs.send(new SendMessageCommand({ QueueUrl: deployment.deadLetters, MessageBody }));
   return {
     ...deployment,
-    giveUp,
+    deadLetterMessage,
     deadLetter: (key: string) =>
-      giveUp(JSON.stringify({ Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] })),
+      deadLetterMessage(JSON.stringify({ Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] })),
     async open() {
       const { archive, analytics } = deployment;
       const webhookSecrets = async () => [SECRET];
@@ -43,7 +43,7 @@ describeAws("what a stack has dead-lettered", () => {
     await archive.put("12025550101/conv_3.json", aTranscription({ conversation_id: "conv_3" }));
     await expect(given.process(KEY)).rejects.toThrow("not base64");
     for (const n of [1, 2, 3]) await given.deadLetter(`12025550101/conv_${n}.json`);
-    await given.giveUp("not an event");
+    await given.deadLetterMessage("not an event");
     const queue = await given.open();
     expect((await queue.list()).map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/^audio: .*not base64/),

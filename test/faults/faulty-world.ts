@@ -7,7 +7,7 @@ import { shuffled } from "../support/fixtures/load.ts";
 import { elevenLabsServer } from "../support/servers/elevenlabs-server.ts";
 import { mem0Server } from "../support/servers/mem0-server.ts";
 import { type FaultKind, randomFaults } from "./faults.ts";
-import { doorOf, type Outside, processorOf } from "./functions.ts";
+import { type Outside, processorOf, receiverOf } from "./functions.ts";
 import type { Kept } from "./invariants.ts";
 import { type ObjectQueue, objectQueue } from "./object-queue.ts";
 import { observedBucket } from "./observed-bucket.ts";
@@ -86,7 +86,7 @@ export async function faultyWorld(options: FaultyWorldOptions): Promise<FaultyWo
   const log = (entry: unknown) => void lines.push(JSON.stringify(entry));
 
   const outside = { time, faults, random, bucket, analytics, mem0, elevenLabs, secrets: SECRETS, log };
-  const door = doorOf(outside);
+  const receiver = receiverOf(outside);
   const work = processorOf(outside, {
     limitMs: processorLimitMs,
     skewMs,
@@ -107,7 +107,7 @@ export async function faultyWorld(options: FaultyWorldOptions): Promise<FaultyWo
 
   async function settle() {
     await time.run();
-    for (let redrives = 0; queue.redrive() + askLastTime() > 0; redrives += 1) {
+    for (let redrives = 0; queue.redrive() + fetchLastTime() > 0; redrives += 1) {
       if (redrives === REDRIVES) throw new Error(`after ${REDRIVES} redrives there is more to do: ${lines.at(-1)}`);
       await time.run();
     }
@@ -116,7 +116,7 @@ export async function faultyWorld(options: FaultyWorldOptions): Promise<FaultyWo
   }
 
   /** As the reconciler does when the day of a call is over that waits for its recording. Answers how many there were. */
-  function askLastTime(): number {
+  function fetchLastTime(): number {
     const homes = [...bucket.objects].flatMap(([key, { body }]) => {
       if (!key.startsWith("_index/")) return [];
       const index = JSON.parse(body.toString());
@@ -148,7 +148,7 @@ export async function faultyWorld(options: FaultyWorldOptions): Promise<FaultyWo
         const answer = (each: Answered) => void answered.push(each);
         if (isDropped(webhook)) continue;
         time.later(random.between(0, HOURS * 3_600_000), () =>
-          sent(webhook, door, { time, random, secret: SECRETS.webhook }, answer),
+          sent(webhook, receiver, { time, random, secret: SECRETS.webhook }, answer),
         );
       }
       await settle();

@@ -99,8 +99,8 @@ function wronglyAbsent({ bucket }: Kept, rows: Rows): Violation[] {
     const row = rows.get(`conversations ${name.conversation}`)?.[0]?.rows[0];
     if (state === "waiting") return [`left over: ${key} waits for its recording`];
     if (isRecorded && state !== null) return [`left over: ${state} in the index of ${key}, which has a recording`];
-    const isTold = (row?.["recording_absence"] ?? null) === state;
-    return isTold ? [] : [`lost: ${state}, why ${key} has no recording, in its row`];
+    const isLeaked = (row?.["recording_absence"] ?? null) === state;
+    return isLeaked ? [] : [`lost: ${state}, why ${key} has no recording, in its row`];
   });
 }
 

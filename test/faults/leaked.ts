@@ -10,8 +10,8 @@ export function leakedInto({ bucket, lines, secrets }: Kept): Violation[] {
   const text = lines.join("\n");
   const found = new Set<Violation>();
   const look = (what: string, needle: string) => {
-    const isTold = [needle, JSON.stringify(needle).slice(1, -1)].some((each) => text.includes(each));
-    if (needle.length >= SHORTEST && isTold) found.add(`told: ${what}`);
+    const isLeaked = [needle, JSON.stringify(needle).slice(1, -1)].some((each) => text.includes(each));
+    if (needle.length >= SHORTEST && isLeaked) found.add(`told: ${what}`);
   };
   for (const secret of secrets) if (text.includes(secret)) found.add("told: a secret");
   for (const [key, { body, metadata }] of bucket.objects) {

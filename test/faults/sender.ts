@@ -20,7 +20,7 @@ export interface Answered {
 }
 
 /** What a door answers: status and body, or nothing if it died over it. */
-export type Door = (body: Buffer, signature: string) => Promise<{ status: number; body: string } | undefined>;
+export type Receiver = (body: Buffer, signature: string) => Promise<{ status: number; body: string } | undefined>;
 
 /** When a transcription is sent again; nothing else ever is (elevenlabs.io, post-call webhooks, 2026-11). */
 const RETRIES_MS = [0, 30_000, 2 * 60_000, 8 * 60_000, 30 * 60_000];
@@ -56,14 +56,14 @@ export function webhooksOf(calls: readonly SampleCall[], random: Random): Webhoo
  */
 export async function sent(
   webhook: Webhook,
-  door: Door,
+  receiver: Receiver,
   { time, random, secret }: { readonly time: VirtualTime; readonly random: Random; readonly secret: string },
   onAnswer: (answered: Answered) => void,
 ): Promise<void> {
   async function isTaken(): Promise<boolean> {
     const signedAt = new Date(time.now() - (webhook.signed === "long ago" ? STALE_MS : 0));
     const key = webhook.signed === "by a stranger" ? "wsec_another" : secret;
-    const answer = await door(webhook.body, signature(webhook.body, key, signedAt));
+    const answer = await receiver(webhook.body, signature(webhook.body, key, signedAt));
     if (answer?.status !== 200) return false;
     onAnswer({ webhook, key: JSON.parse(answer.body).key });
     return true;

@@ -37,23 +37,23 @@ async function measure(): Promise<void> {
   const startedAt = performance.now();
   // The walk over the archive has two objects a call, and there is one answer for each day.
   const milestones = [CALLS / 2, CALLS, 2 * CALLS, 2 * CALLS + DAYS];
-  let looked = 0;
+  let verifiedCount = 0;
   let wrong = 0;
   for await (const { findings } of verifyArchive({}, verifying())) {
-    looked += 1;
+    verifiedCount += 1;
     wrong += findings.length;
-    if (milestones.includes(looked)) say(looked, performance.now() - startedAt);
+    if (milestones.includes(verifiedCount)) print(verifiedCount, performance.now() - startedAt);
   }
   process.stdout.write(`findings ${wrong}\n`);
   process.exitCode = wrong === 0 ? 0 : 1;
 }
 
-function say(looked: number, ms: number): void {
+function print(verifiedCount: number, ms: number): void {
   collectGarbage();
   const { heapUsed, rss } = process.memoryUsage();
-  const rate = Math.round(looked / (ms / 1000));
+  const rate = Math.round(verifiedCount / (ms / 1000));
   const [heap, all] = [heapUsed, rss].map((bytes) => (bytes / 1e6).toFixed(1));
-  process.stdout.write(`${looked} looked at, ${rate} a second, heap ${heap} MB, resident ${all} MB\n`);
+  process.stdout.write(`${verifiedCount} looked at, ${rate} a second, heap ${heap} MB, resident ${all} MB\n`);
 }
 
 function verifying(): VerifyDeps {

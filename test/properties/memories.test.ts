@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readEvent } from "../../handlers/call/event.ts";
-import { memoriesOf } from "../../handlers/process/memories-of.ts";
+import { memoriesOf } from "../../handlers/process/call-memories.ts";
 import { replaceMemories } from "../../handlers/process/remember.ts";
 import { listMemories } from "../support/doubles/list-memories.ts";
 import { bytesOf, changedBody } from "../support/fixtures/arbitrary-bodies.ts";

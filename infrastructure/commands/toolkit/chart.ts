@@ -31,16 +31,16 @@ export function drawn(answer: QueryResult, chart: Chart, width: number): string 
 function bars(answer: QueryResult, { value, labels }: Chart, width: number): string {
   const rows = answer.rows.map((row) => ({ name: nameOf(answer, row, labels), amount: numberOf(answer, row, value) }));
   const most = Math.max(0, ...rows.map(({ amount }) => amount ?? 0));
-  const room = Math.floor(width / 3);
+  const available = Math.floor(width / 3);
   const columns = [labels.join(BETWEEN), value, ""].map((name) => ({ name, type: "" }));
   return textTable(
-    { columns, rows: rows.map(({ name, amount }) => [name, amount ?? null, bar(amount ?? 0, most, room)]) },
+    { columns, rows: rows.map(({ name, amount }) => [name, amount ?? null, bar(amount ?? 0, most, available)]) },
     width,
   );
 }
 
-function bar(amount: number, most: number, room: number): string {
-  const eighths = most > 0 ? Math.round((8 * room * Math.max(0, amount)) / most) : 0;
+function bar(amount: number, most: number, available: number): string {
+  const eighths = most > 0 ? Math.round((8 * available * Math.max(0, amount)) / most) : 0;
   return "█".repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? "");
 }
 

@@ -31,7 +31,7 @@ async function aLateWorld() {
     setClock: (to: Date) => {
       now = to;
     },
-    asks: () => elevenLabs.requests.length,
+    requestCount: () => elevenLabs.requests.length,
     recording: async () => (await readIndex(world.archive, "conv_1")).index.recording,
     absence: async () => (await world.rows("conversations"))[0]?.["recording_absence"],
   };
@@ -74,7 +74,7 @@ test.each<[string, Fault]>([
     outcome: "processed",
     retryAt: new Date(NOW.getTime() + 30_000),
   });
-  expect([world.asks(), world.archive.objects.has(MP3_KEY)]).toEqual([1, false]);
+  expect([world.requestCount(), world.archive.objects.has(MP3_KEY)]).toEqual([1, false]);
   expect(await world.recording()).toMatchObject({ state: "waiting", asked_at: NOW.toISOString() });
   world.pass(31);
   await world.process(KEY);
@@ -86,17 +86,17 @@ test("the archive asks after about 30 seconds, 2 minutes and 10 minutes, then ev
   world.setClock(afterTheEnd(10));
   let outcome = await world.take(aTranscription({ has_audio: true }));
   const pauses: number[] = [];
-  let asked = afterTheEnd(10);
+  let requested = afterTheEnd(10);
   while ("retryAt" in outcome && outcome.retryAt) {
-    pauses.push(Math.round((outcome.retryAt.getTime() - asked.getTime()) / 1000));
-    asked = outcome.retryAt;
-    world.setClock(asked);
+    pauses.push(Math.round((outcome.retryAt.getTime() - requested.getTime()) / 1000));
+    requested = outcome.retryAt;
+    world.setClock(requested);
     outcome = await world.process(KEY);
   }
   expect(pauses.slice(0, 8)).toEqual([30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800]);
-  expect(asked).toEqual(afterTheEnd(A_DAY));
-  expect(world.asks()).toBe(pauses.length + 1);
-  expect(await world.recording()).toEqual({ state: "not_produced", asked_at: asked.toISOString() });
+  expect(requested).toEqual(afterTheEnd(A_DAY));
+  expect(world.requestCount()).toBe(pauses.length + 1);
+  expect(await world.recording()).toEqual({ state: "not_produced", asked_at: requested.toISOString() });
   expect(await world.absence()).toBe("not_produced");
   expect(await world.process(KEY)).toEqual({ outcome: "duplicate" });
 });
@@ -107,9 +107,9 @@ test("nothing is asked before its time, and what is not due yet counts as proces
   world.pass(29);
   const retryAt = new Date(NOW.getTime() + 30_000);
   expect(await world.process(KEY)).toEqual({ outcome: "duplicate", retryAt });
-  expect([world.asks(), await isProcessed(KEY, world.archive)]).toEqual([1, true]);
+  expect([world.requestCount(), await isProcessed(KEY, world.archive)]).toEqual([1, true]);
   expect(await world.process(KEY, { fetchesEarly: true })).toMatchObject({ outcome: "processed" });
-  expect(world.asks()).toBe(2);
+  expect(world.requestCount()).toBe(2);
 });
 
 test("a call of which the day is over is asked for once", async () => {
@@ -155,7 +155,7 @@ test.each([
 ])("a call that %s is off, and nothing is asked", async (_, data) => {
   const world = await aLateWorld();
   await world.take(aTranscription(data));
-  expect([world.asks(), await world.recording(), await world.absence()]).toEqual([0, { state: "off" }, "off"]);
+  expect([world.requestCount(), await world.recording(), await world.absence()]).toEqual([0, { state: "off" }, "off"]);
 });
 
 test("without an API key nothing is asked and nothing waits", async () => {
@@ -173,7 +173,7 @@ test("a recording that is delivered while its call waits ends the waiting", asyn
   expect(await world.rows("turns")).toHaveLength(2);
   world.pass(30);
   expect(await world.process(KEY)).toEqual({ outcome: "duplicate" });
-  expect(world.asks()).toBe(1);
+  expect(world.requestCount()).toBe(1);
 });
 
 test("an MP3 that a person puts beside the JSON ends the waiting when the call is reprocessed", async () => {

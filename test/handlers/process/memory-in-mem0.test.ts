@@ -112,9 +112,9 @@ test("when Mem0 cannot say what it has, nothing is added to it", async () => {
 test("the same delivery again asks Mem0 nothing", async () => {
   const world = await aWorldWithMem0();
   await world.take(aTranscription());
-  const asked = world.server.requests.length;
+  const requested = world.server.requests.length;
   expect(await world.take(aTranscription())).toEqual({ outcome: "duplicate" });
-  expect(world.server.requests).toHaveLength(asked);
+  expect(world.server.requests).toHaveLength(requested);
 });
 
 test("a call with new words is remembered in those alone", async () => {

@@ -16,7 +16,7 @@ const DAY = { from: new Date("2026-11-20T00:00:00Z"), until: new Date("2026-11-2
 const DAY_OVER = new Date((START + 40) * 1000 + 24 * HOUR_MS);
 
 /** The ordinary call in an archive whose processor and reconciler ask ElevenLabs, which has no recording of it yet. */
-async function aWaitingCall(data: Parameters<typeof aTranscription>[0] = {}, isAsked = true) {
+async function aWaitingCall(data: Parameters<typeof aTranscription>[0] = {}, isQueried = true) {
   const server = await elevenLabsServer();
   onTestFinished(() => server.close());
   const body = aTranscription(data);
@@ -26,12 +26,12 @@ async function aWaitingCall(data: Parameters<typeof aTranscription>[0] = {}, isA
   let now = NOW;
   const world = aWorld({ recordings, now: () => now });
   const key = await world.delivered(body);
-  await world.process(key, isAsked ? {} : { recordings: undefined });
+  await world.process(key, isQueried ? {} : { recordings: undefined });
   const from = { archive: world.archive, conversations: elevenLabsConversations(options), recordings, now: () => now };
   return {
     server,
     world,
-    asks: () => server.requests.filter(({ path }) => path.endsWith("/audio")).length,
+    requestCount: () => server.requests.filter(({ path }) => path.endsWith("/audio")).length,
     recording: async () => (await readIndex(world.archive, "conv_1")).index.recording,
     absence: async () => (await world.rows("conversations"))[0]?.["recording_absence"],
     version: async () => (await world.archive.head(KEY))?.version,
@@ -60,15 +60,15 @@ test("a recording that comes hours after its call is fetched by the next run, an
 test.each([{}, { has_audio: true }])(
   "after its day the call is asked for a last time, and runs after that ask no more: %j",
   async (data) => {
-    const { runAt, recording, absence, asks } = await aWaitingCall(data);
+    const { runAt, recording, absence, requestCount } = await aWaitingCall(data);
     await runAt(new Date(DAY_OVER.getTime() - 1));
     expect(await absence()).toBe("waiting");
     await runAt(DAY_OVER);
     expect(await recording()).toEqual({ state: "not_produced", asked_at: DAY_OVER.toISOString() });
     expect(await absence()).toBe("not_produced");
-    const before = asks();
+    const before = requestCount();
     expect(await runAt(new Date(DAY_OVER.getTime() + HOUR_MS))).toMatchObject({ unrecoverableRecordings: 0 });
-    expect(asks()).toBe(before);
+    expect(requestCount()).toBe(before);
   },
 );
 

@@ -357,8 +357,8 @@ test.each([
     new RegExp(`could not fetch conv_\\d+: ElevenLabs answered ${status}: check ELEVENLABS_API_KEY`),
   );
   await expect(run()).rejects.toThrow(ServiceRefused);
-  const asked = server.requests.filter(({ path }) => path.includes("/conv_"));
-  expect(asked.length).toBeLessThanOrEqual(2 * most);
+  const requested = server.requests.filter(({ path }) => path.includes("/conv_"));
+  expect(requested.length).toBeLessThanOrEqual(2 * most);
   expect(world.archive.objects.size).toBe(0);
 });
 

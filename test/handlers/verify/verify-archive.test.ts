@@ -495,9 +495,9 @@ test.each([...CLOSED])(
     await compactFolder(folder, { now: () => new Date("2026-11-25T12:00:00Z") });
     await damage(folder);
     expect(await foundIn(folder)).toEqual([found]);
-    const marks = join(folder, `analytics/compaction/dirty/dt=${DAY}`);
-    await mkdir(marks, { recursive: true });
-    await writeFile(join(marks, "~day.1"), "");
+    const markers = join(folder, `analytics/compaction/dirty/dt=${DAY}`);
+    await mkdir(markers, { recursive: true });
+    await writeFile(join(markers, "~day.1"), "");
     expect(await foundIn(folder)).toEqual([]);
     await compactFolder(folder, { now: () => new Date("2026-11-25T12:00:00Z") });
     expect(await foundIn(folder)).toEqual([]);

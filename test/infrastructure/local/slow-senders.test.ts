@@ -10,7 +10,7 @@ const SIGNED = { "elevenlabs-signature": signature(Buffer.alloc(0), "wsec_test",
 const BODY = Buffer.alloc(400_000, "x");
 
 /** A door that allows few bytes in flight and stalled senders little time. Each delivery is stored when `store` says. */
-async function aDoor({
+async function aReceiver({
   limit,
   idleMs,
   store = async () => {},
@@ -56,7 +56,7 @@ function aSender(url: string): { sending: ClientRequest; status: Promise<number 
 }
 
 test("bodies that each hold a part of what is allowed do not wait for each other for ever", async () => {
-  const { url, stored } = await aDoor({ limit: 500_000, idleMs: 30_000 });
+  const { url, stored } = await aReceiver({ limit: 500_000, idleMs: 30_000 });
   const senders = Array.from({ length: 8 }, () => aSender(url));
   // Half of each is more than is allowed.
   for (const { sending } of senders) sending.write(BODY.subarray(0, 200_000));
@@ -68,7 +68,7 @@ test("bodies that each hold a part of what is allowed do not wait for each other
 
 test("reads no more while what has come waits for the disk, and refuses nobody", async () => {
   const disk = Promise.withResolvers<void>();
-  const { url, stored } = await aDoor({ limit: 300_000, idleMs: 500, store: () => disk.promise });
+  const { url, stored } = await aReceiver({ limit: 300_000, idleMs: 500, store: () => disk.promise });
   const first = aSender(url);
   first.sending.end(BODY);
   await once(first.sending, "finish");
@@ -85,7 +85,7 @@ test("reads no more while what has come waits for the disk, and refuses nobody",
 });
 
 test("a sender that stalls is cut off, and those that wait for it go on", async () => {
-  const { url, cut } = await aDoor({ limit: 100_000, idleMs: 400 });
+  const { url, cut } = await aReceiver({ limit: 100_000, idleMs: 400 });
   const stalled = aSender(url);
   stalled.sending.write(BODY.subarray(0, 150_000));
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -97,7 +97,7 @@ test("a sender that stalls is cut off, and those that wait for it go on", async 
 });
 
 test("a sender that is slow, but sends, is not cut off", async () => {
-  const { url } = await aDoor({ limit: 100_000, idleMs: 2_000 });
+  const { url } = await aReceiver({ limit: 100_000, idleMs: 2_000 });
   const { sending, status } = aSender(url);
   for (let n = 0; n < 8; n += 1) {
     sending.write(BODY.subarray(0, 1_000));

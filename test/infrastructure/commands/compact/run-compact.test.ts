@@ -151,14 +151,14 @@ test("names the object that it cannot read and the way to have it made again, ru
   const path = join(folder, "analytics", key);
   const body = await readFile(path);
   await writeFile(path, body.subarray(0, body.length / 2));
-  const told = `${key}\nHave them made again from the calls in the archive, then run this once more:
+  const text = `${key}\nHave them made again from the calls in the archive, then run this once more:
   npm run reprocess -- --conversation conv_0\n`;
   const closing = await compact(folder);
-  expect([closing.code, closing.error]).toEqual([1, expect.stringContaining(told)]);
+  expect([closing.code, closing.error]).toEqual([1, expect.stringContaining(text)]);
   expect(rowsIn(closing.out)[0]?.slice(0, 3)).toEqual([FIRST, "closed", "2"]);
   expect(await turnsIn(folder)).toEqual(["conv_1"]);
   const again = await compact(folder);
-  expect([again.code, again.error]).toEqual([1, expect.stringContaining(told)]);
+  expect([again.code, again.error]).toEqual([1, expect.stringContaining(text)]);
 
   expect(await runCommand(REPROCESS, folder, ["--conversation", "conv_0"])).toMatchObject({ code: 0 });
   expect(await compact(folder)).toMatchObject({ code: 0, error: "" });
@@ -182,8 +182,8 @@ test("a day that cannot be written is told of and holds back later ones, until t
 
 test("leaves the work to the archive that runs in the folder", async () => {
   const { folder } = await twoCalls();
-  const told = `Nothing to do here: the archive that runs in ${folder} (process ${process.pid}) closes days by itself\n`;
-  expect(await compactAsProcess(folder)).toEqual({ code: 0, out: told, error: "" });
+  const text = `Nothing to do here: the archive that runs in ${folder} (process ${process.pid}) closes days by itself\n`;
+  expect(await compactAsProcess(folder)).toEqual({ code: 0, out: text, error: "" });
   const compacting = compactRegularly(
     folder,
     () => {},

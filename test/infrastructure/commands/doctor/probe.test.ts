@@ -17,7 +17,7 @@ function aTarget(url: string, folder: string, secret = SECRET) {
 }
 
 /** A door behind which nobody processes. `taken`: its status for what it took. */
-async function aDoor(folder: string, taken = 200) {
+async function aReceiver(folder: string, taken = 200) {
   const archive = folderArchive(folder, "archive");
   const receiving = { archive, secrets: async () => [SECRET], toleranceSeconds: 1800, now: () => new Date() };
   return aServer(async ({ headers, body }) => {
@@ -54,7 +54,7 @@ test("takes a delivery away again that was quarantined, since the clocks are an 
 
 test("waits a minute for the processor, says that it did not come, and takes its delivery away again", async () => {
   const folder = await newFolder();
-  const { url } = await aDoor(folder);
+  const { url } = await aReceiver(folder);
   const clock = virtualClock();
   expect(await found(await aTarget(url, folder), clock)).toContain("wrong processing");
   expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBe(60_000);
@@ -63,21 +63,21 @@ test("waits a minute for the processor, says that it did not come, and takes its
 
 test("finds it wrong that a delivery is answered by anything but 200, which ElevenLabs counts as a failure", async () => {
   const folder = await newFolder();
-  const { url } = await aDoor(folder, 202);
+  const { url } = await aReceiver(folder, 202);
   expect(await found(await aTarget(url, folder), virtualClock())).toContain("wrong secret");
   expect(await tree(folder)).toEqual([]);
 });
 
 test("takes its delivery away when it cannot go on", async () => {
   const folder = await newFolder();
-  const { url } = await aDoor(folder);
+  const { url } = await aReceiver(folder);
   const clock = { ...systemClock, sleep: () => Promise.reject(new Error("no sleep")) };
   await expect(probe(await aTarget(url, folder), clock)).rejects.toThrow("no sleep");
   expect(await tree(folder)).toEqual([]);
 });
 
 test("says at once, and of which object, that the archive keeps its objects elsewhere", async () => {
-  const { url } = await aDoor(await newFolder());
+  const { url } = await aReceiver(await newFolder());
   const clock = virtualClock();
   const findings = await probe(await aTarget(url, await newFolder()), clock);
   expect(findings.at(-1)).toMatchObject({
@@ -90,7 +90,11 @@ test("says at once, and of which object, that the archive keeps its objects else
 });
 
 test.each<[string, Reply, string[]]>([
-  ["takes everything", { status: 200, body: "welcome" }, ["wrong receiver", "wrong secret", "note clock of the archive"]],
+  [
+    "takes everything",
+    { status: 200, body: "welcome" },
+    ["wrong receiver", "wrong secret", "note clock of the archive"],
+  ],
   ["knows no such path", { status: 404, body: "{}" }, ["wrong receiver", "wrong secret", "note clock of the archive"]],
 ])("finds it wrong that a server %s", async (_, reply, expected) => {
   const { url } = await aServer(() => reply);

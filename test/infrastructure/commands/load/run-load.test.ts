@@ -97,7 +97,7 @@ test.each([
 /** The figures of the table that the command printed, by name. */
 function metricsIn(out: string): Record<string, number> {
   const lines = out.matchAll(/^(\S.*?) {2,}([\d.]+)$/gm);
-  return Object.fromEntries([...lines].map(([, figure, value]) => [figure, Number(value)]));
+  return Object.fromEntries([...lines].map(([, metric, value]) => [metric, Number(value)]));
 }
 
 /** A server that is no archive, ended after the test. */
