@@ -14,7 +14,7 @@ export interface EraseDeps {
   /** Absent where no key is at hand: then memories are left, and the answer says so. */
   readonly memories: Memories | undefined;
   /** True where no processor can be at work: then a lease is that of one that died. */
-  readonly alone: boolean;
+  readonly isExclusive: boolean;
   readonly now: () => Date;
 }
 
@@ -30,8 +30,10 @@ export type Erased = "erased" | "locked" | "memories left";
 export async function eraseConversation(erasure: Erasure, reason: string, deps: EraseDeps): Promise<Erased> {
   const { conversation } = erasure;
   const found = await readIndex(deps.archive, conversation);
-  if (found.index.lease && !deps.alone && new Date(found.index.lease.until) > deps.now()) return "locked";
-  const recorded = await ifUnchanged(() => writeIndex(deps.archive, deletedIndex(found, reason, deps), found.etag));
+  if (found.index.lease && !deps.isExclusive && new Date(found.index.lease.until) > deps.now()) return "locked";
+  const recorded = await ifUnchanged(() =>
+    writeIndex(deps.archive, indexAfterDeletion(found, reason, deps), found.etag),
+  );
   if (!recorded) return "locked";
 
   await removeRows(found.index.days, { ...deps, conversation });
@@ -46,7 +48,7 @@ export async function eraseConversation(erasure: Erasure, reason: string, deps: 
 }
 
 /** Nothing of it counts as done any more: who brings it back has all of it processed. */
-function deletedIndex({ index }: FoundIndex, reason: string, { now }: Pick<EraseDeps, "now">): ConversationIndex {
+function indexAfterDeletion({ index }: FoundIndex, reason: string, { now }: Pick<EraseDeps, "now">): ConversationIndex {
   const { lease: _, ...rest } = index;
   const objects = Object.fromEntries(
     Object.entries(index.objects).map(([key, { failed: __, ...record }]) => [key, { ...record, done: [] }]),

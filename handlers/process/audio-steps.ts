@@ -17,7 +17,11 @@ type CallResult = Result & { readonly change: { readonly recording: AbsentRecord
  * Stores the recording of a call, and writes its row. A call whose other rows are done gets its own row again, too: it
  * shows why there is no recording.
  */
-export async function callAudio(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Promise<CallResult> {
+export async function storeCallAudio(
+  task: Task<KnownEvent>,
+  index: ConversationIndex,
+  stores: Stores,
+): Promise<CallResult> {
   const { event, object, remaining, record } = task;
   const to = rowsTo(task, stores);
   const call = { event, raw: object.body, key: object.key, receivedAt: new Date(record.received_at) };
@@ -39,7 +43,7 @@ export async function callAudio(task: Task<KnownEvent>, index: ConversationIndex
 }
 
 /** Stores the recording in an audio event beside its transcription. One that has no transcription yet stays where it is. */
-export async function deliveredAudio(
+export async function storeDeliveredAudio(
   { event, object, name, record }: Task<KnownEvent>,
   index: ConversationIndex,
   stores: Stores,
@@ -47,7 +51,7 @@ export async function deliveredAudio(
   const { home, days } = index;
   const recording = orUnprocessable(() => deliveredRecording(event, object.body));
   if (recording instanceof Unprocessable)
-    return { failure: recording, ...(home && (await undecodable(home, index, stores))) };
+    return { failure: recording, ...(home && (await recordUndecodable(home, index, stores))) };
   if (!home) return {};
   const recordings = await storeMp3(mp3Key(home.key), recording, stores);
   const { analytics, now } = stores;
@@ -58,20 +62,20 @@ export async function deliveredAudio(
   for (const other of days.filter((each) => each !== home.day)) {
     await replaceRows(recordingRows(event, undefined), [], { ...to, day: other });
   }
-  const known = index.recording ? await withAbsence(undefined, home, index, stores) : {};
+  const known = index.recording ? await writeAbsence(undefined, home, index, stores) : {};
   const objects = withAudioDone(home, index, record);
   return { change: { ...known.change, ...objects }, written: { recordings, rows: rows + (known.written?.rows ?? 0) } };
 }
 
 /** What is recorded of a call whose delivered audio is no MP3, unless it has a recording or ElevenLabs is still asked. */
-async function undecodable(home: Home, index: ConversationIndex, stores: Stores): Promise<Result> {
+async function recordUndecodable(home: Home, index: ConversationIndex, stores: Stores): Promise<Result> {
   const state = index.recording?.state;
   if (state === "waiting" || state === "not_decodable" || (await stores.archive.head(mp3Key(home.key)))) return {};
-  return withAbsence({ ...index.recording, state: "not_decodable" }, home, index, stores);
+  return writeAbsence({ ...index.recording, state: "not_decodable" }, home, index, stores);
 }
 
 /** Records why the call at `home` has no recording, or that it has one, and writes its rows again, which show it. */
-async function withAbsence(
+async function writeAbsence(
   recording: AbsentRecording | undefined,
   home: Home,
   index: ConversationIndex,

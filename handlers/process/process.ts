@@ -102,7 +102,7 @@ export async function processObject(key: string, deps: ProcessDeps): Promise<Out
   // What a person uploads of a deleted conversation brings it back.
   const intended = { ...found.index, ...plan.intent, objects, deleted: undefined };
   const leased = await takeLease(deps.archive, found, intended, deps.leaseOptions, deps.now());
-  const { change, done, failures, later } = await run(plan, task.remaining);
+  const { change, done, failures, later } = await runSteps(plan, task.remaining);
 
   const record = { ...task.record, done: [...task.record.done, ...done.steps], failed: reasonsOf(failures) };
   await releaseLease(deps.archive, leased, key, record, change);
@@ -119,18 +119,18 @@ function lagSeconds({ object, record }: Task, now: Date): number | null {
   return Math.max(0, (now.getTime() - new Date(record.received_at).getTime()) / 1000);
 }
 
-function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex, { alone }: LeaseOptions): Task {
+function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex, { isExclusive }: LeaseOptions): Task {
   const event = expectedEvent(name, object.body);
   const hash = sha256(object.body);
   const before = index.objects[object.key];
   // Whose lease it was may have been at work all the same. It failed by losing it, so its message comes again.
   const remaining = before?.overtaken ? KINDS[name.kind].steps : remainingSteps(name.kind, object, hash, before);
   const record = recordOf(name.kind, object, hash, before, remaining);
-  const overtaken = index.lease !== undefined && !alone;
+  const overtaken = index.lease !== undefined && !isExclusive;
   return { name, object, event, remaining, record: overtaken ? { ...record, overtaken } : record };
 }
 
-async function run(plan: Plan, remaining: readonly Step[]) {
+async function runSteps(plan: Plan, remaining: readonly Step[]) {
   let change: Plan["intent"] = {};
   let written: Written = {};
   let later: Date | undefined;

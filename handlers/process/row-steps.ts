@@ -18,11 +18,11 @@ export async function rowsOfCallAt(key: string, index: ConversationIndex, stores
   if (!isKnown(event) || KINDS[event.kind].role !== "call") return {};
   const task = { name, object, event, record, remaining: [] };
   const rows = rowsOf(name.kind, event, provenanceOf(task), index.recording?.state);
-  return rowsStep(rows, index, rowsTo(task, stores));
+  return writeRows(rows, index, rowsTo(task, stores));
 }
 
 /** Writes rows where they belong; those under other days go, since the start was corrected. */
-export async function rowsStep(rows: TableRows, { days }: ConversationIndex, to: RowsTarget): Promise<Result> {
+export async function writeRows(rows: TableRows, { days }: ConversationIndex, to: RowsTarget): Promise<Result> {
   const others = days.filter((each) => each !== to.day);
   return { change: { days: [to.day] }, written: { rows: await replaceRows(rows, others, to) } };
 }

@@ -49,7 +49,7 @@ export async function receiveWebhook({ signature, body }: Delivery, deps: Receiv
   const metadata = {
     source: "webhook",
     "received-at": receivedAt.toISOString(),
-    "elevenlabs-signature": keepable([signature ?? ""].flat().join(",")),
+    "elevenlabs-signature": asMetadata([signature ?? ""].flat().join(",")),
   };
   await deps.archive.put(key, body, { metadata, contentType: "application/json" });
 
@@ -65,12 +65,12 @@ function keyAndReason(body: Buffer, stale: boolean): { readonly key: string; rea
 }
 
 /** What S3 takes as metadata is ASCII, and no more than 2,048 bytes in all (docs.aws.amazon.com, 2026-11). */
-const MOST_CHARACTERS = 1_500;
+const MAX_METADATA_CHARACTERS = 1_500;
 
 /** The header as it came, if it can be kept so; else its parts that a signature is made of, as many as fit. */
-function keepable(header: string): string {
-  if (/^[\x20-\x7e]*$/.test(header) && header.length <= MOST_CHARACTERS) return header;
+function asMetadata(header: string): string {
+  if (/^[\x20-\x7e]*$/.test(header) && header.length <= MAX_METADATA_CHARACTERS) return header;
   const parts = header.split(",").map((part) => part.trim());
   const kept = new Set(parts.filter((part) => /^(t=\d{1,12}|v0=[0-9a-f]{64})$/i.test(part)));
-  return [...kept].join(",").slice(0, MOST_CHARACTERS);
+  return [...kept].join(",").slice(0, MAX_METADATA_CHARACTERS);
 }

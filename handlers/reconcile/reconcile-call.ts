@@ -13,12 +13,12 @@ import { inEnvelope, NotTheConversation } from "./envelope.ts";
 import { fateOf, type ReconcileDeps, type Reconciled } from "./reconcile-deps.ts";
 import { recoverRecording, requestRow } from "./recording-of-call.ts";
 
-type Found = Omit<Reconciled, "conversationId">;
+type CallOutcome = Omit<Reconciled, "conversationId">;
 
-const PRESENT: Found = { call: "present", recording: "present", reasons: [] };
-const NAMELESS: Found = { call: "unrecoverable", recording: "unfinished", reasons: ["listed without an id"] };
-const UNFINISHED: Found = { call: "unfinished", recording: "unfinished", reasons: [] };
-const DELETED: Found = { call: "deleted", recording: "none", reasons: [] };
+const PRESENT: CallOutcome = { call: "present", recording: "present", reasons: [] };
+const NAMELESS: CallOutcome = { call: "unrecoverable", recording: "unfinished", reasons: ["listed without an id"] };
+const UNFINISHED: CallOutcome = { call: "unfinished", recording: "unfinished", reasons: [] };
+const DELETED: CallOutcome = { call: "deleted", recording: "none", reasons: [] };
 
 /**
  * Sees to it that the archive has a conversation that ElevenLabs lists, and its recording.
@@ -32,7 +32,7 @@ const DELETED: Found = { call: "deleted", recording: "none", reasons: [] };
 export async function reconcileCall(listed: ListedConversation, deps: ReconcileDeps): Promise<Reconciled> {
   const { conversationId } = listed;
   if (conversationId === "") return { conversationId, ...NAMELESS };
-  const found = listed.isFinished ? await checkedCall(listed, deps) : UNFINISHED;
+  const found = listed.isFinished ? await checkCall(listed, deps) : UNFINISHED;
   return { conversationId, ...found };
 }
 
@@ -45,7 +45,7 @@ class DamagedIndex extends Error {
   }
 }
 
-async function checkedCall(listed: ListedConversation, deps: ReconcileDeps): Promise<Found> {
+async function checkCall(listed: ListedConversation, deps: ReconcileDeps): Promise<CallOutcome> {
   try {
     const found = await readIndex(deps.archive, listed.conversationId);
     if (found.isDamaged) throw new DamagedIndex(listed.conversationId);
@@ -73,7 +73,7 @@ async function recoverMissingCall(
   { conversationId }: Pick<ListedConversation, "conversationId">,
   deps: ReconcileDeps,
   reasons: readonly string[] = [],
-): Promise<Found> {
+): Promise<CallOutcome> {
   if (deps.isDryRun) return { call: "missing", recording: "unfinished", reasons };
   const fetched = await fetchCall(conversationId, deps);
   if (!fetched) return UNFINISHED;
@@ -95,7 +95,7 @@ export async function recoverDamagedCall(
   { conversationId }: Pick<ListedConversation, "conversationId">,
   { object, what }: { readonly object: Pick<ObjectHead, "key" | "etag">; readonly what: string },
   deps: ReconcileDeps,
-): Promise<Found> {
+): Promise<CallOutcome> {
   if (deps.isDryRun) return { call: "missing", recording: "unfinished", reasons: [`its JSON ${what}`] };
   const fetched = await fetchCall(conversationId, deps);
   if (!fetched) return UNFINISHED;
@@ -130,7 +130,7 @@ async function checkKnownCall(
   listed: ListedConversation,
   { index, writtenAt }: FoundIndex,
   deps: ReconcileDeps,
-): Promise<Found> {
+): Promise<CallOutcome> {
   if (!index.home) return { ...PRESENT, recording: "none" };
   const { key } = index.home;
   const mp3 = await deps.archive.head(mp3Key(key));

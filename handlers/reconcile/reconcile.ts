@@ -67,9 +67,11 @@ export async function reconcile(window: ConversationWindow, deps: ReconcileWindo
     return reconciled;
   }
   const { hasTime = () => true } = deps;
-  const goesOn = () => key.rejection() === undefined && hasTime();
+  const shouldContinue = () => key.rejection() === undefined && hasTime();
   let sum = NOTHING;
-  for await (const reconciled of pMapIterable(listedIn(window, deps, goesOn), reconcileOne, { concurrency: AT_ONCE })) {
+  for await (const reconciled of pMapIterable(listedIn(window, deps, shouldContinue), reconcileOne, {
+    concurrency: AT_ONCE,
+  })) {
     sum = added(sum, reconciled);
     await deps.onReconciled?.(reconciled);
   }
@@ -81,10 +83,10 @@ export async function reconcile(window: ConversationWindow, deps: ReconcileWindo
 async function* listedIn(
   window: ConversationWindow,
   { conversations, endedBefore }: ReconcileWindowDeps,
-  goesOn: () => boolean,
+  shouldContinue: () => boolean,
 ) {
   for await (const listed of conversations.list(window)) {
-    if (!goesOn()) return;
+    if (!shouldContinue()) return;
     const isFinished = listed.isFinished && (!endedBefore || endOf(listed) <= endedBefore.getTime());
     yield { ...listed, isFinished };
   }

@@ -14,7 +14,7 @@ import { mayHaveAudio, statesAudio, storeFetchedRecording } from "../process/aud
 import { fateOf, type ReconcileDeps, type Reconciled } from "./reconcile-deps.ts";
 
 /** A call whose recording is wanted. */
-export interface CallWithout {
+export interface CallWithoutRecording {
   readonly event: KnownEvent;
   readonly key: string;
   readonly receivedAt: Date;
@@ -23,13 +23,13 @@ export interface CallWithout {
 }
 
 /** What became of a recording, and why. */
-export interface FoundRecording extends Pick<Reconciled, "recording" | "reasons" | "refusal"> {
+export interface RecoveredRecording extends Pick<Reconciled, "recording" | "reasons" | "refusal"> {
   /** Whether the processor is to ask for it a last time, and to record that there is none. */
   readonly needsRow?: boolean;
 }
 
 /** Fetches the recording that goes beside `key`, unless one is there, or waits where it was delivered. Never throws. */
-export async function recoverRecording(call: CallWithout, deps: ReconcileDeps): Promise<FoundRecording> {
+export async function recoverRecording(call: CallWithoutRecording, deps: ReconcileDeps): Promise<RecoveredRecording> {
   const { event, key, absent } = call;
   try {
     if (!mayHaveAudio(event)) return { recording: "none", reasons: [] };
@@ -46,12 +46,15 @@ export async function recoverRecording(call: CallWithout, deps: ReconcileDeps): 
   }
 }
 
-function fetchRecording({ event, key }: CallWithout, deps: ReconcileDeps): Promise<number | NoRecording> {
+function fetchRecording({ event, key }: CallWithoutRecording, deps: ReconcileDeps): Promise<number | NoRecording> {
   return storeFetchedRecording(event.conversationId, mp3Key(key), deps.recordings, deps);
 }
 
 /** Whether ElevenLabs has a recording. Many calls may have one and have none: nothing tells but to begin with it. */
-async function isDownloadable({ event }: CallWithout, { recordings }: ReconcileDeps): Promise<true | NoRecording> {
+async function isDownloadable(
+  { event }: CallWithoutRecording,
+  { recordings }: ReconcileDeps,
+): Promise<true | NoRecording> {
   const stream = await recordings.recording(event.conversationId);
   if (stream === undefined) return "not yet";
   if (stream === "no conversation") return stream;
@@ -60,10 +63,10 @@ async function isDownloadable({ event }: CallWithout, { recordings }: ReconcileD
 }
 
 function absentResult(
-  { event, receivedAt, absent }: CallWithout,
+  { event, receivedAt, absent }: CallWithoutRecording,
   answer: NoRecording,
   { retriesRecordings = false, now }: ReconcileDeps,
-): FoundRecording {
+): RecoveredRecording {
   if (absentAfter(answer, endOfCall(event, receivedAt), absent, now()).state === "waiting")
     return { recording: "unfinished", reasons: [] };
   const needsRow = absent ? !isFinallyAbsent(absent) : retriesRecordings;
@@ -77,7 +80,7 @@ function absentResult(
  * Answers which object is now to be processed, if one is.
  */
 export async function requestRow(
-  { recording, needsRow }: Pick<FoundRecording, "recording" | "needsRow">,
+  { recording, needsRow }: Pick<RecoveredRecording, "recording" | "needsRow">,
   key: string,
   { archive, isDryRun = false }: ReconcileDeps,
 ) {

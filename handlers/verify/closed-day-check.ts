@@ -14,7 +14,7 @@ type Parts = ReadonlyMap<string, number>;
  * some that could not be read, or are not the parts that were written. Each part is read as a stream. An open day, and
  * one with a dirty marker for all of it, has nothing to be compared.
  */
-export async function checkedClosedDay(
+export async function checkClosedDay(
   day: string,
   objects: readonly LiveObject[],
   analytics: Pick<Archive, "get" | "head" | "list" | "stream">,

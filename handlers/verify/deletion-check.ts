@@ -4,7 +4,7 @@ import { isLeftDeleted } from "../process/undeletion.ts";
 import { type ArchiveProblem, byHand } from "./archive-finding.ts";
 
 /** What is wrong if an object of a deleted conversation is there. What a person uploads brings the conversation back. */
-export function checkedDeletion(object: ObjectHead, index: ConversationIndex): ArchiveProblem | undefined {
+export function checkDeletion(object: ObjectHead, index: ConversationIndex): ArchiveProblem | undefined {
   const { deleted } = index;
   if (!deleted || !isLeftDeleted(object, index)) return undefined;
   const receivedAt = Date.parse(object.metadata["received-at"] ?? "");

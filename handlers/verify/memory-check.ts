@@ -10,7 +10,7 @@ import type { Subject, VerifyDeps } from "./verify-deps.ts";
  * Where the memories can be read at no cost, in `store`, they are compared, too; the memory service is not queried. Returns how many
  * they are if all is well.
  */
-export async function checkedMemories(
+export async function checkMemories(
   { event, index }: Subject<KnownEvent>,
   store: VerifyDeps["memories"],
 ): Promise<{ readonly problems: readonly ArchiveProblem[]; readonly memories: number }> {

@@ -10,7 +10,7 @@ import { knownSignature } from "./restore-metadata.ts";
  * What the index knows can be written again: how the bytes came, and when. The signature only if the damaged text still
  * holds one that is valid over the bytes.
  */
-export async function checkedMetadata(
+export async function checkMetadata(
   object: StoredObject,
   record: ObjectRecord | undefined,
   secrets: () => Promise<readonly string[]>,
@@ -24,7 +24,7 @@ export async function checkedMetadata(
 }
 
 /** What is wrong with the metadata of an MP3 that is known to be the one that was stored: only an older upload's. */
-export function checkedMp3Metadata({ damagedMetadata }: ObjectHead): ArchiveProblem[] {
+export function checkMp3Metadata({ damagedMetadata }: ObjectHead): ArchiveProblem[] {
   if (damagedMetadata === undefined) return [];
   const what = "has a recording beside it of which some metadata is damaged";
   return [repairableBy("metadata", "metadata", what, "have it written again (--fix)")];

@@ -52,7 +52,7 @@ export function hasTheRows({ kind }: RawKey, key: string, { home }: Conversation
  * What is wrong with what is on record of the conversation, given that the object itself is. `day` is what its rows'
  * day should be, `undefined` if it has none.
  */
-export async function checkedRecord(
+export async function checkRecord(
   { name, object, index, remaining }: Subject,
   day: string | undefined,
   archive: Pick<Archive, "head">,

@@ -11,7 +11,7 @@ import { type ArchiveProblem, byHand, repairableBy } from "./archive-finding.ts"
  *
  * One that lies in S3 Glacier cannot be read before somebody restores it: that is a notice.
  */
-export async function checkedBytes(
+export async function checkBytes(
   { key, metadata }: ObjectHead,
   isDelivered: () => Promise<boolean>,
   archive: Pick<Archive, "stream">,

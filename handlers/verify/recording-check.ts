@@ -8,8 +8,8 @@ import type { ObjectHead } from "../clients/archive/archive.ts";
 import { isFinallyAbsent } from "../process/absent-recording.ts";
 import { decodableRecording } from "../process/recording.ts";
 import { type ArchiveProblem, byHand, repairable } from "./archive-finding.ts";
-import { checkedMp3Metadata } from "./metadata-check.ts";
-import { checkedBytes } from "./recording-bytes.ts";
+import { checkMp3Metadata } from "./metadata-check.ts";
+import { checkBytes } from "./recording-bytes.ts";
 import type { Subject, VerifyDeps } from "./verify-deps.ts";
 
 /** Where a recording can be had from again. */
@@ -23,7 +23,7 @@ type Source = "carried" | "delivered apart" | "ElevenLabs" | undefined;
  * Where it came from is in its metadata, and processing keeps what has the right hash there: so what can be made anew
  * is repaired by processing, and bytes that went bad under a right hash are not.
  */
-export async function checkedRecording(
+export async function checkRecording(
   { name, object, event, index }: Subject<KnownEvent>,
   mp3: ObjectHead | undefined,
   day: string,
@@ -59,15 +59,15 @@ export async function checkedRecording(
   const stated = number(at(data, "metadata", "call_duration_secs"));
   const length = implausible(number(mp3.metadata["duration-secs"]), stated, mp3.key);
   const isDelivered = async () => mp3.metadata["source"] !== "api" && isDelivery(await source());
-  const bytes = deps.readsRecordings ? await checkedBytes(mp3, isDelivered, deps.archive) : [];
-  return [...length, ...checkedMp3Metadata(mp3), ...bytes];
+  const bytes = deps.readsRecordings ? await checkBytes(mp3, isDelivered, deps.archive) : [];
+  return [...length, ...checkMp3Metadata(mp3), ...bytes];
 }
 
 /**
  * What is wrong with the MP3 of a call whose audio was delivered apart, as far as only that delivery can tell: whether
  * it is the one. A missing one is the transcription's matter.
  */
-export async function checkedDelivery(
+export async function checkDelivery(
   { event, object, index }: Subject<KnownEvent>,
   { archive }: Pick<VerifyDeps, "archive">,
 ): Promise<ArchiveProblem[]> {

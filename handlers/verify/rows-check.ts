@@ -25,7 +25,7 @@ export function expectedRows(subject: Subject, mp3: ObjectHead | undefined): Tab
  * Compares the live objects of a conversation under `day` with `expected`, byte for byte, in every table: one that is not
  * named is to have none. `isJudged` leaves out tables that others answer for. Answers how many rows are right, too.
  */
-export async function checkedRows(
+export async function checkRows(
   expected: TableRows,
   day: string,
   conversation: string,

@@ -3,7 +3,7 @@ import { verifySignature } from "../receive/signature.ts";
 import { type ArchiveProblem, byHand } from "./archive-finding.ts";
 
 /** What the signature says that came with an object. None comes with what was fetched or put by hand. */
-export interface CheckedSignature {
+export interface SignatureCheckResult {
   readonly state: "valid" | "none" | "refused";
   readonly problems: readonly ArchiveProblem[];
 }
@@ -15,11 +15,11 @@ export interface CheckedSignature {
  * If it is not, only what is on record can tell why: the same bytes were accepted once, so the secret is another one
  * now. `areOnRecord` is `undefined` where nothing is.
  */
-export async function checkedSignature(
+export async function checkSignature(
   { body, metadata }: StoredObject,
   areOnRecord: boolean | undefined,
   secrets: () => Promise<readonly string[]>,
-): Promise<CheckedSignature> {
+): Promise<SignatureCheckResult> {
   const header = metadata["elevenlabs-signature"];
   if (header === undefined) return { state: "none", problems: [] };
   const { outcome } = verifySignature(header, body, await secrets(), new Date(0), 0);

@@ -45,11 +45,11 @@ export async function* verifyArchive(selection: VerifySelection, deps: VerifyDep
   const attempt = ({ key }: { readonly key: string }) => attemptCheck(key, () => verifyKey(key));
   yield* unlessAllFail(pMapIterable(listed, attempt, { concurrency: AT_ONCE }));
   if (!isSelected) yield* verifyDays(deps);
-  if (selection.conversation !== undefined) yield* verifiedIndex(selection.conversation, deps);
+  if (selection.conversation !== undefined) yield* verifyIndexOf(selection.conversation, deps);
 }
 
 /** What an index says of a conversation that was asked for: that it was lost, or deleted. Nothing else is told of it. */
-async function* verifiedIndex(conversation: string, deps: VerifyDeps): AsyncGenerator<Verified> {
+async function* verifyIndexOf(conversation: string, deps: VerifyDeps): AsyncGenerator<Verified> {
   const found = await verifyOther(indexKey(conversation), deps);
   if (found.findings.length > 0) yield found;
 }

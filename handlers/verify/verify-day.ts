@@ -17,7 +17,7 @@ import {
   type Verified,
   verified,
 } from "./archive-finding.ts";
-import { checkedClosedDay } from "./closed-day-check.ts";
+import { checkClosedDay } from "./closed-day-check.ts";
 import { orphanRows } from "./orphans.ts";
 import { isLeased } from "./record-check.ts";
 import { attemptCheck, unlessAllFail } from "./unless-all-fail.ts";
@@ -34,7 +34,7 @@ export async function* verifyDays(deps: VerifyDeps, only?: readonly string[]): A
   const found = await readState(deps.analytics);
   const stored = await daysWithObjects(deps.analytics, "", "9999-12-31");
   const days = new Set([...Object.keys(found.state.days), ...stored]);
-  const problems = await checkedState(found, stored, deps.analytics);
+  const problems = await checkState(found, stored, deps.analytics);
   if (problems.length > 0) yield verified(STATE_KEY, findingsAt(STATE_KEY, problems), {});
   yield* unlessAllFail(
     attempts(
@@ -51,7 +51,7 @@ async function* attempts(days: readonly string[], deps: VerifyDeps) {
 async function verifyDay(day: string, deps: VerifyDeps): Promise<Verified> {
   const objects = await liveObjectsOf(deps.analytics, day);
   const orphans = await orphansOf(day, objects, deps);
-  const closed = await checkedClosedDay(day, objects, deps.analytics);
+  const closed = await checkClosedDay(day, objects, deps.analytics);
   return verified(keyOf(day), [...orphans, ...closed], { days: 1 });
 }
 
@@ -60,7 +60,7 @@ function keyOf(day: string): string {
 }
 
 /** Without a state no day counts as closed: that is right where there are no parts. */
-async function checkedState(
+async function checkState(
   { etag, isDamaged }: Awaited<ReturnType<typeof readState>>,
   days: readonly string[],
   analytics: Pick<Archive, "list">,

@@ -18,14 +18,14 @@ import {
   type Verified,
   verified,
 } from "./archive-finding.ts";
-import { checkedBody } from "./body-check.ts";
-import { checkedDeletion } from "./deletion-check.ts";
-import { checkedMemories } from "./memory-check.ts";
-import { checkedMetadata } from "./metadata-check.ts";
-import { checkedRecord, hasTheRows, isLeased, unprocessed, waiting } from "./record-check.ts";
-import { checkedDelivery, checkedRecording } from "./recording-check.ts";
-import { checkedRows, expectedRows, isOfRecordings } from "./rows-check.ts";
-import { checkedSignature } from "./signature-check.ts";
+import { checkBody } from "./body-check.ts";
+import { checkDeletion } from "./deletion-check.ts";
+import { checkMemories } from "./memory-check.ts";
+import { checkMetadata } from "./metadata-check.ts";
+import { checkRecord, hasTheRows, isLeased, unprocessed, waiting } from "./record-check.ts";
+import { checkDelivery, checkRecording } from "./recording-check.ts";
+import { checkRows, expectedRows, isOfRecordings } from "./rows-check.ts";
+import { checkSignature } from "./signature-check.ts";
 import { GRACE_MS, type Subject, type VerifyDeps } from "./verify-deps.ts";
 
 interface CheckResult {
@@ -62,13 +62,13 @@ async function checkObject(
   const record = index.objects[stored.key];
   const areOnRecord = record && record.sha256 === hash;
   const object = deps.isCopy && areOnRecord ? { ...stored, version: record.version } : stored;
-  const undeleted = checkedDeletion(object, index);
+  const undeleted = checkDeletion(object, index);
   if (undeleted) return { problems: [undeleted], counts: {} };
 
-  const signature = await checkedSignature(object, areOnRecord, deps.secrets);
-  const metadata = await checkedMetadata(object, areOnRecord ? record : undefined, deps.secrets);
+  const signature = await checkSignature(object, areOnRecord, deps.secrets);
+  const metadata = await checkMetadata(object, areOnRecord ? record : undefined, deps.secrets);
   const counts = { signed: signature.state === "valid" ? 1 : 0, unsigned: signature.state === "none" ? 1 : 0 };
-  const body = checkedBody({ name, object, sha256: hash, record }, signature);
+  const body = checkBody({ name, object, sha256: hash, record }, signature);
   if (!body.isJudged) return { problems: body.problems, counts };
 
   const event = eventIn(name, object);
@@ -82,7 +82,7 @@ async function checkObject(
   const ofObject = [...body.problems, ...metadata];
   if (!record || !areOnRecord) return { problems: [...ofObject, ...undone], counts };
 
-  const made = await checkedOutputs({ name, object, event, index, record, remaining }, deps);
+  const made = await checkOutputs({ name, object, event, index, record, remaining }, deps);
   const problems = [...ofObject, ...undone, ...made.problems];
   return { problems, counts: { ...counts, ...made.counts } };
 }
@@ -103,26 +103,26 @@ function eventIn(name: RawKey, { key, body }: StoredObject): DeliveredEvent | { 
 }
 
 /** Compares what was made of an object with what should have been, step by step, where that is done. */
-async function checkedOutputs(subject: Subject, deps: VerifyDeps): Promise<CheckResult> {
+async function checkOutputs(subject: Subject, deps: VerifyDeps): Promise<CheckResult> {
   const { name, object, event, index, record, remaining } = subject;
   const { role, steps, expects } = KINDS[name.kind];
   const isDone = (step: Step) => !remaining.includes(step);
   if (role === "beside") {
     const isDelivery = expects.recording === "delivered" && isAboutKnown(subject);
-    return { problems: isDelivery ? await checkedAudio(subject, deps) : [], counts: {} };
+    return { problems: isDelivery ? await checkAudioObject(subject, deps) : [], counts: {} };
   }
   const hasRows = hasTheRows(name, object.key, index);
   const day = dayOfRows(name.kind, event, new Date(record.received_at));
-  const onRecord = isDone("rows") ? await checkedRecord(subject, hasRows ? day : undefined, deps.archive) : [];
+  const onRecord = isDone("rows") ? await checkRecord(subject, hasRows ? day : undefined, deps.archive) : [];
   if (!hasRows) return { problems: onRecord, counts: {} };
 
   const known = isAboutKnown(subject) ? subject : undefined;
   const recorded = expects.recording === "beside it" ? known : undefined;
   const mp3 = recorded ? await deps.archive.head(mp3Key(object.key)) : undefined;
-  const recording = recorded && isDone("audio") ? await checkedRecording(recorded, mp3, day, deps) : [];
+  const recording = recorded && isDone("audio") ? await checkRecording(recorded, mp3, day, deps) : [];
   const isRecordingRight = isDone("audio") && recording.every(({ kind }) => kind !== "recording");
   const rows = isDone("rows")
-    ? await checkedRows(
+    ? await checkRows(
         expectedRows(subject, mp3),
         day,
         name.conversation,
@@ -132,7 +132,7 @@ async function checkedOutputs(subject: Subject, deps: VerifyDeps): Promise<Check
     : { problems: [], rows: 0 };
   const remembered =
     known && steps.includes("memory") && deps.remembers && isDone("memory")
-      ? await checkedMemories(known, deps.memories)
+      ? await checkMemories(known, deps.memories)
       : { problems: [], memories: 0 };
   const recordings = mp3 && isRecordingRight ? 1 : 0;
   return {
@@ -146,9 +146,9 @@ async function checkedOutputs(subject: Subject, deps: VerifyDeps): Promise<Check
   };
 }
 
-async function checkedAudio(subject: Subject<KnownEvent>, deps: VerifyDeps): Promise<readonly ArchiveProblem[]> {
+async function checkAudioObject(subject: Subject<KnownEvent>, deps: VerifyDeps): Promise<readonly ArchiveProblem[]> {
   const { object, index } = subject;
-  if (index.home) return subject.remaining.length === 0 ? checkedDelivery(subject, deps) : [];
+  if (index.home) return subject.remaining.length === 0 ? checkDelivery(subject, deps) : [];
   if (object.lastModified.getTime() + WAITING_MS > deps.now().getTime()) return [];
   const remedy = "npm run backfill fetches the call, if ElevenLabs still has it; audio is kept for 30 days on AWS";
   return [byHand("waiting audio", "waits for its call, which has not come for a day", remedy)];

@@ -1,14 +1,14 @@
 /** `ask`, asked again only `ms` milliseconds after it answered last: until then its answer holds. All who wait share one. */
-export function cachedFor<Result>(ms: number, fetch: () => Promise<Result>): () => Promise<Result> {
+export function cachedFor<Result>(ms: number, load: () => Promise<Result>): () => Promise<Result> {
   let answer: Promise<Result> | undefined;
   let until = Number.POSITIVE_INFINITY;
   return () => {
     if (answer && performance.now() < until) return answer;
     until = Number.POSITIVE_INFINITY;
-    const fetching = fetch().finally(() => {
+    const loading = load().finally(() => {
       until = performance.now() + ms;
     });
-    answer = fetching;
-    return fetching;
+    answer = loading;
+    return loading;
   };
 }

@@ -10,7 +10,7 @@ import type { LargeWork } from "./large-work.ts";
 const EVERY_MS = 20_000;
 
 /** The lease is noted, and not waited for: nobody else works in this folder. */
-const ALONE = { holder: "this process", seconds: 900, alone: true };
+const ALONE = { holder: "this process", seconds: 900, isExclusive: true };
 
 /**
  * Closes days in `folder`, and makes those that changed anew; for whoever has the folder's lock.

@@ -5,12 +5,12 @@ import { systemClock } from "../../handlers/clients/clock.ts";
 import { type FileLock, takeFileLock } from "./file-lock.client.ts";
 import {
   earlierHolder,
-  forgetHolder,
+  HOLDER_FILE,
   type Holder,
   isRunning,
-  NOTE,
-  notedHolder,
-  noteHolder,
+  readHolder,
+  removeHolderFile,
+  writeHolderFile,
 } from "./lock-holder.client.ts";
 
 /** What a folder may be taken for. */
@@ -35,7 +35,7 @@ export class FolderInUse extends Error {
 
 function inUse(root: string, holder: Holder): string {
   if (holder.command === undefined) {
-    return `another process works in ${root}, and ${join(root, NOTE)} does not name it (or the file system has no locks)`;
+    return `another process works in ${root}, and ${join(root, HOLDER_FILE)} does not name it (or the file system has no locks)`;
   }
   const { command, pid, since } = holder;
   const moment = since && ` since ${new Date(since).toISOString().slice(0, 19).replace("T", " ")} UTC`;
@@ -47,7 +47,7 @@ const LOCKED = "lock.sqlite";
 
 /** Whether `name` is the name of a file in a folder that belongs to its lock. */
 export function isOfLock(name: string): boolean {
-  return name === LOCKED || name === NOTE;
+  return name === LOCKED || name === HOLDER_FILE;
 }
 
 /**
@@ -66,7 +66,7 @@ export async function lockFolder(root: string, command: Command = "npm start"): 
   try {
     const earlier = await earlierHolder(root);
     if (earlier) throw new FolderInUse(root, earlier);
-    await noteHolder(root, { pid: process.pid, command, since: new Date().toISOString() });
+    await writeHolderFile(root, { pid: process.pid, command, since: new Date().toISOString() });
   } catch (error) {
     lock.release();
     throw error;
@@ -75,7 +75,7 @@ export async function lockFolder(root: string, command: Command = "npm start"): 
   return async () => {
     if (isReleased) return;
     isReleased = true;
-    await forgetHolder(root).finally(lock.release);
+    await removeHolderFile(root).finally(lock.release);
   };
 }
 
@@ -108,7 +108,7 @@ async function takeLock(root: string): Promise<{ lock: FileLock; holder?: never 
   for (let tries = 1; ; tries += 1) {
     const lock = takeFileLock(join(root, LOCKED));
     if (lock) return { lock };
-    const noted = await notedHolder(root);
+    const noted = await readHolder(root);
     if (noted && isRunning(noted)) return { holder: noted };
     if (tries === TRIES) return { holder: noted ?? { command: undefined } };
     await systemClock.sleep(PAUSE_MS);

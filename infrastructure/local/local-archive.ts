@@ -5,7 +5,7 @@ import { type Archive, isEmpty } from "../../handlers/clients/archive/archive.ts
 import { discardPrepared } from "../../handlers/clients/archive/atomic-file.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import type { Log } from "../../handlers/clients/observability/log.ts";
-import { adoptObject } from "./adopted-copy.ts";
+import { adoptObject } from "./adopt-object.ts";
 import { type BytesInFlight, bytesInFlight } from "./bytes-in-flight.ts";
 import { cachedFor } from "./cached-for.ts";
 import { folderDeadLetters } from "./dead-letters.client.ts";
@@ -151,5 +151,5 @@ async function countOf(archive: Pick<Archive, "list">, prefix: string): Promise<
 }
 
 function leaseOptions() {
-  return { holder: randomUUID(), seconds: LEASE_SECONDS, alone: true };
+  return { holder: randomUUID(), seconds: LEASE_SECONDS, isExclusive: true };
 }

@@ -73,12 +73,12 @@ export async function readBody(request: IncomingMessage, { limit, flight, idleMs
         flight.add(chunk.length);
       });
       // Listening lets it flow, also where it is held up already.
-      if (flight.isHeld) request.pause();
+      if (flight.isPaused) request.pause();
       request.on("end", resolve);
       request.on("error", reject);
       request.on("close", () => reject(new Error("the sender went away")));
       looking = setInterval(() => {
-        if (!flight.isHeld) idleFor += idleMs / LOOKS;
+        if (!flight.isPaused) idleFor += idleMs / LOOKS;
         if (idleFor >= idleMs) reject(new SenderStalled(idleMs));
       }, idleMs / LOOKS);
     });

@@ -39,7 +39,7 @@ export function workQueue(
     const size = (await archive.head(key))?.size ?? 0;
     if (size <= LARGE_BYTES) return processObject(key, deps);
     return large.run(async () => {
-      await inFlight.calm();
+      await inFlight.waitUntilLow();
       return processObject(key, deps);
     });
   }

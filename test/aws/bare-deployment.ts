@@ -20,7 +20,7 @@ export async function aBareDeployment() {
     DashboardUrl: "the-dashboard",
     Mem0SecretArn: "the-secret",
   };
-  const leaseOptions = { holder: "test", seconds: 60, alone: false };
+  const leaseOptions = { holder: "test", seconds: 60, isExclusive: false };
   return {
     archive,
     analytics,

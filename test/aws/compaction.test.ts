@@ -41,7 +41,7 @@ async function anAnalyticsBucket() {
         analytics,
         moveViews: async () => {},
         longestQuerySeconds: 0,
-        leaseOptions: { holder, seconds: 900, alone: false },
+        leaseOptions: { holder, seconds: 900, isExclusive: false },
         closeAfterHours: 3,
         now: () => NOW,
         hasTime: () => true,

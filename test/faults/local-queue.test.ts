@@ -30,7 +30,7 @@ test.each(worldsOf(60))(
       archive: archiveIn(life, "archive", bucket),
       analytics: archiveIn(life, "analytics", analytics),
       memories: memoriesIn(life, memories),
-      leaseOptions: { holder: "test", seconds: 900, alone: true },
+      leaseOptions: { holder: "test", seconds: 900, isExclusive: true },
       now: life.clock.now,
     };
     const deadLettered = new Set<string>();

@@ -90,7 +90,7 @@ export function smallWorld({ callers, recordings, begins = NOW, readyAfterMs = 0
       analytics: watched(analytics),
       memories,
       recordings: { recording: (id) => read(() => fetched(id)) },
-      leaseOptions: { holder: `processor-${processors}`, seconds: LEASE_SECONDS, alone: false },
+      leaseOptions: { holder: `processor-${processors}`, seconds: LEASE_SECONDS, isExclusive: false },
       now: () => new Date(now),
     };
   }

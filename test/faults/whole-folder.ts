@@ -2,7 +2,7 @@ import { signature } from "../../handlers/receive/signature.ts";
 import { folderBookmark } from "../../infrastructure/commands/toolkit/bookmark.client.ts";
 import { compactFolder } from "../../infrastructure/local/compact-folder.ts";
 import { folderDeadLetters } from "../../infrastructure/local/dead-letters.client.ts";
-import { noteHolder } from "../../infrastructure/local/lock-holder.client.ts";
+import { writeHolderFile } from "../../infrastructure/local/lock-holder.client.ts";
 import { startArchive } from "../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../infrastructure/local/settings.ts";
 import { sampleDeliveries } from "../../infrastructure/samples/deliveries.ts";
@@ -39,7 +39,7 @@ export async function aWholeFolder(calls: number, seed: number): Promise<string>
   await settle(folder);
   const letter = { reason: "audio: not base64", attempts: 8, given_up_at: now.toISOString() };
   await folderDeadLetters(folder).add({ key: "12025550101/conv_gone.json", ...letter });
-  await folderBookmark(folder, ["a reprocessing"]).note({ after: "12025550101/conv_1.json", done: 7 });
+  await folderBookmark(folder, ["a reprocessing"]).save({ after: "12025550101/conv_1.json", done: 7 });
   return folder;
 }
 
@@ -51,5 +51,5 @@ export async function settle(folder: string): Promise<void> {
 /** Leaves the note of a process that was killed a while ago. */
 export async function leaveNote(folder: string): Promise<void> {
   const since = new Date(Date.now() - HOUR_MS).toISOString();
-  await noteHolder(folder, { pid: 999999, command: "npm start", since });
+  await writeHolderFile(folder, { pid: 999999, command: "npm start", since });
 }

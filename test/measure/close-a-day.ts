@@ -72,7 +72,7 @@ async function closeTheDay(url: string): Promise<void> {
     analytics: s3Archive("analytics", new S3Client({ ...awsRetryPolicy({ requestTimeout: 30_000 }), ...awsAt(url) })),
     moveViews: async () => {},
     longestQuerySeconds: 600,
-    leaseOptions: { holder: "measurement", seconds: 900, alone: true },
+    leaseOptions: { holder: "measurement", seconds: 900, isExclusive: true },
     closeAfterHours: CLOSE_AFTER_HOURS,
     now: () => closableFrom(DAY, CLOSE_AFTER_HOURS),
     hasTime: () => true,

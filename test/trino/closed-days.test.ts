@@ -85,7 +85,7 @@ describeTrino(`a day of ${CALLS} calls of ${TURNS} turns`, () => {
     const { days } = await compact({
       analytics: folderArchive(TRINO.folder, tables.bucket),
       moveViews: (closed) => createViews((sql) => statement(tables.place, sql), closed),
-      leaseOptions: { holder: "test", seconds: 900, alone: true },
+      leaseOptions: { holder: "test", seconds: 900, isExclusive: true },
       longestQuerySeconds: 0,
       closeAfterHours: 3,
       now: () => new Date("2026-11-03T04:00:00Z"),

@@ -50,14 +50,14 @@ export function s3Archive(
       return stored(await new Upload({ client, params: input, partSize: PART_BYTES }).done());
     } catch (error) {
       if (!only || !isLostRace(error)) throw error;
-      const own = await ownWork(key, body, error);
+      const own = await ownPut(key, body, error);
       if (own) return own;
       throw new PreconditionFailed(key, { cause: error });
     }
   }
 
   /** What is there, if it is what this put wrote: an attempt that succeeded unheard is refused when it is repeated. */
-  async function ownWork(key: string, body: Uint8Array | Readable, { $metadata }: S3ServiceException) {
+  async function ownPut(key: string, body: Uint8Array | Readable, { $metadata }: S3ServiceException) {
     if (($metadata.attempts ?? 1) === 1 || !(body instanceof Uint8Array)) return undefined;
     const stored = await get(key);
     return stored?.body.equals(body) ? stored : undefined;

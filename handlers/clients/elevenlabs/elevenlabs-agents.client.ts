@@ -13,7 +13,7 @@ const PATH = "/v1/convai/agents";
 const AT_ONCE = 8;
 
 /** How many agents are read at most: each takes a request, and ElevenLabs counts them by the minute. */
-const MOST_AGENTS = 500;
+const MAX_AGENTS = 500;
 
 /**
  * Agents' own post-call settings from ElevenLabs' REST API: `GET /v1/convai/agents`, and of each agent
@@ -34,7 +34,7 @@ export function elevenLabsAgents(options: ElevenLabsOptions): AgentSource {
         for await (const entry of entriesOf(api, { task: "list agents", path: PATH, member: "agents" })) {
           const id = words(at(entry, "agent_id"));
           if (id === null) continue;
-          isAll = listed < MOST_AGENTS && hasTime();
+          isAll = listed < MAX_AGENTS && hasTime();
           if (!isAll) return;
           listed += 1;
           yield id;

@@ -39,7 +39,7 @@ export async function backfill(
     const found = await reconcile(window, deps);
     sum = both(sum, found);
     isClean &&= found.failed + found.failedRecordings === 0;
-    if (isClean && !deps.isDryRun) await bookmark.note({ after: day, done: sum.listed });
+    if (isClean && !deps.isDryRun) await bookmark.save({ after: day, done: sum.listed });
   }
   if (isClean && !deps.isDryRun) await bookmark.remove();
   return sum;

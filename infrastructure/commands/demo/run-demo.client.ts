@@ -46,13 +46,13 @@ export async function runDemo(_: undefined, terminal: Terminal): Promise<void> {
   } finally {
     await running.close();
   }
-  title(terminal, "What is there now");
+  printTitle(terminal, "What is there now");
   printLine(archiveTree(await Array.fromAsync(running.archive.list(""))));
-  title(terminal, "Past days, closed: few large objects are quick to query", "npm run compact");
+  printTitle(terminal, "Past days, closed: few large objects are quick to query", "npm run compact");
   printLine(compactionTable(await compactFolder(DEMO_FOLDER, { now: () => new Date() })).trimEnd());
-  await answers(terminal);
-  await memory(calls[0], terminal);
-  if (problems.length === 0) return farewell(terminal);
+  await printAnswers(terminal);
+  await printMemories(calls[0], terminal);
+  if (problems.length === 0) return printNextSteps(terminal);
   for (const problem of problems) terminal.fail(problem);
 }
 
@@ -74,7 +74,7 @@ async function deliver(
 ): Promise<void> {
   const { printLine } = terminal;
   const deliveries = sampleDeliveries(calls);
-  title(terminal, `${deliveries.length} webhooks of ${calls.length} calls to ${url}/post-call`);
+  printTitle(terminal, `${deliveries.length} webhooks of ${calls.length} calls to ${url}/post-call`);
   for (const { call, webhook, body } of deliveries) {
     const bytes = Buffer.from(body);
     const headers = { "elevenlabs-signature": signature(bytes, secrets[0] ?? "", new Date()) };
@@ -105,13 +105,13 @@ async function differences(calls: readonly SampleCall[], archive: Archive): Prom
   return problems;
 }
 
-async function answers(terminal: Terminal): Promise<void> {
+async function printAnswers(terminal: Terminal): Promise<void> {
   const queries = await readSavedQueries();
   const engine = await openLocalEngine(join(DEMO_FOLDER, "analytics"));
   for (const [name, ...values] of QUESTIONS) {
     const query = queries.find((each) => each.name === name);
     if (!query) throw new Error(`there is no query ${name}`);
-    title(
+    printTitle(
       terminal,
       query.question,
       `npm run query -- ${[name, ...values.map((value) => JSON.stringify(value))].join(" ")}`,
@@ -123,9 +123,9 @@ async function answers(terminal: Terminal): Promise<void> {
 }
 
 /** What is remembered of the person who called first, the transcripts in short. */
-async function memory(call: SampleCall | undefined, terminal: Terminal): Promise<void> {
+async function printMemories(call: SampleCall | undefined, terminal: Terminal): Promise<void> {
   const path = join(DEMO_FOLDER, "memories", `+${call?.caller}.jsonl`);
-  title(terminal, "What an agent would know when the first caller calls again", path);
+  printTitle(terminal, "What an agent would know when the first caller calls again", path);
   const lines = (await readFile(path, "utf8")).trim().split("\n");
   for (const line of lines) {
     const memory = parsedJson(line);
@@ -138,13 +138,13 @@ async function memory(call: SampleCall | undefined, terminal: Terminal): Promise
   }
 }
 
-function farewell(terminal: Terminal): void {
-  title(terminal, "Every object is what was sent, byte for byte");
+function printNextSteps(terminal: Terminal): void {
+  printTitle(terminal, "Every object is what was sent, byte for byte");
   terminal.printLine(
     `It stays in ${DEMO_FOLDER} until the next demo. Ask it more:  ARCHIVE_DIR=${DEMO_FOLDER} npm run query`,
   );
 }
 
-function title({ printLine }: Terminal, text: string, command?: string): void {
+function printTitle({ printLine }: Terminal, text: string, command?: string): void {
   printLine(`\n${text}\n${command === undefined ? "" : `  ${command}\n`}`);
 }

@@ -39,7 +39,14 @@ async function folderOf(settings: Settings): Promise<Place> {
   };
   const memories = await memoryService();
   const last = "Closed days are made anew without them by npm run compact, or by the archive once it runs.";
-  return { archive: { ...archive, delete: erase }, analytics, memories, alone: true, now: () => new Date(), last };
+  return {
+    archive: { ...archive, delete: erase },
+    analytics,
+    memories,
+    isExclusive: true,
+    now: () => new Date(),
+    last,
+  };
 }
 
 async function stackOf(name: string, settings: Settings): Promise<Place> {
@@ -47,7 +54,7 @@ async function stackOf(name: string, settings: Settings): Promise<Place> {
   const memories = await memoryService();
   const last =
     "Earlier versions remain in the buckets, and closed days are made anew within a quarter of an hour: see “Erasing a caller” in docs/operating.md.";
-  return { archive, analytics, memories, alone: false, now: () => new Date(), last };
+  return { archive, analytics, memories, isExclusive: false, now: () => new Date(), last };
 }
 
 async function eraseIn(place: Place, command: EraseRequest, terminal: Terminal): Promise<void> {

@@ -3,7 +3,7 @@ import { QueryFailed, type QueryResult } from "../../../queries/engine/query-eng
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
 import type { SavedQuery } from "../../../queries/engine/saved-queries.ts";
 import { drawn } from "../toolkit/chart.ts";
-import { noSuch } from "../toolkit/nearest.ts";
+import { notFoundMessage } from "../toolkit/nearest.ts";
 import { present } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
@@ -76,7 +76,7 @@ function queryIn(queries: readonly SavedQuery[], name: string): SavedQuery {
   const query = queries.find((candidate) => candidate.name === name);
   if (query === undefined) {
     const names = queries.map((each) => each.name);
-    throw new WrongUsage(noSuch("query", name, names));
+    throw new WrongUsage(notFoundMessage("query", name, names));
   }
   return query;
 }

@@ -11,7 +11,7 @@ const BETWEEN = " · ";
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /** More lines than these nobody compares: the longest are drawn. */
-const MOST_LINES = 6;
+const MAX_LINES = 6;
 const LINE_HEIGHT = 8;
 /** What the axis and its numbers take of the width. */
 const AXIS_WIDTH = 12;
@@ -54,7 +54,7 @@ function lines(answer: QueryResult, { value, labels: [across = "", ...names] }: 
   if (points.length === 0) return "(no row has a value)\n";
   const series = [...Map.groupBy(points, ({ name }) => name)].sort(([, a], [, b]) => b.length - a.length);
   const most = Math.max(...points.map(({ point: [, y] }) => y));
-  const shown = series.slice(0, MOST_LINES).map(([name, ofOne]) =>
+  const shown = series.slice(0, MAX_LINES).map(([name, ofOne]) =>
     line(
       name === "" ? value : `${name}: ${value}`,
       ofOne.map(({ point }) => point),

@@ -4,7 +4,7 @@ import { distance } from "fastest-levenshtein";
 const SHORTEST_PART = 3;
 
 /** That there is no `what` of the name `typed`, and which was probably meant, or which there are. */
-export function noSuch(what: string, typed: string, names: readonly string[]): string {
+export function notFoundMessage(what: string, typed: string, names: readonly string[]): string {
   const suggestion = nearest(typed, names);
   return `There is no ${what} "${typed}". ${suggestion ? `Did you mean ${suggestion}?` : `There are: ${names.join(", ")}.`}`;
 }

@@ -9,12 +9,12 @@ import type { OpenDeployment } from "./deployment/deployment.ts";
 import { pace } from "./pace.ts";
 
 /** So many objects are done again at most when a run that was killed goes on, and those that were under way. */
-const NOTE_EVERY = 100;
+const SAVE_EVERY = 100;
 
 /** How to go about it. */
 export interface RePutOptions {
   readonly openDeployment: Pick<OpenDeployment, "archive" | "process" | "pending">;
-  readonly bookmark: Pick<Bookmark, "note">;
+  readonly bookmark: Pick<Bookmark, "save">;
   /** What `renew` says of the steps to be done again: `undefined` for all of them. */
   readonly redo: string | undefined;
   /** Objects a second; `undefined` for as many as go. */
@@ -46,10 +46,10 @@ export async function rePutObjects(
     if (isThere) openDeployment.process(key);
     onRePut();
     place = { after: key, done: (place?.done ?? 0) + 1 };
-    if (place.done % NOTE_EVERY === 0) await bookmark.note(place);
+    if (place.done % SAVE_EVERY === 0) await bookmark.save(place);
     await waitForSpace(openDeployment, clock, stop);
   }
-  if (place) await bookmark.note(place);
+  if (place) await bookmark.save(place);
   return place;
 }
 

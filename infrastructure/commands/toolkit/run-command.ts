@@ -3,7 +3,7 @@ import { FolderInUse } from "../../local/folder-lock.client.ts";
 import { WrongSetting } from "../../local/settings.ts";
 import type { DeclaredCommand } from "./command.ts";
 import { commandList } from "./help.ts";
-import { noSuch } from "./nearest.ts";
+import { notFoundMessage } from "./nearest.ts";
 import type { Terminal } from "./terminal.ts";
 import { WrongUsage } from "./wrong-usage.ts";
 
@@ -38,7 +38,7 @@ async function runNamed(commands: readonly DeclaredCommand[], argv: readonly str
   const command = commands.find((each) => each.name === name);
   if (!command) {
     const names = commands.map((each) => each.name);
-    throw new WrongUsage(noSuch("command", name, names));
+    throw new WrongUsage(notFoundMessage("command", name, names));
   }
   const words = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   if (!isHelpCommand && !words.some(isHelp)) return command.run(args, terminal);

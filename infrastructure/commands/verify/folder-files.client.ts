@@ -10,7 +10,7 @@ import {
   verified,
 } from "../../../handlers/verify/archive-finding.ts";
 import { folderDeadLetters } from "../../local/dead-letters.client.ts";
-import { isNote } from "../../local/lock-holder.client.ts";
+import { isHolderFile } from "../../local/lock-holder.client.ts";
 import type { Settings } from "../../local/settings.ts";
 import { damagedBookmarks } from "../toolkit/bookmark.client.ts";
 
@@ -80,7 +80,7 @@ async function secretProblem(folder: string, { valid, refused }: Signatures): Pr
 
 async function noteProblem(folder: string): Promise<ArchiveProblem | undefined> {
   const lock = await readFile(join(folder, "lock")).catch(absent);
-  if (lock === undefined || isNote(lock)) return undefined;
+  if (lock === undefined || isHolderFile(lock)) return undefined;
   const what = "is damaged: which process works in the folder cannot be read. The lock holds all the same";
   return byHand("damaged note", what, "nothing: the next process that takes the folder writes it again");
 }

@@ -128,7 +128,7 @@ export async function repair(
   }
   const stop = new AbortController().signal;
   // Whoever is stopped begins anew: what was repaired is no finding then.
-  const bookmark = { note: async () => {} };
+  const bookmark = { save: async () => {} };
   await rePutObjects(objectsAt(known), undefined, { openDeployment, bookmark, redo: undefined, rate, stop, onRePut });
   return openDeployment.processed();
 }

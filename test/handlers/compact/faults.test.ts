@@ -110,7 +110,7 @@ test("a mark that cannot be removed, and views that cannot be moved, are seen to
 
 test("two compactors at once: one works, the other one hears that it does", async () => {
   const { compact, ids } = await openDays();
-  const both = ["one", "other"].map((holder) => compact({ leaseOptions: { holder, seconds: 60, alone: false } }));
+  const both = ["one", "other"].map((holder) => compact({ leaseOptions: { holder, seconds: 60, isExclusive: false } }));
   const ended = await Promise.allSettled(both);
   expect(ended.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   expect(ended.flatMap((each) => (each.status === "rejected" ? [each.reason] : []))).toEqual([expect.any(LeaseHeld)]);

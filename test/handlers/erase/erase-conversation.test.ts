@@ -14,7 +14,7 @@ async function aCall() {
   await world.take(aTranscription({ full_audio: MP3.toString("base64") }));
   await world.take(anAudio());
   const { analytics, memories } = world;
-  const erasing: EraseDeps = { archive: world.archive, analytics, memories, alone: false, now: () => NOW };
+  const erasing: EraseDeps = { archive: world.archive, analytics, memories, isExclusive: false, now: () => NOW };
   async function erase(changes: Partial<EraseDeps> = {}) {
     const from = { ...erasing, ...changes };
     const [erasure] = await Array.fromAsync(erasuresOf({ conversation: "conv_1" }, world.archive));

@@ -97,7 +97,7 @@ test("takes over at once where nobody else can be at work", async () => {
   const key = await world.delivered(aTranscription());
   const dying = dyingBeforeItsEnd(world.archive);
   await expect(world.process(key, { archive: dying })).rejects.toThrow();
-  const leaseOptions = { holder: "next", seconds: 60, alone: true };
+  const leaseOptions = { holder: "next", seconds: 60, isExclusive: true };
   expect(await world.process(key, { leaseOptions })).toMatchObject({ outcome: "processed" });
 });
 

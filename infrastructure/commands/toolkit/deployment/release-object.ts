@@ -18,7 +18,7 @@ import { readIndex } from "../../../../handlers/process/conversation-index.ts";
 import { takeLease } from "../../../../handlers/process/lease.ts";
 import { replaceRows } from "../../../../handlers/process/live-rows.ts";
 import { receivedAt } from "../../../../handlers/process/object-record.ts";
-import { checkedSignature } from "../../../../handlers/verify/signature-check.ts";
+import { checkSignature } from "../../../../handlers/verify/signature-check.ts";
 import { unroutedDeliveries } from "../../../../queries/tables/unrouted.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Sent } from "./redrive-queue.ts";
@@ -43,7 +43,7 @@ export async function releaseObject(key: string, deps: ReleaseDeps): Promise<Sen
   const event = readEvent(object.body);
   if (!isKnown(event)) return { refused: `${event.reason}: it stays where it is` };
   if (key.startsWith(QUARANTINE)) {
-    const { state } = await checkedSignature(object, undefined, deps.webhookSecrets);
+    const { state } = await checkSignature(object, undefined, deps.webhookSecrets);
     if (state !== "valid") return { refused: unsigned(object, state) };
   }
   try {
@@ -68,7 +68,7 @@ async function move(object: StoredObject, event: KnownEvent, deps: ReleaseDeps):
   const conversation = slugged(object.key);
   const found = await readIndex(archive, conversation);
   const days = [...new Set([...found.index.days, dayOfReceipt(receivedAt(object))])];
-  const leaseOptions = { holder: randomUUID(), seconds: LEASE_SECONDS, alone: false };
+  const leaseOptions = { holder: randomUUID(), seconds: LEASE_SECONDS, isExclusive: false };
   await takeLease(archive, found, { ...found.index, days }, leaseOptions, new Date());
   const to = existing?.as ?? rawKey(event, object.body);
   const put = () => archive.put(to, object.body, { ...originalMetadata(object), only: "if-absent" });

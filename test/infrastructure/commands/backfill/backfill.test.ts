@@ -19,7 +19,7 @@ function theTwo(reason = new Error("not now")) {
   let place: Place | undefined;
   const bookmark: Bookmark = {
     place: async () => place,
-    note: async (noted) => {
+    save: async (noted) => {
       place = noted;
     },
     remove: async () => {

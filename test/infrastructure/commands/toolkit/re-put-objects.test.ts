@@ -26,7 +26,7 @@ async function anOpenDeployment(count: number) {
     },
   };
   const notes: Place[] = [];
-  const bookmark = { note: async (place: Place) => void notes.push(place) };
+  const bookmark = { save: async (place: Place) => void notes.push(place) };
   const options = { openDeployment, bookmark, redo: undefined, rate: undefined, clock, onRePut: () => {} };
   return { archive, openDeployment, given, notes, options, clock, wait: (objects: number) => (pending = objects) };
 }
@@ -81,7 +81,7 @@ test("of what an earlier run uploaded again only what is not done is processed, 
   const stores = {
     analytics: memoryArchive(),
     now: () => new Date(),
-    leaseOptions: { holder: "test", seconds: 60, alone: true },
+    leaseOptions: { holder: "test", seconds: 60, isExclusive: true },
   };
   for (const n of [0, 2, 3]) await processObject(keyOf(n), { archive, ...stores });
   await archive.rePut(keyOf(2));

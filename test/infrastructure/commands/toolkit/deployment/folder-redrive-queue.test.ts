@@ -13,7 +13,7 @@ redriveQueueContract("in a folder", async () => aFolder(await newFolder()));
 
 function aFolder(folder: string) {
   const archive = folderArchive(folder, "archive");
-  const leaseOptions = { holder: "test", seconds: 60, alone: true };
+  const leaseOptions = { holder: "test", seconds: 60, isExclusive: true };
   const letters = folderDeadLetters(folder);
   const analytics = folderArchive(folder, "analytics");
   return {
