@@ -111,7 +111,7 @@ async function rewriteDays(run: Run, days: readonly string[], only: string | und
   if (!(await attempt(run, VIEWS, () => moveViews(run)))) return false;
   let isFinished = true;
   for (const day of days) {
-    if (!isLeft(state.current.changed[day], deps)) continue;
+    if (!isNoLongerRead(state.current.changed[day], deps)) continue;
     const isDone = await attempt(run, day, () => rewriteDay(run, day, day === only));
     isFinished &&= isDone;
   }
@@ -119,7 +119,7 @@ async function rewriteDays(run: Run, days: readonly string[], only: string | und
 }
 
 /** Whether every query that may be reading the parts of a day, which has been read live `since` then, is over. */
-function isLeft(since: string | null | undefined, { now, longestQuerySeconds }: CompactDeps): boolean {
+function isNoLongerRead(since: string | null | undefined, { now, longestQuerySeconds }: CompactDeps): boolean {
   return !!since && now().getTime() >= new Date(since).getTime() + 1000 * longestQuerySeconds;
 }
 

@@ -20,7 +20,7 @@ const LAST_SHARD_MS = 5 * 60 * 1000;
  *
  * What fails is logged and fails the invocation; the next one, minutes later, tries again.
  */
-export function scheduleHandler({ log, measure, ...compacting }: CompactScheduleDeps) {
+export function scheduleHandler({ log, measure, ...deps }: CompactScheduleDeps) {
   function logDay(done: Compaction): void {
     for (const { day, did, shards } of done.days) log({ event: did, day, shards });
     for (const [day, keys] of Object.entries(done.unreadable)) log({ event: "unreadable", day, keys });
@@ -36,7 +36,7 @@ export function scheduleHandler({ log, measure, ...compacting }: CompactSchedule
   return async (_event: unknown, context: Context): Promise<void> => {
     const hasTime = () => context.getRemainingTimeInMillis() > LAST_SHARD_MS;
     try {
-      logDay(await compact({ ...compacting, leaseOptions: invocationLeasing(context), hasTime }));
+      logDay(await compact({ ...deps, leaseOptions: invocationLeasing(context), hasTime }));
     } catch (error) {
       if (error instanceof LeaseHeld) return log({ event: "busy", reason: error.message });
       if (error instanceof CompactionFailed) logDay(error.done);

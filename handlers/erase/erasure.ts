@@ -29,7 +29,8 @@ type ArchiveReader = Pick<Archive, "get" | "head" | "list">;
  * ids included. A conversation that is named comes in any case: that it was deleted is recorded, whether it is here or not.
  */
 export async function* erasuresOf(of: ErasureOf, archive: ArchiveReader): AsyncGenerator<Erasure> {
-  const listed = "caller" in of ? await byConversation(archive.list(`${of.caller}/`)) : await named(of, archive);
+  const listed =
+    "caller" in of ? await byConversation(archive.list(`${of.caller}/`)) : await keysOfConversation(of, archive);
   const apart = await unroutedAndQuarantinedOf(new Set(listed.keys()), archive);
   for (const [conversation, keys] of [...listed, ...apart]) yield erasureOf(conversation, keys, archive);
 }
@@ -55,7 +56,7 @@ async function erasureOf(conversation: string, listed: readonly string[], archiv
 }
 
 /** The archive is listed only for a conversation that has no index: one that was never processed. */
-async function named({ conversation }: { readonly conversation: string }, archive: ArchiveReader) {
+async function keysOfConversation({ conversation }: { readonly conversation: string }, archive: ArchiveReader) {
   const name = slugged(conversation);
   const { index } = await readIndex(archive, name);
   if (callKeys(index).length > 0) return new Map([[name, []]]);

@@ -12,7 +12,7 @@ const IN_A_ROW = 8;
 
 /** Follows what becomes of one conversation after the other. */
 export interface KeyWatch {
-  record(looked: Reconciled): void;
+  record(reconciled: Reconciled): void;
   /** The refusal by which the key turned out to be rejected; `undefined` until then. */
   rejection(): ServiceRefused | undefined;
 }

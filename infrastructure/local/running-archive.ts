@@ -108,13 +108,13 @@ export async function startArchive(
 }
 
 /** Queues what was stored but not processed, until `ending`. In a copied folder nothing is queued that was processed there. */
-async function recover(local: LocalArchive, onLookedAt: () => void, ending: AbortSignal): Promise<number> {
+async function recover(local: LocalArchive, onRecovered: () => void, ending: AbortSignal): Promise<number> {
   let found = 0;
   for await (const { key } of local.archive.list("")) {
     if (ending.aborted) return found;
     await local.adopt(key);
     if (await local.queueIfUnprocessed(key)) found += 1;
-    onLookedAt();
+    onRecovered();
   }
   await local.markAdopted();
   return found;

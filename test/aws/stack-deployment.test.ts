@@ -24,7 +24,7 @@ describeAws("a deployed stack", () => {
     return {
       deployment,
       leftovers: () => versionsIn(pipeline),
-      settle: async () => {
+      processAll: async () => {
         await expect.poll(() => deployment.archive.head("12025550101/conv_1.mp3")).toBeDefined();
       },
     };

@@ -16,10 +16,10 @@ import { FolderInUse, lockFolder } from "../../infrastructure/local/folder-lock.
 import { settingsFrom } from "../../infrastructure/local/settings.ts";
 import { seededRandom } from "../../infrastructure/samples/random.ts";
 import { tree } from "../support/fixtures/local.ts";
-import { changeInPlace, takeAway, type Undo } from "./damaged-file.ts";
+import { changeInPlace, removeFile, type Undo } from "./damaged-file.ts";
 import { FILE_KINDS, type FileKind, kindOf, namesOf, ORIGINALS, objectOf } from "./file-kinds.ts";
 import { FLIP_CALLS, FLIP_SEED, FLIPS, IS_LONG } from "./flip-runs.ts";
-import { aWholeFolder, later, leaveNote, settle } from "./whole-folder.ts";
+import { aWholeFolder, later, processEverything, writeHolderNote } from "./whole-folder.ts";
 
 let folder: string;
 /** Every file, by kind. */
@@ -29,7 +29,7 @@ let whole: readonly string[];
 
 beforeAll(async () => {
   folder = await aWholeFolder(FLIP_CALLS, FLIP_SEED);
-  await leaveNote(folder);
+  await writeHolderNote(folder);
   const paths = (await tree(folder)).map((line) => line.slice(0, line.lastIndexOf(" ")));
   expect(paths.filter((path) => kindOf(path) === undefined)).toEqual([]);
   files = new Map(FILE_KINDS.map((kind) => [kind, paths.filter((path) => kindOf(path) === kind)]));
@@ -67,7 +67,7 @@ test("each of many flipped bits, in every kind of file, is named or harmless, an
   for (let n = 0; n < FLIPS; n += 1) {
     const kind = FILE_KINDS[n] ?? random.pick(FILE_KINDS);
     const path = random.pick(files.get(kind) ?? []);
-    await leaveNote(folder);
+    await writeHolderNote(folder);
     // The file that is locked is empty: it gets a byte.
     const bit = random.integer(0, 8 * Math.max(1, statSync(join(folder, path)).size) - 1);
     const what = `bit ${bit} of ${path} (flip ${n}, seed ${FLIP_SEED})`;
@@ -93,7 +93,7 @@ test.each([...FILE_KINDS])(
     await damaged(kind, path, `half of ${path}`, (file) => changeInPlace(file, half));
     if (IS_LONG) await damaged(kind, path, `nothing in ${path}`, (file) => changeInPlace(file, () => Buffer.alloc(0)));
     const isFound = !MAY_GO.includes(kind);
-    const gone = await damaged(kind, path, `no ${path}`, takeAway, isFound);
+    const gone = await damaged(kind, path, `no ${path}`, removeFile, isFound);
     expect(gone === "harmless").toBe(!isFound);
   },
 );
@@ -113,7 +113,7 @@ async function damaged(
   damage: (file: string) => Promise<Undo>,
   isFound = true,
 ): Promise<Outcome> {
-  await leaveNote(folder);
+  await writeHolderNote(folder);
   const names = namesOf(folder, path);
   const isSidecar = path.startsWith("metadata/archive/");
   const metadata = isSidecar ? (await folderArchive(folder, "archive").head(objectOf(path)))?.metadata : undefined;
@@ -216,7 +216,7 @@ async function repaired(found: readonly Verified[]): Promise<string[]> {
   } finally {
     await openDeployment.close();
   }
-  await settle(folder);
+  await processEverything(folder);
   const left = await Array.fromAsync(verifyRepaired(repairs.repairs, from));
   return left.flatMap(texts).filter((line) => !line.startsWith("signature lost"));
 }

@@ -20,7 +20,7 @@ export async function changeInPlace(path: string, change: (bytes: Buffer) => Buf
 }
 
 /** Takes a file away. */
-export async function takeAway(path: string): Promise<Undo> {
+export async function removeFile(path: string): Promise<Undo> {
   const backup = join(tmpdir(), `call-archive-aside-${process.pid}`);
   await rename(path, backup);
   return async () => {

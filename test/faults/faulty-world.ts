@@ -11,7 +11,7 @@ import { type Outside, processorOf, receiverOf } from "./functions.ts";
 import type { Kept } from "./invariants.ts";
 import { type ObjectQueue, objectQueue } from "./object-queue.ts";
 import { observedBucket } from "./observed-bucket.ts";
-import { type Answered, sent, type Webhook, webhooksOf } from "./sender.ts";
+import { type Answered, deliver, type Webhook, webhooksOf } from "./sender.ts";
 import { virtualTime } from "./virtual-time.ts";
 
 export interface FaultyWorldOptions {
@@ -148,7 +148,7 @@ export async function faultyWorld(options: FaultyWorldOptions): Promise<FaultyWo
         const answer = (each: Answered) => void answered.push(each);
         if (isDropped(webhook)) continue;
         time.later(random.between(0, HOURS * 3_600_000), () =>
-          sent(webhook, receiver, { time, random, secret: SECRETS.webhook }, answer),
+          deliver(webhook, receiver, { time, random, secret: SECRETS.webhook }, answer),
         );
       }
       await settle();

@@ -27,8 +27,8 @@ export interface Kept {
   readonly secrets: readonly string[];
 }
 
-/** Something that must never be: `lost: …`, `doubled: …`, `misfiled: …`, `left over: …`, `told: …`. */
-export type Violation = `${"lost" | "doubled" | "misfiled" | "left over" | "told"}: ${string}`;
+/** Something that must never be: `lost: …`, `doubled: …`, `misfiled: …`, `left over: …`, `leaked: …`. */
+export type Violation = `${"lost" | "doubled" | "misfiled" | "left over" | "leaked"}: ${string}`;
 
 /**
  * All that is wrong with what a run left; nothing, if all is well.

@@ -11,9 +11,9 @@ export function leakedInto({ bucket, lines, secrets }: Kept): Violation[] {
   const found = new Set<Violation>();
   const look = (what: string, needle: string) => {
     const isLeaked = [needle, JSON.stringify(needle).slice(1, -1)].some((each) => text.includes(each));
-    if (needle.length >= SHORTEST && isLeaked) found.add(`told: ${what}`);
+    if (needle.length >= SHORTEST && isLeaked) found.add(`leaked: ${what}`);
   };
-  for (const secret of secrets) if (text.includes(secret)) found.add("told: a secret");
+  for (const secret of secrets) if (text.includes(secret)) found.add("leaked: a secret");
   for (const [key, { body, metadata }] of bucket.objects) {
     const name = parsedKey(key);
     if (!name) continue;

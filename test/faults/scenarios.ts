@@ -90,7 +90,7 @@ const TEN_MINUTES_MS = 600_000;
 const TRIES = 10;
 
 /** Has `process` try until it does not fail, with time for a lease to run out in between, as the queue does. */
-export async function tried(world: SmallWorld, process: () => Promise<unknown>): Promise<void> {
+export async function tryToProcess(world: SmallWorld, process: () => Promise<unknown>): Promise<void> {
   for (let left = TRIES; ; left -= 1) {
     try {
       await process();

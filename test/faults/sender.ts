@@ -54,7 +54,7 @@ export function webhooksOf(calls: readonly SampleCall[], random: Random): Webhoo
  * Sends `webhook` to `door` until it is answered 200, or ElevenLabs would give up, and then perhaps once more. Tells
  * `onAnswer` of each 200.
  */
-export async function sent(
+export async function deliver(
   webhook: Webhook,
   receiver: Receiver,
   { time, random, secret }: { readonly time: VirtualTime; readonly random: Random; readonly secret: string },

@@ -36,7 +36,7 @@ export async function aWholeFolder(calls: number, seed: number): Promise<string>
   await archive.queue.idle();
   await archive.close();
 
-  await settle(folder);
+  await processEverything(folder);
   const letter = { reason: "audio: not base64", attempts: 8, given_up_at: now.toISOString() };
   await folderDeadLetters(folder).add({ key: "12025550101/conv_gone.json", ...letter });
   await folderBookmark(folder, ["a reprocessing"]).save({ after: "12025550101/conv_1.json", done: 7 });
@@ -44,12 +44,12 @@ export async function aWholeFolder(calls: number, seed: number): Promise<string>
 }
 
 /** What an archive that runs does by itself: closes days, and rebuilds those in which something changed. */
-export async function settle(folder: string): Promise<void> {
+export async function processEverything(folder: string): Promise<void> {
   await compactFolder(folder, { now: later });
 }
 
 /** Leaves the note of a process that was killed a while ago. */
-export async function leaveNote(folder: string): Promise<void> {
+export async function writeHolderNote(folder: string): Promise<void> {
   const since = new Date(Date.now() - HOUR_MS).toISOString();
   await writeHolderFile(folder, { pid: 999999, command: "npm start", since });
 }

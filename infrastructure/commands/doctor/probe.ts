@@ -16,7 +16,7 @@ import { type Posted, post } from "../toolkit/post.client.ts";
 
 /** How long an object of some bytes may take until it is processed. */
 const PROCESSING_TIMEOUT_MS = 60_000;
-const LOOK_EVERY_MS = 250;
+const POLL_MS = 250;
 
 /**
  * Posts two deliveries of a type that the archive does not know: one with a wrong signature, which must be refused, and
@@ -98,7 +98,7 @@ async function processing(key: string, { archive, whereToLook }: Target, clock: 
         `not done after ${PROCESSING_TIMEOUT_MS / 1000} s`,
         `look at ${whereToLook("processing")}`,
       );
-    await clock.sleep(LOOK_EVERY_MS);
+    await clock.sleep(POLL_MS);
   }
 }
 

@@ -26,8 +26,8 @@ export async function runDoctor({ stack, url, format }: DoctorRequest, terminal:
   const settings = settingsFrom(terminal.env);
   const findings =
     stack === undefined
-      ? await ofFolder(settings, url?.origin ?? `http://127.0.0.1:${settings.port}`)
-      : await ofStack(stack, settings);
+      ? await folderFindings(settings, url?.origin ?? `http://127.0.0.1:${settings.port}`)
+      : await stackFindings(stack, settings);
   const count = findings.filter(({ level }) => level === "wrong").length;
   if (count > 0) terminal.exitWith(1);
   if (format === "json") return terminal.printLine(JSON.stringify(findings, null, 2));
@@ -36,8 +36,8 @@ export async function runDoctor({ stack, url, format }: DoctorRequest, terminal:
   else terminal.printLine(`\n${count === 1 ? "1 thing is" : `${count} things are`} wrong.`);
 }
 
-async function ofFolder(settings: Settings, url: string): Promise<DoctorFinding[]> {
-  const atElevenLabs = await ofElevenLabs(folderDeployment(settings), undefined);
+async function folderFindings(settings: Settings, url: string): Promise<DoctorFinding[]> {
+  const atElevenLabs = await findingsAtElevenLabs(folderDeployment(settings), undefined);
   const health = await healthAt(url);
   if (health.state === "gone")
     return [...atElevenLabs, wrong("archive", `nobody answers at ${url}: ${health.reason}`, "npm start")];
@@ -59,20 +59,20 @@ function healthFindings(health: Health, url: string): DoctorFinding[] {
 }
 
 /** The AWS SDK is loaded only where it is used: it takes a noticeable part of the start. */
-async function ofStack(stack: string, settings: Settings): Promise<DoctorFinding[]> {
+async function stackFindings(stack: string, settings: Settings): Promise<DoctorFinding[]> {
   const [deployment, { queueFindings }] = await Promise.all([
     deployedStack(stack, settings),
     import("./queue-findings.client.ts"),
   ]);
   const target = await targetAt(deployment);
   return [
-    ...(await ofElevenLabs(deployment, target.url)),
+    ...(await findingsAtElevenLabs(deployment, target.url)),
     ...(await probe(target, systemClock)),
     ...(await queueFindings(deployment.outputs, stack)),
   ];
 }
 
-async function ofElevenLabs(deployment: Deployment, url: string | undefined): Promise<DoctorFinding[]> {
+async function findingsAtElevenLabs(deployment: Deployment, url: string | undefined): Promise<DoctorFinding[]> {
   const now = () => new Date();
   try {
     const options = await deployment.elevenLabs();

@@ -15,22 +15,22 @@ export async function runErase(command: EraseRequest, terminal: Terminal): Promi
   if (!command.yes && !terminal.canConfirm)
     throw new WrongUsage("it asks before it begins, and nobody can be asked here: say --yes");
   const settings = settingsFrom(terminal.env);
-  if (command.stack !== undefined) return eraseIn(await stackOf(command.stack, settings), command, terminal);
+  if (command.stack !== undefined) return eraseIn(await stackTarget(command.stack, settings), command, terminal);
   const unlock = await lockFolder(settings.folder, "npm run erase");
   try {
-    await eraseIn(await folderOf(settings), command, terminal);
+    await eraseIn(await folderTarget(settings), command, terminal);
   } finally {
     await unlock();
   }
 }
 
 /** Where to erase, and what it leaves there. */
-interface Place extends EraseDeps {
+interface EraseTarget extends EraseDeps {
   readonly archive: Parameters<typeof erasuresOf>[1] & EraseDeps["archive"];
   readonly last: string;
 }
 
-async function folderOf(settings: Settings): Promise<Place> {
+async function folderTarget(settings: Settings): Promise<EraseTarget> {
   const { archive, analytics, memoryService } = folderDeployment(settings);
   const letters = folderDeadLetters(settings.folder);
   const erase = async (key: string) => {
@@ -49,7 +49,7 @@ async function folderOf(settings: Settings): Promise<Place> {
   };
 }
 
-async function stackOf(name: string, settings: Settings): Promise<Place> {
+async function stackTarget(name: string, settings: Settings): Promise<EraseTarget> {
   const { archive, analytics, memoryService } = await deployedStack(name, settings);
   const memories = await memoryService();
   const last =
@@ -57,16 +57,16 @@ async function stackOf(name: string, settings: Settings): Promise<Place> {
   return { archive, analytics, memories, isExclusive: false, now: () => new Date(), last };
 }
 
-async function eraseIn(place: Place, command: EraseRequest, terminal: Terminal): Promise<void> {
-  const erasures = await Array.fromAsync(erasuresOf(command.of, place.archive));
+async function eraseIn(target: EraseTarget, command: EraseRequest, terminal: Terminal): Promise<void> {
+  const erasures = await Array.fromAsync(erasuresOf(command.of, target.archive));
   if (erasures.length === 0) return terminal.printNote("Nothing is there to erase.");
   for (const erasure of erasures) terminal.print(erasureText(erasure));
   if (!command.yes && !(await terminal.confirm(`Erase ${conversations(erasures)}? This cannot be undone.`)))
     return terminal.fail("Nothing was done.");
   let done = 0;
-  for (const erasure of erasures) if (await eraseOne(erasure, command, place, terminal)) done += 1;
+  for (const erasure of erasures) if (await eraseOne(erasure, command, target, terminal)) done += 1;
   terminal.printLine(`${done} of ${conversations(erasures)} erased.`);
-  terminal.printLine(place.last);
+  terminal.printLine(target.last);
   terminal.printLine(
     "ElevenLabs still has them, unless they were deleted there: DELETE /v1/convai/conversations/{id}.",
   );
@@ -76,12 +76,12 @@ async function eraseIn(place: Place, command: EraseRequest, terminal: Terminal):
 async function eraseOne(
   erasure: Erasure,
   { reason, stack }: EraseRequest,
-  place: Place,
+  target: EraseTarget,
   { printNote }: Terminal,
 ): Promise<boolean> {
   const { conversation } = erasure;
   try {
-    const erased = await eraseConversation(erasure, reason, place);
+    const erased = await eraseConversation(erasure, reason, target);
     if (erased === "locked")
       printNote(`${conversation} is being processed, and nothing of it was erased: run it again later`);
     if (erased === "memories left")

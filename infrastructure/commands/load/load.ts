@@ -19,7 +19,7 @@ export interface LoadOptions {
   readonly perSecond: number;
   readonly clock: Clock;
   /** Told each time something is looked at how many calls are answered, and processed as far as the archive tells. */
-  readonly onLook: (seen: { readonly answered: number; readonly processed: number }) => void;
+  readonly onProgress: (seen: { readonly answered: number; readonly processed: number }) => void;
 }
 
 /** What happened. Times are in milliseconds since 1970, and absent where something was not reached or cannot be seen. */
@@ -37,7 +37,7 @@ export interface LoadReport extends Pick<SendRun, "began" | "lastSent" | "sent">
   readonly stopped?: string;
 }
 
-const LOOK_EVERY_MS = 250;
+const POLL_MS = 250;
 
 /** For so long nothing at all may happen, in milliseconds. */
 const STALLED_MS = 120_000;
@@ -60,7 +60,7 @@ async function watch(
   { answers }: SendRun,
   idPrefix: string,
   archive: LoadedArchive,
-  { count, clock, onLook }: LoadOptions,
+  { count, clock, onProgress }: LoadOptions,
 ): Promise<LoadProgress> {
   const now = () => clock.now().getTime();
   let seen: LoadProgress = { deadLettered: 0, mostMemory: 0 };
@@ -80,7 +80,7 @@ async function watch(
       seen = { ...seen, deadLettered: Math.max(0, health.failed - failedBefore) };
     }
     seen = { ...seen, mostMemory: Math.max(seen.mostMemory, (await archive.memory?.()) ?? 0) };
-    onLook({ answered, processed: Math.max(0, taken - pending) });
+    onProgress({ answered, processed: Math.max(0, taken - pending) });
 
     if (answered === count && pending === 0) {
       if (health.state === "at work") seen = { processedAt: now(), ...seen };
@@ -93,6 +93,6 @@ async function watch(
     if (progress !== last) [last, movedAt] = [progress, now()];
     else if (now() - movedAt >= STALLED_MS)
       return { ...seen, stopped: `Nothing has moved for two minutes: ${progress}` };
-    await clock.sleep(LOOK_EVERY_MS);
+    await clock.sleep(POLL_MS);
   }
 }

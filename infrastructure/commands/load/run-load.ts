@@ -25,8 +25,8 @@ export async function runLoad(request: LoadRequest, terminal: Terminal): Promise
   note(`${count} calls of about ${kilobytes} kB to ${url}, ${perSecond} a second`);
   if (health.state === "unknown") note("It has no GET /health: when it has processed them cannot be seen from here.");
   if (!archive.queryable) note(`It does not run in ${settings.folder} here: rows and memory cannot be seen.`);
-  const { onLook, end } = shown(count, terminal);
-  const options = { count, perSecond, clock: systemClock, onLook };
+  const { onProgress, end } = shown(count, terminal);
+  const options = { count, perSecond, clock: systemClock, onProgress };
   const report = await load(loadCalls(kilobytes, new Date()), archive, options);
   end();
   const text = presentRows(["figure", "value"], loadMetrics(report), format, terminal.columns);
@@ -44,7 +44,7 @@ function shown(count: number, terminal: Terminal) {
   const answers = shownUpTo(terminal.progress("answered", count));
   const work = shownUpTo(terminal.progress("processed", count));
   return {
-    onLook({ answered, processed }: Parameters<LoadOptions["onLook"]>[0]) {
+    onProgress({ answered, processed }: Parameters<LoadOptions["onProgress"]>[0]) {
       answers.upTo(answered);
       if (answered === count) work.upTo(processed);
     },

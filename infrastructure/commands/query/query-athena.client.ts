@@ -19,28 +19,28 @@ const TIMEOUT_MS = 30 * 60 * 1000;
 export async function queryAthena(
   sql: string,
   parameters: readonly string[],
-  place: AthenaTarget,
+  target: AthenaTarget,
   signal: AbortSignal,
   terminal: Pick<Terminal, "progress" | "printNote">,
 ): Promise<AthenaQueryResult> {
-  const engine = athenaEngine(athena({ ...(await findEngine(place)), timeoutMs: TIMEOUT_MS }), signal);
+  const engine = athenaEngine(athena({ ...(await findEngine(target)), timeoutMs: TIMEOUT_MS }), signal);
   const working = terminal.progress("Athena works, seconds so far");
   const ticking = setInterval(working.advance, 1_000);
   const answer = await engine.run(sql, parameters).finally(() => {
     clearInterval(ticking);
     working.end();
   });
-  terminal.printNote(receipt(answer));
+  terminal.printNote(costLine(answer));
   return answer;
 }
 
-async function findEngine(place: AthenaTarget): Promise<{ workgroup: string; database: string }> {
-  if ("workgroup" in place) return place;
-  const { output } = await stackOutputs(place.stack);
+async function findEngine(target: AthenaTarget): Promise<{ workgroup: string; database: string }> {
+  if ("workgroup" in target) return target;
+  const { output } = await stackOutputs(target.stack);
   return { workgroup: output("WorkgroupName"), database: output("DatabaseName") };
 }
 
-function receipt({ bytes, milliseconds }: AthenaQueryResult): string {
+function costLine({ bytes, milliseconds }: AthenaQueryResult): string {
   const [read, seconds] = [(bytes / 1e6).toFixed(2), (milliseconds / 1e3).toFixed(1)];
   return `Athena read ${read} MB in ${seconds} s; at its list price that is $${athenaUsd(bytes).toFixed(6)}.`;
 }

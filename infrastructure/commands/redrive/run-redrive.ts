@@ -20,9 +20,9 @@ export async function runRedrive(command: RedriveRequest, terminal: Terminal): P
   try {
     const named = chosenItems(await failures.list(), command.keys);
     if (named.length === 0) return printNothing(failures, command, terminal);
-    if (command.action === "list") list(named, command, terminal);
-    if (command.action === "drop") await drop(named, failures, command, terminal);
-    if (command.action === "send") await send(named, failures, command, terminal);
+    if (command.action === "list") printItems(named, command, terminal);
+    if (command.action === "drop") await dropItems(named, failures, command, terminal);
+    if (command.action === "send") await sendItems(named, failures, command, terminal);
   } finally {
     await failures.close();
   }
@@ -44,7 +44,7 @@ function onlyFailures(log: Log): Log {
   };
 }
 
-function list(failures: readonly RedriveItem[], { format }: RedriveRequest, { print, columns }: Terminal): void {
+function printItems(failures: readonly RedriveItem[], { format }: RedriveRequest, { print, columns }: Terminal): void {
   const rows = failures.map(({ key, attempts, since, reason }) => [key, attempts, timeIn(since), reason]);
   print(presentRows(["key", "attempts", "since", "reason"], rows, format, columns));
 }
@@ -54,7 +54,7 @@ function timeIn(since: string | null): Date | null {
   return Number.isNaN(time.getTime()) ? null : time;
 }
 
-async function drop(
+async function dropItems(
   named: readonly RedriveItem[],
   failures: RedriveQueue,
   command: RedriveRequest,
@@ -73,7 +73,7 @@ async function drop(
   terminal.printLine(`${objects(dead)} forgotten`);
 }
 
-async function send(
+async function sendItems(
   named: readonly RedriveItem[],
   failures: RedriveQueue,
   command: RedriveRequest,
@@ -94,7 +94,7 @@ async function send(
   const again = (await failures.list()).filter(({ key }) => keys.includes(key));
   terminal.printLine(`${keys.length - again.length} of ${objects(keys)} processed`);
   if (again.length === 0) return;
-  list(again, command, terminal);
+  printItems(again, command, terminal);
   terminal.exitWith(1);
 }
 
@@ -132,7 +132,7 @@ function questionOf(toSend: readonly RedriveItem[]): string {
 
 /** As an empty list where a program reads it. */
 function printNothing({ name }: RedriveQueue, command: RedriveRequest, terminal: Terminal): void {
-  if (command.action === "list" && command.format === "json") list([], command, terminal);
+  if (command.action === "list" && command.format === "json") printItems([], command, terminal);
   else terminal.printLine(`Nothing was dead-lettered in ${name}`);
 }
 

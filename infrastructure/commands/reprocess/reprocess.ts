@@ -37,11 +37,11 @@ export async function finishLeftovers({ openDeployment, selection, place, stop }
  * Uploads again what comes after the place, and waits for what of it is processed in this process. The place is noted
  * until all is done: whoever is killed goes on from there, and does some of it twice at most.
  */
-export async function reprocess(what: ReprocessOptions): Promise<Reprocessed> {
-  const { openDeployment, selection, bookmark, place, stop } = what;
-  const onRePut = (await processesHere(openDeployment)) ? () => {} : what.onRePut;
+export async function reprocess(options: ReprocessOptions): Promise<Reprocessed> {
+  const { openDeployment, selection, bookmark, place, stop } = options;
+  const onRePut = (await processesHere(openDeployment)) ? () => {} : options.onRePut;
   const rest = selectedObjects(openDeployment.archive, selection, { after: place?.after });
-  const reached = await rePutObjects(rest, place, { ...what, onRePut });
+  const reached = await rePutObjects(rest, place, { ...options, onRePut });
   const processed = await orStopped(openDeployment.processed(), stop);
   if (processed) await bookmark.remove();
   return { done: reached?.done ?? 0, processed };

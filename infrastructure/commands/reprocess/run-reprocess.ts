@@ -66,11 +66,11 @@ export async function runReprocess(command: ReprocessRequest, terminal: Terminal
 }
 
 /** Hears of each object that is processed in this process. */
-function progressLog(terminal: Terminal, step: () => void): Log {
+function progressLog(terminal: Terminal, advance: () => void): Log {
   const log = logTo(terminal.printLine);
   return (entry) => {
     if (isFailure(entry)) log(entry);
-    if (entry["event"] !== "failed") step();
+    if (entry["event"] !== "failed") advance();
   };
 }
 
@@ -91,7 +91,7 @@ async function isConfirmed(
 function printEnd(
   { done, processed }: Reprocessed,
   folder: string,
-  { howToWatch: watch }: Deployment,
+  { howToWatch }: Deployment,
   { printLine, printNote, exitWith }: Terminal,
 ): void {
   if (!processed) {
@@ -104,6 +104,6 @@ function printEnd(
     );
     if (deadLettered > 0) exitWith(1);
   } else {
-    printLine(`${objectCount(done)} uploaded again: ${processed.by} processes them, ${watch()}`);
+    printLine(`${objectCount(done)} uploaded again: ${processed.by} processes them, ${howToWatch()}`);
   }
 }

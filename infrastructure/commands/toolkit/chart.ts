@@ -23,7 +23,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  *
  * A row without a value has no bar and no point. Bars begin at zero, and so do lines, which share one scale.
  */
-export function drawn(answer: QueryResult, chart: Chart, width: number): string {
+export function chartText(answer: QueryResult, chart: Chart, width: number): string {
   if (answer.rows.length === 0) return "(no rows)\n";
   return chart.kind === "bar" ? bars(answer, chart, width) : lines(answer, chart, width);
 }

@@ -120,7 +120,7 @@ export async function repair(
 ): Promise<Processed> {
   const known: string[] = [];
   for (const key of keys) {
-    if (!openDeployment.isHere || (await isOnRecord(key, openDeployment))) known.push(key);
+    if (!openDeployment.isInProcess || (await isOnRecord(key, openDeployment))) known.push(key);
     else {
       openDeployment.process(key);
       onRePut();

@@ -8,7 +8,7 @@ export interface DeploymentUnderTest {
   /** The keys of everything that is left of objects in the archive, old versions too. */
   leftovers(): Promise<readonly string[]>;
   /** Has what an open deployment was asked to process processed, unless that happens in this process. */
-  settle(): Promise<unknown>;
+  processAll(): Promise<unknown>;
 }
 
 const KEY = "12025550101/conv_1.json";
@@ -44,14 +44,14 @@ export function deploymentContract(name: string, aDeploymentUnderTest: () => Pro
   });
 
   test(`${name}: a call that is put and told of is processed, and its rows are found with parameters`, async () => {
-    const { deployment, settle } = await aDeploymentUnderTest();
+    const { deployment, processAll } = await aDeploymentUnderTest();
     const openDeployment = await deployment.open("npm run reprocess", () => {});
     onTestFinished(openDeployment.close);
     await openDeployment.archive.put(KEY, aTranscription({ full_audio: MP3.toString("base64") }));
     openDeployment.process(KEY);
     const { by, deadLettered } = await openDeployment.processed();
-    await settle();
-    expect([by === "here", deadLettered]).toEqual([openDeployment.isHere, 0]);
+    await processAll();
+    expect([by === "here", deadLettered]).toEqual([openDeployment.isInProcess, 0]);
     const tables = await deployment.tables();
     const counted = await tables.run("select count(*) as n from turns where conversation_id = ?", ["conv_1"]);
     tables.close();

@@ -56,7 +56,7 @@ export interface OpenDeployment extends Deployment {
   /** How many objects wait in this process or are worked on in it: 0 where somebody else does it. */
   readonly pending: number;
   /** Whether objects are processed in this process, which has the folder for itself. */
-  readonly isHere: boolean;
+  readonly isInProcess: boolean;
   /** Whether a put on condition holds against all who write here: not where another process works in a folder. */
   readonly isExclusive: boolean;
   /**

@@ -74,7 +74,7 @@ async function openFolderDeployment(
       process: () => {},
       pending: 0,
       processed: async () => ({ by, deadLettered: 0 }),
-      isHere: false,
+      isInProcess: false,
       isExclusive: false,
       rebuild: async (day) => markDirty(day).then(() => by),
       close: async () => {},
@@ -99,7 +99,7 @@ async function openFolderDeployment(
       await queue.idle();
       return { by: "here", deadLettered };
     },
-    isHere: true,
+    isInProcess: true,
     isExclusive: true,
     async rebuild(day) {
       await markDirty(day);

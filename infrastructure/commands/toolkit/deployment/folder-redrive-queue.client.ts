@@ -7,7 +7,7 @@ import type { RedriveItem, RedriveQueue } from "./redrive-queue.ts";
 import { releaseObject } from "./release-object.ts";
 
 /** A whole object is read for some of them. */
-const LOOKS_AT_ONCE = 10;
+const READS_AT_ONCE = 10;
 
 /**
  * The failures in `folder`. If the archive is running there, it processes what is sent; else the folder is taken at the
@@ -41,7 +41,7 @@ export function folderRedriveQueue(
   return {
     name,
     async list() {
-      const dead = await pMap(await letters.list(), itemOf, { concurrency: LOOKS_AT_ONCE });
+      const dead = await pMap(await letters.list(), itemOf, { concurrency: READS_AT_ONCE });
       return withHeldObjects(dead, archive);
     },
     async send({ key, kind }) {

@@ -10,7 +10,7 @@ import { durationOf } from "../../../local/duration.ts";
 import type { RedriveItem } from "./redrive-queue.ts";
 
 /** Whole objects are read, some of which are large. */
-const LOOKS_AT_ONCE = 4;
+const READS_AT_ONCE = 4;
 
 /** As `readEvent` puts it. */
 const UNKNOWN = "the type is not known to this version";
@@ -30,7 +30,7 @@ export async function withHeldObjects(
     }
   }
   const itemsOf = (key: string) => (key.startsWith(OTHER) ? unrouted(key, archive) : quarantined(key, archive));
-  const held = await pMap(keys, itemsOf, { concurrency: LOOKS_AT_ONCE });
+  const held = await pMap(keys, itemsOf, { concurrency: READS_AT_ONCE });
   return [...dead, ...held.flat()].sort((one, other) => (one.key < other.key ? -1 : 1));
 }
 

@@ -47,7 +47,7 @@ export async function releaseObject(key: string, deps: ReleaseDeps): Promise<Sen
     if (state !== "valid") return { refused: unsigned(object, state) };
   }
   try {
-    return await move(object, event, deps);
+    return await moveToCall(object, event, deps);
   } catch (error) {
     if (!(error instanceof LeaseHeld)) throw error;
     return { refused: "it is being processed: try again in a minute" };
@@ -60,9 +60,9 @@ function unsigned(object: StoredObject, state: "none" | "refused"): string {
   return `none of the secrets at hand signed it: set the secret that was valid on ${day} beside the others (ELEVENLABS_WEBHOOK_SECRET)`;
 }
 
-async function move(object: StoredObject, event: KnownEvent, deps: ReleaseDeps): Promise<Sent> {
+async function moveToCall(object: StoredObject, event: KnownEvent, deps: ReleaseDeps): Promise<Sent> {
   const { archive } = deps;
-  const existing = await callIn(object, event, archive);
+  const existing = await findPlaceInCall(object, event, archive);
   if (existing && "refused" in existing) return existing;
 
   const conversation = slugged(object.key);
@@ -74,7 +74,7 @@ async function move(object: StoredObject, event: KnownEvent, deps: ReleaseDeps):
   const put = () => archive.put(to, object.body, { ...originalMetadata(object), only: "if-absent" });
   if (!existing && !(await ifUnchanged(put)))
     return { refused: `${to} was put there meanwhile: try again in a minute` };
-  await forget(object.key, conversation, days, deps);
+  await removeOriginal(object.key, conversation, days, deps);
   return { as: to };
 }
 
@@ -83,7 +83,7 @@ function originalMetadata({ metadata: { [REDO]: _, ...metadata } }: StoredObject
 }
 
 /** Where the archive has these bytes with their call; `undefined` if it has no delivery of this kind; else why they stay. */
-async function callIn(object: StoredObject, event: KnownEvent, archive: Archive): Promise<Sent | undefined> {
+async function findPlaceInCall(object: StoredObject, event: KnownEvent, archive: Archive): Promise<Sent | undefined> {
   const hash = sha256(object.body);
   const to = rawKey(event, object.body);
   const { index } = await readIndex(archive, slugged(event.conversationId));
@@ -105,7 +105,12 @@ async function callIn(object: StoredObject, event: KnownEvent, archive: Archive)
 }
 
 /** In this order: until the object is gone, its index says that it is processed, and running it again ends it. */
-async function forget(key: string, conversation: string, days: readonly string[], deps: ReleaseDeps): Promise<void> {
+async function removeOriginal(
+  key: string,
+  conversation: string,
+  days: readonly string[],
+  deps: ReleaseDeps,
+): Promise<void> {
   const { archive, analytics } = deps;
   const [day = "", ...others] = days;
   await replaceRows([[unroutedDeliveries, []]], others, { analytics, conversation, day, now: () => new Date() });

@@ -74,7 +74,7 @@ export async function stackDeployment(stackName: string, settings: Settings): Pr
     process: () => {},
     pending: 0,
     processed: async () => ({ by: `the processor of the stack ${stackName}`, deadLettered: 0 }),
-    isHere: false,
+    isInProcess: false,
     isExclusive: true,
     async rebuild(day) {
       if (day !== undefined) await markWholeDayDirty(analytics, day);

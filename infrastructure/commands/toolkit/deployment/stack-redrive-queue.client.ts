@@ -23,7 +23,7 @@ const DECISION_SECONDS = 300;
 const LONG_POLL_SECONDS = 1;
 
 /** A whole object is read for some of them. */
-const LOOKS_AT_ONCE = 10;
+const READS_AT_ONCE = 10;
 
 /** The failures of a stack. Dead letters are messages, 14 days old at most: then SQS deletes them. */
 export function stackRedriveQueue(
@@ -81,7 +81,7 @@ export function stackRedriveQueue(
     name,
     async list() {
       const messages = await received();
-      const items = await pMap(messages, itemOf, { concurrency: LOOKS_AT_ONCE });
+      const items = await pMap(messages, itemOf, { concurrency: READS_AT_ONCE });
       for (const [index, item] of items.entries()) held.set(item, messages[index] ?? {});
       return withHeldObjects(items, stack.archive);
     },
@@ -95,7 +95,7 @@ export function stackRedriveQueue(
     drop: remove,
     sent: processed,
     async close() {
-      await pMap(held.values(), ({ ReceiptHandle }) => release(ReceiptHandle), { concurrency: LOOKS_AT_ONCE });
+      await pMap(held.values(), ({ ReceiptHandle }) => release(ReceiptHandle), { concurrency: READS_AT_ONCE });
       held.clear();
     },
   };

@@ -69,7 +69,7 @@ test("ends when nothing has moved for two minutes", async () => {
     post: async () => ({ status: 200, text: "", date: null }),
     health: async () => ({ state: "at work", pending: 1, failed: 0 }),
   };
-  const options = { count: 3, perSecond: 1, clock, onLook: () => {} };
+  const options = { count: 3, perSecond: 1, clock, onProgress: () => {} };
   const { stopped, processedAt, lastSent } = await load(loadCalls(1, clock.now()), stuck, options);
   expect(clock.now().getTime() - lastSent).toBeGreaterThanOrEqual(120_000);
   expect(stopped).toBe("Nothing has moved for two minutes: 3 of 3 answered, 1 pending, 0 found by a query");

@@ -15,7 +15,7 @@ async function inAFolder() {
       const files = await readdir(join(folder, "archive"), { recursive: true });
       return files.filter((name) => name.endsWith(".json"));
     },
-    settle: async () => {},
+    processAll: async () => {},
   };
 }
 
@@ -25,9 +25,9 @@ deploymentContract("in the folder of an archive that runs", async () => {
   const given = await inAFolder();
   const { queue } = await aRunningArchive(given.folder);
   // The watch tells of what was put a moment later.
-  const settle = async () => {
+  const processAll = async () => {
     await expect.poll(() => given.deployment.archive.head("12025550101/conv_1.mp3")).toBeDefined();
     await queue.idle();
   };
-  return { ...given, settle };
+  return { ...given, processAll };
 });

@@ -6,7 +6,7 @@ import { WrongUsage } from "./wrong-usage.ts";
  *
  * @throws WrongUsage with one line that says what is wrong, and what was probably meant.
  */
-export function parsed<Args extends unknown[], Options extends OptionValues>(
+export function parseArguments<Args extends unknown[], Options extends OptionValues>(
   command: Command<Args, Options>,
   args: readonly string[],
 ): { readonly options: Options; readonly values: Args } {
@@ -17,7 +17,7 @@ export function parsed<Args extends unknown[], Options extends OptionValues>(
     command.parse([...args], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    throw new WrongUsage(oneLine(error, command.registeredArguments.length > 0), { cause: error });
+    throw new WrongUsage(errorSentence(error, command.registeredArguments.length > 0), { cause: error });
   }
   checkArguments(command);
   return { options: command.opts(), values: command.processedArgs };
@@ -48,7 +48,7 @@ function checkArguments({ args, registeredArguments }: Pick<Command, "args" | "r
 }
 
 /** What commander says, which is `error: unknown option '--atena'`, and on a line of its own `(Did you mean --athena?)`. */
-function oneLine({ code, message }: CommanderError, takesArguments: boolean): string {
+function errorSentence({ code, message }: CommanderError, takesArguments: boolean): string {
   const [problem = "", suggestion] = message.replace(/^error: /, "").split("\n");
   const sentence = problem.charAt(0).toUpperCase() + problem.slice(1);
   if (suggestion !== undefined) return `${sentence}. ${suggestion.replace(/^\((.*)\)$/, "$1")}`;
