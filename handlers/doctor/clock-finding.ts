@@ -13,6 +13,6 @@ export function clockFinding(subject: string, aheadSecs: number | null): DoctorF
   if (off <= NOTICED_SECS) return ok(subject, `${off} s apart from this machine's`);
   const detail = `${off} s ${aheadSecs > 0 ? "ahead of" : "behind"} this machine's`;
   if (off <= MAX_SECS)
-    return note(subject, detail, "set the clocks: a signature that is half an hour off is set apart");
-  return wrong(subject, detail, "set the clocks: genuine deliveries are set apart in _quarantine/");
+    return note(subject, detail, "set the clocks: a signature that is half an hour off is quarantined");
+  return wrong(subject, detail, "set the clocks: genuine deliveries are quarantined");
 }

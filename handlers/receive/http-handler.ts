@@ -15,7 +15,7 @@ export interface HttpHandlerDeps extends ReceiveDeps {
 }
 
 /**
- * Answers requests of an HTTP API (payload format 2.0) as the local door does: `POST /post-call`.
+ * Answers requests of an HTTP API (payload format 2.0) as the local receiver does: `POST /post-call`.
  *
  * A body that API Gateway wrapped in base64 is unwrapped before its signature is checked: what is signed and
  * stored are the bytes as they were sent.

@@ -23,8 +23,8 @@ const DELETED: CallOutcome = { call: "deleted", recording: "none", reasons: [] }
 /**
  * Sees to it that the archive has a conversation that ElevenLabs lists, and its recording.
  *
- * A call is there if its index says so, and as far as `look` asks, if its JSON is there and whole. One that was deleted
- * on purpose stays deleted. What is fetched is put on condition that nothing is there, or still what is damaged, so a
+ * A call is there if its index says so, and as far as `checkDepth` requires, if its JSON is there and whole. One that
+ * was deleted on purpose stays deleted. What is fetched is put on condition that nothing is there, or still what is damaged, so a
  * webhook never loses to it. The recording is put before the JSON, whose event has the processor write the rows: a run
  * that dies in between leaves a call that is still missing. May run any number of times; on what is there it writes
  * nothing. Never throws: one stops no other.

@@ -37,7 +37,7 @@ export interface SelectOptions {
 }
 
 /**
- * The transcriptions, failures and what was set apart in `selection`. `renew` each to have it processed again.
+ * The transcriptions, failures, unrouted and quarantined objects in `selection`. `rePut` each to have it processed again.
  *
  * They come in the order of their keys, or of `ids`: the same at each time, so that one can go on after any of them.
  * However many there are, a few are held at once.

@@ -32,7 +32,7 @@ export function unprocessed(
 /** How long the last request for a recording may be overdue: the reconciler comes by the hour. */
 const LAST_FETCH_GRACE_MS = 3 * 60 * 60 * 1000;
 
-/** What is to be known of a call that waits for its recording, and is asked for until `lastAsk`. */
+/** What is to be known of a call that waits for its recording, and is fetched until `lastFetch`. */
 export function waiting(index: ConversationIndex, lastFetch: Date, now: Date): ArchiveProblem[] {
   const lastAttempt = `ElevenLabs was last asked at ${index.recording?.asked_at ?? "a time that is not on record"}`;
   if (lastFetch.getTime() + LAST_FETCH_GRACE_MS < now.getTime())

@@ -1,4 +1,4 @@
-/** `ask`, asked again only `ms` milliseconds after it answered last: until then its answer holds. All who wait share one. */
+/** Caches the result of `load` for `ms` milliseconds. Concurrent callers share one `load`. */
 export function cachedFor<Result>(ms: number, load: () => Promise<Result>): () => Promise<Result> {
   let answer: Promise<Result> | undefined;
   let until = Number.POSITIVE_INFINITY;

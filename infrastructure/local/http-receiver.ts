@@ -14,9 +14,9 @@ import type { BytesInFlight } from "./bytes-in-flight.ts";
 import type { HealthReport } from "./health-report.ts";
 import { BodyTooLarge, readBody, release, statedTooLarge } from "./request-body.ts";
 
-/** What the door needs from the archive behind it. */
+/** What the HTTP receiver needs from the archive. */
 export interface HttpReceiverDeps extends ResponseDeps {
-  /** Told of what was stored. The sender's answer does not wait for what comes of it. */
+  /** Called with the key of each stored delivery. The HTTP response does not wait for it. */
   readonly onStored: (key: string) => void;
   readonly health: () => Promise<HealthReport>;
   readonly maxBodyBytes: number;

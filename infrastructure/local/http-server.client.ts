@@ -17,12 +17,12 @@ const DROPPED_BYTES = 1_000_000;
 const DROPPED_MS = 2_000;
 
 /**
- * Serves `answerTo` over HTTP until it is closed. An answer's body is one JSON object.
+ * Serves `respondTo` over HTTP until it is closed. An answer's body is one JSON object.
  *
- * A sender that asks first (`Expect: 100-continue`) sends its body when `answerTo` calls `allowBody`. An answer that does
- * not wait for the end of the body is sent at once, and ends the connection.
+ * A sender that asks first (`Expect: 100-continue`) sends its body when `respondTo` calls `allowBody`. A response that
+ * does not wait for the end of the body is sent at once, and ends the connection.
  *
- * Where `answerTo` throws, the connection is cut and `onCut` is told why.
+ * Where `respondTo` throws, the connection is cut and `onCut` receives the error.
  *
  * @throws EADDRINUSE and its like if it cannot listen there.
  */

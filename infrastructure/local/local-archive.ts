@@ -25,7 +25,7 @@ const LEASE_SECONDS = 900;
 /** What is quarantined is counted no more often than this, however often somebody asks. */
 const COUNT_MS = 2_000;
 
-/** The archive of one folder with its processor at work: all of it but the door. */
+/** The archive of one folder with its processor at work: all of it except the HTTP receiver. */
 export interface LocalArchive {
   readonly archive: Archive;
   readonly queue: Queue;
@@ -40,7 +40,7 @@ export interface LocalArchive {
   /** How many deliveries are quarantined, as of some seconds ago at most. */
   quarantined(): Promise<number>;
   /**
-   * Queues the object at `key` if it is one to process and was not yet, and says whether it did. A call that an earlier
+   * Queues the object at `key` if it still has to be processed, and returns whether it did. A call that an earlier
    * process left waiting for its recording is queued, too, to ask for it: that is no leftover.
    */
   queueIfUnprocessed(key: string): Promise<boolean>;

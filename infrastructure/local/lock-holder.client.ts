@@ -34,7 +34,7 @@ export function writeHolderFile(root: string, holder: NamedHolder): Promise<void
   return writeFile(join(root, HOLDER_FILE), jsonBytes(holder));
 }
 
-/** Removes what `noteHolder` wrote. */
+/** Removes what `writeHolderFile` wrote. */
 export function removeHolderFile(root: string): Promise<void> {
   return rm(join(root, HOLDER_FILE), { force: true });
 }

@@ -26,10 +26,10 @@ export interface RunningArchive extends LocalArchive {
 }
 
 /**
- * Starts the archive: the door over HTTP, the processor, and the watch for uploads by hand.
+ * Starts the archive: the HTTP receiver, the processor, and the watch for uploads by hand.
  *
  * Deliveries are taken from the first moment. What an earlier process left undone is looked for at the same
- * time; until that is over, one more is pending than is queued. `onLookedAt` hears of each object looked at.
+ * time; until that is over, one more is pending than is queued. `onRecovered` is called with each object checked.
  */
 export async function startArchive(
   settings: Settings,

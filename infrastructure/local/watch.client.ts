@@ -16,7 +16,7 @@ export interface FolderWatch {
  * One watch a folder, so the number of files does not matter. A folder that is made while we watch is read when
  * it appears: what was put in before its watch stood is told of, too. Hidden folders and files are passed over.
  *
- * `onTrouble` is told when the operating system refuses another watch; what was watched before still is.
+ * `onError` is called when the operating system refuses another watch; what was watched before still is.
  */
 export async function watchFolders(
   root: string,

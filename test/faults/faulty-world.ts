@@ -22,7 +22,7 @@ export interface FaultyWorldOptions {
   readonly faultRate: number;
   /** What alone goes wrong then, and nothing in services and queues; everything, if it is not said. */
   readonly faultKinds?: readonly FaultKind[];
-  /** Webhooks that never reach the door. */
+  /** Webhooks that never reach the receiver. */
   readonly isDropped?: (webhook: Webhook) => boolean;
   /** How long an invocation of the processor may take before it is killed, in milliseconds; five minutes, as deployed. */
   readonly processorLimitMs?: number;
@@ -30,7 +30,7 @@ export interface FaultyWorldOptions {
   readonly skewMs?: () => number;
 }
 
-/** The door and processors, which are ours, and all that they depend on, which fails. */
+/** The receiver and processors, which are ours, and all that they depend on, which fails. */
 export interface FaultyWorld {
   /** Every call that was made, also those of which nothing arrived. */
   readonly calls: readonly SampleCall[];

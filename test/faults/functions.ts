@@ -36,13 +36,13 @@ export interface ProcessorOptions {
   readonly processLater: (key: string, seconds: number) => void;
 }
 
-/** As the deployed door has it. */
+/** The same as the deployed receiver. */
 const DOOR_LIMIT_MS = 25_000;
 
 /** Real time, for what hangs: more than a busy machine takes over a request, so that a run can be run again. */
 const TIMEOUT_MS = 600;
 
-/** The deployed door: each delivery is an invocation of its own. */
+/** The deployed receiver: each delivery is an invocation of its own. */
 export function receiverOf({ time, faults, random, bucket, secrets, log }: Outside): Receiver {
   return async (body, signature) => {
     const life = aLife({ time, faults, random, limitMs: DOOR_LIMIT_MS, skewMs: 0 });

@@ -19,7 +19,7 @@ export interface Answered {
   readonly key: string;
 }
 
-/** What a door answers: status and body, or nothing if it died over it. */
+/** What a receiver answers: status and body, or nothing if it crashed. */
 export type Receiver = (body: Buffer, signature: string) => Promise<{ status: number; body: string } | undefined>;
 
 /** When a transcription is sent again; nothing else ever is (elevenlabs.io, post-call webhooks, 2026-11). */
@@ -51,7 +51,7 @@ export function webhooksOf(calls: readonly SampleCall[], random: Random): Webhoo
 }
 
 /**
- * Sends `webhook` to `door` until it is answered 200, or ElevenLabs would give up, and then perhaps once more. Tells
+ * Sends `webhook` to `receiver` until it is answered 200, or ElevenLabs would give up, and then perhaps once more. Tells
  * `onAnswer` of each 200.
  */
 export async function deliver(

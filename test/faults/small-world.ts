@@ -108,7 +108,7 @@ export function smallWorld({ callers, recordings, begins = NOW, readyAfterMs = 0
 
   return {
     kept,
-    /** Puts `body` as the door does, or under `key` as `source` does, and answers its key. */
+    /** Puts `body` as the receiver does, or under `key` as `source` does, and answers its key. */
     async put(body: Buffer, source: "webhook" | "api" | "person" = "webhook", key = rawKey(readEvent(body), body)) {
       const metadata = source === "person" ? {} : { source, "received-at": RECEIVED };
       await bucket.put(key, body, { metadata });

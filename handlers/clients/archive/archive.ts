@@ -45,7 +45,7 @@ export interface Archive {
    * Uploads an object again over itself: same bytes, new version, and metadata without `source`, as if a person
    * had put it there. Never brings old bytes back over newer ones. Answers false if there is no object.
    *
-   * `redo` goes into its metadata, in place of what an earlier `renew` said: see `REDO`.
+   * `redo` goes into its metadata, in place of the value of an earlier `rePut`: see `REDO`.
    */
   rePut(key: string, redo?: string): Promise<boolean>;
   /** Deletes the object. One that is not there is no error. */

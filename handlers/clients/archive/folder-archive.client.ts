@@ -150,7 +150,7 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
   };
 }
 
-/** A key that stays inside the folder. Keys are made of checked parts; this is the last door. */
+/** A key that stays inside the folder. Keys are made of checked parts; this is the last check. */
 function checked(key: string): string {
   const parts = key.split("/");
   if (parts.some((part) => part === "" || part === "." || part === "..") || /[\\\0]/.test(key)) {

@@ -32,7 +32,7 @@ export function isRefusalOfKey(error: unknown): error is ServiceRefused {
   return error instanceof ServiceRefused && isAboutKey(error.status);
 }
 
-/** What `ask` gives; the refusal itself if the key is not taken for it. */
+/** The result of `request`, or the error itself where the service refuses the key. */
 export async function refusalOf<Answer>(request: () => Promise<Answer>): Promise<Answer | ServiceRefused> {
   try {
     return await request();

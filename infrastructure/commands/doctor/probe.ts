@@ -20,7 +20,7 @@ const POLL_MS = 250;
 
 /**
  * Posts two deliveries of a type that the archive does not know: one with a wrong signature, which must be refused, and
- * a genuine one, which must be set apart and processed. Takes every trace of it away again, whatever happened.
+ * a genuine one, which must be stored as unrouted and processed. Removes every trace of both afterwards, also on error.
  */
 export async function probe(target: Target, clock: Clock): Promise<DoctorFinding[]> {
   if (target.secret === "")
@@ -61,7 +61,7 @@ function secretFinding(
   key: string | undefined,
   { whereToLook }: Target,
 ): DoctorFinding {
-  if (key !== undefined) return ok("secret", "takes what is signed with it, and sets apart what it does not know");
+  if (key !== undefined) return ok("secret", "accepts what is signed with it");
   if (status === 401)
     return wrong(
       "secret",

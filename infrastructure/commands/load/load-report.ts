@@ -1,7 +1,7 @@
 import type { LoadReport } from "./load.ts";
 import { accepted, type LoadResponse } from "./send-at-rate.ts";
 
-/** A figure and its value; `null` where it was not reached or cannot be seen. */
+/** A metric and its value; `null` where it was not reached or cannot be seen. */
 export type LoadMetric = readonly [metric: string, value: number | null];
 
 /** Whether all `count` calls were answered 200, processed and, where that can be seen, found by a query. */

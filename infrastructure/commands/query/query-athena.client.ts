@@ -11,7 +11,7 @@ export type AthenaTarget = { readonly stack: string } | { readonly workgroup: st
 const TIMEOUT_MS = 30 * 60 * 1000;
 
 /**
- * The answer of the archive at `place` to one saved query, in the region and with the rights of the environment.
+ * The answer of the archive at `target` to one saved query, in the region and with the rights of the environment.
  * Says on standard error how long it works, and in the end what it read and what that costs.
  *
  * @throws WrongUsage if there is no such stack, {QueryFailed} and {ParameterError} as the engine does.

@@ -10,7 +10,7 @@ import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import { queryHelp, queryList } from "./listing.ts";
 import type { QueryRequest } from "./query.command.ts";
 
-/** Prints the answer to `question`, or all questions. */
+/** Prints the result of the named query, or the list of queries. */
 export async function runQuery(request: QueryRequest, terminal: Terminal): Promise<void> {
   const queries = await readSavedQueries();
   if (request.name === undefined) return terminal.print(queryList(queries));

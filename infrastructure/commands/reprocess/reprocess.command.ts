@@ -12,7 +12,7 @@ export interface ReprocessRequest {
   readonly selection: Selection;
   /** Where the ids of conversations are to be read: a path, or `-` for standard input. */
   readonly idsFile: string | undefined;
-  /** What `renew` is to say of the steps. */
+  /** The `redo` value of each `rePut`. */
   readonly redo: string | undefined;
   /** Objects a second; `undefined` for as many as go. */
   readonly rate: number | undefined;

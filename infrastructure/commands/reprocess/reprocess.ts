@@ -7,7 +7,7 @@ import { processLeftovers, rePutObjects } from "../toolkit/re-put-objects.ts";
 export interface ReprocessOptions {
   readonly openDeployment: OpenDeployment;
   readonly selection: Selection;
-  /** What `renew` says of the steps to be done again: `undefined` for all of them. */
+  /** The `redo` value of each `rePut`: `undefined` for all steps. */
   readonly redo: string | undefined;
   readonly rate: number | undefined;
   readonly bookmark: Bookmark;

@@ -15,7 +15,7 @@ const SAVE_EVERY = 100;
 export interface RePutOptions {
   readonly openDeployment: Pick<OpenDeployment, "archive" | "process" | "pending">;
   readonly bookmark: Pick<Bookmark, "save">;
-  /** What `renew` says of the steps to be done again: `undefined` for all of them. */
+  /** The `redo` value of each `rePut`: `undefined` for all steps. */
   readonly redo: string | undefined;
   /** Objects a second; `undefined` for as many as go. */
   readonly rate: number | undefined;

@@ -35,7 +35,7 @@ export interface Terminal extends Pick<ProcessIo, "env" | "stdin" | "stopSignal"
   progress(what: string, total?: number): Progress;
 }
 
-/** The terminal of one run of a command in `surroundings`. */
+/** The terminal of one run of a command, over `io`. */
 export function terminalIn(io: ProcessIo): Terminal {
   const { env, stdout, stderr } = io;
   let status = 0;

@@ -79,7 +79,7 @@ function padded(text: string, width: number, atTheRight: boolean): string {
   return atTheRight ? padding + cut : cut + padding;
 }
 
-/** `wanted` widths such that they fit in `room`: prose gives way first, then the widest text, numbers never do. */
+/** `wanted` widths such that they fit in `available`: prose gives way first, then the widest text, numbers never do. */
 function fitted(wanted: readonly number[], styles: readonly ColumnStyle[], available: number): number[] {
   const widths = [...wanted];
   const excess = () => widths.reduce((sum, width) => sum + width, 0) - available;

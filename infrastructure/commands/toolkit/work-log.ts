@@ -1,7 +1,7 @@
 import type { Log, LogEntry } from "../../../handlers/clients/observability/log.ts";
 import { jsonLog } from "../../local/log.ts";
 
-/** A log whose entries are lines of JSON that `say` writes, with the time of this machine. */
+/** A log that passes each entry to `write` as one line of JSON, with the time of this machine. */
 export function logTo(write: (line: string) => void): Log {
   return jsonLog(
     (line) => write(line.trimEnd()),

@@ -9,7 +9,7 @@ import { aRunningArchive, newFolder, outputs, post, SECRET } from "../../support
 
 const RAW = "archive/12025550101/conv_1.json";
 
-/** Stores deliveries as a door does whose process dies before anything else. */
+/** Stores deliveries as a receiver does whose process dies before anything else. */
 async function stored(folder: string, ...bodies: Buffer[]): Promise<void> {
   const archive = folderArchive(folder, "archive");
   const now = () => new Date();

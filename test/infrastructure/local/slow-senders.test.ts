@@ -9,7 +9,7 @@ import { serveHttp } from "../../../infrastructure/local/http-server.client.ts";
 const SIGNED = { "elevenlabs-signature": signature(Buffer.alloc(0), "wsec_test", new Date()) };
 const BODY = Buffer.alloc(400_000, "x");
 
-/** A door that allows few bytes in flight and stalled senders little time. Each delivery is stored when `store` says. */
+/** A receiver that allows few bytes in flight and stalled senders little time. `store` stores each delivery. */
 async function aReceiver({
   limit,
   idleMs,

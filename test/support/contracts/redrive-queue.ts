@@ -21,7 +21,7 @@ const UNROUTED = "_other/post_call_transcription/conv_1.json";
 const QUARANTINED = "_quarantine/post_call_transcription/conv_1.json";
 const OTHER = "12025550101/conv_2.json";
 
-/** What every implementation of `Failures` does, whatever it stands on. */
+/** The contract of every implementation of `RedriveQueue`. */
 export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<RedriveUnderTest>): void {
   /** Opens them for one thing, as a command does. */
   async function once<Result>(

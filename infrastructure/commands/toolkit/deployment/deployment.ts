@@ -40,7 +40,7 @@ export interface Deployment {
   /** What could not be processed or filed. `log` hears of each object that is processed in this process. */
   redriveQueue(log: Log): Promise<RedriveQueue>;
   /**
-   * The same archive, to work on for `command`; see `failures` for `log`.
+   * The same archive, to work on for `command`; see `redriveQueue` for `log`.
    *
    * @throws FolderInUse if another command works in the folder.
    */

@@ -16,7 +16,7 @@ function aTarget(url: string, folder: string, secret = SECRET) {
   return targetAt(folderDeployment(settings), `${url}/post-call`);
 }
 
-/** A door behind which nobody processes. `taken`: its status for what it took. */
+/** A receiver behind which nobody processes. `taken`: its status for what it took. */
 async function aReceiver(folder: string, taken = 200) {
   const archive = folderArchive(folder, "archive");
   const receiving = { archive, secrets: async () => [SECRET], toleranceSeconds: 1800, now: () => new Date() };
