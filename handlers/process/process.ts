@@ -140,7 +140,7 @@ async function runSteps(plan: Plan, remaining: readonly Step[]) {
     try {
       const result = (await plan.steps[step]?.()) ?? {};
       change = { ...change, ...result.change };
-      written = sum(written, result.written ?? {});
+      written = sumOfWritten(written, result.written ?? {});
       if (result.failure !== undefined) failures.push({ step, error: result.failure });
       else if (result.later) later = result.later;
       else steps.push(step);
@@ -151,7 +151,7 @@ async function runSteps(plan: Plan, remaining: readonly Step[]) {
   return { change, done: { steps, written }, failures, later };
 }
 
-function sum(one: Written, other: Written): Written {
+function sumOfWritten(one: Written, other: Written): Written {
   return { ...one, ...other, rows: (one.rows ?? 0) + (other.rows ?? 0) };
 }
 

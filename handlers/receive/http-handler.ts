@@ -43,9 +43,9 @@ async function respondTo(event: APIGatewayProxyEventV2, deps: HttpHandlerDeps): 
   const body = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
   const delivery = { signature: event.headers["elevenlabs-signature"], body };
   const receive = () => receiveWebhook(delivery, deps);
-  const { response: answer, reception } = await respondToDelivery(delivery, { ...deps, receive });
+  const { response, reception } = await respondToDelivery(delivery, { ...deps, receive });
   deps.measure(measurementsOf(reception));
-  return answer;
+  return response;
 }
 
 /** Says nothing about the address: a log holds no more of a stranger than of a caller. API Gateway's access log has it. */

@@ -20,7 +20,7 @@ export interface Body {
 /** What is wrong with the bytes of an object, and whether they are what was processed, so that its outputs can be judged. */
 export interface BodyCheck {
   readonly problems: readonly ArchiveProblem[];
-  readonly isJudged: boolean;
+  readonly canCheckFurther: boolean;
 }
 
 /**
@@ -32,17 +32,17 @@ export interface BodyCheck {
  */
 export function checkBody(body: Body, signature: SignatureCheckResult): BodyCheck {
   const { sha256, record } = body;
-  if (signature.state === "valid") return { problems: [], isJudged: true };
+  if (signature.state === "valid") return { problems: [], canCheckFurther: true };
   if (!record) return withoutRecord(body, signature);
-  if (sha256 === record.sha256) return { problems: knownProblems(body, record, signature), isJudged: true };
-  if (sha256 === signedBytes(record)?.sha256) return { problems: [], isJudged: true };
+  if (sha256 === record.sha256) return { problems: knownProblems(body, record, signature), canCheckFurther: true };
+  if (sha256 === signedBytes(record)?.sha256) return { problems: [], canCheckFurther: true };
   return changed(body, record, signature);
 }
 
 function withoutRecord({ name, object, sha256 }: Body, signature: SignatureCheckResult): BodyCheck {
   const damage = damageOf(name, object, sha256, undefined);
-  if (damage !== undefined) return { problems: [damaged(name, damage, undefined)], isJudged: false };
-  return { problems: signature.problems, isJudged: signature.state === "none" };
+  if (damage !== undefined) return { problems: [damaged(name, damage, undefined)], canCheckFurther: false };
+  return { problems: signature.problems, canCheckFurther: signature.state === "none" };
 }
 
 /** Of bytes that are on record: whether others were signed. */
@@ -66,7 +66,7 @@ function knownProblems(
 
 /** Of bytes that are neither on record nor signed. */
 function changed({ name, object, sha256 }: Body, record: ObjectRecord, signature: SignatureCheckResult): BodyCheck {
-  const stop = (problem: ArchiveProblem): BodyCheck => ({ problems: [problem], isJudged: false });
+  const stop = (problem: ArchiveProblem): BodyCheck => ({ problems: [problem], canCheckFurther: false });
   const damage = damageOf(name, object, sha256, record);
   if (damage !== undefined) return stop(damaged(name, damage, record));
   if (signature.state === "refused") {
@@ -78,7 +78,7 @@ function changed({ name, object, sha256 }: Body, record: ObjectRecord, signature
   if (event instanceof Unprocessable) {
     return stop(byHand("damaged", `is not what is on record: ${event.message}`, restoreRemedy(record)));
   }
-  if (record.accepted?.sha256 === sha256) return { problems: [], isJudged: true };
+  if (record.accepted?.sha256 === sha256) return { problems: [], canCheckFurther: true };
   const signed = signedBytes(record);
   if (signed) {
     const at = object.lastModified.toISOString();

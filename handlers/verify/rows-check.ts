@@ -23,17 +23,17 @@ export function expectedRows(subject: Subject, mp3: ObjectHead | undefined): Tab
 
 /**
  * Compares the live objects of a conversation under `day` with `expected`, byte for byte, in every table: one that is not
- * named is to have none. `isJudged` leaves out tables that others answer for. Answers how many rows are right, too.
+ * named is to have none. `isChecked` selects the tables to check. Returns how many rows are right, too.
  */
 export async function checkRows(
   expected: TableRows,
   day: string,
   conversation: string,
-  isJudged: (table: Table) => boolean,
+  isChecked: (table: Table) => boolean,
   analytics: Pick<Archive, "get" | "head">,
 ): Promise<{ readonly problems: readonly ArchiveProblem[]; readonly rows: number }> {
   const byTable = new Map(expected);
-  const checked = TABLES.filter(isJudged).map((table) => ({ table, rows: byTable.get(table) ?? [] }));
+  const checked = TABLES.filter(isChecked).map((table) => ({ table, rows: byTable.get(table) ?? [] }));
   const differences = await Promise.all(
     checked.map(async ({ table, rows }) => {
       const difference = await differenceIn(table, rows, liveKey(table.name, day, conversation), analytics);

@@ -5,10 +5,10 @@ import { byHand, findingsAt, type Verified, verified } from "./archive-finding.t
 const SURE = 16;
 
 /** What came of one object: what was found, nothing, or why it could not be verified. */
-export type Attempt = Verified | Unverified | undefined;
+export type Attempt = Verified | CheckError | undefined;
 
 /** An object that could not be verified. */
-interface Unverified {
+interface CheckError {
   readonly key: string;
   readonly error: unknown;
 }
@@ -32,7 +32,7 @@ export async function attemptCheck(
  * (no right to read, no secret).
  */
 export async function* unlessAllFail(attempts: AsyncIterable<Attempt>): AsyncGenerator<Verified> {
-  let failed: Unverified[] | undefined = [];
+  let failed: CheckError[] | undefined = [];
   for await (const attempt of attempts) {
     if (!attempt) continue;
     if (!("error" in attempt)) {
@@ -48,7 +48,7 @@ export async function* unlessAllFail(attempts: AsyncIterable<Attempt>): AsyncGen
   if (failed?.[0]) throw failed[0].error;
 }
 
-function unverified({ key, error }: Unverified): Verified {
+function unverified({ key, error }: CheckError): Verified {
   const what = `could not be verified: ${messageOf(error)}`;
   const remedy = "remove the cause that the message names, then run npm run verify again";
   return verified(key, findingsAt(key, [byHand("not verified", what, remedy)]));

@@ -69,7 +69,7 @@ async function checkObject(
   const metadata = await checkMetadata(object, areOnRecord ? record : undefined, deps.secrets);
   const counts = { signed: signature.state === "valid" ? 1 : 0, unsigned: signature.state === "none" ? 1 : 0 };
   const body = checkBody({ name, object, sha256: hash, record }, signature);
-  if (!body.isJudged) return { problems: body.problems, counts };
+  if (!body.canCheckFurther) return { problems: body.problems, counts };
 
   const event = eventIn(name, object);
   if ("problem" in event) return { problems: [...body.problems, event.problem], counts };

@@ -27,7 +27,7 @@ const LOW_FRACTION = 64;
 interface Counted {
   readonly source: Source;
   bytes: number;
-  isHeld: boolean;
+  isPaused: boolean;
 }
 
 /**
@@ -46,17 +46,17 @@ export function bytesInFlight(limit: number): BytesInFlight {
   function pauseOrResume(): void {
     const [oldest] = flights;
     for (const flight of flights) {
-      const isHeld = total >= limit && flight !== oldest;
-      if (isHeld === flight.isHeld) continue;
-      flight.isHeld = isHeld;
-      if (isHeld) flight.source.pause();
+      const isPaused = total >= limit && flight !== oldest;
+      if (isPaused === flight.isPaused) continue;
+      flight.isPaused = isPaused;
+      if (isPaused) flight.source.pause();
       else flight.source.resume();
     }
   }
 
   return {
     begin(source) {
-      const flight = { source, bytes: 0, isHeld: false };
+      const flight = { source, bytes: 0, isPaused: false };
       flights.add(flight);
       pauseOrResume();
       return {
@@ -67,7 +67,7 @@ export function bytesInFlight(limit: number): BytesInFlight {
           if (!wasFull) pauseOrResume();
         },
         get isPaused() {
-          return flight.isHeld;
+          return flight.isPaused;
         },
         end() {
           if (!flights.delete(flight)) return;

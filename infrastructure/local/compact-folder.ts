@@ -10,7 +10,7 @@ import type { LargeWork } from "./large-work.ts";
 const EVERY_MS = 20_000;
 
 /** The lease is noted, and not waited for: nobody else works in this folder. */
-const ALONE = { holder: "this process", seconds: 900, isExclusive: true };
+const LEASE_OPTIONS = { holder: "this process", seconds: 900, isExclusive: true };
 
 /**
  * Closes days in `folder`, and makes those that changed anew; for whoever has the folder's lock.
@@ -23,16 +23,16 @@ export function compactFolder(
   more: Pick<CompactDeps, "now" | "onObject"> & { readonly hasTime?: () => boolean },
   only?: string,
 ): Promise<Compaction> {
-  const compacting = {
+  const deps = {
     analytics: folderStores(folder).analytics,
     moveViews: async () => {},
     longestQuerySeconds: 0,
-    leaseOptions: ALONE,
+    leaseOptions: LEASE_OPTIONS,
     closeAfterHours: CLOSE_AFTER_HOURS,
     hasTime: () => true,
     ...more,
   };
-  return compact(compacting, only);
+  return compact(deps, only);
 }
 
 /**

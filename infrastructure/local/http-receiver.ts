@@ -81,7 +81,7 @@ async function receiveDelivery(
   }
   const delivery = { signature: request.headersDistinct["elevenlabs-signature"], body };
   const receiving = receive(delivery);
-  const { response: answer, reception } = await respondToDelivery(delivery, { ...deps, receive: () => receiving });
+  const { response, reception } = await respondToDelivery(delivery, { ...deps, receive: () => receiving });
   // Storing that took too long may still be under way, with this body.
   const free = () => {
     release(body);
@@ -89,5 +89,5 @@ async function receiveDelivery(
   };
   receiving.then(free, free);
   if (reception && reception.status !== "refused") deps.onStored(reception.key);
-  return answer;
+  return response;
 }

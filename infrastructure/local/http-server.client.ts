@@ -13,8 +13,8 @@ export interface HttpServer {
 const CLOSE_TIMEOUT_MS = 5_000;
 
 /** How much of a body is read and dropped after its answer, and how long its sender has to see the answer. */
-const DROPPED_BYTES = 1_000_000;
-const DROPPED_MS = 2_000;
+const MAX_DISCARDED_BYTES = 1_000_000;
+const DISCARD_TIMEOUT_MS = 2_000;
 
 /**
  * Serves `respondTo` over HTTP until it is closed. An answer's body is one JSON object.
@@ -57,7 +57,7 @@ async function send(
   { status, body, headers }: HttpResponse,
   request: IncomingMessage,
   response: ServerResponse,
-  isWaiting: boolean,
+  awaitsContinue: boolean,
 ): Promise<void> {
   const text = `${JSON.stringify(body)}\n`;
   const isUnread = !request.complete;
@@ -67,7 +67,7 @@ async function send(
     ...(isUnread && { connection: "close" }),
     ...headers,
   });
-  if (!isUnread || isWaiting) return void response.end(text);
+  if (!isUnread || awaitsContinue) return void response.end(text);
   response.write(text);
   await discardBody(request);
   response.end();
@@ -80,10 +80,10 @@ async function send(
 function discardBody(request: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     let bytes = 0;
-    const timer = setTimeout(resolve, DROPPED_MS);
+    const timer = setTimeout(resolve, DISCARD_TIMEOUT_MS);
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > DROPPED_BYTES) request.pause();
+      if (bytes > MAX_DISCARDED_BYTES) request.pause();
     });
     for (const event of ["end", "close", "error"]) {
       request.once(event, () => {

@@ -71,7 +71,7 @@ export async function openLocalArchive(
   let isCopied = await isCopy(folder);
   const { archive, analytics } = folderStores(folder, { isCopy: () => isCopied });
   const deadLetters = folderDeadLetters(folder);
-  const processing = {
+  const processDeps = {
     ...(await servicesOf(settings)),
     archive,
     analytics,
@@ -82,7 +82,7 @@ export async function openLocalArchive(
   const inFlight = bytesInFlight(settings.maxBytesInFlight);
   const large = largeWork();
   const waiting: WaitingCalls = waitingCalls(now, (key) => work.add(key));
-  const work = workQueue(processing, waiting, deadLetters, { inFlight, large }, log);
+  const work = workQueue(processDeps, waiting, deadLetters, { inFlight, large }, log);
   let isClosed = false;
   let adopting = Promise.resolve();
 

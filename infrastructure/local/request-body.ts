@@ -39,7 +39,7 @@ const FIRST_BYTES = 64 * 1024;
 const SMALL_BYTES = 256 * 1024;
 
 /** How often it is looked whether a sender stalls, in parts of the time that it may. */
-const LOOKS = 10;
+const IDLE_CHECKS = 10;
 
 /** The length that `request` states, if it is more than `limit`. */
 export function statedTooLarge(request: IncomingMessage, limit: number): BodyTooLarge | undefined {
@@ -78,9 +78,9 @@ export async function readBody(request: IncomingMessage, { limit, flight, idleMs
       request.on("error", reject);
       request.on("close", () => reject(new Error("the sender went away")));
       looking = setInterval(() => {
-        if (!flight.isPaused) idleFor += idleMs / LOOKS;
+        if (!flight.isPaused) idleFor += idleMs / IDLE_CHECKS;
         if (idleFor >= idleMs) reject(new SenderStalled(idleMs));
-      }, idleMs / LOOKS);
+      }, idleMs / IDLE_CHECKS);
     });
     return buffer.subarray(0, length);
   } catch (error) {

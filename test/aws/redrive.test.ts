@@ -15,7 +15,7 @@ const KEY = "12025550101/conv_1.json";
 async function aDeployment() {
   const deployment = await aBareDeployment();
   const output = (name: string) => deployment.outputs[name] ?? "";
-  const processed = async () => ({ by: "the processor", deadLettered: 0 });
+  const waitUntilProcessed = async () => ({ by: "the processor", deadLettered: 0 });
   const deadLetterMessage = (MessageBody: string) =>
     sqs.send(new SendMessageCommand({ QueueUrl: deployment.deadLetters, MessageBody }));
   return {
@@ -27,7 +27,10 @@ async function aDeployment() {
       const { archive, analytics } = deployment;
       const webhookSecrets = async () => [SECRET];
       const outputs = { output, optional: output };
-      return stackRedriveQueue({ name: "a stack", archive, analytics, webhookSecrets, processed, outputs }, sqs);
+      return stackRedriveQueue(
+        { name: "a stack", archive, analytics, webhookSecrets, waitUntilProcessed, outputs },
+        sqs,
+      );
     },
   };
 }

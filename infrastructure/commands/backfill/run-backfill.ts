@@ -39,7 +39,7 @@ export async function runBackfill(request: BackfillRequest, terminal: Terminal):
       if (key !== undefined) openDeployment.process(key);
       await waitForSpace(openDeployment, systemClock);
     });
-    const { by, deadLettered } = await openDeployment.processed();
+    const { by, deadLettered } = await openDeployment.waitUntilProcessed();
     shown.end();
     if (by !== "here") note(`What was fetched is processed by ${by}.`);
     if (deadLettered > 0) terminal.fail(`${deadLettered} dead-lettered: npm run redrive lists them, with the reasons.`);

@@ -12,7 +12,7 @@ import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { unroutedDeliveries } from "../../../queries/tables/unrouted.ts";
 import { removeTraces, type Target } from "../toolkit/deployment/target.ts";
-import { type Posted, post } from "../toolkit/post.client.ts";
+import { type PostResult, post } from "../toolkit/post.client.ts";
 
 /** How long an object of some bytes may take until it is processed. */
 const PROCESSING_TIMEOUT_MS = 60_000;
@@ -50,14 +50,14 @@ export async function probe(target: Target, clock: Clock): Promise<DoctorFinding
   }
 }
 
-function signatureFinding({ status }: Posted): DoctorFinding {
+function signatureFinding({ status }: PostResult): DoctorFinding {
   if (status === 401) return ok("receiver", "refuses what is not signed");
   if (status === 0) return note("receiver", "it does not answer");
   return wrong("receiver", `answered ${status} to a forged delivery`, "is this address that of a call archive?");
 }
 
 function secretFinding(
-  { status, text: body }: Posted,
+  { status, text: body }: PostResult,
   key: string | undefined,
   { whereToLook }: Target,
 ): DoctorFinding {
@@ -73,7 +73,7 @@ function secretFinding(
 }
 
 /** The key under which the archive stored an unrouted or quarantined delivery; `null` if it did not. */
-function storedKey({ status, text: body }: Posted): string | null {
+function storedKey({ status, text: body }: PostResult): string | null {
   const response = parsedJson(body);
   const isKept = ["unrouted", "quarantined"].includes(text(at(response, "status")) ?? "");
   return status === 200 && isKept ? text(at(response, "key")) : null;

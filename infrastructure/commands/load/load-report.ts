@@ -5,7 +5,7 @@ import { accepted, type LoadResponse } from "./send-at-rate.ts";
 export type LoadMetric = readonly [metric: string, value: number | null];
 
 /** Whether all `count` calls were answered 200, processed and, where that can be seen, found by a query. */
-export function isLoadWithstood(report: LoadReport, count: number): boolean {
+export function isSuccessful(report: LoadReport, count: number): boolean {
   const { answers, queryable = count, deadLettered, stopped } = report;
   return stopped === undefined && accepted(answers) === count && queryable >= count && deadLettered === 0;
 }

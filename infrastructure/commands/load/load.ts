@@ -1,12 +1,12 @@
 import type { Clock } from "../../../handlers/clients/clock.ts";
 import type { Health } from "../../local/health.client.ts";
-import type { Posted } from "../toolkit/post.client.ts";
+import type { PostResult } from "../toolkit/post.client.ts";
 import type { LoadCalls } from "./load-calls.ts";
 import { accepted, type LoadResponse, type SendRun, sendAtRate } from "./send-at-rate.ts";
 
 /** The archive that is put under load, and what can be seen of it from here. */
 export interface LoadedArchive {
-  post(body: Buffer): Promise<Posted>;
+  post(body: Buffer): Promise<PostResult>;
   health(): Promise<Health>;
   /** How many calls whose ids begin with `idPrefix` a query finds. */
   queryable?(idPrefix: string): Promise<number>;

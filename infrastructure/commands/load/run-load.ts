@@ -7,7 +7,7 @@ import type { Terminal } from "../toolkit/terminal.ts";
 import type { LoadRequest } from "./load.command.ts";
 import { type LoadOptions, type LoadReport, load } from "./load.ts";
 import { loadCalls } from "./load-calls.ts";
-import { isLoadWithstood, loadMetrics } from "./load-report.ts";
+import { isSuccessful, loadMetrics } from "./load-report.ts";
 import { loadedArchive } from "./loaded-archive.client.ts";
 import { accepted } from "./send-at-rate.ts";
 
@@ -25,13 +25,13 @@ export async function runLoad(request: LoadRequest, terminal: Terminal): Promise
   note(`${count} calls of about ${kilobytes} kB to ${url}, ${perSecond} a second`);
   if (health.state === "unknown") note("It has no GET /health: when it has processed them cannot be seen from here.");
   if (!archive.queryable) note(`It does not run in ${settings.folder} here: rows and memory cannot be seen.`);
-  const { onProgress, end } = shown(count, terminal);
+  const { onProgress, end } = progressOf(count, terminal);
   const options = { count, perSecond, clock: systemClock, onProgress };
   const report = await load(loadCalls(kilobytes, new Date()), archive, options);
   end();
   const text = presentRows(["figure", "value"], loadMetrics(report), format, terminal.columns);
   terminal.print(format === "table" ? `\n${text}\n` : text);
-  conclude(report, request, terminal);
+  setExitStatus(report, request, terminal);
 }
 
 /** An address as `smoke` takes it, too: that of the archive, or of its webhook. */
@@ -40,9 +40,9 @@ function originOf({ href }: URL): string {
 }
 
 /** Shows how many are answered until all are, and then how many are processed. */
-function shown(count: number, terminal: Terminal) {
-  const answers = shownUpTo(terminal.progress("answered", count));
-  const work = shownUpTo(terminal.progress("processed", count));
+function progressOf(count: number, terminal: Terminal) {
+  const answers = advanceTo(terminal.progress("answered", count));
+  const work = advanceTo(terminal.progress("processed", count));
   return {
     onProgress({ answered, processed }: Parameters<LoadOptions["onProgress"]>[0]) {
       answers.upTo(answered);
@@ -55,7 +55,7 @@ function shown(count: number, terminal: Terminal) {
   };
 }
 
-function shownUpTo({ advance, end }: Progress) {
+function advanceTo({ advance, end }: Progress) {
   let done = 0;
   return {
     upTo(now: number) {
@@ -65,9 +65,9 @@ function shownUpTo({ advance, end }: Progress) {
   };
 }
 
-function conclude(report: LoadReport, { count, format }: LoadRequest, terminal: Terminal): void {
+function setExitStatus(report: LoadReport, { count, format }: LoadRequest, terminal: Terminal): void {
   const { answers, deadLettered, stopped } = report;
-  if (!isLoadWithstood(report, count))
+  if (!isSuccessful(report, count))
     terminal.fail(stopped ?? `${accepted(answers)} of ${count} calls were taken, and ${deadLettered} dead-lettered.`);
   else if (format === "table") terminal.printLine("Every call was taken.");
 }

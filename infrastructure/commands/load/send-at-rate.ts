@@ -1,5 +1,5 @@
 import type { Clock } from "../../../handlers/clients/clock.ts";
-import type { Posted } from "../toolkit/post.client.ts";
+import type { PostResult } from "../toolkit/post.client.ts";
 
 /** What came of one delivery: its status, 0 if there was no answer, and the milliseconds from its time until then. */
 export interface LoadResponse {
@@ -26,7 +26,7 @@ export interface SendRun {
  */
 export function sendAtRate(
   { count, perSecond }: { readonly count: number; readonly perSecond: number },
-  post: (n: number) => Promise<Posted>,
+  post: (n: number) => Promise<PostResult>,
   clock: Clock,
 ): SendRun {
   const now = () => clock.now().getTime();

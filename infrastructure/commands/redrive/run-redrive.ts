@@ -16,15 +16,15 @@ const SENDS_AT_ONCE = 10;
 export async function runRedrive(command: RedriveRequest, terminal: Terminal): Promise<void> {
   if (command.action !== "list" && !command.yes && !terminal.canConfirm)
     throw new WrongUsage(`--${command.action} asks before it begins, and nobody can be asked here: say --yes`);
-  const failures = await redriveQueueOf(command.stack, settingsFrom(terminal.env), terminal);
+  const queue = await redriveQueueOf(command.stack, settingsFrom(terminal.env), terminal);
   try {
-    const named = chosenItems(await failures.list(), command.keys);
-    if (named.length === 0) return printNothing(failures, command, terminal);
+    const named = chosenItems(await queue.list(), command.keys);
+    if (named.length === 0) return printNothing(queue, command, terminal);
     if (command.action === "list") printItems(named, command, terminal);
-    if (command.action === "drop") await dropItems(named, failures, command, terminal);
-    if (command.action === "send") await sendItems(named, failures, command, terminal);
+    if (command.action === "drop") await dropItems(named, queue, command, terminal);
+    if (command.action === "send") await sendItems(named, queue, command, terminal);
   } finally {
-    await failures.close();
+    await queue.close();
   }
 }
 
@@ -44,8 +44,8 @@ function onlyFailures(log: Log): Log {
   };
 }
 
-function printItems(failures: readonly RedriveItem[], { format }: RedriveRequest, { print, columns }: Terminal): void {
-  const rows = failures.map(({ key, attempts, since, reason }) => [key, attempts, timeIn(since), reason]);
+function printItems(queue: readonly RedriveItem[], { format }: RedriveRequest, { print, columns }: Terminal): void {
+  const rows = queue.map(({ key, attempts, since, reason }) => [key, attempts, timeIn(since), reason]);
   print(presentRows(["key", "attempts", "since", "reason"], rows, format, columns));
 }
 
@@ -56,7 +56,7 @@ function timeIn(since: string | null): Date | null {
 
 async function dropItems(
   named: readonly RedriveItem[],
-  failures: RedriveQueue,
+  queue: RedriveQueue,
   command: RedriveRequest,
   terminal: Terminal,
 ): Promise<void> {
@@ -67,15 +67,15 @@ async function dropItems(
         `${key} is ${kind}, and not forgotten: what was delivered stays in the archive. --send moves it to its call`,
       );
   }
-  if (dead.length === 0 && command.keys.length === 0) return printNothing(failures, command, terminal);
+  if (dead.length === 0 && command.keys.length === 0) return printNothing(queue, command, terminal);
   if (dead.length === 0 || !(await isConfirmed(`Forget ${objects(dead)}?`, command, terminal))) return;
-  await pMap(dead, failures.drop, { concurrency: SENDS_AT_ONCE });
+  await pMap(dead, queue.drop, { concurrency: SENDS_AT_ONCE });
   terminal.printLine(`${objects(dead)} forgotten`);
 }
 
 async function sendItems(
   named: readonly RedriveItem[],
-  failures: RedriveQueue,
+  queue: RedriveQueue,
   command: RedriveRequest,
   terminal: Terminal,
 ): Promise<void> {
@@ -83,15 +83,15 @@ async function sendItems(
   if (toSend.length === 0 || !(await isConfirmed(questionOf(toSend), command, terminal))) return;
   const keys: string[] = [];
   const sendOne = async (item: RedriveItem) => {
-    const sent = await failures.send(item);
+    const sent = await queue.send(item);
     if ("as" in sent) keys.push(sent.as);
     else terminal.fail(`${item.key} is not sent back: ${sent.refused}`);
   };
   await pMap(toSend, sendOne, { concurrency: SENDS_AT_ONCE });
-  const { by } = await failures.sent();
+  const { by } = await queue.waitUntilSent();
   if (keys.length === 0) return;
   if (by !== "here") return terminal.printLine(`${objects(keys)} sent back: ${by} processes them`);
-  const again = (await failures.list()).filter(({ key }) => keys.includes(key));
+  const again = (await queue.list()).filter(({ key }) => keys.includes(key));
   terminal.printLine(`${keys.length - again.length} of ${objects(keys)} processed`);
   if (again.length === 0) return;
   printItems(again, command, terminal);

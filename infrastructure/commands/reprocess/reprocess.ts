@@ -1,6 +1,6 @@
 import { type Selection, selectedObjects } from "../../../handlers/reprocess/selected-objects.ts";
 import type { Bookmark, Place } from "../toolkit/bookmark.client.ts";
-import type { OpenDeployment, Processed } from "../toolkit/deployment/deployment.ts";
+import type { OpenDeployment, ProcessingResult } from "../toolkit/deployment/deployment.ts";
 import { processLeftovers, rePutObjects } from "../toolkit/re-put-objects.ts";
 
 /** What is to be done again, and where. */
@@ -23,14 +23,14 @@ export interface Reprocessed {
   /** How many were uploaded again, by this run and the earlier ones that it goes on with. */
   readonly done: number;
   /** What came of them; `undefined` if it was stopped. */
-  readonly processed: Processed | undefined;
+  readonly processed: ProcessingResult | undefined;
 }
 
 /** Has what an earlier run uploaded again and did not come to process processed in this process, if it is its work. */
 export async function finishLeftovers({ openDeployment, selection, place, stop }: ReprocessOptions): Promise<void> {
   if (!place || !(await processesHere(openDeployment))) return;
   await processLeftovers(selectedObjects(openDeployment.archive, selection), place, { openDeployment, stop });
-  await orStopped(openDeployment.processed(), stop);
+  await withStop(openDeployment.waitUntilProcessed(), stop);
 }
 
 /**
@@ -42,17 +42,17 @@ export async function reprocess(options: ReprocessOptions): Promise<Reprocessed>
   const onRePut = (await processesHere(openDeployment)) ? () => {} : options.onRePut;
   const rest = selectedObjects(openDeployment.archive, selection, { after: place?.after });
   const reached = await rePutObjects(rest, place, { ...options, onRePut });
-  const processed = await orStopped(openDeployment.processed(), stop);
+  const processed = await withStop(openDeployment.waitUntilProcessed(), stop);
   if (processed) await bookmark.remove();
   return { done: reached?.done ?? 0, processed };
 }
 
 async function processesHere(openDeployment: OpenDeployment): Promise<boolean> {
-  return (await openDeployment.processed()).by === "here";
+  return (await openDeployment.waitUntilProcessed()).by === "here";
 }
 
 /** What `work` answers, or `undefined` once it is to stop. */
-function orStopped<Result>(work: Promise<Result>, stop: AbortSignal): Promise<Result | undefined> {
+function withStop<Result>(work: Promise<Result>, stop: AbortSignal): Promise<Result | undefined> {
   if (stop.aborted) return Promise.resolve(undefined);
   const stopped = new Promise<undefined>((resolve) => {
     stop.addEventListener("abort", () => resolve(undefined), { once: true });

@@ -9,12 +9,12 @@ import { sqlName } from "../../../queries/tables/sql-text.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { utcDate } from "../../../queries/tables/utc-date.ts";
 import type { SampleCall } from "../../samples/sample-calls.ts";
-import { removeTraces, type SeenObject, seenObject, type Target } from "../toolkit/deployment/target.ts";
+import { removeTraces, type StoredObjectInfo, storedObjectInfo, type Target } from "../toolkit/deployment/target.ts";
 import { post } from "../toolkit/post.client.ts";
 
 /** What arrived of a sample call, and what did not, each with where to look. */
 export interface SmokeReport {
-  readonly objects: readonly SeenObject[];
+  readonly objects: readonly StoredObjectInfo[];
   readonly rows: readonly { readonly table: string; readonly count: number }[];
   readonly memory: string;
   readonly missing: readonly string[];
@@ -92,7 +92,7 @@ async function report(
   target: Target,
 ): Promise<SmokeReport> {
   const [key = "", mp3] = keys;
-  const found = await Promise.all(keys.map((each) => seenObject(each, target)));
+  const found = await Promise.all(keys.map((each) => storedObjectInfo(each, target)));
   const objects = found.filter((object) => object !== undefined);
   const missing = remainingSteps(index, key, call.conversationId).map(
     (step) => `${step}: not done in time: look at ${target.whereToLook("processing")}`,

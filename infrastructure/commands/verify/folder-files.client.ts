@@ -40,7 +40,7 @@ export async function* withFolderFiles(
 async function* verifyFolderFiles(settings: Settings, signatures: Signatures): AsyncGenerator<Verified> {
   const { folder } = settings;
   if (settings.webhookSecrets.length === 0) yield* found("webhook-secret", await secretProblem(folder, signatures));
-  yield* found("lock", await noteProblem(folder));
+  yield* found("lock", await holderFileProblem(folder));
   for (const { key, reason } of await folderDeadLetters(folder).list()) {
     if (reason === null) yield* found(`dead-letters/${key}`, LETTER);
   }
@@ -78,7 +78,7 @@ async function secretProblem(folder: string, { valid, refused }: Signatures): Pr
   return byHand("signature", what, remedy);
 }
 
-async function noteProblem(folder: string): Promise<ArchiveProblem | undefined> {
+async function holderFileProblem(folder: string): Promise<ArchiveProblem | undefined> {
   const lock = await readFile(join(folder, "lock")).catch(absent);
   if (lock === undefined || isHolderFile(lock)) return undefined;
   const what = "is damaged: which process works in the folder cannot be read. The lock holds all the same";

@@ -8,7 +8,7 @@ import { verifyObjects } from "../../../handlers/verify/verify-archive.ts";
 import { verifyDays } from "../../../handlers/verify/verify-day.ts";
 import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
 import { PARTITION } from "../../../queries/tables/table.ts";
-import type { OpenDeployment, Processed } from "../toolkit/deployment/deployment.ts";
+import type { OpenDeployment, ProcessingResult } from "../toolkit/deployment/deployment.ts";
 import { rePutObjects } from "../toolkit/re-put-objects.ts";
 
 /** What is to be repaired, by how. Only keys are held. */
@@ -60,10 +60,10 @@ export async function repairAll(
   repairs: Repairs,
   openDeployment: OpenDeployment,
   secrets: VerifyDeps["secrets"],
-  repairing: RepairOptions,
+  options: RepairOptions,
 ): Promise<Repaired> {
   const { archive, isExclusive } = openDeployment;
-  const { fetched = 0 } = repairing;
+  const { fetched = 0 } = options;
   const puts = repairs.metadata.length + repairs.recording.length;
   if (isExclusive) {
     // What is changed at the same time is left, and looked at again.
@@ -72,7 +72,7 @@ export async function repairAll(
   }
   // A damaged index is rebuilt with its conversation.
   const keys = repairs.process.filter((key) => parsedKey(key));
-  const by = keys.length + fetched > 0 ? [(await repair(keys, openDeployment, repairing)).by] : [];
+  const by = keys.length + fetched > 0 ? [(await repair(keys, openDeployment, options)).by] : [];
   const days = repairs["all days"].length > 0 ? [undefined] : repairs.day.map(dayIn);
   for (const day of days) by.push(await openDeployment.rebuild(day));
   return {
@@ -117,7 +117,7 @@ export async function repair(
   keys: readonly string[],
   openDeployment: OpenDeployment,
   { rate, onRePut }: Omit<RepairOptions, "fetched">,
-): Promise<Processed> {
+): Promise<ProcessingResult> {
   const known: string[] = [];
   for (const key of keys) {
     if (!openDeployment.isInProcess || (await isOnRecord(key, openDeployment))) known.push(key);
@@ -130,7 +130,7 @@ export async function repair(
   // Whoever is stopped begins anew: what was repaired is no finding then.
   const bookmark = { save: async () => {} };
   await rePutObjects(objectsAt(known), undefined, { openDeployment, bookmark, redo: undefined, rate, stop, onRePut });
-  return openDeployment.processed();
+  return openDeployment.waitUntilProcessed();
 }
 
 async function isOnRecord(key: string, { archive }: OpenDeployment): Promise<boolean> {

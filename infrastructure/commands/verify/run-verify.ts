@@ -63,27 +63,27 @@ function onlyFailures(terminal: Terminal) {
  * Prints what was found, and the totals. Returns what is to be repaired, which calls are to be fetched again, and whether
  * all the rest holds. Of what is found, only these keys are kept.
  */
-async function reportFindings(all: AsyncIterable<Verified>, showing: ReportOptions, terminal: Terminal) {
+async function reportFindings(all: AsyncIterable<Verified>, options: ReportOptions, terminal: Terminal) {
   const shown = terminal.progress("verifying");
   const totals = newTotals();
   const found = newRepairs();
   const toFetch: string[] = [];
   let isWhole = true;
   for await (const each of all) {
-    terminal.print(reportLine(each, showing));
+    terminal.print(reportLine(each, options));
     totals.add(each);
     found.add(each);
     if (each.findings.some(({ isFetchable }) => isFetchable)) toFetch.push(each.key);
-    if (each.findings.some(isForAPerson)) isWhole = false;
+    if (each.findings.some(needsOperator)) isWhole = false;
     shown.advance();
   }
   shown.end();
-  terminal.print(totals.text(showing.format));
+  terminal.print(totals.text(options.format));
   if (totals.objects === 0 && totals.days === 0) terminal.printNote("Nothing matches: nothing was verified");
   return { found, toFetch, isWhole };
 }
 
-function isForAPerson(finding: ArchiveFinding): boolean {
+function needsOperator(finding: ArchiveFinding): boolean {
   return !finding.isRepairable && !finding.isFetchable && !isNotice(finding);
 }
 
@@ -98,8 +98,8 @@ async function repairIn(
 ): Promise<boolean> {
   const shown = terminal.progress("processing again", repairs.process.length);
   const rate = command.stack === undefined ? undefined : STACK_RATE;
-  const repairing = { fetched: fetched.length, rate, onRePut: shown.advance };
-  const done = await repairAll(repairs, openDeployment, deps.secrets, repairing);
+  const options = { fetched: fetched.length, rate, onRePut: shown.advance };
+  const done = await repairAll(repairs, openDeployment, deps.secrets, options);
   shown.end();
   terminal.printNote(repairedText(done));
   if (done.elsewhere.length > 0 || done.left > 0) return false;

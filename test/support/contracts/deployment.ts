@@ -49,7 +49,7 @@ export function deploymentContract(name: string, aDeploymentUnderTest: () => Pro
     onTestFinished(openDeployment.close);
     await openDeployment.archive.put(KEY, aTranscription({ full_audio: MP3.toString("base64") }));
     openDeployment.process(KEY);
-    const { by, deadLettered } = await openDeployment.processed();
+    const { by, deadLettered } = await openDeployment.waitUntilProcessed();
     await processAll();
     expect([by === "here", deadLettered]).toEqual([openDeployment.isInProcess, 0]);
     const tables = await deployment.tables();

@@ -79,7 +79,7 @@ export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<
     for (const key of [KEY, OTHER]) await given.deadLetter(key);
     await once(given, async (queue) => {
       for (const item of await queue.list()) if (item.key === KEY) await queue.send(item);
-      await queue.sent();
+      await queue.waitUntilSent();
     });
     await given.process(KEY);
     expect(keysOf(await listed(given))).toEqual([OTHER]);
@@ -100,7 +100,7 @@ export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<
       const item = (await queue.list()).find((each) => each.key === key);
       if (!item) throw new Error(`${key} is not listed`);
       const sent = await queue.send(item);
-      await queue.sent();
+      await queue.waitUntilSent();
       return sent;
     });
   const rowsOf = async ({ analytics }: RedriveUnderTest, table: string) =>

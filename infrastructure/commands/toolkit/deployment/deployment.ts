@@ -63,14 +63,14 @@ export interface OpenDeployment extends Deployment {
    * Has the parts of a closed day, or of all closed days, rebuilt from live objects. Returns `here` if that is done,
    * else who does it.
    */
-  rebuild(day: string | undefined): Promise<Processed["by"]>;
+  rebuild(day: string | undefined): Promise<ProcessingResult["by"]>;
   /** Resolves when what is processed in this process is done. */
-  processed(): Promise<Processed>;
+  waitUntilProcessed(): Promise<ProcessingResult>;
   close(): Promise<void>;
 }
 
 /** What came of the objects that were to be processed. */
-export interface Processed {
+export interface ProcessingResult {
   /** `here`: all of them are done or dead-lettered. Else who does it, as a person knows them. */
   readonly by: "here" | string;
   readonly deadLettered: number;

@@ -73,7 +73,7 @@ async function openFolderDeployment(
       ...deployment,
       process: () => {},
       pending: 0,
-      processed: async () => ({ by, deadLettered: 0 }),
+      waitUntilProcessed: async () => ({ by, deadLettered: 0 }),
       isInProcess: false,
       isExclusive: false,
       rebuild: async (day) => markDirty(day).then(() => by),
@@ -95,7 +95,7 @@ async function openFolderDeployment(
     get pending() {
       return queue.pending;
     },
-    async processed() {
+    async waitUntilProcessed() {
       await queue.idle();
       return { by: "here", deadLettered };
     },

@@ -52,7 +52,7 @@ export function folderRedriveQueue(
       return sent;
     },
     drop: ({ key }) => letters.remove(key),
-    sent: async () => (await openOnce()).processed(),
+    waitUntilSent: async () => (await openOnce()).waitUntilProcessed(),
     close: async () => (await openDeployment)?.close(),
   };
 }

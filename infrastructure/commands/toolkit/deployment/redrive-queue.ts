@@ -1,4 +1,4 @@
-import type { Processed } from "./deployment.ts";
+import type { ProcessingResult } from "./deployment.ts";
 
 /** An object that is not where it should be, or not processed. */
 export interface RedriveItem {
@@ -20,7 +20,7 @@ export interface RedriveItem {
 }
 
 /** What came of sending an object back: the key under which it is processed, or why it stays. */
-export type Sent = { readonly as: string } | { readonly refused: string };
+export type SendResult = { readonly as: string } | { readonly refused: string };
 
 /** The failures of an archive: in a folder of this machine, or deployed. Each passes `test/support/contracts/redrive-queue.ts`. */
 export interface RedriveQueue {
@@ -32,11 +32,11 @@ export interface RedriveQueue {
    * Has a dead letter processed again, as far as it is not done. Puts what is unrouted or quarantined to its call; see
    * `releaseObject`. Sending twice is sending once.
    */
-  send(item: RedriveItem): Promise<Sent>;
+  send(item: RedriveItem): Promise<SendResult>;
   /** Forgets a dead letter. The object stays. */
   drop(item: RedriveItem): Promise<void>;
-  /** Resolves when what was sent and is processed in this process is done; see `OpenDeployment.processed`. */
-  sent(): Promise<Processed>;
+  /** Resolves when what was sent and is processed in this process is done; see `OpenDeployment.waitUntilProcessed`. */
+  waitUntilSent(): Promise<ProcessingResult>;
   /** Gives back what was listed and neither sent nor dropped. */
   close(): Promise<void>;
 }

@@ -21,7 +21,7 @@ import { receivedAt } from "../../../../handlers/process/object-record.ts";
 import { checkSignature } from "../../../../handlers/verify/signature-check.ts";
 import { unroutedDeliveries } from "../../../../queries/tables/unrouted.ts";
 import type { Deployment } from "./deployment.ts";
-import type { Sent } from "./redrive-queue.ts";
+import type { SendResult } from "./redrive-queue.ts";
 
 /** What releasing needs of an archive. */
 export type ReleaseDeps = Pick<Deployment, "archive" | "analytics" | "webhookSecrets">;
@@ -36,7 +36,7 @@ const LEASE_SECONDS = 60;
  * does not matter any more. Never replaces another delivery of the call, and does not bring back one that was deleted. If
  * the same bytes are at the call already, only what is held is removed: after a crash it can be run again.
  */
-export async function releaseObject(key: string, deps: ReleaseDeps): Promise<Sent> {
+export async function releaseObject(key: string, deps: ReleaseDeps): Promise<SendResult> {
   const { archive } = deps;
   const object = await archive.get(key);
   if (!object) return { refused: "it is gone: it was released or taken away meanwhile" };
@@ -60,7 +60,7 @@ function unsigned(object: StoredObject, state: "none" | "refused"): string {
   return `none of the secrets at hand signed it: set the secret that was valid on ${day} beside the others (ELEVENLABS_WEBHOOK_SECRET)`;
 }
 
-async function moveToCall(object: StoredObject, event: KnownEvent, deps: ReleaseDeps): Promise<Sent> {
+async function moveToCall(object: StoredObject, event: KnownEvent, deps: ReleaseDeps): Promise<SendResult> {
   const { archive } = deps;
   const existing = await findPlaceInCall(object, event, archive);
   if (existing && "refused" in existing) return existing;
@@ -83,7 +83,11 @@ function originalMetadata({ metadata: { [REDO]: _, ...metadata } }: StoredObject
 }
 
 /** Where the archive has these bytes with their call; `undefined` if it has no delivery of this kind; else why they stay. */
-async function findPlaceInCall(object: StoredObject, event: KnownEvent, archive: Archive): Promise<Sent | undefined> {
+async function findPlaceInCall(
+  object: StoredObject,
+  event: KnownEvent,
+  archive: Archive,
+): Promise<SendResult | undefined> {
   const hash = sha256(object.body);
   const to = rawKey(event, object.body);
   const { index } = await readIndex(archive, slugged(event.conversationId));

@@ -73,7 +73,7 @@ export async function stackDeployment(stackName: string, settings: Settings): Pr
     remembers: outputs.optional(MEMORY_KEY) !== undefined,
     process: () => {},
     pending: 0,
-    processed: async () => ({ by: `the processor of the stack ${stackName}`, deadLettered: 0 }),
+    waitUntilProcessed: async () => ({ by: `the processor of the stack ${stackName}`, deadLettered: 0 }),
     isInProcess: false,
     isExclusive: true,
     async rebuild(day) {

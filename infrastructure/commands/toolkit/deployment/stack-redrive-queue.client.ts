@@ -30,9 +30,9 @@ export function stackRedriveQueue(
   {
     name,
     outputs,
-    processed,
+    waitUntilProcessed,
     ...stack
-  }: Pick<StackDeployment, "name" | "outputs" | "processed" | "archive" | "analytics" | "webhookSecrets">,
+  }: Pick<StackDeployment, "name" | "outputs" | "waitUntilProcessed" | "archive" | "analytics" | "webhookSecrets">,
   client = new SQSClient(awsRetryPolicy()),
 ): RedriveQueue {
   const [QueueUrl, DeadLettersUrl] = [outputs.output("QueueUrl"), outputs.output("DeadLettersUrl")];
@@ -40,7 +40,7 @@ export function stackRedriveQueue(
   const held = new Map<RedriveItem, Message>();
 
   /** Every message, each once, though SQS may deliver it twice. */
-  async function received(): Promise<readonly Message[]> {
+  async function receiveAll(): Promise<readonly Message[]> {
     const messages = new Map<string, Message>();
     for (;;) {
       const { Messages = [] } = await client.send(
@@ -80,7 +80,7 @@ export function stackRedriveQueue(
   return {
     name,
     async list() {
-      const messages = await received();
+      const messages = await receiveAll();
       const items = await pMap(messages, itemOf, { concurrency: READS_AT_ONCE });
       for (const [index, item] of items.entries()) held.set(item, messages[index] ?? {});
       return withHeldObjects(items, stack.archive);
@@ -93,7 +93,7 @@ export function stackRedriveQueue(
       return { as: item.key };
     },
     drop: remove,
-    sent: processed,
+    waitUntilSent: waitUntilProcessed,
     async close() {
       await pMap(held.values(), ({ ReceiptHandle }) => release(ReceiptHandle), { concurrency: READS_AT_ONCE });
       held.clear();

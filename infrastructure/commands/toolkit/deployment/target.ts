@@ -15,21 +15,21 @@ export async function targetAt(deployment: Deployment, url = deployment.webhookU
 }
 
 /** An object of the archive, and where S3 keeps it. */
-export interface SeenObject extends ObjectHead {
+export interface StoredObjectInfo extends ObjectHead {
   readonly storageClass: string;
 }
 
 /** The object at `key` of the archive, if it is there. */
-export async function seenObject(
+export async function storedObjectInfo(
   key: string,
   { archive, storageClass }: Pick<Target, "archive" | "storageClass">,
-): Promise<SeenObject | undefined> {
+): Promise<StoredObjectInfo | undefined> {
   const head = await archive.head(key);
   return head && { ...head, storageClass: await storageClass(key) };
 }
 
 /** What a delivery leaves: objects of the archive, objects of the analytics, memories of these users. */
-interface Traces {
+interface ObjectTraces {
   readonly keys: readonly string[];
   readonly rowKeys: readonly string[];
   readonly conversation: string;
@@ -38,7 +38,7 @@ interface Traces {
 
 /** Takes all of it away, every version. */
 export async function removeTraces(
-  { keys, rowKeys, conversation, userIds }: Traces,
+  { keys, rowKeys, conversation, userIds }: ObjectTraces,
   { purge, memoryService }: Pick<Target, "purge" | "memoryService">,
 ): Promise<void> {
   for (const key of keys) await purge("archive", key);
