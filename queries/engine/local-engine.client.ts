@@ -41,7 +41,7 @@ export async function openLocalEngine(
   firstLiveDay?: string,
   duckdb?: DuckDBInstance,
 ): Promise<QueryEngine> {
-  const closed = firstLiveDay === undefined ? await closedIn(analyticsDir) : { firstLiveDay, changed: [] };
+  const closed = firstLiveDay === undefined ? await readClosedDays(analyticsDir) : { firstLiveDay, changed: [] };
   const instance = duckdb ?? (await openDuckdb());
   const connection = await instance.connect();
   const close = () => {
@@ -78,7 +78,7 @@ export async function openLocalEngine(
 }
 
 /** Which days are closed now, and in which of them something changed since. */
-async function closedIn(analyticsDir: string): Promise<ClosedDays> {
+async function readClosedDays(analyticsDir: string): Promise<ClosedDays> {
   const state = await readFile(join(analyticsDir, STATE_KEY)).catch(absent);
   const markers = await Array.fromAsync(glob(`${DIRTY_FOLDER}*/*`, { cwd: analyticsDir }));
   const days = markers.map((path) => path.slice(DIRTY_FOLDER.length).split(/[/\\]/)[0] ?? "");

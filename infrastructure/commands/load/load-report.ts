@@ -10,7 +10,7 @@ export function isSuccessful(report: LoadReport, count: number): boolean {
   return stopped === undefined && accepted(answers) === count && queryable >= count && deadLettered === 0;
 }
 
-/** The figures of a run, in the order of what happened. */
+/** The metrics of a run, in the order of what happened. */
 export function loadMetrics(report: LoadReport): LoadMetric[] {
   const { began, lastSent, sent, answers, processedAt, queryableAt, queryable, deadLettered, mostMemory } = report;
   const times = answers.filter(({ status }) => status !== 0).map(({ ms }) => ms);

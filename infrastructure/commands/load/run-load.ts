@@ -29,7 +29,7 @@ export async function runLoad(request: LoadRequest, terminal: Terminal): Promise
   const options = { count, perSecond, clock: systemClock, onProgress };
   const report = await load(loadCalls(kilobytes, new Date()), archive, options);
   end();
-  const text = presentRows(["figure", "value"], loadMetrics(report), format, terminal.columns);
+  const text = presentRows(["metric", "value"], loadMetrics(report), format, terminal.columns);
   terminal.print(format === "table" ? `\n${text}\n` : text);
   setExitStatus(report, request, terminal);
 }

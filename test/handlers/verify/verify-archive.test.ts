@@ -32,7 +32,7 @@ const DAY = "2026-11-20";
 const CARRIES = "12025550101/conv_carries.json";
 const APART = "12025550102/conv_apart.json";
 const FAILED = "442079460100/conv_failed.failure.json";
-const NOBODY = "anonymous/conv_nobody.json";
+const ANONYMOUS = "anonymous/conv_nobody.json";
 const AUDIO = "_audio/conv_apart.json";
 const OTHER = "_other/post_call_of_a_new_kind/conv_other.json";
 
@@ -162,7 +162,7 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
   [
     "rows that are no Parquet",
     (folder) => writeFile(live(folder, "conversations", "conv_nobody"), "?"),
-    [`rows ${NOBODY}`],
+    [`rows ${ANONYMOUS}`],
   ],
   [
     "rows that should not be",
@@ -171,7 +171,7 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
       await mkdir(dirname(path), { recursive: true });
       await copyFile(live(folder, "turns", "conv_nobody"), path);
     },
-    [`rows ${NOBODY}`],
+    [`rows ${ANONYMOUS}`],
   ],
   [
     "the row of a recording that is gone",
@@ -214,7 +214,7 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
   [
     "a memory of nobody",
     inIndex("conv_nobody", (index) => ({ ...index, memory: { state: "added", user_ids: ["+12025550102"] } })),
-    [`memory ${NOBODY}`],
+    [`memory ${ANONYMOUS}`],
   ],
 ];
 
@@ -256,12 +256,12 @@ const BY_HAND: readonly (readonly [
   [
     "JSON that was cut, its index lost",
     async (folder) => {
-      await replace(folder, NOBODY, (bytes) => bytes.subarray(0, 200));
+      await replace(folder, ANONYMOUS, (bytes) => bytes.subarray(0, 200));
       await remove("_index/conv_nobody")(folder);
     },
-    [`damaged ${NOBODY}`],
+    [`damaged ${ANONYMOUS}`],
     async (folder) => {
-      await restored(folder, NOBODY);
+      await restored(folder, ANONYMOUS);
       await copyFile(join(pristine, "archive/_index/conv_nobody"), join(folder, "archive/_index/conv_nobody"));
     },
   ],
@@ -273,9 +273,9 @@ const BY_HAND: readonly (readonly [
   ],
   [
     "JSON under the name of another caller",
-    (folder) => rename(join(folder, "archive", NOBODY), join(folder, "archive/12025550101/conv_nobody.json")),
+    (folder) => rename(join(folder, "archive", ANONYMOUS), join(folder, "archive/12025550101/conv_nobody.json")),
     ["misfiled 12025550101/conv_nobody.json", "lost _index/conv_nobody"],
-    (folder) => rename(join(folder, "archive/12025550101/conv_nobody.json"), join(folder, "archive", NOBODY)),
+    (folder) => rename(join(folder, "archive/12025550101/conv_nobody.json"), join(folder, "archive", ANONYMOUS)),
   ],
   [
     "JSON that is not what its key says",
@@ -323,7 +323,7 @@ const BY_HAND: readonly (readonly [
   [
     "rows of a call that is gone, its index, too",
     async (folder) => {
-      await remove(NOBODY)(folder);
+      await remove(ANONYMOUS)(folder);
       await remove("_index/conv_nobody")(folder);
     },
     rowsOf("conv_nobody"),
@@ -334,8 +334,8 @@ const BY_HAND: readonly (readonly [
   [
     "the same conversation under two callers",
     (folder) => take(folder, [aTranscription({ conversation_id: "conv_nobody", metadata: by("+442079460101") })]),
-    [`record ${NOBODY}`],
-    remove(NOBODY),
+    [`record ${ANONYMOUS}`],
+    remove(ANONYMOUS),
   ],
 ];
 
@@ -390,7 +390,7 @@ test("says by which rules other rows were made", async () => {
 
 test("remembers a deletion, and says which rows are left of it", async () => {
   const folder = await aCopyOf(pristine);
-  for (const key of [FAILED, NOBODY]) await remove(key)(folder);
+  for (const key of [FAILED, ANONYMOUS]) await remove(key)(folder);
   const deleted = { at: "2026-11-21T09:00:00.000Z", reason: "the caller asked for it" };
   for (const conversation of ["conv_failed", "conv_nobody"])
     await inIndex(conversation, (index) => ({ ...index, deleted }))(folder);
@@ -466,7 +466,7 @@ test("looks only at what is selected", async () => {
   expect(await keys({ caller: "12025550102" })).toEqual([APART]);
   expect(await keys({ conversation: "conv_apart" })).toEqual([APART, AUDIO]);
   expect(await keys({ from: "2026-11-21" })).toEqual([]);
-  expect(await keys({ from: DAY, to: DAY, caller: "anonymous" })).toEqual([NOBODY]);
+  expect(await keys({ from: DAY, to: DAY, caller: "anonymous" })).toEqual([ANONYMOUS]);
 });
 
 /** What is wrong with a closed day, and what is found: nothing while it is marked. */

@@ -94,7 +94,7 @@ test.each([
   expect([code, error]).toEqual([2, expect.stringContaining(message)]);
 });
 
-/** The figures of the table that the command printed, by name. */
+/** The metrics of the table that the command printed, by name. */
 function metricsIn(out: string): Record<string, number> {
   const lines = out.matchAll(/^(\S.*?) {2,}([\d.]+)$/gm);
   return Object.fromEntries([...lines].map(([, metric, value]) => [metric, Number(value)]));

@@ -176,9 +176,9 @@ test("stopped by Ctrl-C it says how to go on, and goes on or begins anew", async
   expect(Number(done)).toBeGreaterThan(0);
 
   expect((await reprocess(folder, "--again", "--dry-run")).error).toContain(": 20 objects, ");
-  const { out, error: saidThen } = await reprocess(folder);
+  const { out, error: errorThen } = await reprocess(folder);
   expect(out).toBe("20 objects processed again\n");
-  expect(saidThen).toContain(`: ${20 - Number(done)} objects, `);
+  expect(errorThen).toContain(`: ${20 - Number(done)} objects, `);
   expect(await unprocessed(folder)).toEqual([]);
 });
 
