@@ -4,7 +4,7 @@
 -- Grain:      one row per place, type of event and reason
 -- Parameters: 1 from date 30 days ago  first UTC day of receipt
 --             2 to   date today        last UTC day of receipt
--- Reads:      set_apart
+-- Reads:      unrouted
 -- Chart:      bar events by place, event_type, reason
 --
 -- What is in the place `other` is of a type or a shape that this version does not know; what is in `quarantine` was
@@ -21,7 +21,7 @@ apart as (
         raw_key,
         raw_bytes,
         received_at
-    from set_apart
+    from unrouted
     where dt between ? and ?
 
 ),

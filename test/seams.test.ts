@@ -6,9 +6,9 @@ import { environment } from "../handlers/clients/credentials/environment.client.
 import type { Measure } from "../handlers/clients/observability/measure.ts";
 import type { ProcessorVariables } from "../handlers/process/environment.ts";
 import type { ReceiverVariables } from "../handlers/receive/environment.ts";
-import { figure } from "../infrastructure/aws/alarms.ts";
+import { metricOf } from "../infrastructure/aws/alarms.ts";
 import type { ArchiveFunction } from "../infrastructure/aws/archive-function.ts";
-import type { StackOutputs } from "../infrastructure/commands/toolkit/installation/stack-outputs.client.ts";
+import type { StackOutputs } from "../infrastructure/commands/toolkit/deployment/stack-outputs.client.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -32,11 +32,11 @@ test("a wrong name of a variable, a metric or an output does not compile", () =>
   expect(environment().optional("ARCHIVE_BUKET")).toBeUndefined();
 
   const stack = new Stack(new App(), "Typed");
-  figure(stack, "Received", "receiver");
+  metricOf(stack, "Received", "receiver");
   // @ts-expect-error no metric of that name
-  figure(stack, "Recieved", "receiver");
+  metricOf(stack, "Recieved", "receiver");
   // @ts-expect-error a metric of the compactor
-  figure(stack, "DaysClosed", "receiver");
+  metricOf(stack, "DaysClosed", "receiver");
   const measure: Measure<"receiver"> = () => {};
   measure([{ name: "Received", value: 1 }]);
   // @ts-expect-error a metric of the compactor

@@ -11,7 +11,7 @@ export interface Caller {
   readonly memoryUserId: string | null;
 }
 
-const NOBODY: Caller = { folder: "anonymous", memoryUserId: null };
+const ANONYMOUS: Caller = { folder: "anonymous", memoryUserId: null };
 
 /**
  * What stands in a number field when there is no number to be had.
@@ -31,11 +31,11 @@ const WITHHELD_NUMBERS = new Set(["266696687", "7378742833", "86282452253", "256
 export function callerOf({ kind, body }: KnownEvent): Caller {
   const data = at(body.value, "data");
   const stated = KINDS[kind].person(data);
-  if (stated !== null && isWithheld(stated)) return NOBODY;
+  if (stated !== null && isWithheld(stated)) return ANONYMOUS;
   const digits = stated === null ? null : phoneDigits(stated);
   if (stated !== null && digits !== null) return { folder: digits, memoryUserId: stated.replace(/\s/g, "") };
   const userId = words(at(data, "user_id")) ?? words(at(data, "metadata", "whatsapp", "whatsapp_user_id"));
-  if (userId === null || isWithheld(userId)) return NOBODY;
+  if (userId === null || isWithheld(userId)) return ANONYMOUS;
   return { folder: `user-${slugged(userId, 128 - "user-".length)}`, memoryUserId: userId };
 }
 

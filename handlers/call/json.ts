@@ -2,12 +2,12 @@
 
 /** The value at `path`, or `undefined` where the way there ends. Own properties only. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
-  let here = value;
+  let current = value;
   for (const name of path) {
-    if (!isObject(here) || !Object.hasOwn(here, name)) return undefined;
-    here = here[name];
+    if (!isObject(current) || !Object.hasOwn(current, name)) return undefined;
+    current = current[name];
   }
-  return here;
+  return current;
 }
 
 /** A text as it is. A number or a boolean as JSON writes it: senders are not strict about ids and codes. */
@@ -30,7 +30,7 @@ export function number(value: unknown): number | null {
 }
 
 /** A boolean, also where it was sent as a text. */
-export function truth(value: unknown): boolean | null {
+export function boolean(value: unknown): boolean | null {
   if (typeof value === "boolean") return value;
   return value === "true" ? true : value === "false" ? false : null;
 }

@@ -15,7 +15,7 @@ export interface LeanJson {
   readonly value: unknown;
   readonly recordings: readonly JsonString[];
   /** What stands where a recording was, and a number. No sender can know it: it is made of the whole body. */
-  readonly mark: string;
+  readonly placeholder: string;
 }
 
 /** The name under which a recording stands, encoded. */
@@ -31,22 +31,22 @@ export const LONG = 256 * 1024;
  */
 export function leanJson(body: Buffer): LeanJson {
   const recordings = findRecordings(body);
-  const mark = recordings.length === 0 ? "" : `recording-${sha256(body)}-`;
+  const placeholder = recordings.length === 0 ? "" : `recording-${sha256(body)}-`;
   const pieces: string[] = [];
   let from = 0;
   for (const [index, { start, end }] of recordings.entries()) {
     checkEscapes(body.subarray(start, end));
-    pieces.push(utf8(body.subarray(from, start)), mark + index);
+    pieces.push(utf8(body.subarray(from, start)), placeholder + index);
     from = end;
   }
   pieces.push(utf8(body.subarray(from)));
-  return { value: JSON.parse(pieces.join("")), recordings, mark };
+  return { value: JSON.parse(pieces.join("")), recordings, placeholder };
 }
 
 /** Where the recording's text is that `value` stands for, if it stands for one. */
-export function recordingTextOf(value: unknown, { recordings, mark }: LeanJson): JsonString | undefined {
-  if (recordings.length === 0 || typeof value !== "string" || !value.startsWith(mark)) return undefined;
-  return recordings[Number(value.slice(mark.length))];
+export function recordingTextOf(value: unknown, { recordings, placeholder }: LeanJson): JsonString | undefined {
+  if (recordings.length === 0 || typeof value !== "string" || !value.startsWith(placeholder)) return undefined;
+  return recordings[Number(value.slice(placeholder.length))];
 }
 
 function findRecordings(body: Buffer): JsonString[] {

@@ -15,7 +15,7 @@ export function isCount(value: unknown): value is number {
 }
 
 /** `true` or `false`. */
-export function isTruth(value: unknown): value is boolean {
+export function isBoolean(value: unknown): value is boolean {
   return typeof value === "boolean";
 }
 

@@ -26,13 +26,13 @@ function untilWhen({ holder, until }: Lease, now: Date): string {
 }
 
 /** How a process takes leases. */
-export interface Leasing {
+export interface LeaseOptions {
   /** Names this process among all others. */
   readonly holder: string;
   /** How long it may work, in seconds: the longest that a run can take, and a margin. */
   readonly seconds: number;
   /** True where no other process can be at work: a lease that is found is that of one that died. */
-  readonly alone: boolean;
+  readonly isExclusive: boolean;
 }
 
 /**
@@ -43,9 +43,9 @@ export interface Leasing {
 export function nextLease(
   current: Lease | undefined,
   subject: string,
-  { holder, seconds, alone }: Leasing,
+  { holder, seconds, isExclusive }: LeaseOptions,
   now: Date,
 ): Lease {
-  if (current && !alone && new Date(current.until) > now) throw new LeaseHeld(subject, current, now);
+  if (current && !isExclusive && new Date(current.until) > now) throw new LeaseHeld(subject, current, now);
   return { holder, until: new Date(now.getTime() + seconds * 1000).toISOString() };
 }

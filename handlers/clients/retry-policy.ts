@@ -14,7 +14,7 @@ export function pauseBefore(retry: number, { firstMs, longestMs }: RetryPolicy):
 }
 
 /** When a failed task is tried again. */
-export interface Retrying {
+export interface RetryOptions {
   readonly clock: Pick<Clock, "sleep">;
   /** The pause after `error` before retry number `retry`, from 0; `undefined` if `task` is not to be tried again. */
   readonly pauseAfter: (error: unknown, retry: number) => number | undefined;
@@ -25,7 +25,10 @@ export interface Retrying {
  *
  * @throws what `task` threw last.
  */
-export async function retried<Result>(task: () => Promise<Result>, { clock, pauseAfter }: Retrying): Promise<Result> {
+export async function retried<Result>(
+  task: () => Promise<Result>,
+  { clock, pauseAfter }: RetryOptions,
+): Promise<Result> {
   for (let retry = 0; ; retry += 1) {
     try {
       return await task();

@@ -1,14 +1,14 @@
 import { TABLES } from "../../queries/tables/all.ts";
 import { partKey } from "../../queries/tables/table.ts";
 import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
-import { type DirtyMark, removeMarks } from "./dirty-marks.ts";
+import { type DirtyMarker, removeDirtyMarkers } from "./dirty-markers.ts";
 import { type LiveObject, liveObjectsOf, partsOf, totalsOf } from "./live-objects.ts";
 import { writePart } from "./part.ts";
 import { shardCount, shardOf } from "./shards.ts";
 import type { DayRecord, HeldState, ShardRecord } from "./state.ts";
 
 /** What compacting a day needs from outside. */
-export interface CompactingDay {
+export interface CompactDayDeps {
   readonly analytics: Pick<Archive, "get" | "put" | "stream" | "head" | "list" | "delete">;
   readonly state: HeldState;
   /** Whether there is time to begin another shard. */
@@ -32,68 +32,68 @@ export interface CompactedDay {
  */
 export async function compactDay(
   day: string,
-  marks: readonly DirtyMark[],
+  markers: readonly DirtyMarker[],
   isWhole: boolean,
-  { analytics, state, hasTime, onObject }: CompactingDay,
+  { analytics, state, hasTime, onObject }: CompactDayDeps,
 ): Promise<CompactedDay> {
-  const there = await whatIsThere(day, analytics);
-  const record = [...(state.current.days[day] ?? blankRecord(there))];
+  const contents = await dayContents(day, analytics);
+  const record = [...(state.current.days[day] ?? blankRecord(contents))];
   const putOnRecord = () => state.update({ days: { ...state.current.days, [day]: [...record] } });
 
-  const ofWholeDay = marks.filter(({ conversation }) => conversation === undefined);
+  const ofWholeDay = markers.filter(({ conversation }) => conversation === undefined);
   if (isWhole || ofWholeDay.length > 0) {
     // A shard that is on record as still to be made needs no mark that says so.
-    record.length = Math.max(record.length, blankRecord(there).length);
+    record.length = Math.max(record.length, blankRecord(contents).length);
     record.fill(null);
     if (record.length > 0) await putOnRecord();
-    await removeMarks(ofWholeDay, analytics);
+    await removeDirtyMarkers(ofWholeDay, analytics);
   }
-  const marked = Map.groupBy(marks, ({ conversation = "" }) => shardOf(conversation, record.length));
-  const objects = Map.groupBy(there.objects, ({ conversation }) => shardOf(conversation, record.length));
+  const marked = Map.groupBy(markers, ({ conversation = "" }) => shardOf(conversation, record.length));
+  const objects = Map.groupBy(contents.objects, ({ conversation }) => shardOf(conversation, record.length));
   const pending = [...record.keys()].filter((shard) => record[shard] === null || marked.has(shard));
   for (const [made, shard] of pending.entries()) {
     if (!hasTime()) return { shards: made, isComplete: false };
     const isRead = record[shard] === null;
-    const to = { day, shard, before: there.parts, isRead };
+    const to = { day, shard, before: contents.parts, isRead };
     record[shard] = await compactShard(to, objects.get(shard) ?? [], analytics, onObject);
     await putOnRecord();
-    await removeMarks(marked.get(shard) ?? [], analytics);
+    await removeDirtyMarkers(marked.get(shard) ?? [], analytics);
   }
   // Nothing is there, and nothing was.
-  if (record.length === 0) await removeMarks(marks, analytics);
+  if (record.length === 0) await removeDirtyMarkers(markers, analytics);
   return { shards: pending.length, isComplete: true };
 }
 
-interface There {
+interface DayContents {
   /** What stood under the keys of parts before the live objects were looked at: so a later writer is found out. */
   readonly parts: ReadonlyMap<string, ObjectHead | undefined>;
   readonly objects: readonly LiveObject[];
 }
 
-async function whatIsThere(day: string, analytics: Pick<Archive, "head" | "list">): Promise<There> {
+async function dayContents(day: string, analytics: Pick<Archive, "head" | "list">): Promise<DayContents> {
   const keys = await partsOf(analytics, day);
   const parts = new Map(await Promise.all(keys.map(async (key) => [key, await analytics.head(key)] as const)));
   return { parts, objects: await liveObjectsOf(analytics, day) };
 }
 
 /** As many shards as the largest table needs, and no fewer than parts are there: each of them is replaced. */
-function blankRecord({ parts, objects }: There): DayRecord {
+function blankRecord({ parts, objects }: DayContents): DayRecord {
   if (objects.length === 0 && parts.size === 0) return [];
   const sizes = [...Map.groupBy(objects, ({ table }) => table).values()].map(({ length }) => length);
   const numbers = [...parts.keys()].map((key) => Number(/part-(\d+)\.parquet$/.exec(key)?.[1] ?? -1));
   return new Array(Math.max(shardCount(Math.max(0, ...sizes)), ...numbers.map((number) => number + 1))).fill(null);
 }
 
-interface ShardTo {
+interface ShardTarget {
   readonly day: string;
   readonly shard: number;
-  readonly before: There["parts"];
+  readonly before: DayContents["parts"];
   readonly isRead: boolean;
 }
 
 /** One table after the other: only one part is held at a time. */
 async function compactShard(
-  { day, shard, before, isRead }: ShardTo,
+  { day, shard, before, isRead }: ShardTarget,
   objects: readonly LiveObject[],
   analytics: Pick<Archive, "get" | "put" | "stream">,
   onObject: () => void,

@@ -1,16 +1,22 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ClosedDays } from "../../queries/tables/closed-days.ts";
 import { type Archive, PreconditionFailed } from "../clients/archive/archive.ts";
-import type { Leasing } from "../clients/lease.ts";
+import type { LeaseOptions } from "../clients/lease.ts";
 import { compactDay } from "./compact-day.ts";
-import { type Compaction, CompactionFailed, type DayReport, type Failure, standingOf } from "./compaction.ts";
+import {
+  type Compaction,
+  CompactionFailed,
+  type CompactionFailure,
+  compactionStatus,
+  type DayReport,
+} from "./compaction.ts";
 import { dayAfter } from "./days.ts";
-import { marksOf } from "./dirty-marks.ts";
+import { dirtyMarkersOf } from "./dirty-markers.ts";
 import { pendingDays } from "./pending-days.ts";
 import { type CompactionState, closedDays, type HeldState, holdState, readState } from "./state.ts";
 
 /** What the compactor needs from outside. */
-export interface Compacting {
+export interface CompactDeps {
   readonly analytics: Pick<Archive, "put" | "get" | "stream" | "head" | "delete" | "list" | "folders">;
   /** Has the views read closed days from `days/`, and the others from `live/`. */
   readonly moveViews: (closed: ClosedDays) => Promise<void>;
@@ -19,7 +25,7 @@ export interface Compacting {
    * is not replaced. 0 where whoever reads a part keeps the one that was there.
    */
   readonly longestQuerySeconds: number;
-  readonly leasing: Leasing;
+  readonly leaseOptions: LeaseOptions;
   /** At least 1: what is written while a day ends must be in before it is closed. */
   readonly closeAfterHours: number;
   readonly now: () => Date;
@@ -44,15 +50,15 @@ export interface Compacting {
  * @throws LeaseHeld if another compactor is at work, PreconditionFailed if another one took over meanwhile.
  * @throws CompactionFailed if days could not be compacted.
  */
-export async function compact(from: Compacting, only?: string): Promise<Compaction> {
-  const { state: found } = await readState(from.analytics);
-  if (await isAllDone(found, from, only)) return { days: [], isFinished: true, ...standingOf(found, from.now()) };
-  const state = await holdState(from.analytics, from.leasing, from.now());
-  const run: Run = { from, state, days: [], failures: [] };
+export async function compact(deps: CompactDeps, only?: string): Promise<Compaction> {
+  const { state: found } = await readState(deps.analytics);
+  if (await isAllDone(found, deps, only)) return { days: [], isFinished: true, ...compactionStatus(found, deps.now()) };
+  const state = await holdState(deps.analytics, deps.leaseOptions, deps.now());
+  const run: Run = { deps, state, days: [], failures: [] };
   try {
     const isFinished = await compactDays(run, only);
     if (!run.failures.some(({ subject }) => subject === VIEWS)) await attempt(run, VIEWS, () => moveViews(run));
-    const done = { days: run.days, isFinished, ...standingOf(state.current, from.now()) };
+    const done = { days: run.days, isFinished, ...compactionStatus(state.current, deps.now()) };
     if (run.failures.length > 0) throw new CompactionFailed(run.failures, done);
     return done;
   } finally {
@@ -62,8 +68,8 @@ export async function compact(from: Compacting, only?: string): Promise<Compacti
 }
 
 /** Most runs find nothing to do, and write nothing then. */
-async function isAllDone(state: CompactionState, from: Compacting, only: string | undefined): Promise<boolean> {
-  const { rewrite, close, lastDay } = await pendingDays(from.analytics, state, from.now(), from.closeAfterHours, only);
+async function isAllDone(state: CompactionState, deps: CompactDeps, only: string | undefined): Promise<boolean> {
+  const { rewrite, close, lastDay } = await pendingDays(deps.analytics, state, deps.now(), deps.closeAfterHours, only);
   const isClosed = rewrite.length + close.length === 0 && lastDay < state.first_live_day;
   return isClosed && isDeepStrictEqual(closedDays(state), state.views);
 }
@@ -72,19 +78,19 @@ async function isAllDone(state: CompactionState, from: Compacting, only: string 
 const VIEWS = "the views";
 
 interface Run {
-  readonly from: Compacting;
+  readonly deps: CompactDeps;
   readonly state: HeldState;
   readonly days: DayReport[];
-  readonly failures: Failure[];
+  readonly failures: CompactionFailure[];
 }
 
 async function compactDays(run: Run, only: string | undefined): Promise<boolean> {
-  const { from, state } = run;
+  const { deps, state } = run;
   const { rewrite, close, lastDay } = await pendingDays(
-    from.analytics,
+    deps.analytics,
     state.current,
-    from.now(),
-    from.closeAfterHours,
+    deps.now(),
+    deps.closeAfterHours,
     only,
   );
   const isRewritten = await rewriteDays(run, rewrite, only);
@@ -96,7 +102,7 @@ async function compactDays(run: Run, only: string | undefined): Promise<boolean>
 /** Has readers look at the live objects of days that changed, and makes those anew that nobody can be reading now. */
 async function rewriteDays(run: Run, days: readonly string[], only: string | undefined): Promise<boolean> {
   if (days.length === 0) return true;
-  const { from, state } = run;
+  const { deps, state } = run;
   const news = days.filter((day) => !(day in state.current.changed));
   if (news.length > 0) {
     const changed = Object.fromEntries(news.map((day) => [day, null]));
@@ -105,7 +111,7 @@ async function rewriteDays(run: Run, days: readonly string[], only: string | und
   if (!(await attempt(run, VIEWS, () => moveViews(run)))) return false;
   let isFinished = true;
   for (const day of days) {
-    if (!isLeft(state.current.changed[day], from)) continue;
+    if (!isNoLongerRead(state.current.changed[day], deps)) continue;
     const isDone = await attempt(run, day, () => rewriteDay(run, day, day === only));
     isFinished &&= isDone;
   }
@@ -113,15 +119,15 @@ async function rewriteDays(run: Run, days: readonly string[], only: string | und
 }
 
 /** Whether every query that may be reading the parts of a day, which has been read live `since` then, is over. */
-function isLeft(since: string | null | undefined, { now, longestQuerySeconds }: Compacting): boolean {
+function isNoLongerRead(since: string | null | undefined, { now, longestQuerySeconds }: CompactDeps): boolean {
   return !!since && now().getTime() >= new Date(since).getTime() + 1000 * longestQuerySeconds;
 }
 
 /** What changes in the meantime keeps the day among those that are read live, and is seen to by the next run. */
 async function rewriteDay(run: Run, day: string, isWhole: boolean): Promise<boolean> {
-  const { from, state } = run;
+  const { deps, state } = run;
   const isComplete = await compactOne(run, day, "rewritten", isWhole);
-  if (isComplete && (await marksOf(from.analytics, day)).length === 0) {
+  if (isComplete && (await dirtyMarkersOf(deps.analytics, day)).length === 0) {
     const { [day]: _, ...changed } = state.current.changed;
     await state.update({ changed });
   }
@@ -142,22 +148,22 @@ async function closeDays(run: Run, days: readonly string[]): Promise<boolean> {
 }
 
 /** Makes the parts of a day. Answers whether there was time for all of them. */
-async function compactOne({ from, state, days }: Run, day: string, did: DayReport["did"], isWhole: boolean) {
-  const { analytics, hasTime, onObject = () => {} } = from;
-  const marks = await marksOf(analytics, day);
-  const { shards, isComplete } = await compactDay(day, marks, isWhole, { analytics, state, hasTime, onObject });
+async function compactOne({ deps, state, days }: Run, day: string, did: DayReport["did"], isWhole: boolean) {
+  const { analytics, hasTime, onObject = () => {} } = deps;
+  const markers = await dirtyMarkersOf(analytics, day);
+  const { shards, isComplete } = await compactDay(day, markers, isWhole, { analytics, state, hasTime, onObject });
   if (shards > 0) days.push({ day, did, shards, record: state.current.days[day] ?? [] });
   return isComplete;
 }
 
 /** Also where an earlier run put on record what they are to name, and came no further. */
-async function moveViews({ from, state }: Run): Promise<boolean> {
+async function moveViews({ deps, state }: Run): Promise<boolean> {
   const { changed, views: before } = state.current;
   const views = closedDays(state.current);
   const isMoved = isDeepStrictEqual(views, before);
   if (isMoved && !Object.values(changed).includes(null)) return true;
-  if (!isMoved) await from.moveViews(views);
-  const now = from.now().toISOString();
+  if (!isMoved) await deps.moveViews(views);
+  const now = deps.now().toISOString();
   const since = Object.entries(changed).map(([day, known]) => [day, known ?? now]);
   await state.update({ views, changed: Object.fromEntries(since) });
   return true;

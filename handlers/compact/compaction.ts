@@ -25,7 +25,7 @@ export interface Compaction {
 }
 
 /** What could not be compacted, and why. */
-export interface Failure {
+export interface CompactionFailure {
   readonly subject: string;
   readonly error: unknown;
 }
@@ -35,7 +35,7 @@ export class CompactionFailed extends AggregateError {
   override readonly name = "CompactionFailed";
   readonly done: Compaction;
 
-  constructor(failures: readonly Failure[], done: Compaction) {
+  constructor(failures: readonly CompactionFailure[], done: Compaction) {
     super(
       failures.map(({ error }) => error),
       failures.map(({ subject, error }) => `${subject}: ${messageOf(error)}`).join("; "),
@@ -45,7 +45,7 @@ export class CompactionFailed extends AggregateError {
 }
 
 /** How far the closing of days has come, and what is wrong with what is closed. */
-export function standingOf(
+export function compactionStatus(
   { first_live_day: firstLiveDay, views, days }: CompactionState,
   now: Date,
 ): Pick<Compaction, "firstLiveDay" | "oldestOpenSeconds" | "unreadable"> {

@@ -2,7 +2,7 @@ import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceRes
 import { type Log, reasonOf } from "../clients/observability/log.ts";
 
 /** What the handler needs from outside. */
-export interface CustomResourceHandling {
+export interface CustomResourceDeps {
   /** What is to be done when the resource is made or changed. */
   readonly apply: () => Promise<void>;
   /** Sends CloudFormation's answer to the address that it gave. */
@@ -15,7 +15,7 @@ export interface CustomResourceHandling {
  *
  * Nothing is undone when the resource goes: what it made goes with the database.
  */
-export function customResourceHandler({ apply, respond, log }: CustomResourceHandling) {
+export function customResourceHandler({ apply, respond, log }: CustomResourceDeps) {
   return async (event: CloudFormationCustomResourceEvent): Promise<void> => {
     const { RequestId, StackId, LogicalResourceId } = event;
     const answer = { RequestId, StackId, LogicalResourceId, PhysicalResourceId: LogicalResourceId };

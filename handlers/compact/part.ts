@@ -8,7 +8,7 @@ import { streamedSha256 } from "../clients/archive/streamed-sha256.ts";
 import type { LiveObject } from "./live-objects.ts";
 
 /** Where a part goes, and what stood there before anything was read. */
-export interface PartTo {
+export interface PartTarget {
   readonly table: Table;
   readonly key: string;
   readonly before: ObjectHead | undefined;
@@ -40,7 +40,7 @@ const GROUP_CONVERSATIONS = 1_000;
  * @throws PreconditionFailed if somebody else wrote the part since `before`.
  */
 export async function writePart(
-  { table, key, before, isRead }: PartTo,
+  { table, key, before, isRead }: PartTarget,
   objects: readonly LiveObject[],
   analytics: Pick<Archive, "get" | "put" | "stream">,
   onObject: () => void,

@@ -1,11 +1,11 @@
 import type { Archive } from "../clients/archive/archive.ts";
 import { lastClosableDay } from "./days.ts";
-import { dirtyDays } from "./dirty-marks.ts";
+import { dirtyDays } from "./dirty-markers.ts";
 import { daysWithObjects } from "./live-objects.ts";
 import type { CompactionState } from "./state.ts";
 
 /** What there is to do at a time, in order. */
-export interface Pending {
+export interface PendingDays {
   /** Closed days in which something changed. */
   readonly rewrite: readonly string[];
   /** Days to be closed. */
@@ -25,7 +25,7 @@ export async function pendingDays(
   now: Date,
   closeAfterHours: number,
   only?: string,
-): Promise<Pending> {
+): Promise<PendingDays> {
   const halfDone = Object.keys(days).filter((day) => days[day]?.includes(null));
   const changed = [...halfDone, ...Object.keys(readLive), ...(await Array.fromAsync(dirtyDays(analytics)))];
   const closable = lastClosableDay(now, closeAfterHours);

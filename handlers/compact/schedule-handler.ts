@@ -3,11 +3,11 @@ import { invocationLeasing } from "../clients/aws/invocation-lease.ts";
 import { LeaseHeld } from "../clients/lease.ts";
 import { type Log, reasonOf } from "../clients/observability/log.ts";
 import type { Measure } from "../clients/observability/measure.ts";
-import { type Compacting, compact } from "./compact.ts";
+import { type CompactDeps, compact } from "./compact.ts";
 import { type Compaction, CompactionFailed } from "./compaction.ts";
 
 /** What the handler needs from outside. */
-export interface ScheduleHandling extends Omit<Compacting, "leasing" | "hasTime" | "onObject"> {
+export interface CompactScheduleDeps extends Omit<CompactDeps, "leaseOptions" | "hasTime" | "onObject"> {
   readonly log: Log;
   readonly measure: Measure<"compactor">;
 }
@@ -20,8 +20,8 @@ const LAST_SHARD_MS = 5 * 60 * 1000;
  *
  * What fails is logged and fails the invocation; the next one, minutes later, tries again.
  */
-export function scheduleHandler({ log, measure, ...compacting }: ScheduleHandling) {
-  function tell(done: Compaction): void {
+export function scheduleHandler({ log, measure, ...deps }: CompactScheduleDeps) {
+  function logDay(done: Compaction): void {
     for (const { day, did, shards } of done.days) log({ event: did, day, shards });
     for (const [day, keys] of Object.entries(done.unreadable)) log({ event: "unreadable", day, keys });
     const rewritten = done.days.filter(({ did }) => did === "rewritten");
@@ -36,10 +36,10 @@ export function scheduleHandler({ log, measure, ...compacting }: ScheduleHandlin
   return async (_event: unknown, context: Context): Promise<void> => {
     const hasTime = () => context.getRemainingTimeInMillis() > LAST_SHARD_MS;
     try {
-      tell(await compact({ ...compacting, leasing: invocationLeasing(context), hasTime }));
+      logDay(await compact({ ...deps, leaseOptions: invocationLeasing(context), hasTime }));
     } catch (error) {
       if (error instanceof LeaseHeld) return log({ event: "busy", reason: error.message });
-      if (error instanceof CompactionFailed) tell(error.done);
+      if (error instanceof CompactionFailed) logDay(error.done);
       log({ event: "failed", reason: reasonOf(error) });
       throw error;
     }

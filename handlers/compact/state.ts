@@ -13,7 +13,7 @@ import {
 } from "../call/shape.ts";
 import { type Archive, PreconditionFailed } from "../clients/archive/archive.ts";
 import { readJson, writeJson } from "../clients/archive/json-object.ts";
-import { isLease, type Lease, LeaseHeld, type Leasing, nextLease } from "../clients/lease.ts";
+import { isLease, type Lease, LeaseHeld, type LeaseOptions, nextLease } from "../clients/lease.ts";
 
 /** What one shard of a closed day was made of, and what it came to, in all tables. */
 export interface ShardRecord {
@@ -101,12 +101,12 @@ export function closedDays({ first_live_day: firstLiveDay, changed }: Compaction
  */
 export async function holdState(
   analytics: Pick<Archive, "get" | "put">,
-  leasing: Leasing,
+  leaseOptions: LeaseOptions,
   now: Date,
 ): Promise<HeldState> {
   const read = await readState(analytics);
   let { state: current, etag } = read;
-  const lease = nextLease(current.lease, SUBJECT, leasing, now);
+  const lease = nextLease(current.lease, SUBJECT, leaseOptions, now);
 
   async function update(change: Partial<CompactionState>) {
     const next = { ...current, ...change };

@@ -7,7 +7,7 @@ import { powertoolsHandler } from "../clients/observability/powertools.client.ts
 import { createCurrentViews } from "./create-views.ts";
 import { customResourceHandler } from "./custom-resource.ts";
 import type { ViewsVariables } from "./environment.ts";
-import { onceSettled } from "./settled.ts";
+import { retryUntilSettled } from "./retry-until-settled.ts";
 import { closedDays, readState } from "./state.ts";
 
 const { required } = environment<ViewsVariables>();
@@ -18,7 +18,7 @@ const analytics = s3Archive(required("ANALYTICS_BUCKET"));
 export const handler = powertoolsHandler(({ log }) =>
   customResourceHandler({
     apply: () =>
-      onceSettled(
+      retryUntilSettled(
         () => createCurrentViews(run, async () => closedDays((await readState(analytics)).state)),
         systemClock,
       ),

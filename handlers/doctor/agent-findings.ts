@@ -5,8 +5,8 @@ import type {
   WebhookState,
 } from "../clients/elevenlabs/webhook-source.ts";
 import { isUnseen } from "../clients/elevenlabs/webhook-source.ts";
-import { type Finding, note, ok, wrong } from "./finding.ts";
-import type { Here } from "./here.ts";
+import { type DoctorFinding, note, ok, wrong } from "./doctor-finding.ts";
+import type { ReceiverAddress } from "./receiver-address.ts";
 import { sentFindings } from "./sent-findings.ts";
 import { named } from "./webhook-name.ts";
 
@@ -19,13 +19,17 @@ const CHOOSE = `choose the archive's webhook ${OWN_SETTINGS}, or take the agent'
  * transcripts. An agent without its own webhook follows the workspace (`post_call_webhook_id: null`; elevenlabs.io,
  * Post-call webhooks, 2026-11).
  */
-export function agentFindings({ agents, refused, isAll }: SeenAgents, state: WebhookState, here: Here): Finding[] {
-  const looked = agents.map((agent) => ({ agent, problems: problemsOf(agent, state, here) }));
-  const well = looked.filter(({ problems }) => problems.length === 0);
+export function agentFindings(
+  { agents, refused, isAll }: SeenAgents,
+  state: WebhookState,
+  receiver: ReceiverAddress,
+): DoctorFinding[] {
+  const checked = agents.map((agent) => ({ agent, problems: problemsOf(agent, state, receiver) }));
+  const well = checked.filter(({ problems }) => problems.length === 0);
   const following = well.filter(({ agent }) => (agent.own?.webhookId ?? null) === null).length;
   const others = well.length - following;
   return [
-    ...looked.flatMap(({ problems }) => problems),
+    ...checked.flatMap(({ problems }) => problems),
     ...agents.filter(({ isZeroRetention }) => isZeroRetention).map(zeroRetention),
     ...(following > 0 ? [ok("agents", `${agentsThat(following, "follow")} the workspace's settings`)] : []),
     ...(others > 0 ? [ok("agents", `${agentsThat(others, "post")} to the archive from their own settings`)] : []),
@@ -37,50 +41,55 @@ export function agentFindings({ agents, refused, isAll }: SeenAgents, state: Web
 
 const LOOK_YOURSELF = "look at the post-call webhook of the others in their settings at ElevenLabs";
 
-function problemsOf(agent: AgentSettings, state: WebhookState, here: Here): Finding[] {
+function problemsOf(agent: AgentSettings, state: WebhookState, receiver: ReceiverAddress): DoctorFinding[] {
   const { own } = agent;
   if (own === null) return [];
   // Without its own webhook, an agent's events may not count. Its format is reported: JSON is right in any case.
-  if (own.webhookId === null) return ofSent(agent, { ...own, events: null, isAudioSent: false }, [here.url]);
+  if (own.webhookId === null) return ofSent(agent, { ...own, events: null, isAudioSent: false }, [receiver.url]);
   const webhook = isUnseen(state.webhooks) ? undefined : state.webhooks.find(({ id }) => id === own.webhookId);
-  return [...ofAddress(agent, own.webhookId, state, here), ...ofSent(agent, own, [webhook?.url, here.url])];
+  return [...ofAddress(agent, own.webhookId, state, receiver), ...ofSent(agent, own, [webhook?.url, receiver.url])];
 }
 
 function ofAddress(
   agent: AgentSettings,
   webhookId: string,
   { webhooks, settings }: WebhookState,
-  here: Here,
-): Finding[] {
+  receiver: ReceiverAddress,
+): DoctorFinding[] {
   const isOfWorkspace = !isUnseen(settings) && settings.webhookId === webhookId;
   if (isUnseen(webhooks)) {
-    const says = `${nameOf(agent)} posts to its own webhook, ${webhookId}: is it this archive's?`;
-    return isOfWorkspace ? [] : [note("agent", says, "look it up under Settings → Webhooks")];
+    const detail = `${nameOf(agent)} posts to its own webhook, ${webhookId}: is it this archive's?`;
+    return isOfWorkspace ? [] : [note("agent", detail, "look it up under Settings → Webhooks")];
   }
   const webhook = webhooks.find(({ id }) => id === webhookId);
   const lost = "its calls do not arrive here";
   if (!webhook) return [wrong("agent", `${nameOf(agent)} posts to a webhook that does not exist: ${lost}`, CHOOSE)];
-  if (webhook.url === here.url) return [];
-  if (here.url !== undefined) return [wrong("agent", `${nameOf(agent)} posts to ${named(webhook)}: ${lost}`, CHOOSE)];
+  if (webhook.url === receiver.url) return [];
+  if (receiver.url !== undefined)
+    return [wrong("agent", `${nameOf(agent)} posts to ${named(webhook)}: ${lost}`, CHOOSE)];
   return isOfWorkspace ? [] : [note("agent", `${nameOf(agent)} posts to ${named(webhook)}: is it this archive's?`)];
 }
 
-function ofSent(agent: AgentSettings, own: PostCallSettings, urls: readonly (string | undefined)[]): Finding[] {
+function ofSent(agent: AgentSettings, own: PostCallSettings, urls: readonly (string | undefined)[]): DoctorFinding[] {
   return sentFindings(own, urls, OWN_SETTINGS)
     .filter(({ level }) => level === "wrong")
-    .map((finding) => ({ ...finding, subject: "agent", says: `${nameOf(agent)}: ${finding.subject} ${finding.says}` }));
+    .map((finding) => ({
+      ...finding,
+      subject: "agent",
+      detail: `${nameOf(agent)}: ${finding.subject} ${finding.detail}`,
+    }));
 }
 
-function zeroRetention(agent: AgentSettings): Finding {
+function zeroRetention(agent: AgentSettings): DoctorFinding {
   return note(
     "agent",
     `${nameOf(agent)} keeps nothing at ElevenLabs: the webhook is the only copy, and backfill has none`,
   );
 }
 
-function notRead(count: number): Finding {
-  const says = `the key may not look at ${count === 1 ? "1 agent" : `${count} agents`}`;
-  return note("agents", says, "give the key's user access to them, or look at their settings at ElevenLabs");
+function notRead(count: number): DoctorFinding {
+  const detail = `the key may not look at ${count === 1 ? "1 agent" : `${count} agents`}`;
+  return note("agents", detail, "give the key's user access to them, or look at their settings at ElevenLabs");
 }
 
 function nameOf({ name, id }: AgentSettings): string {

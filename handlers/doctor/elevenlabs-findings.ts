@@ -1,9 +1,9 @@
 import type { AgentSource, WebhookSource, WebhookState } from "../clients/elevenlabs/webhook-source.ts";
-import { orRefusal, ServiceRefused, ServiceUnavailable } from "../clients/http/service-errors.ts";
+import { refusalOf, ServiceRefused, ServiceUnavailable } from "../clients/http/service-errors.ts";
 import { messageOf } from "../clients/observability/log.ts";
 import { agentFindings } from "./agent-findings.ts";
-import { type Finding, note, wrong } from "./finding.ts";
-import type { Here } from "./here.ts";
+import { type DoctorFinding, note, wrong } from "./doctor-finding.ts";
+import type { ReceiverAddress } from "./receiver-address.ts";
 import { webhookFindings } from "./webhook-findings.ts";
 
 /**
@@ -13,18 +13,21 @@ import { webhookFindings } from "./webhook-findings.ts";
  * @throws ServiceRefused if the key is rejected for everything.
  * @throws ServiceUnavailable if webhooks or settings cannot be asked for.
  */
-export async function elevenLabsFindings(source: WebhookSource & AgentSource, here: Here): Promise<Finding[]> {
-  const state = await orRefusal(() => source.state());
+export async function elevenLabsFindings(
+  source: WebhookSource & AgentSource,
+  receiver: ReceiverAddress,
+): Promise<DoctorFinding[]> {
+  const state = await refusalOf(() => source.state());
   const seen = state instanceof ServiceRefused ? nothingOf(state.message) : state;
   try {
-    const agents = await orRefusal(() => source.agents());
+    const agents = await refusalOf(() => source.agents());
     if (!(agents instanceof ServiceRefused))
-      return [...webhookFindings(seen, here), ...agentFindings(agents, seen, here)];
+      return [...webhookFindings(seen, receiver), ...agentFindings(agents, seen, receiver)];
     if (state instanceof ServiceRefused) throw state;
-    return [...webhookFindings(seen, here), note("agents", `not looked at: ${agents.message}`, MAY_READ_AGENTS)];
+    return [...webhookFindings(seen, receiver), note("agents", `not looked at: ${agents.message}`, MAY_READ_AGENTS)];
   } catch (error) {
     if (!(error instanceof ServiceUnavailable)) throw error;
-    return [...webhookFindings(seen, here), wrong("agents", messageOf(error), "run this again")];
+    return [...webhookFindings(seen, receiver), wrong("agents", messageOf(error), "run this again")];
   }
 }
 

@@ -1,5 +1,5 @@
 import type { PostCallSettings } from "../clients/elevenlabs/webhook-source.ts";
-import { type Finding, note, ok, wrong } from "./finding.ts";
+import { type DoctorFinding, note, ok, wrong } from "./doctor-finding.ts";
 
 /** Where ElevenLabs' pages have the settings that are looked at here. */
 export const WHERE = "under Agents → Settings → Post-call webhook";
@@ -12,7 +12,7 @@ export function sentFindings(
   settings: PostCallSettings,
   urls: readonly (string | undefined)[],
   where = WHERE,
-): Finding[] {
+): DoctorFinding[] {
   return [transcript(settings, where), failures(settings, where), audio(settings, urls.some(isOfLambda), where)];
 }
 
@@ -21,35 +21,35 @@ export function isOfLambda(url: string | undefined): boolean {
   return url !== undefined && URL.canParse(url) && /\.(execute-api|lambda-url)\./.test(new URL(url).hostname);
 }
 
-function transcript(settings: PostCallSettings, where: string): Finding {
+function transcript(settings: PostCallSettings, where: string): DoctorFinding {
   const { events, transcriptFormat = "json", isTranscriptLeftOut } = settings;
   if (events && !events.includes("transcript"))
     return wrong("transcript", "not sent: no call arrives", `choose it ${where}`);
   if (transcriptFormat !== "json") {
-    const says = `sent as ${transcriptFormat}, which is kept and not understood`;
-    return wrong("transcript", says, `choose JSON ${where}; backfill fetches the calls until then`);
+    const detail = `sent as ${transcriptFormat}, which is kept and not understood`;
+    return wrong("transcript", detail, `choose JSON ${where}; backfill fetches the calls until then`);
   }
   if (isTranscriptLeftOut)
     return wrong("transcript", "sent without what was said", `switch off that the transcript is left out ${where}`);
-  return events ? ok("transcript", "sent") : unsaid("transcript");
+  return events ? ok("transcript", "sent") : notSubscribed("transcript");
 }
 
-function failures({ events }: PostCallSettings, where: string): Finding {
+function failures({ events }: PostCallSettings, where: string): DoctorFinding {
   const subject = "call_initiation_failure";
-  if (events === null) return unsaid(subject);
+  if (events === null) return notSubscribed(subject);
   if (events.includes(subject)) return ok(subject, "sent");
   return wrong(subject, "not sent: attempts that failed are lost, since nobody else has them", `choose it ${where}`);
 }
 
-function audio({ events, isAudioSent }: PostCallSettings, isForLambda: boolean, where: string): Finding {
+function audio({ events, isAudioSent }: PostCallSettings, isForLambda: boolean, where: string): DoctorFinding {
   const isSent = isAudioSent || events?.includes("audio") === true;
   if (!isSent) return ok("audio", "not sent: recordings are fetched");
   if (!isForLambda) return ok("audio", "sent");
-  const says =
+  const detail =
     "sent to a function, which takes 6 MB at once: recordings of more than about 4 min 54 s fail, and may disable the webhook";
-  return wrong("audio", says, `switch it off ${where}: recordings are fetched over the API, whatever their length`);
+  return wrong("audio", detail, `switch it off ${where}: recordings are fetched over the API, whatever their length`);
 }
 
-function unsaid(event: string): Finding {
+function notSubscribed(event: string): DoctorFinding {
   return note(event, "ElevenLabs does not say whether it is sent");
 }

@@ -8,13 +8,13 @@ import { removeRows } from "../process/live-rows.ts";
 import type { Erasure } from "./erasure.ts";
 
 /** What erasing needs from outside. */
-export interface Erasing {
+export interface EraseDeps {
   readonly archive: Pick<Archive, "get" | "put" | "delete">;
   readonly analytics: Pick<Archive, "put" | "delete">;
   /** Absent where no key is at hand: then memories are left, and the answer says so. */
   readonly memories: Memories | undefined;
   /** True where no processor can be at work: then a lease is that of one that died. */
-  readonly alone: boolean;
+  readonly isExclusive: boolean;
   readonly now: () => Date;
 }
 
@@ -27,26 +27,28 @@ export type Erased = "erased" | "locked" | "memories left";
  *
  * May run any number of times, and finishes what an earlier run began.
  */
-export async function eraseConversation(erasure: Erasure, reason: string, from: Erasing): Promise<Erased> {
+export async function eraseConversation(erasure: Erasure, reason: string, deps: EraseDeps): Promise<Erased> {
   const { conversation } = erasure;
-  const found = await readIndex(from.archive, conversation);
-  if (found.index.lease && !from.alone && new Date(found.index.lease.until) > from.now()) return "locked";
-  const recorded = await ifUnchanged(() => writeIndex(from.archive, deletedIndex(found, reason, from), found.etag));
+  const found = await readIndex(deps.archive, conversation);
+  if (found.index.lease && !deps.isExclusive && new Date(found.index.lease.until) > deps.now()) return "locked";
+  const recorded = await ifUnchanged(() =>
+    writeIndex(deps.archive, indexAfterDeletion(found, reason, deps), found.etag),
+  );
   if (!recorded) return "locked";
 
-  await removeRows(found.index.days, { ...from, conversation });
-  const areForgotten = await forgotten(erasure, found.index, from);
-  for (const key of erasure.keys) await from.archive.delete(key);
+  await removeRows(found.index.days, { ...deps, conversation });
+  const areForgotten = await forgetCallers(erasure, found.index, deps);
+  for (const key of erasure.keys) await deps.archive.delete(key);
   if (!areForgotten) return "memories left";
   if (found.index.memory) {
     const { memory: _, ...index } = recorded.index;
-    if (!(await ifUnchanged(() => writeIndex(from.archive, index, recorded.etag)))) return "locked";
+    if (!(await ifUnchanged(() => writeIndex(deps.archive, index, recorded.etag)))) return "locked";
   }
   return "erased";
 }
 
 /** Nothing of it counts as done any more: who brings it back has all of it processed. */
-function deletedIndex({ index }: FoundIndex, reason: string, { now }: Pick<Erasing, "now">): ConversationIndex {
+function indexAfterDeletion({ index }: FoundIndex, reason: string, { now }: Pick<EraseDeps, "now">): ConversationIndex {
   const { lease: _, ...rest } = index;
   const objects = Object.fromEntries(
     Object.entries(index.objects).map(([key, { failed: __, ...record }]) => [key, { ...record, done: [] }]),
@@ -55,20 +57,24 @@ function deletedIndex({ index }: FoundIndex, reason: string, { now }: Pick<Erasi
 }
 
 /** Forgets the conversation under each user on record, and under the caller that its JSON names. */
-async function forgotten({ conversation, keys }: Erasure, index: ConversationIndex, from: Erasing): Promise<boolean> {
+async function forgetCallers(
+  { conversation, keys }: Erasure,
+  index: ConversationIndex,
+  deps: EraseDeps,
+): Promise<boolean> {
   const users = new Set(index.memory?.user_ids ?? []);
   let conversationId = conversation;
   for (const key of keys.filter((each) => each.endsWith(".json"))) {
-    const object = await from.archive.get(key);
+    const object = await deps.archive.get(key);
     const event = object && readEvent(object.body);
     if (!event || !isKnown(event)) continue;
     conversationId = event.conversationId;
     const { memoryUserId } = callerOf(event);
     const isRemembered = KINDS[event.kind].steps.includes("memory");
-    if (isRemembered && memoryUserId !== null && from.memories) users.add(memoryUserId);
+    if (isRemembered && memoryUserId !== null && deps.memories) users.add(memoryUserId);
   }
-  if (users.size > 0 && !from.memories) return false;
+  if (users.size > 0 && !deps.memories) return false;
   const inFlight = index.memory !== undefined && index.memory.state !== "added";
-  for (const user of users) await from.memories?.forget(user, conversationId, { inFlight });
+  for (const user of users) await deps.memories?.forget(user, conversationId, { inFlight });
   return true;
 }

@@ -4,7 +4,7 @@ import { KINDS } from "../call/kinds/registry.ts";
 import { OTHER, QUARANTINE } from "../call/kinds/unrouted.ts";
 import { slugged } from "../call/slug.ts";
 import type { Archive } from "../clients/archive/archive.ts";
-import { callKeys } from "../process/call-there.ts";
+import { callKeys } from "../process/call-keys.ts";
 import { readIndex } from "../process/conversation-index.ts";
 
 /** What there is to erase of one conversation, or of one body that was set apart. */
@@ -22,19 +22,20 @@ export interface Erasure {
 /** Whose conversations are to be erased. */
 export type ErasureOf = { readonly conversation: string } | { readonly caller: string };
 
-type Reading = Pick<Archive, "get" | "head" | "list">;
+type ArchiveReader = Pick<Archive, "get" | "head" | "list">;
 
 /**
  * What there is to erase of a conversation or of a caller's folder, bodies that were set apart under the same conversation
  * ids included. A conversation that is named comes in any case: that it was deleted is recorded, whether it is here or not.
  */
-export async function* erasuresOf(of: ErasureOf, archive: Reading): AsyncGenerator<Erasure> {
-  const listed = "caller" in of ? await byConversation(archive.list(`${of.caller}/`)) : await named(of, archive);
-  const apart = await apartOf(new Set(listed.keys()), archive);
+export async function* erasuresOf(of: ErasureOf, archive: ArchiveReader): AsyncGenerator<Erasure> {
+  const listed =
+    "caller" in of ? await byConversation(archive.list(`${of.caller}/`)) : await keysOfConversation(of, archive);
+  const apart = await unroutedAndQuarantinedOf(new Set(listed.keys()), archive);
   for (const [conversation, keys] of [...listed, ...apart]) yield erasureOf(conversation, keys, archive);
 }
 
-async function erasureOf(conversation: string, listed: readonly string[], archive: Reading): Promise<Erasure> {
+async function erasureOf(conversation: string, listed: readonly string[], archive: ArchiveReader): Promise<Erasure> {
   const { index } = await readIndex(archive, conversation);
   const calls = new Set([...listed.filter((key) => !key.endsWith(".mp3")), ...callKeys(index)]);
   const mp3s = [...calls].filter((key) => kindAt(key)?.expects.recording === "beside it").map(mp3Key);
@@ -50,12 +51,12 @@ async function erasureOf(conversation: string, listed: readonly string[], archiv
     keys.add(key);
   }
   const heads = await Promise.all([...keys].map((key) => archive.head(key)));
-  const there = heads.flatMap((head) => (head ? [head.key] : []));
-  return { conversation, keys: there, days: index.days, users: index.memory?.user_ids.length ?? 0 };
+  const present = heads.flatMap((head) => (head ? [head.key] : []));
+  return { conversation, keys: present, days: index.days, users: index.memory?.user_ids.length ?? 0 };
 }
 
 /** The archive is listed only for a conversation that has no index: one that was never processed. */
-async function named({ conversation }: { readonly conversation: string }, archive: Reading) {
+async function keysOfConversation({ conversation }: { readonly conversation: string }, archive: ArchiveReader) {
   const name = slugged(conversation);
   const { index } = await readIndex(archive, name);
   if (callKeys(index).length > 0) return new Map([[name, []]]);
@@ -67,14 +68,14 @@ async function byConversation(objects: AsyncIterable<{ readonly key: string }>):
   const found = new Map<string, string[]>();
   for await (const { key } of objects) {
     const name = parsedKey(key.replace(/\.mp3$/, ".json"));
-    if (name && KINDS[name.kind].standing !== "alone")
+    if (name && KINDS[name.kind].role !== "alone")
       found.set(name.conversation, [...(found.get(name.conversation) ?? []), key]);
   }
   return found;
 }
 
 /** What was set apart names its conversation in its key, if it said which it is of. */
-async function apartOf(conversations: ReadonlySet<string>, archive: Pick<Archive, "list">) {
+async function unroutedAndQuarantinedOf(conversations: ReadonlySet<string>, archive: Pick<Archive, "list">) {
   const found: [string, string[]][] = [];
   for (const prefix of [OTHER, QUARANTINE]) {
     for await (const { key } of archive.list(prefix)) {

@@ -42,7 +42,7 @@ export function endOfCall(event: KnownEvent, receivedAt: Date): Date {
 }
 
 /** When a call gets no recording any more: a day after its end. */
-export function lastAskOf(endedAt: Date): Date {
+export function lastFetchTime(endedAt: Date): Date {
   return new Date(endedAt.getTime() + DAY_MS);
 }
 
@@ -56,15 +56,15 @@ export function absentAfter(
   const asked_at = now.toISOString();
   if (answer === "no conversation" && now.getTime() >= endedAt.getTime() + LISTED_LATE_MS)
     return { state: "deleted", asked_at };
-  const last = lastAskOf(endedAt);
+  const last = lastFetchTime(endedAt);
   if (now >= last) return { state: answer === "not an MP3" ? "not_decodable" : "not_produced", asked_at };
   const since = timeOf(before?.state === "waiting" ? before.since : undefined) ?? now;
-  const next = Math.min(nextAsk(since, now), last.getTime());
+  const next = Math.min(nextFetchMs(since, now), last.getTime());
   return { state: "waiting", since: since.toISOString(), asked_at, next_at: new Date(next).toISOString() };
 }
 
 /** When a waiting recording is asked for again, `undefined` if it is not waiting. One that does not say when: now. */
-export function nextAskOf(absent: AbsentRecording | undefined): Date | undefined {
+export function nextFetchTime(absent: AbsentRecording | undefined): Date | undefined {
   return absent?.state === "waiting" ? (timeOf(absent.next_at) ?? new Date(0)) : undefined;
 }
 
@@ -74,7 +74,7 @@ export function isFinallyAbsent(absent: AbsentRecording | undefined): boolean {
 }
 
 /** The next time of the schedule that began at `since`: however often was asked in between, it stays the same. */
-function nextAsk(since: Date, now: Date): number {
+function nextFetchMs(since: Date, now: Date): number {
   let at = since.getTime();
   for (let pause = 0; at <= now.getTime() || pause === 0; pause += 1) {
     at += FIRST_PAUSES_MS[pause] ?? pauseBefore(pause - FIRST_PAUSES_MS.length, LATER_PAUSES);

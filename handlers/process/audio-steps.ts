@@ -1,11 +1,11 @@
 import type { KnownEvent } from "../call/event.ts";
 import { mp3Key } from "../call/keys.ts";
 import { ownRow, recordingRows } from "../call/rows/table-rows.ts";
-import { type AbsentRecording, nextAskOf } from "./absent-recording.ts";
+import { type AbsentRecording, nextFetchTime } from "./absent-recording.ts";
 import { deliveredRecording, type RecordingOutcome, storeMp3, storeRecordingOfCall } from "./audio.ts";
 import type { ConversationIndex, Home, ObjectRecord } from "./conversation-index.ts";
-import { type RowsTo, replaceRows } from "./live-rows.ts";
-import { provenanceOf } from "./provenance-of.ts";
+import { type RowsTarget, replaceRows } from "./live-rows.ts";
+import { provenanceOf } from "./object-provenance.ts";
 import { rowsOfCallAt, rowsTo } from "./row-steps.ts";
 import type { IndexChange, Result, Stores, Task } from "./task.ts";
 import { orUnprocessable, Unprocessable } from "./unprocessable.ts";
@@ -17,7 +17,11 @@ type CallResult = Result & { readonly change: { readonly recording: AbsentRecord
  * Stores the recording of a call, and writes its row. A call whose other rows are done gets its own row again, too: it
  * shows why there is no recording.
  */
-export async function callAudio(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Promise<CallResult> {
+export async function storeCallAudio(
+  task: Task<KnownEvent>,
+  index: ConversationIndex,
+  stores: Stores,
+): Promise<CallResult> {
   const { event, object, remaining, record } = task;
   const to = rowsTo(task, stores);
   const call = { event, raw: object.body, key: object.key, receivedAt: new Date(record.received_at) };
@@ -35,11 +39,11 @@ export async function callAudio(task: Task<KnownEvent>, index: ConversationIndex
     rows = await replaceRows([...recordingRows(event, mp3), ...own], [], to);
   }
   const { recordings, absent, failure } = outcome;
-  return { change: { recording: absent }, wrote: { recordings, rows }, later: nextAskOf(absent), failure };
+  return { change: { recording: absent }, written: { recordings, rows }, later: nextFetchTime(absent), failure };
 }
 
 /** Stores the recording in an audio event beside its transcription. One that has no transcription yet stays where it is. */
-export async function deliveredAudio(
+export async function storeDeliveredAudio(
   { event, object, name, record }: Task<KnownEvent>,
   index: ConversationIndex,
   stores: Stores,
@@ -47,38 +51,38 @@ export async function deliveredAudio(
   const { home, days } = index;
   const recording = orUnprocessable(() => deliveredRecording(event, object.body));
   if (recording instanceof Unprocessable)
-    return { failure: recording, ...(home && (await undecodable(home, index, stores))) };
+    return { failure: recording, ...(home && (await recordUndecodable(home, index, stores))) };
   if (!home) return {};
   const recordings = await storeMp3(mp3Key(home.key), recording, stores);
   const { analytics, now } = stores;
-  const to: RowsTo = { analytics, now, conversation: name.conversation, day: home.day };
+  const to: RowsTarget = { analytics, now, conversation: name.conversation, day: home.day };
   const mp3 = await stores.archive.head(mp3Key(home.key));
   const rows = await replaceRows(recordingRows(event, mp3), [], to);
   // One that lost its lease while the start was corrected wrote the row where the call was before.
   for (const other of days.filter((each) => each !== home.day)) {
     await replaceRows(recordingRows(event, undefined), [], { ...to, day: other });
   }
-  const known = index.recording ? await withAbsence(undefined, home, index, stores) : {};
+  const known = index.recording ? await writeAbsence(undefined, home, index, stores) : {};
   const objects = withAudioDone(home, index, record);
-  return { change: { ...known.change, ...objects }, wrote: { recordings, rows: rows + (known.wrote?.rows ?? 0) } };
+  return { change: { ...known.change, ...objects }, written: { recordings, rows: rows + (known.written?.rows ?? 0) } };
 }
 
 /** What is recorded of a call whose delivered audio is no MP3, unless it has a recording or ElevenLabs is still asked. */
-async function undecodable(home: Home, index: ConversationIndex, stores: Stores): Promise<Result> {
+async function recordUndecodable(home: Home, index: ConversationIndex, stores: Stores): Promise<Result> {
   const state = index.recording?.state;
   if (state === "waiting" || state === "not_decodable" || (await stores.archive.head(mp3Key(home.key)))) return {};
-  return withAbsence({ ...index.recording, state: "not_decodable" }, home, index, stores);
+  return writeAbsence({ ...index.recording, state: "not_decodable" }, home, index, stores);
 }
 
 /** Records why the call at `home` has no recording, or that it has one, and writes its rows again, which show it. */
-async function withAbsence(
+async function writeAbsence(
   recording: AbsentRecording | undefined,
   home: Home,
   index: ConversationIndex,
   stores: Stores,
 ): Promise<Result> {
-  const { change, wrote = {} } = await rowsOfCallAt(home.key, { ...index, recording }, stores);
-  return { change: { ...change, recording }, wrote };
+  const { change, written = {} } = await rowsOfCallAt(home.key, { ...index, recording }, stores);
+  return { change: { ...change, recording }, written };
 }
 
 /** The record of a call that waited for its recording: it is there. Overtaken as the one who stored it was. */

@@ -1,10 +1,10 @@
 import { type KnownEvent, readEvent } from "../call/event.ts";
-import { at, number, truth } from "../call/json.ts";
+import { at, boolean, number } from "../call/json.ts";
 import { mp3Key } from "../call/keys.ts";
 import { deliveredAudioKey } from "../call/kinds/audio.ts";
 import { isKnown, KINDS } from "../call/kinds/registry.ts";
 import { type Archive, PreconditionFailed, type PutOptions } from "../clients/archive/archive.ts";
-import { spooled } from "../clients/archive/spool.client.ts";
+import { spoolToFile } from "../clients/archive/spool.client.ts";
 import type { RecordingSource } from "../clients/elevenlabs/recording-source.ts";
 import { type AbsentRecording, absentAfter, endOfCall, isFinallyAbsent, type NoRecording } from "./absent-recording.ts";
 import { beginsLikeMp3, mp3Meter } from "./mp3.ts";
@@ -15,7 +15,7 @@ import { orUnprocessable, Unprocessable } from "./unprocessable.ts";
 export const RECORDING_TAG = { kind: "recording" };
 
 /** What storing a recording needs from outside. */
-export interface AudioFrom {
+export interface AudioDeps {
   readonly archive: Archive;
   /** Absent where no API key is set: then only what was delivered is stored. */
   readonly recordings?: RecordingSource | undefined;
@@ -46,23 +46,24 @@ export interface CallToRecord {
  *
  * @throws Unprocessable if the recording that it carries is no MP3.
  */
-export async function storeRecordingOfCall(call: CallToRecord, from: AudioFrom): Promise<RecordingOutcome> {
+export async function storeRecordingOfCall(call: CallToRecord, deps: AudioDeps): Promise<RecordingOutcome> {
   const { event, raw, key, receivedAt, before } = call;
-  const delivered = carriedRecording(event, raw, "embedded") ?? (await deliveredApart(event, from.archive));
+  const delivered = carriedRecording(event, raw, "embedded") ?? (await separateDelivery(event, deps.archive));
   if (delivered && delivered !== "not an MP3")
-    return { recordings: await storeMp3(mp3Key(key), delivered, from), absent: undefined };
-  if (await from.archive.head(mp3Key(key))) return { recordings: 0, absent: undefined };
+    return { recordings: await storeMp3(mp3Key(key), delivered, deps), absent: undefined };
+  if (await deps.archive.head(mp3Key(key))) return { recordings: 0, absent: undefined };
   if (!mayHaveAudio(event)) return { recordings: 0, absent: { state: delivered ? "not_decodable" : "off" } };
-  if (!from.recordings) return { recordings: 0, absent: delivered ? { state: "not_decodable" } : lastAnswer(before) };
+  if (!deps.recordings)
+    return { recordings: 0, absent: delivered ? { state: "not_decodable" } : lastKnownAbsence(before) };
 
-  const stored = await storeFetchedRecording(event.conversationId, mp3Key(key), from.recordings, from);
+  const stored = await storeFetchedRecording(event.conversationId, mp3Key(key), deps.recordings, deps);
   if (typeof stored === "number") return { recordings: stored, absent: undefined };
   const answer = stored === "not yet" && delivered ? delivered : stored;
-  return { recordings: 0, absent: absentAfter(answer, endOfCall(event, receivedAt), before, from.now()) };
+  return { recordings: 0, absent: absentAfter(answer, endOfCall(event, receivedAt), before, deps.now()) };
 }
 
 /** What ElevenLabs answered in the end, when it could still be asked. */
-function lastAnswer(before: AbsentRecording | undefined): AbsentRecording | undefined {
+function lastKnownAbsence(before: AbsentRecording | undefined): AbsentRecording | undefined {
   return before?.asked_at !== undefined && isFinallyAbsent(before) ? before : undefined;
 }
 
@@ -78,7 +79,7 @@ export function deliveredRecording(event: KnownEvent, raw: Buffer): Recording {
 }
 
 /** The recording that was delivered before this transcription. One that is no MP3 fails under its own key, not here. */
-async function deliveredApart(
+async function separateDelivery(
   { conversationId }: KnownEvent,
   archive: Archive,
 ): Promise<Recording | "not an MP3" | undefined> {
@@ -96,14 +97,16 @@ async function deliveredApart(
  */
 export function mayHaveAudio(event: KnownEvent): boolean {
   const data = at(event.body.value, "data");
-  const stated = truth(at(data, "has_audio"));
+  const stated = boolean(at(data, "has_audio"));
   if (stated !== null) return stated;
-  return truth(at(data, "metadata", "text_only")) !== true && number(at(data, "metadata", "call_duration_secs")) !== 0;
+  return (
+    boolean(at(data, "metadata", "text_only")) !== true && number(at(data, "metadata", "call_duration_secs")) !== 0
+  );
 }
 
 /** Whether ElevenLabs said, when the call was over, that it has a recording of it. */
-export function saysItHasAudio({ body }: KnownEvent): boolean {
-  return truth(at(body.value, "data", "has_audio")) === true;
+export function statesAudio({ body }: KnownEvent): boolean {
+  return boolean(at(body.value, "data", "has_audio")) === true;
 }
 
 /**
@@ -114,13 +117,13 @@ export async function storeFetchedRecording(
   conversationId: string,
   key: string,
   recordings: RecordingSource,
-  to: Pick<AudioFrom, "archive" | "now">,
+  to: Pick<AudioDeps, "archive" | "now">,
 ): Promise<number | NoRecording> {
   const stream = await recordings.recording(conversationId);
   if (stream === undefined) return "not yet";
   if (stream === "no conversation") return stream;
   const meter = mp3Meter();
-  const spool = await spooled(stream, meter.push);
+  const spool = await spoolToFile(stream, meter.push);
   try {
     if (!beginsLikeMp3(spool.start)) return "not an MP3";
     return await storeMp3(key, { origin: "api", sha256: spool.sha256, body: spool.read(), ...meter.facts() }, to);
@@ -136,11 +139,11 @@ export async function storeFetchedRecording(
 export async function storeMp3(
   key: string,
   recording: Recording,
-  { archive, now }: Pick<AudioFrom, "archive" | "now">,
+  { archive, now }: Pick<AudioDeps, "archive" | "now">,
 ): Promise<number> {
-  const there = await archive.head(key);
+  const stored = await archive.head(key);
   const { origin, sha256, durationSecs, bitrateKbps } = recording;
-  if (there && (origin === "api" || there.metadata["sha256"] === sha256)) return 0;
+  if (stored && (origin === "api" || stored.metadata["sha256"] === sha256)) return 0;
   const options: PutOptions = {
     contentType: "audio/mpeg",
     tags: RECORDING_TAG,

@@ -1,10 +1,10 @@
 import type { Step } from "../call/kinds/kind.ts";
 import {
+  isBoolean,
   isDay,
   isMoment,
   isSha256,
   isText,
-  isTruth,
   listOf,
   objectOf,
   oneOf,
@@ -43,7 +43,7 @@ const isObjectRecord = objectOf<ObjectRecord>({
   received_at: isMoment,
   source: oneOf("webhook", "api", "re-upload"),
   done: listOf(isStep),
-  overtaken: optional(isTruth),
+  overtaken: optional(isBoolean),
   failed: optional(recordOf(isText)),
   signed: optional(isSignedBytes),
   accepted: optional(isAcceptance),

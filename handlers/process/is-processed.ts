@@ -4,16 +4,16 @@ import { readIndex } from "./conversation-index.ts";
 import { isDone, remainingSteps, waitsUntil } from "./object-record.ts";
 import { isLeftDeleted } from "./undeletion.ts";
 
-/** Whether something is left to do with an object, or it only waits for its recording until `askAgainAt`. */
-export type Standing =
+/** Whether something is left to do with an object, or it only waits for its recording until `retryAt`. */
+export type ProcessingState =
   | { readonly state: "processed" | "open" }
-  | { readonly state: "waiting"; readonly askAgainAt: Date };
+  | { readonly state: "waiting"; readonly retryAt: Date };
 
 /**
  * How far the object at `key` is. It is processed if everything is on record as done for this upload, or it is not one
  * to process, or it is gone, or its conversation was deleted on purpose. Does not read the object itself.
  */
-export async function standingOf(key: string, archive: Pick<Archive, "get" | "head">): Promise<Standing> {
+export async function processingState(key: string, archive: Pick<Archive, "get" | "head">): Promise<ProcessingState> {
   const name = parsedKey(key);
   const head = name && (await archive.head(key));
   if (!name || !head) return { state: "processed" };
@@ -22,11 +22,11 @@ export async function standingOf(key: string, archive: Pick<Archive, "get" | "he
   const record = index.objects[key];
   const remaining = remainingSteps(name.kind, head, undefined, record);
   if (isDone(head, undefined, remaining, record)) return { state: "processed" };
-  const askAgainAt = waitsUntil(head, remaining, index);
-  return askAgainAt ? { state: "waiting", askAgainAt } : { state: "open" };
+  const retryAt = waitsUntil(head, remaining, index);
+  return retryAt ? { state: "waiting", retryAt } : { state: "open" };
 }
 
 /** Whether there is nothing to do now for the object at `key`. One that only waits for its recording counts as processed. */
 export async function isProcessed(key: string, archive: Pick<Archive, "get" | "head">): Promise<boolean> {
-  return (await standingOf(key, archive)).state !== "open";
+  return (await processingState(key, archive)).state !== "open";
 }

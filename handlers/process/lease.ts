@@ -1,5 +1,5 @@
 import { type Archive, PreconditionFailed } from "../clients/archive/archive.ts";
-import { LeaseHeld, type Leasing, nextLease } from "../clients/lease.ts";
+import { LeaseHeld, type LeaseOptions, nextLease } from "../clients/lease.ts";
 import {
   type ConversationIndex,
   type FoundIndex,
@@ -17,10 +17,10 @@ export async function takeLease(
   archive: Pick<Archive, "put">,
   found: FoundIndex,
   next: ConversationIndex,
-  leasing: Leasing,
+  leaseOptions: LeaseOptions,
   now: Date,
 ): Promise<FoundIndex> {
-  const lease = nextLease(found.index.lease, next.conversation, leasing, now);
+  const lease = nextLease(found.index.lease, next.conversation, leaseOptions, now);
   try {
     return await writeIndex(archive, { ...next, lease }, found.etag);
   } catch (error) {
@@ -45,7 +45,7 @@ export async function releaseLease(
   try {
     await writeIndex(archive, { ...index, ...change, objects, lease: undefined }, etag);
   } catch (error) {
-    if (error instanceof PreconditionFailed) await disown(archive, index, key, record);
+    if (error instanceof PreconditionFailed) await withdrawRecord(archive, index, key, record);
     throw error;
   }
 }
@@ -57,7 +57,7 @@ const DISOWNING_TRIES = 10;
  * Puts on record that nothing of an object counts as done, and all that may exist of its conversation. Whoever lost the
  * lease may have written after the one who took over, and of older bytes: the retry does everything again.
  */
-async function disown(
+async function withdrawRecord(
   archive: Pick<Archive, "get" | "put">,
   mine: ConversationIndex,
   key: string,
@@ -76,6 +76,6 @@ async function disown(
   } catch (error) {
     // The one who took over has just written it: that its work is done, perhaps, and now it must not be.
     if (!(error instanceof PreconditionFailed) || tries === 1) throw error;
-    await disown(archive, mine, key, record, tries - 1);
+    await withdrawRecord(archive, mine, key, record, tries - 1);
   }
 }

@@ -3,10 +3,10 @@ import { parquetFile } from "../../queries/tables/parquet.ts";
 import { liveKey } from "../../queries/tables/table.ts";
 import type { TableRows } from "../call/rows/table-rows.ts";
 import type { Archive } from "../clients/archive/archive.ts";
-import { markDirty } from "../compact/dirty-marks.ts";
+import { markDirty } from "../compact/dirty-markers.ts";
 
 /** Where the rows of one conversation go. */
-export interface RowsTo {
+export interface RowsTarget {
   readonly analytics: Pick<Archive, "put" | "delete">;
   /** The conversation as keys write it. */
   readonly conversation: string;
@@ -20,7 +20,7 @@ export interface RowsTo {
  * that has none. Removes all that the conversation has under other days, and marks each of these days that may be
  * closed. Answers how many rows were written.
  */
-export async function replaceRows(rows: TableRows, otherDays: readonly string[], to: RowsTo): Promise<number> {
+export async function replaceRows(rows: TableRows, otherDays: readonly string[], to: RowsTarget): Promise<number> {
   const { analytics, conversation, day, now } = to;
   let count = 0;
   for (const [table, ofTable] of rows) {
@@ -35,7 +35,7 @@ export async function replaceRows(rows: TableRows, otherDays: readonly string[],
 }
 
 /** Removes all rows of a conversation under these days, and marks each of them that may be closed. */
-export async function removeRows(days: readonly string[], to: Omit<RowsTo, "day">): Promise<void> {
+export async function removeRows(days: readonly string[], to: Omit<RowsTarget, "day">): Promise<void> {
   const { analytics, conversation, now } = to;
   for (const day of days) {
     for (const { name } of TABLES) await analytics.delete(liveKey(name, day, conversation));

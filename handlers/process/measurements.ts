@@ -1,26 +1,26 @@
 import { LeaseHeld } from "../clients/lease.ts";
 import type { Measurement } from "../clients/observability/measure.ts";
 import { type Outcome, StepsFailed } from "./process.ts";
-import type { Wrote } from "./task.ts";
+import type { Written } from "./task.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
 /** The figures of an object that was taken care of. */
 export function measurementsOfOutcome(outcome: Outcome): Measurement<"processor">[] {
   if (outcome.outcome === "duplicate") return [{ name: "Duplicates", value: 1 }];
   if (outcome.outcome !== "processed") return [{ name: "Ignored", value: 1 }];
-  const { steps, wrote, lagSeconds } = outcome;
+  const { steps, written, lagSeconds } = outcome;
   // Its recording was asked for again, and is still not there.
-  if (steps.length === 0) return measurementsOfWritten(wrote);
+  if (steps.length === 0) return measurementsOfWritten(written);
   const lag: Measurement<"processor">[] =
     lagSeconds === null ? [] : [{ name: "IngestLag", value: lagSeconds, unit: "Seconds" }];
-  return [{ name: "Processed", value: 1 }, ...measurementsOfWritten(wrote), ...lag];
+  return [{ name: "Processed", value: 1 }, ...measurementsOfWritten(written), ...lag];
 }
 
 /** The figures of an object that failed, by step: of what was done all the same, too. */
 export function measurementsOfFailure(error: unknown): Measurement<"processor">[] {
   if (!(error instanceof StepsFailed)) return [{ name: "Failed", value: 1, by: { step: stageOf(error) } }];
   const failed = error.failed.map((step): Measurement<"processor"> => ({ name: "Failed", value: 1, by: { step } }));
-  return [...failed, ...measurementsOfWritten(error.done.wrote)];
+  return [...failed, ...measurementsOfWritten(error.done.written)];
 }
 
 /** What a run came to before its first step. */
@@ -29,11 +29,11 @@ function stageOf(error: unknown): string {
   return error instanceof Unprocessable ? "read" : "index";
 }
 
-function measurementsOfWritten({ recordings = 0, rows = 0, memories = 0 }: Wrote): Measurement<"processor">[] {
-  const figures: Measurement<"processor">[] = [
+function measurementsOfWritten({ recordings = 0, rows = 0, memories = 0 }: Written): Measurement<"processor">[] {
+  const measurements: Measurement<"processor">[] = [
     { name: "RecordingsStored", value: recordings },
     { name: "RowsWritten", value: rows },
     { name: "MemoriesWritten", value: memories },
   ];
-  return figures.filter(({ value }) => value > 0);
+  return measurements.filter(({ value }) => value > 0);
 }

@@ -1,7 +1,7 @@
 import type { Step } from "../call/kinds/kind.ts";
 import { KINDS, type KindName } from "../call/kinds/registry.ts";
 import { type ObjectHead, REDO } from "../clients/archive/archive.ts";
-import { nextAskOf } from "./absent-recording.ts";
+import { nextFetchTime } from "./absent-recording.ts";
 import type { ConversationIndex, ObjectRecord, SignedBytes } from "./conversation-index.ts";
 
 /**
@@ -57,7 +57,7 @@ export function waitsUntil(
   const isAllThatIsLeft = remaining.length === 1 && remaining[0] === "audio" && home?.key === key;
   if (!isAllThatIsLeft || !record || !isSameUpload(record, version) || record.failed || record.overtaken)
     return undefined;
-  return nextAskOf(recording);
+  return nextFetchTime(recording);
 }
 
 function stillDone(

@@ -1,27 +1,27 @@
 import { callerOf } from "../call/caller.ts";
 import type { KnownEvent } from "../call/event.ts";
 import { agentId } from "../call/event-fields.ts";
-import type { Standing } from "../call/kinds/kind.ts";
+import type { KindRole } from "../call/kinds/kind.ts";
 import { isKnown, KINDS, rowsOf } from "../call/kinds/registry.ts";
-import { callAudio, deliveredAudio } from "./audio-steps.ts";
+import { storeCallAudio, storeDeliveredAudio } from "./audio-steps.ts";
+import { memoriesOf } from "./call-memories.ts";
 import type { ConversationIndex } from "./conversation-index.ts";
-import { memoriesOf } from "./memories-of.ts";
-import { provenanceOf } from "./provenance-of.ts";
+import { provenanceOf } from "./object-provenance.ts";
 import { memoryIntent, replaceMemories } from "./remember.ts";
-import { rowsOfCallAt, rowsStep, rowsTo } from "./row-steps.ts";
+import { rowsOfCallAt, rowsTo, writeRows } from "./row-steps.ts";
 import type { Plan, Stores, Task } from "./task.ts";
 
 /** How the steps of an object are done, by what it is to its conversation. */
 const PLANS: Readonly<
-  Record<Exclude<Standing, "alone">, (task: Task<KnownEvent>, index: ConversationIndex, stores: Stores) => Plan>
+  Record<Exclude<KindRole, "alone">, (task: Task<KnownEvent>, index: ConversationIndex, stores: Stores) => Plan>
 > = { call: callPlan, attempt: attemptPlan, beside: besidePlan };
 
 /** How to process `task`, given what is on record of its conversation. */
 export function planFor(task: Task, index: ConversationIndex, stores: Stores): Plan {
   const { name, event } = task;
-  const { standing } = KINDS[name.kind];
-  if (standing === "alone" || !isKnown(event)) return alonePlan(task, index, stores);
-  return PLANS[standing]({ ...task, event }, index, stores);
+  const { role } = KINDS[name.kind];
+  if (role === "alone" || !isKnown(event)) return alonePlan(task, index, stores);
+  return PLANS[role]({ ...task, event }, index, stores);
 }
 
 function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {
@@ -39,17 +39,17 @@ function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stor
     },
     steps: {
       audio: async () => {
-        const result = await callAudio(task, index, stores);
+        const result = await storeCallAudio(task, index, stores);
         absent = result.change.recording;
         return result;
       },
-      rows: () => rowsStep(rowsOf(name.kind, event, provenanceOf(task), absent?.state), index, to),
+      rows: () => writeRows(rowsOf(name.kind, event, provenanceOf(task), absent?.state), index, to),
       memory: async () => {
         if (!stores.memories) return {};
         const { conversationId } = event;
         const { memory, refusal } = await replaceMemories(memories, index.memory, conversationId, stores.memories);
-        const wrote = { memories: memories.length - (memory?.refused?.length ?? 0) };
-        return { change: { memory }, wrote, ...(refusal && { failure: refusal }) };
+        const written = { memories: memories.length - (memory?.refused?.length ?? 0) };
+        return { change: { memory }, written, ...(refusal && { failure: refusal }) };
       },
     },
   };
@@ -71,13 +71,13 @@ function alonePlan(task: Task, index: ConversationIndex, stores: Stores): Plan {
   const to = rowsTo(task, stores);
   return {
     intent: { days: union(index.days, to.day) },
-    steps: { rows: () => rowsStep(rowsOf(name.kind, event, provenanceOf(task)), index, to) },
+    steps: { rows: () => writeRows(rowsOf(name.kind, event, provenanceOf(task)), index, to) },
   };
 }
 
 /** Audio that comes before its transcription waits where it is: the transcription's processor will look for it. */
 function besidePlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {
-  return { intent: {}, steps: { audio: () => deliveredAudio(task, index, stores) } };
+  return { intent: {}, steps: { audio: () => storeDeliveredAudio(task, index, stores) } };
 }
 
 function union(days: readonly string[], day: string): string[] {

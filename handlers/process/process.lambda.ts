@@ -4,7 +4,7 @@ import { retryIn } from "../clients/aws/visibility.client.ts";
 import { environment } from "../clients/credentials/environment.client.ts";
 import { cachedSecret } from "../clients/credentials/secrets.client.ts";
 import { elevenLabsRecordings } from "../clients/elevenlabs/elevenlabs-recordings.client.ts";
-import { recordingsUnder } from "../clients/elevenlabs/sources-under-key.ts";
+import { recordingsPerKey } from "../clients/elevenlabs/sources-per-key.ts";
 import { deployedMemories } from "../clients/memory/deployed-memories.client.ts";
 import { powertoolsHandler } from "../clients/observability/powertools.client.ts";
 import type { ProcessorVariables } from "./environment.ts";
@@ -23,7 +23,7 @@ export const handler = powertoolsHandler((observing) =>
     analytics: s3Archive(required("ANALYTICS_BUCKET")),
     memories: deployedMemories({ optional }),
     recordings: elevenLabsSecret
-      ? recordingsUnder(cachedSecret(elevenLabsSecret), (apiKey) =>
+      ? recordingsPerKey(cachedSecret(elevenLabsSecret), (apiKey) =>
           elevenLabsRecordings({ apiKey, ...(baseUrl && { baseUrl }) }),
         )
       : undefined,

@@ -3,44 +3,44 @@ import { parsedKey, type RawKey } from "../call/keys.ts";
 import type { Step } from "../call/kinds/kind.ts";
 import { KINDS } from "../call/kinds/registry.ts";
 import type { StoredObject } from "../clients/archive/archive.ts";
-import type { Leasing } from "../clients/lease.ts";
+import type { LeaseOptions } from "../clients/lease.ts";
 import { messageOf, reasonOf } from "../clients/observability/log.ts";
 import { type ConversationIndex, type ObjectRecord, readIndex } from "./conversation-index.ts";
 import { expectedEvent } from "./expected-event.ts";
 import { releaseLease, takeLease } from "./lease.ts";
 import { isDone, recordOf, remainingSteps, waitsUntil } from "./object-record.ts";
 import { planFor } from "./plan.ts";
-import type { Plan, Stores, Task, Wrote } from "./task.ts";
+import type { Plan, Stores, Task, Written } from "./task.ts";
 import { isLeftDeleted } from "./undeletion.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
 /** What the processor needs from outside. */
-export interface Processing extends Stores {
-  readonly leasing: Leasing;
+export interface ProcessDeps extends Stores {
+  readonly leaseOptions: LeaseOptions;
   /** True where a recording is also asked for before its next time: for a caller that keeps the times itself. */
-  readonly asksEarly?: boolean;
+  readonly fetchesEarly?: boolean;
 }
 
 /**
  * What became of an object. `duplicate`: it was processed before. `ignored`: its key is not one to process.
  * `gone`: it is no longer there. `deleted`: its conversation was deleted on purpose, and stays so. `lagSeconds`: since
  * the receiver took it; `null` if it was put there otherwise, or if only its recording was asked for again.
- * `askAgainAt`: when to process it again, since its recording may be there by then.
+ * `retryAt`: when to process it again, since its recording may be there by then.
  */
 export type Outcome =
-  | (Done & {
+  | (StepsDone & {
       readonly outcome: "processed";
       readonly conversation: string;
       readonly lagSeconds: number | null;
-      readonly askAgainAt?: Date;
+      readonly retryAt?: Date;
     })
-  | { readonly outcome: "duplicate"; readonly askAgainAt?: Date }
+  | { readonly outcome: "duplicate"; readonly retryAt?: Date }
   | { readonly outcome: "ignored" | "gone" | "deleted" };
 
 /** What a run did, and how much it wrote. */
-export interface Done {
+export interface StepsDone {
   readonly steps: readonly Step[];
-  readonly wrote: Wrote;
+  readonly written: Written;
 }
 
 /** Some steps failed, the others are done and on record: a retry does only what is left. */
@@ -49,9 +49,9 @@ export class StepsFailed extends AggregateError {
   /** True if no retry on the same bytes can help. */
   readonly isFinal: boolean;
   readonly failed: readonly Step[];
-  readonly done: Done;
+  readonly done: StepsDone;
 
-  constructor(failures: readonly { readonly step: Step; readonly error: unknown }[], done: Done) {
+  constructor(failures: readonly { readonly step: Step; readonly error: unknown }[], done: StepsDone) {
     const reasons = failures.map(({ step, error }) => `${step}: ${messageOf(error)}`);
     super(
       failures.map(({ error }) => error),
@@ -84,33 +84,33 @@ export class ObjectChanged extends Error {
  * @throws LeaseHeld if another processor works on the conversation.
  * @throws StepsFailed, ObjectChanged: see there. After any of them but `Unprocessable` a retry makes sense.
  */
-export async function processObject(key: string, from: Processing): Promise<Outcome> {
+export async function processObject(key: string, deps: ProcessDeps): Promise<Outcome> {
   const name = parsedKey(key);
   if (!name) return { outcome: "ignored" };
-  const object = await from.archive.get(key);
+  const object = await deps.archive.get(key);
   if (!object) return { outcome: "gone" };
 
-  const found = await readIndex(from.archive, name.conversation);
+  const found = await readIndex(deps.archive, name.conversation);
   if (isLeftDeleted(object, found.index)) return { outcome: "deleted" };
-  const task = taskFor(name, object, found.index, from.leasing);
+  const task = taskFor(name, object, found.index, deps.leaseOptions);
   if (isDone(object, task.record.sha256, task.remaining, found.index.objects[key])) return { outcome: "duplicate" };
   const waiting = waitsUntil(object, task.remaining, found.index);
-  if (waiting && waiting > from.now() && !from.asksEarly) return { outcome: "duplicate", askAgainAt: waiting };
+  if (waiting && waiting > deps.now() && !deps.fetchesEarly) return { outcome: "duplicate", retryAt: waiting };
 
-  const plan = planFor(task, found.index, from);
+  const plan = planFor(task, found.index, deps);
   const objects = { ...found.index.objects, [key]: task.record };
   // What a person uploads of a deleted conversation brings it back.
   const intended = { ...found.index, ...plan.intent, objects, deleted: undefined };
-  const leased = await takeLease(from.archive, found, intended, from.leasing, from.now());
-  const { change, done, failures, later } = await run(plan, task.remaining);
+  const leased = await takeLease(deps.archive, found, intended, deps.leaseOptions, deps.now());
+  const { change, done, failures, later } = await runSteps(plan, task.remaining);
 
   const record = { ...task.record, done: [...task.record.done, ...done.steps], failed: reasonsOf(failures) };
-  await releaseLease(from.archive, leased, key, record, change);
-  const now = await from.archive.head(key);
+  await releaseLease(deps.archive, leased, key, record, change);
+  const now = await deps.archive.head(key);
   if (now?.etag !== object.etag) throw new ObjectChanged("the object was replaced while it was processed");
   if (failures.length > 0) throw new StepsFailed(failures, done);
-  const lag = waiting ? null : lagSeconds(task, from.now());
-  const again = later && { askAgainAt: later };
+  const lag = waiting ? null : lagSeconds(task, deps.now());
+  const again = later && { retryAt: later };
   return { outcome: "processed", conversation: name.conversation, ...done, lagSeconds: lag, ...again };
 }
 
@@ -119,20 +119,20 @@ function lagSeconds({ object, record }: Task, now: Date): number | null {
   return Math.max(0, (now.getTime() - new Date(record.received_at).getTime()) / 1000);
 }
 
-function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex, { alone }: Leasing): Task {
+function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex, { isExclusive }: LeaseOptions): Task {
   const event = expectedEvent(name, object.body);
   const hash = sha256(object.body);
   const before = index.objects[object.key];
   // Whose lease it was may have been at work all the same. It failed by losing it, so its message comes again.
   const remaining = before?.overtaken ? KINDS[name.kind].steps : remainingSteps(name.kind, object, hash, before);
   const record = recordOf(name.kind, object, hash, before, remaining);
-  const overtaken = index.lease !== undefined && !alone;
+  const overtaken = index.lease !== undefined && !isExclusive;
   return { name, object, event, remaining, record: overtaken ? { ...record, overtaken } : record };
 }
 
-async function run(plan: Plan, remaining: readonly Step[]) {
+async function runSteps(plan: Plan, remaining: readonly Step[]) {
   let change: Plan["intent"] = {};
-  let wrote: Wrote = {};
+  let written: Written = {};
   let later: Date | undefined;
   const steps: Step[] = [];
   const failures: { step: Step; error: unknown }[] = [];
@@ -140,7 +140,7 @@ async function run(plan: Plan, remaining: readonly Step[]) {
     try {
       const result = (await plan.steps[step]?.()) ?? {};
       change = { ...change, ...result.change };
-      wrote = sum(wrote, result.wrote ?? {});
+      written = sumOfWritten(written, result.written ?? {});
       if (result.failure !== undefined) failures.push({ step, error: result.failure });
       else if (result.later) later = result.later;
       else steps.push(step);
@@ -148,10 +148,10 @@ async function run(plan: Plan, remaining: readonly Step[]) {
       failures.push({ step, error });
     }
   }
-  return { change, done: { steps, wrote }, failures, later };
+  return { change, done: { steps, written }, failures, later };
 }
 
-function sum(one: Wrote, other: Wrote): Wrote {
+function sumOfWritten(one: Written, other: Written): Written {
   return { ...one, ...other, rows: (one.rows ?? 0) + (other.rows ?? 0) };
 }
 

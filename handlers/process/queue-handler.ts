@@ -7,11 +7,11 @@ import { type Log, masked, reasonOf } from "../clients/observability/log.ts";
 import type { Measure, Measurement } from "../clients/observability/measure.ts";
 import { pauseBefore, type RetryPolicy } from "../clients/retry-policy.ts";
 import { measurementsOfFailure, measurementsOfOutcome } from "./measurements.ts";
-import { isFinal, type Processing, processObject, StepsFailed } from "./process.ts";
+import { isFinal, type ProcessDeps, processObject, StepsFailed } from "./process.ts";
 import { keysIn } from "./s3-event.ts";
 
 /** What the handler needs from outside. */
-export interface QueueHandling extends Omit<Processing, "leasing" | "asksEarly"> {
+export interface QueueHandlerDeps extends Omit<ProcessDeps, "leaseOptions" | "asksEarly"> {
   /** Has a message delivered again after so many seconds instead of after the queue's visibility timeout. */
   readonly retryIn: (receiptHandle: string, seconds: number) => Promise<void>;
   /** Has the object at `key` processed after so many seconds, at most `LONGEST_DELAY_SECONDS`. */
@@ -36,33 +36,33 @@ const LONGEST_DELAY_SECONDS = 900;
  * For a recording that is to be asked for within a quarter of an hour, the queue gets another message before this one
  * counts as done. Later than that the reconciler asks. Another message about an object changes nothing.
  */
-export function queueHandler(handling: QueueHandling) {
+export function queueHandler(deps: QueueHandlerDeps) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const processing = { ...handling, leasing: invocationLeasing(context) };
+    const processing = { ...deps, leaseOptions: invocationLeasing(context) };
     const oneAtATime = inTurn();
     const measured: Measurement<"processor">[] = [];
 
     async function processOne(key: string, attempt: number): Promise<void> {
-      let askAgainAt: Date | undefined;
+      let retryAt: Date | undefined;
       try {
         const outcome = await processObject(key, processing);
         const { steps } = "steps" in outcome ? outcome : {};
-        if ("askAgainAt" in outcome) askAgainAt = outcome.askAgainAt;
-        const again = askAgainAt && { ask_again_at: askAgainAt.toISOString() };
-        handling.log({ event: outcome.outcome, key: masked(key), ...(steps && { steps }), ...again });
+        if ("retryAt" in outcome) retryAt = outcome.retryAt;
+        const again = retryAt && { ask_again_at: retryAt.toISOString() };
+        deps.log({ event: outcome.outcome, key: masked(key), ...(steps && { steps }), ...again });
         measured.push(...measurementsOfOutcome(outcome));
       } catch (error) {
         const steps = error instanceof StepsFailed ? error.failed : undefined;
-        handling.log({ event: "failed", key: masked(key), attempt, ...(steps && { steps }), reason: reasonOf(error) });
+        deps.log({ event: "failed", key: masked(key), attempt, ...(steps && { steps }), reason: reasonOf(error) });
         measured.push(...measurementsOfFailure(error));
         throw error;
       }
-      if (askAgainAt) await askAgain(key, askAgainAt);
+      if (retryAt) await scheduleRetry(key, retryAt);
     }
 
-    async function askAgain(key: string, at: Date): Promise<void> {
-      const seconds = Math.max(0, Math.ceil((at.getTime() - handling.now().getTime()) / 1000));
-      if (seconds <= LONGEST_DELAY_SECONDS) await handling.processLater(key, seconds);
+    async function scheduleRetry(key: string, at: Date): Promise<void> {
+      const seconds = Math.max(0, Math.ceil((at.getTime() - deps.now().getTime()) / 1000));
+      if (seconds <= LONGEST_DELAY_SECONDS) await deps.processLater(key, seconds);
     }
 
     async function processMessage({ body, receiptHandle, attributes, messageId }: SQSRecord): Promise<void> {
@@ -74,9 +74,9 @@ export function queueHandler(handling: QueueHandling) {
         const errors = ended.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
         if (errors.length > 0) throw errors.find((error) => !isFinal(error)) ?? errors[0];
       } catch (error) {
-        handling.log({ event: "message failed", message_id: messageId, attempt, reason: reasonOf(error) });
-        await handling.retryIn(receiptHandle, isFinal(error) ? 0 : retrySeconds(attempt)).catch(() => {
-          handling.log({ event: "retry not moved", message_id: messageId, reason: "it comes back with the timeout" });
+        deps.log({ event: "message failed", message_id: messageId, attempt, reason: reasonOf(error) });
+        await deps.retryIn(receiptHandle, isFinal(error) ? 0 : retrySeconds(attempt)).catch(() => {
+          deps.log({ event: "retry not moved", message_id: messageId, reason: "it comes back with the timeout" });
         });
         throw error;
       }
@@ -86,7 +86,7 @@ export function queueHandler(handling: QueueHandling) {
     try {
       return await processPartialResponse(event, processMessage, new BatchProcessor(EventType.SQS), options);
     } finally {
-      handling.measure(measured);
+      deps.measure(measured);
     }
   };
 }

@@ -4,8 +4,8 @@ import { parsedKey } from "../call/keys.ts";
 import { dayOfRows, isKnown, KINDS, rowsOf } from "../call/kinds/registry.ts";
 import type { TableRows } from "../call/rows/table-rows.ts";
 import type { ConversationIndex } from "./conversation-index.ts";
-import { type RowsTo, replaceRows } from "./live-rows.ts";
-import { provenanceOf } from "./provenance-of.ts";
+import { type RowsTarget, replaceRows } from "./live-rows.ts";
+import { provenanceOf } from "./object-provenance.ts";
 import type { Result, Stores, Task } from "./task.ts";
 
 /** Writes the rows of the call at `key` again; none if its own event is still to come, or it is gone. */
@@ -15,20 +15,20 @@ export async function rowsOfCallAt(key: string, index: ConversationIndex, stores
   const object = await stores.archive.get(key);
   if (!name || !object || record?.sha256 !== sha256(object.body)) return {};
   const event = readEvent(object.body);
-  if (!isKnown(event) || KINDS[event.kind].standing !== "call") return {};
+  if (!isKnown(event) || KINDS[event.kind].role !== "call") return {};
   const task = { name, object, event, record, remaining: [] };
   const rows = rowsOf(name.kind, event, provenanceOf(task), index.recording?.state);
-  return rowsStep(rows, index, rowsTo(task, stores));
+  return writeRows(rows, index, rowsTo(task, stores));
 }
 
 /** Writes rows where they belong; those under other days go, since the start was corrected. */
-export async function rowsStep(rows: TableRows, { days }: ConversationIndex, to: RowsTo): Promise<Result> {
+export async function writeRows(rows: TableRows, { days }: ConversationIndex, to: RowsTarget): Promise<Result> {
   const others = days.filter((each) => each !== to.day);
-  return { change: { days: [to.day] }, wrote: { rows: await replaceRows(rows, others, to) } };
+  return { change: { days: [to.day] }, written: { rows: await replaceRows(rows, others, to) } };
 }
 
 /** Where the rows of an object go: to the day that its kind gives it. */
-export function rowsTo({ event, name, record }: Task, { analytics, now }: Stores): RowsTo {
+export function rowsTo({ event, name, record }: Task, { analytics, now }: Stores): RowsTarget {
   const day = dayOfRows(name.kind, event, new Date(record.received_at));
   return { analytics, now, conversation: name.conversation, day };
 }

@@ -3,11 +3,11 @@ import type { RawKey } from "../call/keys.ts";
 import type { Step } from "../call/kinds/kind.ts";
 import type { Archive, StoredObject } from "../clients/archive/archive.ts";
 import type { Memories } from "../clients/memory/memories.ts";
-import type { AudioFrom } from "./audio.ts";
+import type { AudioDeps } from "./audio.ts";
 import type { ConversationIndex, ObjectRecord } from "./conversation-index.ts";
 
 /** Where the steps read and write. */
-export interface Stores extends AudioFrom {
+export interface Stores extends AudioDeps {
   readonly analytics: Pick<Archive, "put" | "delete">;
   /** Absent where nobody is to be remembered. */
   readonly memories?: Memories | undefined;
@@ -26,7 +26,7 @@ export interface Task<Event extends DeliveredEvent = DeliveredEvent> {
 export type IndexChange = Partial<Pick<ConversationIndex, "home" | "days" | "memory" | "recording" | "objects">>;
 
 /** How much a run wrote. Objects that were right already do not count. */
-export interface Wrote {
+export interface Written {
   readonly recordings?: number;
   readonly rows?: number;
   readonly memories?: number;
@@ -35,7 +35,7 @@ export interface Wrote {
 /** What came of a step: what goes on record, and how much it wrote. */
 export interface Result {
   readonly change?: IndexChange;
-  readonly wrote?: Wrote;
+  readonly written?: Written;
   /** When the step is to be tried again, if it is neither done nor failed. */
   readonly later?: Date | undefined;
   /** Why the step failed, where its change goes on record all the same: what a step throws leaves none. */

@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Log } from "../clients/observability/log.ts";
 import type { Measure, Measurement } from "../clients/observability/measure.ts";
-import { type Answer, answerDelivery, misdirected, notADelivery } from "./answer.ts";
-import { type Receiving, type Reception, receiveWebhook } from "./receive.ts";
+import { type HttpResponse, notADeliveryEntry, notADeliveryResponse, respondToDelivery } from "./http-response.ts";
+import { type ReceiveDeps, type Reception, receiveWebhook } from "./receive.ts";
 
 /** What the handler needs from outside. */
-export interface HttpHandling extends Receiving {
+export interface HttpHandlerDeps extends ReceiveDeps {
   /** How long storing may take before the sender is told to try again, in milliseconds. */
   readonly storeTimeoutMs: number;
   /** The addresses that may deliver; any may where it is not set. */
@@ -15,14 +15,14 @@ export interface HttpHandling extends Receiving {
 }
 
 /**
- * Answers requests of an HTTP API (payload format 2.0) as the local door does: `POST /post-call`.
+ * Answers requests of an HTTP API (payload format 2.0) as the local receiver does: `POST /post-call`.
  *
  * A body that API Gateway wrapped in base64 is unwrapped before its signature is checked: what is signed and
  * stored are the bytes as they were sent.
  */
-export function httpHandler(handling: HttpHandling) {
+export function httpHandler(deps: HttpHandlerDeps) {
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    const { status, body, headers } = await answerTo(event, handling);
+    const { status, body, headers } = await respondTo(event, deps);
     return {
       statusCode: status,
       headers: { "content-type": "application/json", ...headers },
@@ -31,25 +31,25 @@ export function httpHandler(handling: HttpHandling) {
   };
 }
 
-async function answerTo(event: APIGatewayProxyEventV2, handling: HttpHandling): Promise<Answer> {
+async function respondTo(event: APIGatewayProxyEventV2, deps: HttpHandlerDeps): Promise<HttpResponse> {
   const { http, stage } = event.requestContext;
-  if (handling.allowedAddresses?.includes(http.sourceIp) === false) return notAllowedFrom(handling);
+  if (deps.allowedAddresses?.includes(http.sourceIp) === false) return notAllowedFrom(deps);
   const path = withoutStage(http.path, stage);
-  const wrong = misdirected(path, http.method);
+  const wrong = notADeliveryResponse(path, http.method);
   if (wrong) {
-    handling.log(notADelivery(path, wrong));
+    deps.log(notADeliveryEntry(path, wrong));
     return wrong;
   }
   const body = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
   const delivery = { signature: event.headers["elevenlabs-signature"], body };
-  const receive = () => receiveWebhook(delivery, handling);
-  const { answer, reception } = await answerDelivery(delivery, { ...handling, receive });
-  handling.measure(measurementsOf(reception));
-  return answer;
+  const receive = () => receiveWebhook(delivery, deps);
+  const { response, reception } = await respondToDelivery(delivery, { ...deps, receive });
+  deps.measure(measurementsOf(reception));
+  return response;
 }
 
 /** Says nothing about the address: a log holds no more of a stranger than of a caller. API Gateway's access log has it. */
-function notAllowedFrom({ log, measure }: HttpHandling): Answer {
+function notAllowedFrom({ log, measure }: HttpHandlerDeps): HttpResponse {
   const reason = "unexpected address";
   log({ event: "refused", reason });
   measure([{ name: "Refused", value: 1, by: { reason } }]);

@@ -14,7 +14,7 @@ export interface Delivery {
 }
 
 /** What the receiver needs from outside. */
-export interface Receiving {
+export interface ReceiveDeps {
   readonly archive: Pick<Archive, "put">;
   /** Every secret that is valid now. */
   readonly secrets: () => Promise<readonly string[]>;
@@ -22,10 +22,13 @@ export interface Receiving {
   readonly now: () => Date;
 }
 
-/** What became of a delivery. `set_apart`: kept, but not filed with a call, and `reason` says why. */
+/**
+ * The outcome of a delivery. `unrouted`: stored under `_other/`, because its type or shape is not known. `quarantined`:
+ * stored under `_quarantine/`, because its signature is stale. `reason` is why it is not stored with its call.
+ */
 export type Reception =
   | { readonly status: "stored"; readonly key: string }
-  | { readonly status: "set_apart"; readonly key: string; readonly reason: string }
+  | { readonly status: "unrouted" | "quarantined"; readonly key: string; readonly reason: string }
   | { readonly status: "refused"; readonly reason: Refusal };
 
 /**
@@ -36,37 +39,38 @@ export type Reception =
  *
  * @throws what the archive's put or the secrets throw: then nothing is promised, and the sender should retry.
  */
-export async function receiveWebhook({ signature, body }: Delivery, from: Receiving): Promise<Reception> {
-  const receivedAt = from.now();
-  const verdict = verifySignature(signature, body, await from.secrets(), receivedAt, from.toleranceSeconds);
-  if (verdict.outcome === "refused") return { status: "refused", reason: verdict.reason };
+export async function receiveWebhook({ signature, body }: Delivery, deps: ReceiveDeps): Promise<Reception> {
+  const receivedAt = deps.now();
+  const check = verifySignature(signature, body, await deps.secrets(), receivedAt, deps.toleranceSeconds);
+  if (check.outcome === "refused") return { status: "refused", reason: check.reason };
 
-  const stale = verdict.outcome === "stale";
-  const { key, reason } = placeOf(body, stale);
+  const stale = check.outcome === "stale";
+  const { key, reason } = keyAndReason(body, stale);
   const metadata = {
     source: "webhook",
     "received-at": receivedAt.toISOString(),
-    "elevenlabs-signature": keepable([signature ?? ""].flat().join(",")),
+    "elevenlabs-signature": asMetadata([signature ?? ""].flat().join(",")),
   };
-  await from.archive.put(key, body, { metadata, contentType: "application/json" });
+  await deps.archive.put(key, body, { metadata, contentType: "application/json" });
 
-  return reason === undefined ? { status: "stored", key } : { status: "set_apart", key, reason };
+  if (reason === undefined) return { status: "stored", key };
+  return { status: stale ? "quarantined" : "unrouted", key, reason };
 }
 
 /** Where a body is put, and why that is not with its call. The parsed body, many times as large, is not kept while it is put. */
-function placeOf(body: Buffer, stale: boolean): { readonly key: string; readonly reason?: string } {
+function keyAndReason(body: Buffer, stale: boolean): { readonly key: string; readonly reason?: string } {
   const event = readEnvelope(body);
   if (stale) return { key: quarantineKey(event, body), reason: "the signature is too old or too new" };
   return { key: rawKey(event, body), ...(!isKnown(event) && { reason: event.reason }) };
 }
 
 /** What S3 takes as metadata is ASCII, and no more than 2,048 bytes in all (docs.aws.amazon.com, 2026-11). */
-const MOST_CHARACTERS = 1_500;
+const MAX_METADATA_CHARACTERS = 1_500;
 
 /** The header as it came, if it can be kept so; else its parts that a signature is made of, as many as fit. */
-function keepable(header: string): string {
-  if (/^[\x20-\x7e]*$/.test(header) && header.length <= MOST_CHARACTERS) return header;
+function asMetadata(header: string): string {
+  if (/^[\x20-\x7e]*$/.test(header) && header.length <= MAX_METADATA_CHARACTERS) return header;
   const parts = header.split(",").map((part) => part.trim());
   const kept = new Set(parts.filter((part) => /^(t=\d{1,12}|v0=[0-9a-f]{64})$/i.test(part)));
-  return [...kept].join(",").slice(0, MOST_CHARACTERS);
+  return [...kept].join(",").slice(0, MAX_METADATA_CHARACTERS);
 }

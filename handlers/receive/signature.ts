@@ -4,7 +4,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 export type Refusal = "missing signature" | "malformed signature" | "wrong signature";
 
 /** `stale`: signed with one of our secrets, but further from now than the tolerance. */
-export type Verdict =
+export type SignatureCheck =
   | { readonly outcome: "genuine" }
   | { readonly outcome: "stale" }
   | { readonly outcome: "refused"; readonly reason: Refusal };
@@ -30,7 +30,7 @@ export function verifySignature(
   secrets: readonly string[],
   now: Date,
   toleranceSeconds: number,
-): Verdict {
+): SignatureCheck {
   const signature = parsedHeader(header);
   if (typeof signature === "string") return refused(signature);
 
@@ -91,6 +91,6 @@ function hmac(secret: string, time: string, rawBody: Uint8Array): Buffer {
   return createHmac("sha256", secret).update(`${time}.`).update(rawBody).digest();
 }
 
-function refused(reason: Refusal): Verdict {
+function refused(reason: Refusal): SignatureCheck {
   return { outcome: "refused", reason };
 }

@@ -2,44 +2,44 @@ import { sha256 } from "../call/digest.ts";
 import { parsedKey } from "../call/keys.ts";
 import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
 import { streamedSha256 } from "../clients/archive/streamed-sha256.ts";
-import { isCallGone } from "../process/call-there.ts";
+import { isCallDeleted } from "../process/call-keys.ts";
 import type { ConversationIndex, ObjectRecord } from "../process/conversation-index.ts";
 import { damageOf } from "../process/damage.ts";
 import { isSameUpload } from "../process/object-record.ts";
-import type { Look } from "./reconciling.ts";
+import type { CheckDepth } from "./reconcile-deps.ts";
 
 /** What became of a call that is on record. `damaged`: with the object, so that it can be replaced on condition. */
 export type CallState =
   | { readonly state: "there" | "gone" }
   | { readonly state: "damaged"; readonly object: Pick<ObjectHead, "key" | "etag">; readonly what: string };
 
-const THERE: CallState = { state: "there" };
+const PRESENT: CallState = { state: "there" };
 
 /** Looks whether the JSON of a call that is on record is there, and whole. Bytes that a person uploaded are. */
 export async function callState(
   index: ConversationIndex,
-  look: Look,
+  depth: CheckDepth,
   archive: Pick<Archive, "head" | "get" | "stream">,
 ): Promise<CallState> {
-  if (look === "index") return THERE;
+  if (depth === "index") return PRESENT;
   const key = index.home?.key ?? "";
   const head = key === "" ? undefined : await archive.head(key);
-  if (!head) return (await isCallGone(index, archive)) ? { state: "gone" } : THERE;
-  if (look === "head" || (await isOnRecord(head, index.objects[key], look, archive))) return THERE;
+  if (!head) return (await isCallDeleted(index, archive)) ? { state: "gone" } : PRESENT;
+  if (depth === "head" || (await isOnRecord(head, index.objects[key], depth, archive))) return PRESENT;
 
   const [name, object] = [parsedKey(key), await archive.get(key)];
-  if (!name || !object) return THERE;
+  if (!name || !object) return PRESENT;
   const what = damageOf(name, object, sha256(object.body), index.objects[key]);
-  return what === undefined ? THERE : { state: "damaged", object, what };
+  return what === undefined ? PRESENT : { state: "damaged", object, what };
 }
 
 /** Whether what is there is what was processed. What is not on record is still to be processed, and is read then. */
 async function isOnRecord(
   { key, version }: ObjectHead,
   record: ObjectRecord | undefined,
-  look: Look,
+  depth: CheckDepth,
   archive: Pick<Archive, "stream">,
 ): Promise<boolean> {
   if (!record) return false;
-  return look === "bytes" ? (await streamedSha256(archive, key)) === record.sha256 : isSameUpload(record, version);
+  return depth === "bytes" ? (await streamedSha256(archive, key)) === record.sha256 : isSameUpload(record, version);
 }

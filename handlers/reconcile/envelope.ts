@@ -29,7 +29,7 @@ export function inEnvelope(data: Buffer, conversationId: string, sentAt: Date): 
   const opening = `{"type": "${transcription.types[0]}", "event_timestamp": ${seconds}, "data": `;
   const body = Buffer.concat([Buffer.from(opening), data, Buffer.from("}")]);
   const event = readEvent(body);
-  if (!isKnown(event) || KINDS[event.kind].standing !== "call")
+  if (!isKnown(event) || KINDS[event.kind].role !== "call")
     throw new NotTheConversation("what ElevenLabs sent is no conversation");
   if (event.conversationId !== conversationId)
     throw new NotTheConversation(`ElevenLabs sent another conversation, ${event.conversationId}`);

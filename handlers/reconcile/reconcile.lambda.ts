@@ -6,11 +6,11 @@ import { elevenLabsConversations } from "../clients/elevenlabs/elevenlabs-conver
 import { elevenLabsRecordings } from "../clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { elevenLabsWebhooks } from "../clients/elevenlabs/elevenlabs-webhooks.client.ts";
 import {
-  agentsUnder,
-  conversationsUnder,
-  recordingsUnder,
-  webhooksUnder,
-} from "../clients/elevenlabs/sources-under-key.ts";
+  agentsPerKey,
+  conversationsPerKey,
+  recordingsPerKey,
+  webhooksPerKey,
+} from "../clients/elevenlabs/sources-per-key.ts";
 import { powertoolsHandler } from "../clients/observability/powertools.client.ts";
 import type { ReconcilerVariables } from "./environment.ts";
 import { reconcileHandler } from "./schedule-handler.ts";
@@ -28,10 +28,10 @@ const briefly = { retries: 2, longestPauseMs: 20_000 };
 export const handler = powertoolsHandler((observing) =>
   reconcileHandler({
     archive: s3Archive(required("ARCHIVE_BUCKET")),
-    conversations: conversationsUnder(key, (apiKey) => elevenLabsConversations(options(apiKey))),
-    recordings: recordingsUnder(key, (apiKey) => elevenLabsRecordings(options(apiKey))),
-    webhooks: webhooksUnder(key, (apiKey) => elevenLabsWebhooks(options(apiKey), now)),
-    agents: agentsUnder(key, (apiKey) => elevenLabsAgents({ ...options(apiKey), ...briefly })),
+    conversations: conversationsPerKey(key, (apiKey) => elevenLabsConversations(options(apiKey))),
+    recordings: recordingsPerKey(key, (apiKey) => elevenLabsRecordings(options(apiKey))),
+    webhooks: webhooksPerKey(key, (apiKey) => elevenLabsWebhooks(options(apiKey), now)),
+    agents: agentsPerKey(key, (apiKey) => elevenLabsAgents({ ...options(apiKey), ...briefly })),
     webhookUrl: required("WEBHOOK_URL"),
     hours: Number(required("RECONCILE_HOURS")),
     now,

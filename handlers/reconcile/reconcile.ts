@@ -1,7 +1,7 @@
 import { pMapIterable } from "p-map";
 import type { ConversationWindow, ListedConversation } from "../clients/elevenlabs/conversation-source.ts";
 import { reconcileCall } from "./reconcile-call.ts";
-import type { Reconciled, Reconciling } from "./reconciling.ts";
+import type { ReconcileDeps, Reconciled } from "./reconcile-deps.ts";
 import { keyWatch } from "./rejected-key.ts";
 
 /** How many conversations are looked at at once: ElevenLabs answers 429 to many more. */
@@ -42,9 +42,9 @@ export const NOTHING: Reconciliation = {
 };
 
 /** How a window is gone through. */
-export interface ReconcilingWindow extends Reconciling {
+export interface ReconcileWindowDeps extends ReconcileDeps {
   /** Hears of each conversation that was looked at, in the order of the list, and is waited for. */
-  readonly onLooked?: (looked: Reconciled) => void | Promise<void>;
+  readonly onReconciled?: (looked: Reconciled) => void | Promise<void>;
   /** Whether there is time to look at another one. */
   readonly hasTime?: () => boolean;
   /** Leaves alone what ended after this: its webhook may still come. */
@@ -59,19 +59,21 @@ export interface ReconcilingWindow extends Reconciling {
  * @throws ServiceRefused, ServiceUnavailable if the conversations cannot be listed.
  * @throws ServiceRefused if ElevenLabs rejects the key for them: no other is begun, and what is under way is ended.
  */
-export async function reconcile(window: ConversationWindow, from: ReconcilingWindow): Promise<Reconciliation> {
+export async function reconcile(window: ConversationWindow, deps: ReconcileWindowDeps): Promise<Reconciliation> {
   const key = keyWatch();
-  async function look(listed: ListedConversation): Promise<Reconciled> {
-    const looked = await reconcileCall(listed, from);
-    key.look(looked);
-    return looked;
+  async function reconcileOne(listed: ListedConversation): Promise<Reconciled> {
+    const reconciled = await reconcileCall(listed, deps);
+    key.record(reconciled);
+    return reconciled;
   }
-  const { hasTime = () => true } = from;
-  const goesOn = () => key.rejection() === undefined && hasTime();
+  const { hasTime = () => true } = deps;
+  const shouldContinue = () => key.rejection() === undefined && hasTime();
   let sum = NOTHING;
-  for await (const looked of pMapIterable(listedIn(window, from, goesOn), look, { concurrency: AT_ONCE })) {
-    sum = added(sum, looked);
-    await from.onLooked?.(looked);
+  for await (const reconciled of pMapIterable(listedIn(window, deps, shouldContinue), reconcileOne, {
+    concurrency: AT_ONCE,
+  })) {
+    sum = added(sum, reconciled);
+    await deps.onReconciled?.(reconciled);
   }
   const rejection = key.rejection();
   if (rejection) throw rejection;
@@ -80,11 +82,11 @@ export async function reconcile(window: ConversationWindow, from: ReconcilingWin
 
 async function* listedIn(
   window: ConversationWindow,
-  { conversations, endedBefore }: ReconcilingWindow,
-  goesOn: () => boolean,
+  { conversations, endedBefore }: ReconcileWindowDeps,
+  shouldContinue: () => boolean,
 ) {
   for await (const listed of conversations.list(window)) {
-    if (!goesOn()) return;
+    if (!shouldContinue()) return;
     const isFinished = listed.isFinished && (!endedBefore || endOf(listed) <= endedBefore.getTime());
     yield { ...listed, isFinished };
   }

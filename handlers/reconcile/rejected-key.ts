@@ -1,5 +1,5 @@
 import type { ServiceRefused } from "../clients/http/service-errors.ts";
-import type { Reconciled } from "./reconciling.ts";
+import type { Reconciled } from "./reconcile-deps.ts";
 
 /**
  * Codes that ElevenLabs gives where it refuses the key and not the request. Seen with 401, `{"detail": {"status": …}}`, in
@@ -12,7 +12,7 @@ const IN_A_ROW = 8;
 
 /** Follows what becomes of one conversation after the other. */
 export interface KeyWatch {
-  look(looked: Reconciled): void;
+  record(reconciled: Reconciled): void;
   /** The refusal by which the key turned out to be rejected; `undefined` until then. */
   rejection(): ServiceRefused | undefined;
 }
@@ -27,7 +27,7 @@ export function keyWatch(): KeyWatch {
   let rejection: ServiceRefused | undefined;
   let inARow = 0;
   return {
-    look({ call, refusal }) {
+    record({ call, refusal }) {
       if (call === "recovered") inARow = 0;
       else if (refusal) inARow += 1;
       if (refusal && (isOfKey(refusal) || inARow >= IN_A_ROW)) rejection ??= refusal;

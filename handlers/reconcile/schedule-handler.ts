@@ -10,15 +10,15 @@ import {
 import { type Log, masked, reasonOf } from "../clients/observability/log.ts";
 import type { Measure } from "../clients/observability/measure.ts";
 import { agentFindings } from "../doctor/agent-findings.ts";
+import type { DoctorFinding } from "../doctor/doctor-finding.ts";
 import { nothingOf } from "../doctor/elevenlabs-findings.ts";
-import type { Finding } from "../doctor/finding.ts";
 import { webhookFindings } from "../doctor/webhook-findings.ts";
-import { type ReconcilingWindow, reconcile } from "./reconcile.ts";
-import type { Reconciled } from "./reconciling.ts";
+import { type ReconcileWindowDeps, reconcile } from "./reconcile.ts";
+import type { Reconciled } from "./reconcile-deps.ts";
 
 /** What the handler needs from outside. */
-export interface ReconcileHandling
-  extends Omit<ReconcilingWindow, "hasTime" | "endedBefore" | "onLooked" | "isDryRun" | "look"> {
+export interface ReconcileScheduleDeps
+  extends Omit<ReconcileWindowDeps, "hasTime" | "endedBefore" | "onReconciled" | "isDryRun" | "checkDepth"> {
   /** How far back it looks. For recordings it looks back 26 hours, whatever this is. */
   readonly hours: number;
   readonly webhooks: WebhookSource;
@@ -58,13 +58,13 @@ const AGENTS_HOUR = 3;
  * that may not see the webhook's settings is logged, and is no failure: the calls are there all the same. Until a key is
  * set at all there is nothing to do.
  */
-export function reconcileHandler(handling: ReconcileHandling) {
-  const { hours, webhooks, agents, webhookUrl, log, measure, ...reconciling } = handling;
+export function reconcileHandler(deps: ReconcileScheduleDeps) {
+  const { hours, webhooks, agents, webhookUrl, log, measure, ...reconciling } = deps;
 
-  function tell({ conversationId: conversation, call, recording, reasons }: Reconciled): void {
+  function logFinding({ conversationId: conversation, call, recording, reasons }: Reconciled): void {
     const what = { conversation, ...(reasons.length > 0 && { reason: reasons.join("; ") }) };
-    if (NEWS.has(call)) log({ event: call, ...what });
-    if (NEWS.has(recording)) log({ event: recording, recording: true, ...what });
+    if (LOGGED_FATES.has(call)) log({ event: call, ...what });
+    if (LOGGED_FATES.has(recording)) log({ event: recording, recording: true, ...what });
   }
 
   async function reconcileHours(msLeft: () => number): Promise<void> {
@@ -77,9 +77,15 @@ export function reconcileHandler(handling: ReconcileHandling) {
     };
     // Once for each call, in the last of the runs that look at it: a request more in each would cost as much as all others.
     const lastLook = window.from.getTime() + HOUR_MS;
-    const look: ReconcilingWindow["look"] = ({ startedAt }) =>
+    const checkDepth: ReconcileWindowDeps["checkDepth"] = ({ startedAt }) =>
       startedAt && startedAt.getTime() < lastLook ? "head" : "index";
-    const found = await reconcile(window, { ...reconciling, look, hasTime, endedBefore: until, onLooked: tell });
+    const found = await reconcile(window, {
+      ...reconciling,
+      checkDepth,
+      hasTime,
+      endedBefore: until,
+      onReconciled: logFinding,
+    });
     log({ event: isComplete ? "reconciled" : "out of time", ...found });
     measure([
       { name: "MissingCalls", value: found.unrecoverable + found.failed },
@@ -88,7 +94,7 @@ export function reconcileHandler(handling: ReconcileHandling) {
     ]);
   }
 
-  async function lookAtWebhook(): Promise<WebhookState | undefined> {
+  async function checkWebhook(): Promise<WebhookState | undefined> {
     try {
       const state = await webhooks.state();
       await publish(webhookFindings(state, { url: webhookUrl, now: reconciling.now() }));
@@ -101,7 +107,7 @@ export function reconcileHandler(handling: ReconcileHandling) {
     }
   }
 
-  async function lookAtAgents(state: WebhookState | undefined, msLeft: () => number): Promise<void> {
+  async function checkAgents(state: WebhookState | undefined, msLeft: () => number): Promise<void> {
     const hasTime = () => msLeft() > LAST_CALL_MS;
     if (!hasTime()) return log({ event: "agents not looked at", reason: "out of time" });
     try {
@@ -115,9 +121,9 @@ export function reconcileHandler(handling: ReconcileHandling) {
   }
 
   /** Before the first call the webhook is still being set up: what is wrong then is logged, and raises no alarm. */
-  async function publish(findings: readonly Finding[]): Promise<void> {
+  async function publish(findings: readonly DoctorFinding[]): Promise<void> {
     const wrong = findings.filter(({ level }) => level === "wrong");
-    for (const { subject, says, todo } of wrong) log({ event: "webhook", subject, says, todo });
+    for (const { subject, detail, todo } of wrong) log({ event: "webhook", subject, detail, todo });
     const isInUse = wrong.length === 0 || !(await isEmpty(reconciling.archive));
     if (isInUse) measure([{ name: "WebhookFindings", value: wrong.length }]);
   }
@@ -126,9 +132,9 @@ export function reconcileHandler(handling: ReconcileHandling) {
     const msLeft = () => context.getRemainingTimeInMillis();
     const isAgentsHour = reconciling.now().getUTCHours() === AGENTS_HOUR;
     try {
-      const state = await lookAtWebhook();
+      const state = await checkWebhook();
       await reconcileHours(msLeft);
-      if (isAgentsHour) await lookAtAgents(state, msLeft);
+      if (isAgentsHour) await checkAgents(state, msLeft);
     } catch (error) {
       if (error instanceof KeyNotSet) return log({ event: "waiting for a key", reason: error.message });
       log({ event: "failed", reason: reasonOf(error) });
@@ -138,4 +144,4 @@ export function reconcileHandler(handling: ReconcileHandling) {
 }
 
 /** What a person may want to know of, one by one. */
-const NEWS: ReadonlySet<string> = new Set(["recovered", "unrecoverable", "failed"]);
+const LOGGED_FATES: ReadonlySet<string> = new Set(["recovered", "unrecoverable", "failed"]);

@@ -29,7 +29,7 @@ export interface Selected {
 }
 
 /** Where to go on, and who hears of what is not there. */
-export interface Selecting {
+export interface SelectOptions {
   /** Leaves out this object and all that come before it. It must be one of the selection. */
   readonly after?: string | undefined;
   /** Hears of each of `ids` under which nothing is on record, or nothing is there any more. */
@@ -37,7 +37,7 @@ export interface Selecting {
 }
 
 /**
- * The transcriptions, failures and what was set apart in `selection`. `renew` each to have it processed again.
+ * The transcriptions, failures, unrouted and quarantined objects in `selection`. `rePut` each to have it processed again.
  *
  * They come in the order of their keys, or of `ids`: the same at each time, so that one can go on after any of them.
  * However many there are, a few are held at once.
@@ -48,16 +48,16 @@ export interface Selecting {
 export async function* selectedObjects(
   archive: Pick<Archive, "list" | "get" | "head">,
   selection: Selection,
-  { after, onUnknown = () => {} }: Selecting = {},
+  { after, onUnknown = () => {} }: SelectOptions = {},
 ): AsyncGenerator<Selected> {
-  if (selection.ids === undefined) return yield* walked(archive, selection, after);
-  for await (const { id, isKnown, objects } of lookedUp(archive, selection, selection.ids, after)) {
+  if (selection.ids === undefined) return yield* walkObjects(archive, selection, after);
+  for await (const { id, isKnown, objects } of lookUpIds(archive, selection, selection.ids, after)) {
     if (!isKnown) onUnknown(id);
     yield* objects;
   }
 }
 
-async function* walked(archive: Pick<Archive, "list" | "get">, selection: Selection, after = "") {
+async function* walkObjects(archive: Pick<Archive, "list" | "get">, selection: Selection, after = "") {
   const { caller } = selection;
 
   async function ifSelected(object: Selected): Promise<Selected | undefined> {
@@ -72,7 +72,7 @@ async function* walked(archive: Pick<Archive, "list" | "get">, selection: Select
   }
 }
 
-function lookedUp(
+function lookUpIds(
   archive: Pick<Archive, "get" | "head">,
   selection: Selection,
   ids: readonly string[],
@@ -85,11 +85,13 @@ function lookedUp(
     const { index } = await readIndex(archive, id);
     const keys = Object.keys(index.objects).sort();
     const heads = await Promise.all(keys.map((key) => archive.head(key)));
-    const there = heads.filter((head) => head !== undefined);
+    const present = heads.filter((head) => head !== undefined);
     const objects = isWithin(index, selection)
-      ? there.filter(({ key }) => conversationIn(key, selection) && !(slugged(id) === current && key <= (after ?? "")))
+      ? present.filter(
+          ({ key }) => conversationIn(key, selection) && !(slugged(id) === current && key <= (after ?? "")),
+        )
       : [];
-    return { id, isKnown: there.length > 0, objects: objects.map(({ key, size }): Selected => ({ key, size })) };
+    return { id, isKnown: present.length > 0, objects: objects.map(({ key, size }): Selected => ({ key, size })) };
   }
 
   return pMapIterable(ids.slice(Math.max(0, begin)), lookUp, { concurrency: REQUESTS_AT_ONCE });
@@ -99,8 +101,8 @@ function lookedUp(
 function conversationIn(key: string, { caller, conversation, only }: Selection): string | undefined {
   const name = parsedKey(key);
   if (!name) return undefined;
-  const { standing, steps } = KINDS[name.kind];
-  if (standing === "beside" || (only && !steps.some((step) => only.includes(step)))) return undefined;
+  const { role, steps } = KINDS[name.kind];
+  if (role === "beside" || (only && !steps.some((step) => only.includes(step)))) return undefined;
   if (caller !== undefined && !key.startsWith(`${caller}/`)) return undefined;
   return conversation === undefined || name.conversation === slugged(conversation) ? name.conversation : undefined;
 }

@@ -6,8 +6,8 @@ import { damageOf } from "../process/damage.ts";
 import { expectedEvent } from "../process/expected-event.ts";
 import { signedBytes } from "../process/object-record.ts";
 import { orUnprocessable, Unprocessable } from "../process/unprocessable.ts";
-import { byHand, fetchable, type Problem } from "./finding.ts";
-import type { SignatureCheck } from "./signature-check.ts";
+import { type ArchiveProblem, byHand, fetchable } from "./archive-finding.ts";
+import type { SignatureCheckResult } from "./signature-check.ts";
 
 /** An object as it was read, with what is on record of it. */
 export interface Body {
@@ -19,8 +19,8 @@ export interface Body {
 
 /** What is wrong with the bytes of an object, and whether they are what was processed, so that its outputs can be judged. */
 export interface BodyCheck {
-  readonly problems: readonly Problem[];
-  readonly isJudged: boolean;
+  readonly problems: readonly ArchiveProblem[];
+  readonly canCheckFurther: boolean;
 }
 
 /**
@@ -30,23 +30,27 @@ export interface BodyCheck {
  * a signature, and whether a person accepted others. Bytes that nobody uploaded, or that are no longer an event, are
  * `damaged`; bytes that came without a signature over a signed call are `replaced`.
  */
-export function checkedBody(body: Body, signature: SignatureCheck): BodyCheck {
+export function checkBody(body: Body, signature: SignatureCheckResult): BodyCheck {
   const { sha256, record } = body;
-  if (signature.state === "valid") return { problems: [], isJudged: true };
+  if (signature.state === "valid") return { problems: [], canCheckFurther: true };
   if (!record) return withoutRecord(body, signature);
-  if (sha256 === record.sha256) return { problems: knownProblems(body, record, signature), isJudged: true };
-  if (sha256 === signedBytes(record)?.sha256) return { problems: [], isJudged: true };
+  if (sha256 === record.sha256) return { problems: knownProblems(body, record, signature), canCheckFurther: true };
+  if (sha256 === signedBytes(record)?.sha256) return { problems: [], canCheckFurther: true };
   return changed(body, record, signature);
 }
 
-function withoutRecord({ name, object, sha256 }: Body, signature: SignatureCheck): BodyCheck {
+function withoutRecord({ name, object, sha256 }: Body, signature: SignatureCheckResult): BodyCheck {
   const damage = damageOf(name, object, sha256, undefined);
-  if (damage !== undefined) return { problems: [damaged(name, damage, undefined)], isJudged: false };
-  return { problems: signature.problems, isJudged: signature.state === "none" };
+  if (damage !== undefined) return { problems: [damaged(name, damage, undefined)], canCheckFurther: false };
+  return { problems: signature.problems, canCheckFurther: signature.state === "none" };
 }
 
 /** Of bytes that are on record: whether others were signed. */
-function knownProblems({ object }: Body, record: ObjectRecord, signature: SignatureCheck): readonly Problem[] {
+function knownProblems(
+  { object }: Body,
+  record: ObjectRecord,
+  signature: SignatureCheckResult,
+): readonly ArchiveProblem[] {
   const signed = signedBytes(record);
   if (!signed || signed.sha256 === record.sha256) return signature.problems;
   if (record.accepted?.sha256 === record.sha256) {
@@ -61,43 +65,43 @@ function knownProblems({ object }: Body, record: ObjectRecord, signature: Signat
 }
 
 /** Of bytes that are neither on record nor signed. */
-function changed({ name, object, sha256 }: Body, record: ObjectRecord, signature: SignatureCheck): BodyCheck {
-  const stop = (problem: Problem): BodyCheck => ({ problems: [problem], isJudged: false });
+function changed({ name, object, sha256 }: Body, record: ObjectRecord, signature: SignatureCheckResult): BodyCheck {
+  const stop = (problem: ArchiveProblem): BodyCheck => ({ problems: [problem], canCheckFurther: false });
   const damage = damageOf(name, object, sha256, record);
   if (damage !== undefined) return stop(damaged(name, damage, record));
   if (signature.state === "refused") {
     const what = "has bytes that are neither on record nor covered by its signature";
     const secret = "if it was delivered under a secret that is not at hand, set that (ELEVENLABS_WEBHOOK_SECRET)";
-    return stop(byHand("damaged", what, `${restore(record)}; ${secret}`));
+    return stop(byHand("damaged", what, `${restoreRemedy(record)}; ${secret}`));
   }
   const event = orUnprocessable(() => expectedEvent(name, object.body));
   if (event instanceof Unprocessable) {
-    return stop(byHand("damaged", `is not what is on record: ${event.message}`, restore(record)));
+    return stop(byHand("damaged", `is not what is on record: ${event.message}`, restoreRemedy(record)));
   }
-  if (record.accepted?.sha256 === sha256) return { problems: [], isJudged: true };
+  if (record.accepted?.sha256 === sha256) return { problems: [], canCheckFurther: true };
   const signed = signedBytes(record);
   if (signed) {
     const at = object.lastModified.toISOString();
     return stop(replaced(object, at, signed.sha256, ", which is not processed yet"));
   }
   const what = "has other bytes than those on record: it was changed and not processed since";
-  const remedy = `${restore(record)}, or, if it was changed on purpose, process it (npm run reprocess)`;
+  const remedy = `${restoreRemedy(record)}, or, if it was changed on purpose, process it (npm run reprocess)`;
   return stop(byHand("unprocessed", what, remedy));
 }
 
 /** Nothing that is damaged is to be moved, deleted or processed: what came is to be had again. */
-function damaged({ kind }: RawKey, what: string, record: ObjectRecord | undefined): Problem {
-  if (!KINDS[kind].expects.isFetchable) return byHand("damaged", what, restore(record));
-  const remedy = `${restore(record)}, or fetch it again (npm run backfill, or --fix with ELEVENLABS_API_KEY)`;
+function damaged({ kind }: RawKey, what: string, record: ObjectRecord | undefined): ArchiveProblem {
+  if (!KINDS[kind].expects.isFetchable) return byHand("damaged", what, restoreRemedy(record));
+  const remedy = `${restoreRemedy(record)}, or fetch it again (npm run backfill, or --fix with ELEVENLABS_API_KEY)`;
   return fetchable("damaged", what, remedy);
 }
 
-function restore(record: ObjectRecord | undefined): string {
+function restoreRemedy(record: ObjectRecord | undefined): string {
   const sha256 = record && (signedBytes(record) ?? record).sha256;
   return `restore the version ${sha256 === undefined ? "that came" : `with SHA-256 ${sha256}`} (docs/operating.md)`;
 }
 
-function replaced({ key }: StoredObject, at: string, signed: string, state = ""): Problem {
+function replaced({ key }: StoredObject, at: string, signed: string, state = ""): ArchiveProblem {
   const what = `was replaced on ${at} by an upload without a signature${state}; the signed body had SHA-256 ${signed}`;
   const accept = `npm run verify -- --accept ${key} --reason "…"`;
   return byHand("replaced", what, `restore the signed version (docs/operating.md), or accept this one: ${accept}`);

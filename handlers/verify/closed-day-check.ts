@@ -2,10 +2,10 @@ import { TABLES } from "../../queries/tables/all.ts";
 import { dayFolder, PARTITION, partKey } from "../../queries/tables/table.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { streamedSha256 } from "../clients/archive/streamed-sha256.ts";
-import { marksOf } from "../compact/dirty-marks.ts";
+import { dirtyMarkersOf } from "../compact/dirty-markers.ts";
 import { type LiveObject, totalsOf } from "../compact/live-objects.ts";
 import { type CompactionState, readState, type ShardRecord } from "../compact/state.ts";
-import { byHand, type Finding, findingsAt, repairableBy } from "./finding.ts";
+import { type ArchiveFinding, byHand, findingsAt, repairableBy } from "./archive-finding.ts";
 
 type Parts = ReadonlyMap<string, number>;
 
@@ -14,18 +14,18 @@ type Parts = ReadonlyMap<string, number>;
  * some that could not be read, or are not the parts that were written. Each part is read as a stream. An open day, and
  * one with a dirty marker for all of it, has nothing to be compared.
  */
-export async function checkedClosedDay(
+export async function checkClosedDay(
   day: string,
   objects: readonly LiveObject[],
   analytics: Pick<Archive, "get" | "head" | "list" | "stream">,
-): Promise<Finding[]> {
+): Promise<ArchiveFinding[]> {
   const { state, etag } = await readState(analytics);
   const shards = settledShards(day, state);
   if (!shards) return [];
   const findings = [...(await differences(day, shards, objects, analytics)), ...unreadable(shards)];
   if (findings.length === 0) return [];
   // What is compacted meanwhile is found the next time, if it is wrong then.
-  const isSettled = (await readState(analytics)).etag === etag && (await marksOf(analytics, day)).length === 0;
+  const isSettled = (await readState(analytics)).etag === etag && (await dirtyMarkersOf(analytics, day)).length === 0;
   return isSettled ? findings : [];
 }
 
@@ -42,13 +42,13 @@ async function differences(
   shards: readonly ShardRecord[],
   objects: readonly LiveObject[],
   analytics: Pick<Archive, "head" | "list" | "stream">,
-): Promise<Finding[]> {
-  const there = totalsOf(objects);
-  const parts = await partsThere(day, analytics);
+): Promise<ArchiveFinding[]> {
+  const stored = totalsOf(objects);
+  const parts = await storedParts(day, analytics);
   const found = [
-    differenceIn("conversations", sum(shards, "conversations"), there.conversations),
-    differenceIn("live objects", sum(shards, "objects"), there.objects),
-    differenceIn("bytes of live objects", sum(shards, "live_bytes"), there.bytes),
+    differenceIn("conversations", sum(shards, "conversations"), stored.conversations),
+    differenceIn("live objects", sum(shards, "objects"), stored.objects),
+    differenceIn("bytes of live objects", sum(shards, "live_bytes"), stored.bytes),
     ...(await partDifferences(day, shards, parts, analytics)),
   ].filter((each) => each !== undefined);
   const what = `is a closed day that was made of something else than is there: ${found.join(", ")}`;
@@ -57,12 +57,12 @@ async function differences(
   return findingsAt(`${PARTITION.name}=${day}`, [...problems, ...foreign(parts)]);
 }
 
-function differenceIn(what: string, onRecord: number, there: number): string | undefined {
-  return onRecord === there ? undefined : `${onRecord} ${what} on record, ${there} there`;
+function differenceIn(what: string, onRecord: number, stored: number): string | undefined {
+  return onRecord === stored ? undefined : `${onRecord} ${what} on record, ${stored} there`;
 }
 
-function sum(shards: readonly ShardRecord[], figure: "conversations" | "objects" | "live_bytes" | "parts" | "bytes") {
-  return shards.reduce((total, shard) => total + shard[figure], 0);
+function sum(shards: readonly ShardRecord[], metric: "conversations" | "objects" | "live_bytes" | "parts" | "bytes") {
+  return shards.reduce((total, shard) => total + shard[metric], 0);
 }
 
 /** A day that an earlier version closed has no hashes on record: of it only the number of parts and their bytes. */
@@ -93,9 +93,9 @@ async function partDifferences(
 }
 
 async function wrongWith(key: string, hash: string, analytics: Pick<Archive, "head" | "stream">) {
-  const there = await streamedSha256(analytics, key);
-  if (there === undefined) return "is missing";
-  if (there !== hash) return "has other bytes than were written";
+  const stored = await streamedSha256(analytics, key);
+  if (stored === undefined) return "is missing";
+  if (stored !== hash) return "has other bytes than were written";
   const head = await analytics.head(key);
   const isNoted = head?.metadata["sha256"] === hash && head.damagedMetadata === undefined;
   return isNoted ? undefined : "has lost its metadata, or some is damaged";
@@ -112,12 +112,12 @@ function isPart(key: string): boolean {
   return /\/part-\d{2,}\.parquet$/.test(key);
 }
 
-async function partsThere(day: string, analytics: Pick<Archive, "list">): Promise<Parts> {
+async function storedParts(day: string, analytics: Pick<Archive, "list">): Promise<Parts> {
   const folders = TABLES.map(({ name }) => Array.fromAsync(analytics.list(dayFolder(name, "days", day))));
   return new Map((await Promise.all(folders)).flat().map(({ key, size }) => [key, size]));
 }
 
-function unreadable(shards: readonly ShardRecord[]): Finding[] {
+function unreadable(shards: readonly ShardRecord[]): ArchiveFinding[] {
   const what = "could not be read when its day was closed: its rows are missing there";
   const remedy = "process its call again (its own finding, if it has one, or npm run reprocess), then npm run compact";
   const problem = byHand("unreadable rows", what, remedy);

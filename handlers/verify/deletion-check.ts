@@ -1,10 +1,10 @@
 import type { ObjectHead } from "../clients/archive/archive.ts";
 import type { ConversationIndex, Deletion } from "../process/conversation-index.ts";
 import { isLeftDeleted } from "../process/undeletion.ts";
-import { byHand, type Problem } from "./finding.ts";
+import { type ArchiveProblem, byHand } from "./archive-finding.ts";
 
 /** What is wrong if an object of a deleted conversation is there. What a person uploads brings the conversation back. */
-export function checkedDeletion(object: ObjectHead, index: ConversationIndex): Problem | undefined {
+export function checkDeletion(object: ObjectHead, index: ConversationIndex): ArchiveProblem | undefined {
   const { deleted } = index;
   if (!deleted || !isLeftDeleted(object, index)) return undefined;
   const receivedAt = Date.parse(object.metadata["received-at"] ?? "");
@@ -18,6 +18,6 @@ export function checkedDeletion(object: ObjectHead, index: ConversationIndex): P
 export const ERASE_AGAIN = "erase it again (npm run erase -- --conversation ID)";
 
 /** What is wrong with an object that an erasure should have deleted. */
-export function leftOfDeletion({ at, reason }: Deletion): Problem {
+export function leftOfDeletion({ at, reason }: Deletion): ArchiveProblem {
   return byHand("not deleted", `is still there, though it was deleted on ${at} because: ${reason}`, ERASE_AGAIN);
 }

@@ -1,19 +1,19 @@
 import { callerOf } from "../call/caller.ts";
 import type { KnownEvent } from "../call/event.ts";
 import type { Memory } from "../clients/memory/memories.ts";
-import { memoriesOf } from "../process/memories-of.ts";
-import { type Problem, repairable } from "./finding.ts";
-import type { Subject, Verifying } from "./verifying.ts";
+import { memoriesOf } from "../process/call-memories.ts";
+import { type ArchiveProblem, repairable } from "./archive-finding.ts";
+import type { Subject, VerifyDeps } from "./verify-deps.ts";
 
 /**
  * Compares what is on record of a call's memories with what is to be remembered: under whom, and that it was added.
  * Where the memories can be read at no cost, in `store`, they are compared, too; the memory service is not queried. Returns how many
  * they are if all is well.
  */
-export async function checkedMemories(
+export async function checkMemories(
   { event, index }: Subject<KnownEvent>,
-  store: Verifying["memories"],
-): Promise<{ readonly problems: readonly Problem[]; readonly memories: number }> {
+  store: VerifyDeps["memories"],
+): Promise<{ readonly problems: readonly ArchiveProblem[]; readonly memories: number }> {
   const { memoryUserId } = callerOf(event);
   const expected = memoryUserId === null ? [] : memoriesOf(event, memoryUserId);
   const refused = index.memory?.refused ?? [];
@@ -24,7 +24,7 @@ export async function checkedMemories(
 }
 
 async function differenceIn(
-  store: Verifying["memories"],
+  store: VerifyDeps["memories"],
   userId: string | null,
   { conversationId }: KnownEvent,
   expected: readonly Memory[],
@@ -38,6 +38,6 @@ function difference(userId: string | null, record: Subject["index"]["memory"]): 
   if (record?.state === "adding") return "is being remembered by its index, and nobody says how that ended";
   if (userId === null) return record && "is remembered by its index, and nothing of it is to be";
   if (!record) return "is not remembered by its index";
-  const isHis = record.user_ids.length === 1 && record.user_ids[0] === userId;
-  return isHis ? undefined : "is remembered under other people by its index than under its caller";
+  const isOfCaller = record.user_ids.length === 1 && record.user_ids[0] === userId;
+  return isOfCaller ? undefined : "is remembered under other people by its index than under its caller";
 }

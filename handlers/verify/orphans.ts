@@ -2,22 +2,22 @@ import { TABLES } from "../../queries/tables/all.ts";
 import { liveKey } from "../../queries/tables/table.ts";
 import { kindAt, parsedKey } from "../call/keys.ts";
 import type { Archive } from "../clients/archive/archive.ts";
-import { callKeys, isCallGone } from "../process/call-there.ts";
+import { callKeys, isCallDeleted } from "../process/call-keys.ts";
 import { type ConversationIndex, readIndex } from "../process/conversation-index.ts";
-import { ERASE_AGAIN, leftOfDeletion } from "./deletion-check.ts";
 import {
+  type ArchiveFinding,
+  type ArchiveProblem,
   byHand,
-  type Finding,
   fetchable,
   findingsAt,
   inWork,
-  type Problem,
   repairableBy,
   type Verified,
   verified,
-} from "./finding.ts";
+} from "./archive-finding.ts";
+import { ERASE_AGAIN, leftOfDeletion } from "./deletion-check.ts";
 import { isLeased } from "./record-check.ts";
-import { GRACE_MS, type Verifying } from "./verifying.ts";
+import { GRACE_MS, type VerifyDeps } from "./verify-deps.ts";
 
 const INDEX = "_index/";
 
@@ -33,20 +33,20 @@ const DAMAGED = repairableBy(
  * Says what does not hold of an object that is not processed: a recording that is beside no call, an index of nothing,
  * a file that does not belong here.
  */
-export function verifyOther(key: string, from: Verifying): Promise<Verified> | Verified {
-  if (key.startsWith(INDEX)) return verifyIndex(key, from);
-  if (key.endsWith(".mp3") && kindAt(jsonKey(key))?.expects.recording === "beside it") return verifyMp3(key, from);
-  const isOurs = key.startsWith("_");
-  const stray = byHand(
+export function verifyOther(key: string, deps: VerifyDeps): Promise<Verified> | Verified {
+  if (key.startsWith(INDEX)) return verifyIndex(key, deps);
+  if (key.endsWith(".mp3") && kindAt(jsonKey(key))?.expects.recording === "beside it") return verifyMp3(key, deps);
+  const isInternal = key.startsWith("_");
+  const finding = byHand(
     "stray",
     "has a key that nothing processes",
     "rename it to {caller}/{conversation id}.json, or move it out of the archive",
   );
-  return verified(key, findingsAt(key, isOurs ? [] : [stray]));
+  return verified(key, findingsAt(key, isInternal ? [] : [finding]));
 }
 
 /** The recording itself is looked at with its call. Whoever fetches both stores the recording first. */
-async function verifyMp3(key: string, { archive, now }: Verifying): Promise<Verified> {
+async function verifyMp3(key: string, { archive, now }: VerifyDeps): Promise<Verified> {
   if (await archive.head(jsonKey(key))) return verified(key, []);
   const { conversation = "" } = parsedKey(jsonKey(key)) ?? {};
   const { deleted } = (await readIndex(archive, conversation)).index;
@@ -62,25 +62,25 @@ async function verifyMp3(key: string, { archive, now }: Verifying): Promise<Veri
  * What an index says of a conversation whose JSON is gone: deleted on purpose, or lost. Rows of a deleted one should be
  * gone, too; those of a lost one are the last that is known of it.
  */
-async function verifyIndex(key: string, from: Verifying): Promise<Verified> {
-  const { index, isDamaged } = await readIndex(from.archive, key.slice(INDEX.length));
+async function verifyIndex(key: string, deps: VerifyDeps): Promise<Verified> {
+  const { index, isDamaged } = await readIndex(deps.archive, key.slice(INDEX.length));
   if (isDamaged) return verified(key, findingsAt(key, [DAMAGED]));
   const isAudioOver = index.deleted === undefined && callKeys(index).length === 0;
-  if (isAudioOver) return verifyAudioIndex(key, index, from);
-  if (!index.deleted && !(await isCallGone(index, from.archive))) return verified(key, []);
-  if (isLeased(index, from.now())) return inWork(key);
+  if (isAudioOver) return verifyAudioIndex(key, index, deps);
+  if (!index.deleted && !(await isCallDeleted(index, deps.archive))) return verified(key, []);
+  if (isLeased(index, deps.now())) return inWork(key);
   if (!index.deleted) return verified(key, findingsAt(key, [lost(index)]));
   const what = `is of a conversation that was deleted on ${index.deleted.at} because: ${index.deleted.reason}`;
   const deleted = findingsAt(key, [
     byHand("deleted", what, "nothing: as long as its index is there, it stays deleted"),
   ]);
-  return verified(key, [...deleted, ...(await rowsLeft(index, key.slice(INDEX.length), from.analytics))]);
+  return verified(key, [...deleted, ...(await rowsLeft(index, key.slice(INDEX.length), deps.analytics))]);
 }
 
 /** On AWS delivered audio is kept for 30 days, whether its call came or not. */
-async function verifyAudioIndex(key: string, { objects }: ConversationIndex, from: Verifying): Promise<Verified> {
+async function verifyAudioIndex(key: string, { objects }: ConversationIndex, deps: VerifyDeps): Promise<Verified> {
   const keys = Object.keys(objects);
-  if (keys.length === 0 || (await isAnyThere(keys, from.archive))) return verified(key, []);
+  if (keys.length === 0 || (await isAnyThere(keys, deps.archive))) return verified(key, []);
   const what = "is of audio whose call never came, and whose time was over";
   return verified(
     key,
@@ -88,12 +88,12 @@ async function verifyAudioIndex(key: string, { objects }: ConversationIndex, fro
   );
 }
 
-function lost(index: ConversationIndex): Problem {
+function lost(index: ConversationIndex): ArchiveProblem {
   const [jsonKey = ""] = callKeys(index);
   const what = `is of a call whose JSON is gone (${jsonKey}), and no deletion is on record`;
   const restore = "restore a version of it (docs/operating.md)";
   const erase = `if it was deleted on purpose, record that: npm run erase -- --conversation ${index.conversation} --reason "…"`;
-  if (kindAt(jsonKey)?.standing === "alone") return byHand("lost", what, `${restore}; ${erase}`);
+  if (kindAt(jsonKey)?.role === "alone") return byHand("lost", what, `${restore}; ${erase}`);
   return fetchable(
     "lost",
     what,
@@ -105,7 +105,7 @@ async function rowsLeft(
   { days }: ConversationIndex,
   conversation: string,
   analytics: Pick<Archive, "head">,
-): Promise<Finding[]> {
+): Promise<ArchiveFinding[]> {
   const keys = days.flatMap((day) => TABLES.map(({ name }) => liveKey(name, day, conversation)));
   const heads = await Promise.all(keys.map((key) => analytics.head(key)));
   const left = heads.flatMap((head) => (head ? [head.key] : []));
@@ -117,7 +117,7 @@ export function orphanRows(
   key: string,
   what: string,
   remedy = "restore the call's JSON, if it should be there (docs/operating.md); only if it was deleted on purpose, delete the rows, too, and have their day rebuilt (npm run compact -- --day)",
-): Finding[] {
+): ArchiveFinding[] {
   return findingsAt(key, [byHand("orphan rows", what, remedy)]);
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { number } from "../call/json.ts";
 import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
 import { mp3Meter } from "../process/mp3.ts";
-import { byHand, type Problem, repairableBy } from "./finding.ts";
+import { type ArchiveProblem, byHand, repairableBy } from "./archive-finding.ts";
 
 /**
  * Reads a recording from its first byte to its last, and says what is wrong if it is not what was noted when it was
@@ -11,11 +11,11 @@ import { byHand, type Problem, repairableBy } from "./finding.ts";
  *
  * One that lies in S3 Glacier cannot be read before somebody restores it: that is a notice.
  */
-export async function checkedBytes(
+export async function checkBytes(
   { key, metadata }: ObjectHead,
   isDelivered: () => Promise<boolean>,
   archive: Pick<Archive, "stream">,
-): Promise<Problem[]> {
+): Promise<ArchiveProblem[]> {
   const hash = createHash("sha256");
   const meter = mp3Meter();
   try {

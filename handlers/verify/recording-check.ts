@@ -1,16 +1,16 @@
 import { recordings } from "../../queries/tables/recordings.ts";
 import { liveKey } from "../../queries/tables/table.ts";
 import type { KnownEvent } from "../call/event.ts";
-import { at, number, truth } from "../call/json.ts";
+import { at, boolean, number } from "../call/json.ts";
 import { mp3Key } from "../call/keys.ts";
 import { deliveredAudioKey } from "../call/kinds/audio.ts";
 import type { ObjectHead } from "../clients/archive/archive.ts";
 import { isFinallyAbsent } from "../process/absent-recording.ts";
 import { decodableRecording } from "../process/recording.ts";
-import { byHand, type Problem, repairable } from "./finding.ts";
-import { checkedMp3Metadata } from "./metadata-check.ts";
-import { checkedBytes } from "./recording-bytes.ts";
-import type { Subject, Verifying } from "./verifying.ts";
+import { type ArchiveProblem, byHand, repairable } from "./archive-finding.ts";
+import { checkMp3Metadata } from "./metadata-check.ts";
+import { checkBytes } from "./recording-bytes.ts";
+import type { Subject, VerifyDeps } from "./verify-deps.ts";
 
 /** Where a recording can be had from again. */
 type Source = "carried" | "delivered apart" | "ElevenLabs" | undefined;
@@ -23,27 +23,27 @@ type Source = "carried" | "delivered apart" | "ElevenLabs" | undefined;
  * Where it came from is in its metadata, and processing keeps what has the right hash there: so what can be made anew
  * is repaired by processing, and bytes that went bad under a right hash are not.
  */
-export async function checkedRecording(
+export async function checkRecording(
   { name, object, event, index }: Subject<KnownEvent>,
   mp3: ObjectHead | undefined,
   day: string,
-  from: Verifying,
-): Promise<Problem[]> {
+  deps: VerifyDeps,
+): Promise<ArchiveProblem[]> {
   // What cannot be decoded is the processor's to tell.
   const carried = decodableRecording(event, object.body, "embedded");
   const data = at(event.body.value, "data");
 
   async function source(): Promise<Source> {
     if (carried) return "carried";
-    if (await from.archive.head(deliveredAudioKey(name.conversation))) return "delivered apart";
-    return from.fetches && truth(at(data, "has_audio")) !== false ? "ElevenLabs" : undefined;
+    if (await deps.archive.head(deliveredAudioKey(name.conversation))) return "delivered apart";
+    return deps.fetches && boolean(at(data, "has_audio")) !== false ? "ElevenLabs" : undefined;
   }
 
   if (!mp3) {
     const known = await source();
-    const isPromised = truth(at(data, "has_audio")) === true;
+    const isPromised = boolean(at(data, "has_audio")) === true;
     const rowKey = liveKey(recordings.name, day, name.conversation);
-    const hasRow = !isPromised && (await from.analytics.head(rowKey)) !== undefined;
+    const hasRow = !isPromised && (await deps.analytics.head(rowKey)) !== undefined;
     if (known === "carried") return [lost(known, "the call carries it")];
     // What was delivered is no MP3, and is found at its own key.
     if (index.recording?.state === "not_decodable") return [];
@@ -59,22 +59,24 @@ export async function checkedRecording(
   const stated = number(at(data, "metadata", "call_duration_secs"));
   const length = implausible(number(mp3.metadata["duration-secs"]), stated, mp3.key);
   const isDelivered = async () => mp3.metadata["source"] !== "api" && isDelivery(await source());
-  const bytes = from.readsRecordings ? await checkedBytes(mp3, isDelivered, from.archive) : [];
-  return [...length, ...checkedMp3Metadata(mp3), ...bytes];
+  const bytes = deps.readsRecordings ? await checkBytes(mp3, isDelivered, deps.archive) : [];
+  return [...length, ...checkMp3Metadata(mp3), ...bytes];
 }
 
 /**
  * What is wrong with the MP3 of a call whose audio was delivered apart, as far as only that delivery can tell: whether
  * it is the one. A missing one is the transcription's matter.
  */
-export async function checkedDelivery(
+export async function checkDelivery(
   { event, object, index }: Subject<KnownEvent>,
-  { archive }: Pick<Verifying, "archive">,
-): Promise<Problem[]> {
+  { archive }: Pick<VerifyDeps, "archive">,
+): Promise<ArchiveProblem[]> {
   const mp3 = index.home && (await archive.head(mp3Key(index.home.key)));
   if (mp3?.metadata["source"] !== "webhook") return [];
-  const isTheOne = decodableRecording(event, object.body, "embedded")?.sha256 === mp3.metadata["sha256"];
-  return isTheOne ? [] : [repairable("recording", `is not the recording at ${mp3.key}, though that came with it`)];
+  const isSameRecording = decodableRecording(event, object.body, "embedded")?.sha256 === mp3.metadata["sha256"];
+  return isSameRecording
+    ? []
+    : [repairable("recording", `is not the recording at ${mp3.key}, though that came with it`)];
 }
 
 /**
@@ -83,7 +85,7 @@ export async function checkedDelivery(
  * the silence after it: that is seconds, and grows a little with the call. What is further off was cut short or is of
  * another call. Where either length is unknown, nothing is said.
  */
-function implausible(seconds: number | null, callSeconds: number | null, key: string): Problem[] {
+function implausible(seconds: number | null, callSeconds: number | null, key: string): ArchiveProblem[] {
   if (seconds === null || callSeconds === null) return [];
   if (Math.abs(seconds - callSeconds) <= Math.max(10, 0.1 * callSeconds)) return [];
   const what = `took ${callSeconds} s, and its recording takes ${seconds} s`;
@@ -94,7 +96,7 @@ function isDelivery(source: Source): boolean {
   return source === "carried" || source === "delivered apart";
 }
 
-function lost(source: Source, because: string): Problem {
+function lost(source: Source, because: string): ArchiveProblem {
   const what = `has no recording beside it, though ${because}`;
   if (source) return repairable("recording", what);
   // Without a source, processing would only take the row of the recording away, which is the last that is known of it.
@@ -105,7 +107,7 @@ function lost(source: Source, because: string): Problem {
   );
 }
 
-function other(source: Source, { key, damagedMetadata }: ObjectHead): Problem {
+function other(source: Source, { key, damagedMetadata }: ObjectHead): ArchiveProblem {
   const what =
     damagedMetadata === undefined
       ? "has a recording beside it that the archive did not store: nothing says what it is or where it is from"

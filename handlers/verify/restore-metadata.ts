@@ -6,7 +6,7 @@ import { type ObjectRecord, readIndex } from "../process/conversation-index.ts";
 import { verifySignature } from "../receive/signature.ts";
 
 /** What restoring needs from outside. */
-export interface RestoringMetadata {
+export interface RestoreMetadataDeps {
   readonly archive: Pick<Archive, "get" | "head" | "stream" | "put">;
   readonly secrets: () => Promise<readonly string[]>;
 }
@@ -16,17 +16,17 @@ export interface RestoringMetadata {
  * bytes, with what the index and the damaged text still know. What is not proven to be what is on record stays as it is.
  * A second time changes nothing.
  */
-export async function restoreMetadata(key: string, from: RestoringMetadata): Promise<void> {
-  const object = await from.archive.get(key);
+export async function restoreMetadata(key: string, deps: RestoreMetadataDeps): Promise<void> {
+  const object = await deps.archive.get(key);
   const name = parsedKey(key);
   if (!object || !name) return;
-  const mp3 = KINDS[name.kind].expects.recording === "beside it" ? await from.archive.head(mp3Key(key)) : undefined;
-  if (mp3?.damagedMetadata !== undefined && mp3.metadata["sha256"] !== undefined) await putAgain(mp3, from.archive);
+  const mp3 = KINDS[name.kind].expects.recording === "beside it" ? await deps.archive.head(mp3Key(key)) : undefined;
+  if (mp3?.damagedMetadata !== undefined && mp3.metadata["sha256"] !== undefined) await rePut(mp3, deps.archive);
   if (object.damagedMetadata === undefined) return;
-  const record = (await readIndex(from.archive, name.conversation)).index.objects[key];
+  const record = (await readIndex(deps.archive, name.conversation)).index.objects[key];
   if (record?.sha256 !== sha256(object.body)) return;
-  const metadata = metadataOf(record, await knownSignature(object, from.secrets));
-  await from.archive.put(key, object.body, {
+  const metadata = metadataOf(record, await knownSignature(object, deps.secrets));
+  await deps.archive.put(key, object.body, {
     only: { ifMatch: object.etag },
     metadata,
     contentType: "application/json",
@@ -56,7 +56,7 @@ function metadataOf({ source, received_at }: ObjectRecord, signature: string | u
   };
 }
 
-async function putAgain({ key, etag, metadata }: ObjectHead, archive: RestoringMetadata["archive"]): Promise<void> {
+async function rePut({ key, etag, metadata }: ObjectHead, archive: RestoreMetadataDeps["archive"]): Promise<void> {
   const body = await archive.stream(key);
   if (body) await archive.put(key, body, { only: { ifMatch: etag }, metadata, contentType: "audio/mpeg" });
 }

@@ -9,9 +9,9 @@ import { isKnown, KINDS, rowsOf } from "../call/kinds/registry.ts";
 import { PROCESSOR_VERSION } from "../call/rows/provenance.ts";
 import { recordingRows, type TableRows } from "../call/rows/table-rows.ts";
 import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
-import { provenanceOf } from "../process/provenance-of.ts";
-import { type Problem, repairable } from "./finding.ts";
-import type { Subject } from "./verifying.ts";
+import { provenanceOf } from "../process/object-provenance.ts";
+import { type ArchiveProblem, repairable } from "./archive-finding.ts";
+import type { Subject } from "./verify-deps.ts";
 
 /** The rows that processing would write now. `mp3` is the recording beside the object, where its kind has one. */
 export function expectedRows(subject: Subject, mp3: ObjectHead | undefined): TableRows {
@@ -23,19 +23,19 @@ export function expectedRows(subject: Subject, mp3: ObjectHead | undefined): Tab
 
 /**
  * Compares the live objects of a conversation under `day` with `expected`, byte for byte, in every table: one that is not
- * named is to have none. `isJudged` leaves out tables that others answer for. Answers how many rows are right, too.
+ * named is to have none. `isChecked` selects the tables to check. Returns how many rows are right, too.
  */
-export async function checkedRows(
+export async function checkRows(
   expected: TableRows,
   day: string,
   conversation: string,
-  isJudged: (table: Table) => boolean,
+  isChecked: (table: Table) => boolean,
   analytics: Pick<Archive, "get" | "head">,
-): Promise<{ readonly problems: readonly Problem[]; readonly rows: number }> {
+): Promise<{ readonly problems: readonly ArchiveProblem[]; readonly rows: number }> {
   const byTable = new Map(expected);
-  const judged = TABLES.filter(isJudged).map((table) => ({ table, rows: byTable.get(table) ?? [] }));
+  const checked = TABLES.filter(isChecked).map((table) => ({ table, rows: byTable.get(table) ?? [] }));
   const differences = await Promise.all(
-    judged.map(async ({ table, rows }) => {
+    checked.map(async ({ table, rows }) => {
       const difference = await differenceIn(table, rows, liveKey(table.name, day, conversation), analytics);
       return difference && `${table.name} ${difference}`;
     }),
@@ -43,7 +43,7 @@ export async function checkedRows(
   const found = differences.filter((each) => each !== undefined);
   if (found.length > 0)
     return { problems: [repairable("rows", `has other rows on ${day}: ${found.join(", ")}`)], rows: 0 };
-  return { problems: [], rows: judged.reduce((sum, { rows }) => sum + rows.length, 0) };
+  return { problems: [], rows: checked.reduce((sum, { rows }) => sum + rows.length, 0) };
 }
 
 /** Whether an object holds recordings' rows, which follow the MP3. */

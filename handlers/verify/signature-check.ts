@@ -1,11 +1,11 @@
 import type { StoredObject } from "../clients/archive/archive.ts";
 import { verifySignature } from "../receive/signature.ts";
-import { byHand, type Problem } from "./finding.ts";
+import { type ArchiveProblem, byHand } from "./archive-finding.ts";
 
 /** What the signature says that came with an object. None comes with what was fetched or put by hand. */
-export interface SignatureCheck {
+export interface SignatureCheckResult {
   readonly state: "valid" | "none" | "refused";
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ArchiveProblem[];
 }
 
 /**
@@ -15,11 +15,11 @@ export interface SignatureCheck {
  * If it is not, only what is on record can tell why: the same bytes were accepted once, so the secret is another one
  * now. `areOnRecord` is `undefined` where nothing is.
  */
-export async function checkedSignature(
+export async function checkSignature(
   { body, metadata }: StoredObject,
   areOnRecord: boolean | undefined,
   secrets: () => Promise<readonly string[]>,
-): Promise<SignatureCheck> {
+): Promise<SignatureCheckResult> {
   const header = metadata["elevenlabs-signature"];
   if (header === undefined) return { state: "none", problems: [] };
   const { outcome } = verifySignature(header, body, await secrets(), new Date(0), 0);
@@ -28,7 +28,7 @@ export async function checkedSignature(
 }
 
 /** Other bytes than those on record are judged with the record: see body-check.ts. */
-function refused(areOnRecord: boolean | undefined): Problem[] {
+function refused(areOnRecord: boolean | undefined): ArchiveProblem[] {
   const secret = "set the secret that it was signed with beside the others (ELEVENLABS_WEBHOOK_SECRET)";
   if (areOnRecord) {
     return [byHand("signature", "is signed with none of the secrets at hand; the bytes are those on record", secret)];

@@ -1,25 +1,25 @@
 import { messageOf } from "../clients/observability/log.ts";
-import { byHand, findingsAt, type Verified, verified } from "./finding.ts";
+import { byHand, findingsAt, type Verified, verified } from "./archive-finding.ts";
 
 /** As many as are looked at together: if all of them fail, so would the rest. */
 const SURE = 16;
 
 /** What came of one object: what was found, nothing, or why it could not be verified. */
-export type Attempt = Verified | Unverified | undefined;
+export type Attempt = Verified | CheckError | undefined;
 
 /** An object that could not be verified. */
-interface Unverified {
+interface CheckError {
   readonly key: string;
   readonly error: unknown;
 }
 
 /** Looks at one object. An unexpected error is what came of this object, and ends nothing. */
-export async function attempted(
+export async function attemptCheck(
   key: string,
-  look: () => Promise<Verified | undefined> | Verified | undefined,
+  check: () => Promise<Verified | undefined> | Verified | undefined,
 ): Promise<Attempt> {
   try {
-    return await look();
+    return await check();
   } catch (error) {
     return { key, error };
   }
@@ -32,7 +32,7 @@ export async function attempted(
  * (no right to read, no secret).
  */
 export async function* unlessAllFail(attempts: AsyncIterable<Attempt>): AsyncGenerator<Verified> {
-  let failed: Unverified[] | undefined = [];
+  let failed: CheckError[] | undefined = [];
   for await (const attempt of attempts) {
     if (!attempt) continue;
     if (!("error" in attempt)) {
@@ -48,7 +48,7 @@ export async function* unlessAllFail(attempts: AsyncIterable<Attempt>): AsyncGen
   if (failed?.[0]) throw failed[0].error;
 }
 
-function unverified({ key, error }: Unverified): Verified {
+function unverified({ key, error }: CheckError): Verified {
   const what = `could not be verified: ${messageOf(error)}`;
   const remedy = "remove the cause that the message names, then run npm run verify again";
   return verified(key, findingsAt(key, [byHand("not verified", what, remedy)]));

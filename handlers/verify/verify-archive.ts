@@ -3,12 +3,12 @@ import { indexKey, parsedKey } from "../call/keys.ts";
 import { slugged } from "../call/slug.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { readIndex } from "../process/conversation-index.ts";
-import type { Verified } from "./finding.ts";
+import type { Verified } from "./archive-finding.ts";
 import { verifyOther } from "./orphans.ts";
-import { attempted, unlessAllFail } from "./unless-all-fail.ts";
+import { attemptCheck, unlessAllFail } from "./unless-all-fail.ts";
 import { verifyDays } from "./verify-day.ts";
+import type { VerifyDeps } from "./verify-deps.ts";
 import { verifyObject } from "./verify-object.ts";
-import type { Verifying } from "./verifying.ts";
 
 /** Which objects to look at. What is not said does not restrict. */
 export interface VerifySelection {
@@ -30,37 +30,37 @@ const AT_ONCE = 16;
  *
  * @throws if nothing can be verified, for what stands in the way.
  */
-export async function* verifyArchive(selection: VerifySelection, from: Verifying): AsyncGenerator<Verified> {
+export async function* verifyArchive(selection: VerifySelection, deps: VerifyDeps): AsyncGenerator<Verified> {
   const { caller } = selection;
   const isSelected = Object.values(selection).some((each) => each !== undefined);
 
-  async function look(key: string): Promise<Verified | undefined> {
+  async function verifyKey(key: string): Promise<Verified | undefined> {
     const name = parsedKey(key);
-    if (!name) return isSelected ? undefined : verifyOther(key, from);
-    const isAsked = await isWithin(name.conversation, selection, from.archive);
-    return isAsked ? verifyObject(key, name, from) : undefined;
+    if (!name) return isSelected ? undefined : verifyOther(key, deps);
+    const isSelectedCall = await isWithin(name.conversation, selection, deps.archive);
+    return isSelectedCall ? verifyObject(key, name, deps) : undefined;
   }
 
-  const listed = from.archive.list(caller === undefined ? "" : `${caller}/`);
-  const attempt = ({ key }: { readonly key: string }) => attempted(key, () => look(key));
+  const listed = deps.archive.list(caller === undefined ? "" : `${caller}/`);
+  const attempt = ({ key }: { readonly key: string }) => attemptCheck(key, () => verifyKey(key));
   yield* unlessAllFail(pMapIterable(listed, attempt, { concurrency: AT_ONCE }));
-  if (!isSelected) yield* verifyDays(from);
-  if (selection.conversation !== undefined) yield* verifiedIndex(selection.conversation, from);
+  if (!isSelected) yield* verifyDays(deps);
+  if (selection.conversation !== undefined) yield* verifyIndexOf(selection.conversation, deps);
 }
 
 /** What an index says of a conversation that was asked for: that it was lost, or deleted. Nothing else is told of it. */
-async function* verifiedIndex(conversation: string, from: Verifying): AsyncGenerator<Verified> {
-  const found = await verifyOther(indexKey(conversation), from);
+async function* verifyIndexOf(conversation: string, deps: VerifyDeps): AsyncGenerator<Verified> {
+  const found = await verifyOther(indexKey(conversation), deps);
   if (found.findings.length > 0) yield found;
 }
 
 /** The same of the objects at these keys. */
-export async function* verifyObjects(keys: Iterable<string>, from: Verifying): AsyncGenerator<Verified> {
-  function look(key: string) {
+export async function* verifyObjects(keys: Iterable<string>, deps: VerifyDeps): AsyncGenerator<Verified> {
+  function verifyKey(key: string) {
     const name = parsedKey(key);
-    return name ? verifyObject(key, name, from) : verifyOther(key, from);
+    return name ? verifyObject(key, name, deps) : verifyOther(key, deps);
   }
-  const attempt = (key: string) => attempted(key, () => look(key));
+  const attempt = (key: string) => attemptCheck(key, () => verifyKey(key));
   yield* unlessAllFail(pMapIterable(keys, attempt, { concurrency: AT_ONCE }));
 }
 
@@ -70,8 +70,8 @@ async function isWithin(
   selection: VerifySelection,
   archive: Pick<Archive, "get">,
 ): Promise<boolean> {
-  const { conversation: asked, from = "", to = "9999" } = selection;
-  if (asked !== undefined && conversation !== slugged(asked)) return false;
+  const { conversation: selected, from = "", to = "9999" } = selection;
+  if (selected !== undefined && conversation !== slugged(selected)) return false;
   if (selection.from === undefined && selection.to === undefined) return true;
   const { days } = (await readIndex(archive, conversation)).index;
   return days.length === 0 || days.some((day) => day >= from && day <= to);

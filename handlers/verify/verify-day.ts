@@ -2,19 +2,26 @@ import pMap from "p-map";
 import { STATE_KEY } from "../../queries/tables/closed-days.ts";
 import { conversations } from "../../queries/tables/conversations.ts";
 import { rowsIn, UnreadableParquet } from "../../queries/tables/read-parquet.ts";
-import { setApart } from "../../queries/tables/set-apart.ts";
 import { PARTITION } from "../../queries/tables/table.ts";
+import { unroutedDeliveries } from "../../queries/tables/unrouted.ts";
 import { text } from "../call/json.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { daysWithObjects, type LiveObject, liveObjectsOf, partsOf } from "../compact/live-objects.ts";
 import { readState } from "../compact/state.ts";
 import { readIndex } from "../process/conversation-index.ts";
-import { checkedClosedDay } from "./closed-day-check.ts";
-import { type Finding, findingsAt, type Problem, repairableBy, type Verified, verified } from "./finding.ts";
+import {
+  type ArchiveFinding,
+  type ArchiveProblem,
+  findingsAt,
+  repairableBy,
+  type Verified,
+  verified,
+} from "./archive-finding.ts";
+import { checkClosedDay } from "./closed-day-check.ts";
 import { orphanRows } from "./orphans.ts";
 import { isLeased } from "./record-check.ts";
-import { attempted, unlessAllFail } from "./unless-all-fail.ts";
-import type { Verifying } from "./verifying.ts";
+import { attemptCheck, unlessAllFail } from "./unless-all-fail.ts";
+import type { VerifyDeps } from "./verify-deps.ts";
 
 /** How many conversations of a day are looked up at a time. */
 const AT_ONCE = 16;
@@ -23,28 +30,28 @@ const AT_ONCE = 16;
  * Says of each day that has rows, or is on record as closed, whether its rows belong to something, and whether what is on
  * record of a closed day is what is there. Only the names of one day's objects are held.
  */
-export async function* verifyDays(from: Verifying, only?: readonly string[]): AsyncGenerator<Verified> {
-  const found = await readState(from.analytics);
-  const stored = await daysWithObjects(from.analytics, "", "9999-12-31");
+export async function* verifyDays(deps: VerifyDeps, only?: readonly string[]): AsyncGenerator<Verified> {
+  const found = await readState(deps.analytics);
+  const stored = await daysWithObjects(deps.analytics, "", "9999-12-31");
   const days = new Set([...Object.keys(found.state.days), ...stored]);
-  const problems = await checkedState(found, stored, from.analytics);
+  const problems = await checkState(found, stored, deps.analytics);
   if (problems.length > 0) yield verified(STATE_KEY, findingsAt(STATE_KEY, problems), {});
   yield* unlessAllFail(
     attempts(
       [...days].sort().filter((day) => only?.includes(day) ?? true),
-      from,
+      deps,
     ),
   );
 }
 
-async function* attempts(days: readonly string[], from: Verifying) {
-  for (const day of days) yield await attempted(keyOf(day), () => verifyDay(day, from));
+async function* attempts(days: readonly string[], deps: VerifyDeps) {
+  for (const day of days) yield await attemptCheck(keyOf(day), () => verifyDay(day, deps));
 }
 
-async function verifyDay(day: string, from: Verifying): Promise<Verified> {
-  const objects = await liveObjectsOf(from.analytics, day);
-  const orphans = await orphansOf(day, objects, from);
-  const closed = await checkedClosedDay(day, objects, from.analytics);
+async function verifyDay(day: string, deps: VerifyDeps): Promise<Verified> {
+  const objects = await liveObjectsOf(deps.analytics, day);
+  const orphans = await orphansOf(day, objects, deps);
+  const closed = await checkClosedDay(day, objects, deps.analytics);
   return verified(keyOf(day), [...orphans, ...closed], { days: 1 });
 }
 
@@ -53,11 +60,11 @@ function keyOf(day: string): string {
 }
 
 /** Without a state no day counts as closed: that is right where there are no parts. */
-async function checkedState(
+async function checkState(
   { etag, isDamaged }: Awaited<ReturnType<typeof readState>>,
   days: readonly string[],
   analytics: Pick<Archive, "list">,
-): Promise<Problem[]> {
+): Promise<ArchiveProblem[]> {
   if (etag !== undefined && !isDamaged) return [];
   if (!isDamaged && !(await hasParts(days, analytics))) return [];
   const what = `is ${isDamaged ? "damaged" : "missing"}: which days are closed is not known, and all are read live`;
@@ -70,29 +77,29 @@ async function hasParts(days: readonly string[], analytics: Pick<Archive, "list"
 }
 
 /** The live objects of a day that no index says are there. */
-async function orphansOf(day: string, objects: readonly LiveObject[], from: Verifying): Promise<Finding[]> {
+async function orphansOf(day: string, objects: readonly LiveObject[], deps: VerifyDeps): Promise<ArchiveFinding[]> {
   const ofConversation = [...Map.groupBy(objects, ({ conversation }) => conversation).values()];
-  const found = await pMap(ofConversation, (each) => orphansAmong(day, each, from), { concurrency: AT_ONCE });
+  const found = await pMap(ofConversation, (each) => orphansAmong(day, each, deps), { concurrency: AT_ONCE });
   return found.flat();
 }
 
-async function orphansAmong(day: string, objects: readonly LiveObject[], from: Verifying): Promise<Finding[]> {
+async function orphansAmong(day: string, objects: readonly LiveObject[], deps: VerifyDeps): Promise<ArchiveFinding[]> {
   const conversation = objects[0]?.conversation ?? "";
-  const { index, isDamaged } = await readIndex(from.archive, conversation);
+  const { index, isDamaged } = await readIndex(deps.archive, conversation);
   // A damaged index is a finding of its own: what it says of its rows is rebuilt with it.
-  if (isDamaged || index.days.includes(day) || isLeased(index, from.now())) return [];
+  if (isDamaged || index.days.includes(day) || isLeased(index, deps.now())) return [];
   const isLost = index.days.length === 0;
-  if (isLost && (await hasCall(objects, from))) return [];
+  if (isLost && (await hasCall(objects, deps))) return [];
   const what = isLost
     ? "are rows of a call that has no index, and whose JSON is not there"
     : `are rows of a call that began on ${index.days.join(", ")} by its index`;
-  const heads = await Promise.all(objects.map(({ key }) => from.analytics.head(key)));
+  const heads = await Promise.all(objects.map(({ key }) => deps.analytics.head(key)));
   return heads.flatMap((head) => (head ? orphanRows(head.key, what) : []));
 }
 
 /** Whether the JSON is there that the call's own row names: then its index is missing, and that is found there. */
-async function hasCall(objects: readonly LiveObject[], { archive, analytics }: Verifying): Promise<boolean> {
-  const own = objects.find(({ table }) => table.name === conversations.name || table.name === setApart.name);
+async function hasCall(objects: readonly LiveObject[], { archive, analytics }: VerifyDeps): Promise<boolean> {
+  const own = objects.find(({ table }) => table.name === conversations.name || table.name === unroutedDeliveries.name);
   const object = own && (await analytics.get(own.key));
   if (!object) return false;
   try {

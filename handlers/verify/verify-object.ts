@@ -4,24 +4,32 @@ import { mp3Key, type RawKey, rawKey } from "../call/keys.ts";
 import type { Step } from "../call/kinds/kind.ts";
 import { dayOfRows, isKnown, KINDS } from "../call/kinds/registry.ts";
 import type { StoredObject } from "../clients/archive/archive.ts";
-import { endOfCall, lastAskOf } from "../process/absent-recording.ts";
+import { endOfCall, lastFetchTime } from "../process/absent-recording.ts";
 import { type ConversationIndex, type FoundIndex, readIndex } from "../process/conversation-index.ts";
 import { expectedEvent } from "../process/expected-event.ts";
 import { remainingSteps, waitsUntil } from "../process/object-record.ts";
 import { Unprocessable } from "../process/unprocessable.ts";
-import { checkedBody } from "./body-check.ts";
-import { checkedDeletion } from "./deletion-check.ts";
-import { byHand, type Counts, findingsAt, inWork, type Problem, type Verified, verified } from "./finding.ts";
-import { checkedMemories } from "./memory-check.ts";
-import { checkedMetadata } from "./metadata-check.ts";
-import { checkedRecord, hasTheRows, isLeased, unprocessed, waiting } from "./record-check.ts";
-import { checkedDelivery, checkedRecording } from "./recording-check.ts";
-import { checkedRows, expectedRows, isOfRecordings } from "./rows-check.ts";
-import { checkedSignature } from "./signature-check.ts";
-import { GRACE_MS, type Subject, type Verifying } from "./verifying.ts";
+import {
+  type ArchiveProblem,
+  byHand,
+  type Counts,
+  findingsAt,
+  inWork,
+  type Verified,
+  verified,
+} from "./archive-finding.ts";
+import { checkBody } from "./body-check.ts";
+import { checkDeletion } from "./deletion-check.ts";
+import { checkMemories } from "./memory-check.ts";
+import { checkMetadata } from "./metadata-check.ts";
+import { checkRecord, hasTheRows, isLeased, unprocessed, waiting } from "./record-check.ts";
+import { checkDelivery, checkRecording } from "./recording-check.ts";
+import { checkRows, expectedRows, isOfRecordings } from "./rows-check.ts";
+import { checkSignature } from "./signature-check.ts";
+import { GRACE_MS, type Subject, type VerifyDeps } from "./verify-deps.ts";
 
-interface Judgement {
-  readonly problems: readonly Problem[];
+interface CheckResult {
+  readonly problems: readonly ArchiveProblem[];
   readonly counts: Partial<Counts>;
 }
 
@@ -34,34 +42,34 @@ const WAITING_MS = 24 * 60 * 60 * 1000;
  * Nothing is believed that can be worked out: from the bytes that are there come the signature, the rows, the recording
  * and whom to remember. Whatever is found is told only if nobody works on the conversation and nothing changed meanwhile.
  */
-export async function verifyObject(key: string, name: RawKey, from: Verifying): Promise<Verified | undefined> {
-  const object = await from.archive.get(key);
+export async function verifyObject(key: string, name: RawKey, deps: VerifyDeps): Promise<Verified | undefined> {
+  const object = await deps.archive.get(key);
   if (!object) return undefined;
-  const found = await readIndex(from.archive, name.conversation);
-  const { problems, counts } = await judged(name, object, found.index, from);
-  if (problems.length > 0 && (await isInWork(name, object, problems, found, from))) return inWork(key);
+  const found = await readIndex(deps.archive, name.conversation);
+  const { problems, counts } = await checkObject(name, object, found.index, deps);
+  if (problems.length > 0 && (await isInWork(name, object, problems, found, deps))) return inWork(key);
   return verified(key, findingsAt(key, problems), { objects: 1, ...counts });
 }
 
 /** What is wrong at the bytes themselves is all that is said of them: what was made of them is wrong, too. */
-async function judged(
+async function checkObject(
   name: RawKey,
   stored: StoredObject,
   index: ConversationIndex,
-  from: Verifying,
-): Promise<Judgement> {
+  deps: VerifyDeps,
+): Promise<CheckResult> {
   const hash = sha256(stored.body);
   const record = index.objects[stored.key];
   const areOnRecord = record && record.sha256 === hash;
-  const object = from.isCopy && areOnRecord ? { ...stored, version: record.version } : stored;
-  const undeleted = checkedDeletion(object, index);
+  const object = deps.isCopy && areOnRecord ? { ...stored, version: record.version } : stored;
+  const undeleted = checkDeletion(object, index);
   if (undeleted) return { problems: [undeleted], counts: {} };
 
-  const signature = await checkedSignature(object, areOnRecord, from.secrets);
-  const metadata = await checkedMetadata(object, areOnRecord ? record : undefined, from.secrets);
+  const signature = await checkSignature(object, areOnRecord, deps.secrets);
+  const metadata = await checkMetadata(object, areOnRecord ? record : undefined, deps.secrets);
   const counts = { signed: signature.state === "valid" ? 1 : 0, unsigned: signature.state === "none" ? 1 : 0 };
-  const body = checkedBody({ name, object, sha256: hash, record }, signature);
-  if (!body.isJudged) return { problems: body.problems, counts };
+  const body = checkBody({ name, object, sha256: hash, record }, signature);
+  if (!body.canCheckFurther) return { problems: body.problems, counts };
 
   const event = eventIn(name, object);
   if ("problem" in event) return { problems: [...body.problems, event.problem], counts };
@@ -69,18 +77,18 @@ async function judged(
   const remaining = remainingSteps(name.kind, object, hash, record);
   const isWaiting = record && isKnown(event) && waitsUntil(object, remaining, index) !== undefined;
   const undone = isWaiting
-    ? waiting(index, lastAskOf(endOfCall(event, new Date(record.received_at))), from.now())
+    ? waiting(index, lastFetchTime(endOfCall(event, new Date(record.received_at))), deps.now())
     : unprocessed(object, hash, record, remaining);
   const ofObject = [...body.problems, ...metadata];
   if (!record || !areOnRecord) return { problems: [...ofObject, ...undone], counts };
 
-  const made = await checkedOutputs({ name, object, event, index, record, remaining }, from);
+  const made = await checkOutputs({ name, object, event, index, record, remaining }, deps);
   const problems = [...ofObject, ...undone, ...made.problems];
   return { problems, counts: { ...counts, ...made.counts } };
 }
 
 /** The event in the object, if that is where it belongs. */
-function eventIn(name: RawKey, { key, body }: StoredObject): DeliveredEvent | { readonly problem: Problem } {
+function eventIn(name: RawKey, { key, body }: StoredObject): DeliveredEvent | { readonly problem: ArchiveProblem } {
   try {
     const event = expectedEvent(name, body);
     const itsKey = KINDS[name.kind].isRouted ? rawKey(event, body) : key;
@@ -95,53 +103,53 @@ function eventIn(name: RawKey, { key, body }: StoredObject): DeliveredEvent | { 
 }
 
 /** Compares what was made of an object with what should have been, step by step, where that is done. */
-async function checkedOutputs(subject: Subject, from: Verifying): Promise<Judgement> {
+async function checkOutputs(subject: Subject, deps: VerifyDeps): Promise<CheckResult> {
   const { name, object, event, index, record, remaining } = subject;
-  const { standing, steps, expects } = KINDS[name.kind];
+  const { role, steps, expects } = KINDS[name.kind];
   const isDone = (step: Step) => !remaining.includes(step);
-  if (standing === "beside") {
+  if (role === "beside") {
     const isDelivery = expects.recording === "delivered" && isAboutKnown(subject);
-    return { problems: isDelivery ? await checkedAudio(subject, from) : [], counts: {} };
+    return { problems: isDelivery ? await checkAudioObject(subject, deps) : [], counts: {} };
   }
-  const isTheirs = hasTheRows(name, object.key, index);
+  const hasRows = hasTheRows(name, object.key, index);
   const day = dayOfRows(name.kind, event, new Date(record.received_at));
-  const onRecord = isDone("rows") ? await checkedRecord(subject, isTheirs ? day : undefined, from.archive) : [];
-  if (!isTheirs) return { problems: onRecord, counts: {} };
+  const onRecord = isDone("rows") ? await checkRecord(subject, hasRows ? day : undefined, deps.archive) : [];
+  if (!hasRows) return { problems: onRecord, counts: {} };
 
   const known = isAboutKnown(subject) ? subject : undefined;
   const recorded = expects.recording === "beside it" ? known : undefined;
-  const mp3 = recorded ? await from.archive.head(mp3Key(object.key)) : undefined;
-  const recording = recorded && isDone("audio") ? await checkedRecording(recorded, mp3, day, from) : [];
+  const mp3 = recorded ? await deps.archive.head(mp3Key(object.key)) : undefined;
+  const recording = recorded && isDone("audio") ? await checkRecording(recorded, mp3, day, deps) : [];
   const isRecordingRight = isDone("audio") && recording.every(({ kind }) => kind !== "recording");
   const rows = isDone("rows")
-    ? await checkedRows(
+    ? await checkRows(
         expectedRows(subject, mp3),
         day,
         name.conversation,
         (table) => isRecordingRight || !isOfRecordings(table),
-        from.analytics,
+        deps.analytics,
       )
     : { problems: [], rows: 0 };
   const remembered =
-    known && steps.includes("memory") && from.remembers && isDone("memory")
-      ? await checkedMemories(known, from.memories)
+    known && steps.includes("memory") && deps.remembers && isDone("memory")
+      ? await checkMemories(known, deps.memories)
       : { problems: [], memories: 0 };
   const recordings = mp3 && isRecordingRight ? 1 : 0;
   return {
     problems: [...onRecord, ...recording, ...rows.problems, ...remembered.problems],
     counts: {
       recordings,
-      unread: from.readsRecordings ? 0 : recordings,
+      unread: deps.readsRecordings ? 0 : recordings,
       rows: rows.rows,
       memories: remembered.memories,
     },
   };
 }
 
-async function checkedAudio(subject: Subject<KnownEvent>, from: Verifying): Promise<readonly Problem[]> {
+async function checkAudioObject(subject: Subject<KnownEvent>, deps: VerifyDeps): Promise<readonly ArchiveProblem[]> {
   const { object, index } = subject;
-  if (index.home) return subject.remaining.length === 0 ? checkedDelivery(subject, from) : [];
-  if (object.lastModified.getTime() + WAITING_MS > from.now().getTime()) return [];
+  if (index.home) return subject.remaining.length === 0 ? checkDelivery(subject, deps) : [];
+  if (object.lastModified.getTime() + WAITING_MS > deps.now().getTime()) return [];
   const remedy = "npm run backfill fetches the call, if ElevenLabs still has it; audio is kept for 30 days on AWS";
   return [byHand("waiting audio", "waits for its call, which has not come for a day", remedy)];
 }
@@ -157,9 +165,9 @@ function isAboutKnown(subject: Subject): subject is Subject<KnownEvent> {
 async function isInWork(
   { conversation }: RawKey,
   object: StoredObject,
-  problems: readonly Problem[],
+  problems: readonly ArchiveProblem[],
   { index, etag }: FoundIndex,
-  { archive, now }: Verifying,
+  { archive, now }: VerifyDeps,
 ): Promise<boolean> {
   const isYoung = object.lastModified.getTime() + GRACE_MS > now().getTime();
   if (isYoung && problems.some(({ kind }) => kind === "unprocessed" || kind === "recording")) return true;

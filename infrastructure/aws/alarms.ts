@@ -33,7 +33,7 @@ export interface AlarmsProps {
 const GRACE_HOURS = 3;
 
 /** A figure over five minutes, or as said. */
-export function figure<Measured extends MeasuredFunction>(
+export function metricOf<Measured extends MeasuredFunction>(
   scope: Construct,
   metricName: MetricsOf[Measured],
   service: Measured,
@@ -65,7 +65,7 @@ export class Alarms extends Construct {
     if (props.email !== undefined) this.topic.addSubscription(new EmailSubscription(props.email));
 
     const minutes = (period: number, statistic: string) => ({ period: Duration.minutes(period), statistic });
-    this.above(0, "DeadLetters", "Objects were given up on", {
+    this.above(0, "DeadLetters", "Objects were dead-lettered", {
       metric: processor.deadLetters.metricApproximateNumberOfMessagesVisible(minutes(5, "Maximum")),
     });
     this.above(3_600, "OldestMessage", "An object has been waiting for more than an hour", {
@@ -75,7 +75,7 @@ export class Alarms extends Construct {
       metric: receiver.api.metricServerError(minutes(5, "Sum")),
     });
     this.above(refusalsPerQuarterHour, "Refusals", "Many deliveries were refused: is the secret still right?", {
-      metric: figure(this, "Refused", "receiver", minutes(15, "Sum")),
+      metric: metricOf(this, "Refused", "receiver", minutes(15, "Sum")),
     });
     this.above(0, "ProcessorErrors", "The processor ended with an error", {
       metric: processor.handler.metricErrors(minutes(5, "Sum")),
@@ -90,21 +90,21 @@ export class Alarms extends Construct {
       metric: compactor.handler.metricErrors(minutes(15, "Sum")),
     });
     this.above(0, "UnreadableObjects", "Rows are missing from closed days: live objects cannot be read", {
-      metric: figure(this, "UnreadableObjects", "compactor", minutes(15, "Maximum")),
+      metric: metricOf(this, "UnreadableObjects", "compactor", minutes(15, "Maximum")),
     });
     this.above(
       3_600 * (closeAfterHours + GRACE_HOURS),
       "OldestOpenDay",
       "Past days are not closed: queries get slower",
       {
-        metric: figure(this, "OldestOpenDay", "compactor", minutes(60, "Minimum")),
+        metric: metricOf(this, "OldestOpenDay", "compactor", minutes(60, "Minimum")),
         isSilenceBad: true,
       },
     );
     if (props.reconciler) this.ofReconciler(props.reconciler);
     const noCalls = new Alarm(this, "NoCalls", {
       alarmDescription: `No call was received for ${quietHours} hours. See docs/operating.md, NoCalls`,
-      metric: figure(this, "Received", "receiver", { period: Duration.hours(1) }),
+      metric: metricOf(this, "Received", "receiver", { period: Duration.hours(1) }),
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: quietHours,
@@ -117,10 +117,10 @@ export class Alarms extends Construct {
   private ofReconciler(reconciler: Reconciler): void {
     const hourly = (statistic: string) => ({ period: Duration.hours(1), statistic });
     this.above(0, "MissingCalls", "Calls at ElevenLabs are not in the archive, and could not be fetched", {
-      metric: figure(this, "MissingCalls", "reconciler", hourly("Maximum")),
+      metric: metricOf(this, "MissingCalls", "reconciler", hourly("Maximum")),
     });
     this.above(0, "WebhookFindings", "The webhook's settings at ElevenLabs lose calls, or will", {
-      metric: figure(this, "WebhookFindings", "reconciler", hourly("Maximum")),
+      metric: metricOf(this, "WebhookFindings", "reconciler", hourly("Maximum")),
     });
     this.above(0, "ReconcilerErrors", "ElevenLabs could not be asked what is missing", {
       metric: reconciler.handler.metricErrors(hourly("Sum")),

@@ -120,7 +120,7 @@ export class CallArchiveStack extends Stack {
         description: "What was missing, and what became of it",
       },
       QueueUrl: { value: processor.queue.queueUrl, description: "Objects that wait to be processed" },
-      DeadLettersUrl: { value: processor.deadLetters.queueUrl, description: "Objects that were given up on" },
+      DeadLettersUrl: { value: processor.deadLetters.queueUrl, description: "Objects that were dead-lettered" },
       AnalystsPolicyArn: { value: analysts.policy.managedPolicyArn, description: "What to attach to analysts' roles" },
       AlarmTopicArn: { value: alarms.topic.topicArn, description: "Where alarms are told" },
       DashboardUrl: { value: dashboard.url, description: "How the archive is" },

@@ -3,7 +3,7 @@ import { Dashboard, GraphWidget, type IMetric, Metric } from "aws-cdk-lib/aws-cl
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import type { MetricsOf } from "../../handlers/clients/observability/measure.ts";
-import { figure } from "./alarms.ts";
+import { metricOf } from "./alarms.ts";
 import type { Compactor } from "./compactor.ts";
 import type { Processor } from "./processor.ts";
 import type { Receiver } from "./receiver.ts";
@@ -29,11 +29,11 @@ export class CallDashboard extends Construct {
   constructor(scope: Construct, id: string, props: CallDashboardProps) {
     super(scope, id);
     const { archive, receiver, processor, compactor, workgroupName } = props;
-    const received = (name: MetricsOf["receiver"]) => figure(this, name, "receiver");
+    const received = (name: MetricsOf["receiver"]) => metricOf(this, name, "receiver");
     const processed = (name: MetricsOf["processor"], statistic = "Sum") =>
-      figure(this, name, "processor", { statistic });
+      metricOf(this, name, "processor", { statistic });
     const compacted = (name: MetricsOf["compactor"], statistic = "Sum") =>
-      figure(this, name, "compactor", { statistic });
+      metricOf(this, name, "compactor", { statistic });
     const dashboard = new Dashboard(this, "Dashboard", { defaultInterval: Duration.days(7) });
     dashboard.addWidgets(
       graph("Calls", [received("Received"), received("SetApart"), received("Refused")]),
@@ -91,7 +91,7 @@ export class CallDashboard extends Construct {
 
   private ofReconciler({ handler }: Reconciler): GraphWidget[] {
     const reconciled = (name: MetricsOf["reconciler"], statistic = "Sum") =>
-      figure(this, name, "reconciler", { statistic });
+      metricOf(this, name, "reconciler", { statistic });
     return [
       graph("Missing calls", [reconciled("MissingCalls", "Maximum")]),
       graph("Fetched from ElevenLabs", [reconciled("RecoveredCalls"), reconciled("RecoveredRecordings")]),

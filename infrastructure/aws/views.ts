@@ -21,7 +21,7 @@ export interface ViewsProps {
   readonly key: IKey | undefined;
 }
 
-/** Longer than the function tries while rights and tables settle: see `handlers/compact/settled.ts`. */
+/** Longer than the function tries while rights and tables settle: see `handlers/compact/retry-until-settled.ts`. */
 const TIMEOUT = Duration.minutes(5);
 
 /**

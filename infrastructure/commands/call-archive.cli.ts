@@ -2,8 +2,40 @@
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 
-// Compiled modules are kept from one run to the next: a command starts in half the time. Not in the system's temporary
-// folder, where another user could put code. If the folder cannot be written, nothing is kept.
+// Keeps compiled modules from one run to the next: a command starts in half the time. The folder is not the system's
+// temporary folder, where another user could put code. If it cannot be written, nothing is kept.
 enableCompileCache(join(import.meta.dirname, "../../node_modules/.cache/call-archive"));
-const { runThisProcess } = await import("./command-line.ts");
-await runThisProcess();
+
+// Imported now, since only modules that are imported after that call are kept.
+const [{ COMMANDS }, { runCommandLine }, { terminalIn }] = await Promise.all([
+  import("./all-commands.ts"),
+  import("./toolkit/run-command.ts"),
+  import("./toolkit/terminal.ts"),
+]);
+
+/** Ctrl-C and SIGTERM stop what is running; a second one ends the process at once. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abort());
+  return stop.signal;
+}
+
+process.stderr.on("error", () => {});
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // `| head` has read enough: that is no failure, and what was begun is done all the same.
+  if (error.code === "EPIPE") return;
+  process.stderr.write(`The output could not be written: ${error.message}\n`);
+  process.exitCode = 1;
+});
+
+const terminal = terminalIn({
+  env: process.env,
+  get stdin() {
+    return process.stdin;
+  },
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stopSignal,
+});
+const status = await runCommandLine(COMMANDS, process.argv.slice(2), terminal);
+if (status !== 0) process.exitCode = status;

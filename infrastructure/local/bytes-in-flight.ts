@@ -9,7 +9,7 @@ export interface Flight {
   /** Counts bytes of it that have come. */
   add(bytes: number): void;
   /** Whether its source is held up now. */
-  readonly isHeld: boolean;
+  readonly isPaused: boolean;
   /** Says that it is stored or dropped. Saying it again changes nothing. */
   end(): void;
 }
@@ -18,16 +18,16 @@ export interface Flight {
 export interface BytesInFlight {
   begin(source: Source): Flight;
   /** Resolves when little of what is allowed is in flight: then there is memory for other work. */
-  calm(): Promise<void>;
+  waitUntilLow(): Promise<void>;
 }
 
 /** It is calm when no more than this part of the limit is in flight: small bodies, but no large one. */
-const CALM_PART = 64;
+const LOW_FRACTION = 64;
 
 interface Counted {
   readonly source: Source;
   bytes: number;
-  isHeld: boolean;
+  isPaused: boolean;
 }
 
 /**
@@ -41,42 +41,42 @@ export function bytesInFlight(limit: number): BytesInFlight {
   const flights = new Set<Counted>();
   let total = 0;
   const waiting: (() => void)[] = [];
-  const isCalm = () => total <= limit / CALM_PART;
+  const isLow = () => total <= limit / LOW_FRACTION;
 
-  function holdOrLetGo(): void {
+  function pauseOrResume(): void {
     const [oldest] = flights;
     for (const flight of flights) {
-      const isHeld = total >= limit && flight !== oldest;
-      if (isHeld === flight.isHeld) continue;
-      flight.isHeld = isHeld;
-      if (isHeld) flight.source.pause();
+      const isPaused = total >= limit && flight !== oldest;
+      if (isPaused === flight.isPaused) continue;
+      flight.isPaused = isPaused;
+      if (isPaused) flight.source.pause();
       else flight.source.resume();
     }
   }
 
   return {
     begin(source) {
-      const flight = { source, bytes: 0, isHeld: false };
+      const flight = { source, bytes: 0, isPaused: false };
       flights.add(flight);
-      holdOrLetGo();
+      pauseOrResume();
       return {
         add(bytes) {
           const wasFull = total >= limit;
           flight.bytes += bytes;
           total += bytes;
-          if (!wasFull) holdOrLetGo();
+          if (!wasFull) pauseOrResume();
         },
-        get isHeld() {
-          return flight.isHeld;
+        get isPaused() {
+          return flight.isPaused;
         },
         end() {
           if (!flights.delete(flight)) return;
           total -= flight.bytes;
-          holdOrLetGo();
-          if (isCalm()) for (const resolve of waiting.splice(0)) resolve();
+          pauseOrResume();
+          if (isLow()) for (const resolve of waiting.splice(0)) resolve();
         },
       };
     },
-    calm: () => (isCalm() ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+    waitUntilLow: () => (isLow() ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };
 }

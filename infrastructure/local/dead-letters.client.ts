@@ -6,7 +6,7 @@ import { absent, replaceFile } from "../../handlers/clients/archive/atomic-file.
 import { jsonBytes, jsonIn } from "../../handlers/clients/archive/json-object.ts";
 import { fileOfKey, keyOfFile } from "../../handlers/clients/archive/key-path.ts";
 
-/** An object that was given up on, and why. */
+/** An object that was dead-lettered, and why. */
 interface DeadLetter {
   readonly key: string;
   readonly reason: string;
@@ -20,10 +20,10 @@ export type FoundLetter = Pick<DeadLetter, "key"> & {
   readonly [Name in Exclude<keyof DeadLetter, "key">]: DeadLetter[Name] | null;
 };
 
-/** The objects that were given up on, one file each, until they are processed after all. */
+/** The objects that were dead-lettered, one file each, until they are processed after all. */
 export interface DeadLetters {
   add(letter: DeadLetter): Promise<void>;
-  /** Forgets the object at `key`. One that was not given up on is no error. */
+  /** Forgets the object at `key`. One that was not dead-lettered is no error. */
   remove(key: string): Promise<void>;
   /** As many as there are in the folder now, whoever put or removed them. */
   readonly count: number;

@@ -40,7 +40,7 @@ const held = new Map<string, DatabaseSync>();
 export function takeFileLock(path: string): FileLock | undefined {
   if (held.has(resolve(path))) return undefined;
   try {
-    return begun(path);
+    return openAndLock(path);
   } catch (error) {
     if (codeOf(error) === BUSY) return undefined;
     if (codeOf(error) !== NOT_A_DATABASE) throw new NotLockable(path, error);
@@ -48,14 +48,14 @@ export function takeFileLock(path: string): FileLock | undefined {
   // Something wrote to the file. It stays the same file, so a process that holds the lock keeps it.
   truncateSync(path);
   try {
-    return begun(path);
+    return openAndLock(path);
   } catch (error) {
     if (codeOf(error) === BUSY) return undefined;
     throw new NotLockable(path, error);
   }
 }
 
-function begun(path: string): FileLock {
+function openAndLock(path: string): FileLock {
   const { DatabaseSync } = sqlite();
   const connection = new DatabaseSync(path, { timeout: 0 });
   try {

@@ -5,12 +5,12 @@ import { systemClock } from "../../handlers/clients/clock.ts";
 import { type FileLock, takeFileLock } from "./file-lock.client.ts";
 import {
   earlierHolder,
-  forgetHolder,
+  HOLDER_FILE,
   type Holder,
   isRunning,
-  NOTE,
-  notedHolder,
-  noteHolder,
+  readHolder,
+  removeHolderFile,
+  writeHolderFile,
 } from "./lock-holder.client.ts";
 
 /** What a folder may be taken for. */
@@ -35,7 +35,7 @@ export class FolderInUse extends Error {
 
 function inUse(root: string, holder: Holder): string {
   if (holder.command === undefined) {
-    return `another process works in ${root}, and ${join(root, NOTE)} does not name it (or the file system has no locks)`;
+    return `another process works in ${root}, and ${join(root, HOLDER_FILE)} does not name it (or the file system has no locks)`;
   }
   const { command, pid, since } = holder;
   const moment = since && ` since ${new Date(since).toISOString().slice(0, 19).replace("T", " ")} UTC`;
@@ -47,7 +47,7 @@ const LOCKED = "lock.sqlite";
 
 /** Whether `name` is the name of a file in a folder that belongs to its lock. */
 export function isOfLock(name: string): boolean {
-  return name === LOCKED || name === NOTE;
+  return name === LOCKED || name === HOLDER_FILE;
 }
 
 /**
@@ -61,12 +61,12 @@ export function isOfLock(name: string): boolean {
  */
 export async function lockFolder(root: string, command: Command = "npm start"): Promise<() => Promise<void>> {
   await mkdir(root, { recursive: true });
-  const { lock, holder } = await taken(root);
+  const { lock, holder } = await takeLock(root);
   if (!lock) throw new FolderInUse(root, holder);
   try {
     const earlier = await earlierHolder(root);
     if (earlier) throw new FolderInUse(root, earlier);
-    await noteHolder(root, { pid: process.pid, command, since: new Date().toISOString() });
+    await writeHolderFile(root, { pid: process.pid, command, since: new Date().toISOString() });
   } catch (error) {
     lock.release();
     throw error;
@@ -75,7 +75,7 @@ export async function lockFolder(root: string, command: Command = "npm start"): 
   return async () => {
     if (isReleased) return;
     isReleased = true;
-    await forgetHolder(root).finally(lock.release);
+    await removeHolderFile(root).finally(lock.release);
   };
 }
 
@@ -87,7 +87,7 @@ export async function lockFolder(root: string, command: Command = "npm start"): 
 export async function liveHolder(root: string): Promise<Holder | undefined> {
   const isThere = (await stat(join(root, LOCKED)).catch(absent)) !== undefined;
   if (isThere) {
-    const { lock, holder } = await taken(root);
+    const { lock, holder } = await takeLock(root);
     lock?.release();
     if (holder) return holder;
   }
@@ -104,11 +104,11 @@ const [TRIES, PAUSE_MS] = [20, 25];
  * who has it. Then the lock is tried again, for half a second. That is all that time has to say: a lock that is held is
  * never taken.
  */
-async function taken(root: string): Promise<{ lock: FileLock; holder?: never } | { lock?: never; holder: Holder }> {
+async function takeLock(root: string): Promise<{ lock: FileLock; holder?: never } | { lock?: never; holder: Holder }> {
   for (let tries = 1; ; tries += 1) {
     const lock = takeFileLock(join(root, LOCKED));
     if (lock) return { lock };
-    const noted = await notedHolder(root);
+    const noted = await readHolder(root);
     if (noted && isRunning(noted)) return { holder: noted };
     if (tries === TRIES) return { holder: noted ?? { command: undefined } };
     await systemClock.sleep(PAUSE_MS);

@@ -1,5 +1,5 @@
 /** Lists what is quarantined and what is in the dead letters, with reasons. */
-const LOOK = "npm run redrive lists what and why";
+const SEE_REDRIVE = "npm run redrive lists what and why";
 
 /** What `GET /health` says. */
 export interface HealthReport {
@@ -25,8 +25,10 @@ export interface Condition extends Pick<HealthReport, "pending" | "failed" | "wa
 /** How an archive is, with a reason where a person should look at it. */
 export function healthReport({ pending, failed, waiting, quarantined, clock }: Condition): HealthReport {
   const reasons = [
-    ...(quarantined > 0 ? [`${counted(quarantined, "delivery is", "deliveries are")} quarantined: ${LOOK}`] : []),
-    ...(failed > 0 ? [`${counted(failed, "object is", "objects are")} in the dead letters: ${LOOK}`] : []),
+    ...(quarantined > 0
+      ? [`${countText(quarantined, "delivery is", "deliveries are")} quarantined: ${SEE_REDRIVE}`]
+      : []),
+    ...(failed > 0 ? [`${countText(failed, "object is", "objects are")} in the dead letters: ${SEE_REDRIVE}`] : []),
     ...(clock === undefined ? [] : [clock]),
   ];
   const counts = { pending, failed, waiting };
@@ -35,6 +37,6 @@ export function healthReport({ pending, failed, waiting, quarantined, clock }: C
     : { status: "degraded", ...counts, reason: reasons.join("; ") };
 }
 
-function counted(count: number, one: string, several: string): string {
+function countText(count: number, one: string, several: string): string {
   return `${count} ${count === 1 ? one : several}`;
 }

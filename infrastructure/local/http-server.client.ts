@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Answer } from "../../handlers/receive/answer.ts";
+import type { HttpResponse } from "../../handlers/receive/http-response.ts";
 
 export interface HttpServer {
   /** Where it listens, without a slash at the end. */
@@ -13,32 +13,32 @@ export interface HttpServer {
 const CLOSE_TIMEOUT_MS = 5_000;
 
 /** How much of a body is read and dropped after its answer, and how long its sender has to see the answer. */
-const DROPPED_BYTES = 1_000_000;
-const DROPPED_MS = 2_000;
+const MAX_DISCARDED_BYTES = 1_000_000;
+const DISCARD_TIMEOUT_MS = 2_000;
 
 /**
- * Serves `answerTo` over HTTP until it is closed. An answer's body is one JSON object.
+ * Serves `respondTo` over HTTP until it is closed. An answer's body is one JSON object.
  *
- * A sender that asks first (`Expect: 100-continue`) sends its body when `answerTo` calls `allowBody`. An answer that does
- * not wait for the end of the body is sent at once, and ends the connection.
+ * A sender that asks first (`Expect: 100-continue`) sends its body when `respondTo` calls `allowBody`. A response that
+ * does not wait for the end of the body is sent at once, and ends the connection.
  *
- * Where `answerTo` throws, the connection is cut and `onCut` is told why.
+ * Where `respondTo` throws, the connection is cut and `onCut` receives the error.
  *
  * @throws EADDRINUSE and its like if it cannot listen there.
  */
 export async function serveHttp(
-  answerTo: (request: IncomingMessage, allowBody: () => void) => Promise<Answer>,
+  respondTo: (request: IncomingMessage, allowBody: () => void) => Promise<HttpResponse>,
   { host, port }: { readonly host: string; readonly port: number },
   onCut: (error: unknown) => void,
 ): Promise<HttpServer> {
-  function serve(request: IncomingMessage, response: ServerResponse, isAsking: boolean): void {
-    let isWaiting = isAsking;
+  function serve(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    let awaitsContinue = expectsContinue;
     const allowBody = () => {
-      if (isWaiting) response.writeContinue();
-      isWaiting = false;
+      if (awaitsContinue) response.writeContinue();
+      awaitsContinue = false;
     };
-    answerTo(request, allowBody)
-      .then((answer) => send(answer, request, response, isWaiting))
+    respondTo(request, allowBody)
+      .then((answer) => send(answer, request, response, awaitsContinue))
       .catch((error: unknown) => {
         onCut(error);
         response.destroy();
@@ -50,14 +50,14 @@ export async function serveHttp(
     server.once("error", reject);
     server.listen(port, host, resolve);
   });
-  return { url: addressOf(server), close: () => closed(server) };
+  return { url: addressOf(server), close: () => closeServer(server) };
 }
 
 async function send(
-  { status, body, headers }: Answer,
+  { status, body, headers }: HttpResponse,
   request: IncomingMessage,
   response: ServerResponse,
-  isWaiting: boolean,
+  awaitsContinue: boolean,
 ): Promise<void> {
   const text = `${JSON.stringify(body)}\n`;
   const isUnread = !request.complete;
@@ -67,9 +67,9 @@ async function send(
     ...(isUnread && { connection: "close" }),
     ...headers,
   });
-  if (!isUnread || isWaiting) return void response.end(text);
+  if (!isUnread || awaitsContinue) return void response.end(text);
   response.write(text);
-  await dropped(request);
+  await discardBody(request);
   response.end();
 }
 
@@ -77,13 +77,13 @@ async function send(
  * Resolves when the sender has ended its body or gone away, or has had its time. Closing at once while it sends would
  * reset the connection, and it might not see the answer. After some bytes nothing more is read: it has to wait.
  */
-function dropped(request: IncomingMessage): Promise<void> {
+function discardBody(request: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     let bytes = 0;
-    const timer = setTimeout(resolve, DROPPED_MS);
+    const timer = setTimeout(resolve, DISCARD_TIMEOUT_MS);
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > DROPPED_BYTES) request.pause();
+      if (bytes > MAX_DISCARDED_BYTES) request.pause();
     });
     for (const event of ["end", "close", "error"]) {
       request.once(event, () => {
@@ -100,10 +100,10 @@ function addressOf(server: Server): string {
   return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }
 
-async function closed(server: Server): Promise<void> {
+async function closeServer(server: Server): Promise<void> {
   const ended = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
-  const patience = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
+  const timeout = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
   await ended;
-  clearTimeout(patience);
+  clearTimeout(timeout);
 }

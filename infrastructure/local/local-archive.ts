@@ -5,19 +5,19 @@ import { type Archive, isEmpty } from "../../handlers/clients/archive/archive.ts
 import { discardPrepared } from "../../handlers/clients/archive/atomic-file.client.ts";
 import { elevenLabsRecordings } from "../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import type { Log } from "../../handlers/clients/observability/log.ts";
-import { adoptObject } from "./adopted-copy.ts";
-import { atMostEvery } from "./at-most-every.ts";
+import { adoptObject } from "./adopt-object.ts";
 import { type BytesInFlight, bytesInFlight } from "./bytes-in-flight.ts";
+import { cachedFor } from "./cached-for.ts";
 import { folderDeadLetters } from "./dead-letters.client.ts";
 import { type Command, lockFolder } from "./folder-lock.client.ts";
+import { memoriesOf } from "./folder-memories.ts";
 import { isCopy, stampFolder } from "./folder-stamp.client.ts";
 import { folderStores } from "./folder-stores.ts";
 import { type LargeWork, largeWork } from "./large-work.ts";
-import { memoriesOf } from "./memories-of.ts";
 import type { Queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
 import { type WaitingCalls, waitingCalls } from "./waiting-calls.ts";
-import { lookAt, workQueue } from "./work-queue.ts";
+import { checkObject, workQueue } from "./work-queue.ts";
 
 /** Noted in the index, and not waited for: nobody else works in this folder. */
 const LEASE_SECONDS = 900;
@@ -25,7 +25,7 @@ const LEASE_SECONDS = 900;
 /** What is quarantined is counted no more often than this, however often somebody asks. */
 const COUNT_MS = 2_000;
 
-/** The archive of one folder with its processor at work: all of it but the door. */
+/** The archive of one folder with its processor at work: all of it except the HTTP receiver. */
 export interface LocalArchive {
   readonly archive: Archive;
   readonly queue: Queue;
@@ -33,21 +33,21 @@ export interface LocalArchive {
   readonly inFlight: BytesInFlight;
   /** Processing large objects and compacting take turns: together they would take twice the memory. */
   readonly large: LargeWork;
-  /** How many objects were given up on. */
+  /** How many objects were dead-lettered. */
   failed(): number;
   /** How many calls wait for a recording that is asked for later. They are not pending. */
   waiting(): number;
   /** How many deliveries are quarantined, as of some seconds ago at most. */
   quarantined(): Promise<number>;
   /**
-   * Queues the object at `key` if it is one to process and was not yet, and says whether it did. A call that an earlier
+   * Queues the object at `key` if it still has to be processed, and returns whether it did. A call that an earlier
    * process left waiting for its recording is queued, too, to ask for it: that is no leftover.
    */
-  offer(key: string): Promise<boolean>;
+  queueIfUnprocessed(key: string): Promise<boolean>;
   /** Where the folder is a copy: takes the object at `key` for the upload on record if it has its bytes. */
   adopt(key: string): Promise<void>;
   /** Says that all objects were adopted: from now on a file with another time was touched by a person. */
-  adopted(): Promise<void>;
+  markAdopted(): Promise<void>;
   /** Ends what is running and gives the folder back. What is pending is found again at the next start. */
   close(): Promise<void>;
 }
@@ -71,11 +71,18 @@ export async function openLocalArchive(
   let isCopied = await isCopy(folder);
   const { archive, analytics } = folderStores(folder, { isCopy: () => isCopied });
   const deadLetters = folderDeadLetters(folder);
-  const processing = { ...(await servicesOf(settings)), archive, analytics, leasing: leasing(), asksEarly: true, now };
+  const processDeps = {
+    ...(await servicesOf(settings)),
+    archive,
+    analytics,
+    leaseOptions: leaseOptions(),
+    fetchesEarly: true,
+    now,
+  };
   const inFlight = bytesInFlight(settings.maxBytesInFlight);
   const large = largeWork();
   const waiting: WaitingCalls = waitingCalls(now, (key) => work.add(key));
-  const work = workQueue(processing, waiting, deadLetters, { inFlight, large }, log);
+  const work = workQueue(processDeps, waiting, deadLetters, { inFlight, large }, log);
   let isClosed = false;
   let adopting = Promise.resolve();
 
@@ -93,14 +100,14 @@ export async function openLocalArchive(
     large,
     failed: () => deadLetters.count,
     waiting: () => waiting.count,
-    quarantined: atMostEvery(COUNT_MS, () => countOf(archive, QUARANTINE)),
-    async offer(key) {
-      const found = await lookAt(key, archive, waiting, deadLetters);
+    quarantined: cachedFor(COUNT_MS, () => countOf(archive, QUARANTINE)),
+    async queueIfUnprocessed(key) {
+      const found = await checkObject(key, archive, waiting, deadLetters);
       if (found !== "settled") work.add(key);
       return found === "open";
     },
     adopt: (key) => whileOpen(() => adoptObject(key, archive)),
-    adopted: () =>
+    markAdopted: () =>
       whileOpen(async () => {
         await stampFolder(folder);
         isCopied = false;
@@ -115,14 +122,14 @@ export async function openLocalArchive(
   };
   opening.move();
   // A new folder is stamped at once.
-  if (isCopied && (command !== undefined || (await isEmpty(archive)))) await adoptAll(local);
+  if (isCopied && (command !== undefined || (await isEmpty(archive)))) await adoptEveryObject(local);
   return local;
 }
 
-async function adoptAll({ archive, adopt, adopted, close }: LocalArchive): Promise<void> {
+async function adoptEveryObject({ archive, adopt, markAdopted, close }: LocalArchive): Promise<void> {
   try {
     for await (const { key } of archive.list("")) await adopt(key);
-    await adopted();
+    await markAdopted();
   } catch (error) {
     await close();
     throw error;
@@ -143,6 +150,6 @@ async function countOf(archive: Pick<Archive, "list">, prefix: string): Promise<
   return count;
 }
 
-function leasing() {
-  return { holder: randomUUID(), seconds: LEASE_SECONDS, alone: true };
+function leaseOptions() {
+  return { holder: randomUUID(), seconds: LEASE_SECONDS, isExclusive: true };
 }

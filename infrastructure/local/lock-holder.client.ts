@@ -21,7 +21,7 @@ interface UnnamedHolder {
 export type Holder = NamedHolder | UnnamedHolder;
 
 /** The file in a folder that names the holder. It keeps nobody away: the lock beside it does. */
-export const NOTE = "lock";
+export const HOLDER_FILE = "lock";
 
 const isHolder = objectOf<{ pid: number; command: string; since: string }>({
   pid: isCount,
@@ -30,23 +30,23 @@ const isHolder = objectOf<{ pid: number; command: string; since: string }>({
 });
 
 /** Writes who works in `root`. */
-export function noteHolder(root: string, holder: NamedHolder): Promise<void> {
-  return writeFile(join(root, NOTE), jsonBytes(holder));
+export function writeHolderFile(root: string, holder: NamedHolder): Promise<void> {
+  return writeFile(join(root, HOLDER_FILE), jsonBytes(holder));
 }
 
-/** Removes what `noteHolder` wrote. */
-export function forgetHolder(root: string): Promise<void> {
-  return rm(join(root, NOTE), { force: true });
+/** Removes what `writeHolderFile` wrote. */
+export function removeHolderFile(root: string): Promise<void> {
+  return rm(join(root, HOLDER_FILE), { force: true });
 }
 
 /** The process that wrote last that it works in `root`. It may have ended since, without removing that. */
-export async function notedHolder(root: string): Promise<NamedHolder | undefined> {
-  const bytes = await readFile(join(root, NOTE)).catch(absent);
+export async function readHolder(root: string): Promise<NamedHolder | undefined> {
+  const bytes = await readFile(join(root, HOLDER_FILE)).catch(absent);
   return bytes && holderIn(bytes);
 }
 
 /** Whether the bytes of `lock` in a folder name a holder. */
-export function isNote(bytes: Uint8Array): boolean {
+export function isHolderFile(bytes: Uint8Array): boolean {
   return holderIn(bytes) !== undefined;
 }
 
@@ -67,9 +67,9 @@ const STALE_MS = 15_000;
  * judged notes itself: by age, and by whether there is a process with that number.
  */
 export async function earlierHolder(root: string): Promise<NamedHolder | undefined> {
-  const holder = await notedHolder(root);
+  const holder = await readHolder(root);
   if (holder === undefined || holder.since !== undefined || !isRunning(holder)) return undefined;
-  const stats = await stat(join(root, NOTE)).catch(absent);
+  const stats = await stat(join(root, HOLDER_FILE)).catch(absent);
   return stats && Date.now() - stats.mtimeMs < STALE_MS ? holder : undefined;
 }
 

@@ -75,16 +75,16 @@ export function queue(options: QueueOptions): Queue {
       () => undefined,
       (thrown: unknown) => ({ thrown }),
     );
-    const retryInMs = error && !entry.again ? await failed(key, entry.attempt, error.thrown) : null;
+    const retryInMs = error && !entry.again ? await handleFailure(key, entry.attempt, error.thrown) : null;
     busyGroups.delete(group);
     if (entry.again) wait(key, 1);
-    else if (retryInMs !== null) delayed(key, entry.attempt, retryInMs);
+    else if (retryInMs !== null) retryLater(key, entry.attempt, retryInMs);
     else entries.delete(key);
-    if (entries.size === 0) settle();
+    if (entries.size === 0) resolveIdle();
   }
 
   /** Tells of a failure, and answers when to try again. Nothing stops being pending before it was told of. */
-  async function failed(key: string, attempt: number, error: unknown): Promise<number | null> {
+  async function handleFailure(key: string, attempt: number, error: unknown): Promise<number | null> {
     const isLast = attempt > options.retries || options.isFinal(error);
     const retryInMs = isLast ? null : pauseBefore(attempt - 1, options.pauses);
     // Who is told deals with what goes wrong in that. The queue goes on.
@@ -92,7 +92,7 @@ export function queue(options: QueueOptions): Queue {
     return retryInMs;
   }
 
-  function delayed(key: string, attempt: number, delay: number): void {
+  function retryLater(key: string, attempt: number, delay: number): void {
     const timer = setTimeout(() => {
       wait(key, attempt + 1);
       startWaiting();
@@ -100,7 +100,7 @@ export function queue(options: QueueOptions): Queue {
     entries.set(key, { state: "delayed", attempt, again: false, timer });
   }
 
-  function settle(): void {
+  function resolveIdle(): void {
     for (const resolve of idleWaiters) resolve();
     idleWaiters = [];
   }

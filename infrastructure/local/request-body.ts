@@ -20,7 +20,7 @@ class SenderStalled extends Error {
 }
 
 /** How a body is read. */
-export interface Reading {
+export interface ReadBodyOptions {
   /** In bytes. */
   readonly limit: number;
   /** Counts what comes, and holds it up when there is too much. Whoever reads ends it, when the body is dropped or stored. */
@@ -39,7 +39,7 @@ const FIRST_BYTES = 64 * 1024;
 const SMALL_BYTES = 256 * 1024;
 
 /** How often it is looked whether a sender stalls, in parts of the time that it may. */
-const LOOKS = 10;
+const IDLE_CHECKS = 10;
 
 /** The length that `request` states, if it is more than `limit`. */
 export function statedTooLarge(request: IncomingMessage, limit: number): BodyTooLarge | undefined {
@@ -55,7 +55,7 @@ export function statedTooLarge(request: IncomingMessage, limit: number): BodyToo
  * @throws BodyTooLarge as soon as it is clear; the rest of the body is not read.
  * @throws SenderStalled, or that the sender went away.
  */
-export async function readBody(request: IncomingMessage, { limit, flight, idleMs }: Reading): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, { limit, flight, idleMs }: ReadBodyOptions): Promise<Buffer> {
   const stated = Number(request.headers["content-length"] ?? Number.NaN);
   let buffer: Buffer = Buffer.allocUnsafeSlow(Math.min(Number.isNaN(stated) ? FIRST_BYTES : stated, limit));
   let length = 0;
@@ -73,14 +73,14 @@ export async function readBody(request: IncomingMessage, { limit, flight, idleMs
         flight.add(chunk.length);
       });
       // Listening lets it flow, also where it is held up already.
-      if (flight.isHeld) request.pause();
+      if (flight.isPaused) request.pause();
       request.on("end", resolve);
       request.on("error", reject);
       request.on("close", () => reject(new Error("the sender went away")));
       looking = setInterval(() => {
-        if (!flight.isHeld) idleFor += idleMs / LOOKS;
+        if (!flight.isPaused) idleFor += idleMs / IDLE_CHECKS;
         if (idleFor >= idleMs) reject(new SenderStalled(idleMs));
-      }, idleMs / LOOKS);
+      }, idleMs / IDLE_CHECKS);
     });
     return buffer.subarray(0, length);
   } catch (error) {

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { type Log, masked } from "../../handlers/clients/observability/log.ts";
 import { receiveWebhook } from "../../handlers/receive/receive.ts";
 import { statedTimes } from "../../handlers/receive/signature.ts";
-import { answerTo, type BehindTheDoor } from "./door.ts";
 import { healthReport } from "./health-report.ts";
+import { type HttpReceiverDeps, respondTo } from "./http-receiver.ts";
 import { serveHttp } from "./http-server.client.ts";
 import { type LocalArchive, openLocalArchive } from "./local-archive.ts";
 import { senderClock } from "./sender-clock.ts";
@@ -26,16 +26,16 @@ export interface RunningArchive extends LocalArchive {
 }
 
 /**
- * Starts the archive: the door over HTTP, the processor, and the watch for uploads by hand.
+ * Starts the archive: the HTTP receiver, the processor, and the watch for uploads by hand.
  *
  * Deliveries are taken from the first moment. What an earlier process left undone is looked for at the same
- * time; until that is over, one more is pending than is queued. `onLookedAt` hears of each object looked at.
+ * time; until that is over, one more is pending than is queued. `onRecovered` is called with each object checked.
  */
 export async function startArchive(
   settings: Settings,
   log: Log,
   now = () => new Date(),
-  onLookedAt = () => {},
+  onRecovered = () => {},
 ): Promise<RunningArchive> {
   await using opened = new AsyncDisposableStack();
   const local = opened.adopt(await openLocalArchive(settings, log, now), ({ close }) => close());
@@ -44,7 +44,7 @@ export async function startArchive(
   const clock = senderClock();
   let isRecovering = true;
 
-  const behind: BehindTheDoor = {
+  const receiverDeps: HttpReceiverDeps = {
     async receive(delivery) {
       const receivedAt = now();
       const reception = await receiveWebhook(delivery, {
@@ -72,17 +72,21 @@ export async function startArchive(
     log,
   };
   const onCut = (error: unknown) => log({ event: "delivery cut", reason: masked(String(error)) });
-  const server = await serveHttp((request, allowBody) => answerTo(request, behind, allowBody), settings, onCut);
+  const server = await serveHttp((request, allowBody) => respondTo(request, receiverDeps, allowBody), settings, onCut);
   opened.defer(server.close);
 
   const onNotWatching = ({ message }: Error) =>
     log({ event: "not watching", reason: `uploads by hand wait for the next start: ${message}` });
-  const watch = await watchFolders(join(settings.folder, "archive"), (key) => void local.offer(key), onNotWatching);
+  const watch = await watchFolders(
+    join(settings.folder, "archive"),
+    (key) => void local.queueIfUnprocessed(key),
+    onNotWatching,
+  );
   opened.defer(watch.close);
 
   const ending = new AbortController();
   opened.defer(() => ending.abort());
-  const recovered = recover(local, onLookedAt, ending.signal).then(
+  const recovered = recover(local, onRecovered, ending.signal).then(
     (found) => {
       isRecovering = false;
       return found;
@@ -104,14 +108,14 @@ export async function startArchive(
 }
 
 /** Queues what was stored but not processed, until `ending`. In a copied folder nothing is queued that was processed there. */
-async function recover(local: LocalArchive, onLookedAt: () => void, ending: AbortSignal): Promise<number> {
+async function recover(local: LocalArchive, onRecovered: () => void, ending: AbortSignal): Promise<number> {
   let found = 0;
   for await (const { key } of local.archive.list("")) {
     if (ending.aborted) return found;
     await local.adopt(key);
-    if (await local.offer(key)) found += 1;
-    onLookedAt();
+    if (await local.queueIfUnprocessed(key)) found += 1;
+    onRecovered();
   }
-  await local.adopted();
+  await local.markAdopted();
   return found;
 }

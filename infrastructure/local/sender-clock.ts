@@ -13,7 +13,7 @@ export interface SenderClock {
 const FAR_SECS = 5 * 60;
 
 /** As many deliveries, one after the other, must say the same. */
-const WITNESSES = 3;
+const MIN_SENDERS = 3;
 
 /** They say the same if they differ by less. Deliveries that were tried again are late, too, but each by another time. */
 const ALIKE_SECS = 60;
@@ -37,12 +37,12 @@ export function senderClock(): SenderClock {
       const aheadSecs = secondsSince(signedAt, receivedAt);
       if (aheadSecs === undefined) return;
       if (Math.abs(aheadSecs) <= FAR_SECS) near = at;
-      else last = [...last, { at, aheadSecs }].slice(-WITNESSES);
+      else last = [...last, { at, aheadSecs }].slice(-MIN_SENDERS);
     },
     problem(now) {
       const since = now.getTime() - HOLDS_MS;
       const recent = last.filter(({ at }) => at >= since);
-      if (near >= since || recent.length < WITNESSES) return undefined;
+      if (near >= since || recent.length < MIN_SENDERS) return undefined;
       const all = recent.map(({ aheadSecs }) => aheadSecs);
       const [least, most] = [Math.min(...all), Math.max(...all)];
       if (most - least > ALIKE_SECS) return undefined;

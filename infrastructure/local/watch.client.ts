@@ -6,7 +6,7 @@ import { absent } from "../../handlers/clients/archive/atomic-file.client.ts";
 /** A file is taken for whole when nothing has happened to it for this long, in milliseconds. */
 const QUIET_MS = 150;
 
-export interface Watching {
+export interface FolderWatch {
   close(): void;
 }
 
@@ -16,13 +16,13 @@ export interface Watching {
  * One watch a folder, so the number of files does not matter. A folder that is made while we watch is read when
  * it appears: what was put in before its watch stood is told of, too. Hidden folders and files are passed over.
  *
- * `onTrouble` is told when the operating system refuses another watch; what was watched before still is.
+ * `onError` is called when the operating system refuses another watch; what was watched before still is.
  */
 export async function watchFolders(
   root: string,
   onFile: (path: string) => void,
-  onTrouble: (error: Error) => void,
-): Promise<Watching> {
+  onError: (error: Error) => void,
+): Promise<FolderWatch> {
   const watchers = new Map<string, FSWatcher>();
   const timers = new Map<string, NodeJS.Timeout>();
 
@@ -46,7 +46,7 @@ export async function watchFolders(
     } catch (error) {
       // A name in the root that is no folder, or that is gone again, is nothing to watch.
       const code = error instanceof Error && "code" in error ? error.code : undefined;
-      if (error instanceof Error && code !== "ENOENT" && code !== "ENOTDIR") onTrouble(error);
+      if (error instanceof Error && code !== "ENOENT" && code !== "ENOTDIR") onError(error);
     }
   }
 

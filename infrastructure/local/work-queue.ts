@@ -3,8 +3,8 @@ import type { Archive } from "../../handlers/clients/archive/archive.ts";
 import { type Log, masked, messageOf } from "../../handlers/clients/observability/log.ts";
 import type { RetryPolicy } from "../../handlers/clients/retry-policy.ts";
 import { readIndex } from "../../handlers/process/conversation-index.ts";
-import { standingOf } from "../../handlers/process/is-processed.ts";
-import { isFinal, type Processing, processObject } from "../../handlers/process/process.ts";
+import { processingState } from "../../handlers/process/is-processed.ts";
+import { isFinal, type ProcessDeps, processObject } from "../../handlers/process/process.ts";
 import type { BytesInFlight } from "./bytes-in-flight.ts";
 import type { DeadLetters } from "./dead-letters.client.ts";
 import type { LargeWork } from "./large-work.ts";
@@ -26,26 +26,26 @@ const RETRIES = 7;
  * What it does with each is logged.
  */
 export function workQueue(
-  processing: Processing,
+  deps: ProcessDeps,
   waiting: WaitingCalls,
   deadLetters: DeadLetters,
   { inFlight, large }: { readonly inFlight: BytesInFlight; readonly large: LargeWork },
   log: Log,
 ): Queue {
-  const { archive, now } = processing;
+  const { archive, now } = deps;
 
   /** Large objects one at a time, and when few bytes are in flight: memory is for receiving first. */
-  async function processed(key: string) {
+  async function processInTurn(key: string) {
     const size = (await archive.head(key))?.size ?? 0;
-    if (size <= LARGE_BYTES) return processObject(key, processing);
+    if (size <= LARGE_BYTES) return processObject(key, deps);
     return large.run(async () => {
-      await inFlight.calm();
-      return processObject(key, processing);
+      await inFlight.waitUntilLow();
+      return processObject(key, deps);
     });
   }
 
   /** Its call may have waited for this audio, and wait no longer. */
-  async function lookAtItsCall(key: string): Promise<void> {
+  async function requeueItsCall(key: string): Promise<void> {
     const { index } = await readIndex(archive, parsedKey(key)?.conversation ?? "");
     if (index.home && waiting.has(index.home.key)) work.add(index.home.key);
   }
@@ -58,19 +58,19 @@ export function workQueue(
     isFinal,
     async work(key) {
       // The watch tells of the receiver's own files, too, often while they are being processed.
-      if ((await lookAt(key, archive, waiting, deadLetters)) === "settled") return;
-      const result = await processed(key);
+      if ((await checkObject(key, archive, waiting, deadLetters)) === "settled") return;
+      const result = await processInTurn(key);
       await deadLetters.remove(key);
-      const { askAgainAt } = "askAgainAt" in result ? result : {};
-      if (askAgainAt) waiting.add(key, askAgainAt);
-      if (kindAt(key)?.expects.recording === "delivered") await lookAtItsCall(key);
-      const again = askAgainAt && { ask_again_at: askAgainAt.toISOString() };
+      const { retryAt } = "retryAt" in result ? result : {};
+      if (retryAt) waiting.add(key, retryAt);
+      if (kindAt(key)?.expects.recording === "delivered") await requeueItsCall(key);
+      const again = retryAt && { ask_again_at: retryAt.toISOString() };
       log({ event: result.outcome, key: masked(key), ...("steps" in result && { steps: result.steps }), ...again });
     },
     async onFailure(key, error, attempt, retryInMs) {
       const reason = messageOf(error);
       log({
-        event: retryInMs === null ? "given up" : "failed",
+        event: retryInMs === null ? "dead-lettered" : "failed",
         key: masked(key),
         attempt,
         reason: masked(reason),
@@ -90,14 +90,14 @@ export function workQueue(
  * something; or only to ask for a recording, of which this process does not know when. Where that cannot be told,
  * processing finds out, and reports what is wrong.
  */
-export async function lookAt(
+export async function checkObject(
   key: string,
   archive: Archive,
   waiting: WaitingCalls,
   deadLetters: DeadLetters,
 ): Promise<"settled" | "open" | "to ask for"> {
   try {
-    const { state } = await standingOf(key, archive);
+    const { state } = await processingState(key, archive);
     if (state === "open") return state;
     if (state === "processed") waiting.remove(key);
     await deadLetters.remove(key);

@@ -2,7 +2,7 @@ import type { Call } from "./call.ts";
 import { COLLECTED_VALUES } from "./collected.ts";
 import { filled, filledJson } from "./details.ts";
 import type { Json } from "./python-json.ts";
-import type { Verdict } from "./scenario.ts";
+import type { EvaluationResult } from "./scenario.ts";
 
 const ASKED_FOR: ReadonlyMap<string, { readonly type: string; readonly description: string }> = new Map(
   Object.entries(COLLECTED_VALUES),
@@ -13,10 +13,10 @@ export function callAnalysis(call: Call): Json {
   const { scenario, shape } = call.plan;
   if (scenario.steps.length === 0) return null;
   const { score, successful, title, evaluations = {}, collected = {} } = scenario;
-  const judged = Object.entries(evaluations).map(([id, [result, why]]) => [id, evaluation(id, result, why, call)]);
+  const results = Object.entries(evaluations).map(([id, [result, why]]) => [id, evaluation(id, result, why, call)]);
   const found = Object.entries(collected).map(([id, [value, why]]) => [id, dataPoint(id, value, why, call)]);
   return {
-    evaluation_criteria_results: Object.fromEntries(judged),
+    evaluation_criteria_results: Object.fromEntries(results),
     data_collection_results: Object.fromEntries(found),
     call_successful: successful,
     ...(shape === "dated" && score !== undefined ? { call_success_score: score } : {}),
@@ -25,7 +25,12 @@ export function callAnalysis(call: Call): Json {
   };
 }
 
-function evaluation(criteria_id: string, result: Verdict, rationale: string, { plan, details, random }: Call): Json {
+function evaluation(
+  criteria_id: string,
+  result: EvaluationResult,
+  rationale: string,
+  { plan, details, random }: Call,
+): Json {
   const score = result === "success" ? random.integer(75, 100) : random.integer(5, 45);
   return {
     criteria_id,

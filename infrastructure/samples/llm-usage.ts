@@ -22,9 +22,9 @@ const CACHED_PREFIX = 2048;
 /** Counts what a conversation costs its language model while it goes on. */
 export interface TokenMeter {
   /** Something enters the context without having been generated. */
-  hears(text: string): void;
+  addInput(text: string): void;
   /** The model writes `text`, and reads all that came before. */
-  generates(text: string): Tokens;
+  addOutput(text: string): Tokens;
   /** Generations that were spoken. */
   readonly used: readonly Tokens[];
   /** All that were begun, those also that the caller's next word made useless. */
@@ -35,19 +35,19 @@ export interface TokenMeter {
 export function tokenMeter(promptTokens: number, random: Random): TokenMeter {
   let context = promptTokens;
   const used: Tokens[] = [];
-  const begun: Tokens[] = [];
+  const begunAt: Tokens[] = [];
   return {
     used,
-    begun,
-    hears: (text) => {
+    begun: begunAt,
+    addInput: (text) => {
       context += tokensIn(text);
     },
-    generates: (text) => {
+    addOutput: (text) => {
       const cacheRead = context > CACHED_PREFIX ? CACHED_PREFIX : 0;
       const tokens = { input: context - cacheRead, cacheRead, output: tokensIn(text) };
       used.push(tokens);
-      begun.push(tokens);
-      if (random.chance(0.3)) begun.push({ ...tokens, output: random.integer(1, tokens.output) });
+      begunAt.push(tokens);
+      if (random.chance(0.3)) begunAt.push({ ...tokens, output: random.integer(1, tokens.output) });
       context += tokens.output;
       return tokens;
     },

@@ -36,7 +36,7 @@ const LAST_NAMES: Readonly<Record<Language, readonly string[]>> = {
 };
 
 /** The same few hundred people each time, so that some of them call again. */
-export function somebody(language: Language, random: Random): Person {
+export function randomPerson(language: Language, random: Random): Person {
   const { country, number, id } = reachedAt(language, random);
   const first = FIRST_NAMES[language][id % FIRST_NAMES[language].length];
   const last = LAST_NAMES[language][id % LAST_NAMES[language].length];

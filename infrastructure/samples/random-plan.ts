@@ -1,6 +1,6 @@
 import type { AnsweredPlan, CallPlan } from "./call-plan.ts";
 import { type Connection, WITHHELD } from "./connection.ts";
-import { type Person, somebody } from "./people.ts";
+import { type Person, randomPerson } from "./people.ts";
 import type { Random } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
 import { alquiler, movesAppointment, offTopic, rentalRefund } from "./scenarios-chats.ts";
@@ -28,7 +28,7 @@ const THOROUGH: readonly Scenario[] = [
 export function randomPlan(random: Random): CallPlan {
   if (random.chance(0.03)) return failedPlan(random);
   const scenario = randomScenario(random);
-  const person = somebody(scenario.language, random);
+  const person = randomPerson(scenario.language, random);
   const connection = randomConnection(scenario, person, random);
   return {
     outcome: "answered",
@@ -42,7 +42,7 @@ export function randomPlan(random: Random): CallPlan {
 }
 
 function failedPlan(random: Random): CallPlan {
-  const person = somebody("en", random);
+  const person = randomPerson("en", random);
   const channel = random.pick(["phone", "sip"] as const);
   const connection: Connection = { channel, direction: "outbound", number: person.number, userId: null };
   const reason = random.pick(["busy", "no-answer"] as const);

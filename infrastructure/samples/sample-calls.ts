@@ -82,15 +82,15 @@ function answeredCall(plan: AnsweredPlan, conversationId: string, sentAt: Date, 
   const details = { ...callDetails(plan.person, random), ...plan.details };
   const call: Call = { plan, conversationId, startedAt, sentAt, timeline: times, details, random };
   const mp3 = plan.recording === "none" ? undefined : recording(call);
-  const isApart = plan.recording === "delivered";
+  const isSeparate = plan.recording === "delivered";
   return {
     ...about(plan),
     conversationId,
     agentId: AGENTS[plan.scenario.agent].id,
     startedAt,
     bodies: {
-      transcription: transcriptionBody(call, isApart ? undefined : mp3),
-      ...(isApart && mp3 ? { audio: audioBody(call, mp3) } : {}),
+      transcription: transcriptionBody(call, isSeparate ? undefined : mp3),
+      ...(isSeparate && mp3 ? { audio: audioBody(call, mp3) } : {}),
     },
     ...(mp3 ? { mp3 } : {}),
   };

@@ -1,4 +1,4 @@
-import { agent, endCall, type Scenario, type Step, tool, user } from "./scenario.ts";
+import { agent, endCall, type Scenario, type ScenarioStep, tool, user } from "./scenario.ts";
 
 /** What is wrong with each bicycle of a courier company, as its dispatcher reads it out, and what is done about it. */
 const FLEET = [
@@ -77,7 +77,7 @@ export const fleetReview: Scenario = {
   },
 };
 
-function bicycle(number: number, complaint: string, job: string): readonly Step[] {
+function bicycle(number: number, complaint: string, job: string): readonly ScenarioStep[] {
   const taken = TAKEN_DOWN[number % TAKEN_DOWN.length];
   return [
     user(`Number ${number}, ${complaint}.`),

@@ -2,7 +2,7 @@ import type { CollectedValue, Criterion } from "./collected.ts";
 import type { AgentName, Language } from "./company.ts";
 import type { Json } from "./python-json.ts";
 
-export type Verdict = "success" | "failure" | "unknown";
+export type EvaluationResult = "success" | "failure" | "unknown";
 
 /** Something said. Texts hold placeholders, `{order}`, that each call fills in its own way: see `details.ts`. */
 export interface Utterance {
@@ -29,7 +29,7 @@ export interface ToolUse {
   readonly handsOverTo?: AgentName;
 }
 
-export type Step = Utterance | ToolUse;
+export type ScenarioStep = Utterance | ToolUse;
 
 /** One conversation as a script, with what the analysis will say about it. */
 export interface Scenario {
@@ -37,12 +37,12 @@ export interface Scenario {
   readonly language: Language;
   readonly agent: AgentName;
   readonly medium: "voice" | "text";
-  readonly steps: readonly Step[];
+  readonly steps: readonly ScenarioStep[];
   readonly summary: string;
-  readonly successful: Verdict;
+  readonly successful: EvaluationResult;
   /** The analysis' score of the call, 0 to 100. */
   readonly score?: number;
-  readonly evaluations?: Partial<Record<Criterion, readonly [Verdict, rationale: string]>>;
+  readonly evaluations?: Partial<Record<Criterion, readonly [EvaluationResult, rationale: string]>>;
   readonly collected?: Partial<Record<CollectedValue, readonly [value: Json, rationale: string]>>;
   readonly rating?: { readonly stars: number; readonly comment: string | null };
   /** Why the call ended, where it was not simply hung up. */

@@ -1,6 +1,6 @@
-import { agent, endCall, type Scenario, type Step, tool, user, type Verdict } from "./scenario.ts";
+import { agent, type EvaluationResult, endCall, type Scenario, type ScenarioStep, tool, user } from "./scenario.ts";
 
-const WHY: Readonly<Record<Verdict, string>> = {
+const WHY: Readonly<Record<EvaluationResult, string>> = {
   success: "The caller got an answer at once.",
   failure: "The agent never learned what the caller wanted.",
   unknown: "There was nothing to resolve.",
@@ -101,7 +101,7 @@ export const QUICK: readonly Scenario[] = [
   termin,
 ];
 
-function quick(title: string, successful: Verdict, summary: string, steps: readonly Step[]): Scenario {
+function quick(title: string, successful: EvaluationResult, summary: string, steps: readonly ScenarioStep[]): Scenario {
   return {
     title,
     language: "en",
@@ -120,7 +120,7 @@ function inLanguage(
   name: "taller" | "werkstatt",
   title: string,
   summary: string,
-  steps: readonly Step[],
+  steps: readonly ScenarioStep[],
 ): Scenario {
   return { ...quick(title, "success", summary, steps), language, agent: name };
 }

@@ -1,9 +1,9 @@
 import type { Random } from "./random.ts";
-import type { Scenario, Step, ToolUse, Utterance } from "./scenario.ts";
+import type { Scenario, ScenarioStep, ToolUse, Utterance } from "./scenario.ts";
 
 /** A step of a script and the second of the call at which it begins. */
 export interface Moment {
-  readonly step: Step;
+  readonly step: ScenarioStep;
   readonly startsAt: number;
   /** When it is over; for a tool, when its result arrives. */
   readonly endsAt: number;
@@ -29,13 +29,13 @@ export function timeline({ steps, medium, ending }: Scenario, random: Random): T
   return { moments, durationSecs: Math.ceil(clock + Number(seconds ?? random.between(0.3, 1.5))) };
 }
 
-function pause(step: Step, medium: Scenario["medium"], random: Random): number {
+function pause(step: ScenarioStep, medium: Scenario["medium"], random: Random): number {
   if (step.kind === "tool") return random.between(0.1, 0.3);
   if (step.role === "agent") return random.between(0.5, 1.1);
   return medium === "text" ? random.between(6, 45) : random.between(0.2, 0.6);
 }
 
-function length(step: Step, medium: Scenario["medium"], random: Random): number {
+function length(step: ScenarioStep, medium: Scenario["medium"], random: Random): number {
   if (step.kind === "tool") return toolSeconds(step, random);
   return medium === "text" ? 0 : wordsSpoken(step) / WORDS_PER_SECOND;
 }

@@ -14,7 +14,7 @@ export interface Transcript {
 }
 
 /** What a turn depends on besides its own step. */
-interface Telling {
+interface TranscriptContext {
   readonly call: Call;
   readonly meter: TokenMeter;
   /** The agent that has the call. */
@@ -24,34 +24,34 @@ interface Telling {
 /** The entries of a call's transcript, one for each thing said and two for each tool, with what they cost. */
 export function transcript(call: Call): Transcript {
   const speaker = call.plan.scenario.agent;
-  const telling: Telling = { call, speaker, meter: tokenMeter(AGENTS[speaker].promptTokens, call.random) };
+  const context: TranscriptContext = { call, speaker, meter: tokenMeter(AGENTS[speaker].promptTokens, call.random) };
   const turns = call.timeline.moments.flatMap((moment): Json[] => {
     const { step } = moment;
-    if (step.kind === "tool") return toolTurns(step, moment, telling);
-    return [step.role === "user" ? userTurn(step, moment, telling) : agentTurn(step, moment, telling)];
+    if (step.kind === "tool") return toolTurns(step, moment, context);
+    return [step.role === "user" ? userTurn(step, moment, context) : agentTurn(step, moment, context)];
   });
-  return { turns, usage: telling.meter };
+  return { turns, usage: context.meter };
 }
 
-function toolTurns(use: ToolUse, { startsAt, endsAt }: Moment, telling: Telling): Json[] {
-  const { call, meter, speaker } = telling;
+function toolTurns(use: ToolUse, { startsAt, endsAt }: Moment, context: TranscriptContext): Json[] {
+  const { call, meter, speaker } = context;
   const entries = toolEntries(use, endsAt - startsAt, call);
   const agent_metadata = whoSpeaks(speaker);
-  const asked = turn("agent", startsAt, {
+  const callTurn = turn("agent", startsAt, {
     agent_metadata,
     tool_calls: [entries.call],
     conversation_turn_metrics: generationMetrics(false, call.random),
-    llm_usage: modelUsage(AGENTS[speaker].model, [meter.generates(entries.written)]),
+    llm_usage: modelUsage(AGENTS[speaker].model, [meter.addOutput(entries.written)]),
   });
-  meter.hears(entries.answer);
-  telling.speaker = use.handsOverTo ?? speaker;
-  return [asked, turn("agent", endsAt, { agent_metadata, tool_results: [entries.result] })];
+  meter.addInput(entries.answer);
+  context.speaker = use.handsOverTo ?? speaker;
+  return [callTurn, turn("agent", endsAt, { agent_metadata, tool_results: [entries.result] })];
 }
 
-function userTurn({ text }: Utterance, { startsAt }: Moment, { call, meter }: Telling): Json {
+function userTurn({ text }: Utterance, { startsAt }: Moment, { call, meter }: TranscriptContext): Json {
   const isSpoken = call.plan.scenario.medium === "voice";
   const message = filled(text, call.details);
-  meter.hears(message);
+  meter.addInput(message);
   return turn("user", startsAt, {
     message,
     conversation_turn_metrics: isSpoken ? hearingMetrics(call.random) : null,
@@ -60,7 +60,7 @@ function userTurn({ text }: Utterance, { startsAt }: Moment, { call, meter }: Te
 }
 
 /** What the agent says. Its greeting, the first thing in a call, is at hand; all else is generated. */
-function agentTurn(said: Utterance, { startsAt, endsAt }: Moment, { call, meter, speaker }: Telling): Json {
+function agentTurn(said: Utterance, { startsAt, endsAt }: Moment, { call, meter, speaker }: TranscriptContext): Json {
   const { random, details, plan } = call;
   const isSpoken = plan.scenario.medium === "voice";
   const meant = filled(said.text, details);
@@ -71,7 +71,7 @@ function agentTurn(said: Utterance, { startsAt, endsAt }: Moment, { call, meter,
       : {
           conversation_turn_metrics: generationMetrics(isSpoken, random),
           rag_retrieval_info: said.retrieved ? retrieval(filled(said.retrieved, details), random) : null,
-          llm_usage: modelUsage(AGENTS[speaker].model, [meter.generates(meant)]),
+          llm_usage: modelUsage(AGENTS[speaker].model, [meter.addOutput(meant)]),
         };
   return turn("agent", startsAt, {
     agent_metadata: whoSpeaks(speaker),

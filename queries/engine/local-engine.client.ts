@@ -6,7 +6,7 @@ import { TABLES } from "../tables/all.ts";
 import { type ClosedDays, closedDaysIn, DIRTY_FOLDER, STATE_KEY } from "../tables/closed-days.ts";
 import { SIDES, type Side, type Table } from "../tables/table.ts";
 import { MACROS } from "./macros.ts";
-import { type Answer, type Cell, type QueryEngine, QueryFailed } from "./query-engine.ts";
+import { type Cell, type QueryEngine, QueryFailed, type QueryResult } from "./query-engine.ts";
 import { duckdbSql } from "./translate.ts";
 import { emptyViewSql, filesOf, viewSql } from "./views.ts";
 
@@ -43,7 +43,7 @@ export async function openLocalEngine(
 ): Promise<QueryEngine> {
   // DuckDB reads forward slashes on every system; in a glob, a backslash may mean something else.
   const folder = analyticsDir.replaceAll(sep, "/");
-  const closed = firstLiveDay === undefined ? await closedIn(analyticsDir) : { firstLiveDay, changed: [] };
+  const closed = firstLiveDay === undefined ? await readClosedDays(analyticsDir) : { firstLiveDay, changed: [] };
   const instance = duckdb ?? (await openDuckdb());
   const connection = await instance.connect();
   const close = () => {
@@ -70,7 +70,7 @@ export async function openLocalEngine(
         return {
           columns: result.columnNames().map((name, index) => ({ name, type: String(types[index]) })),
           rows: result.getRows().map((row) => row.map(cell)),
-        } satisfies Answer;
+        } satisfies QueryResult;
       } catch (error) {
         throw new QueryFailed(error instanceof Error ? error.message : String(error), { cause: error });
       }
@@ -80,10 +80,10 @@ export async function openLocalEngine(
 }
 
 /** Which days are closed now, and in which of them something changed since. */
-async function closedIn(analyticsDir: string): Promise<ClosedDays> {
+async function readClosedDays(analyticsDir: string): Promise<ClosedDays> {
   const state = await readFile(join(analyticsDir, STATE_KEY)).catch(absent);
-  const marks = await Array.fromAsync(glob(`${DIRTY_FOLDER}*/*`, { cwd: analyticsDir }));
-  const days = marks.map((path) => path.slice(DIRTY_FOLDER.length).split(/[/\\]/)[0] ?? "");
+  const markers = await Array.fromAsync(glob(`${DIRTY_FOLDER}*/*`, { cwd: analyticsDir }));
+  const days = markers.map((path) => path.slice(DIRTY_FOLDER.length).split(/[/\\]/)[0] ?? "");
   const { firstLiveDay, changed } = closedDaysIn(state);
   return { firstLiveDay, changed: [...new Set([...changed, ...days])] };
 }

@@ -8,7 +8,7 @@
 export type Cell = string | number | bigint | boolean | Date | null;
 
 /** What a query answers: its columns in order, with the engine's names for their types, and its rows. */
-export interface Answer {
+export interface QueryResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly Cell[])[];
 }
@@ -23,7 +23,7 @@ export interface QueryEngine {
    *
    * @throws {QueryFailed} if the statement cannot be translated or run.
    */
-  run(sql: string, parameters: readonly string[]): Promise<Answer>;
+  run(sql: string, parameters: readonly string[]): Promise<QueryResult>;
 
   /** Lets go of the engine. Running after that fails; closing again does nothing. */
   close(): void;

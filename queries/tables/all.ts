@@ -3,11 +3,11 @@ import { dataPoints } from "./data-points.ts";
 import { evaluations } from "./evaluations.ts";
 import { llmUsage } from "./llm-usage.ts";
 import { recordings } from "./recordings.ts";
-import { setApart } from "./set-apart.ts";
 import type { Table } from "./table.ts";
 import { toolCalls } from "./tool-calls.ts";
 import { turns } from "./turns.ts";
 import { unknownFields } from "./unknown-fields.ts";
+import { unroutedDeliveries } from "./unrouted.ts";
 
 /** Every table of the archive, in the order in which documents show them. */
 export const TABLES: readonly Table[] = [
@@ -19,5 +19,5 @@ export const TABLES: readonly Table[] = [
   recordings,
   llmUsage,
   unknownFields,
-  setApart,
+  unroutedDeliveries,
 ];

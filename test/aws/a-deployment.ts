@@ -18,17 +18,17 @@ export async function aStack(outputs: Readonly<Record<string, string>>): Promise
 /** The bundled functions at work behind an address, as commands find them: by the outputs of a stack, and `more` of them. */
 export async function aDeployment(more: Readonly<Record<string, string>> = {}) {
   const pipeline = await aPipeline();
-  const door = createServer(async (request, response) => {
+  const server = createServer(async (request, response) => {
     const header = String(request.headers["elevenlabs-signature"]);
     const { status, answer } = await pipeline.deliver(await buffer(request), { header });
     response.writeHead(Number(status)).end(JSON.stringify(answer));
   });
-  await new Promise<void>((listening) => door.listen(0, "127.0.0.1", listening));
-  const address = door.address();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const address = server.address();
   const working = setInterval(() => void pipeline.takeBatch().catch(() => {}), 200);
   onTestFinished(async () => {
     clearInterval(working);
-    await new Promise((closed) => door.close(closed));
+    await new Promise((closed) => server.close(closed));
   });
   const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/post-call`;
   const StackName = await aStack({

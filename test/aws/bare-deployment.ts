@@ -20,7 +20,7 @@ export async function aBareDeployment() {
     DashboardUrl: "the-dashboard",
     Mem0SecretArn: "the-secret",
   };
-  const leasing = { holder: "test", seconds: 60, alone: false };
+  const leaseOptions = { holder: "test", seconds: 60, isExclusive: false };
   return {
     archive,
     analytics,
@@ -28,7 +28,7 @@ export async function aBareDeployment() {
     deadLetters,
     outputs,
     /** Processes the object at `key` as the stack's processor would, in this process. */
-    process: (key: string) => processObject(key, { archive, analytics, leasing, now: () => new Date() }),
+    process: (key: string) => processObject(key, { archive, analytics, leaseOptions, now: () => new Date() }),
     /** The name of a stack with these outputs. */
     stack: () => aStack(outputs),
   };

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { type Archive, PreconditionFailed } from "../../handlers/clients/archive/archive.ts";
 import { s3Archive } from "../../handlers/clients/archive/s3-archive.client.ts";
 import { LeaseHeld } from "../../handlers/clients/lease.ts";
-import { type Compacting, compact } from "../../handlers/compact/compact.ts";
-import { markDirty } from "../../handlers/compact/dirty-marks.ts";
+import { type CompactDeps, compact } from "../../handlers/compact/compact.ts";
+import { markDirty } from "../../handlers/compact/dirty-markers.ts";
 import { readState } from "../../handlers/compact/state.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { DIRTY_FOLDER, STATE_KEY } from "../../queries/tables/closed-days.ts";
@@ -31,17 +31,17 @@ async function anAnalyticsBucket() {
     bucket,
     analytics,
     /** Writes what was said in a call of a day that is over, and marks the day, as the processor does. */
-    async say(dt: string, conversation_id: string): Promise<void> {
+    async putRow(dt: string, conversation_id: string): Promise<void> {
       await put(dt, conversation_id);
       await markDirty(analytics, [dt], conversation_id, NOW);
     },
     /** Compacts as `holder`; `more` differs from what is usual. */
-    compactAs: (holder: string, more: Partial<Compacting> = {}) =>
+    compactAs: (holder: string, more: Partial<CompactDeps> = {}) =>
       compact({
         analytics,
         moveViews: async () => {},
         longestQuerySeconds: 0,
-        leasing: { holder, seconds: 900, alone: false },
+        leaseOptions: { holder, seconds: 900, isExclusive: false },
         closeAfterHours: 3,
         now: () => NOW,
         hasTime: () => true,
@@ -61,7 +61,7 @@ async function anAnalyticsBucket() {
       const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: "days/" }));
       return Versions.length;
     },
-    marks: () => Array.fromAsync(analytics.list(DIRTY_FOLDER)),
+    markers: () => Array.fromAsync(analytics.list(DIRTY_FOLDER)),
   };
 }
 
@@ -95,7 +95,7 @@ async function letTimePass(analytics: Archive): Promise<void> {
 
 describeAws("the compactor on S3", () => {
   test("as it is deployed closes past days, moves the views, and makes a day anew when nobody reads it any more", async () => {
-    const { bucket, analytics, say, inParts, marks } = await anAnalyticsBucket();
+    const { bucket, analytics, putRow, inParts, markers } = await anAnalyticsBucket();
     const athena = await anAthenaServer({ looks: 1 });
     const names = { ANALYTICS_BUCKET: bucket, DATABASE: "a_database" };
     const compactor = await aLambda("compactor", { ...names, AWS_ENDPOINT_URL_ATHENA: athena.url });
@@ -106,16 +106,16 @@ describeAws("the compactor on S3", () => {
     expect([views, Object.keys(days)]).toEqual([{ firstLiveDay: first_live_day, changed: [] }, [FIRST, SECOND]]);
     expect(named(athena.executions)).toEqual(TABLES.map(() => `dt < '${first_live_day}'`));
 
-    await say(FIRST, "conv_3");
+    await putRow(FIRST, "conv_3");
     await compactor.invoke({});
     const changed = TABLES.map(() => `dt < '${first_live_day}' and dt not in ('${FIRST}')`);
     expect(named(athena.executions).slice(TABLES.length)).toEqual(changed);
     // Queries that were begun before may still read the parts.
-    expect([await inParts(), (await marks()).length]).toEqual([["conv_1", "conv_2"], 1]);
+    expect([await inParts(), (await markers()).length]).toEqual([["conv_1", "conv_2"], 1]);
 
     await letTimePass(analytics);
     await compactor.invoke({});
-    expect([await inParts(), await marks()]).toEqual([["conv_1", "conv_2", "conv_3"], []]);
+    expect([await inParts(), await markers()]).toEqual([["conv_1", "conv_2", "conv_3"], []]);
     expect(named(athena.executions).slice(2 * TABLES.length)).toEqual(TABLES.map(() => `dt < '${first_live_day}'`));
     expect(compactor.lines.filter((line) => line.includes('"OldestOpenDay":'))).toHaveLength(3);
     // Its logs, and what Athena does on its behalf, are no calls of its own.
@@ -153,26 +153,26 @@ describeAws("the compactor on S3", () => {
   });
 
   test("refuses the older rows of one that comes too late: another one made the day anew with newer ones", async () => {
-    const { analytics, say, compactAs, inParts, marks } = await anAnalyticsBucket();
+    const { analytics, putRow, compactAs, inParts, markers } = await anAnalyticsBucket();
     await compactAs("one");
-    await say(FIRST, "conv_3");
+    await putRow(FIRST, "conv_3");
     const late = halting(analytics, async () => {
-      await say(FIRST, "conv_4");
+      await putRow(FIRST, "conv_4");
       await compactAs("another", { now: () => new Date(NOW.getTime() + 1_000_000) });
     });
     await expect(compactAs("one", { analytics: late })).rejects.toThrow(PreconditionFailed);
     expect(await inParts()).toEqual(["conv_1", "conv_2", "conv_3", "conv_4"]);
-    expect(await marks()).toEqual([]);
+    expect(await markers()).toEqual([]);
   });
 
   test("a change that comes while its day is made anew keeps its mark, and is in the day after the next run", async () => {
-    const { analytics, say, compactAs, inParts, marks } = await anAnalyticsBucket();
+    const { analytics, putRow, compactAs, inParts, markers } = await anAnalyticsBucket();
     await compactAs("one");
-    await say(FIRST, "conv_3");
-    await compactAs("one", { analytics: halting(analytics, () => say(FIRST, "conv_4")) });
-    expect([await inParts(), (await marks()).length]).toEqual([["conv_1", "conv_2", "conv_3"], 1]);
+    await putRow(FIRST, "conv_3");
+    await compactAs("one", { analytics: halting(analytics, () => putRow(FIRST, "conv_4")) });
+    expect([await inParts(), (await markers()).length]).toEqual([["conv_1", "conv_2", "conv_3"], 1]);
     await compactAs("one");
-    expect([await inParts(), (await marks()).length]).toEqual([["conv_1", "conv_2", "conv_3", "conv_4"], 0]);
+    expect([await inParts(), (await markers()).length]).toEqual([["conv_1", "conv_2", "conv_3", "conv_4"], 0]);
   });
 });
 

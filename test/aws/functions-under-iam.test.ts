@@ -75,8 +75,8 @@ describeAws("under the policies of its role, and needing each of their statement
       elevenLabs.recordings.set(id, MP3);
     }
     await archive.put(KEY, aRecentCall("conv_1"), { metadata: { source: "webhook" } });
-    const leasing = { holder: "test", seconds: 60, alone: false };
-    await processObject(KEY, { archive, analytics, leasing, now: () => new Date() });
+    const leaseOptions = { holder: "test", seconds: 60, isExclusive: false };
+    await processObject(KEY, { archive, analytics, leaseOptions, now: () => new Date() });
     await reconciler.invoke({});
     const keys = (await Array.fromAsync(archive.list("12025550101/"))).map(({ key }) => key);
     expect(keys).toEqual(

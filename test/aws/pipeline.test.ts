@@ -126,9 +126,9 @@ describeAws("the bundled functions on S3 and SQS", () => {
   test("give what is of an unknown type a row, and no more", async () => {
     const pipeline = await aPipeline();
     const { answer } = await pipeline.deliver(bodyOf("post_call_of_a_new_kind", { conversation_id: "conv_1" }));
-    expect(answer).toMatchObject({ status: "set_apart", key: "_other/post_call_of_a_new_kind/conv_1.json" });
+    expect(answer).toMatchObject({ status: "unrouted", key: "_other/post_call_of_a_new_kind/conv_1.json" });
     await pipeline.drain();
-    expect(await pipeline.rows("set_apart")).toMatchObject([{ conversation_id: "conv_1", place: "other" }]);
+    expect(await pipeline.rows("unrouted")).toMatchObject([{ conversation_id: "conv_1", place: "other" }]);
     expect(await pipeline.keys(pipeline.analytics)).toHaveLength(1);
   });
 

@@ -98,10 +98,10 @@ export async function aPipeline(env: Record<string, string> = {}) {
     },
     /** How many messages are there that are not to be delivered before some time. */
     async delayed(): Promise<number> {
-      const asked = new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames: ["All"] });
-      return Number((await sqs.send(asked)).Attributes?.ApproximateNumberOfMessagesDelayed);
+      const requested = new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames: ["All"] });
+      return Number((await sqs.send(requested)).Attributes?.ApproximateNumberOfMessagesDelayed);
     },
-    /** How many messages wait or are under way, and how many were given up on. */
+    /** How many messages wait or are under way, and how many were dead-lettered. */
     async counts() {
       return { queue: await messagesIn(queue.url), deadLetters: await messagesIn(deadLetters.url) };
     },
@@ -147,8 +147,8 @@ export async function aSecret(value: string): Promise<string> {
 async function aQueue(attributes: Record<string, string>): Promise<{ url: string; arn: string }> {
   const QueueName = `test-${crypto.randomUUID()}`;
   const { QueueUrl: url = "" } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes: attributes }));
-  const asked = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn"] });
-  const { Attributes } = await sqs.send(asked);
+  const requested = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn"] });
+  const { Attributes } = await sqs.send(requested);
   return { url, arn: Attributes?.QueueArn ?? "" };
 }
 

@@ -1,7 +1,7 @@
 import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
-import { stackFailures } from "../../infrastructure/commands/toolkit/installation/stack-failures.client.ts";
-import { failuresContract } from "../support/contracts/failures.ts";
+import { stackRedriveQueue } from "../../infrastructure/commands/toolkit/deployment/stack-redrive-queue.client.ts";
+import { redriveQueueContract } from "../support/contracts/redrive-queue.ts";
 import { runCommandAsProcess } from "../support/fixtures/command.ts";
 import { aTranscription } from "../support/fixtures/events.ts";
 import { newFolder, SECRET } from "../support/fixtures/local.ts";
@@ -11,29 +11,32 @@ import { aBareDeployment, sqs, visibleIn } from "./bare-deployment.ts";
 const CLI = "redrive";
 const KEY = "12025550101/conv_1.json";
 
-/** A deployment that has given up on what it is told. */
+/** A deployment that has dead-lettered what it received. */
 async function aDeployment() {
   const deployment = await aBareDeployment();
   const output = (name: string) => deployment.outputs[name] ?? "";
-  const processed = async () => ({ by: "the processor", givenUp: 0 });
-  const giveUp = (MessageBody: string) =>
+  const waitUntilProcessed = async () => ({ by: "the processor", deadLettered: 0 });
+  const deadLetterMessage = (MessageBody: string) =>
     sqs.send(new SendMessageCommand({ QueueUrl: deployment.deadLetters, MessageBody }));
   return {
     ...deployment,
-    giveUp,
-    giveUpOn: (key: string) =>
-      giveUp(JSON.stringify({ Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] })),
+    deadLetterMessage,
+    deadLetter: (key: string) =>
+      deadLetterMessage(JSON.stringify({ Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] })),
     async open() {
       const { archive, analytics } = deployment;
       const webhookSecrets = async () => [SECRET];
       const outputs = { output, optional: output };
-      return stackFailures({ name: "a stack", archive, analytics, webhookSecrets, processed, outputs }, sqs);
+      return stackRedriveQueue(
+        { name: "a stack", archive, analytics, webhookSecrets, waitUntilProcessed, outputs },
+        sqs,
+      );
     },
   };
 }
 
-describeAws("what a stack has given up on", () => {
-  failuresContract("on a stack", aDeployment);
+describeAws("what a stack has dead-lettered", () => {
+  redriveQueueContract("on a stack", aDeployment);
 
   test("has the reason that is on record, or that the bytes give, or names the log", async () => {
     const given = await aDeployment();
@@ -42,33 +45,33 @@ describeAws("what a stack has given up on", () => {
     await archive.put("12025550101/conv_2.json", Buffer.from("{"));
     await archive.put("12025550101/conv_3.json", aTranscription({ conversation_id: "conv_3" }));
     await expect(given.process(KEY)).rejects.toThrow("not base64");
-    for (const n of [1, 2, 3]) await given.giveUpOn(`12025550101/conv_${n}.json`);
-    await given.giveUp("not an event");
-    const failures = await given.open();
-    expect((await failures.list()).map(({ reason }) => reason)).toEqual([
+    for (const n of [1, 2, 3]) await given.deadLetter(`12025550101/conv_${n}.json`);
+    await given.deadLetterMessage("not an event");
+    const queue = await given.open();
+    expect((await queue.list()).map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/^audio: .*not base64/),
       expect.stringContaining("expected post_call_transcription of conv_2, but"),
       "no reason is on record: see the log group processor-logs",
       "the message is not JSON",
     ]);
-    await failures.close();
+    await queue.close();
   });
 
   test("is there for others again as soon as nobody looks at it any more", async () => {
     const given = await aDeployment();
-    for (let n = 0; n < 12; n += 1) await given.giveUpOn(`12025550101/conv_${n}.json`);
-    const failures = await given.open();
-    expect(await failures.list()).toHaveLength(12);
+    for (let n = 0; n < 12; n += 1) await given.deadLetter(`12025550101/conv_${n}.json`);
+    const queue = await given.open();
+    expect(await queue.list()).toHaveLength(12);
     expect(await visibleIn(given.deadLetters)).toBe(0);
-    await failures.close();
+    await queue.close();
     expect(await visibleIn(given.deadLetters)).toBe(12);
   });
 
   test("is listed, sent back as it came, and forgotten by npm run redrive", async () => {
     const given = await aDeployment();
     await given.archive.put(KEY, aTranscription());
-    await given.giveUpOn(KEY);
-    await given.giveUpOn("12025550101/conv_2.json");
+    await given.deadLetter(KEY);
+    await given.deadLetter("12025550101/conv_2.json");
     const folder = await newFolder();
     const stack = ["--stack", await given.stack()];
     const redrive = (...args: string[]) => runCommandAsProcess(CLI, folder, [...args, ...stack], AWS_ENV);
@@ -85,7 +88,7 @@ describeAws("what a stack has given up on", () => {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: given.queue }));
     expect(Messages.map(({ Body }) => Body)).toEqual([expect.stringContaining("12025550101%2Fconv_1.json")]);
     expect(await redrive("--drop", "--all", "--yes")).toMatchObject({ code: 0, out: "1 object forgotten\n" });
-    expect((await redrive()).out).toMatch(/^Nothing was given up on in the stack test-/);
+    expect((await redrive()).out).toMatch(/^Nothing was dead-lettered in the stack test-/);
     expect(await visibleIn(given.deadLetters)).toBe(0);
   });
 });

@@ -290,8 +290,8 @@ describeAws("a call is refused by IAM:", () => {
       name: "AccessDenied",
       $metadata: { httpStatusCode: 403 },
     });
-    const asked = new HeadObjectCommand({ Bucket: env["ARCHIVE_BUCKET"], Key: "1/gone.json" });
-    await expect(blind.send(asked)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+    const requested = new HeadObjectCommand({ Bucket: env["ARCHIVE_BUCKET"], Key: "1/gone.json" });
+    await expect(blind.send(requested)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
   });
 
   test("everything over a connection without TLS is denied by the bucket's policy", () => {

@@ -34,7 +34,7 @@ describeAws("whether a stack has everything", () => {
     expect(await archive.head("12025550101/conv_2.json")).toMatchObject({ metadata: { source: "api" } });
     expect((await archive.get("12025550101/conv_2.mp3"))?.body).toEqual(MP3);
     // The row of the recording, and that of the call, which no longer says that it waits.
-    expect(await process(KEY)).toMatchObject({ steps: ["audio"], wrote: { rows: 2 } });
+    expect(await process(KEY)).toMatchObject({ steps: ["audio"], written: { rows: 2 } });
     await process("12025550101/conv_2.json");
     const again = await runCommandAsProcess("backfill", await newFolder(), args, env);
     expect(again.out).toMatch(/^there already +2$/m);

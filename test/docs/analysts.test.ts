@@ -32,9 +32,9 @@ test("the page has each section once", async () => {
 });
 
 test("every command in the page is of a question that there is", async () => {
-  const asked = [...(await readFile(PAGE, "utf8")).matchAll(/npm run query -- ([a-z-]+)/g)].map(([, name]) => name);
-  expect(asked.length).toBeGreaterThanOrEqual(10);
-  expect(queries.map(({ name }) => name)).toEqual(expect.arrayContaining(asked));
+  const named = [...(await readFile(PAGE, "utf8")).matchAll(/npm run query -- ([a-z-]+)/g)].map(([, name]) => name);
+  expect(named.length).toBeGreaterThanOrEqual(10);
+  expect(queries.map(({ name }) => name)).toEqual(expect.arrayContaining(named));
 });
 
 function tableSection({ name, grain, columns }: Table): string {

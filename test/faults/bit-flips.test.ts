@@ -3,22 +3,22 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sha256 } from "../../handlers/call/digest.ts";
 import { folderArchive } from "../../handlers/clients/archive/folder-archive.client.ts";
-import { isNotice, type Verified } from "../../handlers/verify/finding.ts";
+import { isNotice, type Verified } from "../../handlers/verify/archive-finding.ts";
 import { verifyArchive } from "../../handlers/verify/verify-archive.ts";
-import type { Verifying } from "../../handlers/verify/verifying.ts";
-import { folderInstallation } from "../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
-import type { Installation } from "../../infrastructure/commands/toolkit/installation/installation.ts";
+import type { VerifyDeps } from "../../handlers/verify/verify-deps.ts";
+import type { Deployment } from "../../infrastructure/commands/toolkit/deployment/deployment.ts";
+import { folderDeployment } from "../../infrastructure/commands/toolkit/deployment/folder-deployment.client.ts";
 import { withFolderFiles } from "../../infrastructure/commands/verify/folder-files.client.ts";
 import { newRepairs, repairAll, verifyRepaired } from "../../infrastructure/commands/verify/repair.ts";
-import { verifyingOf } from "../../infrastructure/commands/verify/verifying-of.ts";
+import { verifyDepsOf } from "../../infrastructure/commands/verify/verify-deps-of.ts";
 import { FolderInUse, lockFolder } from "../../infrastructure/local/folder-lock.client.ts";
 import { settingsFrom } from "../../infrastructure/local/settings.ts";
 import { seededRandom } from "../../infrastructure/samples/random.ts";
 import { pathsIn, tree } from "../support/fixtures/local.ts";
-import { changeInPlace, takeAway, type Undo } from "./damaged-file.ts";
+import { changeInPlace, removeFile, type Undo } from "./damaged-file.ts";
 import { FILE_KINDS, type FileKind, kindOf, namesOf, ORIGINALS, objectOf } from "./file-kinds.ts";
 import { FLIP_CALLS, FLIP_SEED, FLIPS, IS_LONG } from "./flip-runs.ts";
-import { aWholeFolder, later, leaveNote, settle } from "./whole-folder.ts";
+import { aWholeFolder, later, processEverything, writeHolderNote } from "./whole-folder.ts";
 
 let folder: string;
 /** Every file, by kind. */
@@ -28,7 +28,7 @@ let whole: readonly string[];
 
 beforeAll(async () => {
   folder = await aWholeFolder(FLIP_CALLS, FLIP_SEED);
-  await leaveNote(folder);
+  await writeHolderNote(folder);
   const paths = (await tree(folder)).map((line) => line.slice(0, line.lastIndexOf(" ")));
   expect(paths.filter((path) => kindOf(path) === undefined)).toEqual([]);
   files = new Map(FILE_KINDS.map((kind) => [kind, paths.filter((path) => kindOf(path) === kind)]));
@@ -66,7 +66,7 @@ test("each of many flipped bits, in every kind of file, is named or harmless, an
   for (let n = 0; n < FLIPS; n += 1) {
     const kind = FILE_KINDS[n] ?? random.pick(FILE_KINDS);
     const path = random.pick(files.get(kind) ?? []);
-    await leaveNote(folder);
+    await writeHolderNote(folder);
     // The file that is locked is empty: it gets a byte.
     const bit = random.integer(0, 8 * Math.max(1, statSync(join(folder, path)).size) - 1);
     const what = `bit ${bit} of ${path} (flip ${n}, seed ${FLIP_SEED})`;
@@ -92,7 +92,7 @@ test.each([...FILE_KINDS])(
     await damaged(kind, path, `half of ${path}`, (file) => changeInPlace(file, half));
     if (IS_LONG) await damaged(kind, path, `nothing in ${path}`, (file) => changeInPlace(file, () => Buffer.alloc(0)));
     const isFound = !MAY_GO.includes(kind);
-    const gone = await damaged(kind, path, `no ${path}`, takeAway, isFound);
+    const gone = await damaged(kind, path, `no ${path}`, removeFile, isFound);
     expect(gone === "harmless").toBe(!isFound);
   },
 );
@@ -112,7 +112,7 @@ async function damaged(
   damage: (file: string) => Promise<Undo>,
   isFound = true,
 ): Promise<Outcome> {
-  await leaveNote(folder);
+  await writeHolderNote(folder);
   const names = namesOf(folder, path);
   const isSidecar = path.startsWith("metadata/archive/");
   const metadata = isSidecar ? (await folderArchive(folder, "archive").head(objectOf(path)))?.metadata : undefined;
@@ -181,14 +181,14 @@ async function restored(path: string, metadata: Readonly<Record<string, string>>
 }
 
 /** What verifying needs, as the command has it. */
-async function verifying(installation: Installation): Promise<Verifying> {
-  return { ...(await verifyingOf(installation, true)), now: later };
+async function verifying(deployment: Deployment): Promise<VerifyDeps> {
+  return { ...(await verifyDepsOf(deployment, true)), now: later };
 }
 
 /** What `npm run verify -- --recordings` finds. */
 async function verified(): Promise<Verified[]> {
   const settings = settingsFrom({ ARCHIVE_DIR: folder });
-  const found = verifyArchive({}, await verifying(folderInstallation(settings)));
+  const found = verifyArchive({}, await verifying(folderDeployment(settings)));
   return Array.fromAsync(withFolderFiles(found, settings));
 }
 
@@ -208,14 +208,14 @@ async function repaired(found: readonly Verified[]): Promise<string[]> {
   const settings = settingsFrom({ ARCHIVE_DIR: folder });
   const repairs = newRepairs();
   for (const each of found) repairs.add(each);
-  const workplace = await folderInstallation(settings).workplace("npm run verify", () => {});
-  const from = await verifying(workplace);
+  const openDeployment = await folderDeployment(settings).open("npm run verify", () => {});
+  const from = await verifying(openDeployment);
   try {
-    await repairAll(repairs.repairs, workplace, from.secrets, { rate: undefined, onRenewed: () => {} });
+    await repairAll(repairs.repairs, openDeployment, from.secrets, { rate: undefined, onRePut: () => {} });
   } finally {
-    await workplace.close();
+    await openDeployment.close();
   }
-  await settle(folder);
+  await processEverything(folder);
   const left = await Array.fromAsync(verifyRepaired(repairs.repairs, from));
   return left.flatMap(texts).filter((line) => !line.startsWith("signature lost"));
 }

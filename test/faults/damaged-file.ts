@@ -17,15 +17,15 @@ export async function changeInPlace(path: string, change: (bytes: Buffer) => Buf
 }
 
 /** Takes a file away. */
-export async function takeAway(path: string): Promise<Undo> {
-  const aside = join(tmpdir(), `call-archive-aside-${process.pid}`);
-  await rename(path, aside);
+export async function removeFile(path: string): Promise<Undo> {
+  const backup = join(tmpdir(), `call-archive-aside-${process.pid}`);
+  await rename(path, backup);
   return async () => {
     const isBack = await stat(path).then(
       () => true,
       () => false,
     );
-    await (isBack ? rm(aside) : rename(aside, path));
+    await (isBack ? rm(backup) : rename(backup, path));
   };
 }
 

@@ -7,11 +7,11 @@ import { shuffled } from "../support/fixtures/load.ts";
 import { elevenLabsServer } from "../support/servers/elevenlabs-server.ts";
 import { mem0Server } from "../support/servers/mem0-server.ts";
 import { type FaultKind, randomFaults } from "./faults.ts";
-import { doorOf, type Outside, processorOf } from "./functions.ts";
+import { type Outside, processorOf, receiverOf } from "./functions.ts";
 import type { Kept } from "./invariants.ts";
 import { type ObjectQueue, objectQueue } from "./object-queue.ts";
 import { observedBucket } from "./observed-bucket.ts";
-import { type Answered, sent, type Webhook, webhooksOf } from "./sender.ts";
+import { type Answered, deliver, type Webhook, webhooksOf } from "./sender.ts";
 import { virtualTime } from "./virtual-time.ts";
 
 export interface FaultyWorldOptions {
@@ -22,7 +22,7 @@ export interface FaultyWorldOptions {
   readonly faultRate: number;
   /** What alone goes wrong then, and nothing in services and queues; everything, if it is not said. */
   readonly faultKinds?: readonly FaultKind[];
-  /** Webhooks that never reach the door. */
+  /** Webhooks that never reach the receiver. */
   readonly isDropped?: (webhook: Webhook) => boolean;
   /** How long an invocation of the processor may take before it is killed, in milliseconds; five minutes, as deployed. */
   readonly processorLimitMs?: number;
@@ -30,7 +30,7 @@ export interface FaultyWorldOptions {
   readonly skewMs?: () => number;
 }
 
-/** The door and processors, which are ours, and all that they depend on, which fails. */
+/** The receiver and processors, which are ours, and all that they depend on, which fails. */
 export interface FaultyWorld {
   /** Every call that was made, also those of which nothing arrived. */
   readonly calls: readonly SampleCall[];
@@ -86,7 +86,7 @@ export async function faultyWorld(options: FaultyWorldOptions): Promise<FaultyWo
   const log = (entry: unknown) => void lines.push(JSON.stringify(entry));
 
   const outside = { time, faults, random, bucket, analytics, mem0, elevenLabs, secrets: SECRETS, log };
-  const door = doorOf(outside);
+  const receiver = receiverOf(outside);
   const work = processorOf(outside, {
     limitMs: processorLimitMs,
     skewMs,
@@ -107,7 +107,7 @@ export async function faultyWorld(options: FaultyWorldOptions): Promise<FaultyWo
 
   async function settle() {
     await time.run();
-    for (let redrives = 0; queue.redrive() + askLastTime() > 0; redrives += 1) {
+    for (let redrives = 0; queue.redrive() + fetchLastTime() > 0; redrives += 1) {
       if (redrives === REDRIVES) throw new Error(`after ${REDRIVES} redrives there is more to do: ${lines.at(-1)}`);
       await time.run();
     }
@@ -116,13 +116,13 @@ export async function faultyWorld(options: FaultyWorldOptions): Promise<FaultyWo
   }
 
   /** As the reconciler does when the day of a call is over that waits for its recording. Answers how many there were. */
-  function askLastTime(): number {
+  function fetchLastTime(): number {
     const homes = [...bucket.objects].flatMap(([key, { body }]) => {
       if (!key.startsWith("_index/")) return [];
       const index = JSON.parse(body.toString());
       return index.recording?.state === "waiting" ? [index.home.key] : [];
     });
-    for (const home of homes) time.later(DAY_MS, () => bucket.renew(home, "audio"));
+    for (const home of homes) time.later(DAY_MS, () => bucket.rePut(home, "audio"));
     return homes.length;
   }
 
@@ -148,7 +148,7 @@ export async function faultyWorld(options: FaultyWorldOptions): Promise<FaultyWo
         const answer = (each: Answered) => void answered.push(each);
         if (isDropped(webhook)) continue;
         time.later(random.between(0, HOURS * 3_600_000), () =>
-          sent(webhook, door, { time, random, secret: SECRETS.webhook }, answer),
+          deliver(webhook, receiver, { time, random, secret: SECRETS.webhook }, answer),
         );
       }
       await settle();
@@ -157,7 +157,7 @@ export async function faultyWorld(options: FaultyWorldOptions): Promise<FaultyWo
       const keys = [...bucket.objects.keys()].filter((key) => parsedKey(key));
       const some = keys.filter(() => random.chance(0.2));
       for (const key of shuffled([...keys, ...some], () => random.between(0, 1))) {
-        time.later(random.between(0, 3_600_000), () => bucket.renew(key));
+        time.later(random.between(0, 3_600_000), () => bucket.rePut(key));
       }
       await settle();
     },

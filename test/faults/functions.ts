@@ -10,7 +10,7 @@ import type { Mem0Server } from "../support/servers/mem0-server.ts";
 import type { Faults } from "./faults.ts";
 import { aLife, archiveIn, memoriesIn, recordingsIn } from "./life.ts";
 import type { Taken } from "./object-queue.ts";
-import type { Door } from "./sender.ts";
+import type { Receiver } from "./sender.ts";
 import { serviceFaults } from "./service-faults.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
@@ -36,19 +36,19 @@ export interface ProcessorOptions {
   readonly processLater: (key: string, seconds: number) => void;
 }
 
-/** As the deployed door has it. */
+/** The same as the deployed receiver. */
 const DOOR_LIMIT_MS = 25_000;
 
 /** Real time, for what hangs: more than a busy machine takes over a request, so that a run can be run again. */
 const TIMEOUT_MS = 600;
 
-/** The deployed door: each delivery is an invocation of its own. */
-export function doorOf({ time, faults, random, bucket, secrets, log }: Outside): Door {
+/** The deployed receiver: each delivery is an invocation of its own. */
+export function receiverOf({ time, faults, random, bucket, secrets, log }: Outside): Receiver {
   return async (body, signature) => {
     const life = aLife({ time, faults, random, limitMs: DOOR_LIMIT_MS, skewMs: 0 });
     const handle = httpHandler({
-      archive: archiveIn(life, "door", bucket),
-      secrets: () => life.ask("door secrets", async () => [secrets.webhook]),
+      archive: archiveIn(life, "receiver", bucket),
+      secrets: () => life.perform("receiver secrets", async () => [secrets.webhook]),
       toleranceSeconds: 30 * 60,
       // Real time again: here the invocation is over before that.
       storeTimeoutMs: 60_000,
@@ -73,9 +73,9 @@ export function processorOf(outside: Outside, options: ProcessorOptions) {
   return async (batch: readonly Taken[]): Promise<string[]> => {
     const life = aLife({ time, faults, random, limitMs, skewMs: skewMs() });
     const { clock } = life;
-    const patience = { timeoutMs: TIMEOUT_MS, stallMs: TIMEOUT_MS, clock };
-    const memories = mem0Memories({ ...patience, apiKey: secrets.mem0, host: mem0.url });
-    const recordings = elevenLabsRecordings({ ...patience, apiKey: secrets.elevenLabs, baseUrl: elevenLabs.url });
+    const timeouts = { timeoutMs: TIMEOUT_MS, stallMs: TIMEOUT_MS, clock };
+    const memories = mem0Memories({ ...timeouts, apiKey: secrets.mem0, host: mem0.url });
+    const recordings = elevenLabsRecordings({ ...timeouts, apiKey: secrets.elevenLabs, baseUrl: elevenLabs.url });
     const handle = queueHandler({
       archive: archiveIn(life, "archive", bucket),
       analytics: archiveIn(life, "analytics", analytics),
@@ -90,7 +90,7 @@ export function processorOf(outside: Outside, options: ProcessorOptions) {
         faults.count("queue", "visibility not changed");
         throw new Error("visibility not changed");
       },
-      processLater: (key, seconds) => life.ask("queue send", async () => processLater(key, seconds)),
+      processLater: (key, seconds) => life.perform("queue send", async () => processLater(key, seconds)),
       log,
       measure: log,
     });

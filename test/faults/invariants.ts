@@ -3,9 +3,9 @@ import { parsedKey } from "../../handlers/call/keys.ts";
 import { KINDS } from "../../handlers/call/kinds/registry.ts";
 import type { Archive, StoredObject } from "../../handlers/clients/archive/archive.ts";
 import { type Rows, rowsByConversation, wrongMemories, wrongRecording, wrongRows } from "./call-invariants.ts";
+import { leakedInto } from "./leaked.ts";
 import { leftOver } from "./left-over.ts";
 import type { ObservedBucket } from "./observed-bucket.ts";
-import { toldOf } from "./told.ts";
 
 /** Everything that a run leaves, and what is known of it from outside. */
 export interface Kept {
@@ -27,8 +27,8 @@ export interface Kept {
   readonly secrets: readonly string[];
 }
 
-/** Something that must never be: `lost: …`, `doubled: …`, `misfiled: …`, `left over: …`, `told: …`. */
-export type Violation = `${"lost" | "doubled" | "misfiled" | "left over" | "told"}: ${string}`;
+/** Something that must never be: `lost: …`, `doubled: …`, `misfiled: …`, `left over: …`, `leaked: …`. */
+export type Violation = `${"lost" | "doubled" | "misfiled" | "left over" | "leaked"}: ${string}`;
 
 /**
  * All that is wrong with what a run left; nothing, if all is well.
@@ -48,7 +48,7 @@ export async function violations(kept: Kept): Promise<Violation[]> {
     ...leftOver(kept, calls),
     ...unfinished(kept),
     ...wronglyAbsent(kept, rows),
-    ...toldOf(kept),
+    ...leakedInto(kept),
   ];
 }
 
@@ -99,8 +99,8 @@ function wronglyAbsent({ bucket }: Kept, rows: Rows): Violation[] {
     const row = rows.get(`conversations ${name.conversation}`)?.[0]?.rows[0];
     if (state === "waiting") return [`left over: ${key} waits for its recording`];
     if (isRecorded && state !== null) return [`left over: ${state} in the index of ${key}, which has a recording`];
-    const isTold = (row?.["recording_absence"] ?? null) === state;
-    return isTold ? [] : [`lost: ${state}, why ${key} has no recording, in its row`];
+    const isLeaked = (row?.["recording_absence"] ?? null) === state;
+    return isLeaked ? [] : [`lost: ${state}, why ${key} has no recording, in its row`];
   });
 }
 

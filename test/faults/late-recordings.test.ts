@@ -97,7 +97,7 @@ async function aLateWorld({ seed, calls }: { readonly seed: number; readonly cal
   const failing: Archive = {
     ...counted,
     put: (...args) => faulty(() => counted.put(...args)),
-    renew: (...args) => faulty(() => counted.renew(...args)),
+    rePut: (...args) => faulty(() => counted.rePut(...args)),
   };
   async function faulty<Result>(write: () => Promise<Result>): Promise<Result> {
     if (random.chance(0.05)) throw new Error("failed before");

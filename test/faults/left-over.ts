@@ -23,11 +23,11 @@ export function leftOver({ bucket, analytics, memories, callers }: Kept, calls: 
     if (table === undefined) return key.startsWith("compaction/") ? [] : [`left over: ${key}`];
     const isDouble = seen.has(`${table} ${name}`);
     seen.add(`${table} ${name}`);
-    const isOurs = table === "set_apart" ? apart.has(name) && !isDouble : days.get(name) === day;
+    const isOurs = table === "unrouted" ? apart.has(name) && !isDouble : days.get(name) === day;
     return isOurs ? [] : [`left over: ${key}`];
   });
   const lost = [...apart]
-    .filter((name) => !seen.has(`set_apart ${name}`))
+    .filter((name) => !seen.has(`unrouted ${name}`))
     .map((name): Violation => `lost: the row of ${name}`);
   const remembered = memories()
     .map(({ metadata }) => text(at(metadata, "conversation_id")) ?? "")

@@ -15,7 +15,7 @@ export interface Life {
   readonly death: Promise<undefined>;
   remainingMs(): number;
   /** Has `work` done by the world outside, some milliseconds later, if nothing goes wrong. */
-  ask<Result>(boundary: string, work: () => Promise<Result>): Promise<Result>;
+  perform<Result>(boundary: string, work: () => Promise<Result>): Promise<Result>;
 }
 
 export interface LifeOptions {
@@ -52,7 +52,7 @@ export function aLife({ time, faults, random, limitMs, skewMs }: LifeOptions): L
     if (time.now() >= end) return nothing();
   }
 
-  async function ask<Result>(boundary: string, work: () => Promise<Result>): Promise<Result> {
+  async function perform<Result>(boundary: string, work: () => Promise<Result>): Promise<Result> {
     await pass(random.integer(1, 80));
     const kind = faults.draw(boundary);
     if (kind === "dies before") return nothing();
@@ -69,36 +69,36 @@ export function aLife({ time, faults, random, limitMs, skewMs }: LifeOptions): L
     clock: { now: () => new Date(time.now() + skewMs), sleep: pass },
     death,
     remainingMs: () => end - time.now(),
-    ask,
+    perform,
   };
 }
 
 /** `archive` as a process of that life sees it. */
-export function archiveIn({ ask }: Life, name: string, archive: Archive): Archive {
+export function archiveIn({ perform }: Life, name: string, archive: Archive): Archive {
   return {
     ...archive,
     async put(key, body, options) {
       try {
-        return await ask(`${name} put`, () => archive.put(key, body, options));
+        return await perform(`${name} put`, () => archive.put(key, body, options));
       } finally {
         if (body instanceof Readable) body.destroy();
       }
     },
-    get: (key) => ask(`${name} get`, () => archive.get(key)),
-    head: (key) => ask(`${name} head`, () => archive.head(key)),
-    delete: (key) => ask(`${name} delete`, () => archive.delete(key)),
+    get: (key) => perform(`${name} get`, () => archive.get(key)),
+    head: (key) => perform(`${name} head`, () => archive.head(key)),
+    delete: (key) => perform(`${name} delete`, () => archive.delete(key)),
   };
 }
 
 /** `memories` as a process of that life sees them. */
-export function memoriesIn({ ask }: Life, memories: Memories): Memories {
+export function memoriesIn({ perform }: Life, memories: Memories): Memories {
   return {
-    add: (memory) => ask("memories add", () => memories.add(memory)),
-    forget: (...args) => ask("memories forget", () => memories.forget(...args)),
+    add: (memory) => perform("memories add", () => memories.add(memory)),
+    forget: (...args) => perform("memories forget", () => memories.forget(...args)),
   };
 }
 
 /** `recordings` as a process of that life sees them. */
-export function recordingsIn({ ask }: Life, recordings: RecordingSource): RecordingSource {
-  return { recording: (conversationId) => ask("recordings get", () => recordings.recording(conversationId)) };
+export function recordingsIn({ perform }: Life, recordings: RecordingSource): RecordingSource {
+  return { recording: (conversationId) => perform("recordings get", () => recordings.recording(conversationId)) };
 }

@@ -30,10 +30,10 @@ test.each(worldsOf(60))(
       archive: archiveIn(life, "archive", bucket),
       analytics: archiveIn(life, "analytics", analytics),
       memories: memoriesIn(life, memories),
-      leasing: { holder: "test", seconds: 900, alone: true },
+      leaseOptions: { holder: "test", seconds: 900, isExclusive: true },
       now: life.clock.now,
     };
-    const givenUp = new Set<string>();
+    const deadLettered = new Set<string>();
     const work = queue({
       concurrency: 4,
       pauses: { firstMs: 0, longestMs: 1 },
@@ -41,7 +41,7 @@ test.each(worldsOf(60))(
       groupOf: (key) => parsedKey(key)?.conversation ?? key,
       isFinal,
       work: async (key) => void (await processObject(key, processing)),
-      onFailure: async (key, _error, _attempt, retryInMs) => void (retryInMs === null && givenUp.add(key)),
+      onFailure: async (key, _error, _attempt, retryInMs) => void (retryInMs === null && deadLettered.add(key)),
     });
 
     const sampled = sampleCalls({ count: calls, seed, until: NOW });
@@ -52,9 +52,9 @@ test.each(worldsOf(60))(
       await bucket.put(key, body, { metadata: { source: "webhook", "received-at": NOW.toISOString() } });
       answered.push({ key, webhook: { body } });
     }
-    for (await work.idle(); givenUp.size > 0; await work.idle()) {
-      const again = [...givenUp];
-      givenUp.clear();
+    for (await work.idle(); deadLettered.size > 0; await work.idle()) {
+      const again = [...deadLettered];
+      deadLettered.clear();
       for (const key of again) work.add(key);
     }
 

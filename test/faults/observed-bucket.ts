@@ -29,8 +29,8 @@ export function observedBucket(onCreated: (key: string) => void): ObservedBucket
       noted(key);
       return stored;
     },
-    async renew(key, redo) {
-      const isThere = await archive.renew(key, redo);
+    async rePut(key, redo) {
+      const isThere = await archive.rePut(key, redo);
       noted(key);
       return isThere;
     },

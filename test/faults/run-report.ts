@@ -37,4 +37,4 @@ export function runReport(): RunReport {
   };
 }
 
-const KINDS = ["lost", "doubled", "misfiled", "left over", "told"];
+const KINDS = ["lost", "doubled", "misfiled", "left over", "leaked"];

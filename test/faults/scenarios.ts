@@ -16,7 +16,7 @@ const CALLER = "12025550101";
 const audio = (world: SmallWorld) => world.put(anAudio());
 const transcription = (world: SmallWorld) => world.put(aTranscription({ has_audio: false }));
 /** A call of which ElevenLabs does not say whether it has a recording. */
-const asked = (world: SmallWorld) => world.put(aTranscription());
+const waitingCall = (world: SmallWorld) => world.put(aTranscription());
 
 /** Time passes, and the queue or the reconciler tells of the call again. */
 const later = (ms: number) => async (world: SmallWorld) => {
@@ -52,17 +52,17 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "a recording that is ready two hours later",
-    steps: [asked, later(30_000), later(2 * HOUR_MS)],
+    steps: [waitingCall, later(30_000), later(2 * HOUR_MS)],
     isRecorded: true,
     readyAfterMs: 2 * HOUR_MS,
   },
   {
     name: "audio that comes while its call waits for it",
-    steps: [asked, later(30_000), audio],
+    steps: [waitingCall, later(30_000), audio],
     isRecorded: true,
     readyAfterMs: 100 * HOUR_MS,
   },
-  { name: "a recording that never comes", steps: [asked, later(30_000), later(24 * HOUR_MS)], readyAfterMs: 0 },
+  { name: "a recording that never comes", steps: [waitingCall, later(30_000), later(24 * HOUR_MS)], readyAfterMs: 0 },
   { name: "a failure, then a transcription", steps: [failure, transcription] },
   { name: "a transcription, then a failure", steps: [transcription, failure] },
   { name: "a transcription that a person corrects", steps: [audio, transcription, corrected(1)], isRecorded: true },
@@ -90,7 +90,7 @@ const TEN_MINUTES_MS = 600_000;
 const TRIES = 10;
 
 /** Has `process` try until it does not fail, with time for a lease to run out in between, as the queue does. */
-export async function tried(world: SmallWorld, process: () => Promise<unknown>): Promise<void> {
+export async function tryToProcess(world: SmallWorld, process: () => Promise<unknown>): Promise<void> {
   for (let left = TRIES; ; left -= 1) {
     try {
       await process();

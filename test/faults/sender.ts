@@ -19,8 +19,8 @@ export interface Answered {
   readonly key: string;
 }
 
-/** What a door answers: status and body, or nothing if it died over it. */
-export type Door = (body: Buffer, signature: string) => Promise<{ status: number; body: string } | undefined>;
+/** What a receiver answers: status and body, or nothing if it crashed. */
+export type Receiver = (body: Buffer, signature: string) => Promise<{ status: number; body: string } | undefined>;
 
 /** When a transcription is sent again; nothing else ever is (elevenlabs.io, post-call webhooks, 2026-11). */
 const RETRIES_MS = [0, 30_000, 2 * 60_000, 8 * 60_000, 30 * 60_000];
@@ -51,19 +51,19 @@ export function webhooksOf(calls: readonly SampleCall[], random: Random): Webhoo
 }
 
 /**
- * Sends `webhook` to `door` until it is answered 200, or ElevenLabs would give up, and then perhaps once more. Tells
+ * Sends `webhook` to `receiver` until it is answered 200, or ElevenLabs would give up, and then perhaps once more. Tells
  * `onAnswer` of each 200.
  */
-export async function sent(
+export async function deliver(
   webhook: Webhook,
-  door: Door,
+  receiver: Receiver,
   { time, random, secret }: { readonly time: VirtualTime; readonly random: Random; readonly secret: string },
   onAnswer: (answered: Answered) => void,
 ): Promise<void> {
   async function isTaken(): Promise<boolean> {
     const signedAt = new Date(time.now() - (webhook.signed === "long ago" ? STALE_MS : 0));
     const key = webhook.signed === "by a stranger" ? "wsec_another" : secret;
-    const answer = await door(webhook.body, signature(webhook.body, key, signedAt));
+    const answer = await receiver(webhook.body, signature(webhook.body, key, signedAt));
     if (answer?.status !== 200) return false;
     onAnswer({ webhook, key: JSON.parse(answer.body).key });
     return true;

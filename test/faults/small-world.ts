@@ -3,7 +3,7 @@ import { readEvent } from "../../handlers/call/event.ts";
 import { rawKey } from "../../handlers/call/keys.ts";
 import type { Archive } from "../../handlers/clients/archive/archive.ts";
 import type { Memories, Memory } from "../../handlers/clients/memory/memories.ts";
-import { type Processing, processObject } from "../../handlers/process/process.ts";
+import { type ProcessDeps, processObject } from "../../handlers/process/process.ts";
 import { memoryArchive } from "../support/doubles/memory-archive.ts";
 import { RECEIVED } from "../support/fixtures/world.ts";
 import type { Kept } from "./invariants.ts";
@@ -17,7 +17,7 @@ export interface Watch {
 }
 
 /** Who a call of this world is with, and what is recorded of it at ElevenLabs. */
-export interface Setting {
+export interface SmallWorldOptions {
   readonly callers: ReadonlyMap<string, string>;
   readonly recordings: ReadonlyMap<string, Buffer>;
   /** When processing begins, in milliseconds since 1970; two days after the calls, if it is not said. */
@@ -35,7 +35,7 @@ const NOW = new Date("2026-11-22T10:00:00Z").getTime();
 const LEASE_SECONDS = 330;
 
 /** An archive whose processors can be watched at each effect: each put, delete, and memory added or deleted. */
-export function smallWorld({ callers, recordings, begins = NOW, readyAfterMs = 0 }: Setting) {
+export function smallWorld({ callers, recordings, begins = NOW, readyAfterMs = 0 }: SmallWorldOptions) {
   const bucket = observedBucket(() => {});
   const analytics = memoryArchive();
   const all: Memory[] = [];
@@ -43,7 +43,7 @@ export function smallWorld({ callers, recordings, begins = NOW, readyAfterMs = 0
   let now = begins;
   let processors = 0;
 
-  function processing({ beforeEffect, afterEffect, beforeRead }: Watch): Processing {
+  function processing({ beforeEffect, afterEffect, beforeRead }: Watch): ProcessDeps {
     let effects = 0;
     async function effect<Result>(work: () => Promise<Result> | Result): Promise<Result> {
       const mine = effects;
@@ -90,7 +90,7 @@ export function smallWorld({ callers, recordings, begins = NOW, readyAfterMs = 0
       analytics: watched(analytics),
       memories,
       recordings: { recording: (id) => read(() => fetched(id)) },
-      leasing: { holder: `processor-${processors}`, seconds: LEASE_SECONDS, alone: false },
+      leaseOptions: { holder: `processor-${processors}`, seconds: LEASE_SECONDS, isExclusive: false },
       now: () => new Date(now),
     };
   }
@@ -108,7 +108,7 @@ export function smallWorld({ callers, recordings, begins = NOW, readyAfterMs = 0
 
   return {
     kept,
-    /** Puts `body` as the door does, or under `key` as `source` does, and answers its key. */
+    /** Puts `body` as the receiver does, or under `key` as `source` does, and answers its key. */
     async put(body: Buffer, source: "webhook" | "api" | "person" = "webhook", key = rawKey(readEvent(body), body)) {
       const metadata = source === "person" ? {} : { source, "received-at": RECEIVED };
       await bucket.put(key, body, { metadata });

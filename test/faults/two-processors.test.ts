@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { IS_LONG } from "./fault-runs.ts";
 import { violations } from "./invariants.ts";
-import { SCENARIOS, type Scenario, tried, worldOf } from "./scenarios.ts";
+import { SCENARIOS, type Scenario, tryToProcess, worldOf } from "./scenarios.ts";
 
 const HOURS_MS = 5 * 3_600_000;
 
@@ -27,9 +27,9 @@ async function interleaved(scenario: Scenario, { first, other }: Pair, pause: nu
   for (const [index, step] of scenario.steps.entries()) {
     const key = await step(world);
     keys.push(key);
-    if (index !== first && index !== other) await tried(world, () => world.process(key));
+    if (index !== first && index !== other) await tryToProcess(world, () => world.process(key));
   }
-  const run = (index: number, watch = {}) => tried(world, () => world.process(keys[index] ?? "", watch));
+  const run = (index: number, watch = {}) => tryToProcess(world, () => world.process(keys[index] ?? "", watch));
   let effects = 0;
   let isOver = false;
   await run(first, {
@@ -65,7 +65,7 @@ async function overtaken(scenario: Scenario, pause: number, otherPause: number) 
   for (const [index, step] of scenario.steps.entries()) {
     const key = await step(world);
     keys.push(key);
-    if (index < scenario.steps.length - 1) await tried(world, () => world.process(key));
+    if (index < scenario.steps.length - 1) await tryToProcess(world, () => world.process(key));
   }
   const key = keys.at(-1) ?? "";
   const [firstEnds, otherStops] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -93,7 +93,7 @@ async function overtaken(scenario: Scenario, pause: number, otherPause: number) 
     .catch(() => {});
   firstEnds.resolve();
   await other;
-  for (const each of keys.toReversed()) await tried(world, () => world.process(each));
+  for (const each of keys.toReversed()) await tryToProcess(world, () => world.process(each));
   return { effects, found: await violations(world.kept) };
 }
 

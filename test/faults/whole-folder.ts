@@ -1,8 +1,8 @@
 import { signature } from "../../handlers/receive/signature.ts";
 import { folderBookmark } from "../../infrastructure/commands/toolkit/bookmark.client.ts";
-import { compactFolder } from "../../infrastructure/local/compacting.ts";
+import { compactFolder } from "../../infrastructure/local/compact-folder.ts";
 import { folderDeadLetters } from "../../infrastructure/local/dead-letters.client.ts";
-import { noteHolder } from "../../infrastructure/local/lock-holder.client.ts";
+import { writeHolderFile } from "../../infrastructure/local/lock-holder.client.ts";
 import { startArchive } from "../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../infrastructure/local/settings.ts";
 import { sampleDeliveries } from "../../infrastructure/samples/deliveries.ts";
@@ -32,24 +32,24 @@ export async function aWholeFolder(calls: number, seed: number): Promise<string>
   await send(bodyOf("post_call_of_a_new_kind", { conversation_id: "conv_other" }));
   await send(aTranscription({ conversation_id: "conv_stale" }), new Date(now.getTime() - HOUR_MS));
   // What is set apart is left to the watch, which may take a while.
-  for await (const { key } of archive.archive.list("")) await archive.offer(key);
+  for await (const { key } of archive.archive.list("")) await archive.queueIfUnprocessed(key);
   await archive.queue.idle();
   await archive.close();
 
-  await settle(folder);
+  await processEverything(folder);
   const letter = { reason: "audio: not base64", attempts: 8, given_up_at: now.toISOString() };
   await folderDeadLetters(folder).add({ key: "12025550101/conv_gone.json", ...letter });
-  await folderBookmark(folder, ["a reprocessing"]).note({ after: "12025550101/conv_1.json", done: 7 });
+  await folderBookmark(folder, ["a reprocessing"]).save({ after: "12025550101/conv_1.json", done: 7 });
   return folder;
 }
 
 /** What an archive that runs does by itself: closes days, and rebuilds those in which something changed. */
-export async function settle(folder: string): Promise<void> {
+export async function processEverything(folder: string): Promise<void> {
   await compactFolder(folder, { now: later });
 }
 
 /** Leaves the note of a process that was killed a while ago. */
-export async function leaveNote(folder: string): Promise<void> {
+export async function writeHolderNote(folder: string): Promise<void> {
   const since = new Date(Date.now() - HOUR_MS).toISOString();
-  await noteHolder(folder, { pid: 999999, command: "npm start", since });
+  await writeHolderFile(folder, { pid: 999999, command: "npm start", since });
 }

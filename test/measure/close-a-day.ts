@@ -40,11 +40,11 @@ async function measure(calls: number, turns: number, folder?: string): Promise<v
   const server = await s3Server({ latencyMs: LATENCY_MS });
   if (folder === undefined) await deliver(calls, turns, server);
   else await server.load(folder);
-  say("live objects", totalOf(server, "live"));
+  print("live objects", totalOf(server, "live"));
   compactor.stdin?.end(server.url);
   const [code] = await once(compactor, "exit");
-  say("parts", totalOf(server, "days"));
-  say("requests", [...server.requests].map(([kind, count]) => `${whole(count)} ${kind}`).join(", "));
+  print("parts", totalOf(server, "days"));
+  print("requests", [...server.requests].map(([kind, count]) => `${whole(count)} ${kind}`).join(", "));
   await server.close();
   process.exitCode = code ?? 1;
 }
@@ -52,7 +52,7 @@ async function measure(calls: number, turns: number, folder?: string): Promise<v
 function startCompactor(): ChildProcess {
   const command = [process.execPath, ...HEAP, import.meta.filename, COMPACTOR];
   const hasTaskset = spawnSync("taskset", ["--version"]).status === 0;
-  say("cores", hasTaskset ? "1 (a function of 2,048 MB has 1.16)" : "all, since there is no taskset");
+  print("cores", hasTaskset ? "1 (a function of 2,048 MB has 1.16)" : "all, since there is no taskset");
   const [name = "", ...args] = hasTaskset ? ["taskset", "--cpu-list", "0", ...command] : command;
   return spawn(name, args, { stdio: ["pipe", "inherit", "inherit"] });
 }
@@ -72,16 +72,16 @@ async function closeTheDay(url: string): Promise<void> {
     analytics: s3Archive("analytics", new S3Client({ ...awsRetryPolicy({ requestTimeout: 30_000 }), ...awsAt(url) })),
     moveViews: async () => {},
     longestQuerySeconds: 600,
-    leasing: { holder: "measurement", seconds: 900, alone: true },
+    leaseOptions: { holder: "measurement", seconds: 900, isExclusive: true },
     closeAfterHours: CLOSE_AFTER_HOURS,
     now: () => closableFrom(DAY, CLOSE_AFTER_HOURS),
     hasTime: () => true,
   });
   const { user, system } = process.cpuUsage(cpuBefore);
-  say("closed", isFinished ? days.map(({ day, shards }) => `${day}, shards: ${shards}`).join() : "not");
-  say("wall time", seconds((performance.now() - startedAt) / 1e3));
-  say("CPU time", `${seconds((user + system) / 1e6)}, of it ${seconds(system / 1e6)} in the kernel`);
-  say("peak memory", `${whole(process.resourceUsage().maxRSS / 1024)} MB`);
+  print("closed", isFinished ? days.map(({ day, shards }) => `${day}, shards: ${shards}`).join() : "not");
+  print("wall time", seconds((performance.now() - startedAt) / 1e3));
+  print("CPU time", `${seconds((user + system) / 1e6)}, of it ${seconds(system / 1e6)} in the kernel`);
+  print("peak memory", `${whole(process.resourceUsage().maxRSS / 1024)} MB`);
 }
 
 /** Of that day: a call that is processed after midnight has rows of the next one, too. */
@@ -94,14 +94,14 @@ function totalOf({ objects }: S3Server, side: Side): string {
   return `${whole(sizes.length)} of ${(bytes / 1e6).toFixed(2)} MB`;
 }
 
-function say(what: string, figure: string): void {
-  process.stdout.write(`${what.padEnd(14)}${figure}\n`);
+function print(what: string, value: string): void {
+  process.stdout.write(`${what.padEnd(14)}${value}\n`);
 }
 
-function seconds(figure: number): string {
-  return `${figure.toFixed(1)} s`;
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`;
 }
 
-function whole(figure: number): string {
-  return Math.round(figure).toLocaleString("en");
+function whole(value: number): string {
+  return Math.round(value).toLocaleString("en");
 }

@@ -11,7 +11,7 @@ import { runInNewContext } from "node:vm";
 import type { ObjectHead, StoredObject } from "../../handlers/clients/archive/archive.ts";
 import { signature } from "../../handlers/receive/signature.ts";
 import { verifyArchive } from "../../handlers/verify/verify-archive.ts";
-import type { Verifying } from "../../handlers/verify/verifying.ts";
+import type { VerifyDeps } from "../../handlers/verify/verify-deps.ts";
 import { dayFolder, liveKey } from "../../queries/tables/table.ts";
 import { utcDate } from "../../queries/tables/utc-date.ts";
 import { aTranscription, metadataWith, START, said } from "../support/fixtures/events.ts";
@@ -37,26 +37,26 @@ async function measure(): Promise<void> {
   const startedAt = performance.now();
   // The walk over the archive has two objects a call, and there is one answer for each day.
   const milestones = [CALLS / 2, CALLS, 2 * CALLS, 2 * CALLS + DAYS];
-  let looked = 0;
+  let verifiedCount = 0;
   let wrong = 0;
   for await (const { findings } of verifyArchive({}, verifying())) {
-    looked += 1;
+    verifiedCount += 1;
     wrong += findings.length;
-    if (milestones.includes(looked)) say(looked, performance.now() - startedAt);
+    if (milestones.includes(verifiedCount)) print(verifiedCount, performance.now() - startedAt);
   }
   process.stdout.write(`findings ${wrong}\n`);
   process.exitCode = wrong === 0 ? 0 : 1;
 }
 
-function say(looked: number, ms: number): void {
+function print(verifiedCount: number, ms: number): void {
   collectGarbage();
   const { heapUsed, rss } = process.memoryUsage();
-  const rate = Math.round(looked / (ms / 1000));
+  const rate = Math.round(verifiedCount / (ms / 1000));
   const [heap, all] = [heapUsed, rss].map((bytes) => (bytes / 1e6).toFixed(1));
-  process.stdout.write(`${looked} looked at, ${rate} a second, heap ${heap} MB, resident ${all} MB\n`);
+  process.stdout.write(`${verifiedCount} looked at, ${rate} a second, heap ${heap} MB, resident ${all} MB\n`);
 }
 
-function verifying(): Verifying {
+function verifying(): VerifyDeps {
   return {
     archive: {
       get: (key) => objectAt(key, "archive"),

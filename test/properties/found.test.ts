@@ -73,10 +73,10 @@ test("a time that only rounding takes past the year 9999 is none", async () => {
 });
 
 test("a text that begins with a byte order mark is read back whole", async () => {
-  const setApart = tableNamed("set_apart");
+  const unroutedDeliveries = tableNamed("unrouted");
   const read = await rowsIn(
-    setApart,
-    parquetFile(setApart, [{ conversation_id: "\ufeff1", event_type: "\ufeffnews" }]),
+    unroutedDeliveries,
+    parquetFile(unroutedDeliveries, [{ conversation_id: "\ufeff1", event_type: "\ufeffnews" }]),
   );
   expect(read).toMatchObject([{ conversation_id: "\ufeff1", event_type: "\ufeffnews" }]);
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readEvent } from "../../handlers/call/event.ts";
-import { memoriesOf } from "../../handlers/process/memories-of.ts";
+import { memoriesOf } from "../../handlers/process/call-memories.ts";
 import { replaceMemories } from "../../handlers/process/remember.ts";
 import { listMemories } from "../support/doubles/list-memories.ts";
 import { bytesOf, changedBody } from "../support/fixtures/arbitrary-bodies.ts";
@@ -53,7 +53,7 @@ test("a call that is processed again is remembered as it was", async () => {
       for (const body of [other, changed].map(bytesOf)) await world.take(body).catch(() => {});
       const once = world.snapshot();
       const key = await world.delivered(bytesOf(changed));
-      await world.archive.renew(key);
+      await world.archive.rePut(key);
       await world.process(key).catch(() => {});
       expect(world.snapshot()).toEqual(once);
     }),

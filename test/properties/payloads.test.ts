@@ -12,7 +12,7 @@ const SECRET = "wsec_test";
 const FROM = { secrets: async () => [SECRET], toleranceSeconds: 1800, now: () => NOW };
 const TOO_LONG_AGO = new Date(NOW.getTime() - 3_600_000);
 
-test("whatever is signed is kept as it came, and processed or given up on for good", async () => {
+test("whatever is signed is kept as it came, and processed or dead-lettered for good", async () => {
   await fc.assert(
     fc.asyncProperty(changedBody, fc.boolean(), async (changed, isLate) => {
       const world = aWorld();
@@ -32,7 +32,7 @@ test("whatever is signed is kept as it came, and processed or given up on for go
       } else {
         expect(outcome).toMatchObject({ outcome: "processed" });
       }
-      const table = reception.status === "set_apart" ? "set_apart" : "conversations";
+      const table = reception.status === "stored" ? "conversations" : "unrouted";
       if (!reception.key.startsWith("_audio/")) expect(await world.rows(table)).toHaveLength(1);
     }),
     runs(150),

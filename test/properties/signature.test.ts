@@ -19,12 +19,12 @@ test("what is signed is genuine up to the tolerance before and after, and stale 
   fc.assert(
     fc.property(body, secret, time, tolerance, (bytes, key, signedAt, seconds) => {
       const header = signature(bytes, key, atSecond(signedAt));
-      const verdict = (now: number) => verifySignature(header, bytes, [key], atSecond(now), seconds);
-      expect(verdict(signedAt)).toEqual(GENUINE);
-      expect(verdict(signedAt + seconds)).toEqual(GENUINE);
-      expect(verdict(signedAt - seconds)).toEqual(GENUINE);
-      expect(verdict(signedAt + seconds + 0.001)).toEqual(STALE);
-      expect(verdict(signedAt - seconds - 0.001)).toEqual(STALE);
+      const check = (now: number) => verifySignature(header, bytes, [key], atSecond(now), seconds);
+      expect(check(signedAt)).toEqual(GENUINE);
+      expect(check(signedAt + seconds)).toEqual(GENUINE);
+      expect(check(signedAt - seconds)).toEqual(GENUINE);
+      expect(check(signedAt + seconds + 0.001)).toEqual(STALE);
+      expect(check(signedAt - seconds - 0.001)).toEqual(STALE);
     }),
     runs(200),
   );
@@ -36,17 +36,17 @@ test("one other bit in the body, the time, the hash or the secret, and it is ref
       const now = atSecond(signedAt);
       const header = signature(bytes, key, now);
       const [, digits = "", hex = ""] = /^t=(\d+),v0=(\w+)$/.exec(header) ?? [];
-      const verdict = (ofHeader: string, ofBytes: Buffer = bytes, ofKey = key) =>
+      const check = (ofHeader: string, ofBytes: Buffer = bytes, ofKey = key) =>
         verifySignature(ofHeader, ofBytes, [ofKey], now, 1e12).outcome;
 
-      if (bytes.length > 0) expect(verdict(header, flipped(bytes, bit))).toBe("refused");
+      if (bytes.length > 0) expect(check(header, flipped(bytes, bit))).toBe("refused");
       const otherDigits = flipped(Buffer.from(digits), bit).toString("latin1");
-      expect(verdict(`t=${otherDigits},v0=${hex}`)).toBe("refused");
+      expect(check(`t=${otherDigits},v0=${hex}`)).toBe("refused");
       const otherHash = flipped(Buffer.from(hex, "hex"), bit).toString("hex");
-      expect(verdict(`t=${digits},v0=${otherHash}`)).toBe("refused");
+      expect(check(`t=${digits},v0=${otherHash}`)).toBe("refused");
       const otherKey = flipped(Buffer.from(key, "utf16le"), bit).toString("utf16le");
       // All halves of a pair are one and the same in UTF-8, and so in a hash.
-      if (otherKey.isWellFormed()) expect(verdict(header, bytes, otherKey)).toBe("refused");
+      if (otherKey.isWellFormed()) expect(check(header, bytes, otherKey)).toBe("refused");
     }),
     runs(300),
   );

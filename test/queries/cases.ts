@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Answer, Cell } from "../../queries/engine/query-engine.ts";
+import type { Cell, QueryResult } from "../../queries/engine/query-engine.ts";
 import type { ParameterType, SavedQuery } from "../../queries/engine/saved-queries.ts";
 import type { Tables } from "./analytics-folder.ts";
 
@@ -51,7 +51,7 @@ export function anyValues({ parameters }: SavedQuery, from: string, to: string):
 }
 
 /** An answer as a case would write it. */
-export function plainRows(answer: Answer): unknown[] {
+export function plainRows(answer: QueryResult): unknown[] {
   return answer.rows.map((row) =>
     Object.fromEntries(answer.columns.map(({ name }, index) => [name, plain(row[index] ?? null)])),
   );

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { type Answer, type QueryEngine, QueryFailed } from "../../queries/engine/query-engine.ts";
+import { type QueryEngine, QueryFailed, type QueryResult } from "../../queries/engine/query-engine.ts";
 import type { Parameter, SavedQuery } from "../../queries/engine/saved-queries.ts";
 import type { Tables } from "./analytics-folder.ts";
 import { anyValues } from "./cases.ts";
@@ -58,10 +58,10 @@ export async function expectUnchanged(engine: QueryEngine, query: SavedQuery, ho
 }
 
 /** The answers of each engine where no text matches. An engine is asked once for each query, not once for each value. */
-const matchlessAnswers = new WeakMap<QueryEngine, Map<string, Promise<Answer>>>();
+const matchlessAnswers = new WeakMap<QueryEngine, Map<string, Promise<QueryResult>>>();
 
-function matchlessAnswer(engine: QueryEngine, query: SavedQuery, usual: readonly string[]): Promise<Answer> {
-  const answers = matchlessAnswers.get(engine) ?? new Map<string, Promise<Answer>>();
+function matchlessAnswer(engine: QueryEngine, query: SavedQuery, usual: readonly string[]): Promise<QueryResult> {
+  const answers = matchlessAnswers.get(engine) ?? new Map<string, Promise<QueryResult>>();
   matchlessAnswers.set(engine, answers);
   const answer = answers.get(query.name) ?? engine.run(query.sql, texts(query, usual, "matches nothing"));
   answers.set(query.name, answer);

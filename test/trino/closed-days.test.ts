@@ -40,7 +40,7 @@ const COMPUTING = new Map([
 
 const queries = await readSavedQueries();
 
-interface Figures {
+interface Measurements {
   readonly bytes: number;
   readonly milliseconds: number;
 }
@@ -50,7 +50,7 @@ describeTrino(`a day of ${CALLS} calls of ${TURNS} turns`, () => {
   let folder = "";
   let rawBytes = 0;
   let aCall = "";
-  const before = new Map<string, { trino: Figures; duckdb: Figures }>();
+  const before = new Map<string, { trino: Measurements; duckdb: Measurements }>();
   const after: typeof before = new Map();
   let stored = "";
 
@@ -85,22 +85,23 @@ describeTrino(`a day of ${CALLS} calls of ${TURNS} turns`, () => {
     const { days } = await compact({
       analytics: folderArchive(TRINO.folder, tables.bucket),
       moveViews: (closed) => createViews((sql) => statement(tables.place, sql), closed),
-      leasing: { holder: "test", seconds: 900, alone: true },
+      leaseOptions: { holder: "test", seconds: 900, isExclusive: true },
       longestQuerySeconds: 0,
       closeAfterHours: 3,
       now: () => new Date("2026-11-03T04:00:00Z"),
       hasTime: () => true,
     });
     const [day] = days.map(({ record }) => record);
-    const sum = (figure: "objects" | "live_bytes" | "parts" | "bytes") =>
-      (day ?? []).reduce((total, shard) => total + (shard?.[figure] ?? 0), 0);
+    const sum = (metric: "objects" | "live_bytes" | "parts" | "bytes") =>
+      (day ?? []).reduce((total, shard) => total + (shard?.[metric] ?? 0), 0);
     stored = `${sum("objects")} objects of ${megabytes(sum("live_bytes"))} MB became ${sum("parts")} of ${megabytes(sum("bytes"))} MB; the raw JSON has ${megabytes(rawBytes)} MB.`;
     for (const query of queries.slice(0, 5)) await measure(query, new Map());
     for (const query of queries) await measure(query, after);
   }, 1_800_000);
 
   test.each(queries)("$name reads far less than the raw bytes, the more so when the day is closed", ({ name }) => {
-    const times = (figures: typeof before) => rawBytes / (figures.get(name)?.trino.bytes ?? Number.POSITIVE_INFINITY);
+    const times = (measurements: typeof before) =>
+      rawBytes / (measurements.get(name)?.trino.bytes ?? Number.POSITIVE_INFINITY);
     expect(times(before)).toBeGreaterThanOrEqual(FEWER_BYTES.live);
     expect(times(after)).toBeGreaterThanOrEqual(FEWER_BYTES.closed);
   });
@@ -108,7 +109,7 @@ describeTrino(`a day of ${CALLS} calls of ${TURNS} turns`, () => {
   // With fewer calls the times are of other things, such as what else the machine does.
   if (CALLS >= FASTER.calls) {
     test.each(queries)("$name is much faster when the day is closed", ({ name }) => {
-      const [slow, fast] = [before, after].map((figures) => figures.get(name)?.trino.milliseconds ?? 0);
+      const [slow, fast] = [before, after].map((measurements) => measurements.get(name)?.trino.milliseconds ?? 0);
       expect((slow ?? 0) / (fast ?? 0)).toBeGreaterThanOrEqual(COMPUTING.get(name)?.times ?? FASTER.times);
     });
   }
@@ -150,7 +151,7 @@ async function bytesRead(): Promise<number> {
   return Number(/^rchar: (\d+)$/m.exec(counters)?.[1] ?? Number.NaN);
 }
 
-function seconds({ milliseconds }: Figures): number {
+function seconds({ milliseconds }: Measurements): number {
   return Math.round(milliseconds / 10) / 100;
 }
 

@@ -19,20 +19,20 @@ const PLACES: readonly [Place["catalog"], (bucket: string) => Archive, typeof qu
 ];
 
 describeTrino("whoever asks while days are closed and made anew", () => {
-  test.each(PLACES)("never notices, on Trino (%s)", { timeout: 600_000 }, async (catalog, archiveIn, asked) => {
+  test.each(PLACES)("never notices, on Trino (%s)", { timeout: 600_000 }, async (catalog, archiveIn, queried) => {
     const { place, bucket } = await aDatabase(TRINO.url, catalog);
-    const told = await closeUnderReaders(
+    const report = await closeUnderReaders(
       {
         analytics: archiveIn(bucket),
         days: 4,
         longestQuerySeconds: 600,
         moveView: (sql) => statement(place, sql),
-        ask: ({ sql }, values) => trinoEngine(place).run(sql, values),
+        query: ({ sql }, values) => trinoEngine(place).run(sql, values),
       },
-      asked,
+      queried,
       await newFolder(),
     );
-    const { answers, wrong } = told;
+    const { answers, wrong } = report;
     process.stdout.write(
       `  Trino, ${catalog}: ${answers} answers while days were closed, ${wrong.length} of them wrong\n`,
     );

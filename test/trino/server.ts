@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { awsAt } from "../support/fixtures/aws-client.ts";
 import { lineWith } from "../support/fixtures/line-with.ts";
-import { type Installation, TRINO_VERSION } from "./installation.ts";
+import { TRINO_VERSION, type TrinoDistribution } from "./distribution.ts";
 
 /** A running Trino with two catalogs over the same Glue: `awsdatacatalog`, as Athena calls its own, and `folder`. */
 export interface TrinoServer {
@@ -27,7 +27,7 @@ const OPTIONS = [
 ];
 
 /** Starts Trino on a free port of the loopback. Its Glue, and the S3 of its first catalog, are at `awsUrl`. */
-export async function startTrino({ home, java }: Installation, awsUrl: string): Promise<TrinoServer> {
+export async function startTrino({ home, java }: TrinoDistribution, awsUrl: string): Promise<TrinoServer> {
   const data = await mkdtemp(join(tmpdir(), "trino-"));
   const url = `http://127.0.0.1:${await freePort()}`;
   await configure(data, url, awsUrl);

@@ -1,6 +1,6 @@
 import { at } from "../../handlers/call/json.ts";
 import { athenaCell } from "../../queries/engine/athena-cell.ts";
-import { type Answer, type QueryEngine, QueryFailed } from "../../queries/engine/query-engine.ts";
+import { type QueryEngine, QueryFailed, type QueryResult } from "../../queries/engine/query-engine.ts";
 import { sqlLiteral } from "../../queries/tables/sql-text.ts";
 
 /** Where a statement finds the tables that it does not say the place of. */
@@ -11,7 +11,7 @@ export interface Place {
 }
 
 /** An answer, and what it took. */
-interface Measured extends Answer {
+interface Measured extends QueryResult {
   /** Read from S3 or the disk. */
   readonly bytes: number;
   readonly milliseconds: number;

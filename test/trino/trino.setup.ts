@@ -1,6 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { MOTO_MISSING, startMoto } from "../aws/moto.ts";
-import { trinoInstallation } from "./installation.ts";
+import { trinoDistribution } from "./distribution.ts";
 import { startTrino } from "./server.ts";
 
 declare module "vitest" {
@@ -12,15 +12,15 @@ declare module "vitest" {
 
 /** Starts moto, which stands for S3 and Glue, and a Trino that reads both; ends them after the last test. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const installation = await trinoInstallation();
-  const moto = "missing" in installation ? undefined : await startMoto();
-  if ("missing" in installation || moto === undefined) {
-    const reason = "missing" in installation ? installation.missing : MOTO_MISSING;
+  const distribution = await trinoDistribution();
+  const moto = "missing" in distribution ? undefined : await startMoto();
+  if ("missing" in distribution || moto === undefined) {
+    const reason = "missing" in distribution ? distribution.missing : MOTO_MISSING;
     process.stderr.write(`\n  SKIPPED: the Trino conformance suite. ${reason}\n\n`);
     provide("trino", undefined);
     return async () => {};
   }
-  const trino = await startTrino(installation, moto.url);
+  const trino = await startTrino(distribution, moto.url);
   provide("moto", moto.url);
   provide("trino", { url: trino.url, folder: trino.folder });
   return async () => {

@@ -9,7 +9,7 @@ export const audio: RoutedKind = {
   person: () => null,
   key: (_, conversation) => `_audio/${conversation}.json`,
   keys: /^_audio\/(?<conversation>[A-Za-z0-9_-]{1,128})\.json$/,
-  standing: "beside",
+  role: "beside",
   steps: ["audio"],
   day: dayOf,
   rows: () => [],

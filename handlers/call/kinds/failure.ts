@@ -7,10 +7,10 @@ import type { RoutedKind } from "./kind.ts";
 export const failure: RoutedKind = {
   isRouted: true,
   types: ["call_initiation_failure"],
-  person: dialled,
+  person: dialledNumber,
   key: (caller, conversation) => `${caller}/${conversation}.failure.json`,
   keys: /^(?<caller>[A-Za-z0-9-][A-Za-z0-9_-]{0,127})\/(?<conversation>[A-Za-z0-9_-]{1,128})\.failure\.json$/,
-  standing: "attempt",
+  role: "attempt",
   steps: ["rows"],
   day: dayOf,
   rows: failureRows,
@@ -18,7 +18,7 @@ export const failure: RoutedKind = {
 };
 
 /** An attempt to reach someone names them in the carrier's report: Twilio writes `To`, SIP `to_number`. */
-function dialled(data: unknown): string | null {
+function dialledNumber(data: unknown): string | null {
   const report = at(data, "metadata", "body");
   return text(at(report, "To")) ?? text(at(report, "to_number"));
 }

@@ -14,7 +14,7 @@ export type Step = "audio" | "rows" | "memory";
  * - `beside`: it comes beside the call, before or after it.
  * - `alone`: it is a conversation of its own, named by its key.
  */
-export type Standing = "call" | "attempt" | "beside" | "alone";
+export type KindRole = "call" | "attempt" | "beside" | "alone";
 
 /** What `verify` expects of an object besides its rows, which are to be those that `rows` gives. */
 interface Expectation {
@@ -28,7 +28,7 @@ interface Expectation {
 interface AnyKind {
   /** Which keys are of this kind, and no other's. Its groups are the `caller` and the `conversation`, where a key has them. */
   readonly keys: RegExp;
-  readonly standing: Standing;
+  readonly role: KindRole;
   /** What there is to do with an object, in this order. An object without steps is only recorded in the index. */
   readonly steps: readonly Step[];
   readonly expects: Expectation;

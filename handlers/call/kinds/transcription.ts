@@ -7,10 +7,10 @@ import type { RoutedKind } from "./kind.ts";
 export const transcription: RoutedKind = {
   isRouted: true,
   types: ["post_call_transcription"],
-  person: onTheLine,
+  person: callerNumber,
   key: (caller, conversation) => `${caller}/${conversation}.json`,
   keys: /^(?<caller>[A-Za-z0-9-][A-Za-z0-9_-]{0,127})\/(?<conversation>[A-Za-z0-9_-]{1,128})\.json$/,
-  standing: "call",
+  role: "call",
   steps: ["audio", "rows", "memory"],
   day: dayOf,
   rows: callRows,
@@ -18,7 +18,7 @@ export const transcription: RoutedKind = {
 };
 
 /** The other end of the line, by channel. */
-function onTheLine(data: unknown): string | null {
+function callerNumber(data: unknown): string | null {
   return (
     text(at(data, "metadata", "phone_call", "external_number")) ??
     text(at(data, "metadata", "whatsapp", "whatsapp_user_id")) ??

@@ -1,4 +1,4 @@
-import { type SetApartRow, setApart } from "../../../queries/tables/set-apart.ts";
+import { type UnroutedRow, unroutedDeliveries } from "../../../queries/tables/unrouted.ts";
 import { sha256 } from "../digest.ts";
 import type { DeliveredEvent } from "../event.ts";
 import { dayOfReceipt } from "../rows/day.ts";
@@ -17,10 +17,10 @@ export const unrouted: UnroutedKind = {
   isRouted: false,
   key: (event, body) => keyUnder(OTHER, event, body),
   keys: /^_(other|quarantine)\/[A-Za-z0-9_-]{1,128}\/[A-Za-z0-9_-]{1,128}\.json$/,
-  standing: "alone",
+  role: "alone",
   steps: ["rows"],
   day: (_, receivedAt) => dayOfReceipt(receivedAt),
-  rows: (event, from) => [[setApart, [setApartRow(event, from)]]],
+  rows: (event, from) => [[unroutedDeliveries, [unroutedRow(event, from)]]],
   expects: { recording: "none", isFetchable: false },
 };
 
@@ -33,7 +33,7 @@ function keyUnder(prefix: string, { type, conversationId }: DeliveredEvent, body
   return `${prefix}${slugged(type)}/${conversationId ? slugged(conversationId) : sha256(body)}.json`;
 }
 
-function setApartRow(event: DeliveredEvent, from: Provenance): SetApartRow {
+function unroutedRow(event: DeliveredEvent, from: Provenance): UnroutedRow {
   const isStale = from.key.startsWith(QUARANTINE);
   const [, , name = ""] = from.key.replace(/\.json$/, "").split("/");
   return {

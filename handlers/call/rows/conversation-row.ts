@@ -1,7 +1,7 @@
 import type { ConversationRow } from "../../../queries/tables/conversations.ts";
 import type { KnownEvent } from "../event.ts";
 import { agentId, eventTimestamp } from "../event-fields.ts";
-import { at, entries, list, number, text, truth, words } from "../json.ts";
+import { at, boolean, entries, list, number, text, words } from "../json.ts";
 import type { RecordingAbsence } from "../recording-absence.ts";
 import { time } from "./day.ts";
 import { sumOf, total } from "./llm-usage-rows.ts";
@@ -19,7 +19,7 @@ export function conversationRow(
   const analysis = at(data, "analysis");
   const charging = at(metadata, "charging");
   const transcript = list(at(data, "transcript"));
-  const said = transcript.filter((turn) => at(turn, "role") === "user");
+  const userTurns = transcript.filter((turn) => at(turn, "role") === "user");
   return {
     ...knownOfEvery(event, from),
     agent_name: text(at(data, "agent_name")),
@@ -43,7 +43,7 @@ export function conversationRow(
     termination_reason: text(at(metadata, "termination_reason")),
     error_code: text(at(metadata, "error", "code")),
     main_language: text(at(metadata, "main_language")),
-    text_only: truth(at(metadata, "text_only")),
+    text_only: boolean(at(metadata, "text_only")),
     call_successful: text(at(analysis, "call_successful")),
     success_score: number(at(analysis, "call_success_score")),
     title: text(at(analysis, "call_summary_title")),
@@ -51,13 +51,13 @@ export function conversationRow(
     rating: number(at(metadata, "feedback", "rating")),
     feedback_comment: text(at(metadata, "feedback", "comment")),
     turn_count: transcript.length,
-    user_turn_count: said.length,
+    user_turn_count: userTurns.length,
     agent_turn_count: transcript.filter((turn) => at(turn, "role") === "agent").length,
     tool_call_count: count(transcript, "tool_calls"),
-    tool_error_count: count(transcript, "tool_results", (result) => truth(at(result, "is_error")) === true),
-    interrupted_count: transcript.filter((turn) => truth(at(turn, "interrupted")) === true).length,
-    first_user_message: said.map((turn) => words(at(turn, "message"))).find((message) => message !== null) ?? null,
-    has_audio: truth(at(data, "has_audio")),
+    tool_error_count: count(transcript, "tool_results", (result) => boolean(at(result, "is_error")) === true),
+    interrupted_count: transcript.filter((turn) => boolean(at(turn, "interrupted")) === true).length,
+    first_user_message: userTurns.map((turn) => words(at(turn, "message"))).find((message) => message !== null) ?? null,
+    has_audio: boolean(at(data, "has_audio")),
     recording_absence: absence ?? null,
   };
 }

@@ -1,10 +1,10 @@
 import type { ToolCallRow } from "../../../queries/tables/tool-calls.ts";
 import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
-import { at, jsonText, list, number, text, truth } from "../json.ts";
+import { at, boolean, jsonText, list, number, text } from "../json.ts";
 
 /** A call or a result, and the transcript entry it stands in. */
-interface Placed {
+interface PlacedItem {
   readonly item: unknown;
   readonly turn: unknown;
   readonly turnIndex: number;
@@ -18,13 +18,13 @@ interface Placed {
  */
 export function toolCallRows(event: KnownEvent): ToolCallRow[] {
   const transcript = list(at(event.body.value, "data", "transcript"));
-  const calls = placed(transcript, "tool_calls");
-  const results = placed(transcript, "tool_results");
+  const calls = itemsWithPlace(transcript, "tool_calls");
+  const results = itemsWithPlace(transcript, "tool_results");
   const joined = calls.map((call) => row(event, call, takeResult(results, requestId(call.item))));
   return [...joined, ...results.map((result) => row(event, result, result.item))];
 }
 
-function row(event: KnownEvent, { item, turn, turnIndex }: Placed, result: unknown): ToolCallRow {
+function row(event: KnownEvent, { item, turn, turnIndex }: PlacedItem, result: unknown): ToolCallRow {
   return {
     conversation_id: event.conversationId,
     request_id: requestId(item),
@@ -34,7 +34,7 @@ function row(event: KnownEvent, { item, turn, turnIndex }: Placed, result: unkno
     called: wasCalled(item, result),
     params_json: jsonText(at(item, "params_as_json")),
     result_json: jsonText(at(result, "result_value")),
-    is_error: truth(at(result, "is_error")),
+    is_error: boolean(at(result, "is_error")),
     error_type: text(at(result, "error_type")),
     latency_secs: number(at(result, "tool_latency_secs")),
     agent_id: text(at(turn, "agent_metadata", "agent_id")) ?? agentId(event.body),
@@ -43,16 +43,16 @@ function row(event: KnownEvent, { item, turn, turnIndex }: Placed, result: unkno
 
 /** Whether either says that the tool was called: a call may be written down before it is. */
 function wasCalled(call: unknown, result: unknown): boolean | null {
-  const said = [call, result].map((each) => truth(at(each, "tool_has_been_called")));
-  return said.includes(true) || (said.find((each) => each !== null) ?? null);
+  const stated = [call, result].map((each) => boolean(at(each, "tool_has_been_called")));
+  return stated.includes(true) || (stated.find((each) => each !== null) ?? null);
 }
 
-function placed(transcript: readonly unknown[], name: string): Placed[] {
+function itemsWithPlace(transcript: readonly unknown[], name: string): PlacedItem[] {
   return transcript.flatMap((turn, turnIndex) => list(at(turn, name)).map((item) => ({ item, turn, turnIndex })));
 }
 
 /** Takes the first result of this request out of `results`, so that a repeated id pairs up in order. */
-function takeResult(results: Placed[], request: string | null): unknown {
+function takeResult(results: PlacedItem[], request: string | null): unknown {
   const position = request === null ? -1 : results.findIndex(({ item }) => requestId(item) === request);
   return position === -1 ? undefined : results.splice(position, 1)[0]?.item;
 }

@@ -1,7 +1,7 @@
 import type { TurnRow } from "../../../queries/tables/turns.ts";
 import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
-import { at, entries, list, number, text, truth } from "../json.ts";
+import { at, boolean, entries, list, number, text } from "../json.ts";
 
 /** One row for each entry of the transcript, in its order. */
 export function turnRows(event: KnownEvent, caller: string): TurnRow[] {
@@ -12,7 +12,7 @@ export function turnRows(event: KnownEvent, caller: string): TurnRow[] {
     message: text(at(turn, "message")),
     original_message: text(at(turn, "original_message")),
     time_in_call_secs: number(at(turn, "time_in_call_secs")),
-    interrupted: truth(at(turn, "interrupted")),
+    interrupted: boolean(at(turn, "interrupted")),
     source_medium: text(at(turn, "source_medium")),
     llm_model: names(entries(at(turn, "llm_usage", "model_usage")).map(([model]) => model)),
     ttfb_secs: metric(turn, "convai_llm_service_ttfb"),

@@ -45,9 +45,9 @@ export interface Archive {
    * Uploads an object again over itself: same bytes, new version, and metadata without `source`, as if a person
    * had put it there. Never brings old bytes back over newer ones. Answers false if there is no object.
    *
-   * `redo` goes into its metadata, in place of what an earlier `renew` said: see `REDO`.
+   * `redo` goes into its metadata, in place of the value of an earlier `rePut`: see `REDO`.
    */
-  renew(key: string, redo?: string): Promise<boolean>;
+  rePut(key: string, redo?: string): Promise<boolean>;
   /** Deletes the object. One that is not there is no error. */
   delete(key: string): Promise<void>;
   /** Keys that begin with `prefix`, in ascending order of their bytes. */
@@ -63,7 +63,7 @@ export interface Archive {
 export const REDO = "redo";
 
 /** The metadata of an object that is uploaded again over itself. */
-export function renewedMetadata(
+export function rePutMetadata(
   { source: _, [REDO]: __, ...kept }: Readonly<Record<string, string>>,
   redo: string | undefined,
 ): Record<string, string> {

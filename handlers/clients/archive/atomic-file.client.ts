@@ -33,9 +33,10 @@ export async function prepareFile(temp: string, body: Uint8Array | Readable): Pr
     const written = await writeAndSync(prepared, body);
     return {
       ...written,
-      datedAfter: async (mtimeNs) => (isLater(written.stats, mtimeNs) ? written.stats : redated(prepared, mtimeNs)),
-      moveTo: (path) => into(path, () => moved(prepared, path)),
-      claim: (path) => into(path, () => linked(prepared, path)),
+      datedAfter: async (mtimeNs) =>
+        isLater(written.stats, mtimeNs) ? written.stats : setTimestamp(prepared, mtimeNs),
+      moveTo: (path) => moveInto(path, () => renameWhenFree(prepared, path)),
+      claim: (path) => moveInto(path, () => linkIfAbsent(prepared, path)),
       discard,
     };
   } catch (error) {
@@ -91,7 +92,7 @@ function isLater({ mtimeNs: mine }: BigIntStats, other: bigint): boolean {
  * Kernels date files by a clock that moves every few milliseconds only: two puts in a row may have the same time. Some file
  * systems keep whole seconds.
  */
-async function redated(path: string, mtimeNs: bigint): Promise<BigIntStats> {
+async function setTimestamp(path: string, mtimeNs: bigint): Promise<BigIntStats> {
   const file = await open(path, "r+");
   try {
     for (const laterMs of [1, 2_000]) {
@@ -107,7 +108,7 @@ async function redated(path: string, mtimeNs: bigint): Promise<BigIntStats> {
 }
 
 /** Makes the folder of `path`, does `place`, and makes durable what came of it. */
-async function into<Result>(path: string, place: () => Promise<Result>): Promise<Result> {
+async function moveInto<Result>(path: string, place: () => Promise<Result>): Promise<Result> {
   const folder = dirname(path);
   const made = await mkdir(folder, { recursive: true });
   const placed = await place();
@@ -123,7 +124,7 @@ async function into<Result>(path: string, place: () => Promise<Result>): Promise
  * Windows refuses to replace a file while another program has it open, such as a search index or a virus scanner. That
  * passes. Elsewhere a rename does not wait, and these errors are final.
  */
-function moved(prepared: string, path: string): Promise<void> {
+function renameWhenFree(prepared: string, path: string): Promise<void> {
   return retried(() => rename(prepared, path), {
     clock: systemClock,
     pauseAfter: (error, retry) =>
@@ -141,7 +142,7 @@ export function isHeldOpen(error: unknown, system: NodeJS.Platform): boolean {
 }
 
 /** A rename would replace what is there. A link fails, and so is the only way to put a whole file where none is. */
-async function linked(prepared: string, path: string): Promise<boolean> {
+async function linkIfAbsent(prepared: string, path: string): Promise<boolean> {
   try {
     await link(prepared, path);
     return true;

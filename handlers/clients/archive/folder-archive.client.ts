@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { sha256 } from "../../call/digest.ts";
 import { inTurn } from "../in-turn.ts";
-import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, renewedMetadata } from "./archive.ts";
+import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, rePutMetadata } from "./archive.ts";
 import { absent, prepareFile } from "./atomic-file.client.ts";
 import { filesUnder, foldersUnder } from "./folder-listing.client.ts";
 import { fileOfKey } from "./key-path.ts";
@@ -99,7 +99,7 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
       etag,
       version: versionOf(stats),
       lastModified: stats.mtime,
-      metadata: asPut?.metadata ?? renewedMetadata(sameBytes?.metadata ?? {}, undefined),
+      metadata: asPut?.metadata ?? rePutMetadata(sameBytes?.metadata ?? {}, undefined),
       ...(damaged !== undefined && { damagedMetadata: damaged }),
     };
   }
@@ -108,7 +108,7 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
    * A new time on the file is all that a person's upload of the same bytes would leave. What is to be redone is noted
    * after it, unless another upload was quicker: who looks in between does everything again.
    */
-  function renew(key: string, redo?: string): Promise<boolean> {
+  function rePut(key: string, redo?: string): Promise<boolean> {
     const path = pathOf(key);
     return oneAtATime(key, async () => {
       const [before, found] = redo === undefined ? [] : [await statsOf(path), await head(key)];
@@ -116,7 +116,7 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
       const isThere = await utimes(path, now, now).then(() => true, absent);
       const after = found && (await statsOf(path));
       if (found && after && after.ino === before?.ino) {
-        await writeSidecar(sidecarOf(key), temp, entryOf(after, found.etag, renewedMetadata(found.metadata, redo)));
+        await writeSidecar(sidecarOf(key), temp, entryOf(after, found.etag, rePutMetadata(found.metadata, redo)));
       }
       return isThere ?? false;
     });
@@ -143,7 +143,7 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
     get,
     stream,
     head,
-    renew,
+    rePut,
     delete: remove,
     list: (prefix) => filesUnder(folder, prefix),
     folders: (prefix) => foldersUnder(folder, prefix),

@@ -14,7 +14,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { awsRetryPolicy } from "../aws/aws-retry-policy.ts";
-import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, renewedMetadata } from "./archive.ts";
+import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, rePutMetadata } from "./archive.ts";
 
 /** A part of a recording: 10,000 of them, the most that S3 takes, are 80 GB. Four are under way at a time. */
 const PART_BYTES = 8 * 1024 * 1024;
@@ -50,17 +50,17 @@ export function s3Archive(
       return stored(await new Upload({ client, params: input, partSize: PART_BYTES }).done());
     } catch (error) {
       if (!only || !isLostRace(error)) throw error;
-      const own = await ownWork(key, body, error);
+      const own = await ownPut(key, body, error);
       if (own) return own;
       throw new PreconditionFailed(key, { cause: error });
     }
   }
 
   /** What is there, if it is what this put wrote: an attempt that succeeded unheard is refused when it is repeated. */
-  async function ownWork(key: string, body: Uint8Array | Readable, { $metadata }: S3ServiceException) {
+  async function ownPut(key: string, body: Uint8Array | Readable, { $metadata }: S3ServiceException) {
     if (($metadata.attempts ?? 1) === 1 || !(body instanceof Uint8Array)) return undefined;
-    const there = await get(key);
-    return there?.body.equals(body) ? there : undefined;
+    const stored = await get(key);
+    return stored?.body.equals(body) ? stored : undefined;
   }
 
   async function get(key: string) {
@@ -83,7 +83,7 @@ export function s3Archive(
   }
 
   /** A copy in place, on condition that the object is still the one whose metadata was read. */
-  async function renew(key: string, redo?: string): Promise<boolean> {
+  async function rePut(key: string, redo?: string): Promise<boolean> {
     const found = await absentAsUndefined(client.send(new HeadObjectCommand(at(key))));
     if (!found) return false;
     const copy = new CopyObjectCommand({
@@ -92,14 +92,14 @@ export function s3Archive(
       CopySourceIfMatch: found.ETag,
       IfMatch: found.ETag,
       MetadataDirective: "REPLACE",
-      Metadata: renewedMetadata(found.Metadata ?? {}, redo),
+      Metadata: rePutMetadata(found.Metadata ?? {}, redo),
       ContentType: found.ContentType,
     });
     try {
       await client.send(copy);
       return true;
     } catch (error) {
-      if (isLostRace(error)) return renew(key, redo);
+      if (isLostRace(error)) return rePut(key, redo);
       throw error;
     }
   }
@@ -124,7 +124,7 @@ export function s3Archive(
     await client.send(new DeleteObjectCommand(at(key)));
   }
 
-  return { put, get, stream, head, renew, delete: remove, list, folders };
+  return { put, get, stream, head, rePut, delete: remove, list, folders };
 }
 
 function stored({ ETag = "", VersionId }: { ETag?: string | undefined; VersionId?: string | undefined }) {

@@ -23,7 +23,7 @@ const START_BYTES = 16;
  *
  * A recording is stored only when all of it has come: one that breaks off leaves nothing behind.
  */
-export async function spooled(stream: Readable, onChunk: (chunk: Uint8Array) => void): Promise<Spooled> {
+export async function spoolToFile(stream: Readable, onChunk: (chunk: Uint8Array) => void): Promise<Spooled> {
   const path = join(tmpdir(), `call-archive-${randomUUID()}`);
   const discard = () => rm(path, { force: true });
   const file = await open(path, "wx");

@@ -1,6 +1,6 @@
 import { athenaCell } from "../../../queries/engine/athena-cell.ts";
 import { ParameterError } from "../../../queries/engine/parameter-values.ts";
-import { type Answer, type QueryEngine, QueryFailed } from "../../../queries/engine/query-engine.ts";
+import { type QueryEngine, QueryFailed, type QueryResult } from "../../../queries/engine/query-engine.ts";
 import { sqlLiteral } from "../../../queries/tables/sql-text.ts";
 import type { RunStatement } from "./athena.client.ts";
 import { AthenaFailed } from "./athena-failure.ts";
@@ -9,14 +9,14 @@ import { AthenaFailed } from "./athena-failure.ts";
 const LONGEST_LITERAL = 1_024;
 
 /** An answer, and what Athena took for it. */
-export interface AthenaAnswer extends Answer {
+export interface AthenaQueryResult extends QueryResult {
   readonly bytes: number;
   readonly milliseconds: number;
 }
 
 export interface AthenaEngine extends QueryEngine {
   /** @throws {ParameterError} if a value is longer than Athena takes. */
-  run(sql: string, parameters: readonly string[]): Promise<AthenaAnswer>;
+  run(sql: string, parameters: readonly string[]): Promise<AthenaQueryResult>;
 }
 
 /** The archive's tables on AWS, asked through Athena; `signal` stops a question there, too. */

@@ -34,17 +34,17 @@ const ADVICE: readonly (readonly [said: RegExp, advice: string])[] = [
 
 /** The failure of a statement that ended in `state`, for Athena's reason. */
 export function failureOf(state: string | undefined, reason = "no reason given"): AthenaFailed {
-  return new AthenaFailed(advised(`Athena could not run a statement: ${state?.toLowerCase()}, ${reason}`));
+  return new AthenaFailed(withAdvice(`Athena could not run a statement: ${state?.toLowerCase()}, ${reason}`));
 }
 
 /** What was thrown while a statement was run, in words that help; what has them already stays as it is. */
 export function asAthenaFailure(error: unknown): AthenaFailed {
   if (error instanceof AthenaFailed) return error;
   const name = error instanceof Error && error.name !== "Error" ? `${error.name}, ` : "";
-  return new AthenaFailed(advised(`Athena refused a statement: ${name}${messageOf(error)}`), { cause: error });
+  return new AthenaFailed(withAdvice(`Athena refused a statement: ${name}${messageOf(error)}`), { cause: error });
 }
 
-function advised(said: string): string {
-  const [, advice] = ADVICE.find(([pattern]) => pattern.test(said)) ?? [];
-  return advice === undefined ? said : `${said}${/[.!?]$/.test(said) ? "" : "."} ${advice}`;
+function withAdvice(message: string): string {
+  const [, advice] = ADVICE.find(([pattern]) => pattern.test(message)) ?? [];
+  return advice === undefined ? message : `${message}${/[.!?]$/.test(message) ? "" : "."} ${advice}`;
 }

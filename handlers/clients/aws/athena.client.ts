@@ -75,15 +75,15 @@ export function athena({
 
   async function ended(QueryExecutionId: string, signal: AbortSignal | undefined): Promise<QueryExecution> {
     const until = clock.now().getTime() + timeoutMs;
-    const stopAsked = aborted(signal);
-    for (let look = 0; ; look += 1) {
+    const aborting = aborted(signal);
+    for (let attempt = 0; ; attempt += 1) {
       const { QueryExecution = {} } = await client.send(new GetQueryExecutionCommand({ QueryExecutionId }));
       const { State } = QueryExecution.Status ?? {};
       if (State === "SUCCEEDED" || State === "FAILED" || State === "CANCELLED") return QueryExecution;
       if (clock.now().getTime() >= until) {
         throw new AthenaFailed(`Athena did not finish a statement within ${timeoutMs / 1000} s: it was stopped`);
       }
-      await Promise.race([clock.sleep(pauseBefore(look, PAUSES)), stopAsked]);
+      await Promise.race([clock.sleep(pauseBefore(attempt, PAUSES)), aborting]);
       if (signal?.aborted) throw new AthenaFailed("The statement was stopped on Athena");
     }
   }

@@ -1,7 +1,7 @@
 import { pMapIterable } from "p-map";
-import { at, isObject, truth, words } from "../../call/json.ts";
+import { at, boolean, isObject, words } from "../../call/json.ts";
 import { readJson } from "../http/json-response.ts";
-import { orRefusal, ServiceRefused, whileTryingTo } from "../http/service-errors.ts";
+import { refusalOf, ServiceRefused, whileTryingTo } from "../http/service-errors.ts";
 import { type ElevenLabsApi, type ElevenLabsOptions, elevenLabsApi } from "./elevenlabs-api.client.ts";
 import { entriesOf } from "./elevenlabs-pages.ts";
 import { postCallSettings } from "./post-call-settings.ts";
@@ -13,7 +13,7 @@ const PATH = "/v1/convai/agents";
 const AT_ONCE = 8;
 
 /** How many agents are read at most: each takes a request, and ElevenLabs counts them by the minute. */
-const MOST_AGENTS = 500;
+const MAX_AGENTS = 500;
 
 /**
  * Agents' own post-call settings from ElevenLabs' REST API: `GET /v1/convai/agents`, and of each agent
@@ -34,7 +34,7 @@ export function elevenLabsAgents(options: ElevenLabsOptions): AgentSource {
         for await (const entry of entriesOf(api, { task: "list agents", path: PATH, member: "agents" })) {
           const id = words(at(entry, "agent_id"));
           if (id === null) continue;
-          isAll = listed < MOST_AGENTS && hasTime();
+          isAll = listed < MAX_AGENTS && hasTime();
           if (!isAll) return;
           listed += 1;
           yield id;
@@ -51,8 +51,9 @@ export function elevenLabsAgents(options: ElevenLabsOptions): AgentSource {
 
 /** The settings of one agent; `undefined` if it was deleted after it was listed. */
 async function agentOf(id: string, api: ElevenLabsApi): Promise<AgentSettings | ServiceRefused | undefined> {
-  const look = () => api(`${PATH}/${encodeURIComponent(id)}`, async (answer) => settingsOf(id, await readJson(answer)));
-  return orRefusal(() => whileTryingTo(`look at agent ${id}`, look));
+  const request = () =>
+    api(`${PATH}/${encodeURIComponent(id)}`, async (answer) => settingsOf(id, await readJson(answer)));
+  return refusalOf(() => whileTryingTo(`look at agent ${id}`, request));
 }
 
 function settingsOf(id: string, agent: unknown): AgentSettings {
@@ -62,6 +63,6 @@ function settingsOf(id: string, agent: unknown): AgentSettings {
     id,
     name: words(at(agent, "name")),
     own: isObject(own) ? postCallSettings(own) : null,
-    isZeroRetention: truth(at(settings, "privacy", "zero_retention_mode")) === true,
+    isZeroRetention: boolean(at(settings, "privacy", "zero_retention_mode")) === true,
   };
 }

@@ -29,8 +29,14 @@ export async function* entriesOf(
 ): AsyncGenerator<unknown> {
   let cursor: string | null = null;
   do {
-    const asked = new URLSearchParams({ page_size: String(PAGE_SIZE), ...query, ...(cursor !== null && { cursor }) });
-    const page: Page = await whileTryingTo(task, async () => pageIn(await api(`${path}?${asked}`, readJson), member));
+    const parameters = new URLSearchParams({
+      page_size: String(PAGE_SIZE),
+      ...query,
+      ...(cursor !== null && { cursor }),
+    });
+    const page: Page = await whileTryingTo(task, async () =>
+      pageIn(await api(`${path}?${parameters}`, readJson), member),
+    );
     yield* page.entries;
     if (page.next !== null && page.next === cursor) throw new ServiceUnavailable("ElevenLabs gave the same page twice");
     cursor = page.next;

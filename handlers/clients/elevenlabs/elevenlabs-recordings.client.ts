@@ -4,7 +4,7 @@ import { at, text } from "../../call/json.ts";
 import { ServiceUnavailable, whileTryingTo } from "../http/service-errors.ts";
 import { type ElevenLabsOptions, elevenLabsApi } from "./elevenlabs-api.client.ts";
 import type { RecordingSource } from "./recording-source.ts";
-import { type Begun, unstalled } from "./unstalled.ts";
+import { type BegunStream, withStallTimeout } from "./unstalled.ts";
 
 /** How long a recording that has begun may pause, if nobody says otherwise. */
 const STALL_MS = 30_000;
@@ -39,7 +39,7 @@ export function elevenLabsRecordings(options: ElevenLabsOptions): RecordingSourc
   async function recording(conversationId: string): Promise<Readable | "no conversation" | undefined> {
     const path = `/v1/convai/conversations/${encodeURIComponent(conversationId)}/audio`;
     const begun = await api(path, recordingIn, NOT_YET);
-    return typeof begun === "object" ? unstalled(begun, stallMs, `the recording of ${conversationId}`) : begun;
+    return typeof begun === "object" ? withStallTimeout(begun, stallMs, `the recording of ${conversationId}`) : begun;
   }
 
   return {
@@ -49,7 +49,7 @@ export function elevenLabsRecordings(options: ElevenLabsOptions): RecordingSourc
 }
 
 /** The recording in an answer. Its first bytes are waited for: an answer without any has none. */
-async function recordingIn(response: Response): Promise<Begun | "no conversation" | undefined> {
+async function recordingIn(response: Response): Promise<BegunStream | "no conversation" | undefined> {
   if (!response.ok) return (await namesNoConversation(response)) ? "no conversation" : undefined;
   const type = response.headers.get("content-type") ?? "nothing";
   const reader = response.body?.getReader();

@@ -1,7 +1,7 @@
-import { at, isObject, list, number, text, truth, words } from "../../call/json.ts";
+import { at, boolean, isObject, list, number, text, words } from "../../call/json.ts";
 import { secondsAhead } from "../clock.ts";
 import { readJson } from "../http/json-response.ts";
-import { orRefusal, ServiceRefused, ServiceUnavailable, whileTryingTo } from "../http/service-errors.ts";
+import { refusalOf, ServiceRefused, ServiceUnavailable, whileTryingTo } from "../http/service-errors.ts";
 import { type ElevenLabsOptions, elevenLabsApi } from "./elevenlabs-api.client.ts";
 import { postCallSettings } from "./post-call-settings.ts";
 import type { PostCallSettings, RegisteredWebhook, Unseen, WebhookSource } from "./webhook-source.ts";
@@ -30,9 +30,9 @@ export function elevenLabsWebhooks(options: ElevenLabsOptions, now: () => Date):
       };
       const listed = async (path: string) =>
         whileTryingTo("look at the webhooks", async () => webhooksIn(await api(path, read)));
-      const ofAdmin = await orRefusal(() => listed(`${WEBHOOKS}?include_usages=true`));
-      const webhooks = ofAdmin instanceof ServiceRefused ? await orRefusal(() => listed(WEBHOOKS)) : ofAdmin;
-      const settings = await orRefusal(() =>
+      const ofAdmin = await refusalOf(() => listed(`${WEBHOOKS}?include_usages=true`));
+      const webhooks = ofAdmin instanceof ServiceRefused ? await refusalOf(() => listed(WEBHOOKS)) : ofAdmin;
+      const settings = await refusalOf(() =>
         whileTryingTo("look at the settings of agents", async () => settingsIn(await api("/v1/convai/settings", read))),
       );
       if (webhooks instanceof ServiceRefused && settings instanceof ServiceRefused) throw webhooks;
@@ -59,9 +59,9 @@ function registered(webhook: unknown): RegisteredWebhook {
     id: text(at(webhook, "webhook_id")) ?? "",
     name: words(at(webhook, "name")),
     url: text(at(webhook, "webhook_url")) ?? "",
-    isDisabled: truth(at(webhook, "is_disabled")) === true,
-    isAutoDisabled: truth(at(webhook, "is_auto_disabled")) === true,
-    isRetrying: truth(at(webhook, "retry_enabled")),
+    isDisabled: boolean(at(webhook, "is_disabled")) === true,
+    isAutoDisabled: boolean(at(webhook, "is_auto_disabled")) === true,
+    isRetrying: boolean(at(webhook, "retry_enabled")),
     authType: words(at(webhook, "auth_type")),
     lastFailureCode: number(at(webhook, "most_recent_failure_error_code")),
     lastFailureAt: Number.isNaN(failedAt.getTime()) ? null : failedAt,

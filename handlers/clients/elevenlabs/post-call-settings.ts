@@ -1,4 +1,4 @@
-import { at, list, text, truth, words } from "../../call/json.ts";
+import { at, boolean, list, text, words } from "../../call/json.ts";
 import type { PostCallSettings } from "./webhook-source.ts";
 
 /**
@@ -11,8 +11,8 @@ export function postCallSettings(webhooks: unknown): PostCallSettings {
   return {
     webhookId: words(at(webhooks, "post_call_webhook_id")),
     events: Array.isArray(events) ? list(events).flatMap((event) => text(event) ?? []) : null,
-    isAudioSent: truth(at(webhooks, "send_audio")) === true,
-    isTranscriptLeftOut: truth(at(webhooks, "exclude_transcript")) === true,
+    isAudioSent: boolean(at(webhooks, "send_audio")) === true,
+    isTranscriptLeftOut: boolean(at(webhooks, "exclude_transcript")) === true,
     ...(transcriptFormat !== null && { transcriptFormat }),
   };
 }

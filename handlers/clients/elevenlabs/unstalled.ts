@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { ServiceUnavailable } from "../http/service-errors.ts";
 
 /** A body of which the first bytes have come. */
-export interface Begun {
+export interface BegunStream {
   readonly first: Uint8Array;
   /** Gives the rest. */
   readonly reader: Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">;
@@ -14,7 +14,7 @@ export interface Begun {
  * The time that the reader takes does not count. A body shorter than its Content-Length is cut already where
  * it comes from, in `fetch`. Destroying the stream gives the connection up.
  */
-export function unstalled({ first, reader }: Begun, stallMs: number, subject: string): Readable {
+export function withStallTimeout({ first, reader }: BegunStream, stallMs: number, subject: string): Readable {
   // Pushed when it is asked for: a stream that reads ahead of its reader may fail before anything listens.
   let begun: Uint8Array | undefined = first;
   return new Readable({

@@ -106,8 +106,8 @@ function rejection(
     : isOfAddress
       ? `check ${service.addressVariable}`
       : undefined;
-  const said = [answered, advice, words].filter((part) => part !== undefined);
-  return new ServiceRefused(said.join(": "), { status, code });
+  const parts = [answered, advice, words].filter((part) => part !== undefined);
+  return new ServiceRefused(parts.join(": "), { status, code });
 }
 
 /** `Retry-After` in milliseconds: seconds, or a date (RFC 9110, 10.2.3). Anything else says nothing. */
@@ -118,7 +118,7 @@ function retryAfterMs(header: string | null, now: Date): number | undefined {
   return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime());
 }
 
-function pauseMs(retry: number, asked: number | undefined, longestAsked: number): number {
-  if (asked !== undefined) return Math.min(asked, longestAsked);
+function pauseMs(retry: number, statedMs: number | undefined, longestMs: number): number {
+  if (statedMs !== undefined) return Math.min(statedMs, longestMs);
   return pauseBefore(retry, PAUSES) * (1 - Math.random() / 2);
 }

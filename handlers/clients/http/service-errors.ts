@@ -1,4 +1,4 @@
-interface AnswerDetails extends ErrorOptions {
+interface ResponseDetails extends ErrorOptions {
   readonly status?: number;
   readonly retryAfterMs?: number | undefined;
 }
@@ -32,10 +32,10 @@ export function isRefusalOfKey(error: unknown): error is ServiceRefused {
   return error instanceof ServiceRefused && isAboutKey(error.status);
 }
 
-/** What `ask` gives; the refusal itself if the key is not taken for it. */
-export async function orRefusal<Answer>(ask: () => Promise<Answer>): Promise<Answer | ServiceRefused> {
+/** The result of `request`, or the error itself where the service refuses the key. */
+export async function refusalOf<Answer>(request: () => Promise<Answer>): Promise<Answer | ServiceRefused> {
   try {
-    return await ask();
+    return await request();
   } catch (error) {
     if (isRefusalOfKey(error)) return error;
     throw error;
@@ -50,7 +50,7 @@ export class ServiceUnavailable extends Error {
   /** How long it asked us to wait. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, { status, retryAfterMs, ...options }: AnswerDetails = {}) {
+  constructor(message: string, { status, retryAfterMs, ...options }: ResponseDetails = {}) {
     super(message, options);
     this.status = status;
     this.retryAfterMs = retryAfterMs;

@@ -2,7 +2,7 @@ import type { EnvironmentReader, Variables } from "../credentials/environment.cl
 import { cachedSecret } from "../credentials/secrets.client.ts";
 import { mem0Memories } from "./mem0.client.ts";
 import type { Memories } from "./memories.ts";
-import { memoriesUnder } from "./memories-under-key.ts";
+import { memoriesPerKey } from "./memories-per-key.ts";
 
 /**
  * The variables of a function that remembers callers. `MEM0_DIR` and `MEM0_TELEMETRY` are for the library `mem0ai`, which
@@ -21,5 +21,5 @@ export function deployedMemories({
   const secret = optional("MEM0_SECRET_ARN");
   if (secret === undefined) return undefined;
   const host = optional("MEM0_HOST");
-  return memoriesUnder(cachedSecret(secret), (apiKey) => mem0Memories({ apiKey, ...(host && { host }) }));
+  return memoriesPerKey(cachedSecret(secret), (apiKey) => mem0Memories({ apiKey, ...(host && { host }) }));
 }

@@ -3,10 +3,10 @@ import type { Clock } from "../clock.ts";
 import { ServiceRefused, ServiceUnavailable } from "../http/service-errors.ts";
 import { pauseBefore, type RetryPolicy } from "../retry-policy.ts";
 
-interface Following {
+interface AddStatusOptions {
   /** Asks once what became of an event, for at most so many milliseconds. */
   readonly event: (id: string, timeoutMs: number) => Promise<unknown>;
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
   readonly clock: Clock;
 }
 
@@ -24,23 +24,23 @@ const OPEN = new Set(["PENDING", "RUNNING"]);
  *
  * @throws ServiceUnavailable if it took the add on and then failed at it.
  */
-export async function outcomeOfAdd(answer: unknown, following: Following): Promise<"added" | "accepted"> {
+export async function outcomeOfAdd(answer: unknown, options: AddStatusOptions): Promise<"added" | "accepted"> {
   const parts = [answer, ...list(answer), ...list(at(answer, "results"))];
   if (parts.some((part) => status(part) === "FAILED")) throw failed();
   const open = parts.filter((part) => OPEN.has(status(part) ?? ""));
   const ids = open.map((part) => text(at(part, "eventId"))).filter((id) => id !== null);
   if (ids.length < open.length) return "accepted";
 
-  const until = following.clock.now().getTime() + following.patienceMs;
+  const until = options.clock.now().getTime() + options.timeoutMs;
   for (const id of ids) {
-    if (!(await succeeds(id, until, following))) return "accepted";
+    if (!(await succeeds(id, until, options))) return "accepted";
   }
   return "added";
 }
 
-async function succeeds(id: string, until: number, { event, clock }: Following): Promise<boolean> {
-  for (let look = 0; ; look += 1) {
-    await clock.sleep(pauseBefore(look, PAUSES));
+async function succeeds(id: string, until: number, { event, clock }: AddStatusOptions): Promise<boolean> {
+  for (let attempt = 0; ; attempt += 1) {
+    await clock.sleep(pauseBefore(attempt, PAUSES));
     const left = until - clock.now().getTime();
     if (left <= 0) return false;
     const now = await progress(() => event(id, left));
@@ -51,9 +51,9 @@ async function succeeds(id: string, until: number, { event, clock }: Following):
 }
 
 /** A look that fails is no news; one that is refused says that there never will be any. */
-async function progress(look: () => Promise<unknown>): Promise<string> {
+async function progress(request: () => Promise<unknown>): Promise<string> {
   try {
-    return status(await look()) ?? "PENDING";
+    return status(await request()) ?? "PENDING";
   } catch (error) {
     if (error instanceof ServiceUnavailable) return "PENDING";
     if (error instanceof ServiceRefused) return "UNKNOWN";

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import { ServiceUnavailable } from "../http/service-errors.ts";
 import { pauseBefore, type RetryPolicy } from "../retry-policy.ts";
 
-interface Forgetting {
+interface ForgetOptions {
   readonly find: () => Promise<readonly string[]>;
   readonly remove: (id: string) => Promise<void>;
   /** For how long nothing must be found before none is believed to be left. */
@@ -24,7 +24,7 @@ const QUIET_LOOKS = 6;
  *
  * @throws ServiceUnavailable when there is always more, saying how much.
  */
-export async function deleteUntilNoneIsLeft({ find, remove, settleMs, clock }: Forgetting): Promise<void> {
+export async function deleteUntilNoneIsLeft({ find, remove, settleMs, clock }: ForgetOptions): Promise<void> {
   const looksNeeded = settleMs > 0 ? QUIET_LOOKS : 0;
   let quietLooks = 0;
   let rounds = 0;

@@ -22,9 +22,9 @@ export function reasonOfMem0(answer: unknown, sent: string): string | undefined 
   const body = parsedJson(sent);
   // What was sent cannot be looked for.
   if (body === undefined) return undefined;
-  const said = textsIn(body).map(plain);
+  const sentTexts = textsIn(body).map(plain);
   const reasons = MEMBERS.map((member) => shown(words(at(answer, member)) ?? ""));
-  return reasons.find((reason) => reason !== "" && !isQuoting(plain(reason), said));
+  return reasons.find((reason) => reason !== "" && !isQuoting(plain(reason), sentTexts));
 }
 
 function shown(reason: string): string {
@@ -37,16 +37,16 @@ function textsIn(body: unknown): readonly string[] {
   return [text(at(body, "user_id")), ...contents].filter((each) => each !== null);
 }
 
-function isQuoting(reason: string, said: readonly string[]): boolean {
+function isQuoting(reason: string, sentTexts: readonly string[]): boolean {
   const quotes = [...(reason.match(/\d{4,}/g) ?? [])];
   for (let from = 0; from + QUOTED_LETTERS <= reason.length; from += 1)
     quotes.push(reason.slice(from, from + QUOTED_LETTERS));
-  return said.some(
+  return sentTexts.some(
     (each) =>
       (each.length >= SHORTEST_MESSAGE && reason.includes(each)) || quotes.some((quote) => each.includes(quote)),
   );
 }
 
-function plain(said: string): string {
-  return said.toLowerCase().replace(/\s+/g, " ").trim();
+function plain(value: string): string {
+  return value.toLowerCase().replace(/\s+/g, " ").trim();
 }

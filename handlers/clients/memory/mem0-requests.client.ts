@@ -13,7 +13,7 @@ const MEM0: Service = { name: "Mem0", keyVariable: "MEM0_API_KEY", addressVariab
  * Adding is not repeated when it may have been done: Mem0 has no idempotency key. It sends nothing that was
  * not asked for: no ping when it is made, no telemetry.
  */
-export class PatientMemoryClient extends MemoryClient {
+export class RetryingMemoryClient extends MemoryClient {
   readonly #policy: FetchPolicy;
 
   constructor(apiKey: string, host: string, policy: FetchPolicy) {

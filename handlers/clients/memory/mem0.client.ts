@@ -5,7 +5,7 @@ import { maskedUser } from "./masked-user.ts";
 import { outcomeOfAdd } from "./mem0-add.ts";
 import { deleteUntilNoneIsLeft } from "./mem0-forget.ts";
 import { memoryIds } from "./mem0-list.ts";
-import { PatientMemoryClient } from "./mem0-requests.client.ts";
+import { RetryingMemoryClient } from "./mem0-requests.client.ts";
 import type { Memories, Memory } from "./memories.ts";
 
 export interface Mem0Options {
@@ -16,7 +16,7 @@ export interface Mem0Options {
   /** How many attempts may follow a failed one. */
   readonly retries?: number;
   /** How long to go on asking whether an add that was taken on is done. */
-  readonly addPatienceMs?: number;
+  readonly addTimeoutMs?: number;
   /** How long nothing must have appeared before an add in flight is believed to be over. */
   readonly settleMs?: number;
   readonly clock?: Clock;
@@ -26,7 +26,7 @@ const DEFAULTS = {
   host: "https://api.mem0.ai",
   timeoutMs: 20_000,
   retries: 3,
-  addPatienceMs: 20_000,
+  addTimeoutMs: 20_000,
   settleMs: 3_000,
   clock: systemClock,
 };
@@ -42,15 +42,15 @@ const DEFAULTS = {
  * @throws Error if the key cannot be one.
  */
 export function mem0Memories(options: Mem0Options): Memories {
-  const { host, addPatienceMs, settleMs, clock, ...policy } = { ...DEFAULTS, ...options };
+  const { host, addTimeoutMs, settleMs, clock, ...policy } = { ...DEFAULTS, ...options };
   const key = apiKey(options.apiKey, "MEM0_API_KEY");
-  const client = new PatientMemoryClient(key, host.replace(/\/+$/, ""), { ...policy, clock });
+  const client = new RetryingMemoryClient(key, host.replace(/\/+$/, ""), { ...policy, clock });
 
   async function add({ user_id: userId, messages, metadata }: Memory) {
     const timestamp = unixSeconds(metadata.started_at);
     const options = { userId, metadata: { ...metadata }, ...(timestamp !== undefined && { timestamp }) };
     const answer: unknown = await client.add([...messages], options);
-    return outcomeOfAdd(answer, { event: (id, ms) => client.event(id, ms), patienceMs: addPatienceMs, clock });
+    return outcomeOfAdd(answer, { event: (id, ms) => client.event(id, ms), timeoutMs: addTimeoutMs, clock });
   }
 
   async function forget(userId: string, conversationId: string, inFlight: boolean) {

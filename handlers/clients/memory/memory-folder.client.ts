@@ -69,7 +69,7 @@ async function linesOf(path: string): Promise<readonly string[]> {
 }
 
 function lineOf({ user_id, type, conversation_id, messages, metadata: about }: Memory): string {
-  const said = messages.map(({ role, content }) => ({ role, content }));
+  const roleAndContent = messages.map(({ role, content }) => ({ role, content }));
   const metadata = {
     type: about.type,
     conversation_id: about.conversation_id,
@@ -78,7 +78,7 @@ function lineOf({ user_id, type, conversation_id, messages, metadata: about }: M
     started_at: about.started_at,
     ...(about.shortened && { shortened: true, messages_left_out: about.messages_left_out }),
   };
-  const line = JSON.stringify({ user_id, type, conversation_id, messages: said, metadata });
+  const line = JSON.stringify({ user_id, type, conversation_id, messages: roleAndContent, metadata });
   return Buffer.from(line).toString("latin1");
 }
 

@@ -6,7 +6,7 @@ import type { Log } from "./log.ts";
 import type { Measure, Measurement } from "./measure.ts";
 
 /** Where a function logs its decisions and publishes its metrics. */
-export interface Observing {
+export interface Observability {
   readonly log: Log;
   readonly measure: Measure;
 }
@@ -20,7 +20,7 @@ const requestId = new AsyncLocalStorage<string>();
  * A line from outside an invocation has no request id.
  */
 export function powertoolsHandler<Event, Answer, Invocation extends Pick<Context, "awsRequestId">>(
-  make: (observing: Observing) => (event: Event, context: Invocation) => Promise<Answer>,
+  make: (observing: Observability) => (event: Event, context: Invocation) => Promise<Answer>,
 ): (event: Event, context: Invocation) => Promise<Answer> {
   const handler = make({ log: powertoolsLog(), measure: powertoolsMeasure() });
   return (event, context) => requestId.run(context.awsRequestId, () => handler(event, context));

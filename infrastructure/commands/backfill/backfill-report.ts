@@ -1,5 +1,5 @@
 import type { Reconciliation } from "../../../handlers/reconcile/reconcile.ts";
-import type { Reconciled } from "../../../handlers/reconcile/reconciling.ts";
+import type { Reconciled } from "../../../handlers/reconcile/reconcile-deps.ts";
 import { presentRows } from "../toolkit/present.ts";
 
 /** What a backfill found and did. */

@@ -2,8 +2,8 @@ import { dayAfter, endOf } from "../../../handlers/compact/days.ts";
 import {
   both,
   NOTHING,
+  type ReconcileWindowDeps,
   type Reconciliation,
-  type ReconcilingWindow,
   reconcile,
 } from "../../../handlers/reconcile/reconcile.ts";
 import type { Bookmark } from "../toolkit/bookmark.client.ts";
@@ -30,17 +30,17 @@ export async function backfill(
   first: string,
   { to, agent }: BackfillDays,
   bookmark: Omit<Bookmark, "place">,
-  reconciling: ReconcilingWindow,
+  deps: ReconcileWindowDeps,
 ): Promise<Reconciliation> {
   let sum = NOTHING;
   let isClean = true;
   for (let day = first; day <= to; day = dayAfter(day)) {
     const window = { from: new Date(`${day}T00:00:00Z`), until: endOf(day), agentId: agent };
-    const found = await reconcile(window, reconciling);
+    const found = await reconcile(window, deps);
     sum = both(sum, found);
     isClean &&= found.failed + found.failedRecordings === 0;
-    if (isClean && !reconciling.isDryRun) await bookmark.note({ after: day, done: sum.listed });
+    if (isClean && !deps.isDryRun) await bookmark.save({ after: day, done: sum.listed });
   }
-  if (isClean && !reconciling.isDryRun) await bookmark.remove();
+  if (isClean && !deps.isDryRun) await bookmark.remove();
   return sum;
 }

@@ -3,14 +3,14 @@ import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/el
 import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { isRefusalOfKey, ServiceRefused, ServiceUnavailable } from "../../../handlers/clients/http/service-errors.ts";
 import type { Reconciliation } from "../../../handlers/reconcile/reconcile.ts";
-import type { Reconciled } from "../../../handlers/reconcile/reconciling.ts";
+import type { Reconciled } from "../../../handlers/reconcile/reconcile-deps.ts";
 import { utcDate } from "../../../queries/tables/utc-date.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import { folderBookmark } from "../toolkit/bookmark.client.ts";
-import type { Installation } from "../toolkit/installation/installation.ts";
-import { installationOf } from "../toolkit/installation/installation-of.ts";
-import { room } from "../toolkit/installation/room.ts";
-import { remarks } from "../toolkit/present.ts";
+import { waitForSpace } from "../toolkit/deployment/backpressure.ts";
+import type { Deployment } from "../toolkit/deployment/deployment.ts";
+import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
+import { notePrinter } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { isFailure, logTo } from "../toolkit/work-log.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
@@ -19,75 +19,75 @@ import { backfill, firstDayOf } from "./backfill.ts";
 import { isAllThere, lineOn, reportText } from "./backfill-report.ts";
 
 /** ElevenLabs' limits are by the minute: a person who waits for a backfill can wait for them. */
-const PATIENCE = { retries: 8, longestPauseMs: 5 * 60 * 1000 };
+const RETRY_POLICY = { retries: 8, longestPauseMs: 5 * 60 * 1000 };
 
 /** Fetches what the archive lacks, and has it processed. */
 export async function runBackfill(request: BackfillRequest, terminal: Terminal): Promise<void> {
   const settings = settingsFrom(terminal.env);
   if (request.stack === undefined && !settings.elevenLabs) throw withoutKey();
-  if (request.dryRun) return look(request, settings, terminal);
+  if (request.dryRun) return dryRun(request, settings, terminal);
   const shown = terminal.progress("processing");
-  const note = remarks(request.format, terminal);
+  const note = notePrinter(request.format, terminal);
   const log = logTo(note);
-  const installation = await installationOf(request.stack, settings);
-  const workplace = await installation.workplace("npm run backfill", (entry) => {
+  const deployment = await deploymentOf(request.stack, settings);
+  const openDeployment = await deployment.open("npm run backfill", (entry) => {
     if (isFailure(entry)) log(entry);
-    else shown.step();
+    else shown.advance();
   });
   try {
-    await run(request, settings, workplace, terminal, async ({ key }) => {
-      if (key !== undefined) workplace.process(key);
-      await room(workplace, systemClock);
+    await run(request, settings, openDeployment, terminal, async ({ key }) => {
+      if (key !== undefined) openDeployment.process(key);
+      await waitForSpace(openDeployment, systemClock);
     });
-    const { by, givenUp } = await workplace.processed();
+    const { by, deadLettered } = await openDeployment.waitUntilProcessed();
     shown.end();
     if (by !== "here") note(`What was fetched is processed by ${by}.`);
-    if (givenUp > 0) terminal.fail(`${givenUp} given up on: npm run redrive lists them, with the reasons.`);
+    if (deadLettered > 0) terminal.fail(`${deadLettered} dead-lettered: npm run redrive lists them, with the reasons.`);
   } finally {
-    await workplace.close();
+    await openDeployment.close();
   }
 }
 
-async function look(request: BackfillRequest, settings: Settings, terminal: Terminal): Promise<void> {
-  await run(request, settings, await installationOf(request.stack, settings), terminal, async () => {});
+async function dryRun(request: BackfillRequest, settings: Settings, terminal: Terminal): Promise<void> {
+  await run(request, settings, await deploymentOf(request.stack, settings), terminal, async () => {});
 }
 
 async function run(
   request: BackfillRequest,
   { folder }: Settings,
-  installation: Installation,
+  deployment: Deployment,
   terminal: Terminal,
-  onLooked: (looked: Reconciled) => Promise<void>,
+  onReconciled: (reconciled: Reconciled) => Promise<void>,
 ): Promise<void> {
-  const options = await installation.elevenLabs();
+  const options = await deployment.elevenLabs();
   if (!options) throw withoutKey();
   const { from, to, agent, dryRun } = request;
   // Without `to` the same words tomorrow mean a day more, and go on all the same.
-  const bookmark = folderBookmark(folder, { backfill: installation.name, from, to, agent });
+  const bookmark = folderBookmark(folder, { backfill: deployment.name, from, to, agent });
   if (request.again && !dryRun) await bookmark.remove();
   const days = { from, to: to ?? utcDate(new Date()), agent };
   const first = request.again ? from : await firstDayOf(days, bookmark);
-  if (first !== from) terminal.tell(`Going on with ${first}, where an earlier run stopped (--again begins anew)`);
+  if (first !== from) terminal.printNote(`Going on with ${first}, where an earlier run stopped (--again begins anew)`);
   const shown = terminal.progress("looking at calls");
-  const patient = { ...options, ...PATIENCE };
+  const retrying = { ...options, ...RETRY_POLICY };
   try {
     const found = await backfill(first, days, bookmark, {
-      archive: installation.archive,
-      conversations: elevenLabsConversations(patient),
-      recordings: elevenLabsRecordings(patient),
+      archive: deployment.archive,
+      conversations: elevenLabsConversations(retrying),
+      recordings: elevenLabsRecordings(retrying),
       now: () => new Date(),
       isDryRun: dryRun,
       // S3 keeps checksums; a folder does not.
-      look: () => (request.stack === undefined ? "bytes" : "upload"),
-      asksAgain: true,
-      async onLooked(looked) {
-        shown.step();
-        const line = lineOn(looked);
+      checkDepth: () => (request.stack === undefined ? "bytes" : "upload"),
+      retriesRecordings: true,
+      async onReconciled(reconciled) {
+        shown.advance();
+        const line = lineOn(reconciled);
         if (line !== undefined) {
           shown.end();
-          terminal.tell(line);
+          terminal.printNote(line);
         }
-        await onLooked(looked);
+        await onReconciled(reconciled);
       },
     });
     shown.end();
@@ -108,5 +108,5 @@ function printReport(found: Reconciliation, { dryRun, format }: BackfillRequest,
   terminal.print(reportText(found, format, terminal.columns));
   if (!isAllThere(found))
     terminal.fail(dryRun ? "Without --dry-run, what is missing is fetched." : "Something is still missing.");
-  else if (format === "table") terminal.say("Nothing is missing.");
+  else if (format === "table") terminal.printLine("Nothing is missing.");
 }

@@ -5,8 +5,8 @@ import type { Terminal } from "../toolkit/terminal.ts";
 export async function runBuild(_: undefined, terminal: Terminal): Promise<void> {
   try {
     for (const { name, bytes, budget, parts } of Object.values(await bundles())) {
-      terminal.say(`${name.padEnd(24)}${kilobytes(bytes)} of ${kilobytes(budget)}`);
-      for (const part of parts.slice(0, 8)) terminal.say(`  ${part.name.padEnd(36)}${kilobytes(part.bytes)}`);
+      terminal.printLine(`${name.padEnd(24)}${kilobytes(bytes)} of ${kilobytes(budget)}`);
+      for (const part of parts.slice(0, 8)) terminal.printLine(`  ${part.name.padEnd(36)}${kilobytes(part.bytes)}`);
     }
   } catch (error) {
     if (!(error instanceof BudgetExceeded)) throw error;

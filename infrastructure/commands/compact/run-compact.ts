@@ -2,14 +2,14 @@ import { join } from "node:path";
 import { discardPrepared } from "../../../handlers/clients/archive/atomic-file.client.ts";
 import { type Compaction, CompactionFailed } from "../../../handlers/compact/compaction.ts";
 import { CLOSE_AFTER_HOURS, closableFrom } from "../../../handlers/compact/days.ts";
-import { markWholeDay } from "../../../handlers/compact/dirty-marks.ts";
+import { markWholeDayDirty } from "../../../handlers/compact/dirty-markers.ts";
 import { plannedDays } from "../../../handlers/compact/planned-days.ts";
-import { compactFolder } from "../../local/compacting.ts";
+import { compactFolder } from "../../local/compact-folder.ts";
 import { liveHolder, lockFolder } from "../../local/folder-lock.client.ts";
 import { folderStores } from "../../local/folder-stores.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import { compactionTable, plannedTable, unreadableText } from "../toolkit/compaction-table.ts";
-import { remarks } from "../toolkit/present.ts";
+import { notePrinter } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { CompactRequest } from "./compact.command.ts";
@@ -24,11 +24,11 @@ export async function runCompact({ day, dryRun, format }: CompactRequest, termin
   }
   const holder = await liveHolder(folder);
   if (holder?.command !== "npm start") return compactHere(folder, { day, format }, terminal);
-  if (format === "json") terminal.say("[]");
-  const note = remarks(format, terminal);
+  if (format === "json") terminal.printLine("[]");
+  const note = notePrinter(format, terminal);
   const running = `the archive that runs in ${folder} (process ${holder.pid})`;
   if (day === undefined) return note(`Nothing to do here: ${running} closes days by itself`);
-  await markWholeDay(analyticsOf(folder), day);
+  await markWholeDayDirty(analyticsOf(folder), day);
   note(`Left to ${running}: it makes ${day} anew within a minute`);
 }
 
@@ -47,7 +47,7 @@ async function compactHere(
   const shown = terminal.progress("reading live objects");
   try {
     await discardPrepared(join(folder, "tmp"));
-    printDone(await compactFolder(folder, { now: () => new Date(), onObject: shown.step }, day), format, terminal);
+    printDone(await compactFolder(folder, { now: () => new Date(), onObject: shown.advance }, day), format, terminal);
   } catch (error) {
     if (!(error instanceof CompactionFailed)) throw error;
     printDone(error.done, format, terminal);

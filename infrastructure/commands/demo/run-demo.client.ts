@@ -9,7 +9,7 @@ import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts"
 import { parameterValues } from "../../../queries/engine/parameter-values.ts";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
 import { parsedJson } from "../../../queries/tables/parsed-json.ts";
-import { compactFolder } from "../../local/compacting.ts";
+import { compactFolder } from "../../local/compact-folder.ts";
 import { isOfLock, lockFolder } from "../../local/folder-lock.client.ts";
 import { type RunningArchive, startArchive } from "../../local/running-archive.ts";
 import { settingsFrom } from "../../local/settings.ts";
@@ -31,29 +31,29 @@ const QUESTIONS: readonly (readonly [name: string, ...values: string[]])[] = [
 
 /** Fills an archive of samples, and prints what is in it. */
 export async function runDemo(_: undefined, terminal: Terminal): Promise<void> {
-  const { say } = terminal;
+  const { printLine } = terminal;
   await emptyFolder();
 
   const calls = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: new Date() });
-  const troubles: string[] = [];
+  const problems: string[] = [];
   const settings = settingsFrom({ ARCHIVE_DIR: DEMO_FOLDER, PORT: "0" });
   const running = await startArchive(settings, (entry) => {
-    if (isFailure(entry)) troubles.push(`${entry["event"]}: ${entry["reason"]}`);
+    if (isFailure(entry)) problems.push(`${entry["event"]}: ${entry["reason"]}`);
   });
   try {
     await deliver(calls, running, terminal);
-    troubles.push(...(await differences(calls, running.archive)));
+    problems.push(...(await differences(calls, running.archive)));
   } finally {
     await running.close();
   }
-  title(terminal, "What is there now");
-  say(archiveTree(await Array.fromAsync(running.archive.list(""))));
-  title(terminal, "Past days, closed: few large objects are quick to query", "npm run compact");
-  say(compactionTable(await compactFolder(DEMO_FOLDER, { now: () => new Date() })).trimEnd());
-  await answers(terminal);
-  await memory(calls[0], terminal);
-  if (troubles.length === 0) return farewell(terminal);
-  for (const trouble of troubles) terminal.fail(trouble);
+  printTitle(terminal, "What is there now");
+  printLine(archiveTree(await Array.fromAsync(running.archive.list(""))));
+  printTitle(terminal, "Past days, closed: few large objects are quick to query", "npm run compact");
+  printLine(compactionTable(await compactFolder(DEMO_FOLDER, { now: () => new Date() })).trimEnd());
+  await printAnswers(terminal);
+  await printMemories(calls[0], terminal);
+  if (problems.length === 0) return printNextSteps(terminal);
+  for (const problem of problems) terminal.fail(problem);
 }
 
 /** Keeps the lock: another process that waits for it must find the same file. */
@@ -72,18 +72,18 @@ async function deliver(
   { url, secrets, queue }: RunningArchive,
   terminal: Terminal,
 ): Promise<void> {
-  const { say } = terminal;
+  const { printLine } = terminal;
   const deliveries = sampleDeliveries(calls);
-  title(terminal, `${deliveries.length} webhooks of ${calls.length} calls to ${url}/post-call`);
+  printTitle(terminal, `${deliveries.length} webhooks of ${calls.length} calls to ${url}/post-call`);
   for (const { call, webhook, body } of deliveries) {
     const bytes = Buffer.from(body);
     const headers = { "elevenlabs-signature": signature(bytes, secrets[0] ?? "", new Date()) };
     const response = await fetch(`${url}/post-call`, { method: "POST", body: bytes, headers });
     await response.body?.cancel();
-    say(`${response.status}  ${webhook.padEnd(13)}  ${call.shows}`);
+    printLine(`${response.status}  ${webhook.padEnd(13)}  ${call.shows}`);
   }
   const shown = terminal.progress("processing");
-  const ticking = setInterval(shown.step, 250);
+  const ticking = setInterval(shown.advance, 250);
   await queue.idle();
   clearInterval(ticking);
   shown.end();
@@ -91,57 +91,59 @@ async function deliver(
 
 /** What is in the archive otherwise than it was sent, in words. */
 async function differences(calls: readonly SampleCall[], archive: Archive): Promise<string[]> {
-  const troubles: string[] = [];
+  const problems: string[] = [];
   for (const { caller, conversationId, bodies, mp3 } of calls) {
     const key = `${caller}/${conversationId}${bodies.failure === undefined ? "" : ".failure"}.json`;
     const expected: [string, Buffer][] = [[key, Buffer.from(bodies.failure ?? bodies.transcription ?? "")]];
     if (mp3) expected.push([mp3Key(key), mp3]);
     for (const [name, bytes] of expected) {
       const object = await archive.get(name);
-      if (object === undefined) troubles.push(`${name} is missing`);
-      else if (sha256(object.body) !== sha256(bytes)) troubles.push(`${name} differs from what was sent`);
+      if (object === undefined) problems.push(`${name} is missing`);
+      else if (sha256(object.body) !== sha256(bytes)) problems.push(`${name} differs from what was sent`);
     }
   }
-  return troubles;
+  return problems;
 }
 
-async function answers(terminal: Terminal): Promise<void> {
+async function printAnswers(terminal: Terminal): Promise<void> {
   const queries = await readSavedQueries();
   const engine = await openLocalEngine(join(DEMO_FOLDER, "analytics"));
   for (const [name, ...values] of QUESTIONS) {
     const query = queries.find((each) => each.name === name);
     if (!query) throw new Error(`there is no query ${name}`);
-    title(
+    printTitle(
       terminal,
       query.question,
       `npm run query -- ${[name, ...values.map((value) => JSON.stringify(value))].join(" ")}`,
     );
     const answer = await engine.run(query.sql, parameterValues(query, values, new Date()));
-    terminal.say(present(answer, "table", terminal.columns).trimEnd());
+    terminal.printLine(present(answer, "table", terminal.columns).trimEnd());
   }
   engine.close();
 }
 
 /** What is remembered of the person who called first, the transcripts in short. */
-async function memory(call: SampleCall | undefined, terminal: Terminal): Promise<void> {
+async function printMemories(call: SampleCall | undefined, terminal: Terminal): Promise<void> {
   const path = join(DEMO_FOLDER, "memories", `+${call?.caller}.jsonl`);
-  title(terminal, "What an agent would know when the first caller calls again", path);
+  printTitle(terminal, "What an agent would know when the first caller calls again", path);
   const lines = (await readFile(path, "utf8")).trim().split("\n");
   for (const line of lines) {
     const memory = parsedJson(line);
-    const said = list(at(memory, "messages")).map((message) => text(at(message, "content")));
+    const contents = list(at(memory, "messages")).map((message) => text(at(message, "content")));
     const type = text(at(memory, "type"));
-    const words = type === "factual" ? said.join("\n") : `${said.length} messages, from “${said[0]}” on`;
-    terminal.say(`${text(at(memory, "metadata", "started_at"))}  ${type}\n    ${words.replaceAll("\n", "\n    ")}`);
+    const words = type === "factual" ? contents.join("\n") : `${contents.length} messages, from “${contents[0]}” on`;
+    terminal.printLine(
+      `${text(at(memory, "metadata", "started_at"))}  ${type}\n    ${words.replaceAll("\n", "\n    ")}`,
+    );
   }
 }
 
-function farewell(terminal: Terminal): void {
-  title(terminal, "Every object is what was sent, byte for byte");
+function printNextSteps(terminal: Terminal): void {
+  printTitle(terminal, "Every object is what was sent, byte for byte");
   const variable = process.platform === "win32" ? `$env:ARCHIVE_DIR = "${DEMO_FOLDER}";` : `ARCHIVE_DIR=${DEMO_FOLDER}`;
-  terminal.say(`It stays in ${DEMO_FOLDER} until the next demo. Ask it more:  ${variable} npm run query`);
+  terminal.printLine(`It stays in ${DEMO_FOLDER} until the next demo. Query it:  ${variable} npm run query`);
 }
 
-function title({ say }: Terminal, text: string, command?: string): void {
-  say(`\n${text}\n${command === undefined ? "" : `  ${command}\n`}`);
+function printTitle({ printLine }: Terminal, text: string, command?: string): void {
+  printLine(`\n${text}\n${command === undefined ? "" : `  ${command}\n`}`);
 }

@@ -1,8 +1,8 @@
-import { type Finding, ok, wrong } from "../../../handlers/doctor/finding.ts";
+import { type DoctorFinding, ok, wrong } from "../../../handlers/doctor/doctor-finding.ts";
 
-/** What was given up on, and the command that shows it. */
-export function deadLetterFinding(count: number, command: string): Finding {
-  if (count === 0) return ok("dead letters", "nothing was given up on");
-  const says = count === 1 ? "1 object was given up on" : `${count} objects were given up on`;
-  return wrong("dead letters", says, `${command} lists them, with the reasons`);
+/** What was dead-lettered, and the command that shows it. */
+export function deadLetterFinding(count: number, command: string): DoctorFinding {
+  if (count === 0) return ok("dead letters", "nothing was dead-lettered");
+  const detail = count === 1 ? "1 object was dead-lettered" : `${count} objects were dead-lettered`;
+  return wrong("dead letters", detail, `${command} lists them, with the reasons`);
 }

@@ -22,7 +22,7 @@ export const doctor = defineCommand({
 which agents have settings of their own (of 500 at most). Needs ELEVENLABS_API_KEY with the permission convai_read; for a stack,
 its own key is taken if none is set. What the key may not see is a note: an admin's key sees all.
 At the ARCHIVE: whether it answers, refuses what is forged, takes what is signed with the secret known here, and processes
-it; what waits and what was given up on; the clocks. For that it posts a delivery of its own, and takes it away again.
+it; what waits and what was dead-lettered; the clocks. For that it posts a delivery of its own, and takes it away again.
 
 Each line is one thing that was looked at: ok; note, which may need somebody; or wrong, with what to do below it.`,
   exit: { 0: "nothing is wrong", 1: "something is" },

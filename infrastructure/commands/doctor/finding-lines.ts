@@ -1,10 +1,10 @@
-import type { Finding } from "../../../handlers/doctor/finding.ts";
+import type { DoctorFinding } from "../../../handlers/doctor/doctor-finding.ts";
 
 /** A line on each finding, aligned, and below each that says so what to do. */
-export function findingLines(findings: readonly Finding[]): string {
+export function findingLines(findings: readonly DoctorFinding[]): string {
   const width = Math.max(...findings.map(({ subject }) => subject.length));
-  const lines = findings.flatMap(({ level, subject, says, todo }) => {
-    const line = `${level.padEnd(5)}  ${subject.padEnd(width)}  ${says}`;
+  const lines = findings.flatMap(({ level, subject, detail, todo }) => {
+    const line = `${level.padEnd(5)}  ${subject.padEnd(width)}  ${detail}`;
     return todo === undefined ? [line] : [line, `${" ".repeat(width + 9)}→ ${todo}`];
   });
   return `${lines.join("\n")}\n`;

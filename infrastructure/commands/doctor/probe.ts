@@ -6,26 +6,30 @@ import { quarantineKey } from "../../../handlers/call/kinds/unrouted.ts";
 import { slugged } from "../../../handlers/call/slug.ts";
 import { type Clock, secondsAhead } from "../../../handlers/clients/clock.ts";
 import { clockFinding } from "../../../handlers/doctor/clock-finding.ts";
-import { type Finding, note, ok, wrong } from "../../../handlers/doctor/finding.ts";
+import { type DoctorFinding, note, ok, wrong } from "../../../handlers/doctor/doctor-finding.ts";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
 import { parsedJson } from "../../../queries/tables/parsed-json.ts";
-import { setApart } from "../../../queries/tables/set-apart.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
-import { removeTraces, type Target } from "../toolkit/installation/target.ts";
-import { type Posted, post } from "../toolkit/post.client.ts";
+import { unroutedDeliveries } from "../../../queries/tables/unrouted.ts";
+import { removeTraces, type Target } from "../toolkit/deployment/target.ts";
+import { type PostResult, post } from "../toolkit/post.client.ts";
 
 /** How long an object of some bytes may take until it is processed. */
-const PATIENCE_MS = 60_000;
-const LOOK_EVERY_MS = 250;
+const PROCESSING_TIMEOUT_MS = 60_000;
+const POLL_MS = 250;
 
 /**
  * Posts two deliveries of a type that the archive does not know: one with a wrong signature, which must be refused, and
- * a genuine one, which must be set apart and processed. Takes every trace of it away again, whatever happened.
+ * a genuine one, which must be stored as unrouted and processed. Removes every trace of both afterwards, also on error.
  */
-export async function probe(target: Target, clock: Clock): Promise<Finding[]> {
+export async function probe(target: Target, clock: Clock): Promise<DoctorFinding[]> {
   if (target.secret === "")
     return [
-      wrong("secret", "none is known here", `set ELEVENLABS_WEBHOOK_SECRET, or look at ${target.lookAt("delivery")}`),
+      wrong(
+        "secret",
+        "none is known here",
+        `set ELEVENLABS_WEBHOOK_SECRET, or look at ${target.whereToLook("delivery")}`,
+      ),
     ];
   const body = Buffer.from(
     JSON.stringify({ type: "archive_probe", data: { conversation_id: `probe_${randomUUID()}` } }),
@@ -38,39 +42,44 @@ export async function probe(target: Target, clock: Clock): Promise<Finding[]> {
     const genuine = await post(target.url, body, target.secret, clock.now());
     const clocks =
       genuine.status === 0 ? [] : [clockFinding("clock of the archive", secondsAhead(genuine.date, clock.now()))];
-    const key = keys.find((each) => each === keptAt(genuine));
+    const key = keys.find((each) => each === storedKey(genuine));
     const processed = key === undefined ? [] : [await processing(key, target, clock)];
-    return [doorFinding(forged), secretFinding(genuine, key, target), ...clocks, ...processed];
+    return [signatureFinding(forged), secretFinding(genuine, key, target), ...clocks, ...processed];
   } finally {
-    for (const key of keys) await takeAway(key, target);
+    for (const key of keys) await removeProbe(key, target);
   }
 }
 
-function doorFinding({ status }: Posted): Finding {
-  if (status === 401) return ok("door", "refuses what is not signed");
-  if (status === 0) return note("door", "it does not answer");
-  return wrong("door", `answered ${status} to a forged delivery`, "is this address that of a call archive?");
+function signatureFinding({ status }: PostResult): DoctorFinding {
+  if (status === 401) return ok("receiver", "refuses what is not signed");
+  if (status === 0) return note("receiver", "it does not answer");
+  return wrong("receiver", `answered ${status} to a forged delivery`, "is this address that of a call archive?");
 }
 
-function secretFinding({ status, text: said }: Posted, key: string | undefined, { lookAt }: Target): Finding {
-  if (key !== undefined) return ok("secret", "takes what is signed with it, and sets apart what it does not know");
+function secretFinding(
+  { status, text: body }: PostResult,
+  key: string | undefined,
+  { whereToLook }: Target,
+): DoctorFinding {
+  if (key !== undefined) return ok("secret", "accepts what is signed with it");
   if (status === 401)
     return wrong(
       "secret",
       "the archive refuses what is signed with the secret known here",
       "put the secret of the webhook at both places (docs/operating.md, Rotation)",
     );
-  const says = status === 0 ? `no answer: ${said}` : `answered ${status} ${said.slice(0, 200)}`;
-  return wrong("secret", says, `look at ${lookAt("delivery")}`);
+  const detail = status === 0 ? `no answer: ${body}` : `answered ${status} ${body.slice(0, 200)}`;
+  return wrong("secret", detail, `look at ${whereToLook("delivery")}`);
 }
 
-/** Where the archive says that it set a delivery apart; `null` if it did not. */
-function keptAt({ status, text: said }: Posted): string | null {
-  const answer = parsedJson(said);
-  return status === 200 && at(answer, "status") === "set_apart" ? text(at(answer, "key")) : null;
+/** The key under which the archive stored an unrouted or quarantined delivery; `null` if it did not. */
+function storedKey({ status, text: body }: PostResult): string | null {
+  const response = parsedJson(body);
+  const isKept = ["unrouted", "quarantined"].includes(text(at(response, "status")) ?? "");
+  return status === 200 && isKept ? text(at(response, "key")) : null;
 }
 
-async function processing(key: string, { archive, lookAt }: Target, clock: Clock): Promise<Finding> {
+async function processing(key: string, { archive, whereToLook }: Target, clock: Clock): Promise<DoctorFinding> {
   // What was answered 200 is there, for whoever looks at the right place.
   if (!(await archive.get(key)))
     return wrong(
@@ -83,15 +92,19 @@ async function processing(key: string, { archive, lookAt }: Target, clock: Clock
     const { index } = await readIndex(archive, slugged(key));
     const seconds = (clock.now().getTime() - began) / 1000;
     if (index.objects[key]?.done.includes("rows")) return ok("processing", `done after ${seconds.toFixed(1)} s`);
-    if (1000 * seconds >= PATIENCE_MS)
-      return wrong("processing", `not done after ${PATIENCE_MS / 1000} s`, `look at ${lookAt("processing")}`);
-    await clock.sleep(LOOK_EVERY_MS);
+    if (1000 * seconds >= PROCESSING_TIMEOUT_MS)
+      return wrong(
+        "processing",
+        `not done after ${PROCESSING_TIMEOUT_MS / 1000} s`,
+        `look at ${whereToLook("processing")}`,
+      );
+    await clock.sleep(POLL_MS);
   }
 }
 
-async function takeAway(key: string, target: Target): Promise<void> {
+async function removeProbe(key: string, target: Target): Promise<void> {
   const conversation = slugged(key);
   const { index } = await readIndex(target.archive, conversation);
-  const rowKeys = index.days.map((day) => liveKey(setApart.name, day, conversation));
+  const rowKeys = index.days.map((day) => liveKey(unroutedDeliveries.name, day, conversation));
   await removeTraces({ keys: [key, indexKey(conversation)], rowKeys, conversation, userIds: [] }, target);
 }

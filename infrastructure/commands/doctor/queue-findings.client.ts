@@ -1,15 +1,15 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { awsRetryPolicy } from "../../../handlers/clients/aws/aws-retry-policy.ts";
-import { type Finding, ok } from "../../../handlers/doctor/finding.ts";
-import type { StackOutputs } from "../toolkit/installation/stack-outputs.client.ts";
+import { type DoctorFinding, ok } from "../../../handlers/doctor/doctor-finding.ts";
+import type { StackOutputs } from "../toolkit/deployment/stack-outputs.client.ts";
 import { deadLetterFinding } from "./dead-letter-finding.ts";
 
-/** What waits in a stack's queue, and what was given up on. */
-export async function queueFindings({ output }: StackOutputs, stack: string): Promise<Finding[]> {
+/** What waits in a stack's queue, and what was dead-lettered. */
+export async function queueFindings({ output }: StackOutputs, stack: string): Promise<DoctorFinding[]> {
   const client = new SQSClient(awsRetryPolicy());
   const count = async (QueueUrl: string) => {
-    const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] });
-    return Number((await client.send(asked)).Attributes?.["ApproximateNumberOfMessages"] ?? 0);
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] });
+    return Number((await client.send(command)).Attributes?.["ApproximateNumberOfMessages"] ?? 0);
   };
   const waiting = await count(output("QueueUrl"));
   const dead = await count(output("DeadLettersUrl"));

@@ -3,15 +3,15 @@ import { elevenLabsAgents } from "../../../handlers/clients/elevenlabs/elevenlab
 import { elevenLabsWebhooks } from "../../../handlers/clients/elevenlabs/elevenlabs-webhooks.client.ts";
 import { isRefusalOfKey } from "../../../handlers/clients/http/service-errors.ts";
 import { messageOf } from "../../../handlers/clients/observability/log.ts";
+import { type DoctorFinding, note, ok, wrong } from "../../../handlers/doctor/doctor-finding.ts";
 import { elevenLabsFindings } from "../../../handlers/doctor/elevenlabs-findings.ts";
-import { type Finding, note, ok, wrong } from "../../../handlers/doctor/finding.ts";
-import { PATH } from "../../../handlers/receive/answer.ts";
+import { PATH } from "../../../handlers/receive/http-response.ts";
 import { type Health, healthAt } from "../../local/health.client.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
-import { folderInstallation } from "../toolkit/installation/folder-installation.client.ts";
-import type { Installation } from "../toolkit/installation/installation.ts";
-import { deployed } from "../toolkit/installation/installation-of.ts";
-import { targetAt } from "../toolkit/installation/target.ts";
+import type { Deployment } from "../toolkit/deployment/deployment.ts";
+import { deployedStack } from "../toolkit/deployment/deployment-of.ts";
+import { folderDeployment } from "../toolkit/deployment/folder-deployment.client.ts";
+import { targetAt } from "../toolkit/deployment/target.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { deadLetterFinding } from "./dead-letter-finding.ts";
 import type { DoctorRequest } from "./doctor.command.ts";
@@ -26,29 +26,29 @@ export async function runDoctor({ stack, url, format }: DoctorRequest, terminal:
   const settings = settingsFrom(terminal.env);
   const findings =
     stack === undefined
-      ? await ofFolder(settings, url?.origin ?? `http://127.0.0.1:${settings.port}`)
-      : await ofStack(stack, settings);
+      ? await folderFindings(settings, url?.origin ?? `http://127.0.0.1:${settings.port}`)
+      : await stackFindings(stack, settings);
   const count = findings.filter(({ level }) => level === "wrong").length;
   if (count > 0) terminal.exitWith(1);
-  if (format === "json") return terminal.say(JSON.stringify(findings, null, 2));
+  if (format === "json") return terminal.printLine(JSON.stringify(findings, null, 2));
   terminal.print(findingLines(findings));
-  if (count === 0) terminal.say("\nNothing is wrong.");
-  else terminal.say(`\n${count === 1 ? "1 thing is" : `${count} things are`} wrong.`);
+  if (count === 0) terminal.printLine("\nNothing is wrong.");
+  else terminal.printLine(`\n${count === 1 ? "1 thing is" : `${count} things are`} wrong.`);
 }
 
-async function ofFolder(settings: Settings, url: string): Promise<Finding[]> {
-  const atElevenLabs = await ofElevenLabs(folderInstallation(settings), undefined);
+async function folderFindings(settings: Settings, url: string): Promise<DoctorFinding[]> {
+  const atElevenLabs = await findingsAtElevenLabs(folderDeployment(settings), undefined);
   const health = await healthAt(url);
   if (health.state === "gone")
     return [...atElevenLabs, wrong("archive", `nobody answers at ${url}: ${health.reason}`, "npm start")];
   return [
     ...atElevenLabs,
     ...healthFindings(health, url),
-    ...(await probe(await targetAt(folderInstallation(settings), `${url}${PATH}`), systemClock)),
+    ...(await probe(await targetAt(folderDeployment(settings), `${url}${PATH}`), systemClock)),
   ];
 }
 
-function healthFindings(health: Health, url: string): Finding[] {
+function healthFindings(health: Health, url: string): DoctorFinding[] {
   if (health.state !== "at work")
     return [note("archive", `something is at ${url}, and does not say how it is (GET /health)`)];
   return [
@@ -59,23 +59,23 @@ function healthFindings(health: Health, url: string): Finding[] {
 }
 
 /** The AWS SDK is loaded only where it is used: it takes a noticeable part of the start. */
-async function ofStack(stack: string, settings: Settings): Promise<Finding[]> {
-  const [installation, { queueFindings }] = await Promise.all([
-    deployed(stack, settings),
+async function stackFindings(stack: string, settings: Settings): Promise<DoctorFinding[]> {
+  const [deployment, { queueFindings }] = await Promise.all([
+    deployedStack(stack, settings),
     import("./queue-findings.client.ts"),
   ]);
-  const target = await targetAt(installation);
+  const target = await targetAt(deployment);
   return [
-    ...(await ofElevenLabs(installation, target.url)),
+    ...(await findingsAtElevenLabs(deployment, target.url)),
     ...(await probe(target, systemClock)),
-    ...(await queueFindings(installation.outputs, stack)),
+    ...(await queueFindings(deployment.outputs, stack)),
   ];
 }
 
-async function ofElevenLabs(installation: Installation, url: string | undefined): Promise<Finding[]> {
+async function findingsAtElevenLabs(deployment: Deployment, url: string | undefined): Promise<DoctorFinding[]> {
   const now = () => new Date();
   try {
-    const options = await installation.elevenLabs();
+    const options = await deployment.elevenLabs();
     if (!options)
       return [note("ElevenLabs", "its end of the webhook is not looked at: there is no key", "set ELEVENLABS_API_KEY")];
     const source = { ...elevenLabsWebhooks(options, now), ...elevenLabsAgents(options) };

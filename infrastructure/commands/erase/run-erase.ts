@@ -1,37 +1,37 @@
 import { messageOf } from "../../../handlers/clients/observability/log.ts";
-import { type Erasing, eraseConversation } from "../../../handlers/erase/erase-conversation.ts";
+import { type EraseDeps, eraseConversation } from "../../../handlers/erase/erase-conversation.ts";
 import { type Erasure, erasuresOf } from "../../../handlers/erase/erasure.ts";
 import { folderDeadLetters } from "../../local/dead-letters.client.ts";
 import { lockFolder } from "../../local/folder-lock.client.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
-import { folderInstallation } from "../toolkit/installation/folder-installation.client.ts";
-import { deployed } from "../toolkit/installation/installation-of.ts";
+import { deployedStack } from "../toolkit/deployment/deployment-of.ts";
+import { folderDeployment } from "../toolkit/deployment/folder-deployment.client.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { EraseRequest } from "./erase.command.ts";
 
 /** Erases what is asked for, after a question. */
 export async function runErase(command: EraseRequest, terminal: Terminal): Promise<void> {
-  if (!command.yes && !terminal.canAsk)
+  if (!command.yes && !terminal.canConfirm)
     throw new WrongUsage("it asks before it begins, and nobody can be asked here: say --yes");
   const settings = settingsFrom(terminal.env);
-  if (command.stack !== undefined) return eraseIn(await stackOf(command.stack, settings), command, terminal);
+  if (command.stack !== undefined) return eraseIn(await stackTarget(command.stack, settings), command, terminal);
   const unlock = await lockFolder(settings.folder, "npm run erase");
   try {
-    await eraseIn(await folderOf(settings), command, terminal);
+    await eraseIn(await folderTarget(settings), command, terminal);
   } finally {
     await unlock();
   }
 }
 
 /** Where to erase, and what it leaves there. */
-interface Place extends Erasing {
-  readonly archive: Parameters<typeof erasuresOf>[1] & Erasing["archive"];
+interface EraseTarget extends EraseDeps {
+  readonly archive: Parameters<typeof erasuresOf>[1] & EraseDeps["archive"];
   readonly last: string;
 }
 
-async function folderOf(settings: Settings): Promise<Place> {
-  const { archive, analytics, memoryService } = folderInstallation(settings);
+async function folderTarget(settings: Settings): Promise<EraseTarget> {
+  const { archive, analytics, memoryService } = folderDeployment(settings);
   const letters = folderDeadLetters(settings.folder);
   const erase = async (key: string) => {
     await archive.delete(key);
@@ -39,49 +39,58 @@ async function folderOf(settings: Settings): Promise<Place> {
   };
   const memories = await memoryService();
   const last = "Closed days are made anew without them by npm run compact, or by the archive once it runs.";
-  return { archive: { ...archive, delete: erase }, analytics, memories, alone: true, now: () => new Date(), last };
+  return {
+    archive: { ...archive, delete: erase },
+    analytics,
+    memories,
+    isExclusive: true,
+    now: () => new Date(),
+    last,
+  };
 }
 
-async function stackOf(name: string, settings: Settings): Promise<Place> {
-  const { archive, analytics, memoryService } = await deployed(name, settings);
+async function stackTarget(name: string, settings: Settings): Promise<EraseTarget> {
+  const { archive, analytics, memoryService } = await deployedStack(name, settings);
   const memories = await memoryService();
   const last =
     "Earlier versions remain in the buckets, and closed days are made anew within a quarter of an hour: see “Erasing a caller” in docs/operating.md.";
-  return { archive, analytics, memories, alone: false, now: () => new Date(), last };
+  return { archive, analytics, memories, isExclusive: false, now: () => new Date(), last };
 }
 
-async function eraseIn(place: Place, command: EraseRequest, terminal: Terminal): Promise<void> {
-  const erasures = await Array.fromAsync(erasuresOf(command.of, place.archive));
-  if (erasures.length === 0) return terminal.tell("Nothing is there to erase.");
+async function eraseIn(target: EraseTarget, command: EraseRequest, terminal: Terminal): Promise<void> {
+  const erasures = await Array.fromAsync(erasuresOf(command.of, target.archive));
+  if (erasures.length === 0) return terminal.printNote("Nothing is there to erase.");
   for (const erasure of erasures) terminal.print(erasureText(erasure));
   if (!command.yes && !(await terminal.confirm(`Erase ${conversations(erasures)}? This cannot be undone.`)))
     return terminal.fail("Nothing was done.");
   let done = 0;
-  for (const erasure of erasures) if (await isErased(erasure, command, place, terminal)) done += 1;
-  terminal.say(`${done} of ${conversations(erasures)} erased.`);
-  terminal.say(place.last);
-  terminal.say("ElevenLabs still has them, unless they were deleted there: DELETE /v1/convai/conversations/{id}.");
+  for (const erasure of erasures) if (await eraseOne(erasure, command, target, terminal)) done += 1;
+  terminal.printLine(`${done} of ${conversations(erasures)} erased.`);
+  terminal.printLine(target.last);
+  terminal.printLine(
+    "ElevenLabs still has them, unless they were deleted there: DELETE /v1/convai/conversations/{id}.",
+  );
   if (done < erasures.length) terminal.exitWith(1);
 }
 
-async function isErased(
+async function eraseOne(
   erasure: Erasure,
   { reason, stack }: EraseRequest,
-  place: Place,
-  { tell }: Terminal,
+  target: EraseTarget,
+  { printNote }: Terminal,
 ): Promise<boolean> {
   const { conversation } = erasure;
   try {
-    const erased = await eraseConversation(erasure, reason, place);
+    const erased = await eraseConversation(erasure, reason, target);
     if (erased === "locked")
-      tell(`${conversation} is being processed, and nothing of it was erased: run it again later`);
+      printNote(`${conversation} is being processed, and nothing of it was erased: run it again later`);
     if (erased === "memories left")
-      tell(
+      printNote(
         `${conversation}: its memories are left. Set MEM0_API_KEY and run: npm run erase -- --conversation ${conversation} --reason "…"${stack === undefined ? "" : ` --stack ${stack}`}`,
       );
     return erased === "erased";
   } catch (error) {
-    tell(`${conversation} is not erased yet: ${messageOf(error)}. Run it again to finish it`);
+    printNote(`${conversation} is not erased yet: ${messageOf(error)}. Run it again to finish it`);
     return false;
   }
 }

@@ -1,18 +1,18 @@
 import type { LoadReport } from "./load.ts";
-import { type Answered, accepted } from "./send-at-rate.ts";
+import { accepted, type LoadResponse } from "./send-at-rate.ts";
 
-/** A figure and its value; `null` where it was not reached or cannot be seen. */
-export type Figure = readonly [figure: string, value: number | null];
+/** A metric and its value; `null` where it was not reached or cannot be seen. */
+export type LoadMetric = readonly [metric: string, value: number | null];
 
 /** Whether all `count` calls were answered 200, processed and, where that can be seen, found by a query. */
-export function stoodTheLoad(report: LoadReport, count: number): boolean {
-  const { answers, queryable = count, givenUp, stopped } = report;
-  return stopped === undefined && accepted(answers) === count && queryable >= count && givenUp === 0;
+export function isSuccessful(report: LoadReport, count: number): boolean {
+  const { answers, queryable = count, deadLettered, stopped } = report;
+  return stopped === undefined && accepted(answers) === count && queryable >= count && deadLettered === 0;
 }
 
-/** The figures of a run, in the order of what happened. */
-export function figures(report: LoadReport): Figure[] {
-  const { began, lastSent, sent, answers, processedAt, queryableAt, queryable, givenUp, mostMemory } = report;
+/** The metrics of a run, in the order of what happened. */
+export function loadMetrics(report: LoadReport): LoadMetric[] {
+  const { began, lastSent, sent, answers, processedAt, queryableAt, queryable, deadLettered, mostMemory } = report;
   const times = answers.filter(({ status }) => status !== 0).map(({ ms }) => ms);
   return [
     ["sent", sent],
@@ -27,13 +27,13 @@ export function figures(report: LoadReport): Figure[] {
     ["s from the last sent until all processed", seconds(processedAt, lastSent)],
     ["s from the last sent until all queryable", seconds(queryableAt, lastSent)],
     ["queryable", queryable ?? null],
-    ["given up on", givenUp],
+    ["dead-lettered", deadLettered],
     ["most memory in MB", mostMemory === 0 ? null : Math.round(mostMemory / 1e6)],
   ];
 }
 
 /** How many there were of each other answer: what is refused, what failed, and what was not answered at all. */
-function otherAnswers(answers: readonly Answered[]): Figure[] {
+function otherAnswers(answers: readonly LoadResponse[]): LoadMetric[] {
   const statuses = answers.map(({ status }) => status).filter((status) => status !== 200);
   const kinds = [...new Set(statuses)].sort((one, other) => one - other);
   return kinds.map((kind) => [nameOf(kind), statuses.filter((status) => status === kind).length]);

@@ -1,12 +1,12 @@
 import type { Clock } from "../../../handlers/clients/clock.ts";
 import type { Health } from "../../local/health.client.ts";
-import type { Posted } from "../toolkit/post.client.ts";
+import type { PostResult } from "../toolkit/post.client.ts";
 import type { LoadCalls } from "./load-calls.ts";
-import { type Answered, accepted, type Sending, sendAtRate } from "./send-at-rate.ts";
+import { accepted, type LoadResponse, type SendRun, sendAtRate } from "./send-at-rate.ts";
 
 /** The archive that is put under load, and what can be seen of it from here. */
 export interface LoadedArchive {
-  post(body: Buffer): Promise<Posted>;
+  post(body: Buffer): Promise<PostResult>;
   health(): Promise<Health>;
   /** How many calls whose ids begin with `idPrefix` a query finds. */
   queryable?(idPrefix: string): Promise<number>;
@@ -19,25 +19,25 @@ export interface LoadOptions {
   readonly perSecond: number;
   readonly clock: Clock;
   /** Told each time something is looked at how many calls are answered, and processed as far as the archive tells. */
-  readonly onLook: (seen: { readonly answered: number; readonly processed: number }) => void;
+  readonly onProgress: (seen: { readonly answered: number; readonly processed: number }) => void;
 }
 
 /** What happened. Times are in milliseconds since 1970, and absent where something was not reached or cannot be seen. */
-export interface LoadReport extends Pick<Sending, "began" | "lastSent" | "sent"> {
-  readonly answers: readonly Answered[];
+export interface LoadReport extends Pick<SendRun, "began" | "lastSent" | "sent"> {
+  readonly answers: readonly LoadResponse[];
   readonly processedAt?: number;
   readonly queryableAt?: number;
   /** How many calls a query found in the end. */
   readonly queryable?: number;
   /** How many objects the archive gave up on meanwhile. */
-  readonly givenUp: number;
+  readonly deadLettered: number;
   /** In bytes; 0 where it cannot be seen. */
   readonly mostMemory: number;
   /** Why it was stopped before its end. */
   readonly stopped?: string;
 }
 
-const LOOK_EVERY_MS = 250;
+const POLL_MS = 250;
 
 /** For so long nothing at all may happen, in milliseconds. */
 const STALLED_MS = 120_000;
@@ -54,16 +54,16 @@ export async function load(calls: LoadCalls, archive: LoadedArchive, options: Lo
   return { ...watched, began, lastSent, sent, answers };
 }
 
-type Watched = Omit<LoadReport, keyof Sending>;
+type LoadProgress = Omit<LoadReport, keyof SendRun>;
 
 async function watch(
-  { answers }: Sending,
+  { answers }: SendRun,
   idPrefix: string,
   archive: LoadedArchive,
-  { count, clock, onLook }: LoadOptions,
-): Promise<Watched> {
+  { count, clock, onProgress }: LoadOptions,
+): Promise<LoadProgress> {
   const now = () => clock.now().getTime();
-  let seen: Watched = { givenUp: 0, mostMemory: 0 };
+  let seen: LoadProgress = { deadLettered: 0, mostMemory: 0 };
   let pending = Number.POSITIVE_INFINITY;
   let failedBefore: number | undefined;
   let [last, movedAt] = ["", now()];
@@ -77,21 +77,22 @@ async function watch(
     if (health.state === "at work") {
       pending = health.pending;
       failedBefore ??= health.failed;
-      seen = { ...seen, givenUp: Math.max(0, health.failed - failedBefore) };
+      seen = { ...seen, deadLettered: Math.max(0, health.failed - failedBefore) };
     }
     seen = { ...seen, mostMemory: Math.max(seen.mostMemory, (await archive.memory?.()) ?? 0) };
-    onLook({ answered, processed: Math.max(0, taken - pending) });
+    onProgress({ answered, processed: Math.max(0, taken - pending) });
 
     if (answered === count && pending === 0) {
       if (health.state === "at work") seen = { processedAt: now(), ...seen };
       if (!archive.queryable) return seen;
       seen = { ...seen, queryable: await archive.queryable(idPrefix) };
-      if ((seen.queryable ?? 0) + seen.givenUp >= taken) return { ...seen, queryableAt: now() };
+      if ((seen.queryable ?? 0) + seen.deadLettered >= taken) return { ...seen, queryableAt: now() };
     }
 
-    const here = `${answered} of ${count} answered, ${pending} pending, ${seen.queryable ?? 0} found by a query`;
-    if (here !== last) [last, movedAt] = [here, now()];
-    else if (now() - movedAt >= STALLED_MS) return { ...seen, stopped: `Nothing has moved for two minutes: ${here}` };
-    await clock.sleep(LOOK_EVERY_MS);
+    const progress = `${answered} of ${count} answered, ${pending} pending, ${seen.queryable ?? 0} found by a query`;
+    if (progress !== last) [last, movedAt] = [progress, now()];
+    else if (now() - movedAt >= STALLED_MS)
+      return { ...seen, stopped: `Nothing has moved for two minutes: ${progress}` };
+    await clock.sleep(POLL_MS);
   }
 }

@@ -1,10 +1,10 @@
 import { systemClock } from "../../../handlers/clients/clock.ts";
-import { PATH } from "../../../handlers/receive/answer.ts";
+import { PATH } from "../../../handlers/receive/http-response.ts";
 import { liveHolder } from "../../local/folder-lock.client.ts";
 import { healthAt } from "../../local/health.client.ts";
 import type { Settings } from "../../local/settings.ts";
-import { folderInstallation } from "../toolkit/installation/folder-installation.client.ts";
-import type { Installation } from "../toolkit/installation/installation.ts";
+import type { Deployment } from "../toolkit/deployment/deployment.ts";
+import { folderDeployment } from "../toolkit/deployment/folder-deployment.client.ts";
 import { post } from "../toolkit/post.client.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { LoadedArchive } from "./load.ts";
@@ -24,13 +24,13 @@ export async function loadedArchive(url: string, settings: Settings): Promise<Lo
     throw new WrongUsage(
       `the archive at ${url} does not run in ${folder} here: set ARCHIVE_DIR to its folder, or ELEVENLABS_WEBHOOK_SECRET`,
     );
-  const installation = folderInstallation(settings);
-  const [secret = ""] = await installation.webhookSecrets();
+  const deployment = folderDeployment(settings);
+  const [secret = ""] = await deployment.webhookSecrets();
   return {
     post: (body) => post(`${url}${PATH}`, body, secret, systemClock.now()),
     health: () => healthAt(url),
     ...(isHere && {
-      queryable: (idPrefix: string) => queryableIn(installation, idPrefix),
+      queryable: (idPrefix: string) => queryableIn(deployment, idPrefix),
       memory: () => memoryOf(holder.pid),
     }),
   };
@@ -41,8 +41,8 @@ function isThisMachine(url: string): boolean {
 }
 
 /** Tables that are opened anew each time: ones that were opened on a folder without calls would see none. */
-async function queryableIn(installation: Installation, idPrefix: string): Promise<number> {
-  const tables = await installation.tables();
+async function queryableIn(deployment: Deployment, idPrefix: string): Promise<number> {
+  const tables = await deployment.tables();
   const sql = "select count(*) as n from conversations where starts_with(conversation_id, ?)";
   const { rows } = await tables.run(sql, [idPrefix]).finally(tables.close);
   return Number(rows[0]?.[0] ?? 0);

@@ -1,13 +1,13 @@
 import { systemClock } from "../../../handlers/clients/clock.ts";
 import { healthAt } from "../../local/health.client.ts";
 import { settingsFrom } from "../../local/settings.ts";
-import { presentRows, remarks } from "../toolkit/present.ts";
+import { notePrinter, presentRows } from "../toolkit/present.ts";
 import type { Progress } from "../toolkit/progress.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import type { LoadRequest } from "./load.command.ts";
 import { type LoadOptions, type LoadReport, load } from "./load.ts";
 import { loadCalls } from "./load-calls.ts";
-import { figures, stoodTheLoad } from "./load-report.ts";
+import { isSuccessful, loadMetrics } from "./load-report.ts";
 import { loadedArchive } from "./loaded-archive.client.ts";
 import { accepted } from "./send-at-rate.ts";
 
@@ -21,17 +21,17 @@ export async function runLoad(request: LoadRequest, terminal: Terminal): Promise
     return terminal.fail(`Nobody answers at ${url} (${health.reason}): is npm start running?`);
   const archive = await loadedArchive(url, settings);
 
-  const note = remarks(format, terminal);
+  const note = notePrinter(format, terminal);
   note(`${count} calls of about ${kilobytes} kB to ${url}, ${perSecond} a second`);
   if (health.state === "unknown") note("It has no GET /health: when it has processed them cannot be seen from here.");
   if (!archive.queryable) note(`It does not run in ${settings.folder} here: rows and memory cannot be seen.`);
-  const { onLook, end } = shown(count, terminal);
-  const options = { count, perSecond, clock: systemClock, onLook };
+  const { onProgress, end } = progressOf(count, terminal);
+  const options = { count, perSecond, clock: systemClock, onProgress };
   const report = await load(loadCalls(kilobytes, new Date()), archive, options);
   end();
-  const text = presentRows(["figure", "value"], figures(report), format, terminal.columns);
+  const text = presentRows(["metric", "value"], loadMetrics(report), format, terminal.columns);
   terminal.print(format === "table" ? `\n${text}\n` : text);
-  conclude(report, request, terminal);
+  setExitStatus(report, request, terminal);
 }
 
 /** An address as `smoke` takes it, too: that of the archive, or of its webhook. */
@@ -40,11 +40,11 @@ function originOf({ href }: URL): string {
 }
 
 /** Shows how many are answered until all are, and then how many are processed. */
-function shown(count: number, terminal: Terminal) {
-  const answers = shownUpTo(terminal.progress("answered", count));
-  const work = shownUpTo(terminal.progress("processed", count));
+function progressOf(count: number, terminal: Terminal) {
+  const answers = advanceTo(terminal.progress("answered", count));
+  const work = advanceTo(terminal.progress("processed", count));
   return {
-    onLook({ answered, processed }: Parameters<LoadOptions["onLook"]>[0]) {
+    onProgress({ answered, processed }: Parameters<LoadOptions["onProgress"]>[0]) {
       answers.upTo(answered);
       if (answered === count) work.upTo(processed);
     },
@@ -55,19 +55,19 @@ function shown(count: number, terminal: Terminal) {
   };
 }
 
-function shownUpTo({ step, end }: Progress) {
+function advanceTo({ advance, end }: Progress) {
   let done = 0;
   return {
     upTo(now: number) {
-      for (; done < now; done += 1) step();
+      for (; done < now; done += 1) advance();
     },
     end,
   };
 }
 
-function conclude(report: LoadReport, { count, format }: LoadRequest, terminal: Terminal): void {
-  const { answers, givenUp, stopped } = report;
-  if (!stoodTheLoad(report, count))
-    terminal.fail(stopped ?? `${accepted(answers)} of ${count} calls were taken, and ${givenUp} given up on.`);
-  else if (format === "table") terminal.say("Every call was taken.");
+function setExitStatus(report: LoadReport, { count, format }: LoadRequest, terminal: Terminal): void {
+  const { answers, deadLettered, stopped } = report;
+  if (!isSuccessful(report, count))
+    terminal.fail(stopped ?? `${accepted(answers)} of ${count} calls were taken, and ${deadLettered} dead-lettered.`);
+  else if (format === "table") terminal.printLine("Every call was taken.");
 }

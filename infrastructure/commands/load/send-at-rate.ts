@@ -1,19 +1,19 @@
 import type { Clock } from "../../../handlers/clients/clock.ts";
-import type { Posted } from "../toolkit/post.client.ts";
+import type { PostResult } from "../toolkit/post.client.ts";
 
 /** What came of one delivery: its status, 0 if there was no answer, and the milliseconds from its time until then. */
-export interface Answered {
+export interface LoadResponse {
   readonly status: number;
   readonly ms: number;
 }
 
 /** Deliveries on their way. */
-export interface Sending {
+export interface SendRun {
   /** When the first and, so far, the last was sent, in milliseconds since 1970. */
   readonly began: number;
   readonly lastSent: number;
   readonly sent: number;
-  readonly answers: readonly Answered[];
+  readonly answers: readonly LoadResponse[];
   /** Sends no more, and resolves when all that was sent is answered, or will not be. */
   stop(): Promise<void>;
 }
@@ -26,12 +26,12 @@ export interface Sending {
  */
 export function sendAtRate(
   { count, perSecond }: { readonly count: number; readonly perSecond: number },
-  post: (n: number) => Promise<Posted>,
+  post: (n: number) => Promise<PostResult>,
   clock: Clock,
-): Sending {
+): SendRun {
   const now = () => clock.now().getTime();
   const began = now();
-  const answers: Answered[] = [];
+  const answers: LoadResponse[] = [];
   let [sent, lastSent, isStopped] = [0, began, false];
 
   async function send(n: number, due: number) {
@@ -71,6 +71,6 @@ export function sendAtRate(
 }
 
 /** How many deliveries were answered 200: these are stored. */
-export function accepted(answers: readonly Answered[]): number {
+export function accepted(answers: readonly LoadResponse[]): number {
   return answers.filter(({ status }) => status === 200).length;
 }

@@ -6,7 +6,7 @@ import { FORMATS } from "../toolkit/present.ts";
 const COMMAND = "npm run query --";
 
 /** The questions that can be asked, topic by topic. */
-export function listed(queries: readonly SavedQuery[]): string {
+export function queryList(queries: readonly SavedQuery[]): string {
   const width = Math.max(...queries.map(({ name }) => name.length));
   const topics = TOPICS.map((topic) => {
     const lines = queries
@@ -18,7 +18,7 @@ export function listed(queries: readonly SavedQuery[]): string {
 }
 
 /** What one question answers, and how it is asked. */
-export function explained(query: SavedQuery): string {
+export function queryHelp(query: SavedQuery): string {
   const values = givenOrder(query.parameters).map((parameter) => {
     const word = parameter.name.toUpperCase();
     return parameter.default === undefined ? word : `[${word}]`;

@@ -3,17 +3,17 @@ import { defineCommand } from "../toolkit/command.ts";
 import { format, STACK } from "../toolkit/options.ts";
 import { FORMATS, type Format } from "../toolkit/present.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
-import type { AthenaPlace } from "./ask-athena.client.ts";
+import type { AthenaTarget } from "./query-athena.client.ts";
 
 /** The question that a person asks. */
-export interface Question {
+export interface QueryRequest {
   /** Not there if the questions are to be listed. */
   readonly name: string | undefined;
   readonly values: readonly string[];
   readonly format: Format;
   readonly chart: boolean;
   /** Where to ask on AWS; not there at all if this machine is asked. */
-  readonly athena?: AthenaPlace;
+  readonly athena?: AthenaTarget;
 }
 
 /** `npm run query`. Whether there is such a question, and what its values mean, is seen when it runs. */
@@ -42,7 +42,7 @@ policy for analysts; what it read and what that costs is said on standard error,
     'slow-turns from="7 days ago" --chart --athena',
   ],
   exit: { 0: "answered", 1: "could not be answered" },
-  read({ athena, stack, workgroup, database, ...options }, [name, values]): Question {
+  read({ athena, stack, workgroup, database, ...options }, [name, values]): QueryRequest {
     if (name === undefined && (options.format !== "table" || options.chart || athena))
       throw new WrongUsage("--format, --chart and --athena go with a question: name one, as in calls-per-day.");
     if (options.chart && options.format !== "table")

@@ -1,21 +1,21 @@
 import { ParameterError, parameterValues } from "../../../queries/engine/parameter-values.ts";
-import { type Answer, QueryFailed } from "../../../queries/engine/query-engine.ts";
+import { QueryFailed, type QueryResult } from "../../../queries/engine/query-engine.ts";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
 import type { SavedQuery } from "../../../queries/engine/saved-queries.ts";
-import { drawn } from "../toolkit/chart.ts";
-import { noSuch } from "../toolkit/nearest.ts";
+import { chartText } from "../toolkit/chart.ts";
+import { notFoundMessage } from "../toolkit/nearest.ts";
 import { present } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
-import { explained, listed } from "./listing.ts";
-import type { Question } from "./query.command.ts";
+import { queryHelp, queryList } from "./listing.ts";
+import type { QueryRequest } from "./query.command.ts";
 
-/** Prints the answer to `question`, or all questions. */
-export async function runQuery(question: Question, terminal: Terminal): Promise<void> {
+/** Prints the result of the named query, or the list of queries. */
+export async function runQuery(request: QueryRequest, terminal: Terminal): Promise<void> {
   const queries = await readSavedQueries();
-  if (question.name === undefined) return terminal.print(listed(queries));
+  if (request.name === undefined) return terminal.print(queryList(queries));
   try {
-    terminal.print(await answerTo(question, queryIn(queries, question.name), queries, terminal));
+    terminal.print(await runNamedQuery(request, queryIn(queries, request.name), queries, terminal));
   } catch (error) {
     if (error instanceof ParameterError) throw new WrongUsage(error.message, { cause: error });
     if (!(error instanceof QueryFailed)) throw error;
@@ -29,54 +29,58 @@ export async function runQuery(question: Question, terminal: Terminal): Promise<
  * @throws WrongUsage if there is no such question.
  */
 export async function helpOn(name: string): Promise<string> {
-  return explained(queryIn(await readSavedQueries(), name));
+  return queryHelp(queryIn(await readSavedQueries(), name));
 }
 
-async function answerTo(
-  { name, values, format, chart, athena }: Question,
+async function runNamedQuery(
+  { name, values, format, chart, athena }: QueryRequest,
   query: SavedQuery,
   queries: readonly SavedQuery[],
   terminal: Terminal,
 ): Promise<string> {
-  if (chart && !query.chart) throw new WrongUsage(`${name} has no natural chart. These have: ${charted(queries)}.`);
+  if (chart && !query.chart) throw new WrongUsage(`${name} has no natural chart. These have: ${chartList(queries)}.`);
   const parameters = parameterValues(query, values, new Date());
   const answer = athena
-    ? await onAthena(query, parameters, athena, terminal)
-    : await onThisMachine(query, parameters, terminal);
+    ? await queryStack(query, parameters, athena, terminal)
+    : await queryThisMachine(query, parameters, terminal);
   const { columns } = terminal;
-  return chart && query.chart ? drawn(answer, query.chart, columns ?? 100) : present(answer, format, columns);
+  return chart && query.chart ? chartText(answer, query.chart, columns ?? 100) : present(answer, format, columns);
 }
 
 /** What needs a database or AWS is loaded where it is used, so that the rest does not wait for it. */
-async function onThisMachine(query: SavedQuery, parameters: readonly string[], terminal: Terminal): Promise<Answer> {
-  const { askFolder } = await import("./ask-folder.client.ts");
-  return askFolder(query.sql, parameters, terminal);
-}
-
-async function onAthena(
+async function queryThisMachine(
   query: SavedQuery,
   parameters: readonly string[],
-  place: NonNullable<Question["athena"]>,
   terminal: Terminal,
-): Promise<Answer> {
-  const { askAthena } = await import("./ask-athena.client.ts");
+): Promise<QueryResult> {
+  const { queryFolder } = await import("./query-folder.client.ts");
+  return queryFolder(query.sql, parameters, terminal);
+}
+
+async function queryStack(
+  query: SavedQuery,
+  parameters: readonly string[],
+  target: NonNullable<QueryRequest["athena"]>,
+  terminal: Terminal,
+): Promise<QueryResult> {
+  const { queryAthena } = await import("./query-athena.client.ts");
   const signal = terminal.stopSignal();
   signal.addEventListener("abort", () => {
     terminal.exitWith(130);
-    terminal.tell("\nStopping it on Athena, too.");
+    terminal.printNote("\nStopping it on Athena, too.");
   });
-  return askAthena(query.sql, parameters, place, signal, terminal);
+  return queryAthena(query.sql, parameters, target, signal, terminal);
 }
 
 function queryIn(queries: readonly SavedQuery[], name: string): SavedQuery {
   const query = queries.find((candidate) => candidate.name === name);
   if (query === undefined) {
     const names = queries.map((each) => each.name);
-    throw new WrongUsage(noSuch("query", name, names));
+    throw new WrongUsage(notFoundMessage("query", name, names));
   }
   return query;
 }
 
-function charted(queries: readonly SavedQuery[]): string {
+function chartList(queries: readonly SavedQuery[]): string {
   return queries.flatMap(({ name, chart }) => (chart ? [name] : [])).join(", ");
 }

@@ -1,47 +1,51 @@
 import pMap from "p-map";
 import type { Log } from "../../../handlers/clients/observability/log.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
-import type { Failure, Failures } from "../toolkit/installation/failures.ts";
-import { installationOf } from "../toolkit/installation/installation-of.ts";
+import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
+import type { RedriveItem, RedriveQueue } from "../toolkit/deployment/redrive-queue.ts";
 import { presentRows } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { isFailure, logTo } from "../toolkit/work-log.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
-import { chosen } from "./chosen-failures.ts";
+import { chosenItems } from "./chosen-items.ts";
 import type { RedriveRequest } from "./redrive.command.ts";
 
 const SENDS_AT_ONCE = 10;
 
-/** Lists what was given up on, sends it back or forgets it. */
+/** Lists what was dead-lettered, sends it back or forgets it. */
 export async function runRedrive(command: RedriveRequest, terminal: Terminal): Promise<void> {
-  if (command.action !== "list" && !command.yes && !terminal.canAsk)
+  if (command.action !== "list" && !command.yes && !terminal.canConfirm)
     throw new WrongUsage(`--${command.action} asks before it begins, and nobody can be asked here: say --yes`);
-  const failures = await failuresOf(command.stack, settingsFrom(terminal.env), terminal);
+  const queue = await redriveQueueOf(command.stack, settingsFrom(terminal.env), terminal);
   try {
-    const named = chosen(await failures.list(), command.keys);
-    if (named.length === 0) return printNothing(failures, command, terminal);
-    if (command.action === "list") list(named, command, terminal);
-    if (command.action === "drop") await drop(named, failures, command, terminal);
-    if (command.action === "send") await send(named, failures, command, terminal);
+    const named = chosenItems(await queue.list(), command.keys);
+    if (named.length === 0) return printNothing(queue, command, terminal);
+    if (command.action === "list") printItems(named, command, terminal);
+    if (command.action === "drop") await dropItems(named, queue, command, terminal);
+    if (command.action === "send") await sendItems(named, queue, command, terminal);
   } finally {
-    await failures.close();
+    await queue.close();
   }
 }
 
-async function failuresOf(stack: string | undefined, settings: Settings, terminal: Terminal): Promise<Failures> {
-  const installation = await installationOf(stack, settings);
-  return installation.failures(failuresOnly(logTo(terminal.say)));
+async function redriveQueueOf(
+  stack: string | undefined,
+  settings: Settings,
+  terminal: Terminal,
+): Promise<RedriveQueue> {
+  const deployment = await deploymentOf(stack, settings);
+  return deployment.redriveQueue(onlyFailures(logTo(terminal.printLine)));
 }
 
 /** Of what is processed here, each try that fails. */
-function failuresOnly(log: Log): Log {
+function onlyFailures(log: Log): Log {
   return (entry) => {
     if (isFailure(entry)) log(entry);
   };
 }
 
-function list(failures: readonly Failure[], { format }: RedriveRequest, { print, columns }: Terminal): void {
-  const rows = failures.map(({ key, attempts, since, reason }) => [key, attempts, timeIn(since), reason]);
+function printItems(queue: readonly RedriveItem[], { format }: RedriveRequest, { print, columns }: Terminal): void {
+  const rows = queue.map(({ key, attempts, since, reason }) => [key, attempts, timeIn(since), reason]);
   print(presentRows(["key", "attempts", "since", "reason"], rows, format, columns));
 }
 
@@ -50,9 +54,9 @@ function timeIn(since: string | null): Date | null {
   return Number.isNaN(time.getTime()) ? null : time;
 }
 
-async function drop(
-  named: readonly Failure[],
-  failures: Failures,
+async function dropItems(
+  named: readonly RedriveItem[],
+  queue: RedriveQueue,
   command: RedriveRequest,
   terminal: Terminal,
 ): Promise<void> {
@@ -63,43 +67,43 @@ async function drop(
         `${key} is ${kind}, and not forgotten: what was delivered stays in the archive. --send moves it to its call`,
       );
   }
-  if (dead.length === 0 && command.keys.length === 0) return printNothing(failures, command, terminal);
-  if (dead.length === 0 || !(await isWanted(`Forget ${objects(dead)}?`, command, terminal))) return;
-  await pMap(dead, failures.drop, { concurrency: SENDS_AT_ONCE });
-  terminal.say(`${objects(dead)} forgotten`);
+  if (dead.length === 0 && command.keys.length === 0) return printNothing(queue, command, terminal);
+  if (dead.length === 0 || !(await isConfirmed(`Forget ${objects(dead)}?`, command, terminal))) return;
+  await pMap(dead, queue.drop, { concurrency: SENDS_AT_ONCE });
+  terminal.printLine(`${objects(dead)} forgotten`);
 }
 
-async function send(
-  named: readonly Failure[],
-  failures: Failures,
+async function sendItems(
+  named: readonly RedriveItem[],
+  queue: RedriveQueue,
   command: RedriveRequest,
   terminal: Terminal,
 ): Promise<void> {
   const toSend = sendable(named, command, terminal);
-  if (toSend.length === 0 || !(await isWanted(questionOf(toSend), command, terminal))) return;
+  if (toSend.length === 0 || !(await isConfirmed(questionOf(toSend), command, terminal))) return;
   const keys: string[] = [];
-  const sendOne = async (failure: Failure) => {
-    const sent = await failures.send(failure);
+  const sendOne = async (item: RedriveItem) => {
+    const sent = await queue.send(item);
     if ("as" in sent) keys.push(sent.as);
-    else terminal.fail(`${failure.key} is not sent back: ${sent.refused}`);
+    else terminal.fail(`${item.key} is not sent back: ${sent.refused}`);
   };
   await pMap(toSend, sendOne, { concurrency: SENDS_AT_ONCE });
-  const { by } = await failures.sent();
+  const { by } = await queue.waitUntilSent();
   if (keys.length === 0) return;
-  if (by !== "here") return terminal.say(`${objects(keys)} sent back: ${by} processes them`);
-  const again = (await failures.list()).filter(({ key }) => keys.includes(key));
-  terminal.say(`${keys.length - again.length} of ${objects(keys)} processed`);
+  if (by !== "here") return terminal.printLine(`${objects(keys)} sent back: ${by} processes them`);
+  const again = (await queue.list()).filter(({ key }) => keys.includes(key));
+  terminal.printLine(`${keys.length - again.length} of ${objects(keys)} processed`);
   if (again.length === 0) return;
-  list(again, command, terminal);
+  printItems(again, command, terminal);
   terminal.exitWith(1);
 }
 
 /** Those of `named` that can be sent back and are meant. Says which are not, and why. */
 function sendable(
-  named: readonly Failure[],
+  named: readonly RedriveItem[],
   { keys, yes, quarantined }: RedriveRequest,
   terminal: Terminal,
-): readonly Failure[] {
+): readonly RedriveItem[] {
   const isNamed = keys.length > 0;
   for (const { key, state, reason } of named) {
     if (state === "gone" || state === "processed")
@@ -109,30 +113,30 @@ function sendable(
   const failed = named.filter(({ state }) => state === "failed");
   const unknown = named.filter(({ state }) => state === "unknown");
   if (unknown.length > 0 && !isNamed)
-    terminal.tell(
+    terminal.printNote(
       `Not sent back, since this version does not know what it is: ${objects(unknown)}. It stays where it is.`,
     );
   if (isNamed || !yes || quarantined) return failed;
   const held = failed.filter(({ kind }) => kind === "quarantined");
   if (held.length > 0)
-    terminal.tell(
+    terminal.printNote(
       `Not sent back, since quarantined: ${objects(held)}. Look at the list; then name them, or add --quarantined.`,
     );
   return failed.filter((each) => !held.includes(each));
 }
 
-function questionOf(toSend: readonly Failure[]): string {
+function questionOf(toSend: readonly RedriveItem[]): string {
   const held = toSend.filter(({ kind }) => kind === "quarantined").length;
   return `Send ${objects(toSend)} back${held === 0 ? "" : `, ${held} of them quarantined`}?`;
 }
 
 /** As an empty list where a program reads it. */
-function printNothing({ name }: Failures, command: RedriveRequest, terminal: Terminal): void {
-  if (command.action === "list" && command.format === "json") list([], command, terminal);
-  else terminal.say(`Nothing was given up on in ${name}`);
+function printNothing({ name }: RedriveQueue, command: RedriveRequest, terminal: Terminal): void {
+  if (command.action === "list" && command.format === "json") printItems([], command, terminal);
+  else terminal.printLine(`Nothing was dead-lettered in ${name}`);
 }
 
-async function isWanted(question: string, { yes }: RedriveRequest, terminal: Terminal): Promise<boolean> {
+async function isConfirmed(question: string, { yes }: RedriveRequest, terminal: Terminal): Promise<boolean> {
   if (yes || (await terminal.confirm(question))) return true;
   terminal.fail("Nothing was done.");
   return false;

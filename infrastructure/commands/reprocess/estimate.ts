@@ -40,18 +40,18 @@ export function stackEstimate(
     `AWS: about ${dollars(price.usd)}, and ${dollars(price.usdPerMonth)} a month for the versions that the copies replace`,
     "  (list prices of us-east-1, 2026-11, as in docs/cost.md)",
     ...(remembers && price.memoryAdds > 0
-      ? [`Mem0: up to ${figure(price.memoryAdds)} memories are added anew; what a plan includes is at mem0.ai/pricing`]
+      ? [`Mem0: up to ${grouped(price.memoryAdds)} memories are added anew; what a plan includes is at mem0.ai/pricing`]
       : []),
-    `Time: ${durationText(objects / rate)} at ${figure(rate)} a second, if the processor keeps up`,
+    `Time: ${durationText(objects / rate)} at ${grouped(rate)} a second, if the processor keeps up`,
   ].join("\n");
 }
 
 /** `1 object`, `2,000 objects`. */
 export function objectCount(count: number): string {
-  return count === 1 ? "1 object" : `${figure(count)} objects`;
+  return count === 1 ? "1 object" : `${grouped(count)} objects`;
 }
 
-function figure(value: number): string {
+function grouped(value: number): string {
   return value.toLocaleString("en-US");
 }
 

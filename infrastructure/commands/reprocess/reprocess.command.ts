@@ -12,7 +12,7 @@ export interface ReprocessRequest {
   readonly selection: Selection;
   /** Where the ids of conversations are to be read: a path, or `-` for standard input. */
   readonly idsFile: string | undefined;
-  /** What `renew` is to say of the steps. */
+  /** The `redo` value of each `rePut`. */
   readonly redo: string | undefined;
   /** Objects a second; `undefined` for as many as go. */
   readonly rate: number | undefined;
@@ -77,10 +77,10 @@ you run it, and whoever stops it can go on with the same command. --dry-run says
 });
 
 function stepsIn(words: string): readonly Step[] {
-  const asked = words.split(",").map((word) => word.trim());
-  const unknown = asked.find((word) => !transcription.steps.some((step) => step === word));
+  const stated = words.split(",").map((word) => word.trim());
+  const unknown = stated.find((word) => !transcription.steps.some((step) => step === word));
   if (unknown !== undefined) {
     throw new WrongUsage(`--only ${words}: there is no step "${unknown}", but ${transcription.steps.join(", ")}`);
   }
-  return transcription.steps.filter((step) => asked.includes(step));
+  return transcription.steps.filter((step) => stated.includes(step));
 }

@@ -2,8 +2,8 @@ import type { Log } from "../../../handlers/clients/observability/log.ts";
 import { selectedObjects } from "../../../handlers/reprocess/selected-objects.ts";
 import { settingsFrom } from "../../local/settings.ts";
 import { folderBookmark } from "../toolkit/bookmark.client.ts";
-import type { Installation } from "../toolkit/installation/installation.ts";
-import { installationOf } from "../toolkit/installation/installation-of.ts";
+import type { Deployment } from "../toolkit/deployment/deployment.ts";
+import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
 import { STACK_RATE } from "../toolkit/pace.ts";
 import type { Progress } from "../toolkit/progress.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
@@ -12,92 +12,98 @@ import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import { type Extent, extentOf, extentText, objectCount, stackEstimate } from "./estimate.ts";
 import { idsIn } from "./ids-file.client.ts";
 import type { ReprocessRequest } from "./reprocess.command.ts";
-import { finishLeftovers, type Reprocessed, reprocess } from "./reprocessing.ts";
+import { finishLeftovers, type Reprocessed, reprocess } from "./reprocess.ts";
 
 /** More than this on this machine is asked about, too. */
 const MANY = 1_000;
 
 /** Processes the selected calls again, or has those do it who process them, after a question where that costs money. */
 export async function runReprocess(command: ReprocessRequest, terminal: Terminal): Promise<void> {
-  const { say, tell } = terminal;
-  if (command.stack && !command.dryRun && !command.yes && !terminal.canAsk)
+  const { printLine, printNote } = terminal;
+  if (command.stack && !command.dryRun && !command.yes && !terminal.canConfirm)
     throw new WrongUsage(`--stack ${command.stack} costs money, and nobody can be asked here: say --yes`);
   const settings = settingsFrom(terminal.env);
   const ids = command.idsFile === undefined ? undefined : await idsIn(command.idsFile, terminal.stdin);
   const selection = { ...command.selection, ids };
-  const installation = await installationOf(command.stack, settings);
-  const bookmark = folderBookmark(settings.folder, [installation.name, selection, command.redo]);
+  const deployment = await deploymentOf(command.stack, settings);
+  const bookmark = folderBookmark(settings.folder, [deployment.name, selection, command.redo]);
   if (command.again && !command.dryRun) await bookmark.remove();
   const place = command.again ? undefined : await bookmark.place();
   if (place)
-    tell(`Going on after ${place.after}: ${objectCount(place.done)} were uploaded again before (--again begins anew)`);
+    printNote(
+      `Going on after ${place.after}: ${objectCount(place.done)} were uploaded again before (--again begins anew)`,
+    );
 
   const counted = terminal.progress("counting");
   const onUnknown = (id: string) => terminal.fail(`The archive has no record of ${id}`);
-  const selected = selectedObjects(installation.archive, selection, { after: place?.after, onUnknown });
+  const selected = selectedObjects(deployment.archive, selection, { after: place?.after, onUnknown });
   const extent = await extentOf(selected, ({ key }) => {
-    if (command.dryRun) say(key);
-    counted.step();
+    if (command.dryRun) printLine(key);
+    counted.advance();
   });
   counted.end();
-  if (extent.objects === 0 && !place) return say("Nothing matches: nothing to do");
-  tell(`In ${installation.name}: ${extentText(extent)}`);
-  if (command.stack !== undefined) tell(estimateFor(installation, extent, command));
-  if (command.dryRun) return say(`${objectCount(extent.objects)} would be processed again`);
-  if (!(await isWanted(command, extent, terminal))) return tell("Nothing was done.");
+  if (extent.objects === 0 && !place) return printLine("Nothing matches: nothing to do");
+  printNote(`In ${deployment.name}: ${extentText(extent)}`);
+  if (command.stack !== undefined) printNote(estimateFor(deployment, extent, command));
+  if (command.dryRun) return printLine(`${objectCount(extent.objects)} would be processed again`);
+  if (!(await isConfirmed(command, extent, terminal))) return printNote("Nothing was done.");
 
   const stop = terminal.stopSignal();
   let shown: Progress | undefined;
-  const heard = heardOf(terminal, () => shown?.step());
-  const workplace = await installation.workplace("npm run reprocess", heard);
+  const log = progressLog(terminal, () => shown?.advance());
+  const openDeployment = await deployment.open("npm run reprocess", log);
   try {
     const { redo, rate } = command;
-    const what = { workplace, selection, redo, rate, bookmark, place, stop, onRenewed: () => shown?.step() };
+    const what = { openDeployment, selection, redo, rate, bookmark, place, stop, onRePut: () => shown?.advance() };
     await finishLeftovers(what);
     shown = terminal.progress("reprocessing", extent.objects);
     const end = await reprocess(what);
     shown.end();
-    printEnd(end, settings.folder, installation, terminal);
+    printEnd(end, settings.folder, deployment, terminal);
   } finally {
-    await workplace.close();
+    await openDeployment.close();
   }
 }
 
 /** Hears of each object that is processed in this process. */
-function heardOf(terminal: Terminal, step: () => void): Log {
-  const log = logTo(terminal.say);
+function progressLog(terminal: Terminal, advance: () => void): Log {
+  const log = logTo(terminal.printLine);
   return (entry) => {
     if (isFailure(entry)) log(entry);
-    if (entry["event"] !== "failed") step();
+    if (entry["event"] !== "failed") advance();
   };
 }
 
-function estimateFor({ remembers }: Installation, extent: Extent, { rate = STACK_RATE, selection }: ReprocessRequest) {
+function estimateFor({ remembers }: Deployment, extent: Extent, { rate = STACK_RATE, selection }: ReprocessRequest) {
   return stackEstimate(extent, rate, selection.only, remembers);
 }
 
 /** Asks before what costs money or takes long, where somebody can be asked. */
-async function isWanted({ stack, yes }: ReprocessRequest, { objects }: Extent, terminal: Terminal): Promise<boolean> {
-  if (yes || !terminal.canAsk || (stack === undefined && objects <= MANY)) return true;
+async function isConfirmed(
+  { stack, yes }: ReprocessRequest,
+  { objects }: Extent,
+  terminal: Terminal,
+): Promise<boolean> {
+  if (yes || !terminal.canConfirm || (stack === undefined && objects <= MANY)) return true;
   return terminal.confirm("Go on?");
 }
 
 function printEnd(
   { done, processed }: Reprocessed,
   folder: string,
-  { watch }: Installation,
-  { say, tell, exitWith }: Terminal,
+  { howToWatch }: Deployment,
+  { printLine, printNote, exitWith }: Terminal,
 ): void {
   if (!processed) {
-    tell(`Stopped after ${objectCount(done)}. The same command goes on from there; with --again it begins anew.`);
+    printNote(`Stopped after ${objectCount(done)}. The same command goes on from there; with --again it begins anew.`);
     exitWith(130);
   } else if (processed.by === "here") {
-    const { givenUp } = processed;
-    say(
-      `${objectCount(done)} processed again${givenUp === 0 ? "" : `; ${givenUp} given up on, see ${folder}/dead-letters`}`,
+    const { deadLettered } = processed;
+    printLine(
+      `${objectCount(done)} processed again${deadLettered === 0 ? "" : `; ${deadLettered} dead-lettered, see ${folder}/dead-letters`}`,
     );
-    if (givenUp > 0) exitWith(1);
+    if (deadLettered > 0) exitWith(1);
   } else {
-    say(`${objectCount(done)} uploaded again: ${processed.by} processes them, ${watch()}`);
+    printLine(`${objectCount(done)} uploaded again: ${processed.by} processes them, ${howToWatch()}`);
   }
 }

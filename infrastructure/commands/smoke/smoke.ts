@@ -9,12 +9,12 @@ import { sqlName } from "../../../queries/tables/sql-text.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { utcDate } from "../../../queries/tables/utc-date.ts";
 import type { SampleCall } from "../../samples/sample-calls.ts";
-import { removeTraces, type SeenObject, seenObject, type Target } from "../toolkit/installation/target.ts";
+import { removeTraces, type StoredObjectInfo, storedObjectInfo, type Target } from "../toolkit/deployment/target.ts";
 import { post } from "../toolkit/post.client.ts";
 
 /** What arrived of a sample call, and what did not, each with where to look. */
 export interface SmokeReport {
-  readonly objects: readonly SeenObject[];
+  readonly objects: readonly StoredObjectInfo[];
   readonly rows: readonly { readonly table: string; readonly count: number }[];
   readonly memory: string;
   readonly missing: readonly string[];
@@ -24,7 +24,7 @@ export interface SmokeOptions {
   readonly timeoutMs: number;
   readonly clock: Clock;
   /** Told of each thing that is done, in a line. */
-  readonly say: (line: string) => void;
+  readonly onStep: (line: string) => void;
 }
 
 /** Sends `call`, which has a recording delivered apart, waits until it is processed, looks, and takes it away again. */
@@ -35,38 +35,43 @@ export async function smoke(call: SampleCall, target: Target, options: SmokeOpti
   try {
     const refused = await deliver(call, target, options);
     if (refused.length > 0) return { objects: [], rows: [], memory: "none", missing: refused };
-    index = await processed(key, call, target, options);
+    index = await waitUntilProcessed(key, call, target, options);
     return await report(keys, index, call, target);
   } finally {
     const conversation = call.conversationId;
     const days = index?.days.length ? index.days : [utcDate(call.startedAt)];
     const rowKeys = days.flatMap((day) => TABLES.map(({ name }) => liveKey(name, day, conversation)));
     await removeTraces({ keys, rowKeys, conversation, userIds: index?.memory?.user_ids ?? [] }, target);
-    options.say("took its traces away again");
+    options.onStep("took its traces away again");
   }
 }
 
-async function deliver({ bodies }: SampleCall, target: Target, { say, clock }: SmokeOptions): Promise<string[]> {
+async function deliver({ bodies }: SampleCall, target: Target, { onStep, clock }: SmokeOptions): Promise<string[]> {
   const missing: string[] = [];
   for (const [name, body] of [
     ["transcription", bodies.transcription],
     ["audio", bodies.audio],
   ] as const) {
     const answer = await post(target.url, Buffer.from(body ?? ""), target.secret, clock.now());
-    say(`posted the ${name}: ${answer.status || "no answer"} ${answer.text.slice(0, 200)}`);
-    if (answer.status !== 200) missing.push(`the ${name} was not taken: look at ${target.lookAt("delivery")}`);
+    onStep(`posted the ${name}: ${answer.status || "no answer"} ${answer.text.slice(0, 200)}`);
+    if (answer.status !== 200) missing.push(`the ${name} was not taken: look at ${target.whereToLook("delivery")}`);
   }
   return missing;
 }
 
 /** The index of the call when all is done, or when patience is over. */
-async function processed(key: string, call: SampleCall, { archive }: Target, { timeoutMs, clock, say }: SmokeOptions) {
+async function waitUntilProcessed(
+  key: string,
+  call: SampleCall,
+  { archive }: Target,
+  { timeoutMs, clock, onStep }: SmokeOptions,
+) {
   const began = clock.now().getTime();
   for (;;) {
     const { index } = await readIndex(archive, call.conversationId);
     const seconds = (clock.now().getTime() - began) / 1000;
-    if (undone(index, key, call.conversationId).length === 0) {
-      say(`processed after ${seconds.toFixed(1)} s`);
+    if (remainingSteps(index, key, call.conversationId).length === 0) {
+      onStep(`processed after ${seconds.toFixed(1)} s`);
       return index;
     }
     if (seconds * 1000 >= timeoutMs) return index;
@@ -74,7 +79,7 @@ async function processed(key: string, call: SampleCall, { archive }: Target, { t
   }
 }
 
-function undone({ objects }: ConversationIndex, key: string, conversation: string): string[] {
+function remainingSteps({ objects }: ConversationIndex, key: string, conversation: string): string[] {
   const steps = transcription.steps.filter((step) => !objects[key]?.done.includes(step));
   const audio = objects[deliveredAudioKey(conversation)]?.done.includes("audio") ? [] : ["delivered audio"];
   return [...steps, ...audio];
@@ -87,13 +92,13 @@ async function report(
   target: Target,
 ): Promise<SmokeReport> {
   const [key = "", mp3] = keys;
-  const found = await Promise.all(keys.map((each) => seenObject(each, target)));
+  const found = await Promise.all(keys.map((each) => storedObjectInfo(each, target)));
   const objects = found.filter((object) => object !== undefined);
-  const missing = undone(index, key, call.conversationId).map(
-    (step) => `${step}: not done in time: look at ${target.lookAt("processing")}`,
+  const missing = remainingSteps(index, key, call.conversationId).map(
+    (step) => `${step}: not done in time: look at ${target.whereToLook("processing")}`,
   );
   for (const [n, each] of keys.entries()) {
-    if (!found[n]) missing.push(`${each} is not in the archive: look at ${target.lookAt("processing")}`);
+    if (!found[n]) missing.push(`${each} is not in the archive: look at ${target.whereToLook("processing")}`);
   }
   if (mp3 && found[1] && call.mp3 && found[1].size !== call.mp3.length)
     missing.push(`${mp3} is not the recording sent`);
@@ -105,7 +110,7 @@ async function report(
   missing.push(...problems);
   for (const { table, count } of rows) {
     const expected = ["conversations", "turns", "recordings"].includes(table);
-    if (expected && count === 0) missing.push(`${table} has no row of the call: look at ${target.lookAt("rows")}`);
+    if (expected && count === 0) missing.push(`${table} has no row of the call: look at ${target.whereToLook("rows")}`);
   }
   const memory = index.memory ? `${index.memory.state}, for ${index.memory.user_ids.length} caller` : "none";
   return { objects, rows, memory, missing };

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { compactRegularly } from "../../local/compacting.ts";
+import { compactRegularly } from "../../local/compact-folder.ts";
 import { jsonLog } from "../../local/log.ts";
 import { startArchive } from "../../local/running-archive.ts";
 import { settingsFrom } from "../../local/settings.ts";
@@ -7,27 +7,27 @@ import type { Terminal } from "../toolkit/terminal.ts";
 
 /** Runs the archive until it is stopped. */
 export async function runStart(_: undefined, terminal: Terminal): Promise<void> {
-  const { tell } = terminal;
+  const { printNote } = terminal;
   const settings = settingsFrom(terminal.env);
   const now = () => new Date();
   const log = jsonLog(terminal.print, now);
   const seen = terminal.progress("looking for what is left to do");
-  const archive = await startArchive(settings, log, now, seen.step);
+  const archive = await startArchive(settings, log, now, seen.advance);
   const compacting = compactRegularly(settings.folder, log, now, archive.large);
   const stop = terminal.stopSignal();
   const stopped = stop.aborted ? Promise.resolve() : once(stop, "abort");
 
-  tell(`The archive in ${settings.folder} takes deliveries at ${archive.url}/post-call`);
+  printNote(`The archive in ${settings.folder} takes deliveries at ${archive.url}/post-call`);
   if (settings.webhookSecrets.length === 0) {
-    tell(`Webhook secret, kept in ${settings.folder}/webhook-secret: ${archive.secrets[0]}`);
+    printNote(`Webhook secret, kept in ${settings.folder}/webhook-secret: ${archive.secrets[0]}`);
   }
   void archive.recovered.then((found) => {
     seen.end();
-    if (found > 0) tell(`${found} stored but not processed: going on with them`);
+    if (found > 0) printNote(`${found} stored but not processed: going on with them`);
   });
 
   await stopped;
-  tell("Stopping. What is pending will be found again at the next start.");
+  printNote("Stopping. What is pending will be found again at the next start.");
   await compacting.stop();
   await archive.close();
 }

@@ -17,7 +17,7 @@ export interface Place {
 export interface Bookmark {
   /** What is noted, or `undefined`. A note that is damaged is none: what is done again does no harm. */
   place(): Promise<Place | undefined>;
-  note(place: Place): Promise<void>;
+  save(place: Place): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export function folderBookmark(folder: string, identity: unknown): Bookmark {
       return found && jsonIn(found, isPlace);
     },
     // Not in the folder's own `tmp`, which an archive that starts meanwhile empties.
-    note: (place) => replaceFile(path, join(folder, BOOKMARKS), jsonBytes(place)),
+    save: (place) => replaceFile(path, join(folder, BOOKMARKS), jsonBytes(place)),
     remove: () => rm(path, { force: true }),
   };
 }

@@ -1,5 +1,5 @@
 import { plot } from "simple-ascii-chart";
-import type { Answer, Cell } from "../../../queries/engine/query-engine.ts";
+import type { Cell, QueryResult } from "../../../queries/engine/query-engine.ts";
 import type { Chart } from "../../../queries/engine/saved-queries.ts";
 import { cellText, textTable } from "./text-table.ts";
 import { cutToWidth } from "./text-width.ts";
@@ -11,7 +11,7 @@ const BETWEEN = " · ";
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /** More lines than these nobody compares: the longest are drawn. */
-const MOST_LINES = 6;
+const MAX_LINES = 6;
 const LINE_HEIGHT = 8;
 /** What the axis and its numbers take of the width. */
 const AXIS_WIDTH = 12;
@@ -23,28 +23,28 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  *
  * A row without a value has no bar and no point. Bars begin at zero, and so do lines, which share one scale.
  */
-export function drawn(answer: Answer, chart: Chart, width: number): string {
+export function chartText(answer: QueryResult, chart: Chart, width: number): string {
   if (answer.rows.length === 0) return "(no rows)\n";
   return chart.kind === "bar" ? bars(answer, chart, width) : lines(answer, chart, width);
 }
 
-function bars(answer: Answer, { value, labels }: Chart, width: number): string {
+function bars(answer: QueryResult, { value, labels }: Chart, width: number): string {
   const rows = answer.rows.map((row) => ({ name: nameOf(answer, row, labels), amount: numberOf(answer, row, value) }));
   const most = Math.max(0, ...rows.map(({ amount }) => amount ?? 0));
-  const room = Math.floor(width / 3);
+  const available = Math.floor(width / 3);
   const columns = [labels.join(BETWEEN), value, ""].map((name) => ({ name, type: "" }));
   return textTable(
-    { columns, rows: rows.map(({ name, amount }) => [name, amount ?? null, bar(amount ?? 0, most, room)]) },
+    { columns, rows: rows.map(({ name, amount }) => [name, amount ?? null, bar(amount ?? 0, most, available)]) },
     width,
   );
 }
 
-function bar(amount: number, most: number, room: number): string {
-  const eighths = most > 0 ? Math.round((8 * room * Math.max(0, amount)) / most) : 0;
+function bar(amount: number, most: number, available: number): string {
+  const eighths = most > 0 ? Math.round((8 * available * Math.max(0, amount)) / most) : 0;
   return "█".repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? "");
 }
 
-function lines(answer: Answer, { value, labels: [across = "", ...names] }: Chart, width: number): string {
+function lines(answer: QueryResult, { value, labels: [across = "", ...names] }: Chart, width: number): string {
   const points = answer.rows.flatMap((row) => {
     const [x, y] = [dayOf(cell(answer, row, across)), numberOf(answer, row, value)];
     return x === undefined || y === undefined
@@ -54,7 +54,7 @@ function lines(answer: Answer, { value, labels: [across = "", ...names] }: Chart
   if (points.length === 0) return "(no row has a value)\n";
   const series = [...Map.groupBy(points, ({ name }) => name)].sort(([, a], [, b]) => b.length - a.length);
   const most = Math.max(...points.map(({ point: [, y] }) => y));
-  const shown = series.slice(0, MOST_LINES).map(([name, ofOne]) =>
+  const shown = series.slice(0, MAX_LINES).map(([name, ofOne]) =>
     line(
       name === "" ? value : `${name}: ${value}`,
       ofOne.map(({ point }) => point),
@@ -84,16 +84,16 @@ function line(title: string, points: [number, number][], most: number, width: nu
     .join("\n")}\n`;
 }
 
-function nameOf(answer: Answer, row: readonly Cell[], labels: readonly string[]): string {
+function nameOf(answer: QueryResult, row: readonly Cell[], labels: readonly string[]): string {
   return labels.map((label) => cellText(cell(answer, row, label)) || "–").join(BETWEEN);
 }
 
-function numberOf(answer: Answer, row: readonly Cell[], column: string): number | undefined {
+function numberOf(answer: QueryResult, row: readonly Cell[], column: string): number | undefined {
   const value = cell(answer, row, column);
   return typeof value === "number" || typeof value === "bigint" ? Number(value) : undefined;
 }
 
-function cell({ columns }: Answer, row: readonly Cell[], column: string): Cell {
+function cell({ columns }: QueryResult, row: readonly Cell[], column: string): Cell {
   return row[columns.findIndex(({ name }) => name === column)] ?? null;
 }
 

@@ -1,6 +1,6 @@
 import { Command, type OptionValues } from "@commander-js/extra-typings";
 import { helpText } from "./help.ts";
-import { argumentsAmong, parsed } from "./parsed.ts";
+import { argumentsAmong, parseArguments } from "./parse-arguments.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** All that is written of a command. Help, parsing and suggestions follow from it. */
@@ -52,7 +52,7 @@ export function defineCommand<Args extends unknown[], Options extends OptionValu
 ): DeclaredCommand<Request> {
   const { name, summary, words, read, load, helpOn } = declaration;
   const requestFrom = (args: readonly string[]) => {
-    const { options, values } = parsed(words(new Command(name)), args);
+    const { options, values } = parseArguments(words(new Command(name)), args);
     return read(options, values);
   };
   return {

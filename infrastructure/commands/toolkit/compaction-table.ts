@@ -9,15 +9,15 @@ type TableOrJson = "table" | "json";
 
 /** What a run did, a line for each day. In a table also what it came to; JSON is an array of the days alone. */
 export function compactionTable({ days, firstLiveDay, isFinished }: Compaction, format: TableOrJson = "table"): string {
-  const standing = `Every day before ${firstLiveDay} is closed\n`;
-  if (days.length === 0 && format === "table") return isFinished ? `Nothing to do. ${standing}` : standing;
+  const summary = `Every day before ${firstLiveDay} is closed\n`;
+  if (days.length === 0 && format === "table") return isFinished ? `Nothing to do. ${summary}` : summary;
   const rows = days.map(({ day, did, record }) => {
     const shards = record.filter((shard) => shard !== null);
-    const sum = (figure: "conversations" | "objects" | "parts" | "live_bytes" | "bytes") =>
-      shards.reduce((total, shard) => total + shard[figure], 0);
+    const sum = (metric: "conversations" | "objects" | "parts" | "live_bytes" | "bytes") =>
+      shards.reduce((total, shard) => total + shard[metric], 0);
     return [day, did, sum("conversations"), sum("objects"), sum("parts"), sum("live_bytes"), sum("bytes")];
   });
-  return `${presentRows(COLUMNS, rows, format)}${format === "table" ? standing : ""}`;
+  return `${presentRows(COLUMNS, rows, format)}${format === "table" ? summary : ""}`;
 }
 
 /** What a run would do. */

@@ -6,11 +6,11 @@ export function confirm(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
 ): Promise<boolean> {
-  const asking = createInterface({ input, output });
+  const prompt = createInterface({ input, output });
   return new Promise<string>((answered) => {
-    asking.once("close", () => answered(""));
-    asking.question(`${question} [y/N] `, answered);
+    prompt.once("close", () => answered(""));
+    prompt.question(`${question} [y/N] `, answered);
   })
     .then((answer) => /^y(es)?$/i.test(answer.trim()))
-    .finally(() => asking.close());
+    .finally(() => prompt.close());
 }

@@ -1,7 +1,7 @@
 import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 
 /** What a help text is made of, beside arguments and options. */
-interface Explained {
+interface HelpContent {
   readonly name: string;
   readonly summary: string;
   readonly script?: string;
@@ -20,7 +20,7 @@ const COLUMNS = 110;
 const ALWAYS = { 2: "wrong usage, and nothing was done", 130: "stopped by Ctrl-C before it was done" };
 
 /** The help on a command, whose arguments and options `command` has. */
-export function helpText(command: CommandUnknownOpts, explained: Explained, columns = COLUMNS): string {
+export function helpText(command: CommandUnknownOpts, explained: HelpContent, columns = COLUMNS): string {
   const { name, summary, details, examples, exit } = explained;
   const words = [
     ...command.registeredArguments.map(argumentText),
@@ -45,7 +45,7 @@ export function helpText(command: CommandUnknownOpts, explained: Explained, colu
 }
 
 /** All commands with their summaries. */
-export function commandList(commands: readonly Pick<Explained, "name" | "summary">[]): string {
+export function commandList(commands: readonly Pick<HelpContent, "name" | "summary">[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`);
   return `The system of record for ElevenLabs voice-agent calls.
@@ -62,7 +62,7 @@ function optionDescription({ description, defaultValue }: Option): string {
   return typeof defaultValue === "string" ? `${description} (default: ${defaultValue})` : description;
 }
 
-function scriptOf({ name, script }: Pick<Explained, "name" | "script">): string {
+function scriptOf({ name, script }: Pick<HelpContent, "name" | "script">): string {
   return script ?? `npm run ${name} --`;
 }
 

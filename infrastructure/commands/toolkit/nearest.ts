@@ -4,9 +4,9 @@ import { distance } from "fastest-levenshtein";
 const SHORTEST_PART = 3;
 
 /** That there is no `what` of the name `typed`, and which was probably meant, or which there are. */
-export function noSuch(what: string, typed: string, names: readonly string[]): string {
-  const meant = nearest(typed, names);
-  return `There is no ${what} "${typed}". ${meant ? `Did you mean ${meant}?` : `There are: ${names.join(", ")}.`}`;
+export function notFoundMessage(what: string, typed: string, names: readonly string[]): string {
+  const suggestion = nearest(typed, names);
+  return `There is no ${what} "${typed}". ${suggestion ? `Did you mean ${suggestion}?` : `There are: ${names.join(", ")}.`}`;
 }
 
 /** The one of `names` that was most likely meant by `typed`, a part of it or misspelt, or none if nothing is near. */

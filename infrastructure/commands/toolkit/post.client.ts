@@ -5,7 +5,7 @@ import { signature } from "../../../handlers/receive/signature.ts";
 const TIMEOUT_MS = 30_000;
 
 /** What an archive answered; status 0 and the reason where it did not. */
-export interface Posted {
+export interface PostResult {
   readonly status: number;
   readonly text: string;
   /** The `Date` header; `null` where there is none. */
@@ -13,7 +13,7 @@ export interface Posted {
 }
 
 /** Posts `body` as ElevenLabs does, signed with `secret`. Never throws: no answer is an answer, too. */
-export async function post(url: string, body: Buffer, secret: string, now: Date): Promise<Posted> {
+export async function post(url: string, body: Buffer, secret: string, now: Date): Promise<PostResult> {
   const headers = { "content-type": "application/json", "elevenlabs-signature": signature(body, secret, now) };
   try {
     const response = await fetch(url, { method: "POST", body, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });

@@ -1,4 +1,4 @@
-import type { Answer, Cell } from "../../../queries/engine/query-engine.ts";
+import type { Cell, QueryResult } from "../../../queries/engine/query-engine.ts";
 import type { Terminal } from "./terminal.ts";
 import { textTable } from "./text-table.ts";
 
@@ -6,12 +6,15 @@ export const FORMATS = ["table", "json", "csv"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Writes a line that stands beside the answer: on standard error where a program reads the answer. */
-export function remarks(format: string, { say, tell }: Pick<Terminal, "say" | "tell">): Terminal["say"] {
-  return format === "table" ? say : tell;
+export function notePrinter(
+  format: string,
+  { printLine, printNote }: Pick<Terminal, "printLine" | "printNote">,
+): Terminal["printLine"] {
+  return format === "table" ? printLine : printNote;
 }
 
 /** `answer` as text in `format`, ending in a line break. Only a table is cut to `width`. */
-export function present(answer: Answer, format: Format, width?: number): string {
+export function present(answer: QueryResult, format: Format, width?: number): string {
   switch (format) {
     case "table":
       return textTable(answer, width);
@@ -37,7 +40,7 @@ export function presentRows(
  *
  * Times are ISO 8601 in UTC. A `bigint` is a number where JSON's numbers hold it exactly, else a string.
  */
-function json(answer: Answer): string {
+function json(answer: QueryResult): string {
   const objects = answer.rows.map((row) =>
     Object.fromEntries(answer.columns.map(({ name }, index) => [name, jsonValue(row[index] ?? null)])),
   );
@@ -50,7 +53,7 @@ function jsonValue(cell: Cell): string | number | boolean | Date | null {
 }
 
 /** RFC 4180, with a header line. A null is an empty field, an empty text is `""`. */
-function csv(answer: Answer): string {
+function csv(answer: QueryResult): string {
   const lines = [answer.columns.map(({ name }) => csvField(name)), ...answer.rows.map((row) => row.map(csvField))];
   return lines.map((fields) => `${fields.join(",")}\r\n`).join("");
 }

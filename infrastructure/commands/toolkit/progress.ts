@@ -1,7 +1,7 @@
 /** A line on standard error for work that takes longer than a second. */
 export interface Progress {
   /** One more is done. */
-  step(): void;
+  advance(): void;
   end(): void;
 }
 
@@ -19,7 +19,7 @@ export function progress(
   let next = Date.now() + EVERY_MS;
 
   return {
-    step() {
+    advance() {
       done += 1;
       if (Date.now() < next) return;
       next = Date.now() + EVERY_MS;

@@ -3,7 +3,7 @@ import { FolderInUse } from "../../local/folder-lock.client.ts";
 import { WrongSetting } from "../../local/settings.ts";
 import type { DeclaredCommand } from "./command.ts";
 import { commandList } from "./help.ts";
-import { noSuch } from "./nearest.ts";
+import { notFoundMessage } from "./nearest.ts";
 import type { Terminal } from "./terminal.ts";
 import { WrongUsage } from "./wrong-usage.ts";
 
@@ -25,23 +25,23 @@ export async function runCommandLine(
   } catch (error) {
     const message = messageFor(error);
     if (message === undefined) throw error;
-    terminal.tell(message);
+    terminal.printNote(message);
     terminal.exitWith(isMistake(error) ? 2 : 1);
   }
   return terminal.status;
 }
 
 async function runNamed(commands: readonly DeclaredCommand[], argv: readonly string[], terminal: Terminal) {
-  const asksForHelp = argv[0] === "help";
-  const [name, ...args] = asksForHelp ? argv.slice(1) : argv;
+  const isHelpCommand = argv[0] === "help";
+  const [name, ...args] = isHelpCommand ? argv.slice(1) : argv;
   if (name === undefined || isHelp(name)) return terminal.print(commandList(commands));
   const command = commands.find((each) => each.name === name);
   if (!command) {
     const names = commands.map((each) => each.name);
-    throw new WrongUsage(noSuch("command", name, names));
+    throw new WrongUsage(notFoundMessage("command", name, names));
   }
   const words = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
-  if (!asksForHelp && !words.some(isHelp)) return command.run(args, terminal);
+  if (!isHelpCommand && !words.some(isHelp)) return command.run(args, terminal);
   terminal.print(await command.help(args, terminal.columns));
 }
 

@@ -2,7 +2,7 @@ import { confirm } from "./confirm.ts";
 import { type Progress, progress } from "./progress.ts";
 
 /** The streams and the environment that a command runs in: those of the process, or of a test. */
-interface Surroundings {
+interface ProcessIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: NodeJS.WritableStream & { readonly columns?: number };
@@ -12,19 +12,19 @@ interface Surroundings {
 }
 
 /** All that a command has of the process in which it runs. */
-export interface Terminal extends Pick<Surroundings, "env" | "stdin" | "stopSignal"> {
+export interface Terminal extends Pick<ProcessIo, "env" | "stdin" | "stopSignal"> {
   /** How many letters fit into a line of standard output; `undefined` where it is no terminal. */
   readonly columns: number | undefined;
   /** Whether a person is there who can be asked. */
-  readonly canAsk: boolean;
+  readonly canConfirm: boolean;
   /** The exit status so far. */
   readonly status: number;
   /** Writes to standard output. */
   print(text: string): void;
   /** Writes a line to standard output. */
-  say(line: string): void;
+  printLine(line: string): void;
   /** Writes a line to standard error. */
-  tell(line: string): void;
+  printNote(line: string): void;
   /** Writes a line to standard error, and has the command end with status 1. */
   fail(line: string): void;
   /** Has the command end with `status`, unless another one than 0 is set. */
@@ -35,37 +35,37 @@ export interface Terminal extends Pick<Surroundings, "env" | "stdin" | "stopSign
   progress(what: string, total?: number): Progress;
 }
 
-/** The terminal of one run of a command in `surroundings`. */
-export function terminalIn(surroundings: Surroundings): Terminal {
-  const { env, stdout, stderr } = surroundings;
+/** The terminal of one run of a command, over `io`. */
+export function terminalIn(io: ProcessIo): Terminal {
+  const { env, stdout, stderr } = io;
   let status = 0;
   const print = (text: string) => void stdout.write(text);
-  const tell = (line: string) => void stderr.write(`${line}\n`);
+  const printNote = (line: string) => void stderr.write(`${line}\n`);
   const exitWith = (wanted: number) => {
     if (status === 0) status = wanted;
   };
   return {
     env,
     get stdin() {
-      return surroundings.stdin;
+      return io.stdin;
     },
-    stopSignal: surroundings.stopSignal,
+    stopSignal: io.stopSignal,
     columns: stdout.columns,
-    get canAsk() {
-      return surroundings.stdin.isTTY === true && stderr.isTTY === true;
+    get canConfirm() {
+      return io.stdin.isTTY === true && stderr.isTTY === true;
     },
     get status() {
       return status;
     },
     print,
-    say: (line) => print(`${line}\n`),
-    tell,
+    printLine: (line) => print(`${line}\n`),
+    printNote,
     fail(line) {
-      tell(line);
+      printNote(line);
       exitWith(1);
     },
     exitWith,
-    confirm: (question) => confirm(question, surroundings.stdin, stderr),
+    confirm: (question) => confirm(question, io.stdin, stderr),
     progress: (what, total) => progress(stderr, what, total),
   };
 }

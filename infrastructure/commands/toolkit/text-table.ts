@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Answer, Cell } from "../../../queries/engine/query-engine.ts";
+import type { Cell, QueryResult } from "../../../queries/engine/query-engine.ts";
 import { cutToWidth, textWidth, wrappedToWidth } from "./text-width.ts";
 
 const GAP = "  ";
@@ -11,7 +11,7 @@ const NARROW_PROSE = 30;
 const NARROWEST = 8;
 
 /** How the cells of a column are set. Prose has words, and may take several lines. */
-type Setting = "number" | "name" | "prose";
+type ColumnStyle = "number" | "name" | "prose";
 
 /**
  * `answer` as aligned text for people, ending in how many rows there are.
@@ -21,21 +21,21 @@ type Setting = "number" | "name" | "prose";
  * out. With a `width`, prose is wrapped and then the widest columns of text are cut until the lines fit in it, if
  * that is possible.
  */
-export function textTable(answer: Answer, width = Number.POSITIVE_INFINITY): string {
+export function textTable(answer: QueryResult, width = Number.POSITIVE_INFINITY): string {
   const cells = answer.rows.map((row) => row.map(cellText));
-  const settings = answer.columns.map((_, index) => settingOf(answer.rows.map((row) => row[index] ?? null)));
+  const styles = answer.columns.map((_, index) => columnStyle(answer.rows.map((row) => row[index] ?? null)));
   const wanted = answer.columns.map(({ name }, index) =>
     cells.reduce((widest, row) => Math.max(widest, textWidth(row[index] ?? "")), textWidth(name)),
   );
-  const widths = fitted(wanted, settings, width - GAP.length * (wanted.length - 1));
+  const widths = fitted(wanted, styles, width - GAP.length * (wanted.length - 1));
   const line = (texts: readonly string[]): string =>
     texts
-      .map((text, index) => padded(text, widths[index] ?? 0, settings[index] === "number"))
+      .map((text, index) => padded(text, widths[index] ?? 0, styles[index] === "number"))
       .join(GAP)
       .trimEnd();
   const lines = (row: readonly string[]): string[] => {
     const wrapped = row.map((text, index) =>
-      settings[index] === "prose" ? wrappedToWidth(text, widths[index] ?? 0) : [text],
+      styles[index] === "prose" ? wrappedToWidth(text, widths[index] ?? 0) : [text],
     );
     const height = Math.max(...wrapped.map(({ length }) => length));
     return Array.from({ length: height }, (_, n) => line(wrapped.map((parts) => parts[n] ?? "")));
@@ -55,7 +55,7 @@ export function namedTable(names: readonly string[], rows: readonly (readonly Ce
   return textTable({ columns: names.map((name) => ({ name, type: "" })), rows }, width);
 }
 
-function settingOf(column: readonly Cell[]): Setting {
+function columnStyle(column: readonly Cell[]): ColumnStyle {
   if (column.some((cell) => typeof cell === "number" || typeof cell === "bigint")) return "number";
   return column.some((cell) => typeof cell === "string" && /\S\s+\S/.test(cell)) ? "prose" : "name";
 }
@@ -79,12 +79,12 @@ function padded(text: string, width: number, atTheRight: boolean): string {
   return atTheRight ? padding + cut : cut + padding;
 }
 
-/** `wanted` widths such that they fit in `room`: prose gives way first, then the widest text, numbers never do. */
-function fitted(wanted: readonly number[], settings: readonly Setting[], room: number): number[] {
+/** `wanted` widths such that they fit in `available`: prose gives way first, then the widest text, numbers never do. */
+function fitted(wanted: readonly number[], styles: readonly ColumnStyle[], available: number): number[] {
   const widths = [...wanted];
-  const excess = () => widths.reduce((sum, width) => sum + width, 0) - room;
-  narrow(widths, (index) => settings[index] === "prose", NARROW_PROSE, excess);
-  narrow(widths, (index) => settings[index] !== "number", NARROWEST, excess);
+  const excess = () => widths.reduce((sum, width) => sum + width, 0) - available;
+  narrow(widths, (index) => styles[index] === "prose", NARROW_PROSE, excess);
+  narrow(widths, (index) => styles[index] !== "number", NARROWEST, excess);
   return widths;
 }
 

@@ -11,10 +11,10 @@ export function textWidth(text: string): number {
 export function cutToWidth(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let kept = "";
-  let room = width - 1;
+  let available = width - 1;
   for (const { segment } of GRAPHEMES.segment(text)) {
-    room -= textWidth(segment);
-    if (room < 0) break;
+    available -= textWidth(segment);
+    if (available < 0) break;
     kept += segment;
   }
   return `${kept}…`;

@@ -1,15 +1,15 @@
 import type { Log, LogEntry } from "../../../handlers/clients/observability/log.ts";
 import { jsonLog } from "../../local/log.ts";
 
-/** A log whose entries are lines of JSON that `say` writes, with the time of this machine. */
-export function logTo(say: (line: string) => void): Log {
+/** A log that passes each entry to `write` as one line of JSON, with the time of this machine. */
+export function logTo(write: (line: string) => void): Log {
   return jsonLog(
-    (line) => say(line.trimEnd()),
+    (line) => write(line.trimEnd()),
     () => new Date(),
   );
 }
 
 /** Whether an entry is about an attempt to process an object that failed, the last one included. */
 export function isFailure({ event }: LogEntry): boolean {
-  return event === "failed" || event === "given up";
+  return event === "failed" || event === "dead-lettered";
 }

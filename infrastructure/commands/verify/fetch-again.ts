@@ -2,11 +2,11 @@ import { parsedKey } from "../../../handlers/call/keys.ts";
 import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/elevenlabs-conversations.client.ts";
 import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { reasonOf } from "../../../handlers/clients/observability/log.ts";
-import { damagedCall, reconcileCall } from "../../../handlers/reconcile/reconcile-call.ts";
-import type { Reconciled, Reconciling } from "../../../handlers/reconcile/reconciling.ts";
+import { reconcileCall, recoverDamagedCall } from "../../../handlers/reconcile/reconcile-call.ts";
+import type { ReconcileDeps, Reconciled } from "../../../handlers/reconcile/reconcile-deps.ts";
+import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
 import { verifyObject } from "../../../handlers/verify/verify-object.ts";
-import type { Verifying } from "../../../handlers/verify/verifying.ts";
-import type { Workplace } from "../toolkit/installation/installation.ts";
+import type { OpenDeployment } from "../toolkit/deployment/deployment.ts";
 
 const INDEX = "_index/";
 
@@ -17,50 +17,50 @@ const INDEX = "_index/";
  */
 export async function fetchAgain(
   about: readonly string[],
-  workplace: Pick<Workplace, "archive" | "elevenLabs" | "process">,
-  verifying: Verifying,
+  openDeployment: Pick<OpenDeployment, "archive" | "elevenLabs" | "process">,
+  verifyDeps: VerifyDeps,
   onFailed: (line: string) => void,
 ): Promise<string[]> {
-  const options = await workplace.elevenLabs();
+  const options = await openDeployment.elevenLabs();
   if (!options) return [];
-  const from: Reconciling = {
-    archive: workplace.archive,
+  const reconcileDeps: ReconcileDeps = {
+    archive: openDeployment.archive,
     conversations: elevenLabsConversations(options),
     recordings: elevenLabsRecordings(options),
-    now: verifying.now,
+    now: verifyDeps.now,
   };
   const put: string[] = [];
   for (const each of about) {
-    const found = await fetched(each, from, verifying);
+    const found = await fetchOne(each, reconcileDeps, verifyDeps);
     if (found.key === undefined) onFailed(`${each} could not be fetched again: ${reasonIn(found)}`);
     else {
-      workplace.process(found.key);
+      openDeployment.process(found.key);
       put.push(found.key);
     }
   }
   return put;
 }
 
-async function fetched(about: string, from: Reconciling, verifying: Verifying): Promise<Fetched> {
+async function fetchOne(about: string, reconcileDeps: ReconcileDeps, verifyDeps: VerifyDeps): Promise<Fetched> {
   try {
-    if (about.startsWith(INDEX)) return await lostCall(about.slice(INDEX.length), from);
-    return await callAt(about, from, verifying);
+    if (about.startsWith(INDEX)) return await recoverCall(about.slice(INDEX.length), reconcileDeps);
+    return await recoverCallAt(about, reconcileDeps, verifyDeps);
   } catch (error) {
     return { call: "failed", reasons: [reasonOf(error)] };
   }
 }
 
-function lostCall(conversationId: string, from: Reconciling) {
+function recoverCall(conversationId: string, reconcileDeps: ReconcileDeps) {
   const listed = { conversationId, agentId: null, startedAt: null, durationSecs: null, isFinished: true };
-  return reconcileCall(listed, { ...from, look: () => "head" });
+  return reconcileCall(listed, { ...reconcileDeps, checkDepth: () => "head" });
 }
 
-async function callAt(key: string, from: Reconciling, verifying: Verifying) {
-  const [name, object] = [parsedKey(key), await from.archive.head(key)];
-  const found = name && (await verifyObject(key, name, verifying));
+async function recoverCallAt(key: string, reconcileDeps: ReconcileDeps, verifyDeps: VerifyDeps) {
+  const [name, object] = [parsedKey(key), await reconcileDeps.archive.head(key)];
+  const found = name && (await verifyObject(key, name, verifyDeps));
   const damage = found?.findings.find(({ isFetchable }) => isFetchable);
   if (!name || !object || !damage) return PRESENT;
-  return damagedCall({ conversationId: name.conversation }, { object, what: damage.what }, from);
+  return recoverDamagedCall({ conversationId: name.conversation }, { object, what: damage.what }, reconcileDeps);
 }
 
 type Fetched = Pick<Reconciled, "call" | "key" | "reasons">;

@@ -2,9 +2,15 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { absent } from "../../../handlers/clients/archive/atomic-file.client.ts";
 import { foreignLines } from "../../../handlers/clients/memory/memory-folder.client.ts";
-import { byHand, findingsAt, type Problem, type Verified, verified } from "../../../handlers/verify/finding.ts";
+import {
+  type ArchiveProblem,
+  byHand,
+  findingsAt,
+  type Verified,
+  verified,
+} from "../../../handlers/verify/archive-finding.ts";
 import { folderDeadLetters } from "../../local/dead-letters.client.ts";
-import { isNote } from "../../local/lock-holder.client.ts";
+import { isHolderFile } from "../../local/lock-holder.client.ts";
 import type { Settings } from "../../local/settings.ts";
 import { damagedBookmarks } from "../toolkit/bookmark.client.ts";
 
@@ -34,7 +40,7 @@ export async function* withFolderFiles(
 async function* verifyFolderFiles(settings: Settings, signatures: Signatures): AsyncGenerator<Verified> {
   const { folder } = settings;
   if (settings.webhookSecrets.length === 0) yield* found("webhook-secret", await secretProblem(folder, signatures));
-  yield* found("lock", await noteProblem(folder));
+  yield* found("lock", await holderFileProblem(folder));
   for (const { key, reason } of await folderDeadLetters(folder).list()) {
     if (reason === null) yield* found(`dead-letters/${key}`, LETTER);
   }
@@ -57,11 +63,11 @@ const BOOKMARK = byHand(
   "run the same command again: it begins at the start, which does no harm",
 );
 
-function* found(path: string, problem: Problem | undefined): Generator<Verified> {
+function* found(path: string, problem: ArchiveProblem | undefined): Generator<Verified> {
   if (problem) yield verified(path, findingsAt(path, [problem]), {});
 }
 
-async function secretProblem(folder: string, { valid, refused }: Signatures): Promise<Problem | undefined> {
+async function secretProblem(folder: string, { valid, refused }: Signatures): Promise<ArchiveProblem | undefined> {
   const secret = await readFile(join(folder, "webhook-secret"), "latin1").catch(absent);
   const isDamaged = secret !== undefined && !/^[\x21-\x7e]+\n?$/.test(secret);
   const isWrong = refused > 0 && valid === 0;
@@ -72,14 +78,14 @@ async function secretProblem(folder: string, { valid, refused }: Signatures): Pr
   return byHand("signature", what, remedy);
 }
 
-async function noteProblem(folder: string): Promise<Problem | undefined> {
+async function holderFileProblem(folder: string): Promise<ArchiveProblem | undefined> {
   const lock = await readFile(join(folder, "lock")).catch(absent);
-  if (lock === undefined || isNote(lock)) return undefined;
+  if (lock === undefined || isHolderFile(lock)) return undefined;
   const what = "is damaged: which process works in the folder cannot be read. The lock holds all the same";
   return byHand("damaged note", what, "nothing: the next process that takes the folder writes it again");
 }
 
-function foreignProblem(lines: number): Problem {
+function foreignProblem(lines: number): ArchiveProblem {
   const what = `has ${lines} ${lines === 1 ? "line that is" : "lines that are"} no memory of a call`;
   return byHand("damaged note", what, "nothing: they are kept as they are, below the memories");
 }

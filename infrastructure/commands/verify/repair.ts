@@ -1,15 +1,15 @@
 import { parsedKey } from "../../../handlers/call/keys.ts";
 import { ifUnchanged } from "../../../handlers/clients/archive/archive.ts";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
-import type { Repair, Verified } from "../../../handlers/verify/finding.ts";
+import type { Repair, Verified } from "../../../handlers/verify/archive-finding.ts";
 import { restoreMetadata } from "../../../handlers/verify/restore-metadata.ts";
 import { restoreRecording } from "../../../handlers/verify/restore-recording.ts";
 import { verifyObjects } from "../../../handlers/verify/verify-archive.ts";
 import { verifyDays } from "../../../handlers/verify/verify-day.ts";
-import type { Verifying } from "../../../handlers/verify/verifying.ts";
+import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
 import { PARTITION } from "../../../queries/tables/table.ts";
-import type { Processed, Workplace } from "../toolkit/installation/installation.ts";
-import { renewObjects } from "../toolkit/renew-objects.ts";
+import type { OpenDeployment, ProcessingResult } from "../toolkit/deployment/deployment.ts";
+import { rePutObjects } from "../toolkit/re-put-objects.ts";
 
 /** What is to be repaired, by how. Only keys are held. */
 export type Repairs = Readonly<Record<Repair, readonly string[]>>;
@@ -28,12 +28,12 @@ export interface Repaired {
 }
 
 /** How objects are processed again. */
-export interface Repairing {
+export interface RepairOptions {
   /** How many objects were fetched again and are processed with the others; 0 if it is not given. */
   readonly fetched?: number;
   /** Objects a second; `undefined` for as many as go. */
   readonly rate: number | undefined;
-  readonly onRenewed: () => void;
+  readonly onRePut: () => void;
 }
 
 /** Collects what is to be repaired. */
@@ -58,12 +58,12 @@ export function newRepairs(): { readonly repairs: Repairs; readonly count: numbe
  */
 export async function repairAll(
   repairs: Repairs,
-  workplace: Workplace,
-  secrets: Verifying["secrets"],
-  repairing: Repairing,
+  openDeployment: OpenDeployment,
+  secrets: VerifyDeps["secrets"],
+  options: RepairOptions,
 ): Promise<Repaired> {
-  const { archive, isExclusive } = workplace;
-  const { fetched = 0 } = repairing;
+  const { archive, isExclusive } = openDeployment;
+  const { fetched = 0 } = options;
   const puts = repairs.metadata.length + repairs.recording.length;
   if (isExclusive) {
     // What is changed at the same time is left, and looked at again.
@@ -72,9 +72,9 @@ export async function repairAll(
   }
   // A damaged index is rebuilt with its conversation.
   const keys = repairs.process.filter((key) => parsedKey(key));
-  const by = keys.length + fetched > 0 ? [(await repair(keys, workplace, repairing)).by] : [];
+  const by = keys.length + fetched > 0 ? [(await repair(keys, openDeployment, options)).by] : [];
   const days = repairs["all days"].length > 0 ? [undefined] : repairs.day.map(dayIn);
-  for (const day of days) by.push(await workplace.rebuild(day));
+  for (const day of days) by.push(await openDeployment.rebuild(day));
   return {
     processed: keys.length + fetched,
     put: isExclusive ? puts : 0,
@@ -101,12 +101,12 @@ export function repairedText({ processed, put, days, left, elsewhere }: Repaired
 /** Looks again at all that was to be repaired, and at what was fetched. */
 export async function* verifyRepaired(
   { metadata, recording, process, ...repairs }: Repairs,
-  from: Verifying,
+  deps: VerifyDeps,
   fetched: readonly string[] = [],
 ): AsyncGenerator<Verified> {
-  yield* verifyObjects(new Set([...metadata, ...recording, ...process, ...fetched]), from);
-  if (repairs["all days"].length > 0) yield* verifyDays(from);
-  else if (repairs.day.length > 0) yield* verifyDays(from, repairs.day.map(dayIn));
+  yield* verifyObjects(new Set([...metadata, ...recording, ...process, ...fetched]), deps);
+  if (repairs["all days"].length > 0) yield* verifyDays(deps);
+  else if (repairs.day.length > 0) yield* verifyDays(deps, repairs.day.map(dayIn));
 }
 
 /**
@@ -115,25 +115,25 @@ export async function* verifyRepaired(
  */
 export async function repair(
   keys: readonly string[],
-  workplace: Workplace,
-  { rate, onRenewed }: Omit<Repairing, "fetched">,
-): Promise<Processed> {
+  openDeployment: OpenDeployment,
+  { rate, onRePut }: Omit<RepairOptions, "fetched">,
+): Promise<ProcessingResult> {
   const known: string[] = [];
   for (const key of keys) {
-    if (!workplace.isHere || (await isOnRecord(key, workplace))) known.push(key);
+    if (!openDeployment.isInProcess || (await isOnRecord(key, openDeployment))) known.push(key);
     else {
-      workplace.process(key);
-      onRenewed();
+      openDeployment.process(key);
+      onRePut();
     }
   }
   const stop = new AbortController().signal;
   // Whoever is stopped begins anew: what was repaired is no finding then.
-  const bookmark = { note: async () => {} };
-  await renewObjects(objectsAt(known), undefined, { workplace, bookmark, redo: undefined, rate, stop, onRenewed });
-  return workplace.processed();
+  const bookmark = { save: async () => {} };
+  await rePutObjects(objectsAt(known), undefined, { openDeployment, bookmark, redo: undefined, rate, stop, onRePut });
+  return openDeployment.waitUntilProcessed();
 }
 
-async function isOnRecord(key: string, { archive }: Workplace): Promise<boolean> {
+async function isOnRecord(key: string, { archive }: OpenDeployment): Promise<boolean> {
   const conversation = parsedKey(key)?.conversation ?? "";
   return (await readIndex(archive, conversation)).index.objects[key] !== undefined;
 }

@@ -1,9 +1,9 @@
-import { type Finding, isNotice, type Verified } from "../../../handlers/verify/finding.ts";
+import { type ArchiveFinding, isNotice, type Verified } from "../../../handlers/verify/archive-finding.ts";
 import { verifyArchive } from "../../../handlers/verify/verify-archive.ts";
-import type { Verifying } from "../../../handlers/verify/verifying.ts";
+import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
 import { settingsFrom } from "../../local/settings.ts";
-import type { Installation, Workplace } from "../toolkit/installation/installation.ts";
-import { installationOf } from "../toolkit/installation/installation-of.ts";
+import type { Deployment, OpenDeployment } from "../toolkit/deployment/deployment.ts";
+import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
 import { STACK_RATE } from "../toolkit/pace.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { logTo } from "../toolkit/work-log.ts";
@@ -12,45 +12,50 @@ import { fetchAgain } from "./fetch-again.ts";
 import { withFolderFiles } from "./folder-files.client.ts";
 import { newRepairs, type Repairs, repairAll, repairedText, verifyRepaired } from "./repair.ts";
 import type { VerifyRequest } from "./verify.command.ts";
-import { newTotals, reportLine, type Showing } from "./verify-report.ts";
-import { verifyingOf } from "./verifying-of.ts";
+import { verifyDepsOf } from "./verify-deps-of.ts";
+import { newTotals, type ReportOptions, reportLine } from "./verify-report.ts";
 
 /** Prints what does not hold, and has it repaired if that is asked for. */
 export async function runVerify(command: VerifyRequest, terminal: Terminal): Promise<void> {
   const settings = settingsFrom(terminal.env);
-  const installation = await installationOf(command.stack, settings);
-  if (command.accept) return acceptIn(installation, command.accept, terminal);
-  const workplace = command.fix ? await installation.workplace("npm run verify", failuresOnly(terminal)) : undefined;
+  const deployment = await deploymentOf(command.stack, settings);
+  if (command.accept) return acceptIn(deployment, command.accept, terminal);
+  const openDeployment = command.fix ? await deployment.open("npm run verify", onlyFailures(terminal)) : undefined;
   try {
-    const from = await verifyingOf(workplace ?? installation, command.recordings);
+    const from = await verifyDepsOf(openDeployment ?? deployment, command.recordings);
     const all = verifyArchive(command.selection, from);
-    const first = await lookedAt(isWholeFolder(command) ? withFolderFiles(all, settings) : all, command, terminal);
+    const first = await reportFindings(
+      isWholeFolder(command) ? withFolderFiles(all, settings) : all,
+      command,
+      terminal,
+    );
     const { found, toFetch } = first;
-    const fetched = workplace ? await fetchAgain(toFetch, workplace, from, terminal.tell) : [];
+    const fetched = openDeployment ? await fetchAgain(toFetch, openDeployment, from, terminal.printNote) : [];
     const isRepaired =
       found.count + fetched.length === 0 ||
-      (workplace !== undefined && (await isRepairedIn(workplace, found.repairs, fetched, from, command, terminal)));
+      (openDeployment !== undefined &&
+        (await repairIn(openDeployment, found.repairs, fetched, from, command, terminal)));
     if (!first.isWhole || toFetch.length !== fetched.length || !isRepaired) terminal.exitWith(1);
   } finally {
-    await workplace?.close();
+    await openDeployment?.close();
   }
 }
 
 async function acceptIn(
-  installation: Installation,
+  deployment: Deployment,
   { key, reason }: NonNullable<VerifyRequest["accept"]>,
   terminal: Terminal,
 ): Promise<void> {
-  const from = { ...(await verifyingOf(installation, false)), archive: installation.archive };
+  const from = { ...(await verifyDepsOf(deployment, false)), archive: deployment.archive };
   const sha256 = await accept(key, reason, from);
-  terminal.tell(`Accepted, and recorded in its index: ${key} with SHA-256 ${sha256}`);
+  terminal.printNote(`Accepted, and recorded in its index: ${key} with SHA-256 ${sha256}`);
 }
 
 /** What failed for good, and why, goes to standard error: standard output is the report. */
-function failuresOnly(terminal: Terminal) {
-  const log = logTo(terminal.tell);
+function onlyFailures(terminal: Terminal) {
+  const log = logTo(terminal.printNote);
   return (entry: Parameters<typeof log>[0]) => {
-    if (entry["event"] === "given up" || entry["event"] === "compaction failed") log(entry);
+    if (entry["event"] === "dead-lettered" || entry["event"] === "compaction failed") log(entry);
   };
 }
 
@@ -58,47 +63,47 @@ function failuresOnly(terminal: Terminal) {
  * Prints what was found, and the totals. Returns what is to be repaired, which calls are to be fetched again, and whether
  * all the rest holds. Of what is found, only these keys are kept.
  */
-async function lookedAt(all: AsyncIterable<Verified>, showing: Showing, terminal: Terminal) {
+async function reportFindings(all: AsyncIterable<Verified>, options: ReportOptions, terminal: Terminal) {
   const shown = terminal.progress("verifying");
   const totals = newTotals();
   const found = newRepairs();
   const toFetch: string[] = [];
   let isWhole = true;
   for await (const each of all) {
-    terminal.print(reportLine(each, showing));
+    terminal.print(reportLine(each, options));
     totals.add(each);
     found.add(each);
     if (each.findings.some(({ isFetchable }) => isFetchable)) toFetch.push(each.key);
-    if (each.findings.some(isForAPerson)) isWhole = false;
-    shown.step();
+    if (each.findings.some(needsOperator)) isWhole = false;
+    shown.advance();
   }
   shown.end();
-  terminal.print(totals.text(showing.format));
-  if (totals.objects === 0 && totals.days === 0) terminal.tell("Nothing matches: nothing was verified");
+  terminal.print(totals.text(options.format));
+  if (totals.objects === 0 && totals.days === 0) terminal.printNote("Nothing matches: nothing was verified");
   return { found, toFetch, isWhole };
 }
 
-function isForAPerson(finding: Finding): boolean {
+function needsOperator(finding: ArchiveFinding): boolean {
   return !finding.isRepairable && !finding.isFetchable && !isNotice(finding);
 }
 
 /** Whether nothing is left once `repairs` are done, and the `fetched` objects are processed for the first time. */
-async function isRepairedIn(
-  workplace: Workplace,
+async function repairIn(
+  openDeployment: OpenDeployment,
   repairs: Repairs,
   fetched: readonly string[],
-  from: Verifying,
+  deps: VerifyDeps,
   command: VerifyRequest,
   terminal: Terminal,
 ): Promise<boolean> {
   const shown = terminal.progress("processing again", repairs.process.length);
   const rate = command.stack === undefined ? undefined : STACK_RATE;
-  const repairing = { fetched: fetched.length, rate, onRenewed: shown.step };
-  const done = await repairAll(repairs, workplace, from.secrets, repairing);
+  const options = { fetched: fetched.length, rate, onRePut: shown.advance };
+  const done = await repairAll(repairs, openDeployment, deps.secrets, options);
   shown.end();
-  terminal.tell(repairedText(done));
+  terminal.printNote(repairedText(done));
   if (done.elsewhere.length > 0 || done.left > 0) return false;
-  const left = await lookedAt(verifyRepaired(repairs, from, fetched), command, terminal);
+  const left = await reportFindings(verifyRepaired(repairs, deps, fetched), command, terminal);
   return left.isWhole && left.found.count + left.toFetch.length === 0;
 }
 

@@ -1,22 +1,22 @@
 import {
+  type ArchiveFinding,
   type Counts,
   FINDING_KINDS,
-  type Finding,
   type FindingKind,
   NOTICE_KINDS,
   type Verified,
-} from "../../../handlers/verify/finding.ts";
+} from "../../../handlers/verify/archive-finding.ts";
 import { cellText, namedTable } from "../toolkit/text-table.ts";
 
 /** How a person wants to see what was found. */
-export interface Showing {
+export interface ReportOptions {
   readonly format: "text" | "json";
   /** Also what holds. */
   readonly all: boolean;
 }
 
 /** A line about an object, or nothing about one in which all holds. */
-export function reportLine(found: Verified, { format, all }: Showing): string {
+export function reportLine(found: Verified, { format, all }: ReportOptions): string {
   const { key, state, findings } = found;
   if (findings.length === 0 && !all) return "";
   if (format === "json") return `${JSON.stringify({ key, state, findings })}\n`;
@@ -24,7 +24,7 @@ export function reportLine(found: Verified, { format, all }: Showing): string {
   return `${cellText(key)}  ${cellText(texts.length === 0 ? state : texts.join("; "))}\n`;
 }
 
-function findingText({ kind, key, what, remedy }: Finding, about: string): string {
+function findingText({ kind, key, what, remedy }: ArchiveFinding, about: string): string {
   return `[${kind}] ${key === about ? "" : `${key} `}${what}. To do: ${remedy}`;
 }
 
@@ -36,7 +36,7 @@ export interface Totals {
   /** How many findings there are of each kind. */
   readonly findings: Readonly<Partial<Record<FindingKind, number>>>;
   /** The last words, in the format that was asked for. */
-  text(format: Showing["format"]): string;
+  text(format: ReportOptions["format"]): string;
 }
 
 const COUNTED: readonly (readonly [name: keyof Counts, what: string])[] = [

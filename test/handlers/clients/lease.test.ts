@@ -4,8 +4,8 @@ import { LeaseHeld, nextLease } from "../../../handlers/clients/lease.ts";
 const NOW = new Date("2026-11-20T14:02:02Z");
 const HELD = { holder: "8f3e", until: "2026-11-20T14:02:31Z" };
 
-function next(current: typeof HELD | undefined, now = NOW, alone = false) {
-  return nextLease(current, "conv_1", { holder: "mine", seconds: 60, alone }, now);
+function next(current: typeof HELD | undefined, now = NOW, isExclusive = false) {
+  return nextLease(current, "conv_1", { holder: "mine", seconds: 60, isExclusive }, now);
 }
 
 test("a lease that is held is named with its holder, its end and what is left of it", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
+import { markDirty } from "../../../handlers/compact/dirty-markers.ts";
 import { processObject } from "../../../handlers/process/process.ts";
 import { conversations } from "../../../queries/tables/conversations.ts";
 import { parquetFile } from "../../../queries/tables/parquet.ts";

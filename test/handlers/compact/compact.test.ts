@@ -97,12 +97,12 @@ test("compacting again, or everything anew from the live objects, gives the same
   await compact({}, SECOND);
   expect(parts()).toEqual(first);
 
-  const anew = aCompactor(memoryArchive());
+  const rebuilt = aCompactor(memoryArchive());
   const live = [...analytics.objects].filter(([key]) => key.startsWith("live/"));
-  for (const [key, { body }] of live.reverse()) await anew.analytics.put(key, body);
-  await anew.compact();
-  expect(anew.parts()).toEqual(first);
-  expect(await anew.state()).toEqual(await state());
+  for (const [key, { body }] of live.reverse()) await rebuilt.analytics.put(key, body);
+  await rebuilt.compact();
+  expect(rebuilt.parts()).toEqual(first);
+  expect(await rebuilt.state()).toEqual(await state());
 });
 
 test("goes on where time ran out, day by day", async () => {

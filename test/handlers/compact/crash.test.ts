@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
+import { markDirty } from "../../../handlers/compact/dirty-markers.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { aCall, aCompactor, DAYS, NOW, putLive } from "../../support/fixtures/compacting.ts";
 import { mortal } from "../../support/fixtures/mortal.ts";
@@ -35,8 +35,8 @@ async function killedAfter(effects: number, { analytics, compact, moveView }: Co
 
 /** Everything that a run leaves. */
 async function left({ analytics, parts, state, views }: Compactor) {
-  const marks = await Array.fromAsync(analytics.list("compaction/dirty/"));
-  return { parts: parts(), state: await state(), views, marks };
+  const markers = await Array.fromAsync(analytics.list("compaction/dirty/"));
+  return { parts: parts(), state: await state(), views, markers };
 }
 
 const CLOSED_AFTER = ["conv_2", "conv_3", "conv_late"];
@@ -45,7 +45,7 @@ test("killed between any two effects, the next run leaves what an undisturbed on
   const undisturbed = await muchToDo();
   await undisturbed.compact();
   const expected = await left(undisturbed);
-  expect(expected.marks).toEqual([]);
+  expect(expected.markers).toEqual([]);
 
   let effects = 0;
   for (let isDead = true; isDead; effects += 1) {

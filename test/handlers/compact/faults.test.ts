@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { PreconditionFailed } from "../../../handlers/clients/archive/archive.ts";
 import { LeaseHeld } from "../../../handlers/clients/lease.ts";
 import { CompactionFailed } from "../../../handlers/compact/compaction.ts";
-import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
+import { markDirty } from "../../../handlers/compact/dirty-markers.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { aCall, aCompactor, DAYS, NOW, putLive, rowsIn } from "../../support/fixtures/compacting.ts";
 import { aTranscription } from "../../support/fixtures/events.ts";
@@ -48,7 +48,7 @@ test("reprocessing makes what could not be read again, and its rows are back aft
   expect((await compact({ now: later })).unreadable).toEqual({ "2026-11-20": [key] });
   expect(await rowsIn(world.analytics, "days", "turns")).toEqual([]);
 
-  await world.archive.renew(raw);
+  await world.archive.rePut(raw);
   await world.process(raw);
   expect((await compact({ now: later })).unreadable).toEqual({});
   expect(await rowsIn(world.analytics, "days", "turns")).toHaveLength((await world.rows("turns")).length);
@@ -110,7 +110,7 @@ test("a mark that cannot be removed, and views that cannot be moved, are seen to
 
 test("two compactors at once: one works, the other one hears that it does", async () => {
   const { compact, ids } = await openDays();
-  const both = ["one", "other"].map((holder) => compact({ leasing: { holder, seconds: 60, alone: false } }));
+  const both = ["one", "other"].map((holder) => compact({ leaseOptions: { holder, seconds: 60, isExclusive: false } }));
   const ended = await Promise.allSettled(both);
   expect(ended.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   expect(ended.flatMap((each) => (each.status === "rejected" ? [each.reason] : []))).toEqual([expect.any(LeaseHeld)]);

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { PreconditionFailed } from "../../../handlers/clients/archive/archive.ts";
 import type { LogEntry } from "../../../handlers/clients/observability/log.ts";
 import type { Measurement } from "../../../handlers/clients/observability/measure.ts";
-import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
-import { type ScheduleHandling, scheduleHandler } from "../../../handlers/compact/schedule-handler.ts";
+import { markDirty } from "../../../handlers/compact/dirty-markers.ts";
+import { type CompactScheduleDeps, scheduleHandler } from "../../../handlers/compact/schedule-handler.ts";
 import { STATE_KEY } from "../../../queries/tables/closed-days.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { liveObjects } from "../../queries/analytics-folder.ts";
@@ -15,7 +15,7 @@ const NOW = new Date("2026-11-23T02:00:00Z");
 const QUARTER_HOUR_MS = 15 * 60 * 1000;
 
 /** The handler on calls of two closable days and of one that is over, but not for long enough. */
-async function aSchedule(changes: Partial<ScheduleHandling> = {}) {
+async function aSchedule(changes: Partial<CompactScheduleDeps> = {}) {
   const analytics = memoryArchive();
   const put = (dt: string, conversation_id: string) =>
     Promise.all(
@@ -26,7 +26,7 @@ async function aSchedule(changes: Partial<ScheduleHandling> = {}) {
   for (const day of ["2026-11-20", "2026-11-21", "2026-11-22"]) await put(day, `conv_of_${day}`);
 
   /** Wakes the handler once: what it logged, measured and threw, if anything. */
-  async function wake(more: Partial<ScheduleHandling> = {}, remainingMs = QUARTER_HOUR_MS) {
+  async function wake(more: Partial<CompactScheduleDeps> = {}, remainingMs = QUARTER_HOUR_MS) {
     const logged: LogEntry[] = [];
     const measured: Measurement[] = [];
     const handler = scheduleHandler({
@@ -36,12 +36,12 @@ async function aSchedule(changes: Partial<ScheduleHandling> = {}) {
       closeAfterHours: 3,
       now: () => NOW,
       log: (entry) => void logged.push(entry),
-      measure: (figures) => void measured.push(...figures),
+      measure: (metrics) => void measured.push(...metrics),
       ...changes,
       ...more,
     });
     const thrown = await handler({}, aContext(remainingMs)).catch((error: unknown) => error);
-    return { logged, figures: Object.fromEntries(measured.map(({ name, value }) => [name, value])), measured, thrown };
+    return { logged, metrics: Object.fromEntries(measured.map(({ name, value }) => [name, value])), measured, thrown };
   }
   return { analytics, put, wake };
 }
@@ -72,7 +72,7 @@ test("the first run closes what may be closed, and says for how long the first o
 test("a run with nothing to do says nothing, and measures all the same", async () => {
   const { wake } = await aSchedule();
   await wake();
-  expect(await wake()).toMatchObject({ logged: [], figures: NOTHING, thrown: undefined });
+  expect(await wake()).toMatchObject({ logged: [], metrics: NOTHING, thrown: undefined });
 });
 
 test("a closed day in which something changed is made anew once", async () => {
@@ -82,16 +82,16 @@ test("a closed day in which something changed is made anew once", async () => {
   await markDirty(analytics, ["2026-11-20"], "conv_late", NOW);
   expect(await wake()).toMatchObject({
     logged: [{ event: "rewritten", day: "2026-11-20", shards: 1 }],
-    figures: { ...NOTHING, DirtyShards: 1 },
+    metrics: { ...NOTHING, DirtyShards: 1 },
   });
-  expect(await wake()).toMatchObject({ logged: [], figures: NOTHING });
+  expect(await wake()).toMatchObject({ logged: [], metrics: NOTHING });
 });
 
 test("a late call of a day that is still open is in when it is closed: nothing is made anew for it", async () => {
   const { analytics, wake } = await aSchedule();
   await markDirty(analytics, ["2026-11-20"], "conv_of_2026-11-20", NOW);
-  expect(await wake()).toMatchObject({ figures: { ...NOTHING, DaysClosed: 2 } });
-  expect(await wake()).toMatchObject({ logged: [], figures: NOTHING });
+  expect(await wake()).toMatchObject({ metrics: { ...NOTHING, DaysClosed: 2 } });
+  expect(await wake()).toMatchObject({ logged: [], metrics: NOTHING });
 });
 
 test("while another compactor is at work there is nothing to do, and nothing to measure", async () => {
@@ -104,7 +104,7 @@ test("while another compactor is at work there is nothing to do, and nothing to 
   expect(logged).toEqual([{ event: "busy", reason }]);
   expect([measured, thrown]).toEqual([[], undefined]);
   const later = new Date("2026-11-23T02:11:00Z");
-  expect(await wake({ now: () => later })).toMatchObject({ figures: { DaysClosed: 1 } });
+  expect(await wake({ now: () => later })).toMatchObject({ metrics: { DaysClosed: 1 } });
 });
 
 test("an object that cannot be read counts, run after run, until it is made again", async () => {
@@ -113,29 +113,29 @@ test("an object that cannot be read counts, run after run, until it is made agai
   await analytics.put(key, Buffer.from("not Parquet"));
   const unreadable = { event: "unreadable", day: "2026-11-20", keys: [key] };
   const first = await wake();
-  expect(first).toMatchObject({ figures: { DaysClosed: 2, UnreadableObjects: 1 }, thrown: undefined });
+  expect(first).toMatchObject({ metrics: { DaysClosed: 2, UnreadableObjects: 1 }, thrown: undefined });
   expect(first.logged).toContainEqual(unreadable);
   for (let run = 0; run < 2; run += 1) {
-    expect(await wake()).toMatchObject({ logged: [unreadable], figures: { ...NOTHING, UnreadableObjects: 1 } });
+    expect(await wake()).toMatchObject({ logged: [unreadable], metrics: { ...NOTHING, UnreadableObjects: 1 } });
   }
   await put("2026-11-20", "conv_of_2026-11-20");
   await markDirty(analytics, ["2026-11-20"], "conv_of_2026-11-20", NOW);
-  expect(await wake()).toMatchObject({ figures: { ...NOTHING, DirtyShards: 1 } });
+  expect(await wake()).toMatchObject({ metrics: { ...NOTHING, DirtyShards: 1 } });
 });
 
 test("a day that cannot be read fails the run; what was done is measured, and the next run does the rest", async () => {
   const { analytics, wake } = await aSchedule();
   const get = (key: string) =>
     key.includes("dt=2026-11-21") ? Promise.reject(new Error("S3 is away")) : analytics.get(key);
-  const { logged, figures, thrown } = await wake({ analytics: { ...analytics, get } });
+  const { logged, metrics, thrown } = await wake({ analytics: { ...analytics, get } });
   expect(logged).toEqual([
     { event: "closed", day: "2026-11-20", shards: 1 },
     { event: "failed", reason: "2026-11-21: S3 is away" },
   ]);
   // The 21st stays open, and was over 26 hours ago.
-  expect(figures).toEqual({ ...NOTHING, DaysClosed: 1, OldestOpenDay: 26 * 3_600 });
+  expect(metrics).toEqual({ ...NOTHING, DaysClosed: 1, OldestOpenDay: 26 * 3_600 });
   expect(thrown).toMatchObject({ message: "2026-11-21: S3 is away" });
-  expect(await wake()).toMatchObject({ figures: { ...NOTHING, DaysClosed: 1 }, thrown: undefined });
+  expect(await wake()).toMatchObject({ metrics: { ...NOTHING, DaysClosed: 1 }, thrown: undefined });
 });
 
 test("views that do not move fail the run, and the days that they still read live are counted as open", async () => {
@@ -143,10 +143,10 @@ test("views that do not move fail the run, and the days that they still read liv
   await wake();
   const dayLater = new Date("2026-11-23T05:00:00Z");
   const moveViews = () => Promise.reject(new Error("Athena is away"));
-  const { figures, thrown } = await wake({ moveViews, now: () => dayLater });
-  expect(figures).toMatchObject({ DaysClosed: 1, OldestOpenDay: 5 * 3_600 });
+  const { metrics, thrown } = await wake({ moveViews, now: () => dayLater });
+  expect(metrics).toMatchObject({ DaysClosed: 1, OldestOpenDay: 5 * 3_600 });
   expect(thrown).toMatchObject({ message: "the views: Athena is away" });
-  expect(await wake({ now: () => dayLater })).toMatchObject({ figures: { OldestOpenDay: 0 }, thrown: undefined });
+  expect(await wake({ now: () => dayLater })).toMatchObject({ metrics: { OldestOpenDay: 0 }, thrown: undefined });
 });
 
 test("a state that cannot be reached fails the run, and there is nothing to measure", async () => {
@@ -168,9 +168,9 @@ test("a run that another one took over from fails, and says so", async () => {
 
 test("with little time left no shard is begun, which is no error: the next run begins it", async () => {
   const { analytics, wake } = await aSchedule();
-  const { logged, figures, thrown } = await wake({}, 5 * 60 * 1000);
+  const { logged, metrics, thrown } = await wake({}, 5 * 60 * 1000);
   expect([logged, thrown]).toEqual([[], undefined]);
-  expect(figures).toMatchObject({ DaysClosed: 0, DirtyShards: 0 });
+  expect(metrics).toMatchObject({ DaysClosed: 0, DirtyShards: 0 });
   expect([...analytics.objects.keys()].filter((key) => key.startsWith("days/"))).toEqual([]);
-  expect(await wake()).toMatchObject({ figures: { ...NOTHING, DaysClosed: 2 } });
+  expect(await wake()).toMatchObject({ metrics: { ...NOTHING, DaysClosed: 2 } });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
+import { markDirty } from "../../../handlers/compact/dirty-markers.ts";
 import { shardCount, shardOf } from "../../../handlers/compact/shards.ts";
 import { liveObjects } from "../../queries/analytics-folder.ts";
 import { aCall, aCompactor, DAYS, NOW, putLive, rowsIn } from "../../support/fixtures/compacting.ts";

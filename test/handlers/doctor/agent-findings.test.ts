@@ -28,7 +28,7 @@ function found(agents: readonly AgentSettings[], { state, seen, ...here }: About
   const all = { agents, refused: 0, isAll: true, ...seen };
   const findings = agentFindings(all, { ...STATE, ...state }, { url, now: new Date() });
   for (const { level, todo } of findings) if (level === "wrong") expect(todo).toBeTruthy();
-  return findings.map(({ level, subject, says }) => `${level} ${subject}: ${says}`);
+  return findings.map(({ level, subject, detail }) => `${level} ${subject}: ${detail}`);
 }
 
 const FOLLOWS = "ok agents: 1 agent follows the workspace's settings";

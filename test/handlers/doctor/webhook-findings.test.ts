@@ -5,7 +5,7 @@ import type {
   WebhookState,
 } from "../../../handlers/clients/elevenlabs/webhook-source.ts";
 import { clockFinding } from "../../../handlers/doctor/clock-finding.ts";
-import type { Finding } from "../../../handlers/doctor/finding.ts";
+import type { DoctorFinding } from "../../../handlers/doctor/doctor-finding.ts";
 import { isOfLambda } from "../../../handlers/doctor/sent-findings.ts";
 import { webhookFindings } from "../../../handlers/doctor/webhook-findings.ts";
 import { aWebhook, SENT } from "../../support/fixtures/webhooks.ts";
@@ -20,7 +20,7 @@ interface Changes {
 }
 
 /** What is found of a webhook that is well but for `changes`. */
-function findingsOf({ webhook, settings, ...here }: Changes = {}): Finding[] {
+function findingsOf({ webhook, settings, ...here }: Changes = {}): DoctorFinding[] {
   const ours = { ...aWebhook(URL), ...webhook };
   const state = {
     webhooks: [{ ...ours, id: "wh_other", name: "other", url: "https://elsewhere.example.com/key" }, ours],

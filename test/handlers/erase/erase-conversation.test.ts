@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Archive } from "../../../handlers/clients/archive/archive.ts";
-import { type Erasing, eraseConversation } from "../../../handlers/erase/erase-conversation.ts";
+import { type EraseDeps, eraseConversation } from "../../../handlers/erase/erase-conversation.ts";
 import { erasuresOf } from "../../../handlers/erase/erasure.ts";
 import { readIndex, writeIndex } from "../../../handlers/process/conversation-index.ts";
 import { anAudio, aTranscription, MP3 } from "../../support/fixtures/events.ts";
@@ -14,8 +14,8 @@ async function aCall() {
   await world.take(aTranscription({ full_audio: MP3.toString("base64") }));
   await world.take(anAudio());
   const { analytics, memories } = world;
-  const erasing: Erasing = { archive: world.archive, analytics, memories, alone: false, now: () => NOW };
-  async function erase(changes: Partial<Erasing> = {}) {
+  const erasing: EraseDeps = { archive: world.archive, analytics, memories, isExclusive: false, now: () => NOW };
+  async function erase(changes: Partial<EraseDeps> = {}) {
     const from = { ...erasing, ...changes };
     const [erasure] = await Array.fromAsync(erasuresOf({ conversation: "conv_1" }, world.archive));
     return erasure && eraseConversation(erasure, "asked for", from);
@@ -42,7 +42,7 @@ test("does nothing to a call on which a processor works", async () => {
 test("a processor that took the call meanwhile keeps it, and one that comes later leaves it deleted", async () => {
   const { world, erase, left } = await aCall();
   const put: Archive["put"] = async (key, ...rest) => {
-    await world.archive.renew(KEY);
+    await world.archive.rePut(KEY);
     await world.process(KEY);
     return world.archive.put(key, ...rest);
   };
@@ -92,13 +92,13 @@ test("where no store of memories is at hand it says so, keeps whose they are, an
 
 test("what a person had uploaded stays deleted, too, until it is uploaded once more", async () => {
   const { world, erase } = await aCall();
-  await world.archive.renew(KEY);
+  await world.archive.rePut(KEY);
   await world.process(KEY);
   const dying: Archive["delete"] = async () => {
     throw new Error("killed");
   };
   await erase({ archive: { ...world.archive, delete: dying } }).catch(() => {});
   expect(await world.process(KEY)).toEqual({ outcome: "deleted" });
-  await world.archive.renew(KEY);
+  await world.archive.rePut(KEY);
   expect(await world.process(KEY)).toMatchObject({ outcome: "processed", steps: ["audio", "rows", "memory"] });
 });

@@ -31,7 +31,7 @@ async function aLateWorld() {
     setClock: (to: Date) => {
       now = to;
     },
-    asks: () => elevenLabs.requests.length,
+    requestCount: () => elevenLabs.requests.length,
     recording: async () => (await readIndex(world.archive, "conv_1")).index.recording,
     absence: async () => (await world.rows("conversations"))[0]?.["recording_absence"],
   };
@@ -43,7 +43,7 @@ test.each([{}, { has_audio: true }])(
     const world = await aLateWorld();
     const first = await world.take(aTranscription(data));
     expect(first).toMatchObject({ outcome: "processed", steps: ["rows", "memory"] });
-    expect(first).toMatchObject({ askAgainAt: new Date(NOW.getTime() + 30_000) });
+    expect(first).toMatchObject({ retryAt: new Date(NOW.getTime() + 30_000) });
     expect(await world.absence()).toBe("waiting");
     world.elevenLabs.recordings.set("conv_1", MP3);
     world.pass(30);
@@ -72,9 +72,9 @@ test.each<[string, Fault]>([
   world.elevenLabs.fail(fault);
   expect(await world.take(aTranscription({ has_audio: true }))).toMatchObject({
     outcome: "processed",
-    askAgainAt: new Date(NOW.getTime() + 30_000),
+    retryAt: new Date(NOW.getTime() + 30_000),
   });
-  expect([world.asks(), world.archive.objects.has(MP3_KEY)]).toEqual([1, false]);
+  expect([world.requestCount(), world.archive.objects.has(MP3_KEY)]).toEqual([1, false]);
   expect(await world.recording()).toMatchObject({ state: "waiting", asked_at: NOW.toISOString() });
   world.pass(31);
   await world.process(KEY);
@@ -86,17 +86,17 @@ test("the archive asks after about 30 seconds, 2 minutes and 10 minutes, then ev
   world.setClock(afterTheEnd(10));
   let outcome = await world.take(aTranscription({ has_audio: true }));
   const pauses: number[] = [];
-  let asked = afterTheEnd(10);
-  while ("askAgainAt" in outcome && outcome.askAgainAt) {
-    pauses.push(Math.round((outcome.askAgainAt.getTime() - asked.getTime()) / 1000));
-    asked = outcome.askAgainAt;
-    world.setClock(asked);
+  let requested = afterTheEnd(10);
+  while ("retryAt" in outcome && outcome.retryAt) {
+    pauses.push(Math.round((outcome.retryAt.getTime() - requested.getTime()) / 1000));
+    requested = outcome.retryAt;
+    world.setClock(requested);
     outcome = await world.process(KEY);
   }
   expect(pauses.slice(0, 8)).toEqual([30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800]);
-  expect(asked).toEqual(afterTheEnd(A_DAY));
-  expect(world.asks()).toBe(pauses.length + 1);
-  expect(await world.recording()).toEqual({ state: "not_produced", asked_at: asked.toISOString() });
+  expect(requested).toEqual(afterTheEnd(A_DAY));
+  expect(world.requestCount()).toBe(pauses.length + 1);
+  expect(await world.recording()).toEqual({ state: "not_produced", asked_at: requested.toISOString() });
   expect(await world.absence()).toBe("not_produced");
   expect(await world.process(KEY)).toEqual({ outcome: "duplicate" });
 });
@@ -105,11 +105,11 @@ test("nothing is asked before its time, and what is not due yet counts as proces
   const world = await aLateWorld();
   await world.take(aTranscription());
   world.pass(29);
-  const askAgainAt = new Date(NOW.getTime() + 30_000);
-  expect(await world.process(KEY)).toEqual({ outcome: "duplicate", askAgainAt });
-  expect([world.asks(), await isProcessed(KEY, world.archive)]).toEqual([1, true]);
-  expect(await world.process(KEY, { asksEarly: true })).toMatchObject({ outcome: "processed" });
-  expect(world.asks()).toBe(2);
+  const retryAt = new Date(NOW.getTime() + 30_000);
+  expect(await world.process(KEY)).toEqual({ outcome: "duplicate", retryAt });
+  expect([world.requestCount(), await isProcessed(KEY, world.archive)]).toEqual([1, true]);
+  expect(await world.process(KEY, { fetchesEarly: true })).toMatchObject({ outcome: "processed" });
+  expect(world.requestCount()).toBe(2);
 });
 
 test("a call of which the day is over is asked for once", async () => {
@@ -155,7 +155,7 @@ test.each([
 ])("a call that %s is off, and nothing is asked", async (_, data) => {
   const world = await aLateWorld();
   await world.take(aTranscription(data));
-  expect([world.asks(), await world.recording(), await world.absence()]).toEqual([0, { state: "off" }, "off"]);
+  expect([world.requestCount(), await world.recording(), await world.absence()]).toEqual([0, { state: "off" }, "off"]);
 });
 
 test("without an API key nothing is asked and nothing waits", async () => {
@@ -173,14 +173,14 @@ test("a recording that is delivered while its call waits ends the waiting", asyn
   expect(await world.rows("turns")).toHaveLength(2);
   world.pass(30);
   expect(await world.process(KEY)).toEqual({ outcome: "duplicate" });
-  expect(world.asks()).toBe(1);
+  expect(world.requestCount()).toBe(1);
 });
 
 test("an MP3 that a person puts beside the JSON ends the waiting when the call is reprocessed", async () => {
   const world = await aLateWorld();
   await world.take(aTranscription());
   await world.archive.put(MP3_KEY, MP3);
-  await world.archive.renew(KEY, "audio");
+  await world.archive.rePut(KEY, "audio");
   expect(await world.process(KEY)).toMatchObject({ outcome: "processed", steps: ["audio"] });
   expect([await world.recording(), await world.absence()]).toEqual([undefined, null]);
 });
@@ -216,7 +216,7 @@ test("a refusal or an outage while a call waits is a failure, and the call waits
   await expect(world.process(KEY)).rejects.toThrow("check ELEVENLABS_API_KEY");
   expect(await isProcessed(KEY, world.archive)).toBe(false);
   expect(await world.recording()).toMatchObject({ state: "waiting" });
-  expect(await world.process(KEY)).toMatchObject({ outcome: "processed", askAgainAt: expect.any(Date) });
+  expect(await world.process(KEY)).toMatchObject({ outcome: "processed", retryAt: expect.any(Date) });
 });
 
 test("a call without a recording is asked for again when a person has it reprocessed", async () => {
@@ -224,7 +224,7 @@ test("a call without a recording is asked for again when a person has it reproce
   world.setClock(afterTheEnd(A_DAY));
   await world.take(aTranscription());
   world.elevenLabs.recordings.set("conv_1", MP3);
-  await world.archive.renew(KEY, "audio");
+  await world.archive.rePut(KEY, "audio");
   await world.process(KEY);
   expect([await world.recording(), await world.absence()]).toEqual([undefined, null]);
   expect(await world.rows("recordings")).toHaveLength(1);

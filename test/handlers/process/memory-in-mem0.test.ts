@@ -11,7 +11,7 @@ const KEY = "12025550101/conv_1.json";
 
 /** An archive with a processor that remembers in Mem0. */
 async function aWorldWithMem0(options: Mem0ServerOptions = {}) {
-  const { server, memories } = await aMem0(options, { timeoutMs: 400, retries: 1, addPatienceMs: 1_000 });
+  const { server, memories } = await aMem0(options, { timeoutMs: 400, retries: 1, addTimeoutMs: 1_000 });
   const world = aWorld({ memories });
   /** Type and caller of each memory that Mem0 has. */
   const held = () =>
@@ -40,7 +40,7 @@ test("both memories of a call are under the caller", async () => {
 test("a call that is processed again days later keeps its own time, not that of the add", async () => {
   const world = await aWorldWithMem0();
   await world.take(aTranscription());
-  await world.archive.renew(KEY);
+  await world.archive.rePut(KEY);
   await world.process(KEY);
   expect(world.server.memories().map(({ created_at }) => created_at)).toEqual([
     "2026-11-20T10:00:00.000Z",
@@ -84,7 +84,7 @@ test.each([400, 413, 422])(
       done: ["audio", "rows"],
       failed: { memory: expect.stringContaining("Messages are too long") },
     });
-    await world.archive.renew(KEY);
+    await world.archive.rePut(KEY);
     expect(await world.process(KEY)).toMatchObject({ outcome: "processed" });
     expect(world.held()).toEqual(BOTH);
     expect((await readIndex(world.archive, "conv_1")).index.memory).not.toHaveProperty("refused");
@@ -112,9 +112,9 @@ test("when Mem0 cannot say what it has, nothing is added to it", async () => {
 test("the same delivery again asks Mem0 nothing", async () => {
   const world = await aWorldWithMem0();
   await world.take(aTranscription());
-  const asked = world.server.requests.length;
+  const requested = world.server.requests.length;
   expect(await world.take(aTranscription())).toEqual({ outcome: "duplicate" });
-  expect(world.server.requests).toHaveLength(asked);
+  expect(world.server.requests).toHaveLength(requested);
 });
 
 test("a call with new words is remembered in those alone", async () => {
@@ -145,7 +145,7 @@ test("adds that Mem0 took on and did not finish in time are replaced by the next
   await world.take(aTranscription());
   expect(world.held()).toEqual([]);
   world.server.finishAdds();
-  await world.archive.renew(KEY);
+  await world.archive.rePut(KEY);
   await world.process(KEY);
   world.server.finishAdds();
   expect(world.held()).toEqual(BOTH);

@@ -22,7 +22,7 @@ test("does everything again for an upload by a person, and changes nothing by it
   await world.take(anAudio());
   await world.take(aTranscription());
   const before = world.snapshot();
-  await world.archive.renew(KEY);
+  await world.archive.rePut(KEY);
   const later = () => new Date("2027-03-01T00:00:00Z");
   expect(await world.process(KEY, { now: later })).toMatchObject({ steps: ["audio", "rows", "memory"] });
   expect(world.snapshot()).toEqual(before);
@@ -97,8 +97,8 @@ test("takes over at once where nobody else can be at work", async () => {
   const key = await world.delivered(aTranscription());
   const dying = dyingBeforeItsEnd(world.archive);
   await expect(world.process(key, { archive: dying })).rejects.toThrow();
-  const leasing = { holder: "next", seconds: 60, alone: true };
-  expect(await world.process(key, { leasing })).toMatchObject({ outcome: "processed" });
+  const leaseOptions = { holder: "next", seconds: 60, isExclusive: true };
+  expect(await world.process(key, { leaseOptions })).toMatchObject({ outcome: "processed" });
 });
 
 test("makes good what a processor wrote that had lost its lease, and its day with it", async () => {

@@ -17,7 +17,7 @@ function aQueue(changes: Partial<Parameters<typeof queueHandler>[0]> = {}) {
     retryIn: async (handle, seconds) => void retries.push([handle, seconds]),
     processLater: async (key, seconds) => void later.push([key, seconds]),
     log: () => {},
-    measure: (figures) => measured.push(...figures),
+    measure: (measurements) => measured.push(...measurements),
     ...changes,
   });
   async function take(bodies: readonly string[], attempt = 1) {
@@ -106,10 +106,10 @@ test("a recording that is not there yet is asked for after 30 seconds, 2 and 10 
 });
 
 test("a message that comes before its time is sent again for the rest of it, and nothing is asked", async () => {
-  let asked = 0;
+  let requested = 0;
   const recordings = {
     async recording() {
-      asked += 1;
+      requested += 1;
       return undefined;
     },
   };
@@ -117,7 +117,7 @@ test("a message that comes before its time is sent again for the rest of it, and
   const key = await world.delivered(aTranscription());
   await take([message(key)]);
   await take([message(key)]);
-  expect([later, asked]).toEqual([
+  expect([later, requested]).toEqual([
     [
       [key, 30],
       [key, 30],

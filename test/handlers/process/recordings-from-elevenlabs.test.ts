@@ -33,7 +33,7 @@ test("a call that says it has a recording waits until it is there, and then only
   expect(await world.take(aTranscription({ has_audio: true }))).toMatchObject({ steps: ["rows", "memory"] });
   expect([world.memories.all.length, (await world.rows("turns")).length]).toEqual([2, 2]);
   world.elevenLabs.recordings.set("conv_1", MP3);
-  expect(await world.process(KEY, { asksEarly: true })).toMatchObject({ outcome: "processed", steps: ["audio"] });
+  expect(await world.process(KEY, { fetchesEarly: true })).toMatchObject({ outcome: "processed", steps: ["audio"] });
   expect(await world.rows("recordings")).toHaveLength(1);
 });
 
@@ -86,7 +86,7 @@ test("a recording that is delivered while another is fetched stays, and is no fa
 test("what ElevenLabs sends and is no MP3 is not stored, and is asked for again", async () => {
   const world = await aWorldWithElevenLabs();
   world.elevenLabs.recordings.set("conv_1", Buffer.from("RIFF....WAVEfmt and so on"));
-  expect(await world.take(aTranscription())).toMatchObject({ askAgainAt: expect.any(Date) });
+  expect(await world.take(aTranscription())).toMatchObject({ retryAt: expect.any(Date) });
   expect(world.archive.objects.has(MP3_KEY)).toBe(false);
 });
 
@@ -106,7 +106,7 @@ test("nor about one whose recording was delivered, or is there", async () => {
   await world.take(anAudio());
   await world.take(aTranscription());
   await world.archive.delete("_audio/conv_1.json");
-  await world.archive.renew(KEY);
+  await world.archive.rePut(KEY);
   expect(await world.process(KEY)).toMatchObject({ outcome: "processed" });
   expect(world.elevenLabs.requests).toEqual([]);
   expect(world.archive.objects.get(MP3_KEY)?.metadata).toMatchObject({ source: "webhook" });

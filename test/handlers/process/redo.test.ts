@@ -8,7 +8,7 @@ const KEY = "12025550101/conv_1.json";
 test("redoes the steps that an upload of the same bytes names, and no others", async () => {
   const world = aWorld();
   await world.take(aTranscription());
-  await world.archive.renew(KEY, "rows,memory");
+  await world.archive.rePut(KEY, "rows,memory");
   expect(await isProcessed(KEY, world.archive)).toBe(false);
   expect(await world.process(KEY)).toMatchObject({ outcome: "processed", steps: ["rows", "memory"] });
   expect(await isProcessed(KEY, world.archive)).toBe(true);
@@ -21,7 +21,7 @@ test("has the row of a recording that was stored meanwhile written, and remember
   await world.archive.put("12025550101/conv_1.mp3", MP3, { metadata: { source: "api", sha256: "its own" } });
   const remembered = [...world.memories.all];
   const memories = { ...world.memories, add: () => Promise.reject(new Error("nobody should be asked")) };
-  await world.archive.renew(KEY, "audio");
+  await world.archive.rePut(KEY, "audio");
   await world.process(KEY, { memories });
   expect(await world.rows("recordings")).toMatchObject([{ source: "api", audio_bytes: BigInt(MP3.length) }]);
   expect(world.memories.all).toEqual(remembered);
@@ -32,14 +32,14 @@ test("does what was never done, whatever is to be redone", async () => {
   const key = await world.delivered(aTranscription());
   const memories = { ...world.memories, add: () => Promise.reject(new Error("Mem0 is down")) };
   await expect(world.process(key, { memories })).rejects.toThrow("Mem0 is down");
-  await world.archive.renew(key, "audio");
+  await world.archive.rePut(key, "audio");
   expect(await world.process(key)).toMatchObject({ steps: ["audio", "memory"] });
 });
 
 test("redoes nothing if that is said, and finds nothing to do if all is done", async () => {
   const world = aWorld();
   await world.take(aTranscription());
-  await world.archive.renew(KEY, "none");
+  await world.archive.rePut(KEY, "none");
   expect(await world.process(KEY)).toEqual({ outcome: "duplicate" });
 });
 

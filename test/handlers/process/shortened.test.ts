@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readEvent } from "../../../handlers/call/event.ts";
 import type { Message } from "../../../handlers/clients/memory/memories.ts";
-import { memoriesOf } from "../../../handlers/process/memories-of.ts";
+import { memoriesOf } from "../../../handlers/process/call-memories.ts";
 import { shortened } from "../../../handlers/process/shortened.ts";
 import { aTranscription, said } from "../../support/fixtures/events.ts";
 import { runs } from "../../support/fixtures/fuzz-runs.ts";

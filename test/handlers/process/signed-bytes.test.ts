@@ -44,7 +44,7 @@ test("a later delivery takes the place of what was signed and accepted", async (
   const accepted = { sha256: sha256(EDITED ?? Buffer.from("")), at: RECEIVED, reason: "meant" };
   const record = index.objects[KEY];
   await writeIndex(world.archive, { ...index, objects: { [KEY]: { ...Object(record), accepted } } }, etag);
-  await world.archive.renew(KEY);
+  await world.archive.rePut(KEY);
   await world.process(KEY);
   expect((await readIndex(world.archive, "conv_1")).index.objects[KEY]).toMatchObject({
     accepted,

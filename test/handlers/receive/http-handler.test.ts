@@ -31,7 +31,7 @@ async function answer(changes: Changes = {}) {
     now: () => NOW,
     allowedAddresses: changes.allowedAddresses,
     log: () => {},
-    measure: (figures) => measured.push(...figures),
+    measure: (measurements) => measured.push(...measurements),
   });
   const headers = { "elevenlabs-signature": signature(aTranscription(), SECRET, NOW) };
   const requestContext = { stage, http: { method, path, sourceIp } };

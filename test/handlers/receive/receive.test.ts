@@ -50,10 +50,10 @@ test("stores nothing that is not signed", async () => {
   expect(archive.objects.size).toBe(0);
 });
 
-test("sets a stale but genuine delivery apart", async () => {
+test("quarantines a stale but genuine delivery", async () => {
   const { reception } = await deliver(aTranscription(), { signedAt: new Date("2026-11-20T09:00:00Z") });
   expect(reception).toMatchObject({
-    status: "set_apart",
+    status: "quarantined",
     key: "_quarantine/post_call_transcription/conv_1.json",
   });
 });
@@ -92,9 +92,9 @@ test.each([
     bodyOf("call_initiation_failure", null),
     /^_other\/call_initiation_failure\/[0-9a-f]{64}\.json$/,
   ],
-])("keeps a signed body that is %s, and sets it apart", async (_, body, key) => {
+])("keeps a signed body that is %s under _other/, unrouted", async (_, body, key) => {
   const { status, key: actual } = await keyFor(body);
-  expect(status).toBe("set_apart");
+  expect(status).toBe("unrouted");
   expect(actual).toMatch(key);
 });
 

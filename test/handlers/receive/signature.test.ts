@@ -6,7 +6,7 @@ const BODY = Buffer.from('{"type": "post_call_transcription"}');
 const SECRETS = ["wsec_new", "wsec_old"];
 const TOLERANCE = 1800;
 
-const verdict = (header: string | string[] | undefined, body = BODY, secrets = SECRETS) =>
+const check = (header: string | string[] | undefined, body = BODY, secrets = SECRETS) =>
   verifySignature(header, body, secrets, NOW, TOLERANCE);
 const signedAt = (secondsAgo: number, secret = "wsec_new") =>
   signature(BODY, secret, new Date(NOW.getTime() - secondsAgo * 1000));
@@ -23,49 +23,49 @@ test("agrees with a signature made by another implementation", () => {
 });
 
 test("accepts any of several secrets", () => {
-  expect(verdict(signedAt(0, "wsec_new"))).toEqual({ outcome: "genuine" });
-  expect(verdict(signedAt(0, "wsec_old"))).toEqual({ outcome: "genuine" });
-  expect(verdict(signedAt(0, "wsec_other"))).toEqual(refused("wrong signature"));
+  expect(check(signedAt(0, "wsec_new"))).toEqual({ outcome: "genuine" });
+  expect(check(signedAt(0, "wsec_old"))).toEqual({ outcome: "genuine" });
+  expect(check(signedAt(0, "wsec_other"))).toEqual(refused("wrong signature"));
 });
 
 test("accepts any v0 of several, in any order, with white space, in either case", () => {
   const [time, hash] = signedAt(0).split(",") as [string, string];
-  expect(verdict(`${time},${WRONG_HASH},${hash}`)).toEqual({ outcome: "genuine" });
-  expect(verdict(`${hash} , ${WRONG_HASH}, ${time}`)).toEqual({ outcome: "genuine" });
-  expect(verdict(`  ${time} ,  v0=${hash.slice(3).toUpperCase()}  `)).toEqual({ outcome: "genuine" });
-  expect(verdict(`${time},v1=new-scheme,${hash},v0=not-hex`)).toEqual({ outcome: "genuine" });
+  expect(check(`${time},${WRONG_HASH},${hash}`)).toEqual({ outcome: "genuine" });
+  expect(check(`${hash} , ${WRONG_HASH}, ${time}`)).toEqual({ outcome: "genuine" });
+  expect(check(`  ${time} ,  v0=${hash.slice(3).toUpperCase()}  `)).toEqual({ outcome: "genuine" });
+  expect(check(`${time},v1=new-scheme,${hash},v0=not-hex`)).toEqual({ outcome: "genuine" });
 });
 
 test("accepts a header that was sent twice if one of the two is genuine", () => {
-  expect(verdict([signedAt(0), signedAt(0)])).toEqual({ outcome: "genuine" });
-  expect(verdict([signedAt(9, "wsec_other"), signedAt(0)])).toEqual({ outcome: "genuine" });
-  expect(verdict([signedAt(9, "wsec_other"), signedAt(8, "wsec_other")])).toEqual(refused("wrong signature"));
+  expect(check([signedAt(0), signedAt(0)])).toEqual({ outcome: "genuine" });
+  expect(check([signedAt(9, "wsec_other"), signedAt(0)])).toEqual({ outcome: "genuine" });
+  expect(check([signedAt(9, "wsec_other"), signedAt(8, "wsec_other")])).toEqual(refused("wrong signature"));
 });
 
 test("refuses more times than a sender has reason for", () => {
-  expect(verdict([1, 2, 3, 0].map((ago) => signedAt(ago)))).toEqual({ outcome: "genuine" });
-  expect(verdict([1, 2, 3, 4, 0].map((ago) => signedAt(ago)))).toEqual(refused("malformed signature"));
+  expect(check([1, 2, 3, 0].map((ago) => signedAt(ago)))).toEqual({ outcome: "genuine" });
+  expect(check([1, 2, 3, 4, 0].map((ago) => signedAt(ago)))).toEqual(refused("malformed signature"));
 });
 
 test("calls a genuine signature stale beyond the tolerance, before and after now", () => {
-  expect(verdict(signedAt(TOLERANCE))).toEqual({ outcome: "genuine" });
-  expect(verdict(signedAt(TOLERANCE + 1))).toEqual({ outcome: "stale" });
-  expect(verdict(signedAt(-TOLERANCE))).toEqual({ outcome: "genuine" });
-  expect(verdict(signedAt(-TOLERANCE - 1))).toEqual({ outcome: "stale" });
-  expect(verdict(signedAt(10 * 365 * 86_400))).toEqual({ outcome: "stale" });
+  expect(check(signedAt(TOLERANCE))).toEqual({ outcome: "genuine" });
+  expect(check(signedAt(TOLERANCE + 1))).toEqual({ outcome: "stale" });
+  expect(check(signedAt(-TOLERANCE))).toEqual({ outcome: "genuine" });
+  expect(check(signedAt(-TOLERANCE - 1))).toEqual({ outcome: "stale" });
+  expect(check(signedAt(10 * 365 * 86_400))).toEqual({ outcome: "stale" });
 });
 
 test("refuses the signature of another body, time or one that was cut", () => {
   const genuine = signedAt(0);
-  expect(verdict(genuine, Buffer.from(`${BODY} `))).toEqual(refused("wrong signature"));
-  expect(verdict(genuine, Buffer.alloc(0))).toEqual(refused("wrong signature"));
-  expect(verdict(genuine.replace(/t=(\d+)/, (_, time) => `t=${Number(time) + 1}`))).toEqual(refused("wrong signature"));
-  expect(verdict(genuine.replace(/t=/, "t=0"))).toEqual(refused("wrong signature"));
-  expect(verdict(genuine.slice(0, -1))).toEqual(refused("malformed signature"));
+  expect(check(genuine, Buffer.from(`${BODY} `))).toEqual(refused("wrong signature"));
+  expect(check(genuine, Buffer.alloc(0))).toEqual(refused("wrong signature"));
+  expect(check(genuine.replace(/t=(\d+)/, (_, time) => `t=${Number(time) + 1}`))).toEqual(refused("wrong signature"));
+  expect(check(genuine.replace(/t=/, "t=0"))).toEqual(refused("wrong signature"));
+  expect(check(genuine.slice(0, -1))).toEqual(refused("malformed signature"));
 });
 
 test.each([undefined, "", "   ", []])("answers a missing header: %j", (header) => {
-  expect(verdict(header)).toEqual(refused("missing signature"));
+  expect(check(header)).toEqual(refused("missing signature"));
 });
 
 test.each([
@@ -83,10 +83,10 @@ test.each([
   "t=1763632800,v0=xyz",
   `t=1763632800;${WRONG_HASH}`,
 ])("answers a malformed header: %s", (header) => {
-  expect(verdict(header)).toEqual(refused("malformed signature"));
+  expect(check(header)).toEqual(refused("malformed signature"));
 });
 
 test("refuses everything when there is no secret, or an empty one", () => {
-  expect(verdict(signedAt(0), BODY, [])).toEqual(refused("wrong signature"));
-  expect(verdict(signedAt(0, ""), BODY, [""])).toEqual(refused("wrong signature"));
+  expect(check(signedAt(0), BODY, [])).toEqual(refused("wrong signature"));
+  expect(check(signedAt(0, ""), BODY, [""])).toEqual(refused("wrong signature"));
 });

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/elevenlabs-conversations.client.ts";
 import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
-import { type ReconcilingWindow, reconcile } from "../../../handlers/reconcile/reconcile.ts";
+import { type ReconcileWindowDeps, reconcile } from "../../../handlers/reconcile/reconcile.ts";
 import { aTranscription, MP3, START } from "../../support/fixtures/events.ts";
 import { virtualClock } from "../../support/fixtures/virtual-clock.ts";
 import { aWorld, NOW } from "../../support/fixtures/world.ts";
@@ -16,7 +16,7 @@ const DAY = { from: new Date("2026-11-20T00:00:00Z"), until: new Date("2026-11-2
 const DAY_OVER = new Date((START + 40) * 1000 + 24 * HOUR_MS);
 
 /** The ordinary call in an archive whose processor and reconciler ask ElevenLabs, which has no recording of it yet. */
-async function aWaitingCall(data: Parameters<typeof aTranscription>[0] = {}, isAsked = true) {
+async function aWaitingCall(data: Parameters<typeof aTranscription>[0] = {}, isQueried = true) {
   const server = await elevenLabsServer();
   onTestFinished(() => server.close());
   const body = aTranscription(data);
@@ -26,20 +26,20 @@ async function aWaitingCall(data: Parameters<typeof aTranscription>[0] = {}, isA
   let now = NOW;
   const world = aWorld({ recordings, now: () => now });
   const key = await world.delivered(body);
-  await world.process(key, isAsked ? {} : { recordings: undefined });
+  await world.process(key, isQueried ? {} : { recordings: undefined });
   const from = { archive: world.archive, conversations: elevenLabsConversations(options), recordings, now: () => now };
   return {
     server,
     world,
-    asks: () => server.requests.filter(({ path }) => path.endsWith("/audio")).length,
+    requestCount: () => server.requests.filter(({ path }) => path.endsWith("/audio")).length,
     recording: async () => (await readIndex(world.archive, "conv_1")).index.recording,
     absence: async () => (await world.rows("conversations"))[0]?.["recording_absence"],
     version: async () => (await world.archive.head(KEY))?.version,
     /** Reconciles at `at`, and has processed what is to be. */
-    async runAt(at: Date, more: Partial<ReconcilingWindow> = {}) {
+    async runAt(at: Date, more: Partial<ReconcileWindowDeps> = {}) {
       now = at;
       const keys: string[] = [];
-      const found = await reconcile(DAY, { ...from, ...more, onLooked: ({ key }) => void (key && keys.push(key)) });
+      const found = await reconcile(DAY, { ...from, ...more, onReconciled: ({ key }) => void (key && keys.push(key)) });
       for (const each of keys) await world.process(each);
       return found;
     },
@@ -60,15 +60,15 @@ test("a recording that comes hours after its call is fetched by the next run, an
 test.each([{}, { has_audio: true }])(
   "after its day the call is asked for a last time, and runs after that ask no more: %j",
   async (data) => {
-    const { runAt, recording, absence, asks } = await aWaitingCall(data);
+    const { runAt, recording, absence, requestCount } = await aWaitingCall(data);
     await runAt(new Date(DAY_OVER.getTime() - 1));
     expect(await absence()).toBe("waiting");
     await runAt(DAY_OVER);
     expect(await recording()).toEqual({ state: "not_produced", asked_at: DAY_OVER.toISOString() });
     expect(await absence()).toBe("not_produced");
-    const before = asks();
+    const before = requestCount();
     expect(await runAt(new Date(DAY_OVER.getTime() + HOUR_MS))).toMatchObject({ unrecoverableRecordings: 0 });
-    expect(asks()).toBe(before);
+    expect(requestCount()).toBe(before);
   },
 );
 
@@ -83,11 +83,11 @@ test("a person has it asked for again, and a run that finds none changes nothing
   const { server, world, runAt, absence, version } = await aWaitingCall();
   await runAt(DAY_OVER);
   const before = await version();
-  await runAt(DAY_OVER, { asksAgain: true });
+  await runAt(DAY_OVER, { retriesRecordings: true });
   expect(await version()).toBe(before);
   server.recordings.set("conv_1", MP3);
   expect(await runAt(DAY_OVER)).toMatchObject({ recoveredRecordings: 0 });
-  expect(await runAt(DAY_OVER, { asksAgain: true })).toMatchObject({ recoveredRecordings: 1 });
+  expect(await runAt(DAY_OVER, { retriesRecordings: true })).toMatchObject({ recoveredRecordings: 1 });
   expect([await absence(), (await world.rows("recordings")).length]).toEqual([null, 1]);
 });
 
@@ -95,8 +95,8 @@ test("a person who asks about a call that nobody asked about learns why it has n
   const { runAt, absence, version } = await aWaitingCall({}, false);
   expect(await absence()).toBeNull();
   const before = await version();
-  await runAt(DAY_OVER, { asksAgain: true, isDryRun: true });
+  await runAt(DAY_OVER, { retriesRecordings: true, isDryRun: true });
   expect(await version()).toBe(before);
-  await runAt(DAY_OVER, { asksAgain: true });
+  await runAt(DAY_OVER, { retriesRecordings: true });
   expect(await absence()).toBe("not_produced");
 });

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/elevenlabs-conversations.client.ts";
 import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
-import { NOTHING, type ReconcilingWindow, reconcile } from "../../../handlers/reconcile/reconcile.ts";
+import { NOTHING, type ReconcileWindowDeps, reconcile } from "../../../handlers/reconcile/reconcile.ts";
 import { seededRandom } from "../../../infrastructure/samples/random.ts";
 import { eachSampleCall } from "../../../infrastructure/samples/sample-calls.ts";
 import { anAudio, bodyOf, MP3 } from "../../support/fixtures/events.ts";
@@ -35,7 +35,7 @@ async function aLossyWeek() {
     for (const body of sent) if (random.integer(1, 5) > 1) await world.take(body);
   }
   const options = { apiKey: "sk_test", baseUrl: server.url, clock: virtualClock() };
-  const from: ReconcilingWindow = {
+  const from: ReconcileWindowDeps = {
     archive: world.archive,
     conversations: elevenLabsConversations(options),
     recordings: elevenLabsRecordings(options),
@@ -50,7 +50,7 @@ test("after webhooks were lost, one run leaves no call and no recording missing"
   const idsIn = async (table: string) => (await world.rows(table)).map((row) => row["conversation_id"]).toSorted();
   const [before, toProcess] = [await idsIn("conversations"), new Set<string>()];
 
-  const found = await reconcile(window, { ...from, onLooked: ({ key }) => void (key && toProcess.add(key)) });
+  const found = await reconcile(window, { ...from, onReconciled: ({ key }) => void (key && toProcess.add(key)) });
   for (const key of toProcess) await world.process(key);
   const { length: listed } = ids.calls;
   expect(found).toMatchObject({ listed, present: before.length, recovered: listed - before.length, failed: 0 });

@@ -5,8 +5,8 @@ import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/el
 import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { ServiceRefused } from "../../../handlers/clients/http/service-errors.ts";
 import { readIndex, writeIndex } from "../../../handlers/process/conversation-index.ts";
-import { type ReconcilingWindow, reconcile } from "../../../handlers/reconcile/reconcile.ts";
-import type { Reconciled } from "../../../handlers/reconcile/reconciling.ts";
+import { type ReconcileWindowDeps, reconcile } from "../../../handlers/reconcile/reconcile.ts";
+import type { Reconciled } from "../../../handlers/reconcile/reconcile-deps.ts";
 import { aFailure, anAudio, aTranscription, MP3, metadataWith, START } from "../../support/fixtures/events.ts";
 import { virtualClock } from "../../support/fixtures/virtual-clock.ts";
 import { aWorld, NOW, RECEIVED } from "../../support/fixtures/world.ts";
@@ -26,14 +26,14 @@ async function theTwo(calls: readonly Buffer[] = [aTranscription()], pageSize = 
   const options = { apiKey: "sk_test", baseUrl: server.url, timeoutMs: 2_000, retries: 2, clock: virtualClock() };
   const world = aWorld({ recordings: elevenLabsRecordings(options) });
   const looked: Reconciled[] = [];
-  async function run(more: Partial<ReconcilingWindow> = {}) {
+  async function run(more: Partial<ReconcileWindowDeps> = {}) {
     looked.length = 0;
     const found = await reconcile(DAY, {
       archive: world.archive,
       conversations: elevenLabsConversations(options),
       recordings: elevenLabsRecordings(options),
       now: () => NOW,
-      onLooked: (each) => void looked.push(each),
+      onReconciled: (each) => void looked.push(each),
       ...more,
     });
     // As S3 tells the processor of what was put or renewed. What fails there is tried again by the queue.
@@ -55,11 +55,11 @@ function counting(archive: Archive) {
     writes.push(key);
     return archive.put(key, ...rest);
   };
-  const renew: Archive["renew"] = (key, ...rest) => {
+  const rePut: Archive["rePut"] = (key, ...rest) => {
     writes.push(key);
-    return archive.renew(key, ...rest);
+    return archive.rePut(key, ...rest);
   };
-  return { writes, archive: { ...archive, put, renew } };
+  return { writes, archive: { ...archive, put, rePut } };
 }
 
 test("fetches a call that the archive lacks, byte for byte, and has it processed", async () => {
@@ -125,9 +125,9 @@ test("a call whose JSON is gone is lost, and fetched again where its JSON is loo
   await world.archive.put("12025550101/conv_1.mp3", MP3);
   await world.archive.delete(KEY);
   expect(await run()).toMatchObject({ present: 1, recovered: 0 });
-  expect(await run({ look: () => "head", isDryRun: true })).toMatchObject({ missing: 1 });
+  expect(await run({ checkDepth: () => "head", isDryRun: true })).toMatchObject({ missing: 1 });
   expect(looked).toMatchObject([{ reasons: ["its JSON is gone from the archive"] }]);
-  expect(await run({ look: () => "head" })).toMatchObject({ present: 0, recovered: 1 });
+  expect(await run({ checkDepth: () => "head" })).toMatchObject({ present: 0, recovered: 1 });
   expect(world.archive.objects.get(KEY)?.metadata).toMatchObject({ source: "api" });
   expect(await world.rows("conversations")).toMatchObject([{ source: "api" }]);
 });
@@ -146,7 +146,7 @@ test("a call that was deleted on purpose stays deleted, and nothing is asked for
   const { index, etag } = await readIndex(world.archive, "conv_1");
   await writeIndex(world.archive, { ...index, deleted: { at: "2026-11-21T09:00:00Z", reason: "asked for" } }, etag);
   const before = server.requests.length;
-  expect(await run({ look: () => "bytes" })).toMatchObject({ listed: 1, deleted: 1, present: 0, recovered: 0 });
+  expect(await run({ checkDepth: () => "bytes" })).toMatchObject({ listed: 1, deleted: 1, present: 0, recovered: 0 });
   expect(server.requests.slice(before).filter(({ path }) => path.includes("conv_1"))).toEqual([]);
   expect(world.archive.objects.has(KEY)).toBe(false);
 });
@@ -155,15 +155,15 @@ test("a call whose JSON is cut is fetched again over it, and remembers which byt
   const { world, run, looked } = await theTwo();
   await world.take(aTranscription());
   await world.archive.put(KEY, aTranscription().subarray(0, 300));
-  expect(await run({ look: () => "upload", isDryRun: true })).toMatchObject({ missing: 1 });
+  expect(await run({ checkDepth: () => "upload", isDryRun: true })).toMatchObject({ missing: 1 });
   expect(looked[0]?.reasons).toEqual(["its JSON is truncated or damaged: it is not JSON"]);
-  expect(await run({ look: () => "upload" })).toMatchObject({ recovered: 1 });
+  expect(await run({ checkDepth: () => "upload" })).toMatchObject({ recovered: 1 });
   expect(world.archive.objects.get(KEY)?.metadata).toMatchObject({ source: "api" });
   expect((await readIndex(world.archive, "conv_1")).index.objects[KEY]).toMatchObject({
     source: "api",
     signed: { sha256: sha256(aTranscription()), received_at: RECEIVED },
   });
-  expect(await run({ look: () => "upload" })).toMatchObject({ present: 1, recovered: 0 });
+  expect(await run({ checkDepth: () => "upload" })).toMatchObject({ present: 1, recovered: 0 });
 });
 
 test("a call that a person edited is left alone, and so is one that came while it was fetched", async () => {
@@ -171,7 +171,7 @@ test("a call that a person edited is left alone, and so is one that came while i
   await world.take(aTranscription());
   const edited = aTranscription({ user_id: "edited" });
   await world.archive.put(KEY, edited);
-  expect(await run({ look: () => "bytes" })).toMatchObject({ present: 1, recovered: 0 });
+  expect(await run({ checkDepth: () => "bytes" })).toMatchObject({ present: 1, recovered: 0 });
   expect(world.archive.objects.get(KEY)?.body).toEqual(edited);
 
   await world.archive.put(KEY, edited.subarray(0, 300));
@@ -179,7 +179,7 @@ test("a call that a person edited is left alone, and so is one that came while i
     if (key === KEY) await world.delivered(aTranscription({ user_id: "as delivered" }));
     return world.archive.put(key, ...rest);
   };
-  expect(await run({ look: () => "bytes", archive: { ...world.archive, put } })).toMatchObject({ present: 1 });
+  expect(await run({ checkDepth: () => "bytes", archive: { ...world.archive, put } })).toMatchObject({ present: 1 });
   expect(world.archive.objects.get(KEY)?.metadata).toMatchObject({ source: "webhook" });
 });
 
@@ -246,7 +246,7 @@ function dyingAfter(effects: number, archive: Archive): Archive {
   return {
     ...archive,
     put: (...args) => doing(() => archive.put(...args)),
-    renew: (...args) => doing(() => archive.renew(...args)),
+    rePut: (...args) => doing(() => archive.rePut(...args)),
   };
 }
 
@@ -357,8 +357,8 @@ test.each([
     new RegExp(`could not fetch conv_\\d+: ElevenLabs answered ${status}: check ELEVENLABS_API_KEY`),
   );
   await expect(run()).rejects.toThrow(ServiceRefused);
-  const asked = server.requests.filter(({ path }) => path.includes("/conv_"));
-  expect(asked.length).toBeLessThanOrEqual(2 * most);
+  const requested = server.requests.filter(({ path }) => path.includes("/conv_"));
+  expect(requested.length).toBeLessThanOrEqual(2 * most);
   expect(world.archive.objects.size).toBe(0);
 });
 

@@ -46,7 +46,7 @@ function aFunction(changes: Partial<Parameters<typeof reconcileHandler>[0]> = {}
     hours: 24,
     now: () => NOW,
     log: (entry) => logged.push(entry),
-    measure: (figures) => measured.push(...figures),
+    measure: (measurements) => measured.push(...measurements),
     ...changes,
   });
   const run = (msLeft = 900_000) => handler({}, { getRemainingTimeInMillis: () => msLeft } as Context);

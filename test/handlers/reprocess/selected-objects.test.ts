@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readIndex, writeIndex } from "../../../handlers/process/conversation-index.ts";
-import { type Selecting, type Selection, selectedObjects } from "../../../handlers/reprocess/selected-objects.ts";
+import { type Selection, type SelectOptions, selectedObjects } from "../../../handlers/reprocess/selected-objects.ts";
 import { aFailure, anAudio, aTranscription, metadataWith, START } from "../../support/fixtures/events.ts";
 import { aWorld } from "../../support/fixtures/world.ts";
 
@@ -9,7 +9,7 @@ const KEY = "12025550101/conv_1.json";
 
 type World = ReturnType<typeof aWorld>;
 
-async function selected({ archive }: World, selection: Selection, more: Selecting = {}): Promise<string[]> {
+async function selected({ archive }: World, selection: Selection, more: SelectOptions = {}): Promise<string[]> {
   return (await Array.fromAsync(selectedObjects(archive, selection, more))).map(({ key }) => key);
 }
 

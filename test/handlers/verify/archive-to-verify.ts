@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
 import { readSidecar } from "../../../handlers/clients/archive/sidecar.client.ts";
 import { type VerifySelection, verifyArchive } from "../../../handlers/verify/verify-archive.ts";
-import type { Verifying } from "../../../handlers/verify/verifying.ts";
+import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
 import { stampFolder } from "../../../infrastructure/local/folder-stamp.client.ts";
 import { startArchive } from "../../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
@@ -37,7 +37,7 @@ export async function take(folder: string, bodies: readonly (Buffer | string)[],
   );
   for (const body of bodies) await post(archive.url, body);
   // What is set apart is left to the watch, which may take a while.
-  for await (const { key } of archive.archive.list("")) await archive.offer(key);
+  for await (const { key } of archive.archive.list("")) await archive.queueIfUnprocessed(key);
   await archive.queue.idle();
   await archive.close();
   for await (const { key } of folderArchive(folder, "archive").list("")) await aged(folder, key);
@@ -96,7 +96,7 @@ export async function changeJson(path: string, change: (value: any) => unknown):
 }
 
 /** What verifying the archive in `folder` needs; the clock is the real one, and a day later than the archive's. */
-export function verifying(folder: string, changes: Partial<Verifying> = {}): Verifying {
+export function verifying(folder: string, changes: Partial<VerifyDeps> = {}): VerifyDeps {
   return {
     archive: folderArchive(folder, "archive"),
     analytics: folderArchive(folder, "analytics"),
@@ -112,7 +112,7 @@ export function verifying(folder: string, changes: Partial<Verifying> = {}): Ver
 /** What is found in the archive in `folder`, as `kind key`, and what is in work. */
 export async function foundIn(
   folder: string,
-  changes: Partial<Verifying> = {},
+  changes: Partial<VerifyDeps> = {},
   selection: VerifySelection = {},
 ): Promise<string[]> {
   const all = await Array.fromAsync(verifyArchive(selection, verifying(folder, changes)));

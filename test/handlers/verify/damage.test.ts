@@ -2,13 +2,13 @@ import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
-import type { Verified } from "../../../handlers/verify/finding.ts";
+import type { Verified } from "../../../handlers/verify/archive-finding.ts";
 import { restoreMetadata } from "../../../handlers/verify/restore-metadata.ts";
 import { verifyArchive } from "../../../handlers/verify/verify-archive.ts";
-import type { Verifying } from "../../../handlers/verify/verifying.ts";
-import { folderInstallation } from "../../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
+import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
+import { folderDeployment } from "../../../infrastructure/commands/toolkit/deployment/folder-deployment.client.ts";
 import { newRepairs, repairAll } from "../../../infrastructure/commands/verify/repair.ts";
-import { compactFolder } from "../../../infrastructure/local/compacting.ts";
+import { compactFolder } from "../../../infrastructure/local/compact-folder.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
 import { silentMp3 } from "../../../infrastructure/samples/silent-mp3.ts";
 import { aTranscription, metadataWith } from "../../support/fixtures/events.ts";
@@ -50,7 +50,7 @@ test.each([
 });
 
 /** What is found, with what it says. */
-async function said(folder: string, changes: Partial<Verifying> = {}): Promise<string[]> {
+async function said(folder: string, changes: Partial<VerifyDeps> = {}): Promise<string[]> {
   const found = await Array.fromAsync(verifyArchive({}, verifying(folder, changes)));
   return found.flatMap(({ findings }) => findings.map(({ kind, key, what }) => `${kind} ${key} ${what}`));
 }
@@ -59,11 +59,11 @@ async function said(folder: string, changes: Partial<Verifying> = {}): Promise<s
 async function fix(folder: string): Promise<void> {
   const repairs = newRepairs();
   const settings = settingsFrom({ ARCHIVE_DIR: folder, ELEVENLABS_WEBHOOK_SECRET: SECRET });
-  const from = { ...verifying(folder), memories: folderInstallation(settings).memories, readsRecordings: true };
+  const from = { ...verifying(folder), memories: folderDeployment(settings).memories, readsRecordings: true };
   for await (const each of verifyArchive({}, from)) repairs.add(each);
-  const workplace = await folderInstallation(settings).workplace("npm run verify", () => {});
-  await repairAll(repairs.repairs, workplace, from.secrets, { rate: undefined, onRenewed: () => {} });
-  await workplace.close();
+  const openDeployment = await folderDeployment(settings).open("npm run verify", () => {});
+  await repairAll(repairs.repairs, openDeployment, from.secrets, { rate: undefined, onRePut: () => {} });
+  await openDeployment.close();
 }
 
 test("a call whose index was damaged keeps how it came when it is repaired", async () => {
@@ -145,7 +145,7 @@ test.each([
   const folder = await aCopyOf(pristine);
   const file = join(folder, "memories/+12025550101.jsonl");
   const before = await readFile(file, "utf8");
-  const { memories } = folderInstallation(settingsFrom({ ARCHIVE_DIR: folder }));
+  const { memories } = folderDeployment(settingsFrom({ ARCHIVE_DIR: folder }));
   expect(await foundIn(folder, { memories })).toEqual([]);
   await flip(file, text, bit);
   expect(await foundIn(folder, { memories })).toEqual([`memory ${ONE}`]);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
-import type { Processing } from "../../../handlers/process/process.ts";
+import type { ProcessDeps } from "../../../handlers/process/process.ts";
 import { verifyArchive } from "../../../handlers/verify/verify-archive.ts";
 import { anAudio, aTranscription, MP3, START } from "../../support/fixtures/events.ts";
 import { aWorld, NOW } from "../../support/fixtures/world.ts";
@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 const DAY_OVER = (START + 40) * 1000 + 24 * HOUR_MS;
 
 /** The ordinary call in an archive that asked ElevenLabs, which had no recording, and what is found there. */
-async function anAskedCall(data: Parameters<typeof aTranscription>[0] = {}, changes: Partial<Processing> = {}) {
+async function aWaitingCall(data: Parameters<typeof aTranscription>[0] = {}, changes: Partial<ProcessDeps> = {}) {
   const world = aWorld({ recordings: { recording: async () => undefined }, ...changes });
   await world.take(aTranscription(data));
   async function found(at: Date) {
@@ -31,7 +31,7 @@ async function anAskedCall(data: Parameters<typeof aTranscription>[0] = {}, chan
 const lateAfter = (ms: number) => new Date(Math.max(ms, Date.now()) + 3 * HOUR_MS + 1_000);
 
 test("a call that waits for its recording is a notice until its day is over, and its rows are right", async () => {
-  const { found } = await anAskedCall({ has_audio: true });
+  const { found } = await aWaitingCall({ has_audio: true });
   for (const at of [NOW, new Date(DAY_OVER + 3 * HOUR_MS)]) {
     expect(await found(at)).toMatchObject([{ state: "notice", kind: "waiting recording" }]);
   }
@@ -39,12 +39,12 @@ test("a call that waits for its recording is a notice until its day is over, and
 
 test("one that still waits hours after its day is a finding, and processing it again repairs it", async () => {
   const at = lateAfter(DAY_OVER);
-  const { archive, process, found } = await anAskedCall({ has_audio: true });
+  const { archive, process, found } = await aWaitingCall({ has_audio: true });
   expect(await found(at)).toMatchObject([{ kind: "unprocessed", isRepairable: true }]);
   expect((await found(at))[0]?.what).toBe(
     "still waits for its recording, a day after the call; ElevenLabs was last asked at 2026-11-20T10:05:00.000Z",
   );
-  await archive.renew(KEY);
+  await archive.rePut(KEY);
   await process(KEY, { now: () => at });
   expect(await found(at)).toEqual([]);
 });
@@ -58,12 +58,12 @@ test.each([
     { now: () => new Date(DAY_OVER), recordings: { recording: async () => "no conversation" as const } },
   ],
 ])("nothing is wrong with a call whose recording %s", async (_, data, changes) => {
-  const { found } = await anAskedCall(data, changes);
+  const { found } = await aWaitingCall(data, changes);
   expect(await found(lateAfter(DAY_OVER))).toEqual([]);
 });
 
 test("of audio that is no MP3 only the audio itself is found, not its call", async () => {
-  const world = await anAskedCall({}, { recordings: undefined });
+  const world = await aWaitingCall({}, { recordings: undefined });
   const { archive, found } = world;
   await world.take(anAudio({ full_audio: Buffer.from("no recording").toString("base64") })).catch(() => {});
   expect((await readIndex(archive, "conv_1")).index.recording).toEqual({ state: "not_decodable" });
@@ -73,7 +73,7 @@ test("of audio that is no MP3 only the audio itself is found, not its call", asy
 });
 
 test("rows that state another reason than the index are found, and so is an MP3 that nobody told the index of", async () => {
-  const { archive, found } = await anAskedCall({}, { now: () => new Date(DAY_OVER) });
+  const { archive, found } = await aWaitingCall({}, { now: () => new Date(DAY_OVER) });
   const at = lateAfter(DAY_OVER);
   const { index, etag } = await readIndex(archive, "conv_1");
   const other = { ...index, recording: { state: "deleted" } };

@@ -2,9 +2,9 @@ import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promis
 import { dirname, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { verifyArchive, verifyObjects } from "../../../handlers/verify/verify-archive.ts";
-import { folderInstallation } from "../../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
+import { folderDeployment } from "../../../infrastructure/commands/toolkit/deployment/folder-deployment.client.ts";
 import { repair } from "../../../infrastructure/commands/verify/repair.ts";
-import { compactFolder } from "../../../infrastructure/local/compacting.ts";
+import { compactFolder } from "../../../infrastructure/local/compact-folder.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
 import { silentMp3 } from "../../../infrastructure/samples/silent-mp3.ts";
 import { conversations } from "../../../queries/tables/conversations.ts";
@@ -31,7 +31,7 @@ const DAY = "2026-11-20";
 const CARRIES = "12025550101/conv_carries.json";
 const APART = "12025550102/conv_apart.json";
 const FAILED = "442079460100/conv_failed.failure.json";
-const NOBODY = "anonymous/conv_nobody.json";
+const ANONYMOUS = "anonymous/conv_nobody.json";
 const AUDIO = "_audio/conv_apart.json";
 const OTHER = "_other/post_call_of_a_new_kind/conv_other.json";
 
@@ -69,12 +69,9 @@ const restored = async (folder: string, key: string) =>
 async function mend(folder: string): Promise<string[]> {
   const found = await Array.fromAsync(verifyArchive({}, verifying(folder)));
   const keys = found.filter(({ findings }) => findings.some((each) => each.isRepairable)).map(({ key }) => key);
-  const workplace = await folderInstallation(settingsFrom({ ARCHIVE_DIR: folder })).workplace(
-    "npm run verify",
-    () => {},
-  );
-  await repair(keys, workplace, { rate: undefined, onRenewed: () => {} });
-  await workplace.close();
+  const openDeployment = await folderDeployment(settingsFrom({ ARCHIVE_DIR: folder })).open("npm run verify", () => {});
+  await repair(keys, openDeployment, { rate: undefined, onRePut: () => {} });
+  await openDeployment.close();
   const left = await Array.fromAsync(verifyObjects(keys, verifying(folder)));
   return left.flatMap(({ findings }) => findings.map(({ kind, key }) => `${kind} ${key}`));
 }
@@ -153,7 +150,7 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
   ],
   [
     "a row of what was set apart that is gone",
-    (folder) => rm(join(folder, "analytics/live/set_apart"), { recursive: true }),
+    (folder) => rm(join(folder, "analytics/live/unrouted"), { recursive: true }),
     [`rows ${OTHER}`],
   ],
   [
@@ -164,7 +161,7 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
   [
     "rows that are no Parquet",
     (folder) => writeFile(live(folder, "conversations", "conv_nobody"), "?"),
-    [`rows ${NOBODY}`],
+    [`rows ${ANONYMOUS}`],
   ],
   [
     "rows that should not be",
@@ -173,7 +170,7 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
       await mkdir(dirname(path), { recursive: true });
       await copyFile(live(folder, "turns", "conv_nobody"), path);
     },
-    [`rows ${NOBODY}`],
+    [`rows ${ANONYMOUS}`],
   ],
   [
     "the row of a recording that is gone",
@@ -216,7 +213,7 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
   [
     "a memory of nobody",
     inIndex("conv_nobody", (index) => ({ ...index, memory: { state: "added", user_ids: ["+12025550102"] } })),
-    [`memory ${NOBODY}`],
+    [`memory ${ANONYMOUS}`],
   ],
 ];
 
@@ -258,12 +255,12 @@ const BY_HAND: readonly (readonly [
   [
     "JSON that was cut, its index lost",
     async (folder) => {
-      await replace(folder, NOBODY, (bytes) => bytes.subarray(0, 200));
+      await replace(folder, ANONYMOUS, (bytes) => bytes.subarray(0, 200));
       await remove("_index/conv_nobody")(folder);
     },
-    [`damaged ${NOBODY}`],
+    [`damaged ${ANONYMOUS}`],
     async (folder) => {
-      await restored(folder, NOBODY);
+      await restored(folder, ANONYMOUS);
       await copyFile(join(pristine, "archive/_index/conv_nobody"), join(folder, "archive/_index/conv_nobody"));
     },
   ],
@@ -275,9 +272,9 @@ const BY_HAND: readonly (readonly [
   ],
   [
     "JSON under the name of another caller",
-    (folder) => rename(join(folder, "archive", NOBODY), join(folder, "archive/12025550101/conv_nobody.json")),
+    (folder) => rename(join(folder, "archive", ANONYMOUS), join(folder, "archive/12025550101/conv_nobody.json")),
     ["misfiled 12025550101/conv_nobody.json", "lost _index/conv_nobody"],
-    (folder) => rename(join(folder, "archive/12025550101/conv_nobody.json"), join(folder, "archive", NOBODY)),
+    (folder) => rename(join(folder, "archive/12025550101/conv_nobody.json"), join(folder, "archive", ANONYMOUS)),
   ],
   [
     "JSON that is not what its key says",
@@ -325,7 +322,7 @@ const BY_HAND: readonly (readonly [
   [
     "rows of a call that is gone, its index, too",
     async (folder) => {
-      await remove(NOBODY)(folder);
+      await remove(ANONYMOUS)(folder);
       await remove("_index/conv_nobody")(folder);
     },
     rowsOf("conv_nobody"),
@@ -336,8 +333,8 @@ const BY_HAND: readonly (readonly [
   [
     "the same conversation under two callers",
     (folder) => take(folder, [aTranscription({ conversation_id: "conv_nobody", metadata: by("+442079460101") })]),
-    [`record ${NOBODY}`],
-    remove(NOBODY),
+    [`record ${ANONYMOUS}`],
+    remove(ANONYMOUS),
   ],
 ];
 
@@ -392,7 +389,7 @@ test("says by which rules other rows were made", async () => {
 
 test("remembers a deletion, and says which rows are left of it", async () => {
   const folder = await aCopyOf(pristine);
-  for (const key of [FAILED, NOBODY]) await remove(key)(folder);
+  for (const key of [FAILED, ANONYMOUS]) await remove(key)(folder);
   const deleted = { at: "2026-11-21T09:00:00.000Z", reason: "the caller asked for it" };
   for (const conversation of ["conv_failed", "conv_nobody"])
     await inIndex(conversation, (index) => ({ ...index, deleted }))(folder);
@@ -468,7 +465,7 @@ test("looks only at what is selected", async () => {
   expect(await keys({ caller: "12025550102" })).toEqual([APART]);
   expect(await keys({ conversation: "conv_apart" })).toEqual([APART, AUDIO]);
   expect(await keys({ from: "2026-11-21" })).toEqual([]);
-  expect(await keys({ from: DAY, to: DAY, caller: "anonymous" })).toEqual([NOBODY]);
+  expect(await keys({ from: DAY, to: DAY, caller: "anonymous" })).toEqual([ANONYMOUS]);
 });
 
 /** What is wrong with a closed day, and what is found: nothing while it is marked. */
@@ -497,9 +494,9 @@ test.each([...CLOSED])(
     await compactFolder(folder, { now: () => new Date("2026-11-25T12:00:00Z") });
     await damage(folder);
     expect(await foundIn(folder)).toEqual([found]);
-    const marks = join(folder, `analytics/compaction/dirty/dt=${DAY}`);
-    await mkdir(marks, { recursive: true });
-    await writeFile(join(marks, "~day.1"), "");
+    const markers = join(folder, `analytics/compaction/dirty/dt=${DAY}`);
+    await mkdir(markers, { recursive: true });
+    await writeFile(join(markers, "~day.1"), "");
     expect(await foundIn(folder)).toEqual([]);
     await compactFolder(folder, { now: () => new Date("2026-11-25T12:00:00Z") });
     expect(await foundIn(folder)).toEqual([]);

@@ -252,12 +252,12 @@ test("replication, object lock and retention are off until they are asked for", 
   const plain = archiveBucket()?.properties;
   expect(at(plain, "ReplicationConfiguration")).toBeUndefined();
   expect(at(plain, "ObjectLockEnabled")).toBeUndefined();
-  const asked = templateOf({
+  const requested = templateOf({
     replicateTo: "arn:aws:s3:::a-bucket-far-away",
     objectLock: Duration.days(30),
     retention: Duration.days(730),
   });
-  const bucket = resourcesOf(asked, "AWS::S3::Bucket").find(({ id }) => id.startsWith("ArchiveBucket"));
+  const bucket = resourcesOf(requested, "AWS::S3::Bucket").find(({ id }) => id.startsWith("ArchiveBucket"));
   expect(bucket?.properties).toMatchObject({
     ReplicationConfiguration: { Rules: [{ Destination: { Bucket: "arn:aws:s3:::a-bucket-far-away" } }] },
     ObjectLockEnabled: true,

@@ -27,8 +27,8 @@ test("an analyst may browse catalogs, databases, tables, workgroups and engines,
       "athena:ListEngineVersions",
     ]),
   );
-  const asked = statements.find(({ actions }) => actions.includes("cloudformation:DescribeStacks"));
-  expect(asked?.resources).toEqual([expect.stringContaining(":stack/CallArchive/*")]);
+  const requested = statements.find(({ actions }) => actions.includes("cloudformation:DescribeStacks"));
+  expect(requested?.resources).toEqual([expect.stringContaining(":stack/CallArchive/*")]);
 });
 
 test("the receiver may put, read its one secret and log, and nothing else", () => {
@@ -60,8 +60,8 @@ test("the processor may send messages to its own queue and to no other", () => {
   expect(sends.flatMap(({ resources }) => resources)).toEqual([
     expect.stringMatching(/"ProcessorQueue[0-9A-F]+","Arn"/),
   ]);
-  const asksNothing = statementsOf(templateOf({ fetchRecordings: false }), "ProcessorHandlerRole");
-  expect(asksNothing.flatMap(({ actions }) => actions)).not.toContain("sqs:SendMessage");
+  const withoutRecordings = statementsOf(templateOf({ fetchRecordings: false }), "ProcessorHandlerRole");
+  expect(withoutRecordings.flatMap(({ actions }) => actions)).not.toContain("sqs:SendMessage");
 });
 
 test("the compactor may write parts and its state, delete marks and make views, and touch no call", () => {

@@ -26,9 +26,9 @@ test("holds up all but the oldest when there is too much, and lets go when there
   second.add(99);
   expect([a.isHeld, b.isHeld]).toEqual([false, false]);
   second.add(1);
-  expect([a.isHeld, b.isHeld, second.isHeld]).toEqual([false, true, true]);
+  expect([a.isHeld, b.isHeld, second.isPaused]).toEqual([false, true, true]);
   const third = bytes.begin(c);
-  expect(third.isHeld).toBe(true);
+  expect(third.isPaused).toBe(true);
   first.add(5_000);
   first.end();
   first.end();

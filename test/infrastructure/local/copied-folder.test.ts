@@ -27,7 +27,7 @@ beforeAll(async () => {
   const delivered = Array.from({ length: COPIED_CALLS }, (_, n) => n).filter((n) => n !== 2);
   await pMap(delivered, (n) => post(archive.url, call(n)), { concurrency: 8 });
   await writeFile(join(original, "archive/12025550101/conv_2.json"), call(2));
-  await archive.offer("12025550101/conv_2.json");
+  await archive.queueIfUnprocessed("12025550101/conv_2.json");
   await archive.queue.idle();
   await archive.close();
 });

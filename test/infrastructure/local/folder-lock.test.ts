@@ -94,9 +94,9 @@ test("whoever asks takes nothing, and leaves nothing", async () => {
   expect(await liveHolder(join(folder, "none"))).toBeUndefined();
   expect(await readdir(folder)).toEqual([]);
   await (await lockFolder(folder))();
-  const asked = Array.from({ length: 20 }, () => liveHolder(folder));
+  const requested = Array.from({ length: 20 }, () => liveHolder(folder));
   const release = await lockFolder(folder);
-  await Promise.all(asked);
+  await Promise.all(requested);
   await release();
 });
 

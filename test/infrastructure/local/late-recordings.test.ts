@@ -22,7 +22,7 @@ async function aFolder() {
   return {
     elevenLabs,
     folder,
-    asks: () => elevenLabs.requests.length,
+    requestCount: () => elevenLabs.requests.length,
     pass(seconds: number) {
       ahead += 1000 * seconds;
     },
@@ -44,72 +44,72 @@ function aCall(): Buffer {
 }
 
 test("a recording that is ready half a minute later is fetched then, and meanwhile nothing is pending", async () => {
-  const { elevenLabs, folder, asks, pass, started } = await aFolder();
+  const { elevenLabs, folder, requestCount, pass, started } = await aFolder();
   const archive = await started();
   await post(archive.url, aCall());
   await archive.queue.idle();
-  expect([archive.queue.pending, archive.waiting(), archive.failed(), asks()]).toEqual([0, 1, 0, 1]);
+  expect([archive.queue.pending, archive.waiting(), archive.failed(), requestCount()]).toEqual([0, 1, 0, 1]);
   elevenLabs.recordings.set("conv_1", MP3);
   pass(30);
   await expect.poll(() => archive.waiting(), { timeout: 5_000 }).toBe(0);
   await archive.queue.idle();
   expect(await readFile(join(folder, "archive/12025550101/conv_1.mp3"))).toEqual(MP3);
   expect((await readIndex(archive.archive, "conv_1")).index.recording).toBeUndefined();
-  expect(asks()).toBe(2);
+  expect(requestCount()).toBe(2);
 });
 
 test("a call that waits is asked for at each start, at once, and is no leftover", async () => {
-  const { elevenLabs, folder, asks, started } = await aFolder();
+  const { elevenLabs, folder, requestCount, started } = await aFolder();
   const first = await started();
   await post(first.url, aCall());
   await first.queue.idle();
   await first.close();
   const second = await started();
-  expect([await second.recovered, second.waiting(), asks()]).toEqual([0, 1, 2]);
+  expect([await second.recovered, second.waiting(), requestCount()]).toEqual([0, 1, 2]);
   await second.close();
   elevenLabs.recordings.set("conv_1", MP3);
   const third = await started();
-  expect([await third.recovered, third.waiting(), asks()]).toEqual([0, 0, 3]);
+  expect([await third.recovered, third.waiting(), requestCount()]).toEqual([0, 0, 3]);
   expect(await readFile(join(folder, "archive/12025550101/conv_1.mp3"))).toEqual(MP3);
 });
 
 test("a call that waits is not asked for whenever the watch sees its file, and is when a person replaces it", async () => {
-  const { folder, asks, started } = await aFolder();
+  const { folder, requestCount, started } = await aFolder();
   const archive = await started();
   await post(archive.url, aCall());
   await archive.queue.idle();
-  for (let n = 0; n < 5; n += 1) expect(await archive.offer(KEY)).toBe(false);
+  for (let n = 0; n < 5; n += 1) expect(await archive.queueIfUnprocessed(KEY)).toBe(false);
   await archive.queue.idle();
-  expect([asks(), archive.waiting()]).toEqual([1, 1]);
+  expect([requestCount(), archive.waiting()]).toEqual([1, 1]);
   const path = join(folder, "archive", KEY);
   await writeFile(path, `${await readFile(path, "utf8")} `);
   await utimes(path, new Date(), new Date());
-  await archive.offer(KEY);
+  await archive.queueIfUnprocessed(KEY);
   await archive.queue.idle();
-  expect([asks(), archive.waiting()]).toEqual([2, 1]);
+  expect([requestCount(), archive.waiting()]).toEqual([2, 1]);
 });
 
 test("audio that is delivered ends the waiting of its call", async () => {
-  const { asks, started } = await aFolder();
+  const { requestCount, started } = await aFolder();
   const archive = await started();
   await post(archive.url, aCall());
   await archive.queue.idle();
   await post(archive.url, anAudio());
   await archive.queue.idle();
-  expect([archive.waiting(), asks()]).toEqual([0, 1]);
+  expect([archive.waiting(), requestCount()]).toEqual([0, 1]);
 });
 
 test("after a day a call that had no recording has none: it waits no longer, and is no dead letter", async () => {
-  const { asks, pass, started } = await aFolder();
+  const { requestCount, pass, started } = await aFolder();
   const archive = await started();
   await post(archive.url, aTranscription({ ...JSON.parse(aCall().toString()).data, has_audio: true }));
   await archive.queue.idle();
   pass(86_400);
   await expect.poll(() => archive.waiting(), { timeout: 5_000 }).toBe(0);
   await archive.queue.idle();
-  expect([archive.failed(), asks()]).toEqual([0, 2]);
+  expect([archive.failed(), requestCount()]).toEqual([0, 2]);
   expect((await readIndex(archive.archive, "conv_1")).index.recording).toMatchObject({ state: "not_produced" });
   await archive.close();
   await started();
-  expect(asks()).toBe(2);
+  expect(requestCount()).toBe(2);
 });

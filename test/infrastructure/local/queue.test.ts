@@ -126,7 +126,7 @@ test("gives up at once where no try can help", async () => {
   expect([failures, queue.pending]).toEqual([[["a", 1, null]], 0]);
 });
 
-test("is idle when the last has ended, also by being given up", async () => {
+test("is idle when the last has ended, also by being dead-lettered", async () => {
   const { queue, done, fail } = aQueue();
   expect(await isIdle(queue)).toBe(true);
   queue.add("a");

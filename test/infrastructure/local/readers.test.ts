@@ -14,13 +14,13 @@ test("whoever asks while days are closed and made anew never notices, on DuckDB"
   const folder = await newFolder();
   const duckdb = await openDuckdb();
   onTestFinished(() => duckdb.closeSync());
-  const told = await closeUnderReaders(
+  const report = await closeUnderReaders(
     {
       analytics: folderArchive(folder, "analytics"),
       moveView: async () => {},
       days: isAll ? 4 : 1,
       longestQuerySeconds: 0,
-      async ask({ sql }, values) {
+      async query({ sql }, values) {
         const engine = await openLocalEngine(join(folder, "analytics"), undefined, duckdb);
         return engine.run(sql, values).finally(engine.close);
       },
@@ -29,8 +29,8 @@ test("whoever asks while days are closed and made anew never notices, on DuckDB"
     folder,
   );
   process.stdout.write(
-    `  DuckDB: ${told.answers} answers while days were closed, ${told.wrong.length} of them wrong\n`,
+    `  DuckDB: ${report.answers} answers while days were closed, ${report.wrong.length} of them wrong\n`,
   );
-  expect(told.wrong).toEqual([]);
-  expect(told.answers).toBeGreaterThan(10);
+  expect(report.wrong).toEqual([]);
+  expect(report.answers).toBeGreaterThan(10);
 });

@@ -29,7 +29,7 @@ test("answers each case with one JSON object", async () => {
   const { url } = await aRunningArchive(await newFolder(), { MAX_BODY_BYTES: "10000" });
   const fits = Buffer.alloc(10_000, " ");
   const unsigned = { "elevenlabs-signature": "t=1,v0=ab" };
-  expect(await post(url, "not json")).toMatchObject({ status: 200, answer: { status: "set_apart" } });
+  expect(await post(url, "not json")).toMatchObject({ status: 200, answer: { status: "unrouted" } });
   expect(await post(url, aTranscription(), unsigned)).toMatchObject({ status: 401, answer: { status: "refused" } });
   expect(await post(url, fits)).toMatchObject({ status: 200 });
   expect(await post(url, Buffer.alloc(10_001, " "))).toMatchObject({ status: 413, answer: { status: "refused" } });
@@ -158,7 +158,7 @@ test("counts what it gave up on, and takes it back when a good object comes", as
     waiting: 0,
     reason: "1 object is in the dead letters: npm run redrive lists what and why",
   });
-  expect(archive.log).toContainEqual(expect.objectContaining({ event: "given up", attempt: 1 }));
+  expect(archive.log).toContainEqual(expect.objectContaining({ event: "dead-lettered", attempt: 1 }));
   const letter = JSON.parse(await readFile(join(folder, "dead-letters/_audio/conv_1.json"), "utf8"));
   expect(letter).toMatchObject({ key: "_audio/conv_1.json", reason: expect.stringMatching("not base64") });
   await post(url, anAudio());

@@ -9,7 +9,7 @@ import { aRunningArchive, newFolder, outputs, post, SECRET } from "../../support
 
 const RAW = "archive/12025550101/conv_1.json";
 
-/** Stores deliveries as a door does whose process dies before anything else. */
+/** Stores deliveries as a receiver does whose process dies before anything else. */
 async function stored(folder: string, ...bodies: Buffer[]): Promise<void> {
   const archive = folderArchive(folder, "archive");
   const now = () => new Date();
@@ -52,7 +52,7 @@ test("while it is being looked for, it is pending", async () => {
   expect((await outputs(folder)).join("\n")).toContain("live/conversations");
 });
 
-test("what was given up on is tried again", async () => {
+test("what was dead-lettered is tried again", async () => {
   const folder = await newFolder();
   await stored(folder, anAudio({ full_audio: "!!!" }));
   expect(await started(folder)).toEqual({ found: 1, failed: 1, processed: 0 });

@@ -79,7 +79,7 @@ test.each([
 test("a sender that asks first does not send what is refused, and sends what is taken", async () => {
   const { url } = await aRunningArchive(await newFolder());
   const body = aTranscription();
-  const asking = async (headers: Record<string, string>) => {
+  const answerTo = async (headers: Record<string, string>) => {
     const sending = request(`${url}/post-call`, {
       method: "POST",
       headers: { expect: "100-continue", "content-length": String(body.length), ...headers },
@@ -95,8 +95,8 @@ test("a sender that asks first does not send what is refused, and sends what is 
     sending.destroy();
     return { status: response.statusCode, isAllowed };
   };
-  expect(await asking({})).toEqual({ status: 401, isAllowed: false });
-  expect(await asking({ "elevenlabs-signature": signature(body, SECRET, new Date()) })).toEqual({
+  expect(await answerTo({})).toEqual({ status: 401, isAllowed: false });
+  expect(await answerTo({ "elevenlabs-signature": signature(body, SECRET, new Date()) })).toEqual({
     status: 200,
     isAllowed: true,
   });

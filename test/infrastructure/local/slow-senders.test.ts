@@ -3,14 +3,14 @@ import { type ClientRequest, request } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { signature } from "../../../handlers/receive/signature.ts";
 import { bytesInFlight } from "../../../infrastructure/local/bytes-in-flight.ts";
-import { answerTo, type BehindTheDoor } from "../../../infrastructure/local/door.ts";
+import { type HttpReceiverDeps, respondTo } from "../../../infrastructure/local/http-receiver.ts";
 import { serveHttp } from "../../../infrastructure/local/http-server.client.ts";
 
 const SIGNED = { "elevenlabs-signature": signature(Buffer.alloc(0), "wsec_test", new Date()) };
 const BODY = Buffer.alloc(400_000, "x");
 
-/** A door that allows few bytes in flight and stalled senders little time. Each delivery is stored when `store` says. */
-async function aDoor({
+/** A receiver that allows few bytes in flight and stalled senders little time. `store` stores each delivery. */
+async function aReceiver({
   limit,
   idleMs,
   store = async () => {},
@@ -21,7 +21,7 @@ async function aDoor({
 }) {
   const cut: string[] = [];
   const stored: number[] = [];
-  const behind: BehindTheDoor = {
+  const behind: HttpReceiverDeps = {
     async receive({ body }) {
       await store();
       stored.push(body.length);
@@ -36,7 +36,7 @@ async function aDoor({
     bodyIdleMs: idleMs,
   };
   const server = await serveHttp(
-    (incoming, allowBody) => answerTo(incoming, behind, allowBody),
+    (incoming, allowBody) => respondTo(incoming, behind, allowBody),
     { host: "127.0.0.1", port: 0 },
     (error) => cut.push(String(error)),
   );
@@ -56,7 +56,7 @@ function aSender(url: string): { sending: ClientRequest; status: Promise<number 
 }
 
 test("bodies that each hold a part of what is allowed do not wait for each other for ever", async () => {
-  const { url, stored } = await aDoor({ limit: 500_000, idleMs: 30_000 });
+  const { url, stored } = await aReceiver({ limit: 500_000, idleMs: 30_000 });
   const senders = Array.from({ length: 8 }, () => aSender(url));
   // Half of each is more than is allowed.
   for (const { sending } of senders) sending.write(BODY.subarray(0, 200_000));
@@ -68,7 +68,7 @@ test("bodies that each hold a part of what is allowed do not wait for each other
 
 test("reads no more while what has come waits for the disk, and refuses nobody", async () => {
   const disk = Promise.withResolvers<void>();
-  const { url, stored } = await aDoor({ limit: 300_000, idleMs: 500, store: () => disk.promise });
+  const { url, stored } = await aReceiver({ limit: 300_000, idleMs: 500, store: () => disk.promise });
   const first = aSender(url);
   first.sending.end(BODY);
   await once(first.sending, "finish");
@@ -85,7 +85,7 @@ test("reads no more while what has come waits for the disk, and refuses nobody",
 });
 
 test("a sender that stalls is cut off, and those that wait for it go on", async () => {
-  const { url, cut } = await aDoor({ limit: 100_000, idleMs: 400 });
+  const { url, cut } = await aReceiver({ limit: 100_000, idleMs: 400 });
   const stalled = aSender(url);
   stalled.sending.write(BODY.subarray(0, 150_000));
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -97,7 +97,7 @@ test("a sender that stalls is cut off, and those that wait for it go on", async 
 });
 
 test("a sender that is slow, but sends, is not cut off", async () => {
-  const { url } = await aDoor({ limit: 100_000, idleMs: 2_000 });
+  const { url } = await aReceiver({ limit: 100_000, idleMs: 2_000 });
   const { sending, status } = aSender(url);
   for (let n = 0; n < 8; n += 1) {
     sending.write(BODY.subarray(0, 1_000));

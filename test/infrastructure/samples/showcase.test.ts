@@ -59,13 +59,13 @@ test("data points are of every type, and some were not found", () => {
   const points = SHOWN.flatMap(({ data }) => entries(at(data, "analysis", "data_collection_results")));
   const types = points.map(([, point]) => typeof at(point, "value"));
   expect(new Set(types)).toEqual(new Set(["string", "number", "boolean", "object"]));
-  const asked = points.map(([, point]) => at(point, "json_schema", "type"));
-  expect(new Set(asked)).toEqual(new Set(["string", "number", "integer", "boolean"]));
+  const requested = points.map(([, point]) => at(point, "json_schema", "type"));
+  expect(new Set(requested)).toEqual(new Set(["string", "number", "integer", "boolean"]));
 });
 
 test("criteria succeed, fail and stay open", () => {
-  const verdicts = SHOWN.flatMap(({ data }) => entries(at(data, "analysis", "evaluation_criteria_results")));
-  const results = verdicts.map(([, verdict]) => at(verdict, "result"));
+  const evaluations = SHOWN.flatMap(({ data }) => entries(at(data, "analysis", "evaluation_criteria_results")));
+  const results = evaluations.map(([, evaluation]) => at(evaluation, "result"));
   expect(new Set(results)).toEqual(new Set(["success", "failure", "unknown"]));
 });
 

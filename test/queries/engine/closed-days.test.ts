@@ -2,8 +2,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
-import { markDirty } from "../../../handlers/compact/dirty-marks.ts";
-import { compactFolder } from "../../../infrastructure/local/compacting.ts";
+import { markDirty } from "../../../handlers/compact/dirty-markers.ts";
+import { compactFolder } from "../../../infrastructure/local/compact-folder.ts";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
 import { DIRTY_FOLDER, STATE_KEY } from "../../../queries/tables/closed-days.ts";
@@ -23,11 +23,11 @@ async function threeDays(state?: string, ...changed: string[]): Promise<string> 
     await writeRows(folder, partKey("turns", day, 0), turns, [{ conversation_id: "c1", message: "closed" }]);
   }
   if (state !== undefined) await writeObject(folder, STATE_KEY, Buffer.from(state));
-  for (const day of changed) await writeMark(folder, day);
+  for (const day of changed) await writeMarker(folder, day);
   return folder;
 }
 
-function writeMark(folder: string, day: string): Promise<void> {
+function writeMarker(folder: string, day: string): Promise<void> {
   return writeObject(folder, `${DIRTY_FOLDER}${day}/c1.a-mark`, Buffer.alloc(0));
 }
 
@@ -117,9 +117,9 @@ describe("while days are closed and made anew", () => {
 test("no saved query opens a file of another day, nor of the other side of a day", async () => {
   const engine = await engineOn(await oneReadableSideEach());
   for (const query of await readSavedQueries()) {
-    const asked = (from: string) => engine.run(query.sql, anyValues(query, from, "2026-11-03"));
-    await expect(asked("2026-11-01"), query.name).resolves.toBeDefined();
-    await expect(asked("2026-10-31"), query.name).rejects.toThrow(/days.*dt=2026-10-31/);
+    const answerTo = (from: string) => engine.run(query.sql, anyValues(query, from, "2026-11-03"));
+    await expect(answerTo("2026-11-01"), query.name).resolves.toBeDefined();
+    await expect(answerTo("2026-10-31"), query.name).rejects.toThrow(/days.*dt=2026-10-31/);
   }
 });
 
@@ -127,7 +127,7 @@ test("no saved query opens a file of another day, nor of the other side of a day
 async function oneReadableSideEach(): Promise<string> {
   const folder = await emptyFolder();
   await writeObject(folder, STATE_KEY, Buffer.from('{"first_live_day":"2026-11-03"}'));
-  await writeMark(folder, "2026-11-02");
+  await writeMarker(folder, "2026-11-02");
   for (const table of TABLES) {
     for (const day of ["2026-10-31", ...DAYS]) {
       for (const key of [liveKey(table.name, day, "c1"), partKey(table.name, day, 0)]) {

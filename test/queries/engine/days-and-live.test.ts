@@ -68,9 +68,9 @@ describe("reads only the days that are asked for", async () => {
 
   test.each(queries)("$name", async (query) => {
     const engine = await engineOn(await oneReadableDay());
-    const asked = (from: string, to: string) => engine.run(query.sql, anyValues(query, from, to));
-    await expect(asked("2026-11-02", "2026-11-02")).resolves.toBeDefined();
-    await expect(asked("2026-11-01", "2026-11-02")).rejects.toThrow(/dt=2026-11-01/);
+    const answerTo = (from: string, to: string) => engine.run(query.sql, anyValues(query, from, to));
+    await expect(answerTo("2026-11-02", "2026-11-02")).resolves.toBeDefined();
+    await expect(answerTo("2026-11-01", "2026-11-02")).rejects.toThrow(/dt=2026-11-01/);
   });
 
   test("and days may be counted back from today", async () => {

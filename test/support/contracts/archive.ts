@@ -145,27 +145,27 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       const { etag, version } = await archive.put(KEY, Buffer.from("a"), {
         metadata: { source: "webhook", kept: "1" },
       });
-      expect(await archive.renew(KEY)).toBe(true);
-      const renewed = await archive.get(KEY);
-      expect(renewed).toMatchObject({ body: Buffer.from("a"), etag, metadata: { kept: "1" } });
-      expect(renewed?.metadata).not.toHaveProperty("source");
-      expect(renewed?.version).not.toBe(version);
-      expect(await archive.renew("nothing/here.json")).toBe(false);
+      expect(await archive.rePut(KEY)).toBe(true);
+      const replaced = await archive.get(KEY);
+      expect(replaced).toMatchObject({ body: Buffer.from("a"), etag, metadata: { kept: "1" } });
+      expect(replaced?.metadata).not.toHaveProperty("source");
+      expect(replaced?.version).not.toBe(version);
+      expect(await archive.rePut("nothing/here.json")).toBe(false);
     });
 
     test("renews an object with what is to be redone, which the next time takes the place of", async () => {
       const archive = await make();
       const { version } = await archive.put(KEY, Buffer.from("a"), { metadata: { source: "webhook", kept: "1" } });
-      expect(await archive.renew(KEY, "audio")).toBe(true);
-      const renewed = await archive.get(KEY);
-      expect(renewed).toMatchObject({ body: Buffer.from("a"), metadata: { kept: "1", redo: "audio" } });
-      expect(renewed?.metadata).not.toHaveProperty("source");
-      expect(renewed?.version).not.toBe(version);
-      await archive.renew(KEY, "none");
+      expect(await archive.rePut(KEY, "audio")).toBe(true);
+      const replaced = await archive.get(KEY);
+      expect(replaced).toMatchObject({ body: Buffer.from("a"), metadata: { kept: "1", redo: "audio" } });
+      expect(replaced?.metadata).not.toHaveProperty("source");
+      expect(replaced?.version).not.toBe(version);
+      await archive.rePut(KEY, "none");
       expect((await archive.head(KEY))?.metadata).toEqual({ kept: "1", redo: "none" });
-      await archive.renew(KEY);
+      await archive.rePut(KEY);
       expect((await archive.head(KEY))?.metadata).toEqual({ kept: "1" });
-      expect(await archive.renew("nothing/here.json", "audio")).toBe(false);
+      expect(await archive.rePut("nothing/here.json", "audio")).toBe(false);
     });
 
     test("forgets a deleted object and its metadata", async () => {

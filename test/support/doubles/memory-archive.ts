@@ -4,7 +4,7 @@ import { sha256 } from "../../../handlers/call/digest.ts";
 import {
   type Archive,
   PreconditionFailed,
-  renewedMetadata,
+  rePutMetadata,
   type StoredObject,
 } from "../../../handlers/clients/archive/archive.ts";
 
@@ -35,11 +35,11 @@ export function memoryArchive(): Archive & { readonly objects: ReadonlyMap<strin
     async head(key) {
       return objects.get(key);
     },
-    async renew(key, redo) {
+    async rePut(key, redo) {
       const object = objects.get(key);
       if (!object) return false;
       puts += 1;
-      const metadata = renewedMetadata(object.metadata, redo);
+      const metadata = rePutMetadata(object.metadata, redo);
       objects.set(key, { ...object, metadata, version: String(puts), lastModified: new Date() });
       return true;
     },

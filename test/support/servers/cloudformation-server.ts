@@ -8,8 +8,8 @@ export async function aStackServer(name: string, outputs: Readonly<Record<string
   );
   const stack = `<StackName>${name}</StackName><Outputs>${members.join("")}</Outputs>`;
   const server = await faultyServer(({ body }) => {
-    const asked = new URLSearchParams(body).get("StackName");
-    if (asked !== name) return { status: 400, body: refusal(`Stack with id ${asked} does not exist`) };
+    const requested = new URLSearchParams(body).get("StackName");
+    if (requested !== name) return { status: 400, body: refusal(`Stack with id ${requested} does not exist`) };
     const result = `<DescribeStacksResult><Stacks><member>${stack}</member></Stacks></DescribeStacksResult>`;
     return { status: 200, body: `<DescribeStacksResponse>${result}</DescribeStacksResponse>` };
   });

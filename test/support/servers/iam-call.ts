@@ -15,7 +15,7 @@ export interface AwsCall {
   readonly operation: string;
   readonly needs: readonly Need[];
   /** The right without which S3 answers 403 where it would answer 404. */
-  readonly toHearOfAbsence?: Need;
+  readonly toSeeAbsence?: Need;
 }
 
 /** A request that this mapping does not know. A test that meets one fails: nothing unknown is allowed. */

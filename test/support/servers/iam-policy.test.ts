@@ -141,13 +141,13 @@ const anyNeed = fc
 
 test("taking away a statement that allows never allows more, and adding a denial neither", () => {
   fc.assert(
-    fc.property(fc.array(anyStatement), anyStatement, anyNeed, (documents, another, asked) => {
+    fc.property(fc.array(anyStatement), anyStatement, anyNeed, (documents, another, requested) => {
       const statements = policy(...documents);
-      const before = isAllowed(asked, statements);
+      const before = isAllowed(requested, statements);
       const fewer = statements.filter(({ effect }, n) => effect === "Deny" || n !== 0);
-      expect(isAllowed(asked, fewer) && !before).toBe(false);
+      expect(isAllowed(requested, fewer) && !before).toBe(false);
       const denied = [...statements, ...policy({ ...another, Effect: "Deny" })];
-      expect(isAllowed(asked, denied) && !before).toBe(false);
+      expect(isAllowed(requested, denied) && !before).toBe(false);
     }),
   );
 });

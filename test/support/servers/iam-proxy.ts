@@ -69,10 +69,10 @@ export async function iamProxy(aws: string, account: string): Promise<IamProxy> 
     if (missing) return refuse(principal, call, missing, response);
 
     const { status, headers: answered, body } = await forwarded(upstream, request);
-    const toHear = status === 404 ? call.toHearOfAbsence : undefined;
-    const needs = [...call.needs, ...(toHear ? [toHear] : [])];
-    if (toHear && !isAllowed(toHear, principal.statements)) {
-      return refuse(principal, { ...call, needs }, toHear, response);
+    const toSeeAbsence = status === 404 ? call.toSeeAbsence : undefined;
+    const needs = [...call.needs, ...(toSeeAbsence ? [toSeeAbsence] : [])];
+    if (toSeeAbsence && !isAllowed(toSeeAbsence, principal.statements)) {
+      return refuse(principal, { ...call, needs }, toSeeAbsence, response);
     }
     calls.push({ principal, operation: call.operation, needs });
     if (call.operation === "athena:StartQueryExecution" && status === 200) {

@@ -65,8 +65,8 @@ export function s3Call({ method, url, headers }: AwsRequest): AwsCall {
   const { pathname, searchParams: query } = new URL(url, "http://s3");
   const [, bucket = "", key = ""] = /^\/([^/]+)\/?(.*)$/s.exec(decodeURIComponent(pathname)) ?? [];
   const unknown = () => new UnknownCall(`s3 ${method} ${url}`);
-  const asked = [...query.keys()].filter((name) => !ASIDE.has(name));
-  const [sub, ...more] = [...asked, ...named(query, "uploadId", "upload"), ...named(query, "versionId", "version")];
+  const requested = [...query.keys()].filter((name) => !ASIDE.has(name));
+  const [sub, ...more] = [...requested, ...named(query, "uploadId", "upload"), ...named(query, "versionId", "version")];
   const kind = [method, ...(sub === undefined ? [] : [sub])].join(" ");
   const [operation, ...actions] = (key === "" ? OF_BUCKET : OF_OBJECT)[kind] ?? [];
   if (operation === undefined || more.length > 0 || bucket === "") throw unknown();
@@ -88,7 +88,7 @@ export function s3Call({ method, url, headers }: AwsRequest): AwsCall {
       ...(operation.startsWith("Get") || operation.startsWith("Head") ? [] : ofHeaders(headers).map(object)),
       ...(source === undefined ? [] : [copied(String(source))]),
     ],
-    ...((source !== undefined || method === "GET" || method === "HEAD") && { toHearOfAbsence: list }),
+    ...((source !== undefined || method === "GET" || method === "HEAD") && { toSeeAbsence: list }),
   };
 }
 

@@ -96,10 +96,10 @@ export async function mem0Server(options: Mem0ServerOptions = {}): Promise<Mem0S
   }
 
   function page(body: unknown, query: URLSearchParams): Reply {
-    const asked = conditions(at(body, "filters"));
-    const userId = asked.map((condition) => text(at(condition, "user_id"))).find((id) => id !== null);
+    const requested = conditions(at(body, "filters"));
+    const userId = requested.map((condition) => text(at(condition, "user_id"))).find((id) => id !== null);
     if (userId === undefined) return json(400, { error: "filters must name an entity" });
-    const metadata = ignoresMetadata ? [] : asked.flatMap((condition) => pairs(at(condition, "metadata")));
+    const metadata = ignoresMetadata ? [] : requested.flatMap((condition) => pairs(at(condition, "metadata")));
     const areMergedListed = merges === "listed when asked for" && at(body, "include_merged") === true;
     const found = [...held.values()].filter(
       (memory) =>

@@ -41,10 +41,10 @@ test("no two kinds have a type in common, and each type leads to its kind", () =
 });
 
 test("one kind is the call, and one takes all that no other does", () => {
-  const standings = KIND_NAMES.map((name) => KINDS[name].standing);
+  const standings = KIND_NAMES.map((name) => KINDS[name].role);
   expect(standings.filter((each) => each === "call")).toHaveLength(1);
   expect(KIND_NAMES.filter((name) => !KINDS[name].isRouted)).toEqual(["unrouted"]);
-  expect(KIND_NAMES.filter((name) => KINDS[name].standing === "alone")).toEqual(["unrouted"]);
+  expect(KIND_NAMES.filter((name) => KINDS[name].role === "alone")).toEqual(["unrouted"]);
 });
 
 test.each(KIND_NAMES)("%s names each step once, and expects only what a step of it makes", (name) => {

@@ -42,7 +42,7 @@ describe("an archive in a folder", () => {
     expect(await archive.head(KEY)).toMatchObject({ size: 3, metadata: {} });
   });
 
-  test("keeps the signature of a file that was touched, but not the mark of the door", async () => {
+  test("keeps the signature of a file that was touched, but not the mark of the receiver", async () => {
     const root = await newFolder();
     const archive = folderArchive(root, "archive");
     const { version } = await archive.put(KEY, Buffer.from("{}"), { metadata: SIGNED });
@@ -103,7 +103,7 @@ describe("an archive in a folder", () => {
     }
   });
 
-  test("keeps the signature of what the door puts while another process puts where nothing is", async () => {
+  test("keeps the signature of what the receiver puts while another process puts where nothing is", async () => {
     for (let round = 0; round < 10; round += 1) {
       const root = await newFolder();
       const options = { only: "if-absent", metadata: { source: "api" } } as const;

@@ -111,7 +111,7 @@ test("stops a statement when it is told to, at once", async () => {
 test("fetches no further page of an answer when it is told to stop", async () => {
   const stop = new AbortController();
   const { answer } = answering(Array.from({ length: 5_000 }, (_, n) => [String(n), null]));
-  const told = async (sql: string, parameters: readonly string[]) => {
+  const caught = async (sql: string, parameters: readonly string[]) => {
     const table = await answer?.(sql, parameters);
     return {
       columns: table?.columns ?? [],
@@ -122,7 +122,7 @@ test("fetches no further page of an answer when it is told to stop", async () =>
       },
     };
   };
-  const { run, server } = await anAthena({ answer: told });
+  const { run, server } = await anAthena({ answer: caught });
   const answered = run("select n, title from many", { signal: stop.signal });
   await expect(answered).rejects.toThrow("The answer was not fetched to its end");
   const targets = server.requests.map(({ headers }) => String(headers["x-amz-target"]));

@@ -105,9 +105,9 @@ test("waits until the date that a 429 names", async () => {
   expect(clock.slept[0]).toBeLessThanOrEqual(9_000);
 });
 
-test.each(["3600", new Date(Date.now() + 3_600_000).toUTCString()])("waits 20 s at most: %s", async (asked) => {
+test.each(["3600", new Date(Date.now() + 3_600_000).toUTCString()])("waits 20 s at most: %s", async (requested) => {
   const { server, memories, clock } = await aMem0();
-  server.fail({ does: "answer", status: 429, headers: { "retry-after": asked } }, { on: ADD });
+  server.fail({ does: "answer", status: 429, headers: { "retry-after": requested } }, { on: ADD });
   await memories.add(aMemory());
   expect(clock.slept).toEqual([20_000]);
 });

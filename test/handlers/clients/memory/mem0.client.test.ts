@@ -81,7 +81,7 @@ test("follows an add that is pending until it is there", async () => {
 });
 
 test("takes an add for accepted when patience ends before it is there", async () => {
-  const { memories, clock } = await aMem0({ adds: "when told" }, { addPatienceMs: 5_000 });
+  const { memories, clock } = await aMem0({ adds: "when told" }, { addTimeoutMs: 5_000 });
   const before = clock.now().getTime();
   expect(await memories.add(aMemory())).toBe("accepted");
   expect(clock.now().getTime() - before).toBeGreaterThanOrEqual(5_000);

@@ -15,11 +15,11 @@ const DAYS = { from: "2026-11-01", to: "2026-11-04", agent: undefined };
 function theTwo(reason = new Error("not now")) {
   const { archive } = aWorld();
   const failing = new Set<string>();
-  const asked: string[] = [];
+  const requested: string[] = [];
   let place: Place | undefined;
   const bookmark: Bookmark = {
     place: async () => place,
-    note: async (noted) => {
+    save: async (noted) => {
       place = noted;
     },
     remove: async () => {
@@ -29,7 +29,7 @@ function theTwo(reason = new Error("not now")) {
   const conversations = {
     async *list({ from }: ConversationWindow): AsyncGenerator<ListedConversation> {
       const conversationId = from.toISOString().slice(0, 10);
-      asked.push(conversationId);
+      requested.push(conversationId);
       yield { conversationId, agentId: null, startedAt: from, durationSecs: 0, isFinished: true };
     },
     async conversation(conversation_id: string) {
@@ -39,27 +39,27 @@ function theTwo(reason = new Error("not now")) {
   };
   const recordings = { recording: async () => undefined };
   const run = async (more = {}) => {
-    asked.length = 0;
+    requested.length = 0;
     const first = await firstDayOf(DAYS, bookmark);
     return backfill(first, DAYS, bookmark, { archive, conversations, recordings, now: () => NOW, ...more });
   };
-  return { run, failing, asked, place: () => place };
+  return { run, failing, requested, place: () => place };
 }
 
 test("goes through the days one by one, the oldest first, and has nothing left to note", async () => {
-  const { run, asked, place } = theTwo();
+  const { run, requested, place } = theTwo();
   expect(await run()).toMatchObject({ listed: 4, recovered: 4 });
-  expect(asked).toEqual(["2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04"]);
+  expect(requested).toEqual(["2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04"]);
   expect(place()).toBeUndefined();
 });
 
 test("does the other days where one fails, and goes on with that one the next time", async () => {
-  const { run, failing, asked } = theTwo();
+  const { run, failing, requested } = theTwo();
   failing.add("2026-11-03");
   expect(await run()).toMatchObject({ recovered: 3, failed: 1 });
   failing.clear();
   expect(await run()).toMatchObject({ recovered: 1, present: 1 });
-  expect(asked).toEqual(["2026-11-03", "2026-11-04"]);
+  expect(requested).toEqual(["2026-11-03", "2026-11-04"]);
   expect(await run()).toMatchObject({ present: 4 });
 });
 
@@ -71,10 +71,10 @@ test("a dry run notes nothing", async () => {
 });
 
 test("a rejected key ends the run, and leaves the bookmark where it was", async () => {
-  const { run, failing, asked, place } = theTwo(new ServiceRefused("no", { status: 401 }));
+  const { run, failing, requested, place } = theTwo(new ServiceRefused("no", { status: 401 }));
   failing.add("2026-11-02");
   await expect(run()).rejects.toThrow("no");
-  expect(asked).toEqual(["2026-11-01", "2026-11-02"]);
+  expect(requested).toEqual(["2026-11-01", "2026-11-02"]);
   expect(place()).toEqual({ after: "2026-11-01", done: 1 });
   failing.clear();
   expect(await run()).toMatchObject({ recovered: 3 });

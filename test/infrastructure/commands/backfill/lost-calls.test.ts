@@ -50,9 +50,9 @@ const cut = async (folder: string) => {
 test("a call whose JSON is gone is lost: a dry run says so, a backfill fetches it, and verify is content", async () => {
   const { folder, backfill, verify } = await theTwo();
   await rm(join(folder, "archive", KEY));
-  const told = await verify();
-  expect(told.code).toBe(1);
-  expect(told.out).toMatch(
+  const ran = await verify();
+  expect(ran.code).toBe(1);
+  expect(ran.out).toMatch(
     /^_index\/conv_1 {2}\[lost\] is of a call whose JSON is gone \(12025550101\/conv_1\.json\), and no deletion is on record\. To do: restore .*, or fetch it \(npm run backfill/,
   );
   expect((await verify("--conversation", "conv_1")).out).toMatch(/^_index\/conv_1 {2}\[lost\] /);
@@ -79,8 +79,8 @@ test.each([
     const { folder, backfill, verify, verifyWithoutKey } = await theTwo();
     await damage(folder);
     const before = await tree(folder);
-    const told = await verifyWithoutKey("--fix");
-    expect([told.code, told.out]).toEqual([
+    const ran = await verifyWithoutKey("--fix");
+    expect([ran.code, ran.out]).toEqual([
       1,
       expect.stringMatching(
         new RegExp(
@@ -88,7 +88,7 @@ test.each([
         ),
       ),
     ]);
-    expect(told.out).not.toMatch(/move|delete/);
+    expect(ran.out).not.toMatch(/move|delete/);
     expect(await tree(folder)).toEqual(before);
 
     const dry = await backfill("--dry-run");
@@ -120,11 +120,11 @@ test("a deleted call stays deleted, and is listed as such", async () => {
   const { folder, server, backfill, erase, verify } = await theTwo();
   expect((await erase("--conversation", "conv_1", "--reason", "asked for")).code).toBe(0);
   const before = await tree(join(folder, "archive"));
-  const asked = server.requests.length;
+  const requested = server.requests.length;
   const { code, out } = await backfill();
   expect(code).toBe(0);
   expect(out).toMatch(/^deleted on purpose, not fetched +1$/m);
-  expect(server.requests.slice(asked).filter(({ path }) => path.includes("conv_1"))).toEqual([]);
+  expect(server.requests.slice(requested).filter(({ path }) => path.includes("conv_1"))).toEqual([]);
   expect(await tree(join(folder, "archive"))).toEqual(before);
   expect(await verify("--fix")).toMatchObject({ code: 0, out: expect.stringMatching(/\nnotice: deleted +1\n/) });
 });

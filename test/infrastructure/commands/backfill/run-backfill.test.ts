@@ -154,6 +154,6 @@ test("asks for eight conversations and not for hundreds where the key is rejecte
   }
   server.fail({ does: "answer", status: 401 }, { on: /conversations\/./, times: Number.POSITIVE_INFINITY });
   expect((await backfill(folder)).code).toBe(1);
-  const asked = server.requests.filter(({ path }) => /conversations\/./.test(path));
-  expect(asked.length).toBeLessThanOrEqual(8);
+  const requested = server.requests.filter(({ path }) => /conversations\/./.test(path));
+  expect(requested.length).toBeLessThanOrEqual(8);
 });

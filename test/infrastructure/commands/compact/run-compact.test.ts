@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { compactFolder, compactRegularly } from "../../../../infrastructure/local/compacting.ts";
+import { compactFolder, compactRegularly } from "../../../../infrastructure/local/compact-folder.ts";
 import { lockFolder } from "../../../../infrastructure/local/folder-lock.client.ts";
 import { largeWork } from "../../../../infrastructure/local/large-work.ts";
 import { TABLES } from "../../../../queries/tables/all.ts";
@@ -109,9 +109,9 @@ test("a dry run says what would be done, and writes nothing at all", async () =>
   ]);
   expect(await tree(folder)).toEqual(before);
   await compactFolder(folder, { now: () => new Date() });
-  const [nothing, anew] = await would();
+  const [nothing, rebuilt] = await would();
   expect(nothing).toEqual({ code: 0, out: "Nothing to do\n", error: "" });
-  expect(rowsIn(anew.out)).toEqual([[FIRST, "to be made anew", "2", "4", all[0]?.[4], "2"]]);
+  expect(rowsIn(rebuilt.out)).toEqual([[FIRST, "to be made anew", "2", "4", all[0]?.[4], "2"]]);
 });
 
 test("an open day that is asked for is closed with those before it, and no later one is", async () => {
@@ -151,14 +151,14 @@ test("names the object that it cannot read and the way to have it made again, ru
   const path = join(folder, "analytics", key);
   const body = await readFile(path);
   await writeFile(path, body.subarray(0, body.length / 2));
-  const told = `${key}\nHave them made again from the calls in the archive, then run this once more:
+  const text = `${key}\nHave them made again from the calls in the archive, then run this once more:
   npm run reprocess -- --conversation conv_0\n`;
   const closing = await compact(folder);
-  expect([closing.code, closing.error]).toEqual([1, expect.stringContaining(told)]);
+  expect([closing.code, closing.error]).toEqual([1, expect.stringContaining(text)]);
   expect(rowsIn(closing.out)[0]?.slice(0, 3)).toEqual([FIRST, "closed", "2"]);
   expect(await turnsIn(folder)).toEqual(["conv_1"]);
   const again = await compact(folder);
-  expect([again.code, again.error]).toEqual([1, expect.stringContaining(told)]);
+  expect([again.code, again.error]).toEqual([1, expect.stringContaining(text)]);
 
   expect(await runCommand(REPROCESS, folder, ["--conversation", "conv_0"])).toMatchObject({ code: 0 });
   expect(await compact(folder)).toMatchObject({ code: 0, error: "" });
@@ -175,15 +175,15 @@ test("a day that cannot be written is told of and holds back later ones, until t
     new RegExp(`^Not all of it could be done: ${SECOND}: E.*Run it again when that is mended\\.\n$`),
   );
   await rm(inTheWay, { recursive: true });
-  const mended = await compact(folder);
-  expect([mended.code, rowsIn(mended.out).map(([day]) => day)]).toEqual([0, [SECOND, THIRD]]);
+  const repaired = await compact(folder);
+  expect([repaired.code, rowsIn(repaired.out).map(([day]) => day)]).toEqual([0, [SECOND, THIRD]]);
   expect(await inParts(folder)).toEqual(["conv_0", "conv_1", "conv_2"]);
 });
 
 test("leaves the work to the archive that runs in the folder", async () => {
   const { folder } = await twoCalls();
-  const told = `Nothing to do here: the archive that runs in ${folder} (process ${process.pid}) closes days by itself\n`;
-  expect(await compactAsProcess(folder)).toEqual({ code: 0, out: told, error: "" });
+  const text = `Nothing to do here: the archive that runs in ${folder} (process ${process.pid}) closes days by itself\n`;
+  expect(await compactAsProcess(folder)).toEqual({ code: 0, out: text, error: "" });
   const compacting = compactRegularly(
     folder,
     () => {},

@@ -3,8 +3,8 @@ import { folderArchive } from "../../../../handlers/clients/archive/folder-archi
 import { systemClock } from "../../../../handlers/clients/clock.ts";
 import { receiveWebhook } from "../../../../handlers/receive/receive.ts";
 import { probe } from "../../../../infrastructure/commands/doctor/probe.ts";
-import { folderInstallation } from "../../../../infrastructure/commands/toolkit/installation/folder-installation.client.ts";
-import { targetAt } from "../../../../infrastructure/commands/toolkit/installation/target.ts";
+import { folderDeployment } from "../../../../infrastructure/commands/toolkit/deployment/folder-deployment.client.ts";
+import { targetAt } from "../../../../infrastructure/commands/toolkit/deployment/target.ts";
 import { settingsFrom } from "../../../../infrastructure/local/settings.ts";
 import { aRunningArchive, newFolder, SECRET, tree } from "../../../support/fixtures/local.ts";
 import { virtualClock } from "../../../support/fixtures/virtual-clock.ts";
@@ -13,11 +13,11 @@ import { faultyServer, type Reply } from "../../../support/servers/faulty-server
 /** The archive at `url`, as one who believes that it keeps its objects in `folder`. */
 function aTarget(url: string, folder: string, secret = SECRET) {
   const settings = settingsFrom({ ARCHIVE_DIR: folder, ELEVENLABS_WEBHOOK_SECRET: secret });
-  return targetAt(folderInstallation(settings), `${url}/post-call`);
+  return targetAt(folderDeployment(settings), `${url}/post-call`);
 }
 
-/** A door behind which nobody processes. `taken`: its status for what it took. */
-async function aDoor(folder: string, taken = 200) {
+/** A receiver behind which nobody processes. `taken`: its status for what it took. */
+async function aReceiver(folder: string, taken = 200) {
   const archive = folderArchive(folder, "archive");
   const receiving = { archive, secrets: async () => [SECRET], toleranceSeconds: 1800, now: () => new Date() };
   return aServer(async ({ headers, body }) => {
@@ -44,7 +44,7 @@ test("takes a delivery away again that was quarantined, since the clocks are an 
   const before = await tree(folder);
   const late = { ...systemClock, now: () => new Date(Date.now() + 3_600_000) };
   expect(await found(await aTarget(url, folder), late)).toEqual([
-    "ok door",
+    "ok receiver",
     "ok secret",
     "wrong clock of the archive",
     "ok processing",
@@ -54,7 +54,7 @@ test("takes a delivery away again that was quarantined, since the clocks are an 
 
 test("waits a minute for the processor, says that it did not come, and takes its delivery away again", async () => {
   const folder = await newFolder();
-  const { url } = await aDoor(folder);
+  const { url } = await aReceiver(folder);
   const clock = virtualClock();
   expect(await found(await aTarget(url, folder), clock)).toContain("wrong processing");
   expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBe(60_000);
@@ -63,35 +63,39 @@ test("waits a minute for the processor, says that it did not come, and takes its
 
 test("finds it wrong that a delivery is answered by anything but 200, which ElevenLabs counts as a failure", async () => {
   const folder = await newFolder();
-  const { url } = await aDoor(folder, 202);
+  const { url } = await aReceiver(folder, 202);
   expect(await found(await aTarget(url, folder), virtualClock())).toContain("wrong secret");
   expect(await tree(folder)).toEqual([]);
 });
 
 test("takes its delivery away when it cannot go on", async () => {
   const folder = await newFolder();
-  const { url } = await aDoor(folder);
+  const { url } = await aReceiver(folder);
   const clock = { ...systemClock, sleep: () => Promise.reject(new Error("no sleep")) };
   await expect(probe(await aTarget(url, folder), clock)).rejects.toThrow("no sleep");
   expect(await tree(folder)).toEqual([]);
 });
 
 test("says at once, and of which object, that the archive keeps its objects elsewhere", async () => {
-  const { url } = await aDoor(await newFolder());
+  const { url } = await aReceiver(await newFolder());
   const clock = virtualClock();
   const findings = await probe(await aTarget(url, await newFolder()), clock);
   expect(findings.at(-1)).toMatchObject({
     level: "wrong",
     subject: "processing",
-    says: expect.stringMatching(/^the archive keeps its objects elsewhere, and has a _other\/archive_probe\/probe_/),
+    detail: expect.stringMatching(/^the archive keeps its objects elsewhere, and has a _other\/archive_probe\/probe_/),
     todo: expect.stringContaining("ARCHIVE_DIR"),
   });
   expect(clock.slept).toEqual([]);
 });
 
 test.each<[string, Reply, string[]]>([
-  ["takes everything", { status: 200, body: "welcome" }, ["wrong door", "wrong secret", "note clock of the archive"]],
-  ["knows no such path", { status: 404, body: "{}" }, ["wrong door", "wrong secret", "note clock of the archive"]],
+  [
+    "takes everything",
+    { status: 200, body: "welcome" },
+    ["wrong receiver", "wrong secret", "note clock of the archive"],
+  ],
+  ["knows no such path", { status: 404, body: "{}" }, ["wrong receiver", "wrong secret", "note clock of the archive"]],
 ])("finds it wrong that a server %s", async (_, reply, expected) => {
   const { url } = await aServer(() => reply);
   const findings = await found(await aTarget(url, await newFolder()), virtualClock(new Date(Date.now() - 600_000)));

@@ -44,7 +44,7 @@ async function anElevenLabs(changes: object = {}, more: Differences = {}) {
 }
 
 /** A running archive, and what the doctor says of it and of ElevenLabs. */
-async function aPatient() {
+async function anExaminedArchive() {
   const folder = await newFolder();
   const archive = await aRunningArchive(folder);
   const examine = (env: Record<string, string>, ...args: string[]) =>
@@ -58,33 +58,42 @@ function traces(folder: string): Promise<string[]> {
 }
 
 test("finds nothing where all is well, proves it by a delivery, and leaves no trace of it", async () => {
-  const { folder, examine } = await aPatient();
+  const { folder, examine } = await anExaminedArchive();
   const before = await traces(folder);
   const { code, out } = await examine(await anElevenLabs());
   expect(out).toContain("Nothing is wrong.");
   expect(code).toBe(0);
-  for (const subject of ["state", "retries", "archive", "dead letters", "door", "secret", "processing", "transcript"]) {
+  for (const subject of [
+    "state",
+    "retries",
+    "archive",
+    "dead letters",
+    "receiver",
+    "secret",
+    "processing",
+    "transcript",
+  ]) {
     expect(out).toMatch(new RegExp(`^ok +${subject} `, "m"));
   }
   expect(out).toMatch(/^note +address .*is it this archive's\?$/m);
   expect(await traces(folder)).toEqual(before);
 });
 
-test("says what is wrong at ElevenLabs and what was given up on, and what to do", async () => {
-  const { archive, examine } = await aPatient();
+test("says what is wrong at ElevenLabs and what was dead-lettered, and what to do", async () => {
+  const { archive, examine } = await anExaminedArchive();
   await post(archive.url, aTranscription({ full_audio: "no base64!" }));
   await vi.waitUntil(() => archive.failed() === 1, { timeout: 5_000 });
   const { code, out } = await examine(await anElevenLabs({ is_auto_disabled: true, retry_enabled: false }));
   expect(code).toBe(1);
   expect(out).toMatch(/^wrong +state +switched off by ElevenLabs.*\n +→ mend that, switch it on again/m);
   expect(out).toMatch(/^wrong +retries +off/m);
-  expect(out).toMatch(/^wrong +dead letters +1 object was given up on\n +→ npm run redrive/m);
+  expect(out).toMatch(/^wrong +dead letters +1 object was dead-lettered\n +→ npm run redrive/m);
   expect(out).toMatch(/^note +health +degraded: 1 object is in the dead letters: npm run redrive/m);
   expect(out).toContain("3 things are wrong.");
 });
 
 test("says that the secret known here is not the archive's, and leaves no trace", async () => {
-  const { folder, examine } = await aPatient();
+  const { folder, examine } = await anExaminedArchive();
   const before = await traces(folder);
   const { code, out } = await examine({ ELEVENLABS_WEBHOOK_SECRET: "wsec_other" });
   expect(code).toBe(1);
@@ -96,7 +105,7 @@ test("says that the secret known here is not the archive's, and leaves no trace"
 });
 
 test("says that nobody answers, and that a key is not taken", async () => {
-  const { archive, examine } = await aPatient();
+  const { archive, examine } = await anExaminedArchive();
   await archive.close();
   const env = { ...(await anElevenLabs()), ELEVENLABS_API_KEY: "sk_other" };
   const { code, out } = await examine(env);
@@ -122,7 +131,7 @@ test.each([
 });
 
 test("finds the agents that post elsewhere or in another format, though the workspace's webhook is well", async () => {
-  const { archive, examine } = await aPatient();
+  const { archive, examine } = await anExaminedArchive();
   await archive.close();
   const agents = [
     anAgent("a1"),
@@ -145,7 +154,7 @@ test.each([
   ["may not see the settings of agents", "GET /v1/convai/settings$"],
   ["may not see agents", "GET /v1/convai/agents$"],
 ])("looks at everything else with a key that %s, and nothing is wrong", async (_, refused) => {
-  const { examine } = await aPatient();
+  const { examine } = await anExaminedArchive();
   const { server, ...env } = await anElevenLabsServer({ isAdmin: false });
   const body = JSON.stringify({
     detail: { status: "missing_permissions", message: "… is missing the permission x_read" },

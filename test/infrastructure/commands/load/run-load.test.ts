@@ -18,9 +18,9 @@ test("measures an archive that takes every call, and then finds each of them by 
   const args = ["--calls", "40", "--rate", "40", "--url", url, ...SMALL];
   const { code, out } = await runCommand(CLI, folder, args, SIGNED);
   expect([code, out]).toEqual([0, expect.stringContaining("Every call was taken.")]);
-  expect(figuresIn(out)).toMatchObject({ sent: 40, "accepted (200)": 40, queryable: 40, "given up on": 0 });
-  expect(figuresIn(out)["sent a second"]).toBeLessThan(45);
-  expect(figuresIn(out)["most memory in MB"]).toBeGreaterThan(20);
+  expect(metricsIn(out)).toMatchObject({ sent: 40, "accepted (200)": 40, queryable: 40, "dead-lettered": 0 });
+  expect(metricsIn(out)["sent a second"]).toBeLessThan(45);
+  expect(metricsIn(out)["most memory in MB"]).toBeGreaterThan(20);
   expect(await health()).toEqual({ status: "ok", pending: 0, failed: 0, waiting: 0 });
 });
 
@@ -31,8 +31,8 @@ test("says how many were refused", async () => {
   const { code, out, error } = await runCommandAsProcess(CLI, folder, args, {
     ELEVENLABS_WEBHOOK_SECRET: "wsec_wrong",
   });
-  expect([code, error]).toEqual([1, expect.stringMatching(/^0 of 7 calls were taken, and 0 given up on\.$/m)]);
-  expect(figuresIn(out)).toMatchObject({ sent: 7, "accepted (200)": 0, "refused (401)": 7, queryable: 0 });
+  expect([code, error]).toEqual([1, expect.stringMatching(/^0 of 7 calls were taken, and 0 dead-lettered\.$/m)]);
+  expect(metricsIn(out)).toMatchObject({ sent: 7, "accepted (200)": 0, "refused (401)": 7, queryable: 0 });
 });
 
 test("sends at its rate while nothing is answered", async () => {
@@ -48,7 +48,7 @@ test("sends at its rate while nothing is answered", async () => {
   expect(out).toContain("It has no GET /health");
   expect(out).toContain("rows and memory cannot be seen");
   // The first waited for the last, which was due 190 ms after it.
-  expect(figuresIn(out)["answer in ms, most"]).toBeGreaterThanOrEqual(190);
+  expect(metricsIn(out)["answer in ms, most"]).toBeGreaterThanOrEqual(190);
 });
 
 test("ends when the archive goes away", async () => {
@@ -60,7 +60,7 @@ test("ends when the archive goes away", async () => {
   await archive.kill();
   const { code, out, error } = await running;
   expect([code, error]).toEqual([1, expect.stringMatching(/The archive is gone: .*ECONNREFUSED.*\n$/)]);
-  expect(figuresIn(out)["sent"]).toBeLessThan(1000);
+  expect(metricsIn(out)["sent"]).toBeLessThan(1000);
 });
 
 test("ends when nothing has moved for two minutes", async () => {
@@ -69,7 +69,7 @@ test("ends when nothing has moved for two minutes", async () => {
     post: async () => ({ status: 200, text: "", date: null }),
     health: async () => ({ state: "at work", pending: 1, failed: 0 }),
   };
-  const options = { count: 3, perSecond: 1, clock, onLook: () => {} };
+  const options = { count: 3, perSecond: 1, clock, onProgress: () => {} };
   const { stopped, processedAt, lastSent } = await load(loadCalls(1, clock.now()), stuck, options);
   expect(clock.now().getTime() - lastSent).toBeGreaterThanOrEqual(120_000);
   expect(stopped).toBe("Nothing has moved for two minutes: 3 of 3 answered, 1 pending, 0 found by a query");
@@ -94,10 +94,10 @@ test.each([
   expect([code, error]).toEqual([2, expect.stringContaining(message)]);
 });
 
-/** The figures of the table that the command printed, by name. */
-function figuresIn(out: string): Record<string, number> {
+/** The metrics of the table that the command printed, by name. */
+function metricsIn(out: string): Record<string, number> {
   const lines = out.matchAll(/^(\S.*?) {2,}([\d.]+)$/gm);
-  return Object.fromEntries([...lines].map(([, figure, value]) => [figure, Number(value)]));
+  return Object.fromEntries([...lines].map(([, metric, value]) => [metric, Number(value)]));
 }
 
 /** A server that is no archive, ended after the test. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { chosen } from "../../../../infrastructure/commands/redrive/chosen-failures.ts";
+import { chosenItems } from "../../../../infrastructure/commands/redrive/chosen-items.ts";
 import { redrive } from "../../../../infrastructure/commands/redrive/redrive.command.ts";
-import type { Failure } from "../../../../infrastructure/commands/toolkit/installation/failures.ts";
+import type { RedriveItem } from "../../../../infrastructure/commands/toolkit/deployment/redrive-queue.ts";
 
 test.each([
   [[], { action: "list", keys: [] }],
@@ -27,10 +27,10 @@ test.each([
 });
 
 test("those named are chosen, all if none is, and a stranger is told", () => {
-  const failures = ["a/b.json", "a/c.json"].map((key): Failure => {
+  const items = ["a/b.json", "a/c.json"].map((key): RedriveItem => {
     return { key, kind: "dead letter", state: "failed", reason: "", attempts: 1, since: null };
   });
-  expect(chosen(failures, [])).toEqual(failures);
-  expect(chosen(failures, ["a/c.json"])).toEqual(failures.slice(1));
-  expect(() => chosen(failures, ["a/c.json", "a/d.json"])).toThrow("a/d.json was not given up on");
+  expect(chosenItems(items, [])).toEqual(items);
+  expect(chosenItems(items, ["a/c.json"])).toEqual(items.slice(1));
+  expect(() => chosenItems(items, ["a/c.json", "a/d.json"])).toThrow("a/d.json was not dead-lettered");
 });

@@ -12,7 +12,7 @@ const [KEY, OTHER] = ["12025550101/conv_1.json", "12025550101/conv_2.json"];
 
 const redrive = (folder: string, ...args: string[]) => runCommand(CLI, folder, args);
 
-/** A folder with a call whose recording is none, so that it was given up on, and another one of the same sort. */
+/** A folder with a call whose recording is none, so that it was dead-lettered, and another one of the same sort. */
 async function aFolder(): Promise<string> {
   const folder = await newFolder();
   const { url, queue, close } = await aRunningArchive(folder);
@@ -29,7 +29,7 @@ async function mend(folder: string, key: string): Promise<void> {
   await writeFile(path, (await readFile(path, "utf8")).replace('"!!!"', "null"));
 }
 
-test("lists what was given up on and why; nothing where nothing was", async () => {
+test("lists what was dead-lettered and why; nothing where nothing was", async () => {
   const folder = await aFolder();
   const { code, out } = await redrive(folder);
   expect(code).toBe(0);
@@ -42,7 +42,7 @@ test("lists what was given up on and why; nothing where nothing was", async () =
     { key: OTHER },
   ]);
   const empty = await newFolder();
-  const nothing = { code: 0, out: `Nothing was given up on in the archive in ${empty}\n`, error: "" };
+  const nothing = { code: 0, out: `Nothing was dead-lettered in the archive in ${empty}\n`, error: "" };
   expect(await redrive(empty, "--send", "--all", "--yes")).toEqual(nothing);
   expect(await redrive(empty, "--format", "json")).toEqual({ code: 0, out: "[]\n", error: "" });
 });
@@ -96,10 +96,10 @@ test("what is gone is not sent back, and can be forgotten", async () => {
   expect(await tree(join(folder, "dead-letters"))).toEqual([expect.stringContaining(OTHER)]);
 });
 
-test("does nothing with what was not given up on, or where nobody can be asked", async () => {
+test("does nothing with what was not dead-lettered, or where nobody can be asked", async () => {
   const folder = await aFolder();
   const stranger = await redrive(folder, "--drop", KEY, "12025550101/conv_3.json", "--yes");
-  expect(stranger).toMatchObject({ code: 2, error: expect.stringContaining("conv_3.json was not given up on") });
+  expect(stranger).toMatchObject({ code: 2, error: expect.stringContaining("conv_3.json was not dead-lettered") });
   const unasked = await redrive(folder, "--drop", "--all");
   expect(unasked).toMatchObject({ code: 2, error: expect.stringContaining("nobody can be asked here: say --yes") });
   expect(await tree(join(folder, "dead-letters"))).toHaveLength(2);

@@ -81,9 +81,9 @@ test("ends in 1 if some could not be processed, and says where it says why", asy
   const folder = await anArchive(aTranscription({ conversation_id: "conv_4", full_audio: "!!!" }));
   const { code, out } = await reprocess(folder, "--conversation", "conv_4");
   expect(code).toBe(1);
-  expect(out).toMatch(/"event":"given up".*not base64/);
-  expect(out).toMatch(`1 object processed again; 1 given up on, see ${join(folder, "dead-letters")}\n`);
-  // What was given up on before, and was not asked for, does not count.
+  expect(out).toMatch(/"event":"dead-lettered".*not base64/);
+  expect(out).toMatch(`1 object processed again; 1 dead-lettered, see ${join(folder, "dead-letters")}\n`);
+  // What was dead-lettered before, and was not asked for, does not count.
   expect(await reprocess(folder, "--conversation", "conv_1")).toMatchObject({ code: 0 });
 });
 
@@ -179,9 +179,9 @@ test.skipIf(process.platform === "win32")(
     expect(Number(done)).toBeGreaterThan(0);
 
     expect((await reprocess(folder, "--again", "--dry-run")).error).toContain(": 20 objects, ");
-    const { out, error: saidThen } = await reprocess(folder);
+    const { out, error: errorThen } = await reprocess(folder);
     expect(out).toBe("20 objects processed again\n");
-    expect(saidThen).toContain(`: ${20 - Number(done)} objects, `);
+    expect(errorThen).toContain(`: ${20 - Number(done)} objects, `);
     expect(await unprocessed(folder)).toEqual([]);
   },
 );

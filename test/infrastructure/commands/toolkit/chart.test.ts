@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { drawn } from "../../../../infrastructure/commands/toolkit/chart.ts";
+import { chartText } from "../../../../infrastructure/commands/toolkit/chart.ts";
 import type { Cell } from "../../../../queries/engine/query-engine.ts";
 import type { Chart } from "../../../../queries/engine/saved-queries.ts";
 
@@ -7,7 +7,7 @@ const BAR: Chart = { kind: "bar", value: "calls", labels: ["agent", "hour"] };
 const LINE: Chart = { kind: "line", value: "calls", labels: ["day", "agent"] };
 
 function draw(chart: Chart, names: string[], rows: Cell[][], width = 60): string {
-  return drawn({ columns: names.map((name) => ({ name, type: "" })), rows }, chart, width);
+  return chartText({ columns: names.map((name) => ({ name, type: "" })), rows }, chart, width);
 }
 
 test("a bar for each row, from zero, in the length of its value", () => {

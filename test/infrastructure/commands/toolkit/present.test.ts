@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { nearest } from "../../../../infrastructure/commands/toolkit/nearest.ts";
 import { present } from "../../../../infrastructure/commands/toolkit/present.ts";
-import type { Answer, Cell } from "../../../../queries/engine/query-engine.ts";
+import type { Cell, QueryResult } from "../../../../queries/engine/query-engine.ts";
 
-function anAnswer(names: string[], ...rows: Cell[][]): Answer {
+function anAnswer(names: string[], ...rows: Cell[][]): QueryResult {
   return { columns: names.map((name) => ({ name, type: "VARCHAR" })), rows };
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { compactFolder } from "../../../../infrastructure/local/compacting.ts";
+import { compactFolder } from "../../../../infrastructure/local/compact-folder.ts";
 import { sampleDeliveries } from "../../../../infrastructure/samples/deliveries.ts";
 import { SHOWCASE_COUNT, sampleCalls } from "../../../../infrastructure/samples/sample-calls.ts";
 import { aCopyOf, anArchiveOf, changeBytes, liveOf, rot } from "../../../handlers/verify/archive-to-verify.ts";
@@ -52,14 +52,14 @@ test("says what does not hold and what to do, repairs it if asked to, and is con
   await rm(join(folder, rows));
   await rm(join(folder, "archive", KEY.replace(".json", ".mp3")));
   const before = await tree(folder);
-  const told = await verify(folder);
-  expect(told.code).toBe(1);
-  expect(told.out.split("\n")[0]).toMatch(
+  const ran = await verify(folder);
+  expect(ran.code).toBe(1);
+  expect(ran.out.split("\n")[0]).toMatch(
     new RegExp(
       `^${KEY}  \\[recording\\] has no recording beside it, .*To do: process it again \\(--fix\\); \\[rows\\] `,
     ),
   );
-  expect(told.out).toMatch(/\nfinding: rows +1\n/);
+  expect(ran.out).toMatch(/\nfinding: rows +1\n/);
   expect(await tree(folder)).toEqual(before);
 
   const fixed = await verify(folder, "--fix", "--format", "json", "--all");
@@ -75,9 +75,9 @@ test("one flipped bit in an index stops nothing: it is named, repaired if asked 
   await changeBytes(join(folder, "archive", index), (bytes) =>
     Buffer.from(bytes.toString().replace('"done"', '"dome"')),
   );
-  const told = await verify(folder, "--format", "json");
-  expect(told.code).toBe(1);
-  expect(linesOf(told.out)).toMatchObject([
+  const ran = await verify(folder, "--format", "json");
+  expect(ran.code).toBe(1);
+  expect(linesOf(ran.out)).toMatchObject([
     { key: KEY, findings: [{ kind: "unprocessed", isRepairable: true }] },
     { key: index, findings: [{ kind: "record", isRepairable: true }] },
     { totals: { findings: { unprocessed: 1, record: 1 } } },
@@ -96,12 +96,12 @@ test("rebuilds a closed day of which a part is damaged, and names what no fix re
   await changeBytes(join(folder, path), (bytes) => bytes.subarray(0, bytes.length / 2));
   await mkdir(join(folder, "reprocess"));
   await writeFile(join(folder, "reprocess/0123.json"), "{");
-  const told = await verify(folder);
-  expect([told.code, told.out]).toEqual([
+  const ran = await verify(folder);
+  expect([ran.code, ran.out]).toEqual([
     1,
     expect.stringContaining(`${path.slice("analytics/".length)} has other bytes`),
   ]);
-  expect(told.out).toContain("reprocess/0123.json  [damaged note] is damaged");
+  expect(ran.out).toContain("reprocess/0123.json  [damaged note] is damaged");
   const fixed = await verify(folder, "--fix");
   expect([fixed.code, fixed.error]).toEqual([0, "Closed days rebuilt: 1. What they are now:\n"]);
   expect(await tree(folder)).toContain(`${path} ${hash}`);

@@ -1,0 +1,16 @@
+/**
+ * What `make` gives for a key that may change while it is used: made once for each value of the key.
+ *
+ * @throws what `key` throws.
+ */
+export function perCredential<Service>(
+  key: () => Promise<string>,
+  make: (key: string) => Service,
+): () => Promise<Service> {
+  let cached: { readonly key: string; readonly service: Service } | undefined;
+  return async () => {
+    const current = await key();
+    if (cached?.key !== current) cached = { key: current, service: make(current) };
+    return cached.service;
+  };
+}

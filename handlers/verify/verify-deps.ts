@@ -1,0 +1,39 @@
+import type { DeliveredEvent } from "../call/event.ts";
+import type { RawKey } from "../call/keys.ts";
+import type { Step } from "../call/kinds/kind.ts";
+import type { Archive, StoredObject } from "../clients/archive/archive.ts";
+import type { StoredMemories } from "../clients/memory/memories.ts";
+import type { ConversationIndex, ObjectRecord } from "../process/conversation-index.ts";
+
+/** What verifying needs from outside. Nothing is ever written. */
+export interface VerifyDeps {
+  readonly archive: Pick<Archive, "get" | "head" | "list" | "stream">;
+  readonly analytics: Pick<Archive, "get" | "head" | "list" | "folders" | "stream">;
+  /** The secrets at hand. Asked for once there is a signature. */
+  readonly secrets: () => Promise<readonly string[]>;
+  /** Whether callers are remembered at all. */
+  readonly remembers: boolean;
+  /** The memories, where they can be read at no cost. */
+  readonly memories?: Pick<StoredMemories, "areExactly"> | undefined;
+  /** Whether recordings that were not delivered are fetched from ElevenLabs. */
+  readonly fetches: boolean;
+  /** Whether the archive is a copied folder that was not opened yet: bytes on record are then the upload on record. */
+  readonly isCopy?: boolean;
+  /** Whether each recording is read from its first byte to its last. */
+  readonly readsRecordings: boolean;
+  readonly now: () => Date;
+}
+
+/** An object that is what its key says and whose very bytes are on record, with all that is to be compared. */
+export interface Subject<Event extends DeliveredEvent = DeliveredEvent> {
+  readonly name: RawKey;
+  readonly object: StoredObject;
+  readonly event: Event;
+  readonly index: ConversationIndex;
+  readonly record: ObjectRecord;
+  /** Steps that are not done: what they make is not judged. */
+  readonly remaining: readonly Step[];
+}
+
+/** How long an upload may wait for its turn, and a dead processor for whoever takes over, before it is a finding. */
+export const GRACE_MS = 10 * 60 * 1000;

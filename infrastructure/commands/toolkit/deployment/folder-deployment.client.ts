@@ -1,0 +1,117 @@
+import { join } from "node:path";
+import { type Log, reasonOf } from "../../../../handlers/clients/observability/log.ts";
+import { CompactionFailed } from "../../../../handlers/compact/compaction.ts";
+import { markWholeDayDirty } from "../../../../handlers/compact/dirty-markers.ts";
+import { compactFolder } from "../../../local/compact-folder.ts";
+import { type Command, liveHolder } from "../../../local/folder-lock.client.ts";
+import { memoriesOf, storedMemoriesOf } from "../../../local/folder-memories.ts";
+import { isCopy } from "../../../local/folder-stamp.client.ts";
+import { folderStores } from "../../../local/folder-stores.ts";
+import { openLocalArchive } from "../../../local/local-archive.ts";
+import type { Settings } from "../../../local/settings.ts";
+import { knownWebhookSecrets } from "../../../local/webhook-secret.client.ts";
+import type { Deployment, OpenDeployment } from "./deployment.ts";
+import { folderRedriveQueue } from "./folder-redrive-queue.client.ts";
+
+/** Where a person looks when something is missing in a folder. */
+const LOOK_AT = {
+  delivery: () => "what npm start prints; is it running, on this folder (ARCHIVE_DIR)?",
+  processing: (folder: string) => `what npm start prints, and ${join(folder, "dead-letters")}`,
+  rows: (folder: string) => join(folder, "analytics", "live"),
+};
+
+/** The archive in the settings' folder. */
+export function folderDeployment(settings: Settings): Deployment {
+  const { folder } = settings;
+  let copy: Promise<boolean> | undefined;
+  const isItACopy = () => {
+    copy ??= isCopy(folder);
+    return copy;
+  };
+  const sides = folderStores(folder, { isCopy: isItACopy });
+  const deployment: Deployment = {
+    ...sides,
+    name: `the archive in ${folder}`,
+    isCopy: isItACopy,
+    webhookSecrets: () => knownWebhookSecrets(settings),
+    remembers: true,
+    memories: storedMemoriesOf(settings),
+    memoryService: () => memoriesOf(settings),
+    elevenLabs: async () => settings.elevenLabs,
+    async tables() {
+      // DuckDB takes half of a command's start.
+      const { openLocalEngine } = await import("../../../../queries/engine/local-engine.client.ts");
+      return openLocalEngine(join(folder, "analytics"));
+    },
+    storageClass: async () => "folder",
+    purge: (from, key) => sides[from].delete(key),
+    webhookUrl: () => undefined,
+    whereToLook: (missing) => LOOK_AT[missing](folder),
+    howToWatch: () => "GET /health says how many are left",
+    redriveQueue: async (log) =>
+      folderRedriveQueue(folder, deployment, () => openFolderDeployment(deployment, settings, "npm run redrive", log)),
+    open: (command, log) => openFolderDeployment(deployment, settings, command, log),
+  };
+  return deployment;
+}
+
+/** If the archive is running, it processes what is put there by itself; else the folder is taken for this process. */
+async function openFolderDeployment(
+  deployment: Deployment,
+  settings: Settings,
+  command: Command,
+  log: Log,
+): Promise<OpenDeployment> {
+  const { folder } = settings;
+  const markDirty = async (day: string | undefined) => {
+    if (day !== undefined) await markWholeDayDirty(deployment.analytics, day);
+  };
+  const holder = await liveHolder(folder);
+  if (holder?.command === "npm start") {
+    const by = `the archive that runs in ${folder} (process ${holder.pid})`;
+    return {
+      ...deployment,
+      process: () => {},
+      pending: 0,
+      waitUntilProcessed: async () => ({ by, deadLettered: 0 }),
+      isInProcess: false,
+      isExclusive: false,
+      rebuild: async (day) => markDirty(day).then(() => by),
+      close: async () => {},
+    };
+  }
+  let deadLettered = 0;
+  const counting: Log = (entry) => {
+    if (entry["event"] === "dead-lettered") deadLettered += 1;
+    log(entry);
+  };
+  const { archive, queue, close } = await openLocalArchive(settings, counting, () => new Date(), command);
+  return {
+    ...deployment,
+    archive,
+    // Its objects were adopted when it was opened.
+    isCopy: async () => false,
+    process: queue.add,
+    get pending() {
+      return queue.pending;
+    },
+    async waitUntilProcessed() {
+      await queue.idle();
+      return { by: "here", deadLettered };
+    },
+    isInProcess: true,
+    isExclusive: true,
+    async rebuild(day) {
+      await markDirty(day);
+      try {
+        await compactFolder(folder, { now: () => new Date() }, day);
+      } catch (error) {
+        // What could not be rebuilt is still marked, and found again.
+        if (!(error instanceof CompactionFailed)) throw error;
+        log({ event: "compaction failed", reason: reasonOf(error) });
+      }
+      return "here";
+    },
+    close,
+  };
+}

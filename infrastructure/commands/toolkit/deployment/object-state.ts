@@ -1,0 +1,28 @@
+import { parsedKey } from "../../../../handlers/call/keys.ts";
+import type { Archive } from "../../../../handlers/clients/archive/archive.ts";
+import { readIndex } from "../../../../handlers/process/conversation-index.ts";
+import { expectedEvent } from "../../../../handlers/process/expected-event.ts";
+import { isProcessed } from "../../../../handlers/process/is-processed.ts";
+import { isSameUpload } from "../../../../handlers/process/object-record.ts";
+import { orUnprocessable, Unprocessable } from "../../../../handlers/process/unprocessable.ts";
+import type { RedriveItem } from "./redrive-queue.ts";
+
+/**
+ * What has become of an object that was dead-lettered. The reason is the one on record of its last upload, else what is
+ * wrong with the bytes that are there now; `undefined` if neither says.
+ */
+export async function objectState(
+  key: string,
+  archive: Pick<Archive, "get" | "head">,
+): Promise<{ readonly state: RedriveItem["state"]; readonly reason: string | undefined }> {
+  const name = parsedKey(key);
+  const head = name && (await archive.head(key));
+  if (!head) return { state: "gone", reason: "gone: no object to process is there any more" };
+  if (await isProcessed(key, archive)) return { state: "processed", reason: "processed meanwhile" };
+  const record = (await readIndex(archive, name.conversation)).index.objects[key];
+  const failed = record && isSameUpload(record, head.version) ? Object.entries(record.failed ?? {}) : [];
+  if (failed.length > 0) return { state: "failed", reason: failed.map((step) => step.join(": ")).join("; ") };
+  const body = (await archive.get(key))?.body;
+  const event = body && orUnprocessable(() => expectedEvent(name, body));
+  return { state: "failed", reason: event instanceof Unprocessable ? event.message : undefined };
+}

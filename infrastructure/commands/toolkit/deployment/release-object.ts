@@ -1,0 +1,123 @@
+import { randomUUID } from "node:crypto";
+import { sha256 } from "../../../../handlers/call/digest.ts";
+import { type KnownEvent, readEvent } from "../../../../handlers/call/event.ts";
+import { indexKey, rawKey } from "../../../../handlers/call/keys.ts";
+import { isKnown, KINDS } from "../../../../handlers/call/kinds/registry.ts";
+import { QUARANTINE } from "../../../../handlers/call/kinds/unrouted.ts";
+import { dayOfReceipt } from "../../../../handlers/call/rows/day.ts";
+import { slugged } from "../../../../handlers/call/slug.ts";
+import {
+  type Archive,
+  ifUnchanged,
+  type PutOptions,
+  REDO,
+  type StoredObject,
+} from "../../../../handlers/clients/archive/archive.ts";
+import { LeaseHeld } from "../../../../handlers/clients/lease.ts";
+import { readIndex } from "../../../../handlers/process/conversation-index.ts";
+import { takeLease } from "../../../../handlers/process/lease.ts";
+import { replaceRows } from "../../../../handlers/process/live-rows.ts";
+import { receivedAt } from "../../../../handlers/process/object-record.ts";
+import { checkSignature } from "../../../../handlers/verify/signature-check.ts";
+import { unroutedDeliveries } from "../../../../queries/tables/unrouted.ts";
+import type { Deployment } from "./deployment.ts";
+import type { SendResult } from "./redrive-queue.ts";
+
+/** What releasing needs of an archive. */
+export type ReleaseDeps = Pick<Deployment, "archive" | "analytics" | "webhookSecrets">;
+
+/** Longer than releasing one object takes. A lease that a crash leaves holds up the next try no longer. */
+const LEASE_SECONDS = 60;
+
+/**
+ * Moves the unrouted or quarantined object at `key` to its call, with its metadata, and removes its row and its index.
+ *
+ * Refuses what this version does not know, and of what is quarantined what no secret at hand signed: when it was signed
+ * does not matter any more. Never replaces another delivery of the call, and does not bring back one that was deleted. If
+ * the same bytes are at the call already, only what is held is removed: after a crash it can be run again.
+ */
+export async function releaseObject(key: string, deps: ReleaseDeps): Promise<SendResult> {
+  const { archive } = deps;
+  const object = await archive.get(key);
+  if (!object) return { refused: "it is gone: it was released or taken away meanwhile" };
+  const event = readEvent(object.body);
+  if (!isKnown(event)) return { refused: `${event.reason}: it stays where it is` };
+  if (key.startsWith(QUARANTINE)) {
+    const { state } = await checkSignature(object, undefined, deps.webhookSecrets);
+    if (state !== "valid") return { refused: unsigned(object, state) };
+  }
+  try {
+    return await moveToCall(object, event, deps);
+  } catch (error) {
+    if (!(error instanceof LeaseHeld)) throw error;
+    return { refused: "it is being processed: try again in a minute" };
+  }
+}
+
+function unsigned(object: StoredObject, state: "none" | "refused"): string {
+  if (state === "none") return "no signature is on record: if you know that it is genuine, copy it to its call by hand";
+  const day = receivedAt(object).toISOString().slice(0, 10);
+  return `none of the secrets at hand signed it: set the secret that was valid on ${day} beside the others (ELEVENLABS_WEBHOOK_SECRET)`;
+}
+
+async function moveToCall(object: StoredObject, event: KnownEvent, deps: ReleaseDeps): Promise<SendResult> {
+  const { archive } = deps;
+  const existing = await findPlaceInCall(object, event, archive);
+  if (existing && "refused" in existing) return existing;
+
+  const conversation = slugged(object.key);
+  const found = await readIndex(archive, conversation);
+  const days = [...new Set([...found.index.days, dayOfReceipt(receivedAt(object))])];
+  const leaseOptions = { holder: randomUUID(), seconds: LEASE_SECONDS, isExclusive: false };
+  await takeLease(archive, found, { ...found.index, days }, leaseOptions, new Date());
+  const to = existing?.as ?? rawKey(event, object.body);
+  const put = () => archive.put(to, object.body, { ...originalMetadata(object), only: "if-absent" });
+  if (!existing && !(await ifUnchanged(put)))
+    return { refused: `${to} was put there meanwhile: try again in a minute` };
+  await removeOriginal(object.key, conversation, days, deps);
+  return { as: to };
+}
+
+function originalMetadata({ metadata: { [REDO]: _, ...metadata } }: StoredObject): PutOptions {
+  return { metadata, contentType: "application/json" };
+}
+
+/** Where the archive has these bytes with their call; `undefined` if it has no delivery of this kind; else why they stay. */
+async function findPlaceInCall(
+  object: StoredObject,
+  event: KnownEvent,
+  archive: Archive,
+): Promise<SendResult | undefined> {
+  const hash = sha256(object.body);
+  const to = rawKey(event, object.body);
+  const { index } = await readIndex(archive, slugged(event.conversationId));
+  const { role, expects } = KINDS[event.kind];
+  const home = role === "call" ? index.home?.key : undefined;
+  for (const key of new Set([to, home ?? to])) {
+    const existing = await archive.get(key);
+    if (existing && sha256(existing.body) === hash) return { as: key };
+    if (existing)
+      return { refused: `${key} holds another delivery of this call, and is not replaced: compare the two` };
+  }
+  const record = index.objects[to];
+  if (!record && home === undefined) return undefined;
+  // Delivered audio expires: what was processed once is done.
+  const isDelivery = expects.recording === "delivered";
+  if (isDelivery && record?.sha256 === hash) return { as: to };
+  if (isDelivery) return { refused: "another recording of this call was processed, and is not replaced" };
+  return { refused: `${record ? to : home} was deleted: copy this to ${to} by hand if the call is to come back` };
+}
+
+/** In this order: until the object is gone, its index says that it is processed, and running it again ends it. */
+async function removeOriginal(
+  key: string,
+  conversation: string,
+  days: readonly string[],
+  deps: ReleaseDeps,
+): Promise<void> {
+  const { archive, analytics } = deps;
+  const [day = "", ...others] = days;
+  await replaceRows([[unroutedDeliveries, []]], others, { analytics, conversation, day, now: () => new Date() });
+  await archive.delete(key);
+  await archive.delete(indexKey(conversation));
+}

@@ -1,0 +1,102 @@
+import { DeleteObjectCommand, HeadObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { s3Archive } from "../../../../handlers/clients/archive/s3-archive.client.ts";
+import { athena } from "../../../../handlers/clients/aws/athena.client.ts";
+import { athenaEngine } from "../../../../handlers/clients/aws/athena-engine.ts";
+import { awsRetryPolicy } from "../../../../handlers/clients/aws/aws-retry-policy.ts";
+import { memoryService } from "../../../../handlers/clients/memory/memory-service.client.ts";
+import { markWholeDayDirty } from "../../../../handlers/compact/dirty-markers.ts";
+import { secretsIn } from "../../../../handlers/receive/secrets-in.ts";
+import { MEMORY_KEY } from "../../../aws/outputs.ts";
+import type { Settings } from "../../../local/settings.ts";
+import type { OpenDeployment } from "./deployment.ts";
+import { type StackOutputs, stackOutputs } from "./stack-outputs.client.ts";
+
+/** The archive that is deployed as a stack, and what the stack says of itself. It may be worked on at any time. */
+export interface StackDeployment extends OpenDeployment {
+  readonly outputs: StackOutputs;
+}
+
+/**
+ * The archive that is deployed as `stackName`, in the region and with the rights of the environment. S3 tells its
+ * processor of what is put there. Keys and secrets of the settings come before those of the stack.
+ *
+ * @throws WrongUsage if there is no such stack, or it is not an archive.
+ */
+export async function stackDeployment(stackName: string, settings: Settings): Promise<StackDeployment> {
+  const outputs = await stackOutputs(stackName);
+  const { output } = outputs;
+  const client = new S3Client(awsRetryPolicy({ requestTimeout: 30_000 }));
+  const buckets = { archive: output("ArchiveBucketName"), analytics: output("AnalyticsBucketName") };
+  const analytics = s3Archive(buckets.analytics, client);
+  const places = {
+    delivery: () =>
+      `the log group ${output("ReceiverLogGroup")}, and whether the secret ${output("WebhookSecretArn")} is right`,
+    processing: () =>
+      `the log group ${output("ProcessorLogGroup")}, and the dead letters in ${output("DeadLettersUrl")}`,
+    rows: () => `the workgroup ${output("WorkgroupName")} in Athena, and s3://${buckets.analytics}/live/`,
+  };
+  const stack: StackDeployment = {
+    name: `the stack ${stackName}`,
+    outputs,
+    archive: s3Archive(buckets.archive, client),
+    isCopy: async () => false,
+    analytics,
+    async webhookSecrets() {
+      if (settings.webhookSecrets.length > 0) return settings.webhookSecrets;
+      return secretsIn(await secretValue(outputs.output("WebhookSecretArn")));
+    },
+    async elevenLabs() {
+      const arn = outputs.optional("ElevenLabsSecretArn");
+      if (settings.elevenLabs || arn === undefined) return settings.elevenLabs;
+      return { apiKey: await secretValue(arn) };
+    },
+    async memoryService() {
+      const arn = outputs.optional(MEMORY_KEY);
+      const options = settings.memoryService ?? (arn === undefined ? undefined : { apiKey: await secretValue(arn) });
+      return options && memoryService(options);
+    },
+    tables: async () => athenaEngine(athena({ workgroup: output("WorkgroupName"), database: output("DatabaseName") })),
+    webhookUrl: () => output("WebhookUrl"),
+    async storageClass(Key) {
+      const { StorageClass = "STANDARD" } = await client.send(new HeadObjectCommand({ Bucket: buckets.archive, Key }));
+      return StorageClass;
+    },
+    purge: (from, key) => removeVersions(client, buckets[from], key),
+    whereToLook: (missing) => places[missing](),
+    howToWatch: () => `watch ${output("QueueUrl")} and ${output("DashboardUrl")}`,
+    async redriveQueue() {
+      const { stackRedriveQueue } = await import("./stack-redrive-queue.client.ts");
+      return stackRedriveQueue(stack);
+    },
+    open: async () => stack,
+    remembers: outputs.optional(MEMORY_KEY) !== undefined,
+    process: () => {},
+    pending: 0,
+    waitUntilProcessed: async () => ({ by: `the processor of the stack ${stackName}`, deadLettered: 0 }),
+    isInProcess: false,
+    isExclusive: true,
+    async rebuild(day) {
+      if (day !== undefined) await markWholeDayDirty(analytics, day);
+      return `the compactor of the stack ${stackName}`;
+    },
+    close: async () => {},
+  };
+  return stack;
+}
+
+/** Every version of one object. The objects of one call have few: they fit into one page. */
+async function removeVersions(client: S3Client, Bucket: string, key: string): Promise<void> {
+  const page = await client.send(new ListObjectVersionsCommand({ Bucket, Prefix: key }));
+  for (const { Key = "", VersionId } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])]) {
+    if (Key === key) await client.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
+  }
+}
+
+/** A secret of Secrets Manager. */
+async function secretValue(SecretId: string): Promise<string> {
+  const { SecretString = "" } = await new SecretsManagerClient(awsRetryPolicy()).send(
+    new GetSecretValueCommand({ SecretId }),
+  );
+  return SecretString;
+}

@@ -1,0 +1,21 @@
+import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
+import type { Deployment } from "../toolkit/deployment/deployment.ts";
+
+/** What verifying a deployment needs. Its secrets are read once, when there is a signature to check. */
+export async function verifyDepsOf(deployment: Deployment, readsRecordings: boolean): Promise<VerifyDeps> {
+  let secrets: ReturnType<Deployment["webhookSecrets"]> | undefined;
+  return {
+    archive: deployment.archive,
+    analytics: deployment.analytics,
+    secrets: () => {
+      secrets ??= deployment.webhookSecrets();
+      return secrets;
+    },
+    remembers: deployment.remembers,
+    memories: deployment.memories,
+    isCopy: await deployment.isCopy(),
+    fetches: (await deployment.elevenLabs()) !== undefined,
+    readsRecordings,
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { readEvent } from "../../../handlers/call/event.ts";
+import { quarantineKey } from "../../../handlers/call/kinds/unrouted.ts";
+import { aTranscription, bodyOf, metadataWith } from "../../support/fixtures/events.ts";
+import { aWorld, RECEIVED, rowsOf } from "../../support/fixtures/world.ts";
+
+test("an event of an unknown type has a row on the day of its receipt, and no other", async () => {
+  const world = aWorld();
+  const body = bodyOf("answering_machine_detection", { conversation_id: "conv_1", agent_id: "agent_1" });
+  expect(await world.take(body)).toMatchObject({ outcome: "processed", steps: ["rows"], written: { rows: 1 } });
+  expect(await world.rows("unrouted")).toEqual([
+    {
+      conversation_id: "conv_1",
+      event_type: "answering_machine_detection",
+      place: "other",
+      reason: "the type is not known to this version",
+      received_at: new Date(RECEIVED),
+      source: "webhook",
+      raw_key: "_other/answering_machine_detection/conv_1.json",
+      raw_bytes: BigInt(body.length),
+      raw_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      processor_version: "3",
+    },
+  ]);
+  expect([...world.analytics.objects.keys()]).toEqual([
+    expect.stringMatching(/^live\/unrouted\/dt=2026-11-20\/~[\w-]+\.parquet$/),
+  ]);
+  expect(world.memories.all).toEqual([]);
+});
+
+test("a body that is not JSON has a row too, under its hash", async () => {
+  const [row] = await rowsOf(Buffer.from("{"), "unrouted");
+  expect(row).toMatchObject({ event_type: "not-json", reason: "the body is not JSON" });
+  expect(row?.["conversation_id"]).toBe(row?.["raw_sha256"]);
+});
+
+test("a call that was not signed recently is set apart, and is no call", async () => {
+  const world = aWorld();
+  const body = aTranscription();
+  const key = quarantineKey(readEvent(body), body);
+  await world.archive.put(key, body, { metadata: { source: "webhook", "received-at": RECEIVED } });
+  await world.process(key);
+  expect(await world.rows("unrouted")).toMatchObject([
+    { conversation_id: "conv_1", event_type: "post_call_transcription", place: "quarantine", raw_key: key },
+  ]);
+  expect(await world.rows("conversations")).toEqual([]);
+});
+
+test("what was set apart may be uploaded again, which changes nothing", async () => {
+  const world = aWorld();
+  const body = bodyOf("new_type", { conversation_id: "conv_1" });
+  const key = await world.delivered(body);
+  await world.process(key);
+  const before = world.snapshot();
+  expect(await world.process(key)).toEqual({ outcome: "duplicate" });
+  await world.archive.put(key, body);
+  expect(await world.process(key)).toMatchObject({ outcome: "processed" });
+  expect(world.snapshot()).toEqual(before);
+});
+
+test("a field that nobody has looked at has a row, however often it is seen; what is below it has none", async () => {
+  const transcript = [
+    { role: "agent", message: "Hello", emotion: null },
+    { role: "user", message: "Hi", emotion: { joy: 1 } },
+  ];
+  const metadata = metadataWith({ ...{ carbon_grams: 2 }, features_usage: { anything: { goes: true } } });
+  const analysis = { evaluation_criteria_results: { polite: { result: "success", weight: "2" } } };
+  const rows = await rowsOf(aTranscription({ transcript, metadata, analysis, labels: [] }), "unknown_fields");
+  const base = { conversation_id: "conv_1", agent_id: "agent_1", raw_key: "12025550101/conv_1.json" };
+  expect(rows).toHaveLength(4);
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      { ...base, field: "data.transcript[].emotion", json_type: "object", seen_count: 2 },
+      { ...base, field: "data.metadata.carbon_grams", json_type: "number", seen_count: 1 },
+      { ...base, field: "data.analysis.evaluation_criteria_results.*.weight", json_type: "string", seen_count: 1 },
+      { ...base, field: "data.labels", json_type: "array", seen_count: 1 },
+    ]),
+  );
+});
+
+test("each language model has a row with what was begun and what was used", async () => {
+  const llm_usage = {
+    initiated_generation: {
+      model_usage: {
+        "model-a": { input: { tokens: 100, price: 0.25 }, output_total: { tokens: 10, price: 0.5 } },
+        "model-b": { input: { tokens: 5 } },
+      },
+    },
+    irreversible_generation: { model_usage: { "model-a": { input: { tokens: 60, price: 0.125 } } } },
+  };
+  const metadata = metadataWith({ charging: { llm_usage } });
+  const base = { conversation_id: "conv_1", agent_id: "agent_1" };
+  expect(await rowsOf(aTranscription({ metadata }), "llm_usage")).toEqual([
+    { ...base, llm_model: "model-a", initiated_tokens: 110n, initiated_usd: 0.75, used_tokens: 60n, used_usd: 0.125 },
+    { ...base, llm_model: "model-b", initiated_tokens: 5n, initiated_usd: null, used_tokens: null, used_usd: null },
+  ]);
+});
