@@ -57,7 +57,8 @@ export function namesOf(folder: string, path: string): string[] {
       ...entries(at(JSON.parse(readFileSync(join(folder, path), "utf8")), "objects")).map(([key]) => key),
     ];
   }
-  if (kindOf(path) === "live object") return [/([^/~]+)\.parquet$/.exec(path)?.[1] ?? path];
+  // The name of an unrouted object's row has the object's key in it, with other punctuation.
+  if (kindOf(path) === "live object") return [/conv_[a-z0-9]+/.exec(path)?.[0] ?? path];
   // What is left of a call that is gone names its conversation.
   if (ORIGINALS.some((kind) => kind === kindOf(path))) return [/([^/.]+)(\.failure)?\.json$/.exec(path)?.[1] ?? path];
   return [objectOf(path), objectOf(path).replace(/\.mp3$/, ".json")];

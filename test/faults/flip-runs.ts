@@ -2,7 +2,7 @@
 export const FLIPS = Number(process.env["FLIPS"] ?? 24);
 
 /** In an archive of so many calls. */
-export const FLIP_CALLS = Number(process.env["FLIP_CALLS"] ?? 7);
+export const FLIP_CALLS = process.env["FLIP_CALLS"] === undefined ? "few" : Number(process.env["FLIP_CALLS"]);
 
 /** What everything is drawn from. The same each time, unless somebody looks for what nobody has seen yet. */
 export const FLIP_SEED = Number(process.env["FLIP_SEED"] ?? 1) | 0;

@@ -6,7 +6,7 @@ import { writeHolderFile } from "../../infrastructure/local/lock-holder.client.t
 import { startArchive } from "../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../infrastructure/local/settings.ts";
 import { sampleDeliveries } from "../../infrastructure/samples/deliveries.ts";
-import { sampleCalls } from "../../infrastructure/samples/sample-calls.ts";
+import { type SampleCall, sampleCalls } from "../../infrastructure/samples/sample-calls.ts";
 import { aTranscription, bodyOf } from "../support/fixtures/events.ts";
 import { folderOfFile } from "../support/fixtures/folder-of-file.ts";
 
@@ -16,7 +16,7 @@ const HOUR_MS = 60 * 60 * 1000;
 export const later = () => new Date(Date.now() + HOUR_MS);
 
 /** A folder in which everything is that there may be in one, and all of it whole. It is gone after the test file. */
-export async function aWholeFolder(calls: number, seed: number): Promise<string> {
+export async function aWholeFolder(calls: number | "few", seed: number): Promise<string> {
   const folder = await folderOfFile("call-archive-flips-");
   const now = new Date();
   const archive = await startArchive(settingsFrom({ ARCHIVE_DIR: folder, PORT: "0" }), () => {});
@@ -28,7 +28,7 @@ export async function aWholeFolder(calls: number, seed: number): Promise<string>
       headers: { "elevenlabs-signature": signature(Buffer.from(body), secret, signedAt) },
     });
   const until = new Date(now.getTime() - 48 * HOUR_MS);
-  for (const { body } of sampleDeliveries(sampleCalls({ count: calls, seed, until }))) await send(body);
+  for (const { body } of sampleDeliveries(callsFrom(calls, seed, until))) await send(body);
   await send(bodyOf("post_call_of_a_new_kind", { conversation_id: "conv_other" }));
   await send(aTranscription({ conversation_id: "conv_stale" }), new Date(now.getTime() - HOUR_MS));
   // What is set apart is left to the watch, which may take a while.
@@ -41,6 +41,18 @@ export async function aWholeFolder(calls: number, seed: number): Promise<string>
   await folderDeadLetters(folder).add({ key: "12025550101/conv_gone.json", ...letter });
   await folderBookmark(folder, ["a reprocessing"]).save({ after: "12025550101/conv_1.json", done: 7 });
   return folder;
+}
+
+/** `"few"` is the shortest call of each form among 60: every kind of file comes of them, and little is read. */
+function callsFrom(calls: number | "few", seed: number, until: Date): readonly SampleCall[] {
+  if (calls !== "few") return sampleCalls({ count: calls, seed, until });
+  const forms = Map.groupBy(sampleCalls({ count: 60, seed, until }), ({ bodies, mp3 }) =>
+    [...Object.keys(bodies), mp3 && "mp3"].join(),
+  );
+  const length = ({ bodies }: SampleCall) => Object.values(bodies).join("").length;
+  return [...forms.values()].map((ofForm) =>
+    ofForm.reduce((one, other) => (length(one) <= length(other) ? one : other)),
+  );
 }
 
 /** What an archive that runs does by itself: closes days, and rebuilds those in which something changed. */
