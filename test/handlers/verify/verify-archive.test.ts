@@ -35,11 +35,13 @@ const ANONYMOUS = "anonymous/conv_nobody.json";
 const AUDIO = "_audio/conv_apart.json";
 const OTHER = "_other/post_call_of_a_new_kind/conv_other.json";
 
-const MP3 = silentMp3({ seconds: 38, title: "test" }).toString("base64");
-const by = (external_number: string) => metadataWith({ phone_call: { direction: "inbound", external_number } });
+const MP3 = silentMp3({ seconds: 4, title: "test" }).toString("base64");
+const SHORT = { call_duration_secs: 4 };
+const by = (external_number: string) =>
+  metadataWith({ ...SHORT, phone_call: { direction: "inbound", external_number } });
 
 const BODIES = [
-  aTranscription({ conversation_id: "conv_carries", full_audio: MP3 }),
+  aTranscription({ conversation_id: "conv_carries", full_audio: MP3, metadata: metadataWith(SHORT) }),
   anAudio({ conversation_id: "conv_apart", full_audio: MP3 }),
   aTranscription({ conversation_id: "conv_apart", has_audio: true, metadata: by("+12025550102") }),
   aTranscription({ conversation_id: "conv_nobody", metadata: by("anonymous") }),
@@ -82,7 +84,10 @@ test("finds nothing in an archive that is whole, also when a day is closed and c
   expect(await foundIn(folder, whole)).toEqual([]);
   await compactFolder(folder, { now: () => new Date("2026-11-25T12:00:00Z") });
   expect(await foundIn(folder, whole)).toEqual([]);
-  await take(folder, [...BODIES, aTranscription({ conversation_id: "conv_carries", full_audio: MP3 })]);
+  await take(folder, [
+    ...BODIES,
+    aTranscription({ conversation_id: "conv_carries", full_audio: MP3, metadata: metadataWith(SHORT) }),
+  ]);
   expect(await foundIn(folder, whole)).toEqual([]);
 });
 

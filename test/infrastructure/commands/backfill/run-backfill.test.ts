@@ -14,7 +14,7 @@ const UNTIL = new Date("2026-11-20T12:00:00Z");
 async function anElevenLabs() {
   const server = await elevenLabsServer({ apiKey: "sk_test" });
   onTestFinished(() => server.close());
-  const calls = sampleCalls({ count: 15, seed: 3, until: UNTIL }).filter(({ bodies }) => bodies.transcription);
+  const calls = sampleCalls({ count: 8, seed: 3, until: UNTIL }).filter(({ bodies }) => bodies.transcription);
   for (const { conversationId, bodies, mp3 } of calls) {
     const { full_audio: _, ...data } = JSON.parse(bodies.transcription ?? "").data;
     server.conversations.set(conversationId, JSON.stringify(data));
