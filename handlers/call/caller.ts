@@ -1,56 +1,40 @@
 import type { KnownEvent } from "./event.ts";
 import { at, words } from "./json.ts";
 import { KINDS } from "./kinds/registry.ts";
+import { internationalDigits, isWithheldId, isWithheldNumber, phoneDigits } from "./phone-number.ts";
 import { slugged } from "./slug.ts";
 
 /** The person on the line. */
 export interface Caller {
   /** Their folder in the archive: digits of the number, `user-…`, or `anonymous`. */
   readonly folder: string;
-  /** Whose memory the call feeds: the number as ElevenLabs writes it without spaces, else the user id. */
+  /** Whose memory the call feeds: `+` and the digits of the number, else the user id as sent. */
   readonly memoryUserId: string | null;
 }
 
 const ANONYMOUS: Caller = { folder: "anonymous", memoryUserId: null };
 
 /**
- * What stands in a number field when there is no number to be had.
+ * Returns who the person on the line was, by one rule for the folder and the memory.
  *
- * The numbers spell ANONYMOUS, RESTRICTED, UNAVAILABLE, BLOCKED and UNKNOWN on a telephone keypad; carriers
- * put them where a number must stand (seen in deliveries and Twilio's support pages, 2026-11).
- */
-const WITHHELD_WORDS = new Set(["anonymous", "restricted", "unavailable", "blocked", "unknown", "private", "withheld"]);
-const WITHHELD_NUMBERS = new Set(["266696687", "7378742833", "86282452253", "2562533", "8656696"]);
-
-/**
- * Says who the person on the line was.
- *
- * Which field says so depends on the channel (elevenlabs.io, post-call webhooks, 2026-11). `system__caller_id`
- * is never asked: on outbound calls it is the agent's own number.
+ * The channel decides which fields may name the person (elevenlabs.io, post-call webhooks, 2026-11); the first phone
+ * number counts, in any spelling. A withheld number is nobody, also where a user id is stated. `system__caller_id` is not
+ * read: on outbound calls it is the agent's own number.
  */
 export function callerOf({ kind, body }: KnownEvent): Caller {
   const data = at(body.value, "data");
   const stated = KINDS[kind].person(data);
-  if (stated !== null && isWithheld(stated)) return ANONYMOUS;
-  const digits = stated === null ? null : phoneDigits(stated);
-  if (stated !== null && digits !== null) return { folder: digits, memoryUserId: stated.replace(/\s/g, "") };
-  const userId = words(at(data, "user_id")) ?? words(at(data, "metadata", "whatsapp", "whatsapp_user_id"));
-  if (userId === null || isWithheld(userId)) return ANONYMOUS;
-  return { folder: `user-${slugged(userId, 128 - "user-".length)}`, memoryUserId: userId };
+  const [number] = stated.filter((each) => !isWithheldNumber(each)).flatMap((each) => phoneDigits(each) ?? []);
+  if (number !== undefined) return ofNumber(number);
+  const whatsappId = words(at(data, "metadata", "whatsapp", "whatsapp_user_id"));
+  if (whatsappId === null && stated.some(isWithheldNumber)) return ANONYMOUS;
+  const id = whatsappId ?? words(at(data, "user_id"));
+  if (id === null || isWithheldId(id)) return ANONYMOUS;
+  const digits = internationalDigits(id);
+  if (digits !== null) return ofNumber(digits);
+  return { folder: `user-${slugged(id, 128 - "user-".length)}`, memoryUserId: id };
 }
 
-/** The digits of a telephone number in any usual spelling, also inside a SIP or tel URI; `null` for anything else. */
-function phoneDigits(stated: string): string | null {
-  const address = stated.replace(/^\s*(sips?|tel|whatsapp):/i, "").replace(/@.*$/s, "");
-  const number = address.replace(/[\s().\p{Dash}/]/gu, "");
-  return /^\+?\d{3,20}$/.test(number) ? number.replace("+", "") : null;
-}
-
-function isWithheld(stated: string): boolean {
-  const name = stated
-    .trim()
-    .toLowerCase()
-    .replace(/^sips?:/, "")
-    .replace(/@.*$/s, "");
-  return name === "" || WITHHELD_WORDS.has(name) || WITHHELD_NUMBERS.has(name.replace(/^\+/, ""));
+function ofNumber(digits: string): Caller {
+  return { folder: digits, memoryUserId: `+${digits}` };
 }

@@ -6,7 +6,7 @@ import type { RoutedKind } from "./kind.ts";
 export const audio: RoutedKind = {
   isRouted: true,
   types: ["post_call_audio"],
-  person: () => null,
+  person: () => [],
   key: (_, conversation) => `_audio/${conversation}.json`,
   keys: /^_audio\/(?<conversation>[A-Za-z0-9_-]{1,128})\.json$/,
   role: "beside",

@@ -17,8 +17,8 @@ export const failure: RoutedKind = {
   expects: { recording: "none", isFetchable: false },
 };
 
-/** An attempt to reach someone names them in the carrier's report: Twilio writes `To`, SIP `to_number`. */
-function dialledNumber(data: unknown): string | null {
+/** An attempt names the person in the carrier's report: Twilio writes `To`, SIP `to_number`. */
+function dialledNumber(data: unknown): readonly string[] {
   const report = at(data, "metadata", "body");
-  return text(at(report, "To")) ?? text(at(report, "to_number"));
+  return [at(report, "To"), at(report, "to_number")].map(text).filter((each) => each !== null);
 }

@@ -39,8 +39,8 @@ export interface RoutedKind extends AnyKind {
   readonly isRouted: true;
   /** The `type`s of its webhooks. */
   readonly types: readonly [string, ...string[]];
-  /** What names the person on the line in `data`, if anything does. */
-  readonly person: (data: unknown) => string | null;
+  /** What may name the person on the line in `data`, in order. */
+  readonly person: (data: unknown) => readonly string[];
   /** The key of an event. Both arguments are as keys write them. */
   readonly key: (caller: string, conversation: string) => string;
   /** The UTC date of its rows, `YYYY-MM-DD`. */

@@ -17,11 +17,14 @@ export const transcription: RoutedKind = {
   expects: { recording: "beside it", isFetchable: true },
 };
 
-/** The other end of the line, by channel. */
-function callerNumber(data: unknown): string | null {
-  return (
-    text(at(data, "metadata", "phone_call", "external_number")) ??
-    text(at(data, "metadata", "whatsapp", "whatsapp_user_id")) ??
-    text(at(data, "metadata", "sms", "sms_user_phone_number"))
-  );
+/** The other end of the line, by channel. A WhatsApp id may be no number; a phone number beside it names the same person. */
+function callerNumber(data: unknown): readonly string[] {
+  const [phone, whatsapp] = [at(data, "metadata", "phone_call"), at(data, "metadata", "whatsapp")];
+  const stated = [
+    at(phone, "external_number"),
+    at(whatsapp, "recipient", "phone"),
+    at(whatsapp, "whatsapp_user_id"),
+    at(data, "metadata", "sms", "sms_user_phone_number"),
+  ];
+  return stated.map(text).filter((each) => each !== null);
 }

@@ -15,39 +15,75 @@ const without = { phone_call: null };
 const NOBODY = ["anonymous", null];
 
 test.each([
-  ["+16125550101", "16125550101", "+16125550101"],
-  ["+1 612 555 0101", "16125550101", "+16125550101"],
-  ["+1 (612) 555-0101", "16125550101", "+1(612)555-0101"],
-  ["16125550101", "16125550101", "16125550101"],
-  [16125550101, "16125550101", "16125550101"],
-  ["0044 20 7946 0100", "00442079460100", "00442079460100"],
-  ["sip:+16125550101@carrier.example", "16125550101", "sip:+16125550101@carrier.example"],
-  ["1001", "1001", "1001"],
-])("names a caller by the digits of %j", (number, folder, memoryUserId) => {
-  expect(onPhone(number)).toEqual([folder, memoryUserId]);
+  "+16125550101",
+  "16125550101",
+  16125550101,
+  "+1 612 555 0101",
+  "+1 (612) 555-0101",
+  "+1.612.555.0101",
+  "001 612 555 0101",
+  "sip:+16125550101@carrier.example",
+  "sips:16125550101@10.0.0.1:5061;transport=tls;user=phone",
+  '"Anna Bell" <sip:+16125550101@carrier.example>;tag=1',
+  "<tel:+1-612-555-0101;ext=12>",
+  "tel:%2B16125550101",
+  "whatsapp:+16125550101",
+  "+1 612 555 0101 ext. 12",
+  "+1 612 555 0101 x12",
+  "+1 612 555 0101,,12#",
+  "\u202a+1\u00a0612\u00a0555\u20110101\u202c",
+  "＋１６１２５５５０１０１",
+  "+١٦١٢٥٥٥٠١٠١",
+])("%j is the same person as any other spelling of the number", (number) => {
+  expect(onPhone(number)).toEqual(["16125550101", "+16125550101"]);
 });
 
 test.each([
-  "anonymous",
-  "Anonymous",
-  "Restricted",
-  "",
-  "  ",
-  "+266696687",
-  "266696687",
-  "sip:anonymous@anonymous.invalid",
-])("takes the withheld number %j for nobody, whoever the integration says it is", (number) => {
+  ["+44 (0)20 7946 0100", "442079460100"],
+  ["0044 20 7946 0100", "442079460100"],
+  ["020 7946 0100", "02079460100"],
+  ["1001", "1001"],
+  ["1".repeat(15), "1".repeat(15)],
+])("files %j under %s", (number, digits) => {
+  expect(onPhone(number)).toEqual([digits, `+${digits}`]);
+});
+
+test.each([
+  ...[
+    "anonymous",
+    "Anonymous",
+    "Restricted",
+    "No Caller ID",
+    "UNKNOWN",
+    "private number",
+    "",
+    "  ",
+    "\u200e",
+    "-",
+    "null",
+  ],
+  ...["+266696687", "266696687", "1266696687", "+1 266 696 687", "7378742833", "+12562533", "8656696", "86282452253"],
+  ...["7748283", "0", "000", "+0000000000", "sip:anonymous@anonymous.invalid", '"Anna" <sip:unavailable@10.0.0.1>'],
+])("takes the withheld number %j for nobody, also where a user id is stated", (number) => {
   expect(onPhone(number)).toEqual(NOBODY);
   expect(onPhone(number, { user_id: "anna" })).toEqual(NOBODY);
 });
 
-test.each(["sip:x@y", "alice", "+12", "1".repeat(21), "⁺¹⁶¹²", "../../etc", {}, []])(
-  "takes no digits out of %j, which is not a number",
-  (number) => {
-    expect(onPhone(number)).toEqual(NOBODY);
-    expect(onPhone(number, { user_id: "anna" })).toEqual(["user-anna", "anna"]);
-  },
-);
+test.each([
+  "sip:x@y",
+  "alice",
+  "+12",
+  "1".repeat(16),
+  "⁺¹⁶¹²",
+  "+1612CALLNOW",
+  "*67 612 555 0101",
+  "../../etc",
+  {},
+  [],
+])("takes no digits out of %j, which is not a number", (number) => {
+  expect(onPhone(number)).toEqual(NOBODY);
+  expect(onPhone(number, { user_id: "anna" })).toEqual(["user-anna", "anna"]);
+});
 
 test("never takes the agent's own number, which an outbound call carries as system__caller_id", () => {
   const conversation_initiation_client_data = { dynamic_variables: { system__caller_id: "+12025550199" } };
@@ -58,11 +94,14 @@ test("never takes the agent's own number, which an outbound call carries as syst
 
 test("finds the person by channel", () => {
   const on = (channel: object) => caller(aTranscription({ metadata: metadataWith({ ...without, ...channel }) }));
-  expect(on({ whatsapp: { whatsapp_user_id: "447700900123" } })).toEqual(["447700900123", "447700900123"]);
+  expect(on({ whatsapp: { whatsapp_user_id: "447700900123" } })).toEqual(["447700900123", "+447700900123"]);
   expect(on({ whatsapp: { whatsapp_user_id: "US.13491208655302741918" } })).toEqual([
     expect.stringMatching(/^user-US-13491208655302741918-[0-9a-f]{8}$/),
     "US.13491208655302741918",
   ]);
+  const beside = { whatsapp_user_id: "US.13491208655302741918", recipient: { phone: "+44 7700 900123" } };
+  expect(on({ whatsapp: beside })).toEqual(["447700900123", "+447700900123"]);
+  expect(on({ whatsapp: { ...beside, recipient: { phone: "" } } })[1]).toBe("US.13491208655302741918");
   expect(on({ sms: { sms_user_phone_number: "+447700900123" } })).toEqual(["447700900123", "+447700900123"]);
   expect(on({})).toEqual(NOBODY);
 });
@@ -78,7 +117,16 @@ test("names a person without a number by their user id, made fit for a key", () 
   expect(web("x".repeat(128))[0]).toMatch(/^user-x+-[0-9a-f]{8}$/);
   expect(web("x".repeat(128))[0]).toHaveLength(128);
   expect(web("  ")).toEqual(NOBODY);
-  expect(web("anonymous")).toEqual(NOBODY);
+  for (const nobody of ["anonymous", "null", "undefined", "0", "000"]) expect(web(nobody)).toEqual(NOBODY);
+  expect(web("private@example.com")[1]).toBe("private@example.com");
+});
+
+test("a user id that states a number with its country code is that number, and any other digits are an id", () => {
+  const web = (user_id: unknown) => caller(aTranscription({ metadata: metadataWith(without), user_id }));
+  for (const number of ["+1 (612) 555-0101", "0016125550101", "16125550101", "tel:+16125550101"]) {
+    expect(web(number)).toEqual(["16125550101", "+16125550101"]);
+  }
+  for (const id of ["1001", "991122", "5123456789", "1".repeat(16)]) expect(web(id)).toEqual([`user-${id}`, id]);
 });
 
 test("finds whom a failed attempt was to reach, for Twilio and SIP", () => {

@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { callerOf } from "../../handlers/call/caller.ts";
+import { readEvent } from "../../handlers/call/event.ts";
+import { aTranscription, metadataWith } from "../support/fixtures/events.ts";
+import { runs } from "../support/fixtures/fuzz-runs.ts";
+
+/** The caller of a phone call whose number is stated like this. */
+function callerWith(external_number: string, user_id: unknown = null) {
+  const event = readEvent(aTranscription({ user_id, metadata: metadataWith({ phone_call: { external_number } }) }));
+  if (event.kind === "unrouted") throw new Error(event.reason);
+  return callerOf(event);
+}
+
+/** A number with its country code. None of them spells a word on a keypad. */
+const digits = fc
+  .tuple(
+    fc.integer({ min: 2, max: 9 }),
+    fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: 7, maxLength: 14 }),
+  )
+  .map(([first, rest]) => `${first}${rest}`)
+  .filter((number) => number.length !== 9 && number.length !== 10 && number.length !== 11);
+
+const SEPARATORS = ["", " ", "-", ".", "/", "\u00a0", "\u2011", "\u200e", "·", "  "];
+const ZEROS = ["0".codePointAt(0), 0x0660, 0x06f0, 0x0966, 0x09e6, 0xff10, 0x1d7ce].map((zero) => zero ?? 0);
+
+/** The number with separators after its digits, in the digits of one script. */
+const spelled = (number: string) =>
+  fc
+    .tuple(fc.constantFrom(...ZEROS), fc.array(fc.constantFrom(...SEPARATORS), { minLength: 16, maxLength: 16 }))
+    .map(([zero, separators]) =>
+      [...number]
+        .map((one, n) => (/\d/.test(one) ? String.fromCodePoint(zero + Number(one)) + separators[n % 16] : one))
+        .join(""),
+    );
+
+/** The ways in which systems write a number that is spelled like this. */
+const written = (number: string) =>
+  fc.tuple(spelled(number), fc.constantFrom("+", "00", "＋", "+ "), fc.nat(9)).map(([text, plus, way]) => {
+    const all = `${plus}${text}`;
+    const ways = [
+      all,
+      ` ${all} `,
+      `\u202a${all}\u202c`,
+      `sip:${all}@carrier.example`,
+      `"Anna" <sips:${all}@10.0.0.1;user=phone>;tag=7`,
+      `tel:${all};ext=12`,
+      `whatsapp:${all}`,
+      `${all} ext. 12`,
+      `${all},,12#`,
+      `<${all}>`,
+    ];
+    return ways[way] ?? all;
+  });
+
+const twoSpellings = digits.chain((number) => fc.tuple(fc.constant(number), written(number), written(number)));
+
+test("all spellings of a number are one person, with one folder and one memory", () => {
+  fc.assert(
+    fc.property(twoSpellings, ([number, one, other]) => {
+      expect(callerWith(one)).toEqual({ folder: number, memoryUserId: `+${number}` });
+      expect(callerWith(other)).toEqual(callerWith(one));
+    }),
+    runs(300),
+  );
+});
+
+test("two numbers are never one person, however they are written", () => {
+  const two = fc
+    .tuple(digits, digits)
+    .filter(([one, other]) => one !== other)
+    .chain(([one, other]) => fc.tuple(written(one), written(other)));
+  fc.assert(
+    fc.property(two, ([one, other]) => {
+      expect(callerWith(one).memoryUserId).not.toBe(callerWith(other).memoryUserId);
+      expect(callerWith(one).folder).not.toBe(callerWith(other).folder);
+    }),
+    runs(200),
+  );
+});
+
+test("nobody has no memory, in whatever spelling", () => {
+  const words = fc.constantFrom("anonymous", "restricted", "unavailable", "blocked", "unknown", "private", "withheld");
+  const keypad = fc.constantFrom("266696687", "7378742833", "2562533", "8656696", "86282452253", "7748283");
+  const zeros = fc.integer({ min: 1, max: 20 }).map((count) => "0".repeat(count));
+  const prefixed = fc.tuple(fc.constantFrom("", "+", "1", "+1", "001"), keypad).map((parts) => parts.join(""));
+  const nobody = fc.oneof(
+    words.chain((word) =>
+      fc.constantFrom(word, word.toUpperCase(), ` ${word}\u200f`, `sip:${word}@x.invalid`, `"${word}"`),
+    ),
+    prefixed.chain(spelled),
+    zeros.chain(spelled),
+    prefixed.map((number) => `sip:${number}@carrier.example`),
+  );
+  fc.assert(
+    fc.property(nobody, fc.constantFrom(null, "anna"), (number, userId) => {
+      expect(callerWith(number, userId)).toEqual({ folder: "anonymous", memoryUserId: null });
+    }),
+    runs(300),
+  );
+});
