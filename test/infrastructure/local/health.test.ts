@@ -32,12 +32,10 @@ test("is degraded while a delivery is quarantined, and ok seconds after it was r
   expect(await health()).toMatchObject({ status: "ok" });
   const old = signature(aTranscription(), SECRET, new Date(Date.now() - 3 * 60 * MINUTE));
   await post(url, aTranscription(), { "elevenlabs-signature": old });
-  await expect
-    .poll(health)
-    .toMatchObject({
-      status: "degraded",
-      reason: "1 delivery is quarantined: npm run redrive lists them with reasons",
-    });
+  await expect.poll(health).toMatchObject({
+    status: "degraded",
+    reason: "1 delivery is quarantined: npm run redrive lists them with reasons",
+  });
   await rm(join(folder, "archive/_quarantine/post_call_transcription/conv_1.json"));
   await expect.poll(health).toMatchObject({ status: "ok" });
 });
