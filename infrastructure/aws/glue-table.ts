@@ -41,7 +41,7 @@ export function glueTable(scope: Construct, table: Table, side: Side, database: 
       "projection.enabled": "true",
       [`projection.${PARTITION.name}.type`]: "date",
       [`projection.${PARTITION.name}.format`]: "yyyy-MM-dd",
-      // A call may carry the date of a time zone that is ahead.
+      // A call may have the date of a time zone that is ahead of UTC.
       [`projection.${PARTITION.name}.range`]: `${FIRST_DAY},NOW+1DAYS`,
       [`projection.${PARTITION.name}.interval`]: "1",
       [`projection.${PARTITION.name}.interval.unit`]: "DAYS",

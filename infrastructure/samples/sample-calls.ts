@@ -29,7 +29,7 @@ export interface SampleCall {
   readonly mp3?: Buffer;
 }
 
-/** The exact bodies by webhook. A failed attempt has only `failure`. A call has `transcription`, and may have `audio`. */
+/** The exact bodies by webhook. A failed attempt has only `failure`. A call has `transcription` and perhaps `audio`. */
 export interface SampleBodies {
   readonly transcription?: string;
   readonly audio?: string;

@@ -41,7 +41,7 @@ test("no bucket is public; each is encrypted, versioned, and accepts TLS only", 
   }
 });
 
-test("buckets and logs stay when the stack is deleted, but not when its first deployment fails", () => {
+test("buckets and logs stay when the stack is deleted, and are deleted only if its first deployment fails", () => {
   const resources: Record<string, unknown> = template.toJSON()["Resources"];
   for (const { id } of [...buckets, ...of("AWS::Logs::LogGroup")]) {
     expect(at(resources, id, "DeletionPolicy"), id).toBe("RetainExceptOnCreate");
@@ -199,7 +199,7 @@ test("every alarm has an action, and a section in docs/operating.md", async () =
   }
 });
 
-test("a new stack raises no alarm, and alarms for which missing data is bad notify when their data ends", () => {
+test("a new stack raises no alarm, and NoCalls and OldestOpenDay notify when their data ends", () => {
   const alarms = of("AWS::CloudWatch::Alarm");
   for (const { id, properties } of alarms) {
     expect(["missing", "notBreaching"], id).toContain(at(properties, "TreatMissingData"));

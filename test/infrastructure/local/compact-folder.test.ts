@@ -97,7 +97,7 @@ test("begins no shard after stop, and the next run continues", async () => {
   await expect.poll(() => inParts(folder)).toEqual(["Hello"]);
 });
 
-test("logs a failure and continues: days are closed once the cause is repaired", async () => {
+test("logs a failure and continues: days are closed once the cause is removed", async () => {
   const folder = await aPastDay();
   const state = join(folder, "analytics", STATE_KEY);
   await mkdir(state, { recursive: true });

@@ -79,7 +79,7 @@ test("reports its health to HEAD, too", async () => {
   expect([put.status, put.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
 });
 
-test("refuses a body of unknown length that is too long, and responds while it is still being sent", async () => {
+test("refuses a body of unknown length that is too long, and replies while it is still being sent", async () => {
   const { url } = await aRunningArchive(await newFolder(), { MAX_BODY_BYTES: "100000" });
   const endless = Readable.from(Array.from({ length: 50 }, () => Buffer.alloc(10_000)));
   const headers = { "elevenlabs-signature": signature(Buffer.alloc(0), SECRET, new Date()) };
