@@ -20,9 +20,9 @@ const COLUMNS = 60;
 const ENTRY = join(import.meta.dirname, "../commands/call-archive.cli.ts");
 
 /**
- * Runs the demo in a temporary folder, asks its archive for a transcript, and draws an excerpt of both outputs as SVG.
+ * Runs the demo in a temporary folder, queries a transcript, and draws an excerpt of both outputs as SVG.
  *
- * Two pictures differ in dates and in the port.
+ * Pictures of two runs differ only in dates and the port.
  *
  * @throws if a command fails.
  */
@@ -43,7 +43,7 @@ export async function demoPicture(): Promise<string> {
   }
 }
 
-/** What a command prints on a terminal with `COLUMNS` columns. */
+/** Runs a command on a terminal with `COLUMNS` columns and returns its output. */
 async function printed(args: readonly string[], folder: string): Promise<string> {
   let text = "";
   const stdout = new Writable({

@@ -6,7 +6,7 @@ import { aTranscription, said } from "../../support/fixtures/events.ts";
 import { newFolder, post } from "../../support/fixtures/local.ts";
 import { mem0Server } from "../../support/servers/mem0-server.ts";
 
-test("a memory that Mem0 refuses is a dead letter after one try, with Mem0's reason", async () => {
+test("dead-letters an object after one try if Mem0 refuses its memory, with Mem0's reason", async () => {
   const folder = await newFolder();
   const mem0 = await mem0Server({ longestText: 100 });
   onTestFinished(() => mem0.close());
