@@ -141,7 +141,7 @@ test("of nobody nothing is remembered, and Mem0 is not asked", async () => {
 });
 
 test("adds that Mem0 took on and did not finish in time are replaced by the next run, not doubled", async () => {
-  const world = await aWorldWithMem0({ adds: "when told" });
+  const world = await aWorldWithMem0({ adds: "on demand" });
   await world.take(aTranscription());
   expect(world.held()).toEqual([]);
   world.server.finishAdds();
