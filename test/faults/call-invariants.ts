@@ -37,13 +37,13 @@ export function wrongRows(call: StoredCall, rows: Rows): Violation[] {
       found.push(`lost: the row of the last bytes of ${conversation}`);
     if ((row["status"] === "initiation_failure") !== isFailure) found.push(`lost: the status of ${conversation}`);
   }
-  const said = isFailure ? [] : list(at(data, "transcript")).map((turn) => text(at(turn, "message")));
+  const messages = isFailure ? [] : list(at(data, "transcript")).map((turn) => text(at(turn, "message")));
   const turns = rowsOf("turns", call, rows, found);
-  if (turns.length > said.length) found.push(`doubled: turns of ${conversation}`);
-  if (turns.length < said.length) found.push(`lost: turns of ${conversation}`);
+  if (turns.length > messages.length) found.push(`doubled: turns of ${conversation}`);
+  if (turns.length < messages.length) found.push(`lost: turns of ${conversation}`);
   for (const [index, row] of turns.entries()) {
     if (row["caller"] !== caller) found.push(`misfiled: turn ${index} of ${conversation}`);
-    if (row["turn_index"] !== index || row["message"] !== said[index])
+    if (row["turn_index"] !== index || row["message"] !== messages[index])
       found.push(`lost: turn ${index} of ${conversation}`);
   }
   return found;

@@ -22,8 +22,8 @@ export function leakedInto({ bucket, lines, secrets }: WorldState): Violation[] 
     if (name.kind !== "transcription") continue;
     if (name.caller) look(`the caller of ${key}`, name.caller);
     const data = at(JSON.parse(body.toString()), "data");
-    const said = list(at(data, "transcript")).map((turn) => at(turn, "message"));
-    for (const each of [...said, at(data, "analysis", "transcript_summary")]) {
+    const messages = list(at(data, "transcript")).map((turn) => at(turn, "message"));
+    for (const each of [...messages, at(data, "analysis", "transcript_summary")]) {
       look(`words of ${name.conversation}`, words(each) ?? "");
     }
   }

@@ -1,4 +1,12 @@
-import { aFailure, anAudio, aTranscription, MP3, metadataWith, START, said } from "../support/fixtures/events.ts";
+import {
+  aFailure,
+  anAudio,
+  aTranscription,
+  MP3,
+  metadataWith,
+  START,
+  transcriptOf,
+} from "../support/fixtures/events.ts";
 import { type SmallWorld, smallWorld } from "./small-world.ts";
 
 /** A sequence of events of one conversation. Each step puts an object and returns its key. */
@@ -32,7 +40,7 @@ const failure = (world: SmallWorld) =>
 /** Puts the call with a start `days` days earlier, with other words and one more turn. */
 const corrected = (days: number) => (world: SmallWorld) => {
   const metadata = metadataWith({ start_time_unix_secs: START - days * 86_400 });
-  const transcript = said("Hello, how can I help?", `I want another wheel, in ${days} days.`, "Which one?");
+  const transcript = transcriptOf("Hello, how can I help?", `I want another wheel, in ${days} days.`, "Which one?");
   return world.put(aTranscription({ has_audio: false, metadata, transcript }), "person", `${CALLER}/conv_1.json`);
 };
 
