@@ -4,7 +4,7 @@ import { violations } from "./invariants.ts";
 import { SCENARIOS, type Scenario, tryToProcess, worldOf } from "./scenarios.ts";
 import type { SmallWorld, Watch } from "./small-world.ts";
 
-/** A short run takes every 61st second crash, beginning with another one for each first crash. */
+/** The distance between the second crashes that a short run tries. The first of them depends on the first crash. */
 const STRIDE = IS_LONG ? 1 : 61;
 
 /** Longer than any lease. */

@@ -50,7 +50,7 @@ interface Message {
 /**
  * The queue between S3 and the processor: at least once, in no order, some messages hours late.
  *
- * A batch is one message, and in every second batch all visible messages of the same conversation.
+ * A batch is one message, and in about half of the batches all visible messages of its conversation.
  */
 export function objectQueue({ time, random, concurrency, work, isDeletionLost }: ObjectQueueOptions): ObjectQueue {
   const messages: Message[] = [];

@@ -5,10 +5,10 @@ import { SCENARIOS, type Scenario, tryToProcess, worldOf } from "./scenarios.ts"
 
 const HOURS_MS = 5 * 3_600_000;
 
-/** A short run takes every 13th effect of the other processor, beginning with another one for each pause. */
+/** The distance between the pauses of the other processor in a short run. Their start depends on the first pause. */
 const STRIDE = IS_LONG ? 1 : 13;
 
-/** A short run pauses at every fourth effect, beginning with another one for each pair of objects. */
+/** The distance between the pauses of a processor in a short run. Their start depends on the pair of objects. */
 const PAUSES = IS_LONG ? 1 : 4;
 
 /** The steps whose objects two processors work on. */
