@@ -96,7 +96,7 @@ async function letTimePass(analytics: Archive): Promise<void> {
 describeAws("the compactor on S3", () => {
   test("as it is deployed closes past days, moves the views, and makes a day anew when nobody reads it any more", async () => {
     const { bucket, analytics, putRow, inParts, markers } = await anAnalyticsBucket();
-    const athena = await anAthenaServer({ looks: 1 });
+    const athena = await anAthenaServer({ polls: 1 });
     const names = { ANALYTICS_BUCKET: bucket, DATABASE: "a_database" };
     const compactor = await aLambda("compactor", { ...names, AWS_ENDPOINT_URL_ATHENA: athena.url });
 

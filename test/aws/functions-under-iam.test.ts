@@ -88,7 +88,7 @@ describeAws("under the policies of its role, and needing each of their statement
 
   test("the compactor and the views begin with nothing", async () => {
     const bucket = await aBucket();
-    const athena = await anAthenaServer({ looks: 1 });
+    const athena = await anAthenaServer({ polls: 1 });
     const env = { ANALYTICS_BUCKET: bucket, DATABASE: "calls", AWS_ENDPOINT_URL_ATHENA: athena.url };
     const answers = untilTheEnd(await faultyServer(() => ({ status: 200 })));
     const views = await aLambda("views", env);

@@ -14,7 +14,7 @@ import { verifyArchive } from "../../handlers/verify/verify-archive.ts";
 import type { VerifyDeps } from "../../handlers/verify/verify-deps.ts";
 import { dayFolder, liveKey } from "../../queries/tables/table.ts";
 import { utcDate } from "../../queries/tables/utc-date.ts";
-import { aTranscription, metadataWith, START, said } from "../support/fixtures/events.ts";
+import { aTranscription, metadataWith, START, transcriptOf } from "../support/fixtures/events.ts";
 import { aWorld, NOW } from "../support/fixtures/world.ts";
 
 const [CALLS = 20_000, DAYS = 20] = process.argv.slice(2).map(Number);
@@ -111,7 +111,9 @@ function world(n: number): Promise<World> {
 async function made(n: number): Promise<World> {
   const body = aTranscription({
     conversation_id: `conv_${n}`,
-    transcript: said(...Array.from({ length: 40 }, (_, turn) => `This is what was said in turn ${turn} of call ${n}.`)),
+    transcript: transcriptOf(
+      ...Array.from({ length: 40 }, (_, turn) => `This is what was said in turn ${turn} of call ${n}.`),
+    ),
     metadata: metadataWith({
       start_time_unix_secs: startOf(n),
       phone_call: { direction: "inbound", external_number: `+${callerOf(n)}` },

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { markDirty } from "../../../handlers/compact/dirty-markers.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { aCall, aCompactor, DAYS, NOW, putLive } from "../../support/fixtures/compacting.ts";
-import { mortal } from "../../support/fixtures/mortal.ts";
+import { crashAfter } from "../../support/fixtures/crash-after.ts";
 
 type Compactor = ReturnType<typeof aCompactor>;
 
@@ -28,9 +28,9 @@ async function muchToDo(): Promise<Compactor> {
 
 /** Runs the compactor until it is dead, and says whether it died before it was done. */
 async function killedAfter(effects: number, { analytics, compact, moveView }: Compactor): Promise<boolean> {
-  const { isDead, ...mortals } = mortal(analytics, moveView, effects);
-  await compact(mortals).catch(() => {});
-  return isDead();
+  const { hasCrashed, ...services } = crashAfter(analytics, moveView, effects);
+  await compact(services).catch(() => {});
+  return hasCrashed();
 }
 
 /** Everything that a run leaves. */
@@ -48,9 +48,9 @@ test("killed between any two effects, the next run leaves what an undisturbed on
   expect(expected.markers).toEqual([]);
 
   let effects = 0;
-  for (let isDead = true; isDead; effects += 1) {
+  for (let hasCrashed = true; hasCrashed; effects += 1) {
     const compactor = await muchToDo();
-    isDead = await killedAfter(effects, compactor);
+    hasCrashed = await killedAfter(effects, compactor);
     for (const table of ["conversations", "turns"]) {
       const seen = new Set(await compactor.ids(table));
       const isBefore = seen.has("conv_gone");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { at } from "../../../handlers/call/json.ts";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
-import { aTranscription, metadataWith, said } from "../../support/fixtures/events.ts";
+import { aTranscription, metadataWith, transcriptOf } from "../../support/fixtures/events.ts";
 import { aWorld } from "../../support/fixtures/world.ts";
 import type { Fault } from "../../support/servers/faulty-server.ts";
 import type { Mem0ServerOptions } from "../../support/servers/mem0-server.ts";
@@ -120,7 +120,7 @@ test("the same delivery again asks Mem0 nothing", async () => {
 test("a call with new words is remembered in those alone", async () => {
   const world = await aWorldWithMem0();
   await world.take(aTranscription());
-  await world.take(aTranscription({ transcript: said("Hello?", "It was settled.") }));
+  await world.take(aTranscription({ transcript: transcriptOf("Hello?", "It was settled.") }));
   expect(world.held()).toEqual(BOTH);
   const text = JSON.stringify(world.server.memories());
   expect(text).toContain("It was settled.");
@@ -141,7 +141,7 @@ test("of nobody nothing is remembered, and Mem0 is not asked", async () => {
 });
 
 test("adds that Mem0 took on and did not finish in time are replaced by the next run, not doubled", async () => {
-  const world = await aWorldWithMem0({ adds: "when told" });
+  const world = await aWorldWithMem0({ adds: "on demand" });
   await world.take(aTranscription());
   expect(world.held()).toEqual([]);
   world.server.finishAdds();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { TABLES } from "../../../queries/tables/all.ts";
-import { aTranscription, metadataWith, said } from "../../support/fixtures/events.ts";
+import { aTranscription, metadataWith, transcriptOf } from "../../support/fixtures/events.ts";
 import { aWorld, conversationOf, rowsOf } from "../../support/fixtures/world.ts";
 
 describe("odd payloads", () => {
@@ -65,7 +65,7 @@ describe("odd payloads", () => {
   });
 
   test("count twenty thousand turns", async () => {
-    const transcript = said(...Array.from({ length: 20_000 }, (_, n) => `turn ${n}`));
+    const transcript = transcriptOf(...Array.from({ length: 20_000 }, (_, n) => `turn ${n}`));
     expect(await rowsOf(aTranscription({ transcript }), "turns")).toHaveLength(20_000);
   });
 });

@@ -4,7 +4,7 @@ import { readEvent } from "../../../handlers/call/event.ts";
 import type { Message } from "../../../handlers/clients/memory/memories.ts";
 import { memoriesOf } from "../../../handlers/process/call-memories.ts";
 import { shortened } from "../../../handlers/process/shortened.ts";
-import { aTranscription, said } from "../../support/fixtures/events.ts";
+import { aTranscription, transcriptOf } from "../../support/fixtures/events.ts";
 import { runs } from "../../support/fixtures/fuzz-runs.ts";
 
 const LIMIT = 100_000;
@@ -72,7 +72,8 @@ test("whatever is said, the rest fits, begins and ends as it did, and none is lo
 });
 
 test("only the metadata of a shortened memory counts what was left out", () => {
-  const ofCall = (...words: string[]) => memoriesOf(known(aTranscription({ transcript: said(...words) })), "+1");
+  const ofCall = (...words: string[]) =>
+    memoriesOf(known(aTranscription({ transcript: transcriptOf(...words) })), "+1");
   const semantic = (memories: ReturnType<typeof ofCall>) => memories.find(({ type }) => type === "semantic")?.metadata;
   expect(semantic(ofCall("Hello?", "Hi."))).not.toHaveProperty("shortened");
   const long = ofCall(...Array.from({ length: 300 }, () => "x".repeat(1_000)));

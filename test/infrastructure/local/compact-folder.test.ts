@@ -8,7 +8,7 @@ import { DIRTY_FOLDER, STATE_KEY } from "../../../queries/tables/closed-days.ts"
 import { liveKey } from "../../../queries/tables/table.ts";
 import { engineOn, writeLive, writeObject } from "../../queries/analytics-folder.ts";
 import { anArchiveProcess } from "../../support/fixtures/archive-process.ts";
-import { aTranscription, metadataWith, said } from "../../support/fixtures/events.ts";
+import { aTranscription, metadataWith, transcriptOf } from "../../support/fixtures/events.ts";
 import { aRunningArchive, newFolder, post, tree } from "../../support/fixtures/local.ts";
 
 const DAY = "2024-03-01";
@@ -53,13 +53,13 @@ test("a replaced call of a closed day is visible at once, and after a compaction
   const folder = await newFolder();
   const { url, queue } = await aRunningArchive(folder);
   const metadata = metadataWith({ start_time_unix_secs: Date.parse(`${DAY}T10:00:00Z`) / 1000 });
-  await post(url, aTranscription({ metadata, transcript: said("Hello") }));
+  await post(url, aTranscription({ metadata, transcript: transcriptOf("Hello") }));
   await queue.idle();
   await compactFolder(folder, { now });
   expect(await inParts(folder)).toEqual(["Hello"]);
   expect(await markersIn(folder)).toEqual([]);
 
-  const corrected = aTranscription({ metadata, transcript: said("Good day") });
+  const corrected = aTranscription({ metadata, transcript: transcriptOf("Good day") });
   await writeFile(join(folder, "archive/12025550101/conv_1.json"), corrected);
   await expect.poll(() => messagesIn(folder)).toEqual(["Good day"]);
   await expect.poll(() => queue.pending).toBe(0);

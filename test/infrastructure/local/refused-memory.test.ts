@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { anArchiveProcess } from "../../support/fixtures/archive-process.ts";
-import { aTranscription, said } from "../../support/fixtures/events.ts";
+import { aTranscription, transcriptOf } from "../../support/fixtures/events.ts";
 import { newFolder, post } from "../../support/fixtures/local.ts";
 import { mem0Server } from "../../support/servers/mem0-server.ts";
 
@@ -11,7 +11,7 @@ test("dead-letters an object after one try if Mem0 refuses its memory, with Mem0
   const mem0 = await mem0Server({ longestText: 100 });
   onTestFinished(() => mem0.close());
   const archive = await anArchiveProcess(folder, { MEM0_API_KEY: "m0-test", MEM0_HOST: mem0.url });
-  await post(archive.url, aTranscription({ transcript: said("Hello?", "la ".repeat(40)) }));
+  await post(archive.url, aTranscription({ transcript: transcriptOf("Hello?", "la ".repeat(40)) }));
   await expect.poll(archive.health).toMatchObject({ pending: 0, failed: 1 });
   const letter = JSON.parse(await readFile(join(folder, "dead-letters/12025550101/conv_1.json"), "utf8"));
   expect(letter).toMatchObject({

@@ -47,9 +47,9 @@ test("gives each parameter as the literal that it is", async () => {
 });
 
 test("waits for the end of a statement that has no rows", async () => {
-  const { run, server } = await anAthena({ looks: 5 });
+  const { run, server } = await anAthena({ polls: 5 });
   expect((await run("create or replace view v as select 1")).rows).toEqual([]);
-  expect(server.executions[0]?.looks).toBe(5);
+  expect(server.executions[0]?.polls).toBe(5);
 });
 
 test("says why a statement failed, in Athena's words", async () => {
@@ -93,7 +93,7 @@ test("asks again when Athena is busy", async () => {
 });
 
 test("stops a statement that does not end", async () => {
-  const { run, server } = await anAthena({ looks: 10_000 }, { timeoutMs: 30_000 });
+  const { run, server } = await anAthena({ polls: 10_000 }, { timeoutMs: 30_000 });
   await expect(run("select 1")).rejects.toThrow("did not finish a statement within 30 s");
   expect(server.stopped).toEqual(["0"]);
 });
@@ -101,7 +101,7 @@ test("stops a statement that does not end", async () => {
 test("stops a statement when it is told to, at once", async () => {
   const stop = new AbortController();
   const clock = { now: () => new Date(), sleep: () => new Promise<void>(() => stop.abort()) };
-  const { run, server } = await anAthena({ looks: 10_000 }, { clock });
+  const { run, server } = await anAthena({ polls: 10_000 }, { clock });
   await expect(run("select 1", { signal: stop.signal })).rejects.toThrow("stopped on Athena");
   expect(server.stopped).toEqual(["0"]);
   await expect(run("select 1", { signal: stop.signal })).rejects.toThrow("stopped before it was started");
@@ -132,7 +132,7 @@ test("fetches no further page of an answer when it is told to stop", async () =>
 test("stops a statement whose end it cannot hear of, and tells what kept it from that", async () => {
   const body = JSON.stringify({ __type: "InvalidRequestException", message: "no" });
   const clock = { now: () => new Date(), sleep: async () => server.fail({ does: "answer", status: 400, body }) };
-  const { run, server } = await anAthena({ looks: 10_000 }, { clock });
+  const { run, server } = await anAthena({ polls: 10_000 }, { clock });
   await expect(run("select 1")).rejects.toThrow("Athena refused a statement: InvalidRequestException, no");
   expect(server.stopped).toEqual(["0"]);
 });

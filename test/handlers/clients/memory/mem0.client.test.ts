@@ -81,7 +81,7 @@ test("follows an add that is pending until it is there", async () => {
 });
 
 test("takes an add for accepted when patience ends before it is there", async () => {
-  const { memories, clock } = await aMem0({ adds: "when told" }, { addTimeoutMs: 5_000 });
+  const { memories, clock } = await aMem0({ adds: "on demand" }, { addTimeoutMs: 5_000 });
   const before = clock.now().getTime();
   expect(await memories.add(aMemory())).toBe("accepted");
   expect(clock.now().getTime() - before).toBeGreaterThanOrEqual(5_000);
@@ -89,7 +89,7 @@ test("takes an add for accepted when patience ends before it is there", async ()
 });
 
 test("takes an add for accepted where nobody can be asked about it", async () => {
-  const { server, memories } = await aMem0({ adds: "when told", hasEvents: false });
+  const { server, memories } = await aMem0({ adds: "on demand", hasEvents: false });
   expect(await memories.add(aMemory())).toBe("accepted");
   expect(count(server, EVENT)).toBe(1);
 });
@@ -103,7 +103,7 @@ test("goes on following an add when one look at it fails", async () => {
 
 test.each([
   ["at once", ADD, { adds: "at once" }],
-  ["later", EVENT, { adds: "when told" }],
+  ["later", EVENT, { adds: "on demand" }],
 ] as const)("fails an add that Mem0 says %s has failed", async (_when, on, options) => {
   const { server, memories } = await aMem0(options);
   server.fail({ does: "answer", status: 200, body: `{"status":"FAILED"}` }, { on });
@@ -111,7 +111,7 @@ test.each([
 });
 
 test("follows an add also where its events come in a list of results", async () => {
-  const { server, memories } = await aMem0({ adds: "when told", hasEvents: false });
+  const { server, memories } = await aMem0({ adds: "on demand", hasEvents: false });
   const body = JSON.stringify({ results: [{ status: "PENDING", event_id: "event_1" }] });
   server.fail({ does: "answer", status: 200, body }, { on: ADD });
   server.fail({ does: "answer", status: 200, body: `{"status":"RUNNING"}` }, { on: EVENT });
@@ -179,7 +179,7 @@ test("asks for everything, also what Mem0 would not show by itself", async () =>
   });
 });
 
-test.each(["listed when asked for", "never listed"] as const)(
+test.each(["listed on request", "never listed"] as const)(
   "forgets a memory that Mem0 merged into a fuller one, which is %s",
   async (merges) => {
     const { server, memories } = await aMem0({ merges });

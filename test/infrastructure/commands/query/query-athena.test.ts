@@ -72,11 +72,11 @@ test("does not send what is longer than Athena takes", async () => {
 
 // On Windows no process can send another one what Ctrl-C sends.
 test.skipIf(process.platform === "win32")("Ctrl-C stops it on Athena, too", async () => {
-  const { athena, env } = await aDeployment({ looks: 10_000 });
+  const { athena, env } = await aDeployment({ polls: 10_000 });
   const child = spawnCommand("query", "nowhere", ["languages", "--athena"], env);
   onTestFinished(() => void child.kill("SIGKILL"));
   const said = child.stderr.toArray();
-  await expect.poll(() => athena.executions[0]?.looks ?? 0).toBeGreaterThan(0);
+  await expect.poll(() => athena.executions[0]?.polls ?? 0).toBeGreaterThan(0);
   child.kill("SIGINT");
   expect(await once(child, "exit")).toEqual([130, null]);
   expect(athena.stopped).toEqual(["0"]);
