@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { pauseBefore, retried } from "../../../handlers/clients/retry-policy.ts";
 
-/** A clock that passes at once and remembers how long it was waited for. */
+/** A clock whose pauses take no time, and which records them. */
 function aClock() {
   const slept: number[] = [];
   const sleep = async (ms: number) => void slept.push(ms);
@@ -13,7 +13,7 @@ test("a pause is twice as long as the one before, up to the longest", () => {
   expect(pauses).toEqual([500, 1_000, 2_000, 3_000, 3_000, 3_000]);
 });
 
-test("a task is done again until it succeeds", async () => {
+test("a task is retried until it succeeds", async () => {
   const clock = aClock();
   let attempts = 0;
   const task = async () => {
@@ -25,7 +25,7 @@ test("a task is done again until it succeeds", async () => {
   expect(clock.slept).toEqual([10, 20]);
 });
 
-test("what is not to be tried again is thrown as it is, at once", async () => {
+test("an error without a pause is thrown at once, unchanged", async () => {
   const clock = aClock();
   const errors = [new Error("again"), new Error("final"), new Error("never seen")];
   const task = () => Promise.reject(errors.shift());
