@@ -12,13 +12,13 @@ export interface CompactScheduleDeps extends Omit<CompactDeps, "leaseOptions" | 
   readonly measure: Measure<"compactor">;
 }
 
-/** What a shard may take at most, with room to spare: none is begun when less is left. */
+/** The longest time that a shard takes, with a margin. No shard is begun when less is left. */
 const LAST_SHARD_MS = 5 * 60 * 1000;
 
 /**
- * Compacts whenever it is woken. If another invocation is still at it, there is nothing to do.
+ * Returns a handler that compacts at each scheduled event. While another invocation compacts, it does nothing.
  *
- * What fails is logged and fails the invocation; the next one, minutes later, tries again.
+ * A failure is logged and fails the invocation. The next one, minutes later, retries.
  */
 export function scheduleHandler({ log, measure, ...deps }: CompactScheduleDeps) {
   function logDay(done: Compaction): void {
