@@ -1,7 +1,10 @@
 import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { at, list, text, words } from "../../call/json.ts";
 
-/** Where Mem0 gives its reason (`error` in docs.mem0.ai; `detail` and `message` are Django's and its gateway's, 2026-11). */
+/**
+ * The members with Mem0's reason: `error` in docs.mem0.ai; `detail` and `message` are Django's and its gateway's
+ * (2026-11).
+ */
 const MEMBERS = ["error", "detail", "message"];
 
 const LONGEST_REASON = 300;

@@ -175,7 +175,7 @@ test("a marker of the whole day rebuilds the whole day", async () => {
   expect(await markersIn(analytics)).toEqual([]);
 });
 
-test("a column that is newer than a call is null in its day, and has its value when the call is written again", async () => {
+test("a column that is newer than a call is null until the call is written again", async () => {
   const { analytics, compact } = aCompactor();
   const { title: _, ...older } = conversations.columns;
   const row = { conversation_id: "conv_1", title: "Kettle" };

@@ -62,7 +62,7 @@ function failing(analytics: ReturnType<typeof aCompactor>["analytics"], keys: Re
   return { ...analytics, get: unless(analytics.get), put: unless(analytics.put), delete: unless(analytics.delete) };
 }
 
-test("an object that S3 does not return does not count as deleted: its day and later ones wait for the next run", async () => {
+test("an object that S3 fails to return is not taken for deleted: its day stays open", async () => {
   const { analytics, compact, views, parts } = await openDays();
   const error = await compact({ analytics: failing(analytics, new RegExp(`live/turns/dt=${SECOND}`)) }).catch((e) => e);
   expect(error).toBeInstanceOf(CompactionFailed);

@@ -80,7 +80,7 @@ test.each([
     { webhooks: { events: "transcript" } },
   ],
   ["is empty", [{ name: " ", auth_type: "" }], { webhooks: { post_call_webhook_id: "" } }],
-])("takes for absent what %s", async (_, webhooks, settings) => {
+])("reads as absent what %s", async (_, webhooks, settings) => {
   const { source } = await aSource({ webhooks }, settings);
   const absent = {
     id: "",
