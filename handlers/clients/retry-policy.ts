@@ -25,7 +25,7 @@ export interface RetryOptions {
  *
  * @throws the last error of `task`.
  */
-export async function retried<Result>(
+export async function withRetries<Result>(
   task: () => Promise<Result>,
   { clock, pauseAfter }: RetryOptions,
 ): Promise<Result> {

@@ -1,5 +1,5 @@
 import type { Clock } from "../clients/clock.ts";
-import { pauseBefore, type RetryPolicy, retried } from "../clients/retry-policy.ts";
+import { pauseBefore, type RetryPolicy, withRetries } from "../clients/retry-policy.ts";
 
 /** How long new rights and tables may take to reach every server of AWS, in milliseconds. */
 const SETTLES_WITHIN_MS = 150_000;
@@ -21,5 +21,5 @@ export async function retryUntilSettled(task: () => Promise<void>, clock: Clock)
     const pause = pauseBefore(retry, PAUSES);
     return clock.now().getTime() + pause > until ? undefined : pause;
   };
-  return retried(task, { clock, pauseAfter });
+  return withRetries(task, { clock, pauseAfter });
 }

@@ -1,5 +1,5 @@
 import type { Context } from "aws-lambda";
-import { invocationLeasing } from "../clients/aws/invocation-lease.ts";
+import { invocationLeaseOptions } from "../clients/aws/invocation-lease.ts";
 import { LeaseHeld } from "../clients/lease.ts";
 import { type Log, reasonOf } from "../clients/observability/log.ts";
 import type { Measure } from "../clients/observability/measure.ts";
@@ -36,7 +36,7 @@ export function scheduleHandler({ log, measure, ...deps }: CompactScheduleDeps) 
   return async (_event: unknown, context: Context): Promise<void> => {
     const hasTime = () => context.getRemainingTimeInMillis() > LAST_SHARD_MS;
     try {
-      logDay(await compact({ ...deps, leaseOptions: invocationLeasing(context), hasTime }));
+      logDay(await compact({ ...deps, leaseOptions: invocationLeaseOptions(context), hasTime }));
     } catch (error) {
       if (error instanceof LeaseHeld) return log({ event: "busy", reason: error.message });
       if (error instanceof CompactionFailed) logDay(error.done);

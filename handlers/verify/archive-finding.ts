@@ -65,8 +65,9 @@ export type ArchiveProblem = Omit<ArchiveFinding, "key">;
 export interface Counts {
   readonly objects: number;
   readonly days: number;
-  /** Objects with a signature that is valid over their bytes, and delivered ones without any. */
+  /** Objects with a signature that is valid over their bytes. */
   readonly signed: number;
+  /** Objects without a signature. */
   readonly unsigned: number;
   readonly recordings: number;
   /** Recordings whose bytes were not read. */

@@ -38,8 +38,7 @@ async function differenceIn(
  * stored.
  */
 function difference(userId: string | null, record: Subject["index"]["memory"]): string | undefined {
-  if (record?.state === "adding")
-    return "has memories that were being added, by its index; whether they were is not known";
+  if (record?.state === "adding") return "has memories that may or may not have been added, by its index";
   if (userId === null) return record && "has memories by its index, but should have none";
   if (!record) return "has no memories by its index";
   const isOfCaller = record.user_ids.length === 1 && record.user_ids[0] === userId;

@@ -4,7 +4,7 @@ import { link, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { systemClock } from "../clock.ts";
-import { pauseBefore, retried } from "../retry-policy.ts";
+import { pauseBefore, withRetries } from "../retry-policy.ts";
 
 /** A file that is written and forced to the disk, but not yet in its place. */
 export interface PreparedFile {
@@ -58,7 +58,9 @@ export async function replaceFile(path: string, temp: string, body: Uint8Array):
   }
 }
 
-/** Deletes what crashes left in `temp`. Only for a process that is alone with it: the files of others would go, too. */
+/**
+ * Deletes what crashes left in `temp`. Call it only in a process that is alone with `temp`: it deletes all files there.
+ */
 export function discardPrepared(temp: string): Promise<void> {
   return rm(temp, { recursive: true, force: true });
 }
@@ -124,11 +126,11 @@ async function moveInto<Result>(path: string, place: () => Promise<Result>): Pro
 }
 
 /**
- * Renames, and retries on Windows: it refuses to replace a file while another program, such as a search index or a
- * virus scanner, has it open. On other systems these errors are final.
+ * Renames, with retries on Windows. Windows refuses to replace a file while another program, such as a search index or
+ * a virus scanner, has it open. On other systems these errors are final.
  */
 function renameWhenFree(prepared: string, path: string): Promise<void> {
-  return retried(() => rename(prepared, path), {
+  return withRetries(() => rename(prepared, path), {
     clock: systemClock,
     pauseAfter: (error, retry) =>
       isHeldOpen(error, process.platform) && retry < 8 ? pauseBefore(retry, HELD_OPEN) : undefined,

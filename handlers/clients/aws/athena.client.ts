@@ -49,7 +49,7 @@ const PAUSES: RetryPolicy = { firstMs: 200, longestMs: 2_000 };
 
 /**
  * Runs statements on Athena: one request starts a statement, repeated requests read its state, and one reads each
- * thousand rows. Stops a statement whose state it can no longer read, so that none runs on unnoticed.
+ * thousand rows. Stops a statement whose state it can no longer read, so that none keeps running unnoticed.
  *
  * @throws AthenaFailed
  */

@@ -5,7 +5,9 @@ import type { LeaseOptions } from "../lease.ts";
 const MARGIN_SECONDS = 30;
 
 /** The lease options of an invocation. Its leases outlast it, so no other takes over while it may still run. */
-export function invocationLeasing(context: Pick<Context, "awsRequestId" | "getRemainingTimeInMillis">): LeaseOptions {
+export function invocationLeaseOptions(
+  context: Pick<Context, "awsRequestId" | "getRemainingTimeInMillis">,
+): LeaseOptions {
   const seconds = Math.ceil(context.getRemainingTimeInMillis() / 1000) + MARGIN_SECONDS;
   return { holder: context.awsRequestId, seconds, isExclusive: false };
 }

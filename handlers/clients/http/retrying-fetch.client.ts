@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { pauseBefore, type RetryPolicy, retried } from "../retry-policy.ts";
+import { pauseBefore, type RetryPolicy, withRetries } from "../retry-policy.ts";
 import { type Refusal, type RefusalReader, refusalIn } from "./refusal.ts";
 import { isAboutKey, ServiceRefused, ServiceUnavailable } from "./service-errors.ts";
 
@@ -62,7 +62,7 @@ export async function retryingFetch<Answer>(
     return pauseMs(retry, error.retryAfterMs, policy.longestPauseMs ?? PAUSES.longestMs);
   }
 
-  return retried(() => attempt(call, read, policy), { clock: policy.clock, pauseAfter });
+  return withRetries(() => attempt(call, read, policy), { clock: policy.clock, pauseAfter });
 }
 
 async function attempt<Answer>(

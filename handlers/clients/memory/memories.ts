@@ -48,6 +48,6 @@ export interface Memories {
 
 /** Memories that cost nothing to read: those in a folder. */
 export interface StoredMemories extends Memories {
-  /** Whether these are all memories of the conversation under this user. */
+  /** Whether the conversation has exactly these memories under this user. */
   areExactly(memories: readonly Memory[], userId: string, conversationId: string): Promise<boolean>;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pauseBefore, retried } from "../../../handlers/clients/retry-policy.ts";
+import { pauseBefore, withRetries } from "../../../handlers/clients/retry-policy.ts";
 
 /** A clock whose pauses take no time, and which records them. */
 function aClock() {
@@ -21,7 +21,7 @@ test("a task is retried until it succeeds", async () => {
     if (attempts < 3) throw new Error(`attempt ${attempts}`);
     return "done";
   };
-  expect(await retried(task, { clock, pauseAfter: (_error, retry) => 10 * (retry + 1) })).toBe("done");
+  expect(await withRetries(task, { clock, pauseAfter: (_error, retry) => 10 * (retry + 1) })).toBe("done");
   expect(clock.slept).toEqual([10, 20]);
 });
 
@@ -30,6 +30,6 @@ test("an error without a pause is thrown at once, unchanged", async () => {
   const errors = [new Error("again"), new Error("final"), new Error("never seen")];
   const task = () => Promise.reject(errors.shift());
   const pauseAfter = (error: unknown) => (error instanceof Error && error.message === "final" ? undefined : 0);
-  await expect(retried(task, { clock, pauseAfter })).rejects.toThrow("final");
+  await expect(withRetries(task, { clock, pauseAfter })).rejects.toThrow("final");
   expect([clock.slept, errors.length]).toEqual([[0], 1]);
 });
