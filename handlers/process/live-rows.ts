@@ -3,7 +3,7 @@ import { parquetFile } from "../../queries/tables/parquet.ts";
 import { liveKey } from "../../queries/tables/table.ts";
 import type { TableRows } from "../call/rows/table-rows.ts";
 import type { Archive } from "../clients/archive/archive.ts";
-import { markDirty } from "../compact/dirty-markers.ts";
+import { putDirtyMarkers } from "../compact/dirty-markers.ts";
 
 /** Where the rows of one conversation go. */
 export interface RowsTarget {
@@ -30,7 +30,7 @@ export async function replaceRows(rows: TableRows, otherDays: readonly string[],
     count += ofTable.length;
   }
   await removeRows(otherDays, to);
-  await markDirty(analytics, [day], conversation, now());
+  await putDirtyMarkers(analytics, [day], conversation, now());
   return count;
 }
 
@@ -40,5 +40,5 @@ export async function removeRows(days: readonly string[], to: Omit<RowsTarget, "
   for (const day of days) {
     for (const { name } of TABLES) await analytics.delete(liveKey(name, day, conversation));
   }
-  await markDirty(analytics, days, conversation, now());
+  await putDirtyMarkers(analytics, days, conversation, now());
 }

@@ -1,7 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { parsedKey } from "../call/keys.ts";
-import { invocationLeasing } from "../clients/aws/invocation-lease.ts";
+import { invocationLeaseOptions } from "../clients/aws/invocation-lease.ts";
 import { inTurn } from "../clients/in-turn.ts";
 import { type Log, masked, reasonOf } from "../clients/observability/log.ts";
 import type { Measure, Measurement } from "../clients/observability/measure.ts";
@@ -38,7 +38,7 @@ const LONGEST_DELAY_SECONDS = 900;
  */
 export function queueHandler(deps: QueueHandlerDeps) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const processing = { ...deps, leaseOptions: invocationLeasing(context) };
+    const processing = { ...deps, leaseOptions: invocationLeaseOptions(context) };
     const oneAtATime = inTurn();
     const measured: Measurement<"processor">[] = [];
 

@@ -33,14 +33,14 @@ interface CheckResult {
   readonly counts: Partial<Counts>;
 }
 
-/** How long audio may wait for its call before somebody should know. */
+/** How long audio may wait for its call before that is a notice. */
 const WAITING_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Says what does not hold of the object at `key`, and of all that was made from it; `undefined` if it is gone.
+ * Verifies the object at `key`, and everything that was made from it; `undefined` if it is gone.
  *
- * Nothing is believed that can be worked out: from the bytes that are there come the signature, the rows, the recording
- * and whom to remember. Whatever is found is told only if nobody works on the conversation and nothing changed meanwhile.
+ * Recomputes from the stored bytes whatever it can: the signature, the rows, the recording, and the user of the
+ * memories. Reports findings only if no process works on the conversation and nothing changed meanwhile.
  */
 export async function verifyObject(key: string, name: RawKey, deps: VerifyDeps): Promise<Verified | undefined> {
   const object = await deps.archive.get(key);
@@ -51,7 +51,7 @@ export async function verifyObject(key: string, name: RawKey, deps: VerifyDeps):
   return verified(key, findingsAt(key, problems), { objects: 1, ...counts });
 }
 
-/** What is wrong at the bytes themselves is all that is said of them: what was made of them is wrong, too. */
+/** Checks an object. If its bytes are wrong, only that is reported, because its outputs are wrong, too. */
 async function checkObject(
   name: RawKey,
   stored: StoredObject,
@@ -87,22 +87,22 @@ async function checkObject(
   return { problems, counts: { ...counts, ...made.counts } };
 }
 
-/** The event in the object, if that is where it belongs. */
+/** The event in the object, or a problem if the object is at a wrong key. */
 function eventIn(name: RawKey, { key, body }: StoredObject): DeliveredEvent | { readonly problem: ArchiveProblem } {
   try {
     const event = expectedEvent(name, body);
     const itsKey = KINDS[name.kind].isRouted ? rawKey(event, body) : key;
     if (itsKey === key) return event;
-    const remedy = `move it to ${itsKey}, unless that is there: then compare the two first`;
-    return { problem: byHand("misfiled", "is a call of another caller by its content", remedy) };
+    const remedy = `move it to ${itsKey}; if that exists, compare the two first`;
+    return { problem: byHand("misfiled", "contains a call of another caller", remedy) };
   } catch (error) {
     if (!(error instanceof Unprocessable)) throw error;
-    const remedy = "move it to the key of what it holds, or out of the archive";
-    return { problem: byHand("misfiled", `is not what its key says: ${error.message}`, remedy) };
+    const remedy = "move it to the key that fits its content, or out of the archive";
+    return { problem: byHand("misfiled", `does not fit its key: ${error.message}`, remedy) };
   }
 }
 
-/** Compares what was made of an object with what should have been, step by step, where that is done. */
+/** Compares the outputs of an object with the expected ones, step by step, if the step is done. */
 async function checkOutputs(subject: Subject, deps: VerifyDeps): Promise<CheckResult> {
   const { name, object, event, index, record, remaining } = subject;
   const { role, steps, expects } = KINDS[name.kind];
@@ -151,7 +151,7 @@ async function checkAudioObject(subject: Subject<KnownEvent>, deps: VerifyDeps):
   if (index.home) return subject.remaining.length === 0 ? checkDelivery(subject, deps) : [];
   if (object.lastModified.getTime() + WAITING_MS > deps.now().getTime()) return [];
   const remedy = "npm run backfill fetches the call, if ElevenLabs still has it; audio is kept for 30 days on AWS";
-  return [byHand("waiting audio", "waits for its call, which has not come for a day", remedy)];
+  return [byHand("waiting audio", "waits for its call, which has not arrived for a day", remedy)];
 }
 
 function isAboutKnown(subject: Subject): subject is Subject<KnownEvent> {
@@ -159,8 +159,8 @@ function isAboutKnown(subject: Subject): subject is Subject<KnownEvent> {
 }
 
 /**
- * Whether what was found may only be on its way. A recording that was promised comes in a webhook of its own, and a new
- * upload waits its turn.
+ * Whether a finding may only be temporary. A promised recording comes in a separate webhook, and a new upload waits for
+ * processing.
  */
 async function isInWork(
   { conversation }: RawKey,

@@ -4,7 +4,7 @@ import { type Archive, PreconditionFailed } from "../../handlers/clients/archive
 import { s3Archive } from "../../handlers/clients/archive/s3-archive.client.ts";
 import { LeaseHeld } from "../../handlers/clients/lease.ts";
 import { type CompactDeps, compact } from "../../handlers/compact/compact.ts";
-import { markDirty } from "../../handlers/compact/dirty-markers.ts";
+import { putDirtyMarkers } from "../../handlers/compact/dirty-markers.ts";
 import { readState } from "../../handlers/compact/state.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { DIRTY_FOLDER, STATE_KEY } from "../../queries/tables/closed-days.ts";
@@ -33,7 +33,7 @@ async function anAnalyticsBucket() {
     /** Writes what was said in a call of a day that is over, and marks the day, as the processor does. */
     async putRow(dt: string, conversation_id: string): Promise<void> {
       await put(dt, conversation_id);
-      await markDirty(analytics, [dt], conversation_id, NOW);
+      await putDirtyMarkers(analytics, [dt], conversation_id, NOW);
     },
     /** Compacts as `holder`; `more` differs from what is usual. */
     compactAs: (holder: string, more: Partial<CompactDeps> = {}) =>

@@ -197,11 +197,11 @@ test("begins no agent when little time is left, and has done its work when agent
 test("says which part of the settings the key may not see", async () => {
   const state = async () => ({
     ...WELL,
-    webhooks: { unseen: "could not look at the webhooks: ElevenLabs answered 403" },
+    webhooks: { unseen: "could not read the webhooks: ElevenLabs answered 403" },
   });
   const { run, logged, measured } = aFunction({ webhooks: { state } });
   await run();
-  const reason = "could not look at the webhooks: ElevenLabs answered 403";
+  const reason = "could not read the webhooks: ElevenLabs answered 403";
   expect(logged).toContainEqual({ event: "webhook not looked at", reason });
   expect(measured).toContainEqual({ name: "WebhookFindings", value: 0 });
 });

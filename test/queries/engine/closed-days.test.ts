@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
-import { markDirty } from "../../../handlers/compact/dirty-markers.ts";
+import { putDirtyMarkers } from "../../../handlers/compact/dirty-markers.ts";
 import { compactFolder } from "../../../infrastructure/local/compact-folder.ts";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
@@ -103,7 +103,7 @@ describe("while days are closed and made anew", () => {
     const { analytics, compact, archive } = await liveDays();
     await compact();
     await writeLive(analytics, said("2026-11-02", "corrected"));
-    await markDirty(archive, ["2026-11-02"], "c1", now());
+    await putDirtyMarkers(archive, ["2026-11-02"], "c1", now());
     const corrected = ALL.with(1, "corrected");
     const marked = await engineOn(analytics);
     expect((await marked.run(EVERY_ROW, [])).rows.flat()).toEqual(corrected);

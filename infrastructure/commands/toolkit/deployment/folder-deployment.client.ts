@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Log, reasonOf } from "../../../../handlers/clients/observability/log.ts";
 import { CompactionFailed } from "../../../../handlers/compact/compaction.ts";
-import { markWholeDayDirty } from "../../../../handlers/compact/dirty-markers.ts";
+import { putWholeDayMarker } from "../../../../handlers/compact/dirty-markers.ts";
 import { compactFolder } from "../../../local/compact-folder.ts";
 import { type Command, liveHolder } from "../../../local/folder-lock.client.ts";
 import { memoriesOf, storedMemoriesOf } from "../../../local/folder-memories.ts";
@@ -63,8 +63,8 @@ async function openFolderDeployment(
   log: Log,
 ): Promise<OpenDeployment> {
   const { folder } = settings;
-  const markDirty = async (day: string | undefined) => {
-    if (day !== undefined) await markWholeDayDirty(deployment.analytics, day);
+  const putDirtyMarkers = async (day: string | undefined) => {
+    if (day !== undefined) await putWholeDayMarker(deployment.analytics, day);
   };
   const holder = await liveHolder(folder);
   if (holder?.command === "npm start") {
@@ -76,7 +76,7 @@ async function openFolderDeployment(
       waitUntilProcessed: async () => ({ by, deadLettered: 0 }),
       isInProcess: false,
       isExclusive: false,
-      rebuild: async (day) => markDirty(day).then(() => by),
+      rebuild: async (day) => putDirtyMarkers(day).then(() => by),
       close: async () => {},
     };
   }
@@ -102,7 +102,7 @@ async function openFolderDeployment(
     isInProcess: true,
     isExclusive: true,
     async rebuild(day) {
-      await markDirty(day);
+      await putDirtyMarkers(day);
       try {
         await compactFolder(folder, { now: () => new Date() }, day);
       } catch (error) {

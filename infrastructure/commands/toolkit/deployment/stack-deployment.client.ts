@@ -5,7 +5,7 @@ import { athena } from "../../../../handlers/clients/aws/athena.client.ts";
 import { athenaEngine } from "../../../../handlers/clients/aws/athena-engine.ts";
 import { awsRetryPolicy } from "../../../../handlers/clients/aws/aws-retry-policy.ts";
 import { memoryService } from "../../../../handlers/clients/memory/memory-service.client.ts";
-import { markWholeDayDirty } from "../../../../handlers/compact/dirty-markers.ts";
+import { putWholeDayMarker } from "../../../../handlers/compact/dirty-markers.ts";
 import { secretsIn } from "../../../../handlers/receive/secrets-in.ts";
 import { MEMORY_KEY } from "../../../aws/outputs.ts";
 import type { Settings } from "../../../local/settings.ts";
@@ -77,7 +77,7 @@ export async function stackDeployment(stackName: string, settings: Settings): Pr
     isInProcess: false,
     isExclusive: true,
     async rebuild(day) {
-      if (day !== undefined) await markWholeDayDirty(analytics, day);
+      if (day !== undefined) await putWholeDayMarker(analytics, day);
       return `the compactor of the stack ${stackName}`;
     },
     close: async () => {},

@@ -53,7 +53,7 @@ test("a call whose JSON is gone is lost: a dry run says so, a backfill fetches i
   const ran = await verify();
   expect(ran.code).toBe(1);
   expect(ran.out).toMatch(
-    /^_index\/conv_1 {2}\[lost\] is of a call whose JSON is gone \(12025550101\/conv_1\.json\), and no deletion is on record\. To do: restore .*, or fetch it \(npm run backfill/,
+    /^_index\/conv_1 {2}\[lost\] belongs to a call whose JSON is gone \(12025550101\/conv_1\.json\), and no deletion is on record\. To do: restore .*, or fetch it \(npm run backfill/,
   );
   expect((await verify("--conversation", "conv_1")).out).toMatch(/^_index\/conv_1 {2}\[lost\] /);
   const dry = await backfill("--dry-run");

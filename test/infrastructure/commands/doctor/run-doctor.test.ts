@@ -118,7 +118,7 @@ test("says that nobody answers, and that a key is not taken", async () => {
   ]);
   expect(out).toMatch(/^wrong +archive +nobody answers at http:\/\/127/m);
   expect(out).toMatch(
-    /^wrong +ElevenLabs +could not look at the webhooks: ElevenLabs answered 401: check ELEVENLABS_API_KEY\n +→ make a key of an admin/m,
+    /^wrong +ElevenLabs +could not read the webhooks: ElevenLabs answered 401: check ELEVENLABS_API_KEY\n +→ make a key of an admin/m,
   );
 });
 

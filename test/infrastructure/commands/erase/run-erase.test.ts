@@ -55,7 +55,7 @@ test("erases all of a conversation but the word of it, and no other; verify hold
   expect(JSON.stringify(index)).not.toContain("+1202");
   const verified = await verify(folder);
   expect(verified.out).toMatch(
-    /_index\/conv_1 {2}\[deleted\] is of a conversation that was deleted on 20.* because: asked for/,
+    /_index\/conv_1 {2}\[deleted\] belongs to a conversation that was deleted on 20.* because: asked for/,
   );
   expect(verified.code).toBe(0);
 });

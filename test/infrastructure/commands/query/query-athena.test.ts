@@ -60,13 +60,13 @@ test("says why Athena could not answer, and what to do", async () => {
   const { query } = await aDeployment({ byteLimit: 1_000 });
   const { code, out, error } = await query("languages", "--athena");
   expect({ code, out }).toEqual({ code: 1, out: "" });
-  expect(error).toMatch(/^Athena could not run a statement: .*limit was exceeded\. .* Ask for fewer days.*\n$/);
+  expect(error).toMatch(/^Athena could not run a statement: .*limit was exceeded\. .* Query fewer days.*\n$/);
 });
 
 test("does not send what is longer than Athena takes", async () => {
   const { query, athena } = await aDeployment();
   const { code, error } = await query("find-phrase", "x".repeat(10_000), ...DAYS, "--athena");
-  expect([code, error]).toEqual([2, expect.stringContaining("Athena takes values of up to 1024 letters")]);
+  expect([code, error]).toEqual([2, expect.stringContaining("Athena accepts values of up to 1024 characters")]);
   expect(athena.executions).toEqual([]);
 });
 
