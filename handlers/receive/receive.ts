@@ -57,7 +57,7 @@ export async function receiveWebhook({ signature, body }: Delivery, deps: Receiv
   return { status: stale ? "quarantined" : "unrouted", key, reason };
 }
 
-/** The key for a body, and why it is not with its call. As a separate function, it frees the parsed body before the put. */
+/** The key for a body, and why it is not with its call. Its own function, so that the parsed body is freed early. */
 function keyAndReason(body: Buffer, stale: boolean): { readonly key: string; readonly reason?: string } {
   const event = readEnvelope(body);
   if (stale) return { key: quarantineKey(event, body), reason: "the signature is too old or too new" };

@@ -54,7 +54,7 @@ export function statedTimes(header: string | readonly string[] | undefined): Dat
   return typeof signature === "string" ? [] : [...signature.times].map((time) => new Date(1000 * Number(time)));
 }
 
-/** Seconds from the stated time nearest to `at` until `at`, negative if that time is later; `undefined` without a time. */
+/** Seconds from the stated time nearest to `at` until `at`, negative if that time is later; `undefined` if none is. */
 export function secondsSince(stated: readonly Date[], at: Date): number | undefined {
   const [nearest] = stated
     .map((time) => (at.getTime() - time.getTime()) / 1000)
