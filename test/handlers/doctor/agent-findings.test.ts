@@ -102,7 +102,7 @@ test("uses the id of an agent without a name, and notes that with zero retention
   ]);
 });
 
-test("counts the agents that follow the workspace, those that it may not read, and notes that there are more", () => {
+test("counts the agents that follow the workspace and those that the key may not read, and notes further ones", () => {
   const agents = [anAgent(null), anAgent(null), anAgent({}), anAgent({})];
   expect(found(agents, { seen: { refused: 2, isAll: false } })).toEqual([
     "ok agents: 2 agents follow the workspace's settings",

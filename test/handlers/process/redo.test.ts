@@ -27,7 +27,7 @@ test("redoing audio writes the row of a recording that was stored meanwhile, and
   expect(world.memories.all).toEqual(remembered);
 });
 
-test("also does the steps that were never done", async () => {
+test("redoing a step also does the steps that were never done", async () => {
   const world = aWorld();
   const key = await world.delivered(aTranscription());
   const memories = { ...world.memories, add: () => Promise.reject(new Error("Mem0 is down")) };

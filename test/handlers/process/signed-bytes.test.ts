@@ -68,6 +68,6 @@ test.each([
   ["1795168800123456789-4711", "1795168800123456788", false],
   ["1795168800123456789", "17951688001234567", false],
   ["12-3", "12", false],
-])("a record of upload %s is of %s: %s", (recorded, version, expected) => {
+])("a record of upload %s is a record of upload %s: %s", (recorded, version, expected) => {
   expect(isSameUpload({ version: recorded }, version)).toBe(expected);
 });
