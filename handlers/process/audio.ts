@@ -30,7 +30,7 @@ export interface RecordingOutcome {
   readonly absent: AbsentRecording | undefined;
 }
 
-/** A call whose recording is to be stored. */
+/** The call whose recording `storeRecordingOfCall` stores. */
 export interface CallToRecord {
   readonly event: KnownEvent;
   readonly raw: Buffer;

@@ -33,8 +33,8 @@ const LONGEST_DELAY_SECONDS = 900;
  * once, until the queue dead-letters it. Objects of one conversation are processed one after the other, because they
  * share a lease; others concurrently.
  *
- * If a recording is to be requested within 15 minutes, another message is sent before this one counts as done. Later
- * requests are made by reconcile. Another message about an object changes nothing.
+ * If the next request for a recording is due within 15 minutes, another message is sent before this one counts as done.
+ * Later requests are made by reconcile. Another message about an object changes nothing.
  */
 export function queueHandler(deps: QueueHandlerDeps) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {

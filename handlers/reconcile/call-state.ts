@@ -10,10 +10,10 @@ import type { CheckDepth } from "./reconcile-deps.ts";
 
 /** The state of a call that is on record. `damaged` has the object, so that it can be replaced on condition. */
 export type CallState =
-  | { readonly state: "there" | "gone" }
+  | { readonly state: "present" | "gone" }
   | { readonly state: "damaged"; readonly object: Pick<ObjectHead, "key" | "etag">; readonly what: string };
 
-const PRESENT: CallState = { state: "there" };
+const PRESENT: CallState = { state: "present" };
 
 /** Returns whether the JSON of a call on record exists and is undamaged. Bytes that a person uploaded are undamaged. */
 export async function callState(

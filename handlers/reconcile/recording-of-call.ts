@@ -13,7 +13,7 @@ import {
 import { mayHaveAudio, statesAudio, storeFetchedRecording } from "../process/audio.ts";
 import { type ReconcileDeps, type Reconciled, statusAfter } from "./reconcile-deps.ts";
 
-/** A call whose recording is to be fetched. */
+/** The call whose recording `recoverRecording` fetches. */
 export interface CallWithoutRecording {
   readonly event: KnownEvent;
   readonly key: string;
