@@ -5,28 +5,28 @@ import { slugged } from "./slug.ts";
 
 /** The person on the line. */
 export interface Caller {
-  /** Their folder in the archive: digits of the number, `user-…`, or `anonymous`. */
+  /** The folder in the archive: digits of the number, `user-…`, or `anonymous`. */
   readonly folder: string;
-  /** Whose memory the call feeds: the number as ElevenLabs writes it without spaces, else the user id. */
+  /** The user id in the memory store: the number as delivered, without spaces, else the user id; `null` if neither. */
   readonly memoryUserId: string | null;
 }
 
 const ANONYMOUS: Caller = { folder: "anonymous", memoryUserId: null };
 
 /**
- * What stands in a number field when there is no number to be had.
+ * The values of a number field when the caller withholds the number.
  *
- * The numbers spell ANONYMOUS, RESTRICTED, UNAVAILABLE, BLOCKED and UNKNOWN on a telephone keypad; carriers
- * put them where a number must stand (seen in deliveries and Twilio's support pages, 2026-11).
+ * The numbers spell ANONYMOUS, RESTRICTED, UNAVAILABLE, BLOCKED and UNKNOWN on a telephone keypad. Carriers send them
+ * where the protocol requires a number (seen in deliveries and Twilio's support pages, 2026-11).
  */
 const WITHHELD_WORDS = new Set(["anonymous", "restricted", "unavailable", "blocked", "unknown", "private", "withheld"]);
 const WITHHELD_NUMBERS = new Set(["266696687", "7378742833", "86282452253", "2562533", "8656696"]);
 
 /**
- * Says who the person on the line was.
+ * Returns the person on the line.
  *
- * Which field says so depends on the channel (elevenlabs.io, post-call webhooks, 2026-11). `system__caller_id`
- * is never asked: on outbound calls it is the agent's own number.
+ * The field depends on the channel (elevenlabs.io, post-call webhooks, 2026-11). `system__caller_id` is not read: on
+ * outbound calls it is the agent's own number.
  */
 export function callerOf({ kind, body }: KnownEvent): Caller {
   const data = at(body.value, "data");
@@ -39,7 +39,7 @@ export function callerOf({ kind, body }: KnownEvent): Caller {
   return { folder: `user-${slugged(userId, 128 - "user-".length)}`, memoryUserId: userId };
 }
 
-/** The digits of a telephone number in any usual spelling, also inside a SIP or tel URI; `null` for anything else. */
+/** The digits of a telephone number in any usual notation, also inside a SIP or tel URI; `null` for other texts. */
 function phoneDigits(stated: string): string | null {
   const address = stated.replace(/^\s*(sips?|tel|whatsapp):/i, "").replace(/@.*$/s, "");
   const number = address.replace(/[\s().\p{Dash}/]/gu, "");

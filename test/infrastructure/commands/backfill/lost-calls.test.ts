@@ -94,7 +94,7 @@ test.each([
     const dry = await backfill("--dry-run");
     expect(dry).toMatchObject({
       code: 1,
-      error: expect.stringMatching(/conv_1: its JSON (is truncated|has other bytes)/),
+      error: expect.stringMatching(/conv_1: its JSON (is truncated|is damaged)/),
     });
     const fixed = await verify("--fix");
     expect(fixed.error).toContain("Processed again: 1. What they are now:\n");

@@ -85,7 +85,7 @@ test("says what is wrong at ElevenLabs and what was dead-lettered, and what to d
   await vi.waitUntil(() => archive.failed() === 1, { timeout: 5_000 });
   const { code, out } = await examine(await anElevenLabs({ is_auto_disabled: true, retry_enabled: false }));
   expect(code).toBe(1);
-  expect(out).toMatch(/^wrong +state +switched off by ElevenLabs.*\n +→ mend that, switch it on again/m);
+  expect(out).toMatch(/^wrong +state +switched off by ElevenLabs.*\n +→ repair the cause, switch it on again/m);
   expect(out).toMatch(/^wrong +retries +off/m);
   expect(out).toMatch(/^wrong +dead letters +1 object was dead-lettered\n +→ npm run redrive/m);
   expect(out).toMatch(/^note +health +degraded: 1 object is in the dead letters: npm run redrive/m);
