@@ -59,7 +59,7 @@ export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<
     await given.process(KEY);
     expect(await listed(given)).toMatchObject([
       { key: KEY, state: "processed", reason: "processed meanwhile" },
-      { key: OTHER, state: "gone", reason: "gone: no object to process is there any more" },
+      { key: OTHER, state: "gone", reason: "gone: the object no longer exists" },
     ]);
   });
 
@@ -170,7 +170,7 @@ export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<
     await hold(given, QUARANTINED);
     const newer = aTranscription({ status: "failed" });
     await given.archive.put(KEY, newer);
-    expect(await send(given, QUARANTINED)).toEqual({ refused: expect.stringContaining(`${KEY} holds another`) });
+    expect(await send(given, QUARANTINED)).toEqual({ refused: expect.stringContaining(`${KEY} has another`) });
     expect((await given.archive.get(KEY))?.body).toEqual(newer);
     expect(await given.archive.head(QUARANTINED)).toBeDefined();
     expect(await rowsOf(given, "unrouted")).toHaveLength(1);
@@ -182,7 +182,7 @@ export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<
     await given.process("anonymous/conv_1.json");
     await hold(given, QUARANTINED);
     expect(await send(given, QUARANTINED)).toEqual({
-      refused: expect.stringContaining("anonymous/conv_1.json holds another"),
+      refused: expect.stringContaining("anonymous/conv_1.json has another"),
     });
     expect(await given.archive.head(KEY)).toBeUndefined();
   });
@@ -202,7 +202,7 @@ export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<
     await hold(given, QUARANTINED, aTranscription(), "wsec_older");
     await hold(given, "_other/new_type/conv_2.json", bodyOf("new_type", { conversation_id: "conv_2" }));
     expect(await send(given, QUARANTINED)).toEqual({
-      refused: expect.stringMatching(/none of the secrets at hand.*2026-11-20.*ELEVENLABS_WEBHOOK_SECRET/),
+      refused: expect.stringMatching(/no known secret signed it.*2026-11-20.*ELEVENLABS_WEBHOOK_SECRET/),
     });
     expect(await send(given, "_other/new_type/conv_2.json")).toEqual({
       refused: expect.stringContaining("not known to this version"),
