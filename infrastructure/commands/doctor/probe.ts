@@ -54,7 +54,11 @@ export async function probe(target: Target, clock: Clock): Promise<DoctorFinding
 function signatureFinding({ status }: PostResult): DoctorFinding {
   if (status === 401) return ok("receiver", "refuses a forged delivery");
   if (status === 0) return note("receiver", "does not respond");
-  return wrong("receiver", `answered ${status} to a forged delivery`, "is this address that of a call archive?");
+  return wrong(
+    "receiver",
+    `answered ${status} to a forged delivery`,
+    "check that this is the address of a call archive",
+  );
 }
 
 function secretFinding(
