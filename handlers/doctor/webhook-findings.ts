@@ -17,7 +17,7 @@ const ROTATION = "docs/operating.md, Rotation";
 
 /** How to let the key read more. ElevenLabs does not document the permission for listing webhooks (2026-11). */
 const MAY_READ = {
-  webhooks: "make a key of an admin of the workspace, or check Settings → Webhooks yourself",
+  webhooks: "create a key as an admin of the workspace, or check Settings → Webhooks yourself",
   settings: "give the key the permission to read agents (convai_read)",
 };
 

@@ -79,7 +79,7 @@ describeAws("what a stack has dead-lettered", () => {
     expect((await redrive()).out).toMatch(
       /conv_1\.json .* no reason is on record: .*\n.*conv_2\.json .* gone: .*\n2 rows\n$/,
     );
-    expect(await redrive("--send", "--all")).toMatchObject({ code: 2, error: expect.stringContaining("say --yes") });
+    expect(await redrive("--send", "--all")).toMatchObject({ code: 2, error: expect.stringContaining("add --yes") });
     const sent = await redrive("--send", "--all", "--yes");
     expect([sent.code, sent.out]).toEqual([
       1,

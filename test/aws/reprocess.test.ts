@@ -31,7 +31,7 @@ describeAws("npm run reprocess on a stack", () => {
 
     const done = await reprocess("--only", "rows", "--yes", "--agent", "agent_1");
     const by = `the processor of the stack ${name} processes them, watch http.* and the-dashboard`;
-    expect([done.code, done.out]).toEqual([0, expect.stringMatching(`^2 objects uploaded again: ${by}\n$`)]);
+    expect([done.code, done.out]).toEqual([0, expect.stringMatching(`^2 objects re-put: ${by}\n$`)]);
     expect(await tree(join(folder, "reprocess"))).toEqual([]);
     expect(await archive.head(KEY)).toMatchObject({
       etag: before?.etag,

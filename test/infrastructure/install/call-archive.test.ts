@@ -13,7 +13,7 @@ function ran(program: string, ...args: string[]) {
 
 test("runs a command with its arguments and returns its status", () => {
   expect(ran(PROGRAM, "help", "compact").stdout).toContain("npx call-archive compact");
-  const mistake = { status: 2, stdout: "", stderr: "Option '--day <date>' argument missing\n" };
+  const mistake = { status: 2, stdout: "", stderr: "Option '--day <date>' needs a value\n" };
   expect(ran(PROGRAM, "compact", "--day")).toEqual(mistake);
 });
 

@@ -59,7 +59,7 @@ export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<
     await tested.process(KEY);
     expect(await listed(tested)).toMatchObject([
       { key: KEY, state: "processed", reason: "processed meanwhile" },
-      { key: OTHER, state: "gone", reason: "gone: no object to process is there any more" },
+      { key: OTHER, state: "gone", reason: "gone: the object no longer exists" },
     ]);
   });
 
@@ -175,7 +175,7 @@ export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<
     await receive(tested, QUARANTINED);
     const newer = aTranscription({ status: "failed" });
     await tested.archive.put(KEY, newer);
-    expect(await send(tested, QUARANTINED)).toEqual({ refused: expect.stringContaining(`${KEY} holds another`) });
+    expect(await send(tested, QUARANTINED)).toEqual({ refused: expect.stringContaining(`${KEY} has another`) });
     expect((await tested.archive.get(KEY))?.body).toEqual(newer);
     expect(await tested.archive.head(QUARANTINED)).toBeDefined();
     expect(await rowsOf(tested, "unrouted")).toHaveLength(1);
@@ -187,7 +187,7 @@ export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<
     await tested.process("anonymous/conv_1.json");
     await receive(tested, QUARANTINED);
     expect(await send(tested, QUARANTINED)).toEqual({
-      refused: expect.stringContaining("anonymous/conv_1.json holds another"),
+      refused: expect.stringContaining("anonymous/conv_1.json has another"),
     });
     expect(await tested.archive.head(KEY)).toBeUndefined();
   });
@@ -207,7 +207,7 @@ export function redriveQueueContract(name: string, aRedriveQueue: () => Promise<
     await receive(tested, QUARANTINED, aTranscription(), "wsec_older");
     await receive(tested, "_other/new_type/conv_2.json", bodyOf("new_type", { conversation_id: "conv_2" }));
     expect(await send(tested, QUARANTINED)).toEqual({
-      refused: expect.stringMatching(/none of the secrets at hand.*2026-11-20.*ELEVENLABS_WEBHOOK_SECRET/),
+      refused: expect.stringMatching(/no known secret signed it.*2026-11-20.*ELEVENLABS_WEBHOOK_SECRET/),
     });
     expect(await send(tested, "_other/new_type/conv_2.json")).toEqual({
       refused: expect.stringContaining("not known to this version"),

@@ -7,18 +7,18 @@ import { SHOWCASE_COUNT, sampleCalls } from "../../../../infrastructure/samples/
 import { ENTRY } from "../../../support/fixtures/command.ts";
 import { newFolder } from "../../../support/fixtures/local.ts";
 
-/** Runs the demo where a person would, in a folder of its own, with nothing but a path in the environment. */
+/** Runs the demo in a separate folder, with only PATH in its environment. */
 function demo(cwd: string, ...args: string[]) {
   return promisify(execFile)(process.execPath, [ENTRY, "demo", ...args], { cwd, env: { PATH: process.env["PATH"] } });
 }
 
-test("shows the tree, three answers and a memory that are right for the calls it sent", async () => {
+test("prints the files, three query results and a memory that are right for the calls it sent", async () => {
   const folder = await newFolder();
   await mkdir(join(folder, ".archive-demo/archive/16125550100"), { recursive: true });
   await writeFile(join(folder, ".archive-demo/archive/16125550100/of_an_earlier_demo.json"), "{}");
   const started = new Date();
   const { stdout } = await demo(folder);
-  // The same seed draws the same people and ids; only the times move.
+  // The same seed creates the same people and ids; only the times differ.
   const calls = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: started });
   const [nora] = calls;
 
@@ -42,10 +42,10 @@ test("shows the tree, three answers and a memory that are right for the calls it
   expect(stdout).toMatch(new RegExp(`^${nora?.caller} +3 +`, "m"));
   expect(stdout).toMatch(/factual\n +Nora Whitlow was charged twice for truing a wheel/);
   expect(stdout).not.toContain("of_an_earlier_demo");
-  expect(stdout).toContain("Every object is what was sent, byte for byte");
+  expect(stdout).toContain("Every object is stored as it was sent, byte for byte");
 });
 
-test("says what it does when asked", async () => {
+test("prints its help, and creates nothing", async () => {
   const folder = await newFolder();
   const { stdout } = await demo(folder, "--help");
   expect(stdout).toMatch("Usage: npm run demo");
