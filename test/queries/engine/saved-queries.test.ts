@@ -54,7 +54,7 @@ test("lines may end as on Windows", () => {
 test.each([
   ["no question", /^[\s\S]*?--\n/, "", "who.sql: its header has no"],
   ["no topic", /-- Topic.*\n/, "", 'who.sql: its header has no "Topic:"'],
-  ["a topic of its own", "content", "weather", "who.sql: its topic is none of volume, outcome,"],
+  ["a topic of its own", "content", "weather", "who.sql: its topic is not one of volume, outcome,"],
   ["a chart of another kind", "bar asked", "pie asked", "who.sql: its chart is not"],
   ["a chart of nothing", " by person, day", "", "who.sql: its chart is not"],
   ["no grain", /-- Grain.*\n/, "", 'who.sql: its header has no "Grain:"'],
