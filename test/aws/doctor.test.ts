@@ -11,7 +11,7 @@ import { aSecret } from "./pipeline.ts";
 const CLI = "doctor";
 
 describeAws("npm run doctor on a deployment", () => {
-  test("finds what is wrong at both ends, and takes every version of its delivery away", async () => {
+  test("finds problems at ElevenLabs and on AWS, and removes every version of its delivery", async () => {
     const DeadLettersUrl = await aQueue();
     const queues = { QueueUrl: await aQueue(), DeadLettersUrl };
     const { pipeline, url, StackName } = await aDeployment({
