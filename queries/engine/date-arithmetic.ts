@@ -13,7 +13,7 @@ type Expression = Parameters<typeof transform>[0];
  *
  * For `transform`, which calls it after a node's children.
  */
-export function datesStayDates(node: Expression): Expression | undefined {
+export function keepDateTypes(node: Expression): Expression | undefined {
   if ("function" in node && node.function.name.toLowerCase() === "date_add")
     return call("plus_units", node.function.args);
   const sum = "add" in node ? node.add : "sub" in node ? node.sub : undefined;

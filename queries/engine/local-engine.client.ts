@@ -14,7 +14,7 @@ import { emptyViewSql, filesOf, viewSql } from "./views.ts";
 const OFFLINE = { autoinstall_known_extensions: "false", autoload_known_extensions: "false" };
 
 /** Athena's defaults: times are UTC on every machine, and integer division returns integers. */
-const AS_ATHENA = ["set TimeZone = 'UTC'", "set integer_division = true"];
+const ATHENA_DEFAULTS = ["set TimeZone = 'UTC'", "set integer_division = true"];
 
 /** Opens DuckDB in memory, with Athena's functions and an empty view for each table. */
 export async function openDuckdb(): Promise<DuckDBInstance> {
@@ -51,7 +51,7 @@ export async function openLocalEngine(
     if (!duckdb) instance.closeSync();
   };
   try {
-    for (const statement of AS_ATHENA) await connection.run(statement);
+    for (const statement of ATHENA_DEFAULTS) await connection.run(statement);
     for (const table of TABLES) {
       const sides = await sidesWithFiles(table, analyticsDir);
       if (sides.length > 0) await connection.run(viewSql(table, folder, sides, closed));

@@ -1,6 +1,6 @@
 import "./quick-wasm.ts";
 import { Dialect, generate, parse, transform, transpile } from "@polyglot-sql/sdk";
-import { datesStayDates } from "./date-arithmetic.ts";
+import { keepDateTypes } from "./date-arithmetic.ts";
 import { QueryFailed } from "./query-engine.ts";
 
 /** A cache of translations: a translation takes longer than most queries. */
@@ -21,18 +21,18 @@ export function duckdbSql(athenaSql: string): string {
 
 function translation(athenaSql: string): string {
   const parsed = parse(athenaSql, Dialect.Trino);
-  if (!parsed.success) throw notUnderstood(parsed.error);
+  if (!parsed.success) throw invalidSql(parsed.error);
   const [statement, ...others] = parsed.ast;
   if (statement === undefined || others.length > 0) {
     throw new QueryFailed(`Only one SQL statement can be run at a time, and there are ${parsed.ast.length}.`);
   }
-  const withDates = generate([transform(statement, { leave: datesStayDates })], Dialect.Trino);
-  if (!withDates.sql?.[0]) throw notUnderstood(withDates.error);
+  const withDates = generate([transform(statement, { leave: keepDateTypes })], Dialect.Trino);
+  if (!withDates.sql?.[0]) throw invalidSql(withDates.error);
   const inDuckdb = transpile(withDates.sql[0], Dialect.Trino, Dialect.DuckDB, { unsupportedLevel: "raise" });
-  if (!inDuckdb.sql?.[0]) throw notUnderstood(inDuckdb.error);
+  if (!inDuckdb.sql?.[0]) throw invalidSql(inDuckdb.error);
   return inDuckdb.sql[0];
 }
 
-function notUnderstood(reason: string | undefined): QueryFailed {
+function invalidSql(reason: string | undefined): QueryFailed {
   return new QueryFailed(`The SQL is not valid for both Athena and DuckDB: ${reason}`);
 }

@@ -88,9 +88,9 @@ function valuesIn(view: DataView<ArrayBuffer>): number {
     const { num_values = 0 } = page.data_page_header ?? page.data_page_header_v2 ?? {};
     reader.offset += page.compressed_page_size;
     const isInside = page.compressed_page_size >= 0 && reader.offset <= view.byteLength;
-    if (!isInside) throw new Error("a page is not where it should be");
+    if (!isInside) throw new Error("a page extends beyond its column");
     if ((page.dictionary_page_header?.num_values ?? 0) > MAX_EXPANSION * view.byteLength)
-      throw new Error("a page states too many values");
+      throw new Error("a dictionary page states too many values");
     values += num_values;
   }
   return values;

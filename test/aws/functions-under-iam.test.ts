@@ -16,7 +16,7 @@ import { aPipeline, aSecret } from "./pipeline.ts";
 const KEY = "12025550101/conv_1.json";
 
 /** Closes `server` after the test. */
-function untilTheEnd<Server extends FaultyServer>(server: Server): Server {
+function closedAfterTest<Server extends FaultyServer>(server: Server): Server {
   onTestFinished(() => server.close());
   return server;
 }
@@ -33,8 +33,8 @@ function dataOf(body: Buffer): string {
 
 describeAws("under the policies of its role, of which each statement is needed,", () => {
   test("the receiver stores a call, and the processor writes its rows, recording and memories", async () => {
-    const elevenLabs = untilTheEnd(await elevenLabsServer({ apiKey: "sk_test" }));
-    const mem0 = untilTheEnd(await mem0Server({ apiKey: "m0_test" }));
+    const elevenLabs = closedAfterTest(await elevenLabsServer({ apiKey: "sk_test" }));
+    const mem0 = closedAfterTest(await mem0Server({ apiKey: "m0_test" }));
     elevenLabs.recordings.set("conv_1", MP3);
     const pipeline = await aPipeline({
       ELEVENLABS_SECRET_ARN: await aSecret("sk_test"),
@@ -60,7 +60,7 @@ describeAws("under the policies of its role, of which each statement is needed,"
   test("the reconciler fetches a call and the recording of another, after a run over an empty archive", async () => {
     const [archiveBucket, analyticsBucket] = [await aBucket(), await aBucket()];
     const [archive, analytics] = [s3Archive(archiveBucket, s3), s3Archive(analyticsBucket, s3)];
-    const elevenLabs = untilTheEnd(await elevenLabsServer({ apiKey: "sk_test" }));
+    const elevenLabs = closedAfterTest(await elevenLabsServer({ apiKey: "sk_test" }));
     const reconciler = await aLambda("reconciler", {
       ARCHIVE_BUCKET: archiveBucket,
       ELEVENLABS_SECRET_ARN: await aSecret("sk_test"),
@@ -90,7 +90,7 @@ describeAws("under the policies of its role, of which each statement is needed,"
     const bucket = await aBucket();
     const athena = await anAthenaServer({ looks: 1 });
     const env = { ANALYTICS_BUCKET: bucket, DATABASE: "calls", AWS_ENDPOINT_URL_ATHENA: athena.url };
-    const answers = untilTheEnd(await faultyServer(() => ({ status: 200 })));
+    const answers = closedAfterTest(await faultyServer(() => ({ status: 200 })));
     const views = await aLambda("views", env);
     const ids = { RequestId: "r", StackId: "s", LogicalResourceId: "Views", ResponseURL: `${answers.url}/answer` };
     await views.invoke({ ...ids, RequestType: "Create" });

@@ -11,14 +11,14 @@ const PAGE = join(import.meta.dirname, "../../docs/analysts.md");
 const queries = await readSavedQueries();
 
 /** The sections of the page between `<!-- NAME -->` and `<!-- end of NAME -->`, made from the code. */
-const MADE: Readonly<Record<string, string>> = {
+const SECTIONS: Readonly<Record<string, string>> = {
   tables: TABLES.map(tableSection).join("\n"),
   questions: TOPICS.map(topicSection).join("\n"),
 };
 
 test("the page has the code's tables and questions: `npx vitest run test/docs -u` writes them", async () => {
   let page = await readFile(PAGE, "utf8");
-  for (const [name, made] of Object.entries(MADE)) {
+  for (const [name, made] of Object.entries(SECTIONS)) {
     const section = new RegExp(`(?<=<!-- ${name} -->\n).*?(?=<!-- end of ${name} -->)`, "s");
     expect(page).toMatch(section);
     page = page.replace(section, () => `\n${made}\n`);

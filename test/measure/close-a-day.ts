@@ -31,7 +31,7 @@ const HEAP = ["--max-old-space-size=1844", "--max-semi-space-size=102"];
 const COMPACTOR = "--compactor";
 
 const [calls = "10000", turns = "40", folder] = process.argv.slice(2);
-if (calls === COMPACTOR) await closeTheDay(await text(process.stdin));
+if (calls === COMPACTOR) await closeDay(await text(process.stdin));
 else await measure(Number(calls), Number(turns), folder);
 
 async function measure(calls: number, turns: number, folder?: string): Promise<void> {
@@ -66,7 +66,7 @@ async function deliver(calls: number, turns: number, server: S3Server): Promise<
   }
 }
 
-async function closeTheDay(url: string): Promise<void> {
+async function closeDay(url: string): Promise<void> {
   const [startedAt, cpuBefore] = [performance.now(), process.cpuUsage()];
   const { days, isFinished } = await compact({
     analytics: s3Archive("analytics", new S3Client({ ...awsRetryPolicy({ requestTimeout: 30_000 }), ...awsAt(url) })),

@@ -23,10 +23,10 @@ const DAY_SECS = 24 * 60 * 60;
 const TABLES_WITH_ROWS = ["conversations", "turns"];
 
 /** The number of cached calls: more than are verified at once, so that each call is made only once. */
-const KEPT = 64;
+const CACHE_SIZE = 64;
 
 type World = ReturnType<typeof aWorld>;
-const kept = new Map<number, Promise<World>>();
+const cache = new Map<number, Promise<World>>();
 
 setFlagsFromString("--expose_gc");
 const collectGarbage: () => void = runInNewContext("gc");
@@ -97,18 +97,18 @@ async function objectAt(key: string, where: "archive" | "analytics"): Promise<St
 }
 
 function world(n: number): Promise<World> {
-  const found = kept.get(n) ?? made(n);
-  kept.delete(n);
-  kept.set(n, found);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= KEPT) break;
-    kept.delete(oldest);
+  const found = cache.get(n) ?? processedCall(n);
+  cache.delete(n);
+  cache.set(n, found);
+  for (const oldest of cache.keys()) {
+    if (cache.size <= CACHE_SIZE) break;
+    cache.delete(oldest);
   }
   return found;
 }
 
 /** Makes a call that was delivered and processed. */
-async function made(n: number): Promise<World> {
+async function processedCall(n: number): Promise<World> {
   const body = aTranscription({
     conversation_id: `conv_${n}`,
     transcript: said(...Array.from({ length: 40 }, (_, turn) => `This is what was said in turn ${turn} of call ${n}.`)),
@@ -122,10 +122,10 @@ async function made(n: number): Promise<World> {
     "received-at": NOW.toISOString(),
     "elevenlabs-signature": signature(body, SECRET, NOW),
   };
-  const made = aWorld();
-  await made.archive.put(keyOf(n), body, { metadata });
-  await made.process(keyOf(n));
-  return made;
+  const fresh = aWorld();
+  await fresh.archive.put(keyOf(n), body, { metadata });
+  await fresh.process(keyOf(n));
+  return fresh;
 }
 
 function keyOf(n: number): string {

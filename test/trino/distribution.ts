@@ -18,7 +18,7 @@ const JAVA_VERSION = 24;
 const HOME = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "call-archive", `trino-${TRINO_VERSION}`);
 
 /** Jars that the server provides to plugins. A copy in the plugin's folder would define the same classes again. */
-const GIVEN_BY_SERVER =
+const PROVIDED_BY_SERVER =
   /^(trino-spi|slice|jackson-annotations|opentelemetry-api|opentelemetry-context|jol-core)-[\d.]+\.jar$/;
 
 /** A Trino server on disk: its jars are in `lib/`, its one plugin in `plugin/hive/`. */
@@ -29,7 +29,7 @@ export interface TrinoDistribution {
 
 /** Returns the server in the cache, which is built from Maven's jars if missing; or the reason why this fails. */
 export async function trinoDistribution(): Promise<TrinoDistribution | { readonly missing: string }> {
-  const java = await fittingJava();
+  const java = await installedJava();
   if (java === undefined) {
     return { missing: `Java ${JAVA_VERSION} or newer is not installed: install it, or set JAVA_HOME` };
   }
@@ -47,9 +47,9 @@ async function install(java: string): Promise<void> {
   await jarsOf("trino-main", folder, "lib");
   await jarsOf("trino-hive", folder, "plugin/hive");
   for (const jar of await readdir(join(folder, "plugin/hive"))) {
-    if (GIVEN_BY_SERVER.test(jar)) await rm(join(folder, "plugin/hive", jar));
+    if (PROVIDED_BY_SERVER.test(jar)) await rm(join(folder, "plugin/hive", jar));
   }
-  await nameThePlugin(folder, java);
+  await addPluginName(folder, java);
   await rename(folder, HOME);
 }
 
@@ -78,7 +78,7 @@ async function jarsOf(artifact: string, folder: string, to: string): Promise<voi
 }
 
 /** Adds the name of the plugin's class, which the connector's jar from Maven lacks. */
-async function nameThePlugin(folder: string, java: string): Promise<void> {
+async function addPluginName(folder: string, java: string): Promise<void> {
   const services = join(folder, "service/META-INF/services");
   await mkdir(services, { recursive: true });
   await writeFile(join(services, "io.trino.spi.Plugin"), "io.trino.plugin.hive.HivePlugin\n");
@@ -93,9 +93,9 @@ async function nameThePlugin(folder: string, java: string): Promise<void> {
   ]);
 }
 
-async function fittingJava(): Promise<string | undefined> {
-  const underTest = existsSync("/usr/lib/jvm") ? await readdir("/usr/lib/jvm") : [];
-  const homes = [process.env["JAVA_HOME"] ?? "", ...underTest.map((name) => join("/usr/lib/jvm", name))];
+async function installedJava(): Promise<string | undefined> {
+  const installed = existsSync("/usr/lib/jvm") ? await readdir("/usr/lib/jvm") : [];
+  const homes = [process.env["JAVA_HOME"] ?? "", ...installed.map((name) => join("/usr/lib/jvm", name))];
   return homes
     .map((home) => join(home, "bin/java"))
     .find((java) => existsSync(java) && versionOf(java) >= JAVA_VERSION);

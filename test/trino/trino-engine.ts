@@ -63,7 +63,7 @@ export async function statement(
   let response = await fetch(`${url}/v1/statement`, { method: "POST", body: sql, headers });
   for (;;) {
     added ??= response.headers.get("X-Trino-Added-Prepare");
-    const page = JSON.parse(await response.text(), exactly);
+    const page = JSON.parse(await response.text(), exactIntegers);
     if (page.error) throw new QueryFailed(page.error.message);
     columns = page.columns ?? columns;
     rows.push(
@@ -78,6 +78,6 @@ export async function statement(
 }
 
 /** Keeps integers of 64 bits as text, because `JSON.parse` would round them. */
-function exactly(_: string, value: unknown, { source }: { source?: string } = {}): unknown {
+function exactIntegers(_: string, value: unknown, { source }: { source?: string } = {}): unknown {
   return typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? "") ? source : value;
 }

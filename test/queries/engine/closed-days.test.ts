@@ -105,10 +105,10 @@ describe("while days are closed and rebuilt", () => {
     await writeLive(analytics, said("2026-11-02", "corrected"));
     await markDirty(archive, ["2026-11-02"], "c1", now());
     const corrected = ALL.with(1, "corrected");
-    const marked = await engineOn(analytics);
-    expect((await marked.run(EVERY_ROW, [])).rows.flat()).toEqual(corrected);
+    const engine = await engineOn(analytics);
+    expect((await engine.run(EVERY_ROW, [])).rows.flat()).toEqual(corrected);
     await compact();
-    expect((await marked.run(EVERY_ROW, [])).rows.flat()).toEqual(corrected);
+    expect((await engine.run(EVERY_ROW, [])).rows.flat()).toEqual(corrected);
     await rm(join(analytics, "live"), { recursive: true });
     expect(await valuesIn(analytics)).toEqual(corrected);
   });

@@ -60,7 +60,7 @@ test.each(HOSTILE)("a day named %j filters only itself", (day) => {
   expect(athenaViewSql(turns, closed)).toContain(`where dt < ${literal} and`);
 });
 
-test("a folder of dirty markers with a quote in its name changes no answer", async () => {
+test("a folder of dirty markers with a quote in its name changes no result", async () => {
   const folder = await emptyFolder();
   await writeRows(folder, liveKey("turns", "2026-11-01", "c1"), turns, [{ conversation_id: "c1", message: "live" }]);
   await writeRows(folder, partKey("turns", "2026-11-01", 0), turns, [{ conversation_id: "c1", message: "closed" }]);
