@@ -9,8 +9,8 @@
 -- Chart:      bar p50_secs by agent_name
 --
 -- Only calls of known length are counted. Attempts that failed before a call began are not counted. A call of exactly
--- early_secs is not early. A call of 0 seconds is early if early_secs is more than 0. ElevenLabs does not state who
--- ended a call, so calls that the agent ended are included. Chats count as calls.
+-- early_secs is not early. A call of 0 seconds is early if early_secs is more than 0. ElevenLabs does not state which
+-- side ended a call, so calls that the agent ended are included. Chats count as calls.
 --
 -- Half of the calls were no longer than p50_secs, and nine out of ten no longer than p90_secs. A renamed agent has the
 -- name of its last day.

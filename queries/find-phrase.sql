@@ -8,8 +8,9 @@
 --             4 speaker any|user|agent any          the speaker of the phrase
 -- Reads:      turns
 --
--- Each character of the phrase stands for itself, % and _ included. A turn near several hits is listed once. Entries
--- that only carry a tool are skipped, and do not count as one of the two turns.
+-- Each character of the phrase stands for itself, % and _ included. The turns around a hit are of any speaker. A turn
+-- near several hits is listed once. Entries that only carry a tool are skipped, and do not count as one of the two
+-- turns.
 
 with
 

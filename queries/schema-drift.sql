@@ -1,4 +1,4 @@
--- Which unknown fields does ElevenLabs send, that are in the raw JSON but in no table?
+-- Which unknown fields are in ElevenLabs' JSON, but in no table?
 --
 -- Topic:      archive
 -- Grain:      one row per field and JSON type of its value

@@ -7,8 +7,8 @@
 --             3 at_least_secs double 8            the shortest silence to list, in seconds
 -- Reads:      turns
 --
--- ElevenLabs states when each entry began but not when it ended, so a silence is an estimate. It begins when all
--- earlier entries must have been spoken, and ends with the next words, or with the last entry of the call if no words
+-- ElevenLabs states when each entry began but not when it ended, so a silence is an estimate. It begins at the
+-- estimated end of all earlier entries. It ends with the next words, or with the last entry of the call if no words
 -- follow. The estimate assumes 15 letters a second for the agent and 10 for the person. In a delivery of 2025 agents
 -- spoke 13 to 16 letters a second before a prompt reply, and people 10 to 17 in long entries. So a silence may be
 -- longer than listed, but the list has few false ones. Entries of one speaker in the same second are read as one text.

@@ -8,8 +8,8 @@
 -- Chart:      bar failures by agent_id, tool_name, error_type
 --
 -- Only failures are listed; `tool-calls` has every tool, with its latencies. A tool call that was not executed is not
--- counted. A tool call without a result is not a failure. The percentage is relative to all the agent's calls of the
--- tool. The average latency is over the failures. The example is the greatest id of the last day.
+-- counted. The percentage is relative to all the agent's calls of the tool, including those without a result, which
+-- are not failures. The average latency is over the failures. The example is the greatest id of the last day.
 
 with
 

@@ -5,7 +5,7 @@
 -- Parameters: 1 from        date   30 days ago  first UTC day
 --             2 to          date   today        last UTC day
 --             3 long_secs   double 600          a call longer than this is listed
---             4 poor_rating double 2            a rating of at most this is listed
+--             4 poor_rating double 2            a call with this rating or less is listed
 -- Reads:      conversations, evaluations, recordings
 --
 -- A call failed if the analysis rates it a failure, if its status is failed, or if it has an error code. Attempts that
