@@ -5,7 +5,7 @@ export const dataPoints = {
   name: "data_points",
   grain: "one row per conversation and collected value",
   columns: {
-    conversation_id: { type: "string", required: true, comment: "the conversation" },
+    conversation_id: { type: "string", required: true, comment: "id of the conversation" },
     name: { type: "string", comment: "name of the value" },
     value: { type: "string", comment: "the value as text; null if it was not found" },
     value_type: { type: "string", comment: "configured type of the value: string, boolean, integer or number" },

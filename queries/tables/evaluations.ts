@@ -5,7 +5,7 @@ export const evaluations = {
   name: "evaluations",
   grain: "one row per conversation and evaluation criterion",
   columns: {
-    conversation_id: { type: "string", required: true, comment: "the conversation" },
+    conversation_id: { type: "string", required: true, comment: "id of the conversation" },
     criteria_id: { type: "string", comment: "the criterion's id" },
     result: { type: "string", comment: "success, failure or unknown" },
     score: { type: "double", comment: "score for the criterion, if it has one" },

@@ -5,7 +5,7 @@ export const llmUsage = {
   name: "llm_usage",
   grain: "one row per conversation and language model",
   columns: {
-    conversation_id: { type: "string", required: true, comment: "the conversation" },
+    conversation_id: { type: "string", required: true, comment: "id of the conversation" },
     llm_model: { type: "string", comment: "name of the language model" },
     initiated_tokens: { type: "bigint", comment: "input and output tokens of all generations that were started" },
     initiated_usd: { type: "double", comment: "price of the initiated tokens, in US dollars" },

@@ -5,7 +5,7 @@ export const recordings = {
   name: "recordings",
   grain: "one row per stored MP3",
   columns: {
-    conversation_id: { type: "string", required: true, comment: "the conversation" },
+    conversation_id: { type: "string", required: true, comment: "id of the conversation" },
     audio_key: { type: "string", comment: "key of the MP3 in the archive" },
     audio_bytes: { type: "bigint", comment: "size of the MP3 in bytes" },
     duration_secs: { type: "double", comment: "length of the recording in seconds, counted frame by frame" },

@@ -5,7 +5,7 @@ export const toolCalls = {
   name: "tool_calls",
   grain: "one row per tool call, joined with its result by request_id",
   columns: {
-    conversation_id: { type: "string", required: true, comment: "the conversation" },
+    conversation_id: { type: "string", required: true, comment: "id of the conversation" },
     request_id: { type: "string", comment: "ElevenLabs' id of the tool call" },
     turn_index: { type: "int", comment: "position of the transcript entry with the tool call" },
     tool_name: { type: "string", comment: "name of the tool" },

@@ -5,7 +5,7 @@ export const turns = {
   name: "turns",
   grain: "one row per transcript entry",
   columns: {
-    conversation_id: { type: "string", required: true, comment: "the conversation" },
+    conversation_id: { type: "string", required: true, comment: "id of the conversation" },
     turn_index: { type: "int", comment: "position in the transcript, from 0" },
     role: { type: "string", comment: "user or agent" },
     message: { type: "string", comment: "the spoken or typed text; null for entries that only carry a tool" },

@@ -5,7 +5,7 @@ export const unknownFields = {
   name: "unknown_fields",
   grain: "one row per conversation and field that this version does not know",
   columns: {
-    conversation_id: { type: "string", required: true, comment: "the conversation" },
+    conversation_id: { type: "string", required: true, comment: "id of the conversation" },
     field: { type: "string", comment: "path of the field, as data.metadata.name; [] for the entries of a list" },
     json_type: { type: "string", comment: "JSON type of its value: string, number, boolean, object, array or null" },
     seen_count: { type: "int", comment: "number of occurrences in the conversation" },
