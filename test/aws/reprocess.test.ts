@@ -10,7 +10,7 @@ const CLI = "reprocess";
 const [KEY, OTHER] = ["12025550101/conv_1.json", "12025550101/conv_2.json"];
 
 describeAws("npm run reprocess on a stack", () => {
-  test("says what it takes, uploads again in place, and the processor does what it is told", async () => {
+  test("prints the cost, re-puts objects in place, and the processor redoes the named steps", async () => {
     const { archive, process, stack } = await aBareDeployment();
     for (const key of [KEY, OTHER]) {
       const metadata = { source: "webhook", "received-at": "2026-11-20T10:02:00.000Z" };
