@@ -1,7 +1,13 @@
 import { existsSync } from "node:fs";
 import { glob, readFile } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { DuckDBInstance, DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBValue } from "@duckdb/node-api";
+import {
+  DuckDBInstance,
+  type DuckDBResultReader,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  type DuckDBValue,
+} from "@duckdb/node-api";
 import { TABLES } from "../tables/all.ts";
 import { type ClosedDays, closedDaysIn, DIRTY_FOLDER, STATE_KEY } from "../tables/closed-days.ts";
 import { SIDES, type Side, type Table } from "../tables/table.ts";
@@ -12,6 +18,13 @@ import { emptyViewSql, filesOf, viewSql } from "./views.ts";
 
 /** DuckDB downloads no extensions: a statement that needs one fails. */
 const OFFLINE = { autoinstall_known_extensions: "false", autoload_known_extensions: "false" };
+
+/**
+ * DuckDB opens a file once for its columns and once for its rows. If the archive replaces the file between the two, the
+ * query fails with such an error, and the next attempt reads the new file (DuckDB 1.5.6, measured 2026-11).
+ */
+const FILE_ERROR = /^(Invalid|IO) Error: /;
+const ATTEMPTS = 4;
 
 /** Athena's defaults: times are UTC on every machine, and integer division returns integers. */
 const ATHENA_DEFAULTS = ["set TimeZone = 'UTC'", "set integer_division = true"];
@@ -64,18 +77,24 @@ export async function openLocalEngine(
   return {
     async run(sql, parameters) {
       const statement = duckdbSql(sql);
-      try {
-        const result = await connection.runAndReadAll(statement, [...parameters]);
-        const types = result.columnTypes();
-        return {
-          columns: result.columnNames().map((name, index) => ({ name, type: String(types[index]) })),
-          rows: result.getRows().map((row) => row.map(cell)),
-        } satisfies QueryResult;
-      } catch (error) {
-        throw new QueryFailed(error instanceof Error ? error.message : String(error), { cause: error });
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return resultOf(await connection.runAndReadAll(statement, [...parameters]));
+        } catch (error) {
+          const message = error instanceof Error ? error.message : String(error);
+          if (attempt === ATTEMPTS || !FILE_ERROR.test(message)) throw new QueryFailed(message, { cause: error });
+        }
       }
     },
     close,
+  };
+}
+
+function resultOf(result: DuckDBResultReader): QueryResult {
+  const types = result.columnTypes();
+  return {
+    columns: result.columnNames().map((name, index) => ({ name, type: String(types[index]) })),
+    rows: result.getRows().map((row) => row.map(cell)),
   };
 }
 

@@ -31,6 +31,6 @@ test("queries return the same rows while days are closed and rebuilt, on DuckDB"
   process.stdout.write(
     `  DuckDB: ${report.answers} results while days were closed, ${report.wrong.length} of them wrong\n`,
   );
-  expect(report.wrong).toEqual([]);
+  expect(report.wrong.join("\n")).toBe("");
   expect(report.answers).toBeGreaterThan(10);
 });

@@ -1,9 +1,12 @@
 import { execFile } from "node:child_process";
-import { join } from "node:path";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { QueryFailed } from "../../../queries/engine/query-engine.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
+import { parquetFile } from "../../../queries/tables/parquet.ts";
 import { type AnyRow, type ColumnType, liveKey, type Table } from "../../../queries/tables/table.ts";
 import { turns } from "../../../queries/tables/turns.ts";
 import { emptyFolder, engineOn, writeLive, writeRows } from "../analytics-folder.ts";
@@ -29,6 +32,40 @@ describe.each(TABLES)("the table $name", (table) => {
 test("a folder that does not exist is an empty archive", async () => {
   const engine = await engineOn(join(await emptyFolder(), "nowhere"));
   expect((await engine.run("select count(*) from turns", [])).rows).toEqual([[0n]]);
+});
+
+test("a query succeeds while its file is replaced", async () => {
+  const folder = await emptyFolder();
+  const path = join(folder, liveKey("turns", "2026-11-01", "c1"));
+  const versions = [3, 700].map((count) =>
+    parquetFile(
+      turns,
+      Array.from({ length: count }, (_, turn_index) => ({
+        conversation_id: "c1",
+        turn_index,
+        message: "x".repeat(count),
+      })),
+    ),
+  );
+  const replace = async (version: number) => {
+    await writeFile(`${path}.new`, versions[version % 2] ?? "");
+    await rename(`${path}.new`, path);
+  };
+  await mkdir(dirname(path), { recursive: true });
+  await replace(0);
+  const engine = await engineOn(folder);
+  let isOver = false;
+  const counts: unknown[] = [];
+  const querying = (async () => {
+    while (!isOver) counts.push((await engine.run("select count(*), max(length(message)) from turns", [])).rows[0]);
+  })();
+  for (let version = 1; version < 60; version += 1) {
+    await replace(version);
+    await setTimeout(10);
+  }
+  isOver = true;
+  await querying;
+  expect(new Set(counts.map(String))).toEqual(new Set(["3,3", "700,700"]));
 });
 
 test("keeps emoji, line breaks, quotes and a text of 100 kB", async () => {
