@@ -29,7 +29,7 @@ const FAULTS = { FAULT_CALLS: process.env["FAULT_CALLS"] || "1000", FLIPS: proce
 
 export default defineConfig({
   test: {
-    // Three workers on two cores, because some tests wait for a child process or a slow service. More are not faster.
+    // Four workers on two cores, because some tests wait for a child process or a slow service. More are not faster.
     maxWorkers: 4,
     projects: [
       {

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { PICTURE, pictureOf } from "../../../../infrastructure/picture/demo-picture.client.ts";
 import { SHOWCASE_COUNT, sampleCalls } from "../../../../infrastructure/samples/sample-calls.ts";
 import { ENTRY } from "../../../support/fixtures/command.ts";
 import { newFolder } from "../../../support/fixtures/local.ts";
@@ -43,6 +44,11 @@ test("prints the files, three query results and a memory that are right for the 
   expect(stdout).toMatch(/factual\n +Nora Whitlow was charged twice for truing a wheel/);
   expect(stdout).not.toContain("of_an_earlier_demo");
   expect(stdout).toContain("Every object is stored as it was sent, byte for byte");
+
+  // `npm run picture` draws it again.
+  const committed = await readFile(PICTURE, "utf8");
+  expect(timeless(committed), "the README's picture").toBe(timeless(await pictureOf(stdout, folder)));
+  expect(committed).toContain("npm run demo");
 });
 
 test("prints its help, and creates nothing", async () => {
@@ -66,4 +72,12 @@ function columnOf(text: string, column: string, pattern: RegExp): number[] {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** The picture without the parts that differ between runs: days, times and the port. */
+function timeless(svg: string): string {
+  return svg
+    .replaceAll(/\d{4}-\d\d-\d\d/g, "DAY")
+    .replaceAll(/\d\d:\d\d:\d\d\.\d{3}Z/g, "TIME")
+    .replace(/(textLength="[\d.]+")(.*http:\/\/127\.0\.0\.1:)\d+/, "LENGTH$2PORT");
 }
