@@ -1,9 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** More is asked for than usual, by one of the variables that say how much: each test may take its hours. */
+/** Whether one of these variables requests more work than usual. Then a test may take hours. */
 const IS_LONG = ["FAULT_CALLS", "FLIPS", "COPIED_CALLS", "READERS", "FUZZ_RUNS"].some((name) => process.env[name]);
 
-/** How long a test and a hook may take. */
+/** Timeouts of tests and hooks. */
 const [USUAL, LONG] = [
   { testTimeout: 120_000, hookTimeout: 120_000 },
   { testTimeout: 2 * 60 * 60_000, hookTimeout: 30 * 60_000 },
@@ -11,27 +11,26 @@ const [USUAL, LONG] = [
 
 const SHARED = {
   ...(IS_LONG ? LONG : USUAL),
-  // How long a test may wait for something to happen: a loaded machine takes its time.
+  // How long a test polls for an event. Long enough for a loaded machine.
   expect: { poll: { timeout: 20_000 } },
 };
 
-/** What needs Node alone. */
+/** Tests that need only Node. */
 const LOCAL = {
   ...SHARED,
-  // Files share workers, and what they import. So nothing outlasts a file but what may be shared: what a file
-  // changes in its process it changes back.
+  // Test files share a worker and its modules, so a file must undo each change that it makes to its process.
   isolate: false,
   globalSetup: "test/support/temporary-folder.setup.ts",
   setupFiles: "test/support/setup.ts",
 };
 
-/** How much `npm run test:faults` does. A variable of the same name replaces each value. */
+/** How much `npm run test:faults` does. A variable of the same name overrides each value. */
 const FAULTS = { FAULT_CALLS: process.env["FAULT_CALLS"] || "1000", FLIPS: process.env["FLIPS"] || "100" };
 
 export default defineConfig({
   test: {
-    // Three on two cores: some tests wait, for a process of their own or for a service that is slow. More only take turns.
-    maxWorkers: 3,
+    // Four workers on two cores, because some tests wait for a child process or a slow service. More are not faster.
+    maxWorkers: 4,
     projects: [
       {
         test: {
@@ -48,7 +47,7 @@ export default defineConfig({
           ...SHARED,
           name: "trino",
           include: ["test/trino/**/*.test.ts"],
-          // Tables and views of a whole database are made, and thousands of calls written.
+          // Creates the tables and views of a whole database, and writes thousands of calls.
           globalSetup: "test/trino/trino.setup.ts",
         },
       },

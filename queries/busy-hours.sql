@@ -1,4 +1,4 @@
--- When do people call: at which hour of which weekday, in a given time zone?
+-- At which hours of which weekdays do people call, in a given time zone?
 --
 -- Topic:      volume
 -- Grain:      one row per weekday and hour of the clock that had a call
@@ -8,13 +8,14 @@
 -- Reads:      conversations
 -- Chart:      bar calls by weekday_name, hour
 --
--- Weekdays are numbered from 1 (Monday) to 7 (Sunday). Weekday and hour are those of the clock in the zone when the
--- call began: in the night in which the clock is put back, the hour that comes twice is one hour. The days asked for
--- stay UTC days, so that in another zone the first and the last day are in part a neighbour's.
+-- Weekdays are numbered from 1 (Monday) to 7 (Sunday). Weekday and hour are the local time at the start of the call.
+-- When the clock is put back, the hour that occurs twice counts as one hour. from and to are UTC days, so in another
+-- zone the first and the last local day are incomplete.
 --
--- The calls per day are those of the hour, divided by the days of the weekday (in the zone) that had a call at any
--- hour. Attempts that failed before there was a call do not count. Nor does a call whose start is unknown or was not
--- believed, which is one on another day than the call's. A call of unknown length adds nothing to the average.
+-- calls_per_day is the number of calls in the hour, divided by the number of days with that weekday (in the zone) that
+-- had any call. Attempts that failed before a call began are not counted. A call is not counted either if its start is
+-- unknown, or is not on the call's day: the processor did not trust such a start. A call of unknown length is left out
+-- of the average.
 
 with
 
@@ -32,7 +33,7 @@ calls as (
 
 clocks as (
 
-    -- Every number of minutes by which a clock can be ahead of UTC.
+    -- Every possible offset of a clock from UTC, in minutes.
     select minutes_ahead
     from unnest(sequence(-720, 840)) as numbers (minutes_ahead)
 
@@ -40,7 +41,7 @@ clocks as (
 
 on_the_clock as (
 
-    -- Joined by how far the clock was ahead: Athena takes a parameter in a where clause only.
+    -- Joined by the offset, because Athena accepts a parameter in a where clause only.
     select
         date_add('minute', clocks.minutes_ahead, calls.started_at) as clock_at,
         calls.duration_secs

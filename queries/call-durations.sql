@@ -4,16 +4,16 @@
 -- Grain:      one row per agent
 -- Parameters: 1 from       date   30 days ago  first UTC day
 --             2 to         date   today        last UTC day
---             3 early_secs double 10           a call shorter than so many seconds is an early hang-up
+--             3 early_secs double 10           a call shorter than this is an early hang-up
 -- Reads:      conversations
 -- Chart:      bar p50_secs by agent_name
 --
--- Only calls whose length is known count, and no attempts that failed before there was a call. A call of exactly
--- early_secs is not early; one of no second is, if early_secs is more. Nobody says who hung up: a call that the agent
--- ended counts as one that the person ended, and a chat as a call.
+-- Only calls of known length are counted. Attempts that failed before a call began are not counted. A call of exactly
+-- early_secs is not early. A call of 0 seconds is early if early_secs is more than 0. ElevenLabs does not state which
+-- side ended a call, so calls that the agent ended are included. Chats count as calls.
 --
--- Half of the calls were not longer than p50, nine of ten not longer than p90. A renamed agent has the name of its last
--- day.
+-- Half of the calls were no longer than p50_secs, and nine out of ten no longer than p90_secs. A renamed agent has the
+-- name of its last day.
 
 with
 
@@ -40,7 +40,7 @@ kinds as (
 
 with_kind as (
 
-    -- Joined by whether it is early: Athena takes a parameter in a where clause only.
+    -- Joined by whether the call is early, because Athena accepts a parameter in a where clause only.
     select
         calls.dt,
         calls.agent_id,

@@ -1,4 +1,4 @@
--- How did the calls of each agent end, what did the analysis make of them, and why did they end?
+-- How did the calls of each agent end, for what reason, and how did the analysis judge them?
 --
 -- Topic:      outcome
 -- Grain:      one row per agent, status, verdict of the analysis and reason
@@ -7,8 +7,8 @@
 -- Reads:      conversations
 -- Chart:      bar calls by agent_id, status, call_successful, reason
 --
--- Attempts that failed before there was a call are outcomes too: their reason is the failure's, that of
--- a call is why it was ended. The share is that of all the agent's calls and attempts.
+-- Attempts that failed before a call began are included. For them, reason is the reason of the failure; for a call, it
+-- is the reason for its end. The share is that of all the agent's calls and attempts.
 
 with
 

@@ -4,19 +4,18 @@
 -- Grain:      one row per agent
 -- Parameters: 1 from        date    30 days ago  first UTC day
 --             2 to          date    today        last UTC day
---             3 within_days integer 7            a call again within so many days: the matter was not resolved
+--             3 within_days integer 7            a later call within these days: the matter was not resolved
 -- Reads:      conversations
 --
--- Calls that the agent placed and attempts that failed do not count, nor do those of `anonymous`: nobody knows how
--- many people that is. A repeat caller is one with more than one call in the days asked for. To call again is to call
--- any agent of the archive: it was the agent called first that did not resolve the matter, and it is counted there. A
--- call exactly so many days later is one within them; of calls in the same second, the greatest id is the later.
+-- Calls that the agent placed and failed attempts are not counted, nor are calls by `anonymous`, who may be any number
+-- of people. A repeat caller has more than one call in the requested days. A later call to any agent of the archive
+-- counts as calling again, and it is attributed to the agent of the earlier call. A call exactly within_days later is
+-- still within them. Of calls in the same second, the one with the greatest id is the later.
 --
--- A call is judged only if so many days had passed when the archive's last call of the days asked for began, whoever
--- that was with. Younger ones are not: their callers may yet call again, and those who did so already would count
--- alone. So let the first day be well before within_days ago. A call whose start is unknown or was not believed, which
--- is one on another day than the call's, is not judged and is no call again. Where none was judged there is no rate.
--- A renamed agent has the name of its last day.
+-- A call is judged only if the archive's last call in the requested days, of any caller, began at least within_days
+-- later. Younger calls are not judged, because their callers may still call again. So set the first day well before
+-- within_days ago. A call is not judged, and does not count as calling again, if its start is unknown or is not on the
+-- call's day. Without a judged call the rate is null. A renamed agent has the name of its last day.
 
 with
 
@@ -70,7 +69,7 @@ with_next as (
 
 spans as (
 
-    -- Taken from a list: Athena takes a parameter in a where clause only, and it is needed twice.
+    -- Selected from a list, because Athena accepts a parameter in a where clause only, and two columns need it.
     select within_days
     from unnest(sequence(0, 9999)) as numbers (within_days)
     where within_days = cast(? as integer)

@@ -1,20 +1,22 @@
--- What is known of one caller?
+-- Which calls and facts are on record for one caller?
 --
 -- Topic:      content
--- Grain:      one row per fact: a call, its rating, what was collected in it, how it was judged, its recording
+-- Grain:      one row per fact: a call, its rating, a collected value, a judged criterion, or its recording
 -- Parameters: 1 from   date   30 days ago  first UTC day
 --             2 to     date   today        last UTC day
---             3 caller string required     the caller's number, or their folder in the archive: digits, or user-…
+--             3 caller string required     the caller's number, or folder in the archive: digits, or user-…
 -- Reads:      conversations, evaluations, data_points, recordings
 --
--- The newest call is the first. A number may be written as +1 (202) 555-0101 or as its digits alone, with its country
--- code. Nobody knows who `anonymous` is, so it has no history. By kind, what name, value and detail are:
---   attempt    outbound; why it failed; nothing: it failed before there was a call, and has the time of its event
---   call       its direction; the analysis' verdict; its summary, or else its title
+-- The newest call is first. The number may be written as +1 (202) 555-0101 or as digits, with the country code.
+-- `anonymous` has no history, because it may be any number of people. The meaning of name, value and detail depends on
+-- kind:
+--   attempt    outbound; the reason of the failure; empty. The attempt failed before a call began, and has the time of
+--              its event.
+--   call       its direction; the analysis' verdict; its summary, or its title if it has no summary
 --   collected  the name of the value; the value; where it was found. A value that was not found is left out.
---   judged     the evaluation criterion; its result; why
---   rating     `rating`; the rating; what the person wrote with it
---   recording  how it came; the key of the MP3; its length
+--   judged     the evaluation criterion; its result; the rationale
+--   rating     `rating`; the rating; the person's comment
+--   recording  its source; the key of the MP3; its length
 
 with
 
@@ -88,9 +90,10 @@ found as (
 
 with_found as (
 
-    -- A row for each fact, or one without any. The first of a call stands for the call itself and its rating, too.
-    -- A number is compared by its digits; in the name of a user a hyphen is a part of it. The caller is asked for here,
-    -- next to the join: DuckDB hands the days on to the other tables only from calls that have no other condition.
+    -- One row for each fact, or one row for a call without facts. The first row of a call also stands for the call and
+    -- its rating. A number is compared by its digits; in the name of a user a hyphen is significant. The condition on
+    -- the caller is here, next to the join: DuckDB applies the days to the other tables only if calls has no other
+    -- condition.
     select
         calls.dt,
         calls.conversation_id,

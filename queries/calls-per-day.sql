@@ -1,4 +1,4 @@
--- How many calls did each agent have, day by day, in which direction and on which channel, and what did they cost?
+-- How many calls did each agent have per day, direction and channel, and what did they cost?
 --
 -- Topic:      volume
 -- Grain:      one row per UTC day, agent, direction and channel that had a call
@@ -7,8 +7,8 @@
 -- Reads:      conversations
 -- Chart:      line calls by day, agent_name, direction, channel
 --
--- An attempt that failed before there was a call does not count. A call of unknown length counts, but
--- adds nothing to the minutes or the average. Where ElevenLabs states no direction (the web has none), it is null.
+-- Attempts that failed before a call began are not counted. A call of unknown length is counted, but is left out of
+-- the minutes and the average. If ElevenLabs states no direction, as for web calls, direction is null.
 
 with
 

@@ -1,4 +1,4 @@
--- How did the calls of each day come into the archive: by webhook, from the API, or uploaded by a person?
+-- How did the calls of each day enter the archive: by webhook, from the API, or put there by a person?
 --
 -- Topic:      archive
 -- Grain:      one row per UTC day and source
@@ -7,8 +7,8 @@
 -- Reads:      conversations
 -- Chart:      bar calls by day, source
 --
--- Attempts that failed before there was a call are counted apart. The same bytes keep the source by which they
--- first came, however often they are uploaded again.
+-- Attempts that failed before a call began are counted separately. A call that is put again with the same bytes keeps
+-- its first source.
 
 with
 

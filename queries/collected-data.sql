@@ -1,16 +1,18 @@
--- What was collected from calls: how often is each value found, and what are the values?
+-- Which values were collected from calls, and how often was each found?
 --
 -- Topic:      outcome
--- Grain:      one row per agent, name and value, of the 20 most frequent values of each name
+-- Grain:      one row per agent, name and value, for the 20 most frequent values of each name
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day
 -- Reads:      data_points
 --
--- calls_asked is in how many calls the value was to be collected, found_percent in how many of them it was:
--- null and empty are not found. value_percent is the value's share of what was found. A name that was never
--- found has one row, with a null value and 0 times. Values are told apart letter by letter, capitals and all;
--- of those that occur as often the first by name come first. other_values is how many different values are
--- left out after the 20. Where the type asked for was changed, value_type is the last of them by name.
+-- calls_asked is the number of calls in which the value was to be collected, found_percent the share of them with a
+-- value. Null and empty values are not found. value_percent is the share of the value among the found ones. A name
+-- that was never found has one row, with a null value and 0 times.
+--
+-- Values are case-sensitive. Of equally frequent values, the first in alphabetical order comes first. other_values is
+-- the number of different values left out after the 20. If the type of the value changed, value_type is the last type
+-- in alphabetical order.
 
 with
 

@@ -1,4 +1,4 @@
--- Which calls did each agent handle without a person, and which did it hand over?
+-- Which calls did each agent handle without a person, and which did it transfer?
 --
 -- Topic:      outcome
 -- Grain:      one row per agent
@@ -7,16 +7,17 @@
 -- Reads:      conversations, tool_calls
 -- Chart:      bar containment_percent by agent_name
 --
--- A call is handed over by ElevenLabs' own tools, of the type `system`: transfer_to_number puts it through to a person,
--- transfer_to_agent to another agent. The customer may have named them otherwise, so the kind of the result decides,
--- and the name where the result has none. A tool of the customer's own is no transfer, whatever its name. A use of a
--- tool that was never carried out does not count. One without a result counts as a transfer: none says that it failed.
+-- ElevenLabs' own tools, of type `system`, transfer calls: transfer_to_number to a person, transfer_to_agent to
+-- another agent. The customer may give them other names, so the kind of the result decides; the name decides if the
+-- result has no kind. A customer's own tool is not a transfer, whatever its name. A tool call that was not executed is
+-- not counted. A tool call without a result counts as a transfer, because nothing states that it failed.
 --
--- A call is contained if it was not put through to a person; one handed to another agent still is, and counts for the
--- agent that took it, with all that happens later in it. A call that was transferred several times is one call. Failed
--- transfers are uses of the tools whose result is an error: they hand nothing over. Attempts that failed before there
--- was a call do not count, nor do calls whose transcript is empty or was not sent: nobody knows what became of them.
--- A renamed agent has the name of its last day.
+-- A call is contained if it was not transferred to a person. A call that was transferred to another agent is
+-- contained, and counts for that agent, with all its later transfers. A call with several transfers is one call.
+-- Failed transfers are tool calls whose result is an error: the call stays with the agent.
+--
+-- Attempts that failed before a call began are not counted. Calls whose transcript is empty or missing are not
+-- counted, because their outcome is unknown. A renamed agent has the name of its last day.
 
 with
 
@@ -38,7 +39,7 @@ calls as (
 
 with_tools as (
 
-    -- A tool call's day is its call's: with it in the condition, only the days asked for are read.
+    -- A tool call has the day of its call. With dt in the condition, only the requested days are read.
     select
         calls.dt,
         calls.conversation_id,

@@ -1,4 +1,4 @@
--- What does each agent cost: a call, a minute, and a call that succeeded?
+-- What does each agent cost per call, per minute and per successful call?
 --
 -- Topic:      money
 -- Grain:      one row per agent
@@ -7,13 +7,13 @@
 -- Reads:      conversations
 -- Chart:      bar credits_per_call by agent_name
 --
--- Attempts that failed before there was a call do not count. ElevenLabs states the cost of a call in
--- credits, and in US dollars for some accounts only: a call without a cost is left out of what it does not
--- state, and one of unknown length out of the cost of a minute. The cost of a success is that of all calls,
--- divided by those that succeeded. A renamed agent has the name of its last day.
+-- Attempts that failed before a call began are not counted. ElevenLabs states the cost of a call in credits, and for
+-- some accounts in US dollars too. A call without a cost is left out of the columns of that currency. A call of
+-- unknown length is left out of the cost per minute. The cost of a successful call is the cost of all calls, divided
+-- by the number of successful ones. A renamed agent has the name of its last day.
 --
--- The price of the language model (llm_usd) is stated in US dollars for every account; llm-cost tells of each model.
--- It is no further cost: in deliveries of 2025-11 and later the credits and the US dollars have it in them.
+-- llm_usd is the price of the language model. ElevenLabs states it in US dollars for every account; `llm-cost` has it
+-- for each model. It is not an extra cost: in deliveries since 2025-11 the credits and the US dollars include it.
 
 with
 

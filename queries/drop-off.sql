@@ -1,18 +1,19 @@
 -- After how many turns do people leave?
 --
 -- Topic:      outcome
--- Grain:      one row per agent and number of times the person had spoken when the call ended
+-- Grain:      one row per agent and number of turns that the person had spoken when the call ended
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day
 -- Reads:      conversations, turns
 -- Chart:      bar calls by agent_id, spoken_times
 --
--- Whoever ended it, the person left with the call. A person speaks in a turn that has words: null, empty and
--- "..." are silence. 0 is a call in which nobody answered the agent; more than 20 are counted as 21.
--- cumulative_percent is how many of the agent's calls had ended by then. left_without_success is how many of
--- the calls the analysis calls a failure; the average is that of the calls whose length is known. Attempts
--- that failed before there was a call do not count, nor does a call without a transcript: nobody knows who
--- spoke in it. The example is the last day's call with the greatest id.
+-- The person leaves when the call ends, whichever side ends it. Only turns with words count: null, empty and "..." are
+-- silence. 0 is a call in which the person never spoke. More than 20 are counted as 21.
+--
+-- cumulative_percent is the share of the agent's calls that ended by then. left_without_success is the number of the
+-- calls that the analysis rates a failure. The average is over calls of known length. Attempts that failed before a
+-- call began are not counted. Calls without a transcript are not counted. The example is the call with the greatest id
+-- on the last day.
 
 with
 
@@ -48,7 +49,7 @@ spoken as (
 
 counted as (
 
-    -- A turn's day is its call's: with it in the condition, only the days asked for are read.
+    -- A turn has the day of its call. With dt in the condition, only the requested days are read.
     select
         calls.dt,
         calls.conversation_id,

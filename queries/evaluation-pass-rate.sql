@@ -6,8 +6,8 @@
 --             2 to   date today        last UTC day
 -- Reads:      evaluations
 --
--- The pass rate is that of the calls that were judged one way or the other: an unknown result counts
--- as undecided, and where nothing was decided there is no rate.
+-- The pass rate is over the calls with the result success or failure. Any other result counts as undecided. Without a
+-- decided call the rate is null.
 
 with
 

@@ -1,17 +1,16 @@
--- Does each criterion's pass rate rise or fall, week by week?
+-- Does the pass rate of each criterion rise or fall, week by week?
 --
 -- Topic:      outcome
--- Grain:      one row per agent, criterion and week in which something was decided
+-- Grain:      one row per agent, criterion and week with a decision
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day
 -- Reads:      evaluations
 -- Chart:      line pass_rate_percent by week_start, agent_id, criteria_id
 --
--- A week begins on Monday; week_start is that Monday's date. The first and the last week may be cut off by
--- the days asked for: days says on how many of its days something was decided. Only success and failure
--- count: an unknown result is not decided, and a week with nothing else has no row. change_points is the
--- pass rate less that of the row before, the last week that has one, in percentage points and before either
--- is rounded; null in the first.
+-- A week begins on Monday, and week_start is its date. The first and the last week may be incomplete: days is the
+-- number of days with a decision. Only success and failure are decisions. A week without a decision has no row.
+-- change_points is the pass rate minus that of the previous row, in percentage points, calculated before rounding. It
+-- is null in the first row.
 
 with
 

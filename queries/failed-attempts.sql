@@ -1,4 +1,4 @@
--- Which outbound attempts failed before there was a call, and why?
+-- Which outbound attempts failed before a call began, and why?
 --
 -- Topic:      volume
 -- Grain:      one row per agent, channel and reason of failure
@@ -7,11 +7,11 @@
 -- Reads:      conversations
 -- Chart:      bar attempts by agent_id, failure_reason
 --
--- The share is that of all failed attempts of the agent. What it placed is its failed attempts and its outbound calls,
--- on all channels: the failed percentages of an agent's rows add up to its rate of failure. A call that came about and
--- failed later is no failed attempt, whatever reason it states. The report of an attempt does not name the agent: the
--- name is from its outbound calls, of the last day if it was renamed, and null if it had none. The day of an attempt is that of the report. The example is
--- an attempt of the last day; of several, the one with the greatest id.
+-- The share is that of the agent's failed attempts. placed is the number of the agent's failed attempts and outbound
+-- calls, on all channels. failed_percent is relative to it, and its sum over an agent's rows is the agent's failure
+-- rate. A call that began and failed later is not a failed attempt, whatever its reason. The report of an attempt does
+-- not name the agent. agent_name comes from its outbound calls on the last day; it is null if it had none. The day of
+-- an attempt is the day of its report. The example is the attempt with the greatest id on the last day.
 
 with
 

@@ -1,4 +1,4 @@
--- Why do calls fail their criteria, in the words of the evaluation?
+-- Why do calls fail their criteria, according to the evaluation?
 --
 -- Topic:      outcome
 -- Grain:      one row per agent, criterion and first sentence of the rationale
@@ -6,11 +6,11 @@
 --             2 to   date today        last UTC day
 -- Reads:      evaluations
 --
--- A language model writes each rationale anew, so that hardly two are alike to the end: those that begin
--- with the same sentence count as one reason. A sentence ends at a full stop that white space or nothing
--- follows; capitals and white space make no difference. The reason is shown as it was written last, with that
--- rationale in full and the call it was written on: of the last day, the call with the greatest id. A failure
--- without a rationale has null as its reason. The share is that of the agent's failures of the criterion.
+-- A language model writes each rationale, so two rationales are seldom identical. Rationales with the same first
+-- sentence count as one reason. A sentence ends at a full stop before white space or at the end of the text. Capitals
+-- and white space are ignored. The row shows the latest wording, its full rationale and its call: of the last day, the
+-- call with the greatest id. A failure without a rationale has null as its reason. The share is that of the agent's
+-- failures of the criterion.
 
 with
 
@@ -30,7 +30,7 @@ failures as (
 
 with_reason as (
 
-    -- The space makes a full stop at the very end one that a space follows.
+    -- With the added space, a full stop at the end of the text is followed by a space, too.
     select
         dt,
         conversation_id,

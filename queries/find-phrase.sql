@@ -1,15 +1,16 @@
 -- Where was a phrase said, and what was said just before and after?
 --
 -- Topic:      content
--- Grain:      one row per turn that holds the phrase or is within two turns of one that does
+-- Grain:      one row per turn that contains the phrase or is within two turns of one that does
 -- Parameters: 1 from    date           30 days ago  first UTC day
 --             2 to      date           today        last UTC day
---             3 phrase  string         required     what to look for, in capitals or not
---             4 speaker any|user|agent any          who said it
+--             3 phrase  string         required     the text to find; capitals do not matter
+--             4 speaker any|user|agent any          the speaker of the phrase
 -- Reads:      turns
 --
--- The phrase is taken letter by letter: % and _ stand for themselves. A turn near several hits is shown
--- once, whoever spoke. Entries that carry only a tool are passed over, and do not count as one of the two turns.
+-- Each character of the phrase stands for itself, % and _ included. The turns around a hit are of any speaker. A turn
+-- near several hits is listed once. Entries that only carry a tool are skipped, and do not count as one of the two
+-- turns.
 
 with
 
@@ -31,7 +32,8 @@ spoken as (
 
 marked as (
 
-    -- Athena takes a parameter in a where clause only: each turn is tried as a hit and as none, and what is so is left.
+    -- Athena accepts a parameter in a where clause only. So each turn is joined with true and with false, and the
+    -- where clause keeps the right one.
     select
         spoken.dt as day,
         spoken.conversation_id,

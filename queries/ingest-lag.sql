@@ -1,4 +1,4 @@
--- How long after a call is over does the archive have it?
+-- How long after its end does a call arrive in the archive?
 --
 -- Topic:      archive
 -- Grain:      one row per UTC day and source
@@ -7,9 +7,10 @@
 -- Reads:      conversations
 -- Chart:      line p95_secs by day, source
 --
--- The lag is from the end of the call (its start and its length) until these bytes were received: ElevenLabs'
--- analysis of the call is in it. A call that was fetched or uploaded later has the lag of that, so look at the source.
--- A call whose start or length is unknown has no lag and is not counted; a clock that is ahead makes none below zero.
+-- The lag is the time from the end of the call (its start plus its length) to the receipt of its bytes. It includes
+-- ElevenLabs' analysis of the call. For a call that was fetched or uploaded later the lag ends at that time, so
+-- compare by source. A call of unknown start or length is not counted. A negative lag, caused by a wrong clock, counts
+-- as 0.
 
 with
 

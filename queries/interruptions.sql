@@ -1,4 +1,4 @@
--- How often is the agent interrupted, and who does the talking?
+-- How often is the agent interrupted, and how much do agent and person speak?
 --
 -- Topic:      quality
 -- Grain:      one row per agent
@@ -7,10 +7,10 @@
 -- Reads:      turns
 -- Chart:      bar interrupted_percent by agent_id
 --
--- An agent turn is an entry of the agent that has words, or that was interrupted before one was heard. ElevenLabs does
--- not tell how long somebody speaks, so words stand for it: what stands between spaces, as far as it was said. A
--- silence, which is written as dots, is no word. An agent that a call was handed to is told apart from the one that
--- handed it over; the person's words are those of the agent that ElevenLabs names beside them, else of the call's.
+-- An agent turn is an entry of the agent that has words, or that was interrupted before its first word. ElevenLabs
+-- does not state how long a person or agent speaks, so spoken words are counted: text between spaces, without what was
+-- cut off. Dots, which stand for silence, are not a word. If a call is transferred, each agent is counted separately.
+-- The person's words belong to the agent that ElevenLabs names beside them, or else to the agent of the call.
 
 with
 

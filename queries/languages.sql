@@ -1,4 +1,4 @@
--- Which languages are spoken?
+-- Which languages are spoken in calls?
 --
 -- Topic:      content
 -- Grain:      one row per agent and main language of its calls
@@ -7,10 +7,10 @@
 -- Reads:      conversations
 -- Chart:      bar calls by agent_id, main_language
 --
--- The main language is what ElevenLabs says it is; calls of which it says none have a row of their own, without a
--- language. Attempts that failed before there was a call do not count. The share is that of all the agent's calls.
--- The success is that of the calls that were judged one way or the other: where none was, there is no percentage. A
--- call of unknown length adds nothing to the average.
+-- ElevenLabs states the main language of a call. Calls without one have their own row, with a null language. Attempts
+-- that failed before a call began are not counted. The share is that of all the agent's calls. The success percentage
+-- is over the calls with the verdict success or failure, and null without such a call. A call of unknown length is
+-- left out of the average.
 
 with
 

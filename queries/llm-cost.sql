@@ -1,4 +1,4 @@
--- What does each language model cost, and how much of it was spent on answers that nobody heard?
+-- What does each language model cost, and how much of that was for answers that were not spoken?
 --
 -- Topic:      money
 -- Grain:      one row per agent and language model
@@ -7,11 +7,11 @@
 -- Reads:      llm_usage
 -- Chart:      bar initiated_usd by agent_id, llm_model
 --
--- A model begins an answer whenever it seems that the person has finished, and drops it when they go on: what was
--- begun (initiated) is paid, what was spoken is used, and the difference is discarded. Of a model that was begun in a
--- call and is not named among what was used, nothing was; where only what was used is stated, as in chats, it is all
--- that was begun. Where no price is stated, as for a model of one's own, the call adds its tokens and nothing else:
--- usd_per_call is that of the calls with a price.
+-- A model starts an answer whenever the person seems to have finished, and discards it when the person continues.
+-- Initiated answers are paid. Used ones were spoken. The difference is discarded. A model that has initiated but no
+-- used tokens in a call spoke nothing in it. If only used tokens are stated, as in chats, initiated is the same
+-- number. If no price is stated, as for a customer's own model, the call adds its tokens only: usd_per_call is over
+-- the calls with a price.
 
 with
 

@@ -6,17 +6,16 @@
 --             2 to   date today        last UTC day
 -- Reads:      conversations, recordings
 --
--- A call should have one if ElevenLabs says so (has_audio). Where ElevenLabs does not say, every call
--- should, unless it was a text chat, an SMS or no second long. A call whose recording was off is listed
--- under the same condition: text chats are not.
+-- A call should have a recording if has_audio is true. If ElevenLabs states no has_audio, every call should have one,
+-- except text chats, SMS and calls of 0 seconds. Calls whose recording was off are listed under the same condition.
 --
 -- The reason is one of:
 --   recording off       ElevenLabs recorded nothing
---   still waiting       ElevenLabs has none yet and is asked again, until a day after the call
---   not produced        a day after the call ElevenLabs still had none
---   deleted             ElevenLabs no longer knows the call
---   not decodable       what was delivered or fetched is no MP3
---   not asked           nothing is known: there is no API key, or an earlier version processed the call
+--   still waiting       ElevenLabs has none yet; it is requested again until a day after the call
+--   not produced        ElevenLabs still had none a day after the call
+--   deleted             ElevenLabs no longer has the call
+--   not decodable       the delivered or fetched bytes are not an MP3
+--   not asked           unknown: there is no API key, or an earlier version processed the call
 
 with
 
@@ -42,7 +41,7 @@ calls as (
 
 with_recording as (
 
-    -- A recording's day is its call's: with it in the condition, only the days asked for are read.
+    -- A recording has the day of its call. With dt in the condition, only the requested days are read.
     select
         calls.dt as day,
         calls.conversation_id,

@@ -1,4 +1,4 @@
--- What looks like personal data and may have to be redacted?
+-- Which turns seem to contain personal data that may have to be redacted?
 --
 -- Topic:      content
 -- Grain:      one row per turn and kind of data in it
@@ -6,16 +6,17 @@
 --             2 to   date today        last UTC day
 -- Reads:      turns
 --
--- What was found is masked: its first two characters and its length are shown. The turn itself has the rest. Kinds:
+-- The finding is masked: only its first two characters and its length are shown. The turn has the full text. Kinds:
 --   email  an address with an @ in it
 --   iban   a bank account: two letters, two digits, four of either, then digits; 15 to 34 characters in all
---   card   13 to 19 digits that begin as a card's do (22 to 27, 3 to 6), with or without single blanks or hyphens
---   phone  a + and 8 to 15 digits, or a North American number of three, three and four digits, or in one
--- The check digit of a card is not looked at: a digit is soon misheard, and one number too many is better than one too
--- few. What is part of one is not part of another: a card is not also a phone number. Speech is transcribed, and what
--- is spelled out ("anna at example dot com", "four one one one") is not found, nor is a number over two turns, a
--- national number of another country, a name or a street. Only turns are looked at: the summary, collected values, what
--- tools were given and the recording may hold the same.
+--   card   13 to 19 digits with the prefix of a card (22 to 27, 3 to 6), with or without single blanks or hyphens
+--   phone  a + and 8 to 15 digits, or a North American number of three, three and four digits, or of ten
+--
+-- The check digit of a card is ignored: transcription may get a digit wrong, and a false finding is better than a
+-- missed one. One text is one finding: a card is not also a phone number. Some data is not found: text that is spelled
+-- out ("anna at example dot com", "four one one one"), a number across two turns, a national number of another
+-- country, a name or a street. Only turns are searched. The summary, collected values, tool parameters and the
+-- recording may hold the same data.
 
 with
 

@@ -1,18 +1,17 @@
--- Which calls lack a phrase that must be said?
+-- Which calls lack a required phrase?
 --
 -- Topic:      content
--- Grain:      one row per call in which it was not said
+-- Grain:      one row per call without the phrase
 -- Parameters: 1 from    date           30 days ago  first UTC day
 --             2 to      date           today        last UTC day
---             3 phrase  string         required     what must be said, in capitals or not
---             4 speaker agent|user|any agent        who must say it
+--             3 phrase  string         required     the required text; capitals do not matter
+--             4 speaker agent|user|any agent        the side that must say it
 -- Reads:      conversations, turns
 --
--- The phrase has to be in one entry of the transcript, letter by letter. Capitals make no difference, nor does the
--- kind of white space between two words, nor the kind of apostrophe. What the agent meant to say when it was
--- interrupted was not said. A call in which the speaker said nothing at all lacks the phrase. A call without a
--- transcript cannot be judged and is not listed, nor is an attempt that failed before there was a call. The first
--- message of the agent is the first with a letter or a digit in it.
+-- The phrase has to be in one entry of the transcript, character by character. Capitals, the kind of white space
+-- between two words and the kind of apostrophe do not matter. Text that was cut off by an interruption was not said. A
+-- call in which the speaker said nothing lacks the phrase. Calls without a transcript and attempts that failed before
+-- a call began are not listed. first_message is the agent's first message with a letter or a digit.
 
 with
 
@@ -36,7 +35,7 @@ calls as (
 
 entries as (
 
-    -- The status is asked for here: DuckDB hands the days on to turns only from calls that have no other condition.
+    -- The condition on the status is here: DuckDB applies the days to turns only if calls has no other condition.
     select
         calls.dt as day,
         calls.conversation_id,
@@ -61,7 +60,7 @@ entries as (
 
 said as (
 
-    -- What any of them said, the agent and the user, each in one text: an entry is a line of it, so none runs on.
+    -- Three texts: all entries, the agent's and the user's. Each entry is a line, so no phrase spans two entries.
     select
         day,
         conversation_id,

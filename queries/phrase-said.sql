@@ -1,18 +1,18 @@
--- Which calls hold a phrase that must not be said?
+-- Which calls contain a forbidden phrase?
 --
 -- Topic:      content
--- Grain:      one row per call in which it was said
+-- Grain:      one row per call with the phrase
 -- Parameters: 1 from    date           30 days ago  first UTC day
 --             2 to      date           today        last UTC day
---             3 phrase  string         required     what must not be said, in capitals or not
---             4 speaker agent|user|any agent        who must not say it
+--             3 phrase  string         required     the forbidden text; capitals do not matter
+--             4 speaker agent|user|any agent        the side that must not say it
 -- Reads:      turns, recordings
 --
--- The phrase has to be in one entry of the transcript, letter by letter: a part of a word counts. Capitals make no
--- difference, nor does the kind of white space between two words, nor the kind of apostrophe. What the agent meant
--- to say when it was interrupted was not said. An entry that holds the phrase several times counts once. The message
--- is the first that holds it, and in the recording it begins at about that second. The agent is the one that spoke or
--- listened then. Where the archive has no recording, its key is null.
+-- The phrase has to be in one entry of the transcript, character by character; a part of a word counts. Capitals, the
+-- kind of white space between two words and the kind of apostrophe do not matter. Text that was cut off by an
+-- interruption was not said. An entry with several occurrences counts once. The row shows the first entry with the
+-- phrase, and its approximate second in the recording. The agent is the one of that entry. If the archive has no
+-- recording, audio_key is null.
 
 with
 
@@ -39,7 +39,7 @@ entries as (
 
 with_recording as (
 
-    -- A recording's day is its call's: with it in the condition, only the days asked for are read.
+    -- A recording has the day of its call. With dt in the condition, only the requested days are read.
     select
         entries.dt as day,
         entries.conversation_id,

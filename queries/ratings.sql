@@ -1,4 +1,4 @@
--- How did people rate their calls, and what did they write?
+-- How did people rate their calls, and what comments did they write?
 --
 -- Topic:      outcome
 -- Grain:      one row per call with a rating, a comment, a like or a dislike
@@ -6,9 +6,9 @@
 --             2 to   date today        last UTC day
 -- Reads:      conversations, turns
 --
--- The rating and the comment are what the person gave the call as a whole; likes and dislikes are counted
--- from its turns. An empty comment is none. The lowest rating comes first and calls without one last; of the
--- same rating, those with the most dislikes, then those of the last day.
+-- The rating and the comment are for the whole call. Likes and dislikes are counted from its turns. An empty comment
+-- is ignored. The lowest rating is first, and calls without a rating are last. Within the same rating, calls with the
+-- most dislikes come first, then those of the last day.
 
 with
 
@@ -46,7 +46,7 @@ voted as (
 
 rated as (
 
-    -- A turn's day is its call's: with it in the condition, only the days asked for are read.
+    -- A turn has the day of its call. With dt in the condition, only the requested days are read.
     select
         calls.dt as day,
         calls.conversation_id,

@@ -1,4 +1,4 @@
--- Which recordings are in the archive without the call that they belong to?
+-- Which recordings are in the archive without their call?
 --
 -- Topic:      archive
 -- Grain:      one row per recording without its call
@@ -6,8 +6,8 @@
 --             2 to   date today        last UTC day
 -- Reads:      conversations, recordings
 --
--- None is expected: a recording gets its row when its call is known. One that is listed here lost its call's
--- row, or the call's JSON was moved: process the call again.
+-- The expected result is empty, because a recording gets its row when its call is processed. A recording listed here
+-- lost its call's row, or the call's JSON was moved: reprocess the call.
 
 with
 
@@ -28,7 +28,7 @@ stored as (
 
 with_call as (
 
-    -- A recording's day is its call's: with it in the condition, only the days asked for are read.
+    -- A recording has the day of its call. With dt in the condition, only the requested days are read.
     select
         stored.dt as day,
         stored.conversation_id,

@@ -1,16 +1,16 @@
--- Who called again and again, and when last?
+-- Which callers called several times, and when did they last call?
 --
 -- Topic:      volume
 -- Grain:      one row per caller
 -- Parameters: 1 from     date    30 days ago  first UTC day
 --             2 to       date    today        last UTC day
---             3 at_least integer 2            how many calls make a repeat caller
+--             3 at_least integer 2            the number of calls that makes a repeat caller
 -- Reads:      conversations
 -- Chart:      bar calls by caller
 --
--- Calls that the agent placed and attempts that failed do not count. Nobody knows how many people
--- `anonymous` is, so it is left out. The title is the last call's, if it has one; of calls that began in
--- the same second, the one with the greatest id is the last.
+-- Calls that the agent placed and failed attempts are not counted. `anonymous` is left out, because it may be any
+-- number of people. The title is that of the last call, if it has one. Of calls in the same second, the one with the
+-- greatest id is the last.
 
 with
 

@@ -1,4 +1,4 @@
--- How much is the knowledge base used, and how long does looking something up in it take?
+-- How often does each agent search the knowledge base, and how long does a search take?
 --
 -- Topic:      quality
 -- Grain:      one row per UTC day and agent
@@ -7,10 +7,11 @@
 -- Reads:      turns
 -- Chart:      line p95_latency_secs by day, agent_id
 --
--- A turn of the agent has words (dots, which stand for a silence, are none), or a retrieval of its own: an answer that
--- was dropped was looked up too. It is with_retrieval if its own entry has one, or the person's entry just before it;
--- entries that carry only a tool are passed over. Deliveries of 2025 have it in the agent's. Each retrieval counts once
--- in retrievals, in empty_retrievals if no passage was found, in average_passages and in the latencies.
+-- An agent turn is an entry of the agent that has words, or that has a retrieval: discarded answers retrieve passages,
+-- too. Dots, which stand for silence, are not words. A turn counts in with_retrieval if its entry or the person's
+-- entry just before it has a retrieval; entries that only carry a tool are skipped. In deliveries of 2025 the agent's
+-- entry has it. Each retrieval counts once in retrievals, average_passages and the latencies, and in empty_retrievals
+-- if it found no passage.
 
 with
 

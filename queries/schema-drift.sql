@@ -1,15 +1,14 @@
--- Which fields does ElevenLabs send that no table carries and that nobody has looked at?
+-- Which unknown fields are in ElevenLabs' JSON, but in no table?
 --
 -- Topic:      archive
--- Grain:      one row per field and type of what it holds
+-- Grain:      one row per field and JSON type of its value
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day
 -- Reads:      unknown_fields
 -- Chart:      bar calls by field, json_type
 --
--- A field that was looked at and left out of the tables on purpose is not listed. What stands below an unknown
--- field is not listed either. The raw JSON has all of it: the example is a call of the last day on which it was seen;
--- of several, the greatest key.
+-- Known fields that are left out of the tables on purpose are not listed, nor are fields below an unknown field. The
+-- raw JSON has all of them. The example is a call of the last day with the field: the one with the greatest key.
 
 with
 

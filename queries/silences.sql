@@ -1,23 +1,23 @@
--- Where did nobody say anything for a while?
+-- In which calls were there long silences, and when?
 --
 -- Topic:      quality
 -- Grain:      one row per silence
 -- Parameters: 1 from          date   30 days ago  first UTC day
 --             2 to            date   today        last UTC day
---             3 at_least_secs double 8            how long a silence is listed
+--             3 at_least_secs double 8            the shortest silence to list, in seconds
 -- Reads:      turns
 --
--- ElevenLabs tells when each entry began and not how long it took, so a silence is estimated: from the time when all
--- that was begun before must have been said until the next words begin, or if none follow until the last entry of the
--- call. The agent is reckoned to say 15 letters a second and the person 10. In a delivery of 2025 agents that were
--- answered at once took a second for 13 to 16 letters, and people who spoke at length for 10 to 17: so a silence is
--- rather longer than told here than one is listed that was none. Entries of one voice that state the same second go on
--- with one another. Scripts that need fewer letters, such as Chinese, seem more silent than they are.
+-- ElevenLabs states when each entry began but not when it ended, so a silence is an estimate. It begins at the
+-- estimated end of all earlier entries. It ends with the next words, or with the last entry of the call if no words
+-- follow. The estimate assumes 15 letters a second for the agent and 10 for the person. In a delivery of 2025 agents
+-- spoke 13 to 16 letters a second before a prompt reply, and people 10 to 17 in long entries. So a silence may be
+-- longer than listed, but the list has few false ones. Entries of one speaker in the same second are read as one text.
+-- Scripts with fewer letters, such as Chinese, seem to have more silence than they have.
 --
--- An entry of dots, or an empty one, has no words. That of a person is how ElevenLabs notes that nothing was said, so
--- the silence around it is_noted: it is listed however short, and begins with the first such entry at the latest. What
--- comes before the first words is not listed, nor is a conversation with typed entries, whose pauses nobody hears. A
--- silence in which tools ran names them; those of the entry before are among them.
+-- An entry of dots, or an empty one, has no words. ElevenLabs writes such an entry for a person who said nothing. A
+-- silence with one has is_noted true: it is listed however short it is, and begins with the first such entry at the
+-- latest. The time before the first words is not listed, nor are conversations with typed entries. tool_names are the
+-- tools that ran during the silence or in the entry before it.
 
 with
 
@@ -42,8 +42,8 @@ entries as (
 
 in_order as (
 
-    -- A stretch is an entry with words and those without any that follow it. Of an entry that carries only a tool,
-    -- has_words is null.
+    -- A stretch is an entry with words and the following entries without words. has_words is null for an entry that
+    -- only carries a tool.
     select
         dt,
         conversation_id,
@@ -122,7 +122,7 @@ followed as (
 
 bounded as (
 
-    -- What comes before the first words, and words without a time, have no end.
+    -- The time before the first words, and words without a time, have no said_secs.
     select
         day,
         conversation_id,

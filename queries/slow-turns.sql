@@ -1,4 +1,4 @@
--- How long do people wait for each agent's language model, day by day?
+-- How long do callers wait for each agent's language model, day by day?
 --
 -- Topic:      quality
 -- Grain:      one row per UTC day, agent and language model
@@ -7,10 +7,10 @@
 -- Reads:      turns
 -- Chart:      line p95_secs by day, agent_id, llm_model
 --
--- The wait is the model's time to first byte; the voice can begin when the first sentence is whole, whose median is
--- p50_sentence_secs. Speech recognition and the voice itself come on top. Turns without a wait, such as the person's
--- own, do not count. Where several models took part in one turn, their names are joined by commas; where ElevenLabs
--- names none, llm_model is null.
+-- The wait is the model's time to first byte. The voice starts after the first whole sentence; p50_sentence_secs is
+-- the median time to it. Speech recognition and speech synthesis add to both. Turns without a wait, such as the
+-- person's turns, are not counted. If several models took part in one turn, llm_model has their names separated by
+-- commas. If ElevenLabs names no model, it is null.
 
 with
 

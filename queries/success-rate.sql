@@ -7,12 +7,11 @@
 -- Reads:      conversations
 -- Chart:      bar success_percent by agent_name, version_id
 --
--- Whether a call succeeded is what the analysis found. The percentage is that of the calls that were decided one way
--- or the other: what the analysis does not know, or was not asked, is undecided, and where nothing was decided there
--- is no percentage. The score is the mean of the calls that have one. Attempts that failed before there was a call do
--- not count. First and last day are those with a call of the version among the days asked for; an agent's versions
--- are in the order of their first. Where ElevenLabs states no branch or version, it is null. A version of a
--- renamed agent has the name of its last day.
+-- The analysis decides whether a call succeeded. The percentage is over the calls with the verdict success or failure.
+-- Any other verdict, or none, is undecided; without a decided call the percentage is null. The score is the mean over
+-- the calls with a score. Attempts that failed before a call began are not counted. The first and the last day are
+-- those with a call of the version in the requested days. An agent's versions are ordered by their first day. Where
+-- ElevenLabs states no branch or version, it is null. A renamed agent has the name of its last day.
 
 with
 

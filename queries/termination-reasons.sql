@@ -1,4 +1,4 @@
--- Why do calls end, and which ends leave a failure behind?
+-- Why do calls end, and how many of them failed?
 --
 -- Topic:      outcome
 -- Grain:      one row per agent, reason and error code
@@ -7,10 +7,10 @@
 -- Reads:      conversations
 -- Chart:      bar calls by agent_id, termination_reason
 --
--- The reason is in ElevenLabs' own words, letter by letter; null where it gives none. Each has one row,
--- whatever became of the call (call-outcomes has one for each status and verdict, and attempts too): failed
--- is how many of the calls the analysis calls a failure. Attempts that failed before there was a call do not
--- count. The share is that of the agent's calls, the average that of the calls whose length is known.
+-- The reason is ElevenLabs' own text, case-sensitive, and null if there is none. Each reason has one row for all
+-- outcomes; `call-outcomes` has one for each status and verdict, and includes attempts. failed is the number of calls
+-- that the analysis rates a failure. Attempts that failed before a call began are not counted. The share is that of
+-- the agent's calls. The average is over calls of known length.
 
 with
 

@@ -7,9 +7,9 @@
 -- Reads:      tool_calls
 -- Chart:      bar failure_percent by agent_id, tool_name
 --
--- Every tool is listed, whether it failed or not; tool-failures tells of what failed with which error. A call that was
--- never carried out does not count. A call without a result counts, but not as a failure: a result says whether it is
--- an error. The latencies are those of the calls that state one, failures among them.
+-- Every tool is listed, whether it failed or not. `tool-failures` has the errors. A tool call that was not executed is
+-- not counted. A tool call without a result is counted, but not as a failure. The latencies are over the tool calls
+-- that state one, failures included.
 
 with
 

@@ -1,4 +1,4 @@
--- Which tools fail, with what error, how often, and where is an example?
+-- Which tools fail, how often, with which error, and in which call?
 --
 -- Topic:      quality
 -- Grain:      one row per agent, tool and kind of error
@@ -7,9 +7,9 @@
 -- Reads:      tool_calls
 -- Chart:      bar failures by agent_id, tool_name, error_type
 --
--- Only what failed is listed; tool-calls has every tool, with its latencies. A call that was never carried out does
--- not count. A call without a result counts, but not as a failure. The percentage is that of all the agent's calls
--- of the tool, and the average latency that of the failures. The example is the greatest id of the last day.
+-- Only failures are listed; `tool-calls` has every tool, with its latencies. A tool call that was not executed is not
+-- counted. The percentage is relative to all the agent's calls of the tool, including those without a result, which
+-- are not failures. The average latency is over the failures. The example is the greatest id of the last day.
 
 with
 

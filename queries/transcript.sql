@@ -1,16 +1,16 @@
--- What was said in one call?
+-- What did the agent and the person say in one call?
 --
 -- Topic:      content
--- Grain:      one row per entry of the transcript that says something or calls a tool
+-- Grain:      one row per entry of the transcript that has words or calls a tool
 -- Parameters: 1 from         date   30 days ago  first UTC day
 --             2 to           date   today        last UTC day
 --             3 conversation string required     the conversation's id
 -- Reads:      turns, tool_calls
 --
--- The time is minutes and seconds since the start of the call. A tool stands where it was called, with its parameters
--- and its result; an entry that only carries the result is left out, and so is one without a word. Of parameters and
--- results the first 200 characters are shown: tool_calls has the rest. Several tools of one entry are in the order of
--- their request ids. Of what was interrupted, what was said until then is shown.
+-- The time is minutes and seconds since the start of the call. A tool is listed where it was called, with its
+-- parameters and its result. Entries that only carry a result and entries without words are left out. Parameters and
+-- results are cut to their first 200 characters; tool_calls has the full text. Several tools of one entry are ordered
+-- by request id. An interrupted entry shows what was said until then.
 
 with
 
@@ -53,7 +53,7 @@ with_tools as (
 
 ),
 
-with_marks as (
+with_interruptions as (
 
     select
         turn_index,
@@ -86,7 +86,7 @@ per_entry as (
             ) filter (where is_tool),
             ' '
         ) as tools
-    from with_marks
+    from with_interruptions
     group by turn_index, role, message, interrupted, seconds
 
 ),

@@ -6,13 +6,14 @@
 --             2 to   date today        last UTC day
 -- Reads:      turns
 --
--- An answer is taken for one by its words, in English, German, Spanish or French. The list is in the SQL, in small
--- letters: a dot is either kind of apostrophe, (a|b) one of both, {0,2} says that up to two of it may stand there, and
--- [a-z]+ is any word. So some are missed, in other words or languages, and some are found that are none, such as
--- "I am not sure that I understood". The question is the last thing that the person said before. An entry without a
--- letter or a digit, such as the "..." of somebody who is silent, is passed over; where nothing was said, the question
--- is null. Of rag_chunk_count, 0 means that the knowledge base was searched and had nothing, null that it was not
--- searched, and more that what it had was of no use: an article is missing, or is not understood.
+-- An answer is found by its words, in English, German, Spanish or French. The list is in the SQL, in lower case: a dot
+-- is either kind of apostrophe, (a|b) is one of both, {0,2} means at most two, and [a-z]+ is any word. So answers in
+-- other words or languages are missed, and some findings are wrong, such as "I am not sure that I understood".
+--
+-- The question is the last thing that the person said before the answer, and null if there is none. Entries without a
+-- letter or a digit, such as the "..." of silence, are skipped. A rag_chunk_count of 0 means that the knowledge base
+-- had no passage, and null that it was not searched. A greater number means that the passages did not help: an article
+-- is missing or unclear.
 
 with
 

@@ -1,4 +1,4 @@
--- What did ElevenLabs send that the archive keeps, and does not process?
+-- Which deliveries does the archive keep without processing them as calls?
 --
 -- Topic:      archive
 -- Grain:      one row per place, type of event and reason
@@ -7,8 +7,8 @@
 -- Reads:      unrouted
 -- Chart:      bar events by place, event_type, reason
 --
--- What is in the place `other` is of a type or a shape that this version does not know; what is in `quarantine` was
--- signed correctly, but not recently. The example is the last that was received; of several, the greatest key.
+-- The place `other` has deliveries whose type or shape this version does not know. `quarantine` has deliveries with a
+-- valid signature that is too old. The example is the last one received; of several, the one with the greatest key.
 
 with
 

@@ -1,19 +1,18 @@
--- Which calls went worst, and where are they?
+-- Which calls went worst?
 --
 -- Topic:      outcome
 -- Grain:      one row per call that failed, was long or was rated poorly
 -- Parameters: 1 from        date   30 days ago  first UTC day
 --             2 to          date   today        last UTC day
 --             3 long_secs   double 600          a call longer than this is listed
---             4 poor_rating double 2            a rating of at most this is listed
+--             4 poor_rating double 2            a call with this rating or less is listed
 -- Reads:      conversations, evaluations, recordings
 --
--- A call failed if its analysis says failure, its status is failed, or it broke with an error code. Attempts
--- that failed before there was a call are not listed. badness is how many of the three reasons hold, and the
--- worst come first: the greatest badness, then the most criteria that were not met (failed_criteria), then the
--- lowest rating, then the last day. Criteria alone do not put a call on the list. raw_key and audio_key are
--- where its JSON and its recording lie in the archive; of several recordings it is that with the greatest
--- key, and null where there is none.
+-- A call failed if the analysis rates it a failure, if its status is failed, or if it has an error code. Attempts that
+-- failed before a call began are not listed. badness is the number of reasons that apply: failed, long, rated poorly.
+-- The order is by badness, then by the number of criteria not met (failed_criteria), then by the lowest rating, then
+-- by the last day. A call with unmet criteria only is not listed. raw_key and audio_key are the keys of its JSON and
+-- its recording; of several recordings, the greatest key; null if there is none.
 
 with
 
@@ -74,7 +73,8 @@ per_call as (
 
 known as (
 
-    -- What belongs to a call has its call's day: with it in the condition, only the days asked for are read.
+    -- Evaluations and recordings have the day of their call. With dt in the condition, only the requested days are
+    -- read.
     select
         calls.dt as day,
         calls.conversation_id,
@@ -105,8 +105,8 @@ known as (
 
 judged as (
 
-    -- Athena takes a parameter in a where clause only: each call is tried with true and with false, and what
-    -- is so is left.
+    -- Athena accepts a parameter in a where clause only. So each call is joined with true and with false, and the
+    -- where clause keeps the right ones.
     select
         known.day,
         known.conversation_id,

@@ -5,22 +5,22 @@ import { expect, test } from "vitest";
 const ROOT = join(import.meta.dirname, "..");
 
 interface Source {
-  /** From the project's root, with forward slashes. */
+  /** The path from the project's root, with forward slashes. */
   readonly path: string;
   readonly text: string;
-  /** What it imports to run; types are left out. Our own files as paths from the root. */
+  /** Its imports without those of types. Our own files are paths from the root. */
   readonly imports: readonly string[];
-  /** Every file of ours that it imports, also for its types alone. */
-  readonly all: readonly string[];
+  /** Every one of our files that it imports, also for types only. */
+  readonly ownImports: readonly string[];
 }
 
-/** Imports that are there when the code runs, not for types alone. */
-const TO_RUN = /^import (?!type )(?:[^;]*? from )?"([^"]+)"|\bimport\("([^"]+)"\)/gm;
+/** Imports at run time, without those of types. */
+const RUNTIME_IMPORT = /^import (?!type )(?:[^;]*? from )?"([^"]+)"|\bimport\("([^"]+)"\)/gm;
 
-/** Imports of files of ours. */
-const OURS = /(?:\bfrom |\bimport |\bimport\()"(\.[^"]+)"/g;
+/** Imports of our own files. */
+const OWN_IMPORT = /(?:\bfrom |\bimport |\bimport\()"(\.[^"]+)"/g;
 
-/** One folder for each command. */
+/** The names of the commands, each of which has a folder. */
 const COMMANDS = readdirSync(join(ROOT, "infrastructure/commands"), { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() && entry.name !== "toolkit" ? [entry.name] : [],
 );
@@ -28,10 +28,10 @@ const COMMANDS = readdirSync(join(ROOT, "infrastructure/commands"), { withFileTy
 const SOURCES = ["infrastructure", "handlers", "queries"].flatMap(sourcesIn);
 
 /**
- * The rooms from the ground floor up. A file belongs to the last room here that its path begins with; it imports from its
- * own room and from those before it. Rooms in one line do not know each other.
+ * The layers, from the lowest to the highest, each with its folders. A file belongs to the longest folder here that its
+ * path begins with. It imports from its own folder and from lower layers. Folders of one layer do not import each other.
  */
-const ROOMS: readonly (readonly string[])[] = [
+const LAYERS: readonly (readonly string[])[] = [
   ["queries/tables/"],
   ["queries/engine/"],
   ["handlers/call/"],
@@ -53,45 +53,51 @@ const ROOMS: readonly (readonly string[])[] = [
   ["infrastructure/picture/"],
 ];
 
-/** Where a path stands: the floor, and the room on it. */
-function roomOf(path: string): { readonly floor: number; readonly name: string } | undefined {
-  const named = ROOMS.flatMap((rooms, floor) => rooms.map((name) => ({ floor, name })));
-  return named.filter(({ name }) => path.startsWith(name)).sort((one, other) => other.name.length - one.name.length)[0];
+/** The layer of a path, and the folder in it. */
+function layerOf(path: string): { readonly layer: number; readonly name: string } | undefined {
+  const folders = LAYERS.flatMap((names, layer) => names.map((name) => ({ layer, name })));
+  return folders
+    .filter(({ name }) => path.startsWith(name))
+    .sort((one, other) => other.name.length - one.name.length)[0];
 }
 
-/** The imports that go up, or next door. Types count, too: whoever names what is above depends on it. */
-function strayImports(sources: readonly Pick<Source, "path" | "all">[]): string[] {
-  return sources.flatMap(({ path, all }) => {
-    const from = roomOf(path);
-    if (!from) return [`${path} is in no room`];
-    const wrong = all.filter((each) => {
-      const to = roomOf(each);
-      return !to || to.floor > from.floor || (to.floor === from.floor && to.name !== from.name);
+/** The imports from a higher layer, or from another folder of the same layer. Imports of types count, too. */
+function forbiddenImports(sources: readonly Pick<Source, "path" | "ownImports">[]): string[] {
+  return sources.flatMap(({ path, ownImports }) => {
+    const from = layerOf(path);
+    if (!from) return [`${path} is in no layer`];
+    const wrong = ownImports.filter((each) => {
+      const to = layerOf(each);
+      return !to || to.layer > from.layer || (to.layer === from.layer && to.name !== from.name);
     });
     return wrong.map((each) => `${path} imports ${each}`);
   });
 }
 
-test("a file imports from its own room and from those below", () => {
-  expect(strayImports(SOURCES)).toEqual([]);
+test("a file imports from its own folder and from lower layers", () => {
+  expect(forbiddenImports(SOURCES)).toEqual([]);
 });
 
-test("an import that is planted in any forbidden direction is found", () => {
-  const places = ROOMS.flatMap((rooms, floor) => rooms.map((name) => ({ floor, path: `${name}planted.ts` })));
-  for (const { floor, path } of places) {
+test("the check finds an import in each forbidden direction", () => {
+  const places = LAYERS.flatMap((names, layer) => names.map((name) => ({ layer, path: `${name}planted.ts` })));
+  for (const { layer, path } of places) {
     for (const other of places) {
-      const isAllowed = other.floor < floor || other.path === path;
-      expect(strayImports([{ path, all: [other.path] }])).toEqual(isAllowed ? [] : [`${path} imports ${other.path}`]);
+      const isAllowed = other.layer < layer || other.path === path;
+      expect(forbiddenImports([{ path, ownImports: [other.path] }])).toEqual(
+        isAllowed ? [] : [`${path} imports ${other.path}`],
+      );
     }
   }
-  expect(strayImports([{ path: "handlers/planted.ts", all: [] }])).toEqual(["handlers/planted.ts is in no room"]);
+  expect(forbiddenImports([{ path: "handlers/planted.ts", ownImports: [] }])).toEqual([
+    "handlers/planted.ts is in no layer",
+  ]);
 });
 
-/** What only a client, a command or a Lambda's wiring may touch: the disk, the network, other processes. */
+/** Modules for the disk, the network and other processes. Only clients, commands and Lambda wiring may import them. */
 const OUTSIDE =
   /^(node:(fs|fs\/promises|http|https|http2|net|tls|dgram|dns|child_process)|@duckdb\/.*|mem0ai|@aws-sdk\/.*)$/;
 
-test("the disk and the network are touched in .client.ts, .cli.ts and .lambda.ts only", () => {
+test("only .client.ts, .cli.ts and .lambda.ts files use the disk and the network", () => {
   const strays = SOURCES.filter(({ path }) => !/\.(client|cli|lambda)\.ts$/.test(path)).flatMap(
     ({ path, text, imports }) => [
       ...imports.filter((each) => OUTSIDE.test(each)).map((each) => `${path} imports ${each}`),
@@ -102,7 +108,7 @@ test("the disk and the network are touched in .client.ts, .cli.ts and .lambda.ts
   expect(strays).toEqual([]);
 });
 
-test("a command has nothing of its process but its terminal", () => {
+test("a command uses its process only through its terminal", () => {
   const ofProcess = /\bconsole\.|\bprocess\.(stdin|stdout|stderr|exit|exitCode|argv|env|on|once)\b/;
   const strays = SOURCES.filter(
     ({ path, text }) =>
@@ -111,20 +117,20 @@ test("a command has nothing of its process but its terminal", () => {
   expect(strays.map(({ path }) => path)).toEqual([]);
 });
 
-test("nobody imports a command or a Lambda's wiring", () => {
+test("no file imports a .cli.ts or .lambda.ts file", () => {
   const strays = SOURCES.flatMap(({ path, imports }) =>
     imports.filter((each) => /\.(cli|lambda)\.ts$/.test(each)).map((each) => `${path} imports ${each}`),
   );
   expect(strays).toEqual([]);
 });
 
-test("every function that is exported says what it gives", () => {
-  const silent = SOURCES.flatMap(({ path, text }) =>
+test("every exported function and class has a docstring", () => {
+  const undocumented = SOURCES.flatMap(({ path, text }) =>
     [...text.matchAll(/^(.*)\n(?:@.*\n)?export (?:async )?(?:function\*?|class) (\w+)/gm)]
       .filter(([, above = ""]) => !above.trimEnd().endsWith("*/"))
       .map(([, , name]) => `${path}: ${name}`),
   );
-  expect(silent).toEqual([]);
+  expect(undocumented).toEqual([]);
 });
 
 function sourcesIn(folder: string): Source[] {
@@ -134,14 +140,14 @@ function sourcesIn(folder: string): Source[] {
     .map((file) => {
       const path = join(folder, file);
       const text = readFileSync(join(ROOT, path), "utf8");
-      const all = importsOf(path, text, OURS);
-      return { path: path.replaceAll("\\", "/"), text, imports: importsOf(path, text, TO_RUN), all };
+      const ownImports = importsOf(path, text, OWN_IMPORT);
+      return { path: path.replaceAll("\\", "/"), text, imports: importsOf(path, text, RUNTIME_IMPORT), ownImports };
     });
 }
 
 function importsOf(path: string, text: string, pattern: RegExp): string[] {
-  return [...text.matchAll(pattern)].map(([, still, late]) => {
-    const name = still ?? late ?? "";
+  return [...text.matchAll(pattern)].map(([, declared, dynamic]) => {
+    const name = declared ?? dynamic ?? "";
     if (!name.startsWith(".")) return name;
     return relative(ROOT, join(ROOT, dirname(path), name)).replaceAll("\\", "/");
   });

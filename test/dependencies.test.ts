@@ -10,27 +10,27 @@ const packages = entries(lock["packages"]).flatMap(([path, about]) =>
   path !== "" && isObject(about) ? [{ path, about }] : [],
 );
 
-test("every package of ours is pinned to one version", () => {
+test("every direct dependency is pinned to one version", () => {
   const pinned = [...entries(manifest["dependencies"]), ...entries(manifest["devDependencies"])];
   expect(pinned.length).toBeGreaterThan(20);
   expect(pinned.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(text(version) ?? ""))).toEqual([]);
 });
 
-test("every package is known by its hash, but what others bring inside, and bindings for some platforms", () => {
+test("every package has a hash, except bundled packages and bindings for some platforms", () => {
   const own = packages.filter(({ about }) => about["inBundle"] !== true && about["optional"] !== true);
   expect(own.length).toBeGreaterThan(100);
   expect(own.filter(({ about }) => !text(about["integrity"])?.startsWith("sha512-")).map(nameOf)).toEqual([]);
 });
 
-test("no package runs anything while it is installed but what brings Node and esbuild, which no function needs", () => {
+test("only the packages of Node and esbuild have an install script, and no function needs them", () => {
   const running = packages.filter(({ about }) => about["hasInstallScript"] === true && about["peer"] !== true);
   expect(running.filter(({ about }) => about["dev"] !== true).map(nameOf)).toEqual([]);
   expect(running.map(nameOf)).toEqual(["esbuild", "node"]);
-  // npm 11 and later asks about each of them. esbuild works without its script, which only saves a process.
+  // npm 11 and later require a decision about each script. esbuild works without its script, which only saves a process.
   expect(manifest["allowScripts"]).toEqual({ esbuild: false, node: true });
 });
 
-test("what is installed beside a package for its own optional use stays away", () => {
+test("optional peer packages are not installed", () => {
   expect(readFileSync(join(ROOT, ".npmrc"), "utf8")).toContain("omit=peer");
   expect(existsSync(join(ROOT, "node_modules/better-sqlite3"))).toBe(false);
 });

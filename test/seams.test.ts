@@ -17,7 +17,7 @@ const SOURCES = globSync("{handlers,infrastructure,queries}/**/*.{ts,sql}", { cw
   return { path, text: readFileSync(join(ROOT, path), "utf8") };
 });
 
-// `tsc` fails where a line below `@ts-expect-error` compiles after all.
+// `tsc` fails if a line below `@ts-expect-error` compiles.
 test("a wrong name of a variable, a metric or an output does not compile", () => {
   const { required, optional } = environment<ReceiverVariables>();
   // @ts-expect-error no variable of that name
@@ -28,7 +28,7 @@ test("a wrong name of a variable, a metric or an output does not compile", () =>
   expect(() => required("ALLOWED_ADDRESSES")).toThrow("ALLOWED_ADDRESSES");
   // @ts-expect-error no variable of that name
   expect(optional("ALLOWED_ADRESSES")).toBeUndefined();
-  // @ts-expect-error whose variables these are is not said
+  // @ts-expect-error the function whose variables these are is missing
   expect(environment().optional("ARCHIVE_BUKET")).toBeUndefined();
 
   const stack = new Stack(new App(), "Typed");
@@ -46,7 +46,7 @@ test("a wrong name of a variable, a metric or an output does not compile", () =>
   expect(output("QueueUrl")).toBe("QueueUrl");
   // @ts-expect-error no output of that name
   expect(output("QueueURL")).toBe("QueueURL");
-  // @ts-expect-error an archive without the reconciler does not have it
+  // @ts-expect-error an archive without the reconciler does not have this output
   expect(output("ReconcilerLogGroup")).toBe("ReconcilerLogGroup");
   // @ts-expect-error no output of that name
   expect(optionalOutput("Mem0SecretARN")).toBe("Mem0SecretARN");
@@ -63,7 +63,7 @@ test("a function whose environment lacks a variable, or has one that it does not
     ELEVENLABS_SECRET_ARN: undefined,
   };
   // @ts-expect-error no queue
-  const lacking: Props["environment"] = {
+  const incomplete: Props["environment"] = {
     ARCHIVE_BUCKET: "a",
     ANALYTICS_BUCKET: "b",
     MEM0_DIR: "",
@@ -71,43 +71,43 @@ test("a function whose environment lacks a variable, or has one that it does not
   };
   // @ts-expect-error no variable of that name
   const mistyped: Props["environment"] = { ...environment, ELEVENLABS_SECRET: "f" };
-  expect([lacking, mistyped]).toHaveLength(2);
-  // @ts-expect-error whose variables these are is not said
+  expect([incomplete, mistyped]).toHaveLength(2);
+  // @ts-expect-error the function whose variables these are is missing
   const untyped: ConstructorParameters<typeof ArchiveFunction>[2]["environment"] = environment;
   expect(untyped).toBe(environment);
 });
 
-/** The names in quotes in one file. */
+/** The names in quotes in a file. */
 function namesIn(path: string): string[] {
   const { text = "" } = SOURCES.find((source) => source.path === path) ?? {};
   return [...text.matchAll(/"(\w+)"/g)].map(([, name = ""]) => name);
 }
 
-/** The names in quotes everywhere else. */
-function namesBeside(...paths: readonly string[]): ReadonlySet<string> {
+/** The names in quotes in all other files. */
+function namesOutside(...paths: readonly string[]): ReadonlySet<string> {
   const others = SOURCES.filter(({ path }) => !paths.includes(path) && !path.startsWith("infrastructure/aws/"));
   return new Set(others.flatMap(({ path }) => namesIn(path)));
 }
 
-test("every metric that is declared is published, and every variable is read", () => {
+test("every declared metric is published, and every declared variable is read", () => {
   const metrics = "handlers/clients/observability/measure.ts";
-  const published = namesBeside(metrics);
+  const published = namesOutside(metrics);
   const services = ["receiver", "processor", "compactor", "reconciler", "Seconds"];
   expect(namesIn(metrics).filter((name) => !published.has(name) && !services.includes(name))).toEqual([]);
   const environments = SOURCES.map(({ path }) => path).filter((path) => path.endsWith("/environment.ts"));
   expect(environments).toHaveLength(4);
-  const read = namesBeside(...environments);
+  const read = namesOutside(...environments);
   expect(environments.flatMap(namesIn).filter((name) => name === name.toUpperCase() && !read.has(name))).toEqual([]);
 });
 
-/** The lines of our code, but of the files at `except`, that `pattern` matches. */
+/** The lines of our code that `pattern` matches, without the files in `except`. */
 function linesWith(pattern: RegExp, ...except: readonly string[]): string[] {
   return SOURCES.filter(({ path }) => !except.includes(path)).flatMap(({ path, text }) =>
     text.split("\n").flatMap((line) => (pattern.test(line) ? [`${path}: ${line.trim()}`] : [])),
   );
 }
 
-test("every client of AWS has the retry policy", () => {
+test("every AWS client has the retry policy", () => {
   const made = SOURCES.flatMap(({ path, text }) => {
     const clients = [...text.matchAll(/import \{([^}]+)\} from "@aws-sdk\/client-/g)].flatMap(([, names = ""]) =>
       names.split(",").map((name) => name.trim()),
@@ -119,18 +119,18 @@ test("every client of AWS has the retry policy", () => {
   expect(made.filter(({ first }) => first !== "awsRetryPolicy")).toEqual([]);
 });
 
-test("pauses grow in one place", () => {
+test("only one file computes growing pauses", () => {
   const policy = "handlers/clients/retry-policy.ts";
   expect(linesWith(/\* 2 \*\*|\b(2|1\.5) \* \w*pause|\bpause\w* \* (2|1\.5)\b/i, policy)).toEqual([]);
 });
 
-test("text that may be no JSON is read in one place", () => {
-  // Of a body that is read without its recording a part is JSON, or the whole is not; and load reads what it wrote itself.
+test("only one file parses text that may be invalid JSON", () => {
+  // `lean-json.ts` parses a body whose recording was cut out. `load` parses its own output.
   const others = ["handlers/call/lean-json.ts", "infrastructure/commands/load/load-calls.ts"];
   expect(linesWith(/\bJSON\.parse\(|\.json\(\)/, "queries/tables/parsed-json.ts", ...others)).toEqual([]);
 });
 
-test("no value is pasted into SQL: what stands in a statement is a name, a literal or made of them", () => {
+test("SQL statements contain only quoted names and literals, never raw values", () => {
   const statements = linesWith(
     /[`](create|select|insert|update|delete|drop|alter|set \w+ =|regexp_extract|from read_parquet) .*\$\{/i,
   );
@@ -146,10 +146,10 @@ test("no value is pasted into SQL: what stands in a statement is a name, a liter
   );
 });
 
-test("the memory service is one choice: few files outside its room name the provider", () => {
+test("few files outside the memory client name the memory service", () => {
   const naming = SOURCES.filter(({ text }) => /mem0/i.test(text)).map(({ path }) => path);
   const outside = naming.filter((path) => !/^(handlers\/clients\/memory|infrastructure\/aws)\//.test(path));
-  // The variables with its key and its address, where to set the key, and where its prices are.
+  // They contain its variables, the hint where to set its key, and its prices.
   expect(outside.toSorted()).toEqual([
     "infrastructure/commands/erase/erase.command.ts",
     "infrastructure/commands/erase/run-erase.ts",

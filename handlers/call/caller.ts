@@ -6,7 +6,7 @@ import { slugged } from "./slug.ts";
 
 /** The person on the line. */
 export interface Caller {
-  /** Their folder in the archive: digits of the number, `user-…`, or `anonymous`. */
+  /** The folder in the archive: digits of the number, `user-…`, or `anonymous`. */
   readonly folder: string;
   /** Whose memory the call feeds: `+` and the digits of the number, else the user id as sent. */
   readonly memoryUserId: string | null;
@@ -15,11 +15,11 @@ export interface Caller {
 const ANONYMOUS: Caller = { folder: "anonymous", memoryUserId: null };
 
 /**
- * Returns who the person on the line was, by one rule for the folder and the memory.
+ * Returns the person on the line, by one rule for the folder and the memory.
  *
- * The channel decides which fields may name the person (elevenlabs.io, post-call webhooks, 2026-11); the first phone
- * number counts, in any spelling. A withheld number is nobody, also where a user id is stated. `system__caller_id` is not
- * read: on outbound calls it is the agent's own number.
+ * The channel decides which fields can name the person (elevenlabs.io, post-call webhooks, 2026-11). The first phone
+ * number is used, in any spelling. A caller who withholds the number is anonymous, also with a user id.
+ * `system__caller_id` is not read: on outbound calls it is the agent's own number.
  */
 export function callerOf({ kind, body }: KnownEvent): Caller {
   const data = at(body.value, "data");

@@ -3,7 +3,7 @@ import { type EventKind, kindOfType } from "./kinds/registry.ts";
 import { type LeanJson, leanJson } from "./lean-json.ts";
 import { withoutTranscript } from "./without-transcript.ts";
 
-/** A body of a known type that says which conversation it belongs to. */
+/** A body of a known type that contains a conversation id. */
 export interface KnownEvent {
   readonly kind: EventKind;
   readonly type: string;
@@ -11,7 +11,7 @@ export interface KnownEvent {
   readonly body: LeanJson;
 }
 
-/** Any other body. `reason` says why it cannot be filed with its conversation. */
+/** Any other body. `reason` is why it cannot be stored with its conversation. */
 export interface UnroutedEvent {
   readonly kind: "unrouted";
   readonly type: string;
@@ -19,13 +19,13 @@ export interface UnroutedEvent {
   readonly reason: string;
 }
 
-/** What a body holds. */
+/** The event in a body. */
 export type DeliveredEvent = KnownEvent | UnroutedEvent;
 
 /**
- * Says what kind of event `body` is. Reads the type and the conversation id and judges nothing else.
+ * Returns the event in `body`. Checks only the type and the conversation id.
  *
- * Never throws: a body that cannot be read is an event of an unknown kind.
+ * Never throws: a body that cannot be parsed is an unrouted event.
  */
 export function readEvent(body: Buffer): DeliveredEvent {
   const json = parsed(body);
@@ -40,14 +40,14 @@ export function readEvent(body: Buffer): DeliveredEvent {
 }
 
 /**
- * The event in `body`, as `readEvent` reads it, without its transcript and its recording: enough to say where it goes,
- * and cheap, however long the call was.
+ * Returns the event in `body`, like `readEvent`, but without its transcript and its recording. That is enough to
+ * compute its key, and needs little memory even for a long call.
  */
 export function readEnvelope(body: Buffer): DeliveredEvent {
   return readEvent(withoutTranscript(body));
 }
 
-/** Whether `body` is JSON that can be read. */
+/** Whether `body` is JSON that the parser accepts. */
 export function isJson(body: Buffer): boolean {
   return parsed(body) !== undefined;
 }
@@ -56,7 +56,7 @@ function parsed(body: Buffer): LeanJson | undefined {
   try {
     return leanJson(body);
   } catch {
-    // Not only SyntaxError: nesting too deep for the parser is a RangeError.
+    // Any error, not only SyntaxError: JSON that is nested too deep is a RangeError.
     return undefined;
   }
 }

@@ -4,32 +4,32 @@ import { isKnown, KIND_NAMES, KINDS, type KindName } from "./kinds/registry.ts";
 import { unrouted } from "./kinds/unrouted.ts";
 import { slugged } from "./slug.ts";
 
-/** Where the bytes of a genuine event go: beside the caller's other calls, or apart if nobody knows whose it is. */
+/** The key for the bytes of an event whose signature is genuine. An unrouted event gets a key under `_other/`. */
 export function rawKey(event: DeliveredEvent, body: Buffer): string {
   if (!isKnown(event)) return unrouted.key(event, body);
   return KINDS[event.kind].key(callerOf(event).folder, slugged(event.conversationId));
 }
 
-/** Where the recording of the transcription at `key` goes: beside it. */
+/** The key of the recording of the transcription at `key`: in the same folder. */
 export function mp3Key(key: string): string {
   return key.replace(/\.json$/, ".mp3");
 }
 
-/** Where it is noted what became of a conversation. */
+/** The key of the index of a conversation. */
 export function indexKey(conversationId: string): string {
   return `_index/${slugged(conversationId)}`;
 }
 
-/** A key that the processor has work with. */
+/** The parts of a key whose object is processed. */
 export interface RawKey {
   readonly kind: KindName;
-  /** The conversation id as keys write it: equal for all objects of one conversation. An unrouted one is on its own. */
+  /** The slug of the conversation id: equal for all objects of one conversation, unique for each unrouted object. */
   readonly conversation: string;
-  /** The caller's folder; `null` where the key names nobody. */
+  /** The caller's folder; `null` if the key contains none. */
   readonly caller: string | null;
 }
 
-/** What `key` holds, or `undefined` if there is nothing to process in it: indexes, recordings. */
+/** The parts of `key`, or `undefined` if its object is not processed: an index, a recording. */
 export function parsedKey(key: string): RawKey | undefined {
   for (const kind of KIND_NAMES) {
     const found = KINDS[kind].keys.exec(key);
@@ -40,7 +40,7 @@ export function parsedKey(key: string): RawKey | undefined {
   return undefined;
 }
 
-/** What the object at `key` is to its conversation; `undefined` if there is nothing to process in it. */
+/** The kind of the object at `key`, or `undefined` if it is not processed. */
 export function kindAt(key: string): (typeof KINDS)[KindName] | undefined {
   const name = parsedKey(key);
   return name && KINDS[name.kind];

@@ -9,23 +9,23 @@ export interface JsonString {
   readonly end: number;
 }
 
-/** A body read without its recording. */
+/** A parsed body without its recording. */
 export interface LeanJson {
-  /** The parsed body. Where a recording was, a mark stands: see `recordingTextOf`. */
+  /** The parsed body. Each recording is replaced by a placeholder: see `recordingTextOf`. */
   readonly value: unknown;
   readonly recordings: readonly JsonString[];
-  /** What stands where a recording was, and a number. No sender can know it: it is made of the whole body. */
+  /** The text that replaces a recording, before its number. It contains the body's hash, so no sender can forge it. */
   readonly placeholder: string;
 }
 
-/** The name under which a recording stands, encoded. */
+/** The name of the field that contains a recording, in base64. */
 const RECORDING = Buffer.from("full_audio");
 
-/** A recording, or a body, of no more bytes than this is read like any other. */
+/** In bytes. A recording up to this length is parsed like any text, and so is a body. */
 export const LONG = 256 * 1024;
 
 /**
- * Parses `body` without copying the recording in it: 45 MB of it cost nothing but their own bytes.
+ * Parses `body` without copying the recording in it: a recording of 45 MB needs no memory besides `body`.
  *
  * @throws SyntaxError if it is not JSON.
  */
@@ -43,7 +43,7 @@ export function leanJson(body: Buffer): LeanJson {
   return { value: JSON.parse(pieces.join("")), recordings, placeholder };
 }
 
-/** Where the recording's text is that `value` stands for, if it stands for one. */
+/** The position of the recording that `value` is the placeholder of; `undefined` if it is no placeholder. */
 export function recordingTextOf(value: unknown, { recordings, placeholder }: LeanJson): JsonString | undefined {
   if (recordings.length === 0 || typeof value !== "string" || !value.startsWith(placeholder)) return undefined;
   return recordings[Number(value.slice(placeholder.length))];
@@ -65,23 +65,23 @@ function findRecordings(body: Buffer): JsonString[] {
   return found;
 }
 
-/** Whether `name` and `value`, one after the other in `body`, are a recording's. */
+/** Whether `name` and `value`, two consecutive strings in `body`, are a recording's field name and text. */
 function isRecording(body: Buffer, name: JsonString, value: JsonString): boolean {
   const between = body.toString("latin1", name.end + 1, value.start - 1);
   return RECORDING.equals(body.subarray(name.start, name.end)) && between.trim() === ":";
 }
 
-/** Nobody parses a recording, so its escapes are looked at here. Base64 has none, and then this is one quick search. */
+/** Throws if an escape in a recording is invalid: `JSON.parse` does not see the recording. Base64 has no escapes. */
 function checkEscapes(recording: Buffer): void {
   if (recording.includes(BACKSLASH)) JSON.parse(`"${recording.toString("latin1")}"`);
 }
 
-/** The text that the bytes between two quotes stand for. Base64 needs no escapes, but some writers of JSON escape the slash. */
+/** The bytes between two quotes, without escapes. Base64 needs none, but some JSON serialisers escape the slash. */
 export function unescaped(bytes: Buffer): Buffer {
   return bytes.includes(BACKSLASH) ? Buffer.from(JSON.parse(`"${bytes.toString("latin1")}"`)) : bytes;
 }
 
-/** Where the string ends that begins at `start`, or -1: a quote ends it unless an odd number of backslashes stands before it. */
+/** The position of the quote that ends the string at `start`, or -1. An odd number of backslashes escapes a quote. */
 export function closingQuote(body: Buffer, start: number): number {
   let quote = body.indexOf(QUOTE, start);
   while (quote !== -1) {

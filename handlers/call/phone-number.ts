@@ -1,7 +1,7 @@
 /**
  * The digits of a phone number with its country code, where the number states one; `null` for anything else.
  *
- * All spellings of a number give the same digits: with spaces, punctuation, direction marks or digits of another script;
+ * All spellings of a number give the same digits: with spaces, punctuation, direction characters or digits of another script;
  * with `00` for `+`, or `(0)` after the country code; with an extension; as a SIP, tel or WhatsApp address, with its host,
  * parameters and display name. A number has 4 to 15 digits (ITU-T E.164).
  */
@@ -32,12 +32,12 @@ const WITHHELD = new Set([
   ...["nocallerid", "nonumber", "none", "null", "undefined", "na", "nil", "outofarea"],
 ]);
 
-/** Whether a number field names nobody: empty, a word for "withheld", a number that spells one, or zeros. */
+/** Whether a number field names no person: it is empty, a word for "withheld", a number that spells one, or zeros. */
 export function isWithheldNumber(stated: string): boolean {
   return isWithheld(address(stated)) || isWithheld(stated);
 }
 
-/** Whether an id names nobody, by the same rule. Its host counts: `private@example.com` is a person. */
+/** The same for an id. Its host is part of it: `private@example.com` is a person. */
 export function isWithheldId(stated: string): boolean {
   return isWithheld(/^\s*sips?:/i.test(stated) ? address(stated) : stated);
 }
@@ -49,7 +49,7 @@ function isWithheld(text: string): boolean {
   return plain === "" || WITHHELD.has(plain) || /^0+$/.test(plain) || KEYPAD_WORDS.test(plain.replace(/^00/, ""));
 }
 
-/** The digits that a person would dial, if the text is a number. */
+/** The digits to dial, if the text is a number. */
 function dialled(stated: string): { readonly digits: string; readonly isInternational: boolean } | null {
   const text = asciiDigits(address(stated)).replaceAll("＋", "+");
   const withoutExtension = text.replace(/([,;#]+|\bext(ension)?\b\.?:?|(?<=[\d\s)])x\.?)\s*\d[\d\s,;#]*$/i, "");

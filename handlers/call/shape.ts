@@ -1,7 +1,7 @@
 import { isUtcDate } from "../../queries/tables/utc-date.ts";
 import { isObject } from "./json.ts";
 
-/** Says whether a value that was read has the shape of a `Value`. */
+/** Returns whether a parsed value has the shape of a `Value`. */
 export type Shape<Value> = (value: unknown) => value is Value;
 
 /** Any text. */
@@ -9,7 +9,7 @@ export function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
-/** A whole number from 0 on. */
+/** A safe integer of at least 0. */
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
@@ -19,7 +19,7 @@ export function isBoolean(value: unknown): value is boolean {
   return typeof value === "boolean";
 }
 
-/** A moment, ISO 8601. */
+/** A time, ISO 8601. */
 export function isMoment(value: unknown): value is string {
   return isText(value) && !Number.isNaN(Date.parse(value));
 }
@@ -39,7 +39,7 @@ export function oneOf<Text extends string>(...texts: readonly Text[]): Shape<Tex
   return (value): value is Text => texts.some((text) => text === value);
 }
 
-/** A value of this shape, or none. */
+/** A value of this shape, or `undefined`. */
 export function optional<Value>(shape: Shape<Value>): Shape<Value | undefined> {
   return (value): value is Value | undefined => value === undefined || shape(value);
 }
@@ -54,14 +54,14 @@ export function listOf<Value>(shape: Shape<Value>): Shape<readonly Value[]> {
   return (value): value is readonly Value[] => Array.isArray(value) && value.every(shape);
 }
 
-/** An object whose values have this shape, under any names. */
+/** An object with any keys, whose values have this shape. */
 export function recordOf<Value>(shape: Shape<Value>): Shape<Readonly<Record<string, Value>>> {
   return (value): value is Readonly<Record<string, Value>> => isObject(value) && Object.values(value).every(shape);
 }
 
 /**
- * An object that has each of these members, of its shape. Members that are not named may be there, too: a later version
- * wrote them.
+ * An object in which each of these members has its shape. Other members are allowed: a later version may have written
+ * them.
  */
 export function objectOf<Value extends object>(
   members: {

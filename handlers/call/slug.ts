@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 
-/** What a part of a key may consist of. */
+/** The characters that a part of a key may contain. */
 const PLAIN = /^[A-Za-z0-9_-]+$/;
 
 /**
  * `text` as a part of a key: letters, digits, `_` and `-`, at most `maxLength` of them.
  *
- * What already is such a part stays as it is. Anything else is written with dashes and the first eight
- * digits of its SHA-256, so that two different texts do not meet and none can leave its prefix.
+ * A text that is already such a part is returned unchanged. In any other text, dashes replace the other characters, and
+ * the first eight digits of its SHA-256 follow. So two different texts get different slugs, and no text leaves its
+ * prefix.
  */
 export function slugged(text: string, maxLength = 128): string {
   if (PLAIN.test(text) && text.length <= maxLength) return text;
@@ -20,7 +21,7 @@ export function slugged(text: string, maxLength = 128): string {
   return words ? `${words}-${hash}` : hash;
 }
 
-/** In UTF-8 all halves of cut-off emoji are the same three bytes; in UTF-16 they differ. */
+/** The bytes to hash. In UTF-8, lone surrogates (halves of emoji) are all the same bytes; in UTF-16 they differ. */
 function bytesOf(text: string): Buffer {
   return Buffer.from(text, text.isWellFormed() ? "utf8" : "utf16le");
 }

@@ -5,10 +5,10 @@ const NAME = Buffer.from('"transcript"');
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, COMMA] = Buffer.from("[]{},");
 
 /**
- * `body` with the entries of its transcript left out, if it is long: whoever reads the rest needs no memory for them.
+ * Returns `body` without the entries of its transcript if it is long, so that parsing the rest needs little memory.
  *
- * It is JSON if and only if `body` is: each entry is parsed by itself, and where one is not JSON, `body` is answered as
- * it is. After `"transcript"` no string can be open in a body that is JSON, so the bracket that follows is an array's.
+ * The result is JSON if and only if `body` is: each entry is parsed separately, and if one is not JSON, `body` is
+ * returned unchanged. In JSON no string is open after `"transcript"`, so the bracket that follows begins an array.
  */
 export function withoutTranscript(body: Buffer, isLong = body.length > LONG): Buffer {
   if (!isLong) return body;
@@ -23,18 +23,18 @@ export function withoutTranscript(body: Buffer, isLong = body.length > LONG): Bu
     from = close;
     name = close;
   }
-  // A recording has no transcript, and is not copied.
+  // A body without a transcript, such as a recording, is not copied.
   return pieces.length === 0 ? body : Buffer.concat([...pieces, body.subarray(from)]);
 }
 
-/** Where the array begins that follows a name, if one does. */
+/** The position of the bracket that begins the array after a name; `undefined` if no array follows. */
 function openingBracket(body: Buffer, afterName: number): number | undefined {
   const bracket = body.indexOf("[", afterName);
   const between = body.toString("latin1", afterName, Math.min(bracket, afterName + 100));
   return bracket !== -1 && between.trim() === ":" ? bracket : undefined;
 }
 
-/** Where an array ends whose entries begin at `start`; `undefined` if one of them is not JSON, or there is none. */
+/** The end of the array whose entries begin at `start`; `undefined` if an entry is not JSON or the array has no end. */
 function closingBracket(body: Buffer, start: number): number | undefined {
   let entry = start;
   let depth = 0;

@@ -1,6 +1,6 @@
-import { setTimeout as pass } from "node:timers/promises";
+import { setTimeout as wait } from "node:timers/promises";
 
-/** The time, and a way to let some of it pass. Tests bring their own, so that none of them waits. */
+/** The time, and a way to wait. Tests bring their own clock, so that none of them waits. */
 export interface Clock {
   now(): Date;
   sleep(ms: number): Promise<void>;
@@ -8,10 +8,10 @@ export interface Clock {
 
 export const systemClock: Clock = {
   now: () => new Date(),
-  sleep: (ms) => pass(ms),
+  sleep: (ms) => wait(ms),
 };
 
-/** How far a clock that shows `date`, a header of HTTP, is ahead of ours, in seconds; `null` if it is no date. */
+/** How many seconds the clock of an HTTP `Date` header is ahead of ours; `null` if `date` is not a date. */
 export function secondsAhead(date: string | null, now: Date): number | null {
   const ahead = (Date.parse(date ?? "") - now.getTime()) / 1000;
   return Number.isNaN(ahead) ? null : ahead;

@@ -1,7 +1,7 @@
 /** Runs `task` when every earlier task for the same key has ended. Tasks for other keys do not wait. */
 export type InTurn = <Result>(key: string, task: () => Promise<Result>) => Promise<Result>;
 
-/** A queue for each key: whoever reads, decides and writes under one key does so alone in this process. */
+/** Returns a queue for each key: a task that reads, decides and writes under a key runs alone in this process. */
 export function inTurn(): InTurn {
   const last = new Map<string, Promise<unknown>>();
 

@@ -1,6 +1,8 @@
 import { isMoment, isText, objectOf } from "../call/shape.ts";
 
-/** Until when somebody works on something. Stored with what it protects, and written on condition with it. */
+/**
+ * The process that works on something, and until when. Stored with what it protects, and written conditionally with it.
+ */
 export interface Lease {
   readonly holder: string;
   readonly until: string;
@@ -9,17 +11,17 @@ export interface Lease {
 /** Whether a value that was read is a lease. */
 export const isLease = objectOf<Lease>({ holder: isText, until: isMoment });
 
-/** Another process works on it. Try again when its lease has run out at the latest. */
+/** Another process holds the lease. Try again when it has expired. */
 export class LeaseHeld extends Error {
   override readonly name = "LeaseHeld";
 
-  /** `lease` is absent where another process took it after it was read: who did is not known. */
+  /** `lease` is absent if another process took it after it was read: its holder is not known. */
   constructor(subject: string, lease: Lease | undefined, now: Date, options?: ErrorOptions) {
-    super(`${subject} is leased by ${lease ? untilWhen(lease, now) : "another process since this moment"}`, options);
+    super(`${subject} is leased by ${lease ? holderAndEnd(lease, now) : "another process since this moment"}`, options);
   }
 }
 
-function untilWhen({ holder, until }: Lease, now: Date): string {
+function holderAndEnd({ holder, until }: Lease, now: Date): string {
   const end = new Date(until);
   const left = Math.ceil((end.getTime() - now.getTime()) / 1000);
   return `${holder} until ${end.toISOString().slice(11, 19)} UTC (${left} s left)`;
@@ -27,18 +29,18 @@ function untilWhen({ holder, until }: Lease, now: Date): string {
 
 /** How a process takes leases. */
 export interface LeaseOptions {
-  /** Names this process among all others. */
+  /** Identifies this process among all others. */
   readonly holder: string;
-  /** How long it may work, in seconds: the longest that a run can take, and a margin. */
+  /** How long the lease lasts, in seconds: the longest possible run, and a margin. */
   readonly seconds: number;
-  /** True where no other process can be at work: a lease that is found is that of one that died. */
+  /** True if no other process can be at work: then an existing lease is that of a process that died. */
   readonly isExclusive: boolean;
 }
 
 /**
- * The lease that may follow `current`, which one that died may have left.
+ * The lease after `current`, which a process that died may have left.
  *
- * @throws LeaseHeld if `current` has not run out.
+ * @throws LeaseHeld if `current` has not expired.
  */
 export function nextLease(
   current: Lease | undefined,

@@ -13,19 +13,19 @@ export function pauseBefore(retry: number, { firstMs, longestMs }: RetryPolicy):
   return Math.min(firstMs * 2 ** retry, longestMs);
 }
 
-/** When a failed task is tried again. */
+/** When a failed task is retried. */
 export interface RetryOptions {
   readonly clock: Pick<Clock, "sleep">;
-  /** The pause after `error` before retry number `retry`, from 0; `undefined` if `task` is not to be tried again. */
+  /** The pause after `error` before retry number `retry`, from 0; `undefined` for no further retry. */
   readonly pauseAfter: (error: unknown, retry: number) => number | undefined;
 }
 
 /**
- * Does `task`, again and again while it fails and `pauseAfter` gives a pause.
+ * Runs `task`, and runs it again while it fails and `pauseAfter` returns a pause.
  *
- * @throws what `task` threw last.
+ * @throws the last error of `task`.
  */
-export async function retried<Result>(
+export async function withRetries<Result>(
   task: () => Promise<Result>,
   { clock, pauseAfter }: RetryOptions,
 ): Promise<Result> {

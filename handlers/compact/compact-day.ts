@@ -16,19 +16,19 @@ export interface CompactDayDeps {
   readonly onObject: () => void;
 }
 
-/** What came of a day: how many shards were made, and whether none is left to be made. */
+/** The result for a day: how many shards were written, and whether no shard is left to write. */
 export interface CompactedDay {
   readonly shards: number;
   readonly isComplete: boolean;
 }
 
 /**
- * Makes the parts of a day from its live objects: those that are not made yet, those of conversations that are marked,
- * and all of them if `isWhole` or a mark says so. Where all are made, what stands there is compared byte for byte, and
- * parts beyond those on record are replaced, too: a damaged or foreign part does not stay.
+ * Writes the parts of a day from its live objects: those of missing shards, those of conversations with dirty markers,
+ * or all of them if `isWhole` or a marker of the whole day requires it. The stored parts of a missing shard are
+ * compared byte for byte, and parts beyond the record are replaced, so a damaged or foreign part does not stay.
  *
- * Each shard goes on record when all its parts are in place, and its marks are removed after that, so a run that ends
- * early is gone on with. The state is all that says so: parts that an earlier run left without a word are replaced.
+ * Each shard is recorded when all its parts are in place, and its markers are removed after that. So the next run
+ * continues one that ended early. Only the state counts: parts that an earlier run wrote without a record are replaced.
  */
 export async function compactDay(
   day: string,
@@ -42,30 +42,30 @@ export async function compactDay(
 
   const ofWholeDay = markers.filter(({ conversation }) => conversation === undefined);
   if (isWhole || ofWholeDay.length > 0) {
-    // A shard that is on record as still to be made needs no mark that says so.
+    // A shard that the state records as missing needs no marker.
     record.length = Math.max(record.length, blankRecord(contents).length);
     record.fill(null);
     if (record.length > 0) await putOnRecord();
     await removeDirtyMarkers(ofWholeDay, analytics);
   }
-  const marked = Map.groupBy(markers, ({ conversation = "" }) => shardOf(conversation, record.length));
+  const markersOf = Map.groupBy(markers, ({ conversation = "" }) => shardOf(conversation, record.length));
   const objects = Map.groupBy(contents.objects, ({ conversation }) => shardOf(conversation, record.length));
-  const pending = [...record.keys()].filter((shard) => record[shard] === null || marked.has(shard));
-  for (const [made, shard] of pending.entries()) {
-    if (!hasTime()) return { shards: made, isComplete: false };
+  const pending = [...record.keys()].filter((shard) => record[shard] === null || markersOf.has(shard));
+  for (const [written, shard] of pending.entries()) {
+    if (!hasTime()) return { shards: written, isComplete: false };
     const isRead = record[shard] === null;
     const to = { day, shard, before: contents.parts, isRead };
     record[shard] = await compactShard(to, objects.get(shard) ?? [], analytics, onObject);
     await putOnRecord();
-    await removeDirtyMarkers(marked.get(shard) ?? [], analytics);
+    await removeDirtyMarkers(markersOf.get(shard) ?? [], analytics);
   }
-  // Nothing is there, and nothing was.
+  // The day has neither objects nor parts.
   if (record.length === 0) await removeDirtyMarkers(markers, analytics);
   return { shards: pending.length, isComplete: true };
 }
 
 interface DayContents {
-  /** What stood under the keys of parts before the live objects were looked at: so a later writer is found out. */
+  /** The stored parts before the live objects were listed, so that a later writer is detected. */
   readonly parts: ReadonlyMap<string, ObjectHead | undefined>;
   readonly objects: readonly LiveObject[];
 }
@@ -76,7 +76,10 @@ async function dayContents(day: string, analytics: Pick<Archive, "head" | "list"
   return { parts, objects: await liveObjectsOf(analytics, day) };
 }
 
-/** As many shards as the largest table needs, and no fewer than parts are there: each of them is replaced. */
+/**
+ * A record of missing shards: as many as the largest table needs, and at least as many as the stored parts, which are
+ * all replaced.
+ */
 function blankRecord({ parts, objects }: DayContents): DayRecord {
   if (objects.length === 0 && parts.size === 0) return [];
   const sizes = [...Map.groupBy(objects, ({ table }) => table).values()].map(({ length }) => length);
@@ -91,7 +94,7 @@ interface ShardTarget {
   readonly isRead: boolean;
 }
 
-/** One table after the other: only one part is held at a time. */
+/** Writes a shard table by table: only one part is in memory at a time. */
 async function compactShard(
   { day, shard, before, isRead }: ShardTarget,
   objects: readonly LiveObject[],

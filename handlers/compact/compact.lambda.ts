@@ -9,7 +9,7 @@ import { scheduleHandler } from "./schedule-handler.ts";
 const { required } = environment<CompactorVariables>();
 const run = athena({ workgroup: required("WORKGROUP"), database: required("DATABASE") });
 
-/** Closes days, and makes those that changed anew. */
+/** Closes days, and rebuilds closed days that changed. */
 export const handler = powertoolsHandler((observing) =>
   scheduleHandler({
     analytics: s3Archive(required("ANALYTICS_BUCKET")),

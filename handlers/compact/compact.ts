@@ -18,36 +18,36 @@ import { type CompactionState, closedDays, type HeldState, holdState, readState 
 /** What the compactor needs from outside. */
 export interface CompactDeps {
   readonly analytics: Pick<Archive, "put" | "get" | "stream" | "head" | "delete" | "list" | "folders">;
-  /** Has the views read closed days from `days/`, and the others from `live/`. */
+  /** Makes the views read closed days from `days/`, and the others from `live/`. */
   readonly moveViews: (closed: ClosedDays) => Promise<void>;
   /**
-   * How long a query may go on that was begun before the views moved, in seconds: a part that it may still be reading
-   * is not replaced. 0 where whoever reads a part keeps the one that was there.
+   * How long a query that began before the views moved may run, in seconds. A part that it may still read is not
+   * replaced. 0 if a reader keeps the part that it opened.
    */
   readonly longestQuerySeconds: number;
   readonly leaseOptions: LeaseOptions;
-  /** At least 1: what is written while a day ends must be in before it is closed. */
+  /** At least 1: what is written at the end of a day must be stored before the day is closed. */
   readonly closeAfterHours: number;
   readonly now: () => Date;
   /** Whether there is time to begin another shard. */
   readonly hasTime: () => boolean;
-  /** Hears of each live object that was read. */
+  /** Called after each live object that was read. */
   readonly onObject?: () => void;
 }
 
 /**
- * Makes days that changed anew, closes those that are over for long enough, and moves the views.
+ * Rebuilds closed days that changed, closes days that ended long enough ago, and moves the views.
  *
- * May run any number of times, be killed anywhere and be run twice at once:
+ * May run any number of times, be killed at any point, and run twice at once:
  *
- * - A day is named as closed when all its parts are in place, and the views are moved after that.
- * - A closed day in which something changed is read live, until its parts are made anew and in place.
- * - A mark is removed when what it tells of has been read.
- * - No object that a reader may still look for is deleted, and none that one may be reading is replaced.
+ * - A day is recorded as closed when all its parts are in place. The views move after that.
+ * - A closed day that changed is read live until its parts are rebuilt and in place.
+ * - A dirty marker is removed after its change was read.
+ * - No object that a reader may still need is deleted, and none that a query may be reading is replaced.
  *
- * `only` is a day that is made anew, or closed with those before it, whatever its marks say.
+ * `only` is a day that is rebuilt regardless of its markers, or closed with the open days before it.
  *
- * @throws LeaseHeld if another compactor is at work, PreconditionFailed if another one took over meanwhile.
+ * @throws LeaseHeld if another compactor runs, PreconditionFailed if another one took over meanwhile.
  * @throws CompactionFailed if days could not be compacted.
  */
 export async function compact(deps: CompactDeps, only?: string): Promise<Compaction> {
@@ -62,19 +62,19 @@ export async function compact(deps: CompactDeps, only?: string): Promise<Compact
     if (run.failures.length > 0) throw new CompactionFailed(run.failures, done);
     return done;
   } finally {
-    // Whoever cannot give it back lost it, or leaves it to run out.
+    // If the release fails, the lease is lost already, or it expires.
     await state.release().catch(() => {});
   }
 }
 
-/** Most runs find nothing to do, and write nothing then. */
+/** Whether there is nothing to do. Most runs find nothing, and then write nothing. */
 async function isAllDone(state: CompactionState, deps: CompactDeps, only: string | undefined): Promise<boolean> {
   const { rewrite, close, lastDay } = await pendingDays(deps.analytics, state, deps.now(), deps.closeAfterHours, only);
   const isClosed = rewrite.length + close.length === 0 && lastDay < state.first_live_day;
   return isClosed && isDeepStrictEqual(closedDays(state), state.views);
 }
 
-/** What fails where the views cannot be moved. */
+/** The subject of a failure to move the views. */
 const VIEWS = "the views";
 
 interface Run {
@@ -99,13 +99,13 @@ async function compactDays(run: Run, only: string | undefined): Promise<boolean>
   return isRewritten && isClosed;
 }
 
-/** Has readers look at the live objects of days that changed, and makes those anew that nobody can be reading now. */
+/** Makes the views read changed days live, and rebuilds those that no query can still be reading. */
 async function rewriteDays(run: Run, days: readonly string[], only: string | undefined): Promise<boolean> {
   if (days.length === 0) return true;
   const { deps, state } = run;
-  const news = days.filter((day) => !(day in state.current.changed));
-  if (news.length > 0) {
-    const changed = Object.fromEntries(news.map((day) => [day, null]));
+  const newlyChanged = days.filter((day) => !(day in state.current.changed));
+  if (newlyChanged.length > 0) {
+    const changed = Object.fromEntries(newlyChanged.map((day) => [day, null]));
     await state.update({ changed: { ...state.current.changed, ...changed } });
   }
   if (!(await attempt(run, VIEWS, () => moveViews(run)))) return false;
@@ -118,12 +118,12 @@ async function rewriteDays(run: Run, days: readonly string[], only: string | und
   return isFinished;
 }
 
-/** Whether every query that may be reading the parts of a day, which has been read live `since` then, is over. */
+/** Whether every query that may read the parts of a day is over. The views read the day live since `since`. */
 function isNoLongerRead(since: string | null | undefined, { now, longestQuerySeconds }: CompactDeps): boolean {
   return !!since && now().getTime() >= new Date(since).getTime() + 1000 * longestQuerySeconds;
 }
 
-/** What changes in the meantime keeps the day among those that are read live, and is seen to by the next run. */
+/** Rebuilds a day. If it changes meanwhile, it is still read live, and the next run rebuilds it. */
 async function rewriteDay(run: Run, day: string, isWhole: boolean): Promise<boolean> {
   const { deps, state } = run;
   const isComplete = await compactOne(run, day, "rewritten", isWhole);
@@ -134,7 +134,7 @@ async function rewriteDay(run: Run, day: string, isWhole: boolean): Promise<bool
   return isComplete;
 }
 
-/** One that fails, or that there is no time for, holds back those after it. */
+/** Closes days in order. A day that fails, or that there is no time for, holds back those after it. */
 async function closeDays(run: Run, days: readonly string[]): Promise<boolean> {
   for (const day of days) {
     const isClosed = await attempt(run, day, async () => {
@@ -147,7 +147,7 @@ async function closeDays(run: Run, days: readonly string[]): Promise<boolean> {
   return true;
 }
 
-/** Makes the parts of a day. Answers whether there was time for all of them. */
+/** Writes the parts of a day. Returns whether there was time for all of them. */
 async function compactOne({ deps, state, days }: Run, day: string, did: DayReport["did"], isWhole: boolean) {
   const { analytics, hasTime, onObject = () => {} } = deps;
   const markers = await dirtyMarkersOf(analytics, day);
@@ -156,7 +156,7 @@ async function compactOne({ deps, state, days }: Run, day: string, did: DayRepor
   return isComplete;
 }
 
-/** Also where an earlier run put on record what they are to name, and came no further. */
+/** Moves the views to the recorded days, also if an earlier run recorded them and ended before it moved the views. */
 async function moveViews({ deps, state }: Run): Promise<boolean> {
   const { changed, views: before } = state.current;
   const views = closedDays(state.current);
@@ -169,7 +169,7 @@ async function moveViews({ deps, state }: Run): Promise<boolean> {
   return true;
 }
 
-/** Does it, or notes why it failed. Whoever lost the state to another does nothing more. */
+/** Runs `task`, or records why it failed. A compactor that lost the state to another one does nothing more. */
 async function attempt(run: Run, subject: string, task: () => Promise<boolean>): Promise<boolean> {
   try {
     return await task();

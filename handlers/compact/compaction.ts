@@ -2,25 +2,25 @@ import { messageOf } from "../clients/observability/log.ts";
 import { endOf } from "./days.ts";
 import type { CompactionState, DayRecord } from "./state.ts";
 
-/** A day that was compacted, as it is now. */
+/** A day that was compacted, with its present record. */
 export interface DayReport {
   readonly day: string;
-  /** `closed` for the first time, or `rewritten`, since something in it changed. */
+  /** `closed` for the first time, or `rewritten` because something in it changed. */
   readonly did: "closed" | "rewritten";
-  /** How many of its shards were made. */
+  /** How many of its shards were written. */
   readonly shards: number;
   readonly record: DayRecord;
 }
 
-/** What came of a run. */
+/** The result of a run. */
 export interface Compaction {
   readonly days: readonly DayReport[];
-  /** False if time ran out. The next run goes on. */
+  /** False if time ran out. The next run continues. */
   readonly isFinished: boolean;
   readonly firstLiveDay: string;
-  /** For how many seconds the first day that the views still read live has been over; 0 if it is not over. */
+  /** How many seconds ago the first day that the views read live ended; 0 if it has not ended. */
   readonly oldestOpenSeconds: number;
-  /** Live objects whose rows are missing from their days, since they cannot be read. By day. */
+  /** Live objects that cannot be read, by day. Their rows are missing from the day. */
   readonly unreadable: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -30,7 +30,7 @@ export interface CompactionFailure {
   readonly error: unknown;
 }
 
-/** Some days could not be compacted. The others are, and a later run tries again. */
+/** Some days could not be compacted. The others were, and a later run retries these. */
 export class CompactionFailed extends AggregateError {
   override readonly name = "CompactionFailed";
   readonly done: Compaction;
@@ -44,12 +44,12 @@ export class CompactionFailed extends AggregateError {
   }
 }
 
-/** How far the closing of days has come, and what is wrong with what is closed. */
+/** How far days are closed, and what is wrong with closed days. */
 export function compactionStatus(
   { first_live_day: firstLiveDay, views, days }: CompactionState,
   now: Date,
 ): Pick<Compaction, "firstLiveDay" | "oldestOpenSeconds" | "unreadable"> {
-  // Where the views were never moved, what is closed is read live all the same.
+  // If the views never moved, closed days are still read live.
   const oldestOpen = views?.firstLiveDay ?? Object.keys(days).sort()[0] ?? firstLiveDay;
   const openSeconds = (now.getTime() - endOf(oldestOpen).getTime()) / 1000;
   const named = Object.entries(days).map(([day, record]): [string, string[]] => [

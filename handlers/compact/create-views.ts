@@ -4,17 +4,17 @@ import { athenaViewSql } from "../../queries/tables/athena-view.ts";
 import type { ClosedDays } from "../../queries/tables/closed-days.ts";
 
 /**
- * Makes the view of every table, or replaces it.
+ * Creates or replaces the view of every table.
  *
- * May run any number of times, and while people query: each view changes in one update.
+ * May run any number of times, also while people query: each view changes in one update.
  */
 export async function createViews(run: (sql: string) => Promise<unknown>, closed: ClosedDays): Promise<void> {
   await Promise.all(TABLES.map((table) => run(athenaViewSql(table, closed))));
 }
 
 /**
- * Makes the views for the days that are closed at the moment; again if that changed meanwhile, so that none of these
- * updates is the last word over a later one.
+ * Creates the views for the days that are closed now, and again if those changed meanwhile. So an older update never
+ * replaces a newer one.
  */
 export async function createCurrentViews(
   run: (sql: string) => Promise<unknown>,

@@ -3,17 +3,18 @@ import { type Log, reasonOf } from "../clients/observability/log.ts";
 
 /** What the handler needs from outside. */
 export interface CustomResourceDeps {
-  /** What is to be done when the resource is made or changed. */
+  /** Runs when the resource is created or changed. */
   readonly apply: () => Promise<void>;
-  /** Sends CloudFormation's answer to the address that it gave. */
+  /** Sends the response to the URL in the event. */
   readonly respond: (url: string, response: CloudFormationCustomResourceResponse) => Promise<void>;
   readonly log: Log;
 }
 
 /**
- * Does something as part of a deployment: where it fails, the deployment fails with the reason, and is rolled back.
+ * Returns a handler that runs `apply` as part of a deployment. If it fails, the deployment fails with the reason and is
+ * rolled back.
  *
- * Nothing is undone when the resource goes: what it made goes with the database.
+ * Does nothing when the resource is deleted: the views are deleted with the database.
  */
 export function customResourceHandler({ apply, respond, log }: CustomResourceDeps) {
   return async (event: CloudFormationCustomResourceEvent): Promise<void> => {

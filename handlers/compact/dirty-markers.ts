@@ -4,24 +4,24 @@ import { DIRTY_FOLDER } from "../../queries/tables/closed-days.ts";
 import { type Archive, REQUESTS_AT_ONCE } from "../clients/archive/archive.ts";
 import { endOf } from "./days.ts";
 
-/** Says that rows of a day changed after it was over. */
+/** An object that records that rows of a day changed after the day was over. */
 export interface DirtyMarker {
   readonly key: string;
-  /** Whose rows; `undefined` if those of the whole day are to be made anew. */
+  /** The conversation whose rows changed; `undefined` if the whole day must be rebuilt. */
   readonly conversation: string | undefined;
 }
 
-/** What no conversation's name begins with. */
+/** The name in markers of a whole day. No conversation's name begins like this. */
 const WHOLE_DAY = "~day";
 
 /**
- * Marks that live rows of a conversation changed on these days. Call it when they are written, and before that is
- * put on record: what fails in between is done again as a whole.
+ * Records that live rows of a conversation changed on these days. Call it after the rows are written and before the
+ * step is recorded: a failure in between repeats the whole step.
  *
- * A day that is not over cannot be closed, so whoever closes it later reads the change anyway. Each mark is an object
- * of its own, so that removing one that was seen to never removes one that was not.
+ * A day that is not over gets no marker, because its rows are read when it is closed. Each marker is a separate object,
+ * so removing one that was processed never removes a later one.
  */
-export async function markDirty(
+export async function putDirtyMarkers(
   analytics: Pick<Archive, "put">,
   days: Iterable<string>,
   conversation: string,
@@ -32,25 +32,25 @@ export async function markDirty(
   }
 }
 
-/** Marks that everything of a day is to be made anew. */
-export function markWholeDayDirty(analytics: Pick<Archive, "put">, day: string): Promise<void> {
+/** Records that a whole day must be rebuilt. */
+export function putWholeDayMarker(analytics: Pick<Archive, "put">, day: string): Promise<void> {
   return putMarker(analytics, day, WHOLE_DAY);
 }
 
 /**
- * Puts a marker. Its name is its own, so the put needs no condition, and must not have one: a put whose answer was lost
- * is repeated, and its condition would then fail on the marker itself, which the processor may not read.
+ * Puts a marker. Its key is unique, so the put needs no condition, and must not have one. If the answer to a put is
+ * lost, the put is repeated, and its condition would fail on the marker itself, which the processor may not read.
  */
 async function putMarker(analytics: Pick<Archive, "put">, day: string, what: string): Promise<void> {
   await analytics.put(`${DIRTY_FOLDER}${day}/${what}.${randomUUID()}`, Buffer.alloc(0));
 }
 
-/** The days that have marks, in order. */
+/** The days with dirty markers, in order. */
 export async function* dirtyDays(analytics: Pick<Archive, "folders">): AsyncGenerator<string> {
   for await (const folder of analytics.folders(DIRTY_FOLDER)) yield folder.slice(DIRTY_FOLDER.length, -1);
 }
 
-/** The marks of a day. */
+/** The dirty markers of a day. */
 export async function dirtyMarkersOf(analytics: Pick<Archive, "list">, day: string): Promise<DirtyMarker[]> {
   const folder = `${DIRTY_FOLDER}${day}/`;
   const listed = await Array.fromAsync(analytics.list(folder));
@@ -60,7 +60,7 @@ export async function dirtyMarkersOf(analytics: Pick<Archive, "list">, day: stri
   });
 }
 
-/** Removes marks whose changes have been seen to. */
+/** Removes markers whose changes were processed. */
 export async function removeDirtyMarkers(
   markers: readonly DirtyMarker[],
   analytics: Pick<Archive, "delete">,

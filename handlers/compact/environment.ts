@@ -1,10 +1,10 @@
-/** The variables that the function which makes the views is deployed with. */
+/** The variables of the function that creates the views. */
 export interface ViewsVariables {
   readonly required: "ANALYTICS_BUCKET" | "WORKGROUP" | "DATABASE";
   readonly optional: never;
 }
 
-/** The variables that the compactor's function is deployed with. */
+/** The variables of the compactor's function. */
 export interface CompactorVariables {
   readonly required: ViewsVariables["required"] | "CLOSE_AFTER_HOURS";
   readonly optional: never;

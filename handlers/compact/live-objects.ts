@@ -23,7 +23,7 @@ export async function liveObjectsOf(analytics: Pick<Archive, "list">, day: strin
   return listed.flat();
 }
 
-/** How many conversations, objects and bytes some live objects are. */
+/** The numbers of conversations, objects and bytes in `objects`. */
 export function totalsOf(objects: readonly LiveObject[]) {
   return {
     conversations: objects.filter(({ table }) => table.name === conversations.name).length,
@@ -38,7 +38,7 @@ export async function partsOf(analytics: Pick<Archive, "list">, day: string): Pr
   return (await Promise.all(listed)).flat().map(({ key }) => key);
 }
 
-/** The days from `first` to `last` that have objects on either side, in order. */
+/** The days from `first` to `last` that have live objects or parts, in order. */
 export async function daysWithObjects(
   analytics: Pick<Archive, "folders">,
   first: string,

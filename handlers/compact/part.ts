@@ -7,37 +7,37 @@ import { type Archive, type ObjectHead, REQUESTS_AT_ONCE } from "../clients/arch
 import { streamedSha256 } from "../clients/archive/streamed-sha256.ts";
 import type { LiveObject } from "./live-objects.ts";
 
-/** Where a part goes, and what stood there before anything was read. */
+/** The key of a part, and what was stored there before the live objects were read. */
 export interface PartTarget {
   readonly table: Table;
   readonly key: string;
   readonly before: ObjectHead | undefined;
-  /** Whether the bytes that stood there are read, and not only their metadata, to see whether they are right. */
+  /** Whether the stored bytes are compared, and not only their metadata. */
   readonly isRead: boolean;
 }
 
-/** What a part came to. */
+/** The result of writing a part. */
 export interface Part {
   readonly rows: number;
-  /** 0 if there is no part, since there never was a row. */
+  /** 0 if there is no part, because there never was a row. */
   readonly bytes: number;
   /** `undefined` if there is no part. */
   readonly sha256: string | undefined;
   readonly unreadable: readonly string[];
 }
 
-/** The rows of a group, of whole conversations: what is held at a time, and what readers may leave out. */
+/** The size of a row group of whole conversations. It is the unit that is held in memory, and that readers may skip. */
 const GROUP_ROWS = 5_000;
 const GROUP_CONVERSATIONS = 1_000;
 
 /**
- * Writes one shard of one table from its live objects, with one put, and not at all if it is there already: by its
- * metadata, or by its bytes if it `isRead`.
+ * Writes one shard of one table from its live objects, with one put. Writes nothing if the part is stored already,
+ * judged by its metadata, or by its bytes if `isRead`.
  *
- * Rows are in order of their conversations, so that one conversation's are together; or of the table's own column.
- * An object that cannot be read is named, and is missing. One that went away meanwhile is no more.
+ * Rows are sorted by conversation, so that a conversation's rows are together, or by the table's `sortedBy` column. An
+ * object that cannot be read is reported, and its rows are missing. An object that was deleted meanwhile is left out.
  *
- * @throws PreconditionFailed if somebody else wrote the part since `before`.
+ * @throws PreconditionFailed if another writer changed the part since `before`.
  */
 export async function writePart(
   { table, key, before, isRead }: PartTarget,
@@ -55,9 +55,9 @@ export async function writePart(
   if (count === 0 && !before) return { rows: 0, bytes: 0, sha256: undefined, unreadable };
   const body = file.finish();
   const hash = sha256(body);
-  const isNoted = before?.metadata["sha256"] === hash && before.damagedMetadata === undefined;
-  const isThere = isNoted && (!isRead || (await streamedSha256(analytics, key)) === hash);
-  if (!isThere) {
+  const isRecorded = before?.metadata["sha256"] === hash && before.damagedMetadata === undefined;
+  const isStored = isRecorded && (!isRead || (await streamedSha256(analytics, key)) === hash);
+  if (!isStored) {
     const only = before ? { ifMatch: before.etag } : "if-absent";
     await analytics.put(key, body, { only, metadata: { sha256: hash } });
   }
@@ -65,8 +65,8 @@ export async function writePart(
 }
 
 /**
- * The rows of each object, in the objects' order. Bytes are fetched ahead; rows, many times as large, are decoded only
- * when they are asked for.
+ * The rows of each object, in the order of the objects. Bytes are fetched ahead. Rows are many times as large, so they
+ * are decoded only when they are read.
  */
 async function* rowsOfEach(
   table: Table,
@@ -109,7 +109,7 @@ async function* groupsOf({ sortedBy }: Table, conversations: AsyncIterable<AnyRo
   if (group.length > 0) yield group;
 }
 
-/** Nulls first. What is equal keeps its order. */
+/** Compares two cells: nulls first, and equal cells keep their order. */
 function ascending(one: AnyRow[string] | undefined, other: AnyRow[string] | undefined): number {
   const [left, right] = [Number(one ?? Number.NEGATIVE_INFINITY), Number(other ?? Number.NEGATIVE_INFINITY)];
   return left === right ? 0 : left - right;

@@ -4,20 +4,20 @@ import { dirtyDays } from "./dirty-markers.ts";
 import { daysWithObjects } from "./live-objects.ts";
 import type { CompactionState } from "./state.ts";
 
-/** What there is to do at a time, in order. */
+/** The days to compact now, in order. */
 export interface PendingDays {
   /** Closed days in which something changed. */
   readonly rewrite: readonly string[];
-  /** Days to be closed. */
+  /** Open days to close. */
   readonly close: readonly string[];
-  /** The last day that is closed when all of it is done; days without calls need nothing else. */
+  /** The last day that is closed when all of this is done. Days without calls need nothing else. */
   readonly lastDay: string;
 }
 
 /**
- * What there is to do, given what is closed. Days are closed one after the other, up to the last that may be.
+ * Returns the days to compact, given what is closed. Days are closed in order, up to the last one that may be.
  *
- * `only` is a day that is made anew, or closed with those before it, and nothing else.
+ * `only` restricts this to one day, which is rebuilt, or closed with the open days before it.
  */
 export async function pendingDays(
   analytics: Pick<Archive, "folders">,
@@ -26,8 +26,8 @@ export async function pendingDays(
   closeAfterHours: number,
   only?: string,
 ): Promise<PendingDays> {
-  const halfDone = Object.keys(days).filter((day) => days[day]?.includes(null));
-  const changed = [...halfDone, ...Object.keys(readLive), ...(await Array.fromAsync(dirtyDays(analytics)))];
+  const incomplete = Object.keys(days).filter((day) => days[day]?.includes(null));
+  const changed = [...incomplete, ...Object.keys(readLive), ...(await Array.fromAsync(dirtyDays(analytics)))];
   const closable = lastClosableDay(now, closeAfterHours);
   const lastDay = only !== undefined && only < closable ? only : closable;
   const stored = lastDay < firstLiveDay ? [] : await daysWithObjects(analytics, firstLiveDay, lastDay);

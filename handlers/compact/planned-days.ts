@@ -4,7 +4,7 @@ import { liveObjectsOf, partsOf, totalsOf } from "./live-objects.ts";
 import { pendingDays } from "./pending-days.ts";
 import { readState } from "./state.ts";
 
-/** A day that would be compacted, and what there is of it. */
+/** A day that would be compacted, with its size. */
 export interface PlannedDay extends Pick<DayReport, "day" | "did"> {
   readonly conversations: number;
   /** Live objects, and their bytes. */
@@ -13,7 +13,7 @@ export interface PlannedDay extends Pick<DayReport, "day" | "did"> {
   readonly parts: number;
 }
 
-/** What `compact` would do now; nothing is written. */
+/** Returns what `compact` would do now. Writes nothing. */
 export async function plannedDays(
   analytics: Pick<Archive, "get" | "list" | "folders">,
   now: Date,

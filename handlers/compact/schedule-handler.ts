@@ -1,5 +1,5 @@
 import type { Context } from "aws-lambda";
-import { invocationLeasing } from "../clients/aws/invocation-lease.ts";
+import { invocationLeaseOptions } from "../clients/aws/invocation-lease.ts";
 import { LeaseHeld } from "../clients/lease.ts";
 import { type Log, reasonOf } from "../clients/observability/log.ts";
 import type { Measure } from "../clients/observability/measure.ts";
@@ -12,13 +12,13 @@ export interface CompactScheduleDeps extends Omit<CompactDeps, "leaseOptions" | 
   readonly measure: Measure<"compactor">;
 }
 
-/** What a shard may take at most, with room to spare: none is begun when less is left. */
+/** The longest time that a shard takes, with a margin. No shard is begun when less is left. */
 const LAST_SHARD_MS = 5 * 60 * 1000;
 
 /**
- * Compacts whenever it is woken. If another invocation is still at it, there is nothing to do.
+ * Returns a handler that compacts at each scheduled event. While another invocation compacts, it does nothing.
  *
- * What fails is logged and fails the invocation; the next one, minutes later, tries again.
+ * A failure is logged and fails the invocation. The next one, minutes later, retries.
  */
 export function scheduleHandler({ log, measure, ...deps }: CompactScheduleDeps) {
   function logDay(done: Compaction): void {
@@ -36,7 +36,7 @@ export function scheduleHandler({ log, measure, ...deps }: CompactScheduleDeps) 
   return async (_event: unknown, context: Context): Promise<void> => {
     const hasTime = () => context.getRemainingTimeInMillis() > LAST_SHARD_MS;
     try {
-      logDay(await compact({ ...deps, leaseOptions: invocationLeasing(context), hasTime }));
+      logDay(await compact({ ...deps, leaseOptions: invocationLeaseOptions(context), hasTime }));
     } catch (error) {
       if (error instanceof LeaseHeld) return log({ event: "busy", reason: error.message });
       if (error instanceof CompactionFailed) logDay(error.done);

@@ -15,7 +15,7 @@ import { type Archive, PreconditionFailed } from "../clients/archive/archive.ts"
 import { readJson, writeJson } from "../clients/archive/json-object.ts";
 import { isLease, type Lease, LeaseHeld, type LeaseOptions, nextLease } from "../clients/lease.ts";
 
-/** What one shard of a closed day was made of, and what it came to, in all tables. */
+/** The input and the output of one shard of a closed day, over all tables. */
 export interface ShardRecord {
   readonly conversations: number;
   /** Live objects, and their bytes. */
@@ -25,44 +25,47 @@ export interface ShardRecord {
   /** Parts in `days/`, and their bytes. */
   readonly parts: number;
   readonly bytes: number;
-  /** The SHA-256 of each part, by table. Absent where an earlier version closed the day. */
+  /** The SHA-256 of each part, by table. Absent if an earlier version closed the day. */
   readonly sha256?: Readonly<Record<string, string>>;
-  /** Keys of live objects that could not be read, and whose rows are missing. */
+  /** Keys of live objects that could not be read. Their rows are missing. */
   readonly unreadable: readonly string[];
 }
 
-/** A day's shards, each by its number; `null` is one that is still to be made. */
+/** A day's shards, by number. `null` is a shard that is not written yet. */
 export type DayRecord = readonly (ShardRecord | null)[];
 
-/** What the lease on the state protects, in the words of an error. */
+/** The subject of errors about the lease on the state. */
 const SUBJECT = "the compaction state";
 
-/** What is closed. One object, written on condition. */
+/** The record of closed days. One object, written conditionally. */
 export interface CompactionState {
   /** Every day before it is complete in `days/`. */
   readonly first_live_day: string;
   /**
-   * Closed days that are to be read live until they are made anew, since something in them changed: since when the
-   * views do so (ISO 8601), or `null` if they may not yet.
+   * Closed days that changed, and are read live until they are rebuilt. The value is the time since which the views do
+   * so (ISO 8601), or `null` if they may not do so yet.
    */
   readonly changed: Readonly<Record<string, string | null>>;
-  /** What the views name since they were last moved: never a day that is not complete. `null` if they never were. */
+  /**
+   * The closed days that the views read since they last moved. All of them are complete. `null` if the views never
+   * moved.
+   */
   readonly views: ClosedDays | null;
   /** By day. A day without calls has no record. */
   readonly days: Readonly<Record<string, DayRecord>>;
   readonly lease?: Lease | undefined;
 }
 
-/** The state, in the hands of the one who has the lease. */
+/** The state, under the lease. */
 export interface HeldState {
   readonly current: CompactionState;
-  /** @throws PreconditionFailed if somebody else took over. */
+  /** @throws PreconditionFailed if another compactor took over. */
   update(change: Partial<CompactionState>): Promise<void>;
-  /** Gives the lease back. */
+  /** Releases the lease. */
   release(): Promise<void>;
 }
 
-/** Reads the state. A blank one if there is none, or a damaged one: all it says can be found out again. */
+/** Reads the state. Returns a blank one if there is none, or a damaged one: all of it can be recomputed. */
 export async function readState(analytics: Pick<Archive, "get">) {
   const { value, etag, isDamaged } = await readJson(analytics, STATE_KEY, isState);
   return { state: value ?? BLANK, etag, isDamaged };
@@ -89,15 +92,15 @@ const isState = objectOf<CompactionState>({
   lease: optional(isLease),
 });
 
-/** What the views are to name. */
+/** The closed days that the views must read. */
 export function closedDays({ first_live_day: firstLiveDay, changed }: CompactionState): ClosedDays {
   return { firstLiveDay, changed: Object.keys(changed).sort() };
 }
 
 /**
- * Takes the state to work on it: one compactor at a time.
+ * Takes the lease on the state: one compactor at a time.
  *
- * @throws LeaseHeld if another one has it.
+ * @throws LeaseHeld if another one holds it.
  */
 export async function holdState(
   analytics: Pick<Archive, "get" | "put">,

@@ -14,7 +14,7 @@ const { required } = environment<ViewsVariables>();
 const run = athena({ workgroup: required("WORKGROUP"), database: required("DATABASE") });
 const analytics = s3Archive(required("ANALYTICS_BUCKET"));
 
-/** Makes the views that analysts query, as part of each deployment. */
+/** Creates the views that analysts query, as part of each deployment. */
 export const handler = powertoolsHandler(({ log }) =>
   customResourceHandler({
     apply: () =>

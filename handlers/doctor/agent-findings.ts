@@ -12,12 +12,12 @@ import { named } from "./webhook-name.ts";
 
 const OWN_SETTINGS = "in the agent's own settings";
 
-const CHOOSE = `choose the archive's webhook ${OWN_SETTINGS}, or take the agent's own one away; then run backfill for the days between`;
+const CHOOSE = `choose the archive's webhook ${OWN_SETTINGS}, or remove the agent's own webhook; then run backfill for the days between`;
 
 /**
- * Finds the agents whose own settings lose calls: those that post to another webhook, in another format, or without
- * transcripts. An agent without its own webhook follows the workspace (`post_call_webhook_id: null`; elevenlabs.io,
- * Post-call webhooks, 2026-11).
+ * Returns findings about agents whose own settings lose calls: they post to another webhook, in another format, or
+ * without transcripts. An agent without its own webhook follows the workspace (`post_call_webhook_id: null`;
+ * elevenlabs.io, Post-call webhooks, 2026-11).
  */
 export function agentFindings(
   { agents, refused, isAll }: SeenAgents,
@@ -35,16 +35,16 @@ export function agentFindings(
     ...(others > 0 ? [ok("agents", `${agentsThat(others, "post")} to the archive from their own settings`)] : []),
     ...(agents.length + refused === 0 ? [ok("agents", "there are none")] : []),
     ...(refused > 0 ? [notRead(refused)] : []),
-    ...(isAll ? [] : [note("agents", `only the first ${agents.length + refused} were looked at`, LOOK_YOURSELF)]),
+    ...(isAll ? [] : [note("agents", `only the first ${agents.length + refused} were checked`, CHECK_OTHERS)]),
   ];
 }
 
-const LOOK_YOURSELF = "look at the post-call webhook of the others in their settings at ElevenLabs";
+const CHECK_OTHERS = "check the post-call webhook of the others in their settings at ElevenLabs";
 
 function problemsOf(agent: AgentSettings, state: WebhookState, receiver: ReceiverAddress): DoctorFinding[] {
   const { own } = agent;
   if (own === null) return [];
-  // Without its own webhook, an agent's events may not count. Its format is reported: JSON is right in any case.
+  // Without its own webhook, an agent's events may have no effect. Its format is always checked: it must be JSON.
   if (own.webhookId === null) return ofSent(agent, { ...own, events: null, isAudioSent: false }, [receiver.url]);
   const webhook = isUnseen(state.webhooks) ? undefined : state.webhooks.find(({ id }) => id === own.webhookId);
   return [...ofAddress(agent, own.webhookId, state, receiver), ...ofSent(agent, own, [webhook?.url, receiver.url])];
@@ -83,13 +83,13 @@ function ofSent(agent: AgentSettings, own: PostCallSettings, urls: readonly (str
 function zeroRetention(agent: AgentSettings): DoctorFinding {
   return note(
     "agent",
-    `${nameOf(agent)} keeps nothing at ElevenLabs: the webhook is the only copy, and backfill has none`,
+    `${nameOf(agent)} has zero retention: the webhook is the only copy, and backfill cannot fetch its calls`,
   );
 }
 
 function notRead(count: number): DoctorFinding {
-  const detail = `the key may not look at ${count === 1 ? "1 agent" : `${count} agents`}`;
-  return note("agents", detail, "give the key's user access to them, or look at their settings at ElevenLabs");
+  const detail = `the key may not read ${count === 1 ? "1 agent" : `${count} agents`}`;
+  return note("agents", detail, "give the key's user access to them, or check their settings at ElevenLabs");
 }
 
 function nameOf({ name, id }: AgentSettings): string {

@@ -1,24 +1,24 @@
-/** One thing that was looked at: `wrong` needs somebody, a `note` may need somebody. */
+/** The result of one check. `wrong` requires an action, and a `note` may require one. */
 export interface DoctorFinding {
   readonly level: "ok" | "note" | "wrong";
-  /** What was looked at, in a word or two. */
+  /** The thing that was checked, in one or two words. */
   readonly subject: string;
   readonly detail: string;
-  /** What to do about it. */
+  /** The action to take. */
   readonly todo?: string;
 }
 
-/** All is well with `subject`. */
+/** A finding that `subject` is correct. */
 export function ok(subject: string, detail: string): DoctorFinding {
   return { level: "ok", subject, detail };
 }
 
-/** Something that a person may want to know of `subject`. */
+/** A finding about `subject` that may require an action. */
 export function note(subject: string, detail: string, todo?: string): DoctorFinding {
   return { level: "note", subject, detail, ...(todo !== undefined && { todo }) };
 }
 
-/** Something that loses calls, or will, unless a person does `todo`. */
+/** A finding about something that loses calls, now or later, until a person does `todo`. */
 export function wrong(subject: string, detail: string, todo: string): DoctorFinding {
   return { level: "wrong", subject, detail, todo };
 }

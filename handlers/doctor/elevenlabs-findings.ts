@@ -7,11 +7,11 @@ import type { ReceiverAddress } from "./receiver-address.ts";
 import { webhookFindings } from "./webhook-findings.ts";
 
 /**
- * Looks at all that ElevenLabs has on where calls go: webhooks, the workspace's settings, and agents. Each is looked at
- * whatever becomes of the others. What the key may not see is a note.
+ * Checks the settings at ElevenLabs that determine where calls are sent: webhooks, workspace settings, and agents.
+ * Each is checked independently of the others. What the key may not read is a note.
  *
  * @throws ServiceRefused if the key is rejected for everything.
- * @throws ServiceUnavailable if webhooks or settings cannot be asked for.
+ * @throws ServiceUnavailable if webhooks or settings cannot be requested.
  */
 export async function elevenLabsFindings(
   source: WebhookSource & AgentSource,
@@ -33,7 +33,7 @@ export async function elevenLabsFindings(
 
 const MAY_READ_AGENTS = "give the key the permission to read agents (convai_read)";
 
-/** What is known of webhooks where the key may see none of it. */
+/** The state of webhooks if the key may read none of it. */
 export function nothingOf(unseen: string): WebhookState {
   return { webhooks: { unseen }, settings: { unseen }, clockAheadSecs: null };
 }

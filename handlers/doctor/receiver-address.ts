@@ -1,6 +1,6 @@
-/** Where the archive takes deliveries, and when it is. */
+/** The address of the archive's receiver, and the time of the check. */
 export interface ReceiverAddress {
-  /** `undefined` where it is not known: on a laptop, behind a tunnel. */
+  /** `undefined` if it is not known: on a laptop, behind a tunnel. */
   readonly url: string | undefined;
   readonly now: Date;
 }

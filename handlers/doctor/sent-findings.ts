@@ -1,12 +1,12 @@
 import type { PostCallSettings } from "../clients/elevenlabs/webhook-source.ts";
 import { type DoctorFinding, note, ok, wrong } from "./doctor-finding.ts";
 
-/** Where ElevenLabs' pages have the settings that are looked at here. */
+/** The place of the checked settings in ElevenLabs' web pages. */
 export const WHERE = "under Agents → Settings → Post-call webhook";
 
 /**
- * Finds whether what is sent after a call is what the archive needs. `urls`: where it is sent, and ours. `where`: in which
- * settings a person changes it.
+ * Returns findings about the events that are sent after a call. `urls`: the address that they are sent to, and ours.
+ * `where`: the settings in which a person changes them.
  */
 export function sentFindings(
   settings: PostCallSettings,
@@ -16,7 +16,7 @@ export function sentFindings(
   return [transcript(settings, where), failures(settings, where), audio(settings, urls.some(isOfLambda), where)];
 }
 
-/** Whether a function takes what is posted to `url`: then no delivery may be longer than 6 MB. */
+/** Whether `url` is that of a Lambda function: then a delivery may have at most 6 MB. */
 export function isOfLambda(url: string | undefined): boolean {
   return url !== undefined && URL.canParse(url) && /\.(execute-api|lambda-url)\./.test(new URL(url).hostname);
 }
@@ -26,11 +26,11 @@ function transcript(settings: PostCallSettings, where: string): DoctorFinding {
   if (events && !events.includes("transcript"))
     return wrong("transcript", "not sent: no call arrives", `choose it ${where}`);
   if (transcriptFormat !== "json") {
-    const detail = `sent as ${transcriptFormat}, which is kept and not understood`;
+    const detail = `sent as ${transcriptFormat}, which is stored but not processed`;
     return wrong("transcript", detail, `choose JSON ${where}; backfill fetches the calls until then`);
   }
   if (isTranscriptLeftOut)
-    return wrong("transcript", "sent without what was said", `switch off that the transcript is left out ${where}`);
+    return wrong("transcript", "sent without its turns", `switch off the exclusion of the transcript ${where}`);
   return events ? ok("transcript", "sent") : notSubscribed("transcript");
 }
 
@@ -38,7 +38,11 @@ function failures({ events }: PostCallSettings, where: string): DoctorFinding {
   const subject = "call_initiation_failure";
   if (events === null) return notSubscribed(subject);
   if (events.includes(subject)) return ok(subject, "sent");
-  return wrong(subject, "not sent: attempts that failed are lost, since nobody else has them", `choose it ${where}`);
+  return wrong(
+    subject,
+    "not sent: failed attempts are lost, because they are stored nowhere else",
+    `choose it ${where}`,
+  );
 }
 
 function audio({ events, isAudioSent }: PostCallSettings, isForLambda: boolean, where: string): DoctorFinding {
@@ -46,10 +50,10 @@ function audio({ events, isAudioSent }: PostCallSettings, isForLambda: boolean, 
   if (!isSent) return ok("audio", "not sent: recordings are fetched");
   if (!isForLambda) return ok("audio", "sent");
   const detail =
-    "sent to a function, which takes 6 MB at once: recordings of more than about 4 min 54 s fail, and may disable the webhook";
-  return wrong("audio", detail, `switch it off ${where}: recordings are fetched over the API, whatever their length`);
+    "sent to a function, which accepts 6 MB per request: recordings of more than about 4 min 54 s fail, and may disable the webhook";
+  return wrong("audio", detail, `switch it off ${where}: recordings of any length are fetched from the API`);
 }
 
 function notSubscribed(event: string): DoctorFinding {
-  return note(event, "ElevenLabs does not say whether it is sent");
+  return note(event, "ElevenLabs does not report whether it is sent");
 }

@@ -1,6 +1,6 @@
 import type { RegisteredWebhook } from "../clients/elevenlabs/webhook-source.ts";
 
-/** A webhook by its name and host. Not by its whole address: a path may hold a key, and findings are logged. */
+/** The name and the host of a webhook. Without the rest of its address: a path may contain a key. */
 export function named({ name, url }: RegisteredWebhook): string {
   const host = URL.canParse(url) ? new URL(url).host : "no address";
   return name === null ? host : `${name}, ${host}`;

@@ -7,25 +7,26 @@ import { type ConversationIndex, type FoundIndex, readIndex, writeIndex } from "
 import { removeRows } from "../process/live-rows.ts";
 import type { Erasure } from "./erasure.ts";
 
-/** What erasing needs from outside. */
+/** The dependencies of `eraseConversation`. */
 export interface EraseDeps {
   readonly archive: Pick<Archive, "get" | "put" | "delete">;
   readonly analytics: Pick<Archive, "put" | "delete">;
-  /** Absent where no key is at hand: then memories are left, and the answer says so. */
+  /** Absent if no key of the memory store is set. Memories then remain, and the result is `memories left`. */
   readonly memories: Memories | undefined;
-  /** True where no processor can be at work: then a lease is that of one that died. */
+  /** True if no processor can be running: a lease is then left over from a crash, and is ignored. */
   readonly isExclusive: boolean;
   readonly now: () => Date;
 }
 
-/** What came of it. `locked`: a processor works on it, and nothing was done. `memories left`: all else is done. */
+/** The result. `locked`: a processor holds the lease or took it meanwhile. `memories left`: all else is deleted. */
 export type Erased = "erased" | "locked" | "memories left";
 
 /**
- * Deletes a conversation on purpose: records in its index that it is deleted, and why, before anything goes; then its rows,
- * its memories, and its objects, the JSON last. The index stays, so that nothing brings the conversation back.
+ * Deletes a conversation on purpose. First records the deletion and its reason in the index, then deletes the rows, the
+ * memories and the objects, the JSON last. The index remains, so that the conversation is not fetched or processed
+ * again.
  *
- * May run any number of times, and finishes what an earlier run began.
+ * May run any number of times. A later run completes an earlier one.
  */
 export async function eraseConversation(erasure: Erasure, reason: string, deps: EraseDeps): Promise<Erased> {
   const { conversation } = erasure;
@@ -37,9 +38,9 @@ export async function eraseConversation(erasure: Erasure, reason: string, deps: 
   if (!recorded) return "locked";
 
   await removeRows(found.index.days, { ...deps, conversation });
-  const areForgotten = await forgetCallers(erasure, found.index, deps);
+  const areMemoriesDeleted = await deleteMemories(erasure, found.index, deps);
   for (const key of erasure.keys) await deps.archive.delete(key);
-  if (!areForgotten) return "memories left";
+  if (!areMemoriesDeleted) return "memories left";
   if (found.index.memory) {
     const { memory: _, ...index } = recorded.index;
     if (!(await ifUnchanged(() => writeIndex(deps.archive, index, recorded.etag)))) return "locked";
@@ -47,7 +48,7 @@ export async function eraseConversation(erasure: Erasure, reason: string, deps: 
   return "erased";
 }
 
-/** Nothing of it counts as done any more: who brings it back has all of it processed. */
+/** The index after a deletion. No step counts as done, so that an upload of the conversation is processed in full. */
 function indexAfterDeletion({ index }: FoundIndex, reason: string, { now }: Pick<EraseDeps, "now">): ConversationIndex {
   const { lease: _, ...rest } = index;
   const objects = Object.fromEntries(
@@ -56,8 +57,8 @@ function indexAfterDeletion({ index }: FoundIndex, reason: string, { now }: Pick
   return { ...rest, objects, deleted: { at: now().toISOString(), reason } };
 }
 
-/** Forgets the conversation under each user on record, and under the caller that its JSON names. */
-async function forgetCallers(
+/** Deletes the memories of the conversation under each user id on record, and under the caller in its JSON. */
+async function deleteMemories(
   { conversation, keys }: Erasure,
   index: ConversationIndex,
   deps: EraseDeps,
@@ -70,8 +71,8 @@ async function forgetCallers(
     if (!event || !isKnown(event)) continue;
     conversationId = event.conversationId;
     const { memoryUserId } = callerOf(event);
-    const isRemembered = KINDS[event.kind].steps.includes("memory");
-    if (isRemembered && memoryUserId !== null && deps.memories) users.add(memoryUserId);
+    const hasMemories = KINDS[event.kind].steps.includes("memory");
+    if (hasMemories && memoryUserId !== null && deps.memories) users.add(memoryUserId);
   }
   if (users.size > 0 && !deps.memories) return false;
   const inFlight = index.memory !== undefined && index.memory.state !== "added";

@@ -7,32 +7,32 @@ import type { Archive } from "../clients/archive/archive.ts";
 import { callKeys } from "../process/call-keys.ts";
 import { readIndex } from "../process/conversation-index.ts";
 
-/** What there is to erase of one conversation, or of one body that was set apart. */
+/** What is erased of one conversation, or of one unrouted or quarantined object. */
 export interface Erasure {
-  /** As its index is named. */
+  /** The slug of the conversation id, as in the key of its index. */
   readonly conversation: string;
-  /** Objects that are there: the JSON last, so that an erasure that was cut off is found again. */
+  /** The keys of the objects that exist: the JSON last, so that a repeated erasure finds the rest after a crash. */
   readonly keys: readonly string[];
-  /** UTC dates under which it has rows. */
+  /** The UTC dates under which it has rows. */
   readonly days: readonly string[];
-  /** Under how many users it is remembered. */
+  /** The number of user ids under which it has memories. */
   readonly users: number;
 }
 
-/** Whose conversations are to be erased. */
+/** The conversation or the caller to erase. */
 export type ErasureOf = { readonly conversation: string } | { readonly caller: string };
 
 type ArchiveReader = Pick<Archive, "get" | "head" | "list">;
 
 /**
- * What there is to erase of a conversation or of a caller's folder, bodies that were set apart under the same conversation
- * ids included. A conversation that is named comes in any case: that it was deleted is recorded, whether it is here or not.
+ * Yields what to erase of a conversation or of a caller's folder, including unrouted and quarantined objects with the
+ * same conversation ids. A single conversation is yielded even if it has no objects, so that its deletion is recorded.
  */
 export async function* erasuresOf(of: ErasureOf, archive: ArchiveReader): AsyncGenerator<Erasure> {
   const listed =
     "caller" in of ? await byConversation(archive.list(`${of.caller}/`)) : await keysOfConversation(of, archive);
-  const apart = await unroutedAndQuarantinedOf(new Set(listed.keys()), archive);
-  for (const [conversation, keys] of [...listed, ...apart]) yield erasureOf(conversation, keys, archive);
+  const unrouted = await unroutedAndQuarantinedOf(new Set(listed.keys()), archive);
+  for (const [conversation, keys] of [...listed, ...unrouted]) yield erasureOf(conversation, keys, archive);
 }
 
 async function erasureOf(conversation: string, listed: readonly string[], archive: ArchiveReader): Promise<Erasure> {
@@ -55,7 +55,7 @@ async function erasureOf(conversation: string, listed: readonly string[], archiv
   return { conversation, keys: present, days: index.days, users: index.memory?.user_ids.length ?? 0 };
 }
 
-/** The archive is listed only for a conversation that has no index: one that was never processed. */
+/** The keys of one conversation. The archive is listed only if the index has none, because it was never processed. */
 async function keysOfConversation({ conversation }: { readonly conversation: string }, archive: ArchiveReader) {
   const name = slugged(conversation);
   const { index } = await readIndex(archive, name);
@@ -74,7 +74,7 @@ async function byConversation(objects: AsyncIterable<{ readonly key: string }>):
   return found;
 }
 
-/** What was set apart names its conversation in its key, if it said which it is of. */
+/** The unrouted and quarantined objects of these conversations, found by the conversation id in their keys. */
 async function unroutedAndQuarantinedOf(conversations: ReadonlySet<string>, archive: Pick<Archive, "list">) {
   const found: [string, string[]][] = [];
   for (const prefix of [OTHER, QUARANTINE]) {

@@ -4,34 +4,34 @@ import type { RecordingAbsence } from "../call/recording-absence.ts";
 import { time } from "../call/rows/day.ts";
 import { pauseBefore, type RetryPolicy } from "../clients/retry-policy.ts";
 
-/** What the index records of a recording that is not there. Times are ISO 8601. */
+/** The record in the index of a recording that does not exist. Times are ISO 8601. */
 export interface AbsentRecording {
   readonly state: RecordingAbsence;
-  /** When ElevenLabs was last asked. Absent where it never was. */
+  /** When the recording was last requested from ElevenLabs. Absent if it never was. */
   readonly asked_at?: string | undefined;
-  /** While waiting: when ElevenLabs was first asked, and when it is asked again. */
+  /** While waiting: the times of the first and of the next request. */
   readonly since?: string | undefined;
   readonly next_at?: string | undefined;
 }
 
-/** What ElevenLabs has instead of a recording: none yet, no such conversation, or bytes that are no MP3. */
+/** What ElevenLabs has instead of a recording: none yet, no such conversation, or bytes that are not an MP3. */
 export type NoRecording = "not yet" | "no conversation" | "not an MP3";
 
 /** The first three pauses between two requests. */
 const FIRST_PAUSES_MS = [30_000, 120_000, 600_000];
 
-/** The fourth pause, and the later ones. */
+/** The fourth and all later pauses. */
 const LATER_PAUSES: RetryPolicy = { firstMs: 1_800_000, longestMs: Number.POSITIVE_INFINITY };
 
-/** How long after its end a call may get its recording. */
+/** A recording is requested until this long after the end of its call. */
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Until so long after its end a conversation that ElevenLabs does not know may only be listed late. */
+/** For this long after its end, a conversation may be missing at ElevenLabs only because it is not listed yet. */
 const LISTED_LATE_MS = 60 * 60 * 1000;
 
 /**
- * When a call ended: its start and its duration, but not after it was received. Where it does not state them, when it
- * was received.
+ * When a call ended: its start plus its duration, but not after its receipt. If one of them is missing, the time of its
+ * receipt.
  */
 export function endOfCall(event: KnownEvent, receivedAt: Date): Date {
   const metadata = at(event.body.value, "data", "metadata");
@@ -41,12 +41,12 @@ export function endOfCall(event: KnownEvent, receivedAt: Date): Date {
   return new Date(Math.min(start.getTime() + 1000 * seconds, receivedAt.getTime()));
 }
 
-/** When a call gets no recording any more: a day after its end. */
+/** The time of the last request for the recording of a call: a day after its end. */
 export function lastFetchTime(endedAt: Date): Date {
   return new Date(endedAt.getTime() + DAY_MS);
 }
 
-/** What there is to record when ElevenLabs was asked at `now` and had no recording. `before` is what was on record. */
+/** The new record after a request at `now` that returned no recording. `before` is the previous record. */
 export function absentAfter(
   answer: NoRecording,
   endedAt: Date,
@@ -63,17 +63,17 @@ export function absentAfter(
   return { state: "waiting", since: since.toISOString(), asked_at, next_at: new Date(next).toISOString() };
 }
 
-/** When a waiting recording is asked for again, `undefined` if it is not waiting. One that does not say when: now. */
+/** When a waiting recording is requested next: at once if the record has no time. `undefined` if it is not waiting. */
 export function nextFetchTime(absent: AbsentRecording | undefined): Date | undefined {
   return absent?.state === "waiting" ? (timeOf(absent.next_at) ?? new Date(0)) : undefined;
 }
 
-/** Whether no later request can find a recording, as far as is known: only a person has it asked for again. */
+/** Whether the recording is not requested again, unless a person reprocesses the call. */
 export function isFinallyAbsent(absent: AbsentRecording | undefined): boolean {
   return absent !== undefined && absent.state !== "waiting";
 }
 
-/** The next time of the schedule that began at `since`: however often was asked in between, it stays the same. */
+/** The next time after `now` in the schedule that began at `since`. Extra requests do not move the schedule. */
 function nextFetchMs(since: Date, now: Date): number {
   let at = since.getTime();
   for (let pause = 0; at <= now.getTime() || pause === 0; pause += 1) {

@@ -10,12 +10,12 @@ import { rowsOfCallAt, rowsTo } from "./row-steps.ts";
 import type { IndexChange, Result, Stores, Task } from "./task.ts";
 import { orUnprocessable, Unprocessable } from "./unprocessable.ts";
 
-/** What came of the audio step of a call, with why it has no recording. */
+/** The result of the audio step of a call, with why it has no recording. */
 type CallResult = Result & { readonly change: { readonly recording: AbsentRecording | undefined } };
 
 /**
- * Stores the recording of a call, and writes its row. A call whose other rows are done gets its own row again, too: it
- * shows why there is no recording.
+ * Stores the recording of a call, and writes the recording's row. If the rows step is already done, the row in
+ * `conversations` is written again: it contains why there is no recording.
  */
 export async function storeCallAudio(
   task: Task<KnownEvent>,
@@ -42,7 +42,7 @@ export async function storeCallAudio(
   return { change: { recording: absent }, written: { recordings, rows }, later: nextFetchTime(absent), failure };
 }
 
-/** Stores the recording in an audio event beside its transcription. One that has no transcription yet stays where it is. */
+/** Stores the recording in an audio event beside its transcription. Without a transcription it does nothing yet. */
 export async function storeDeliveredAudio(
   { event, object, name, record }: Task<KnownEvent>,
   index: ConversationIndex,
@@ -58,7 +58,7 @@ export async function storeDeliveredAudio(
   const to: RowsTarget = { analytics, now, conversation: name.conversation, day: home.day };
   const mp3 = await stores.archive.head(mp3Key(home.key));
   const rows = await replaceRows(recordingRows(event, mp3), [], to);
-  // One that lost its lease while the start was corrected wrote the row where the call was before.
+  // A processor that lost its lease may have written the row under the day before the start was corrected.
   for (const other of days.filter((each) => each !== home.day)) {
     await replaceRows(recordingRows(event, undefined), [], { ...to, day: other });
   }
@@ -67,14 +67,14 @@ export async function storeDeliveredAudio(
   return { change: { ...known.change, ...objects }, written: { recordings, rows: rows + (known.written?.rows ?? 0) } };
 }
 
-/** What is recorded of a call whose delivered audio is no MP3, unless it has a recording or ElevenLabs is still asked. */
+/** Records that the delivered audio of a call is not an MP3, unless it has a recording or one is still requested. */
 async function recordUndecodable(home: Home, index: ConversationIndex, stores: Stores): Promise<Result> {
   const state = index.recording?.state;
   if (state === "waiting" || state === "not_decodable" || (await stores.archive.head(mp3Key(home.key)))) return {};
   return writeAbsence({ ...index.recording, state: "not_decodable" }, home, index, stores);
 }
 
-/** Records why the call at `home` has no recording, or that it has one, and writes its rows again, which show it. */
+/** Records why the call at `home` has no recording, or that it has one, and writes its rows, which contain that. */
 async function writeAbsence(
   recording: AbsentRecording | undefined,
   home: Home,
@@ -85,7 +85,7 @@ async function writeAbsence(
   return { change: { ...change, recording }, written };
 }
 
-/** The record of a call that waited for its recording: it is there. Overtaken as the one who stored it was. */
+/** Completes the audio step of a call that waited for its recording. The call is `overtaken` if the audio event is. */
 function withAudioDone({ key }: Home, { objects, recording }: ConversationIndex, by: ObjectRecord): IndexChange {
   const record = objects[key];
   if (!record || recording?.state !== "waiting") return {};

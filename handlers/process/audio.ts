@@ -11,40 +11,41 @@ import { beginsLikeMp3, mp3Meter } from "./mp3.ts";
 import { carriedRecording, type Recording } from "./recording.ts";
 import { orUnprocessable, Unprocessable } from "./unprocessable.ts";
 
-/** What every MP3 is marked with: the bucket moves recordings to colder storage than calls. */
+/** The S3 tag of every MP3. The bucket's lifecycle rule for it moves recordings to colder storage than calls. */
 export const RECORDING_TAG = { kind: "recording" };
 
-/** What storing a recording needs from outside. */
+/** The dependencies of the functions that store recordings. */
 export interface AudioDeps {
   readonly archive: Archive;
-  /** Absent where no API key is set: then only what was delivered is stored. */
+  /** Absent if no API key is set: then only delivered recordings are stored. */
   readonly recordings?: RecordingSource | undefined;
   readonly now: () => Date;
 }
 
-/** What came of the recording of a call. */
+/** The result of storing the recording of a call. */
 export interface RecordingOutcome {
-  /** How many recordings were written: none or one. */
+  /** The number of recordings written: 0 or 1. */
   readonly recordings: number;
-  /** Why there is none, as far as is known; `undefined` if there is one. */
+  /** Why there is none, if that is known; `undefined` if there is one. */
   readonly absent: AbsentRecording | undefined;
 }
 
-/** A call whose recording is wanted. */
+/** The call whose recording `storeRecordingOfCall` stores. */
 export interface CallToRecord {
   readonly event: KnownEvent;
   readonly raw: Buffer;
   readonly key: string;
   readonly receivedAt: Date;
-  /** What the index records of its recording. */
+  /** The record of its absent recording in the index. */
   readonly before: AbsentRecording | undefined;
 }
 
 /**
- * Puts the recording of a transcription beside it: the one it carries, else the one delivered apart, else the
- * one that is there, else the one that ElevenLabs' API has. If it has none yet, `absent` states when to ask again.
+ * Stores the recording of a transcription beside it: the embedded one, else the one delivered as audio, else the one
+ * that is already stored, else the one from ElevenLabs' API. If the API has none yet, `absent` states when to request
+ * it again.
  *
- * @throws Unprocessable if the recording that it carries is no MP3.
+ * @throws Unprocessable if the embedded recording is not an MP3.
  */
 export async function storeRecordingOfCall(call: CallToRecord, deps: AudioDeps): Promise<RecordingOutcome> {
   const { event, raw, key, receivedAt, before } = call;
@@ -62,7 +63,7 @@ export async function storeRecordingOfCall(call: CallToRecord, deps: AudioDeps):
   return { recordings: 0, absent: absentAfter(answer, endOfCall(event, receivedAt), before, deps.now()) };
 }
 
-/** What ElevenLabs answered in the end, when it could still be asked. */
+/** The final result of earlier requests, from before the API key was removed; `undefined` if there is none. */
 function lastKnownAbsence(before: AbsentRecording | undefined): AbsentRecording | undefined {
   return before?.asked_at !== undefined && isFinallyAbsent(before) ? before : undefined;
 }
@@ -70,7 +71,7 @@ function lastKnownAbsence(before: AbsentRecording | undefined): AbsentRecording 
 /**
  * The recording in an audio event.
  *
- * @throws Unprocessable if there is none, or none that is an MP3 in base64.
+ * @throws Unprocessable if there is none, or if it is not an MP3 in base64.
  */
 export function deliveredRecording(event: KnownEvent, raw: Buffer): Recording {
   const recording = carriedRecording(event, raw, "webhook");
@@ -78,7 +79,7 @@ export function deliveredRecording(event: KnownEvent, raw: Buffer): Recording {
   return recording;
 }
 
-/** The recording that was delivered before this transcription. One that is no MP3 fails under its own key, not here. */
+/** The recording of an audio event from before the transcription. If it is not an MP3, only that event fails. */
 async function separateDelivery(
   { conversationId }: KnownEvent,
   archive: Archive,
@@ -92,8 +93,8 @@ async function separateDelivery(
 }
 
 /**
- * Whether a call may have a recording. ElevenLabs promises `has_audio` and often leaves it out: then asking is the only
- * way to know.
+ * Whether a call may have a recording. ElevenLabs documents `has_audio`, but often omits it. Then only a request to the
+ * API can show it.
  */
 export function mayHaveAudio(event: KnownEvent): boolean {
   const data = at(event.body.value, "data");
@@ -104,14 +105,14 @@ export function mayHaveAudio(event: KnownEvent): boolean {
   );
 }
 
-/** Whether ElevenLabs said, when the call was over, that it has a recording of it. */
+/** Whether the transcription states that ElevenLabs has a recording. */
 export function statesAudio({ body }: KnownEvent): boolean {
   return boolean(at(body.value, "data", "has_audio")) === true;
 }
 
 /**
- * Stores the recording of a conversation that ElevenLabs has, if none is at `key` by then, whatever its length. Answers
- * how many it wrote, none or one; or what ElevenLabs has instead of a recording.
+ * Fetches the recording of a conversation from ElevenLabs, of any length, and stores it if `key` has none by then.
+ * Returns the number of recordings written, 0 or 1; or what ElevenLabs has instead of a recording.
  */
 export async function storeFetchedRecording(
   conversationId: string,
@@ -133,8 +134,8 @@ export async function storeFetchedRecording(
 }
 
 /**
- * Stores an MP3, unless the same recording is there: what is right is kept, with the time it was first stored. One that
- * was fetched takes the place of none. Answers how many it wrote: none or one.
+ * Stores an MP3, unless the same recording is already stored: that one keeps the time at which it was first stored. A
+ * fetched MP3 replaces no other. Returns the number of recordings written: 0 or 1.
  */
 export async function storeMp3(
   key: string,
@@ -160,7 +161,7 @@ export async function storeMp3(
     await archive.put(key, recording.body, options);
     return 1;
   } catch (error) {
-    // Somebody stored one that was delivered, meanwhile.
+    // A delivered recording was stored meanwhile.
     if (origin === "api" && error instanceof PreconditionFailed) return 0;
     throw error;
   }

@@ -3,8 +3,8 @@ import type { Archive } from "../clients/archive/archive.ts";
 import type { ConversationIndex } from "./conversation-index.ts";
 
 /**
- * Where the JSON of a conversation may be by its index: the call, or while there is none the attempt, or what was set apart.
- * Empty if only audio came.
+ * The keys of the JSON of a conversation, according to its index: of the call, or without a call, of the attempt or of
+ * the unrouted object. Empty if only audio arrived.
  */
 export function callKeys({ home, objects }: ConversationIndex): string[] {
   const roleOf = (key: string) => kindAt(key)?.role;
@@ -14,7 +14,7 @@ export function callKeys({ home, objects }: ConversationIndex): string[] {
   return calls.length > 0 ? calls : [...keys];
 }
 
-/** Whether the JSON of a conversation was here by its index, and is there no longer. One request where it is there. */
+/** Whether the JSON of a conversation is in its index but no longer in the archive. One request if it is there. */
 export async function isCallDeleted(index: ConversationIndex, archive: Pick<Archive, "head">): Promise<boolean> {
   const keys = callKeys(index);
   for (const key of keys) if (await archive.head(key)) return false;

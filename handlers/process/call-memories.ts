@@ -6,13 +6,13 @@ import type { Memory, Message } from "../clients/memory/memories.ts";
 import { shortened } from "./shortened.ts";
 
 /**
- * The memories of a call for `userId`, none to two: what is empty is not remembered.
+ * The memories of a call for `userId`: up to two. An empty memory is omitted.
  *
- * - factual: one message of the assistant with the summary and each evaluation's rationale
- * - semantic: the transcript, agent turns as `assistant`, turns without words dropped
+ * - factual: one message of the assistant with the summary and the rationale of each evaluation
+ * - semantic: the transcript; agent turns as `assistant`, without turns that have no text
  *
- * Both as existing AgenticMemory deployments store them, so that their next-call lookup finds them. What is too long for
- * a memory is shortened in its middle.
+ * Both have the format of existing AgenticMemory deployments, so that their lookup at the next call finds them. A text
+ * that is too long for a memory is shortened in its middle.
  */
 export function memoriesOf(event: KnownEvent, userId: string): Memory[] {
   const data = at(event.body.value, "data");

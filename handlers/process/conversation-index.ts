@@ -6,47 +6,47 @@ import type { Lease } from "../clients/lease.ts";
 import type { AbsentRecording } from "./absent-recording.ts";
 import { isIndex } from "./index-shape.ts";
 
-/** What was done with one object of a conversation. */
+/** The record of one object of a conversation: its upload, and the steps that were done. */
 export interface ObjectRecord {
-  /** The bytes this is about. */
+  /** The hash of the processed bytes. */
   readonly sha256: string;
-  /** The upload this is about. */
+  /** The upload that was processed. */
   readonly version: string;
   /** When these bytes were first received, ISO 8601. */
   readonly received_at: string;
   readonly source: "webhook" | "api" | "re-upload";
   readonly done: readonly Step[];
-  /** Whether this was done under a lease that had run out on somebody who may have written later: do it once more. */
+  /** True if the steps were done under a lease of another processor, which may have written later: they are redone. */
   readonly overtaken?: boolean;
-  /** Why the other steps failed when they were last tried, in words without people. Absent where none did. */
+  /** Why the other steps failed at the last try, without personal data. Absent if none failed. */
   readonly failed?: Readonly<Partial<Record<Step, string>>> | undefined;
-  /** The bytes that last came with a signature under this key, where those on record came without one. */
+  /** The bytes that last arrived with a signature under this key, if the bytes on record have none. */
   readonly signed?: SignedBytes;
-  /** That a person accepted the bytes on record in place of the signed ones. */
+  /** Present if a person accepted the bytes on record in place of the signed ones. */
   readonly accepted?: Acceptance;
 }
 
-/** Bytes that came with a valid signature. */
+/** Bytes that arrived with a valid signature. */
 export interface SignedBytes {
   readonly sha256: string;
   /** ISO 8601. */
   readonly received_at: string;
 }
 
-/** That a person accepted bytes without a signature: which, when (ISO 8601), and why. */
+/** The acceptance of unsigned bytes by a person: which bytes, when (ISO 8601), and why. */
 export interface Acceptance {
   readonly sha256: string;
   readonly at: string;
   readonly reason: string;
 }
 
-/** That a person deleted a conversation on purpose: when (ISO 8601), and why. */
+/** The deletion of a conversation by a person: when (ISO 8601), and why. */
 export interface Deletion {
   readonly at: string;
   readonly reason: string;
 }
 
-/** Where the transcription of a conversation lives, for whoever comes later with its audio. */
+/** The place of the transcription of a conversation. An audio event that arrives later uses it. */
 export interface Home {
   readonly key: string;
   /** UTC date of the call's start: the partition of its rows. */
@@ -54,16 +54,16 @@ export interface Home {
   readonly agent_id: string | null;
 }
 
-/** Memories that may exist. `adding`: an add was begun and nobody knows how it ended. */
+/** Memories that may exist. `adding`: an add was begun, and its result is unknown. */
 export interface MemoryRecord {
   readonly state: "adding" | "accepted" | "added";
-  /** Every user under whom memories of this conversation may be. */
+  /** Every user id under which memories of this conversation may be. */
   readonly user_ids: readonly string[];
-  /** Those that the store refused for what is in them. Absent if there are none. */
+  /** The memories whose content the store refused. Absent if there are none. */
   readonly refused?: readonly ("factual" | "semantic")[];
 }
 
-/** What is known of one conversation: where it lives, what was done, who works on it. Stored as JSON. */
+/** The index of one conversation: where it is, which steps are done, which request holds its lease. Stored as JSON. */
 export interface ConversationIndex {
   readonly conversation: string;
   readonly home?: Home | undefined;
@@ -72,34 +72,34 @@ export interface ConversationIndex {
   /** Every day under which rows of this conversation may be. */
   readonly days: readonly string[];
   readonly memory?: MemoryRecord | undefined;
-  /** Why the call at `home` has no recording. Absent where it has one, or nothing is known. */
+  /** Why the call at `home` has no recording. Absent if it has one, or if the reason is unknown. */
   readonly recording?: AbsentRecording | undefined;
   readonly lease?: Lease | undefined;
-  /** Absent unless the conversation was deleted on purpose. It is then not fetched again, and not processed. */
+  /** Present if the conversation was deleted on purpose: it is not fetched again, and not processed. */
   readonly deleted?: Deletion | undefined;
 }
 
-/** An index as read, with what a conditional write needs. */
+/** An index, with the ETag that a conditional write needs. */
 export interface FoundIndex {
   readonly index: ConversationIndex;
   /** Absent if nothing is stored yet. */
   readonly etag?: string | undefined;
-  /** When it was last written, if it was read. */
+  /** When it was last written. Absent if it was not read from the archive. */
   readonly writtenAt?: Date | undefined;
-  /** Whether one is stored that cannot be read: the blank one stands for it. */
+  /** True if the stored index cannot be parsed. `index` is then empty. */
   readonly isDamaged?: boolean;
 }
 
-/** Reads the index of a conversation; a blank one if there is none, or a damaged one: processing rebuilds it. */
+/** Reads the index of a conversation. Returns an empty one if it is absent or damaged: processing rebuilds it. */
 export async function readIndex(archive: Pick<Archive, "get">, conversation: string): Promise<FoundIndex> {
   const { value, ...found } = await readJson(archive, indexKey(conversation), isIndex);
   return { index: value ?? { conversation, objects: {}, days: [] }, ...found };
 }
 
 /**
- * Writes the index, on condition that it is still the one that was read.
+ * Writes the index, on condition that it did not change since it was read.
  *
- * @throws PreconditionFailed if somebody else wrote it meanwhile.
+ * @throws PreconditionFailed if another process wrote it meanwhile.
  */
 export async function writeIndex(
   archive: Pick<Archive, "put">,

@@ -6,8 +6,8 @@ import type { ObjectRecord } from "./conversation-index.ts";
 import { isSameUpload } from "./object-record.ts";
 
 /**
- * How an object was damaged, as a sentence goes on after its key; `undefined` if its bytes may be what was uploaded.
- * `sha256` is that of its bytes as they were read.
+ * The damage of an object, as text to print after its key; `undefined` if its bytes may be those that were uploaded.
+ * `sha256` is the hash of the bytes in `object`.
  */
 export function damageOf(
   { kind }: RawKey,
@@ -18,11 +18,11 @@ export function damageOf(
   if (KINDS[kind].isRouted && !isJson(object.body)) return "is truncated or damaged: it is not JSON";
   const isOtherThanRecord = record !== undefined && isSameUpload(record, object.version) && record.sha256 !== sha256;
   return isOtherThanRecord || isOtherThanStored(object, sha256)
-    ? "has other bytes than were stored there: they were damaged"
+    ? "is damaged: its bytes differ from those that were stored"
     : undefined;
 }
 
-/** A folder's ETag is the SHA-256 of what was put. S3's is something else, and S3 keeps checksums of its own. */
+/** Whether the bytes differ from those that were put. A folder's ETag is their SHA-256. S3 has its own checksums. */
 function isOtherThanStored({ etag }: StoredObject, sha256: string): boolean {
   return /^[0-9a-f]{64}$/.test(etag) && etag !== sha256;
 }

@@ -1,8 +1,8 @@
 import type { MemoryVariables } from "../clients/memory/deployed-memories.client.ts";
 
-/** The variables that the processor's function is deployed with. */
+/** The environment variables of the processor's function. */
 export interface ProcessorVariables {
   readonly required: "ARCHIVE_BUCKET" | "ANALYTICS_BUCKET" | "QUEUE_URL" | MemoryVariables["required"];
-  /** Without the secret no recording is fetched. The address is ElevenLabs' own, if it is not set. */
+  /** Without the secret no recording is fetched. Without the URL, ElevenLabs' public API is used. */
   readonly optional: "ELEVENLABS_SECRET_ARN" | "ELEVENLABS_API_URL" | MemoryVariables["optional"];
 }

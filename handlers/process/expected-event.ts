@@ -5,9 +5,10 @@ import { slugged } from "../call/slug.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
 /**
- * The event in an object. It must be the one that its key names, if it names one: outputs land where the key says.
+ * The event in an object. Its kind and its conversation must be those of its key, because the key determines the place
+ * of all outputs. An unrouted object may contain any event.
  *
- * @throws Unprocessable if it is another one.
+ * @throws Unprocessable if the event does not match the key.
  */
 export function expectedEvent({ kind, conversation }: RawKey, body: Buffer): DeliveredEvent {
   const event = readEvent(body);
@@ -18,7 +19,7 @@ export function expectedEvent({ kind, conversation }: RawKey, body: Buffer): Del
   if (event.kind !== kind || slugged(event.conversationId) !== conversation) {
     const actual = `${event.type} of ${slugged(event.conversationId)}`;
     throw new Unprocessable(
-      `expected ${expected}, but the object holds ${actual}: rename it or put it where it belongs`,
+      `expected ${expected}, but the object contains ${actual}: put it under the key of that conversation`,
     );
   }
   return event;

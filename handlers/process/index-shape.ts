@@ -61,7 +61,7 @@ const isMemoryRecord = objectOf<MemoryRecord>({
   refused: optional(listOf(oneOf("factual", "semantic"))),
 });
 
-/** Whether a value that was read is an index. What it says beside the members named here is not looked at. */
+/** Whether a parsed value is an index. Other members than these are not checked. */
 export const isIndex = objectOf<ConversationIndex>({
   conversation: isText,
   home: optional(isHome),

@@ -4,14 +4,15 @@ import { readIndex } from "./conversation-index.ts";
 import { isDone, remainingSteps, waitsUntil } from "./object-record.ts";
 import { isLeftDeleted } from "./undeletion.ts";
 
-/** Whether something is left to do with an object, or it only waits for its recording until `retryAt`. */
+/** The state of an object. `open`: steps remain. `waiting`: only its recording is absent, and requested at `retryAt`. */
 export type ProcessingState =
   | { readonly state: "processed" | "open" }
   | { readonly state: "waiting"; readonly retryAt: Date };
 
 /**
- * How far the object at `key` is. It is processed if everything is on record as done for this upload, or it is not one
- * to process, or it is gone, or its conversation was deleted on purpose. Does not read the object itself.
+ * The state of the object at `key`. It is `processed` if all steps of this upload are on record as done, if the key is
+ * not one to process, if the object is gone, or if its conversation was deleted on purpose. Reads the index and the
+ * object's metadata, not its bytes.
  */
 export async function processingState(key: string, archive: Pick<Archive, "get" | "head">): Promise<ProcessingState> {
   const name = parsedKey(key);
@@ -26,7 +27,7 @@ export async function processingState(key: string, archive: Pick<Archive, "get" 
   return retryAt ? { state: "waiting", retryAt } : { state: "open" };
 }
 
-/** Whether there is nothing to do now for the object at `key`. One that only waits for its recording counts as processed. */
+/** Whether nothing remains to do now with the object at `key`. One that waits only for its recording is processed. */
 export async function isProcessed(key: string, archive: Pick<Archive, "get" | "head">): Promise<boolean> {
   return (await processingState(key, archive)).state !== "open";
 }

@@ -9,9 +9,10 @@ import {
 } from "./conversation-index.ts";
 
 /**
- * Takes the lease and writes `next` with it, in one conditional put: what is intended is on record before it is done.
+ * Takes the lease and writes `next` with it, in one conditional put, so that the intent is on record before the steps
+ * begin.
  *
- * @throws LeaseHeld if somebody holds it, or took it between reading and writing.
+ * @throws LeaseHeld if another process holds the lease, or took it after the index was read.
  */
 export async function takeLease(
   archive: Pick<Archive, "put">,
@@ -30,9 +31,9 @@ export async function takeLease(
 }
 
 /**
- * Puts on record what was done with the object at `key`, and gives the lease back, in one conditional put.
+ * Records the steps that were done with the object at `key`, and releases the lease, in one conditional put.
  *
- * @throws PreconditionFailed if another processor took over, since the lease had run out.
+ * @throws PreconditionFailed if the lease expired and another processor took it.
  */
 export async function releaseLease(
   archive: Pick<Archive, "get" | "put">,
@@ -50,31 +51,31 @@ export async function releaseLease(
   }
 }
 
-/** More than there can be others who write this index at the same moment. */
-const DISOWNING_TRIES = 10;
+/** More than the number of processes that can write one index at the same time. */
+const WITHDRAW_TRIES = 10;
 
 /**
- * Puts on record that nothing of an object counts as done, and all that may exist of its conversation. Whoever lost the
- * lease may have written after the one who took over, and of older bytes: the retry does everything again.
+ * Records that no step of an object is done, and every day and user id that this run may have written. A processor that
+ * lost its lease may have written older rows after its successor: the retry does all steps again.
  */
 async function withdrawRecord(
   archive: Pick<Archive, "get" | "put">,
   mine: ConversationIndex,
   key: string,
   record: ObjectRecord,
-  tries = DISOWNING_TRIES,
+  tries = WITHDRAW_TRIES,
 ): Promise<void> {
   const { index, etag } = await readIndex(archive, mine.conversation);
   const objects = { ...index.objects, [key]: { ...(index.objects[key] ?? record), done: [] } };
   const days = [...new Set([...index.days, ...mine.days])];
   const userIds = new Set([...(index.memory?.user_ids ?? []), ...(mine.memory?.user_ids ?? [])]);
   const memory = userIds.size === 0 ? undefined : ({ state: "adding", user_ids: [...userIds] } as const);
-  // In other words than those of whoever holds it now: the same bytes would have the same ETag, and it would not notice.
+  // A changed name: with the same bytes the ETag would not change, and the next write of the holder would succeed.
   const lease = index.lease && { ...index.lease, holder: `${mine.lease?.holder}, which lost it` };
   try {
     await writeIndex(archive, { ...index, objects, days, memory, lease }, etag);
   } catch (error) {
-    // The one who took over has just written it: that its work is done, perhaps, and now it must not be.
+    // The successor has just written the index, and may have recorded its steps as done. They must not count as done.
     if (!(error instanceof PreconditionFailed) || tries === 1) throw error;
     await withdrawRecord(archive, mine, key, record, tries - 1);
   }

@@ -3,12 +3,12 @@ import { parquetFile } from "../../queries/tables/parquet.ts";
 import { liveKey } from "../../queries/tables/table.ts";
 import type { TableRows } from "../call/rows/table-rows.ts";
 import type { Archive } from "../clients/archive/archive.ts";
-import { markDirty } from "../compact/dirty-markers.ts";
+import { putDirtyMarkers } from "../compact/dirty-markers.ts";
 
-/** Where the rows of one conversation go. */
+/** The target of the rows of one conversation. */
 export interface RowsTarget {
   readonly analytics: Pick<Archive, "put" | "delete">;
-  /** The conversation as keys write it. */
+  /** The slug of the conversation id. */
   readonly conversation: string;
   /** UTC date of the call's start. */
   readonly day: string;
@@ -16,9 +16,9 @@ export interface RowsTarget {
 }
 
 /**
- * Writes rows, one object for a table and a conversation, each replaced as a whole, and removes the object of a table
- * that has none. Removes all that the conversation has under other days, and marks each of these days that may be
- * closed. Answers how many rows were written.
+ * Writes rows: one live object for each table, which replaces the previous one. Deletes the live object of a table
+ * without rows, and all live objects under `otherDays`. Writes a dirty marker for each of the days that may be closed.
+ * Returns the number of rows written.
  */
 export async function replaceRows(rows: TableRows, otherDays: readonly string[], to: RowsTarget): Promise<number> {
   const { analytics, conversation, day, now } = to;
@@ -30,15 +30,15 @@ export async function replaceRows(rows: TableRows, otherDays: readonly string[],
     count += ofTable.length;
   }
   await removeRows(otherDays, to);
-  await markDirty(analytics, [day], conversation, now());
+  await putDirtyMarkers(analytics, [day], conversation, now());
   return count;
 }
 
-/** Removes all rows of a conversation under these days, and marks each of them that may be closed. */
+/** Deletes all rows of a conversation under these days, and writes a dirty marker for each day that may be closed. */
 export async function removeRows(days: readonly string[], to: Omit<RowsTarget, "day">): Promise<void> {
   const { analytics, conversation, now } = to;
   for (const day of days) {
     for (const { name } of TABLES) await analytics.delete(liveKey(name, day, conversation));
   }
-  await markDirty(analytics, days, conversation, now());
+  await putDirtyMarkers(analytics, days, conversation, now());
 }

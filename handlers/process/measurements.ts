@@ -4,26 +4,26 @@ import { type Outcome, StepsFailed } from "./process.ts";
 import type { Written } from "./task.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
-/** The figures of an object that was taken care of. */
+/** The measurements of an object that was processed, skipped or ignored. */
 export function measurementsOfOutcome(outcome: Outcome): Measurement<"processor">[] {
   if (outcome.outcome === "duplicate") return [{ name: "Duplicates", value: 1 }];
   if (outcome.outcome !== "processed") return [{ name: "Ignored", value: 1 }];
   const { steps, written, lagSeconds } = outcome;
-  // Its recording was asked for again, and is still not there.
+  // Its recording was requested again, and does not exist yet.
   if (steps.length === 0) return measurementsOfWritten(written);
   const lag: Measurement<"processor">[] =
     lagSeconds === null ? [] : [{ name: "IngestLag", value: lagSeconds, unit: "Seconds" }];
   return [{ name: "Processed", value: 1 }, ...measurementsOfWritten(written), ...lag];
 }
 
-/** The figures of an object that failed, by step: of what was done all the same, too. */
+/** The measurements of an object that failed: the failed steps, and what the other steps wrote. */
 export function measurementsOfFailure(error: unknown): Measurement<"processor">[] {
   if (!(error instanceof StepsFailed)) return [{ name: "Failed", value: 1, by: { step: stageOf(error) } }];
   const failed = error.failed.map((step): Measurement<"processor"> => ({ name: "Failed", value: 1, by: { step } }));
   return [...failed, ...measurementsOfWritten(error.done.written)];
 }
 
-/** What a run came to before its first step. */
+/** The stage before the first step at which a run failed. */
 function stageOf(error: unknown): string {
   if (error instanceof LeaseHeld) return "lease";
   return error instanceof Unprocessable ? "read" : "index";

@@ -1,11 +1,11 @@
-/** What the frames of an MP3 say. `null` where no frame could be read. */
+/** The length and bit rate of an MP3, from its frames; `null` if it has no readable frame. */
 export interface Mp3Facts {
   readonly durationSecs: number | null;
   /** Mean over the frames. */
   readonly bitrateKbps: number | null;
 }
 
-/** Reads an MP3 as it comes by, in chunks of any size, and keeps no more of it than a frame header. */
+/** Reads an MP3 in chunks of any size. Keeps at most the bytes of one header in memory. */
 export interface Mp3Meter {
   push(chunk: Uint8Array): void;
   facts(): Mp3Facts;
@@ -25,7 +25,7 @@ export function beginsLikeMp3(bytes: Uint8Array): boolean {
   return isId3(bytes) || frameAt(bytes) !== undefined;
 }
 
-/** A meter for one recording. Counts every frame, so a variable bit rate is no guess. */
+/** A meter for one recording. It reads every frame header, so it is exact for a variable bit rate. */
 export function mp3Meter(): Mp3Meter {
   let kept = new Uint8Array(0);
   let toSkip = 0;
@@ -45,7 +45,7 @@ export function mp3Meter(): Mp3Meter {
     kept = Uint8Array.from(bytes.subarray(from));
   }
 
-  /** How many bytes the tag or frame at the start of `bytes` takes, or are to be passed over until one may begin. */
+  /** The length of the tag or frame at the start of `bytes`, or the number of bytes until one may begin. */
   function blockLength(bytes: Uint8Array): number {
     if (isId3(bytes)) return id3Length(bytes);
     const frame = frameAt(bytes);

@@ -3,7 +3,7 @@ import type { Provenance } from "../call/rows/provenance.ts";
 import type { ObjectHead } from "../clients/archive/archive.ts";
 import type { ObjectRecord } from "./conversation-index.ts";
 
-/** Where an object that is on record came from. */
+/** The provenance of an object, from its record. */
 export function provenanceOf(from: {
   readonly name: RawKey;
   readonly object: Pick<ObjectHead, "key" | "size">;

@@ -5,12 +5,12 @@ import { nextFetchTime } from "./absent-recording.ts";
 import type { ConversationIndex, ObjectRecord, SignedBytes } from "./conversation-index.ts";
 
 /**
- * What is still to be done with an object, given what is on record.
+ * The steps of an object that remain, according to its record.
  *
- * - A repeated delivery of bytes that were processed: only what failed then.
- * - The same upload again (a repeated event, a retry): only what failed then.
- * - The same bytes uploaded again with word of what to redo: that, and what was never done.
- * - Anything else was put there by a person or is new: everything.
+ * - A repeated delivery of processed bytes: the steps that are not done.
+ * - The same upload (a repeated event, a retry): the steps that are not done.
+ * - The same bytes, put again with steps to redo in the metadata: those, and the steps that are not done.
+ * - Anything else is new, or was put by a person: all steps.
  */
 export function remainingSteps(
   kind: KindName,
@@ -23,8 +23,8 @@ export function remainingSteps(
 }
 
 /**
- * Whether there is nothing to do with an object: nothing remains, and its bytes are on record. What has no steps is only
- * recorded.
+ * Whether an object is done: no step remains, and its bytes are on record. An object without steps must be recorded,
+ * too.
  */
 export function isDone(
   { version }: Pick<ObjectHead, "version">,
@@ -37,16 +37,16 @@ export function isDone(
 }
 
 /**
- * Whether a record is of this upload. In a folder an upload is named by its time in nanoseconds; records from before
- * 2026-12 have the file's inode behind it.
+ * Whether a record is of this upload. In a folder, the version of an upload is its time in nanoseconds. In records from
+ * before 2026-12 the file's inode follows.
  */
 export function isSameUpload({ version: recorded }: Pick<ObjectRecord, "version">, version: string): boolean {
   return recorded === version || (/^\d{16,}$/.test(version) && recorded.startsWith(`${version}-`));
 }
 
 /**
- * When the recording of a call is asked for again, if that is all that is left to do with this upload of it; `undefined`
- * if there is more to do, or asking failed and is to be tried again now.
+ * When the recording of a call is requested next, if nothing else remains for this upload. `undefined` if other steps
+ * remain, or if a request failed and is retried now.
  */
 export function waitsUntil(
   { key, version }: Pick<ObjectHead, "key" | "version">,
@@ -54,9 +54,8 @@ export function waitsUntil(
   { home, objects, recording }: ConversationIndex,
 ): Date | undefined {
   const record = objects[key];
-  const isAllThatIsLeft = remaining.length === 1 && remaining[0] === "audio" && home?.key === key;
-  if (!isAllThatIsLeft || !record || !isSameUpload(record, version) || record.failed || record.overtaken)
-    return undefined;
+  const isOnlyAudio = remaining.length === 1 && remaining[0] === "audio" && home?.key === key;
+  if (!isOnlyAudio || !record || !isSameUpload(record, version) || record.failed || record.overtaken) return undefined;
   return nextFetchTime(recording);
 }
 
@@ -73,10 +72,9 @@ function stillDone(
 }
 
 /**
- * The record of an object whose `remaining` steps are about to be done.
+ * The record of an object before its `remaining` steps are done.
  *
- * The same bytes keep the time and the way they first came, however often they are uploaded again: a row says
- * the same after every reprocessing.
+ * The same bytes keep the time and the source of their first receipt, so that reprocessing does not change their rows.
  */
 export function recordOf(
   kind: KindName,
@@ -101,12 +99,12 @@ export function recordOf(
   };
 }
 
-/** The bytes that last came with a signature under the key of a record, if any did. */
+/** The bytes that last arrived with a signature under the key of a record; `undefined` if there are none. */
 export function signedBytes({ signed, source, sha256, received_at }: ObjectRecord): SignedBytes | undefined {
   return signed ?? (source === "webhook" ? { sha256, received_at } : undefined);
 }
 
-/** What a record has to remember of signed bytes: nothing where its own came by webhook. */
+/** The signed bytes to keep in a record; `undefined` if they are those of the record itself. */
 function lastSigned(
   { metadata }: Pick<ObjectHead, "metadata">,
   { sha256, received_at, source }: Pick<ObjectRecord, "sha256" | "received_at" | "source">,
@@ -114,12 +112,12 @@ function lastSigned(
 ): SignedBytes | undefined {
   const own = { sha256, received_at };
   const known = before && signedBytes(before);
-  // Without `source`, a signature was kept by a person who uploaded the object: it may be of other bytes.
+  // Without `source`, a person put the object and may have copied the signature from other bytes.
   const last = metadata["source"] === "webhook" ? own : (known ?? (metadata["elevenlabs-signature"] ? own : undefined));
   return source === "webhook" && last?.sha256 === sha256 ? undefined : last;
 }
 
-/** When an object came, as its metadata states it; else when it was put there. */
+/** When an object was received, from its metadata; else when it was last modified. */
 export function receivedAt({ metadata, lastModified }: Pick<ObjectHead, "metadata" | "lastModified">): Date {
   const stated = new Date(metadata["received-at"] ?? Number.NaN);
   return Number.isNaN(stated.getTime()) ? lastModified : stated;

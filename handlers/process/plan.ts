@@ -11,12 +11,12 @@ import { memoryIntent, replaceMemories } from "./remember.ts";
 import { rowsOfCallAt, rowsTo, writeRows } from "./row-steps.ts";
 import type { Plan, Stores, Task } from "./task.ts";
 
-/** How the steps of an object are done, by what it is to its conversation. */
+/** The plan of an object, by its role in the conversation. */
 const PLANS: Readonly<
   Record<Exclude<KindRole, "alone">, (task: Task<KnownEvent>, index: ConversationIndex, stores: Stores) => Plan>
 > = { call: callPlan, attempt: attemptPlan, beside: besidePlan };
 
-/** How to process `task`, given what is on record of its conversation. */
+/** How to process `task`, according to the index of its conversation. */
 export function planFor(task: Task, index: ConversationIndex, stores: Stores): Plan {
   const { name, event } = task;
   const { role } = KINDS[name.kind];
@@ -27,7 +27,7 @@ export function planFor(task: Task, index: ConversationIndex, stores: Stores): P
 function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {
   const { name, event, object, remaining } = task;
   const to = rowsTo(task, stores);
-  // The audio step comes first, and the rows show what came of it.
+  // The audio step is first, because the rows contain why there is no recording.
   let absent = index.recording;
   const { memoryUserId } = callerOf(event);
   const memories = memoryUserId === null || !stores.memories ? [] : memoriesOf(event, memoryUserId);
@@ -56,8 +56,8 @@ function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stor
 }
 
 /**
- * Once there is a transcription, the call's rows are its own: an attempt has no say in it any more. They are written
- * again, since a processor that lost its lease over the attempt may have written over them.
+ * The plan of an attempt. If there is a transcription, its rows are written, not those of the attempt: a processor of
+ * the attempt that lost its lease may have replaced them.
  */
 function attemptPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {
   const { home } = index;
@@ -65,7 +65,7 @@ function attemptPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: S
   return alonePlan(task, index, stores);
 }
 
-/** The rows of an object that has a conversation to itself, on the day that its kind gives it. */
+/** The plan of an object that is a separate conversation: its rows, under the day of its kind. */
 function alonePlan(task: Task, index: ConversationIndex, stores: Stores): Plan {
   const { name, event } = task;
   const to = rowsTo(task, stores);
@@ -75,7 +75,7 @@ function alonePlan(task: Task, index: ConversationIndex, stores: Stores): Plan {
   };
 }
 
-/** Audio that comes before its transcription waits where it is: the transcription's processor will look for it. */
+/** The plan of an audio event. If it arrives first, its MP3 is stored when the transcription is processed. */
 function besidePlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {
   return { intent: {}, steps: { audio: () => storeDeliveredAudio(task, index, stores) } };
 }

@@ -16,7 +16,7 @@ const elevenLabsSecret = optional("ELEVENLABS_SECRET_ARN");
 const baseUrl = optional("ELEVENLABS_API_URL");
 const send = delayedMessage(required("QUEUE_URL"));
 
-/** Processes the objects that S3's messages tell of. */
+/** Processes the objects that are named in S3's messages. */
 export const handler = powertoolsHandler((observing) =>
   queueHandler({
     archive: s3Archive(required("ARCHIVE_BUCKET")),

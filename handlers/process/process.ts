@@ -14,18 +14,18 @@ import type { Plan, Stores, Task, Written } from "./task.ts";
 import { isLeftDeleted } from "./undeletion.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
-/** What the processor needs from outside. */
+/** The dependencies of `processObject`. */
 export interface ProcessDeps extends Stores {
   readonly leaseOptions: LeaseOptions;
-  /** True where a recording is also asked for before its next time: for a caller that keeps the times itself. */
+  /** True to request a recording also before its next time: for a caller that keeps its own schedule. */
   readonly fetchesEarly?: boolean;
 }
 
 /**
- * What became of an object. `duplicate`: it was processed before. `ignored`: its key is not one to process.
- * `gone`: it is no longer there. `deleted`: its conversation was deleted on purpose, and stays so. `lagSeconds`: since
- * the receiver took it; `null` if it was put there otherwise, or if only its recording was asked for again.
- * `retryAt`: when to process it again, since its recording may be there by then.
+ * The outcome of processing an object. `duplicate`: it was processed before. `ignored`: its key is not one to process.
+ * `gone`: it no longer exists. `deleted`: its conversation was deleted on purpose, and stays deleted. `lagSeconds`: the
+ * time since its receipt; `null` if it is not a delivery, or if only its recording was requested again. `retryAt`: when
+ * to process it again, because its recording may exist by then.
  */
 export type Outcome =
   | (StepsDone & {
@@ -37,13 +37,13 @@ export type Outcome =
   | { readonly outcome: "duplicate"; readonly retryAt?: Date }
   | { readonly outcome: "ignored" | "gone" | "deleted" };
 
-/** What a run did, and how much it wrote. */
+/** The steps that a run did, and how much it wrote. */
 export interface StepsDone {
   readonly steps: readonly Step[];
   readonly written: Written;
 }
 
-/** Some steps failed, the others are done and on record: a retry does only what is left. */
+/** Some steps failed. The others are done and on record: a retry does only the failed ones. */
 export class StepsFailed extends AggregateError {
   override readonly name = "StepsFailed";
   /** True if no retry on the same bytes can help. */
@@ -68,21 +68,21 @@ export function isFinal(error: unknown): boolean {
   return error instanceof Unprocessable || (error instanceof StepsFailed && error.isFinal);
 }
 
-/** The object was replaced while it was processed. What is there now is still to be processed. */
+/** The object was replaced while it was processed. A retry processes the new one. */
 export class ObjectChanged extends Error {
   override readonly name = "ObjectChanged";
 }
 
 /**
- * Processes the object that is at `key` now: index, recording, rows, memory, index.
+ * Processes the object that is at `key` now: writes the index, the recording, the rows, the memories and the index.
  *
- * May run any number of times, late, or for an object that changed: every output lands where the key decides
- * and replaces what an earlier run left. The steps do not wait for each other's success. A step may end later instead:
- * ElevenLabs has no recording yet. That is no failure; the step stays open.
+ * May run any number of times, late, or for an object that changed: the key determines the place of every output, which
+ * replaces that of an earlier run. If one step fails, the others are done. If ElevenLabs has no recording yet, the
+ * audio step stays open, and that is not a failure.
  *
- * @throws Unprocessable if the object is not what its key says.
- * @throws LeaseHeld if another processor works on the conversation.
- * @throws StepsFailed, ObjectChanged: see there. After any of them but `Unprocessable` a retry makes sense.
+ * @throws Unprocessable if the event in the object does not match its key.
+ * @throws LeaseHeld if another processor holds the lease of the conversation.
+ * @throws StepsFailed, ObjectChanged: see there. A retry can help after each of them except `Unprocessable`.
  */
 export async function processObject(key: string, deps: ProcessDeps): Promise<Outcome> {
   const name = parsedKey(key);
@@ -99,7 +99,7 @@ export async function processObject(key: string, deps: ProcessDeps): Promise<Out
 
   const plan = planFor(task, found.index, deps);
   const objects = { ...found.index.objects, [key]: task.record };
-  // What a person uploads of a deleted conversation brings it back.
+  // An upload by a person restores a deleted conversation.
   const intended = { ...found.index, ...plan.intent, objects, deleted: undefined };
   const leased = await takeLease(deps.archive, found, intended, deps.leaseOptions, deps.now());
   const { change, done, failures, later } = await runSteps(plan, task.remaining);
@@ -123,7 +123,7 @@ function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex, {
   const event = expectedEvent(name, object.body);
   const hash = sha256(object.body);
   const before = index.objects[object.key];
-  // Whose lease it was may have been at work all the same. It failed by losing it, so its message comes again.
+  // The previous holder of the lease may have written after it expired, so all steps are done again.
   const remaining = before?.overtaken ? KINDS[name.kind].steps : remainingSteps(name.kind, object, hash, before);
   const record = recordOf(name.kind, object, hash, before, remaining);
   const overtaken = index.lease !== undefined && !isExclusive;

@@ -1,7 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { parsedKey } from "../call/keys.ts";
-import { invocationLeasing } from "../clients/aws/invocation-lease.ts";
+import { invocationLeaseOptions } from "../clients/aws/invocation-lease.ts";
 import { inTurn } from "../clients/in-turn.ts";
 import { type Log, masked, reasonOf } from "../clients/observability/log.ts";
 import type { Measure, Measurement } from "../clients/observability/measure.ts";
@@ -10,11 +10,11 @@ import { measurementsOfFailure, measurementsOfOutcome } from "./measurements.ts"
 import { isFinal, type ProcessDeps, processObject, StepsFailed } from "./process.ts";
 import { keysIn } from "./s3-event.ts";
 
-/** What the handler needs from outside. */
-export interface QueueHandlerDeps extends Omit<ProcessDeps, "leaseOptions" | "asksEarly"> {
-  /** Has a message delivered again after so many seconds instead of after the queue's visibility timeout. */
+/** The dependencies of the handler. */
+export interface QueueHandlerDeps extends Omit<ProcessDeps, "leaseOptions" | "fetchesEarly"> {
+  /** Sets the seconds until a message is delivered again, in place of the queue's visibility timeout. */
   readonly retryIn: (receiptHandle: string, seconds: number) => Promise<void>;
-  /** Has the object at `key` processed after so many seconds, at most `LONGEST_DELAY_SECONDS`. */
+  /** Sends a message that processes the object at `key` after `seconds`, at most `LONGEST_DELAY_SECONDS`. */
   readonly processLater: (key: string, seconds: number) => Promise<void>;
   readonly log: Log;
   readonly measure: Measure<"processor">;
@@ -23,22 +23,22 @@ export interface QueueHandlerDeps extends Omit<ProcessDeps, "leaseOptions" | "as
 /** Doubled with each delivery, up to half an hour: ten deliveries in about two hours. */
 const PAUSES: RetryPolicy = { firstMs: 15_000, longestMs: 1_800_000 };
 
-/** The longest that SQS delays a message (docs.aws.amazon.com, SendMessage, 2026-11). */
+/** The longest delay of a message in SQS (docs.aws.amazon.com, SendMessage, 2026-11). */
 const LONGEST_DELAY_SECONDS = 900;
 
 /**
- * Processes the objects that a batch of S3's messages tells of, and answers which messages failed.
+ * Returns a handler that processes the objects in a batch of S3's messages, and returns the messages that failed.
  *
- * A message that failed comes back by itself, later each time; one that no retry can help comes back at once,
- * until the queue gives up on it and moves it to the dead letters. Objects of one conversation are taken one
- * after the other, since they would wait for each other's lease; others at the same time.
+ * A failed message is delivered again, after a longer pause each time. One that no retry can help is delivered again at
+ * once, until the queue dead-letters it. Objects of one conversation are processed one after the other, because they
+ * share a lease; others concurrently.
  *
- * For a recording that is to be asked for within a quarter of an hour, the queue gets another message before this one
- * counts as done. Later than that the reconciler asks. Another message about an object changes nothing.
+ * If the next request for a recording is due within 15 minutes, another message is sent before this one counts as done.
+ * Later requests are made by reconcile. Another message about an object changes nothing.
  */
 export function queueHandler(deps: QueueHandlerDeps) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const processing = { ...deps, leaseOptions: invocationLeasing(context) };
+    const processing = { ...deps, leaseOptions: invocationLeaseOptions(context) };
     const oneAtATime = inTurn();
     const measured: Measurement<"processor">[] = [];
 
@@ -76,7 +76,7 @@ export function queueHandler(deps: QueueHandlerDeps) {
       } catch (error) {
         deps.log({ event: "message failed", message_id: messageId, attempt, reason: reasonOf(error) });
         await deps.retryIn(receiptHandle, isFinal(error) ? 0 : retrySeconds(attempt)).catch(() => {
-          deps.log({ event: "retry not moved", message_id: messageId, reason: "it comes back with the timeout" });
+          deps.log({ event: "retry not moved", message_id: messageId, reason: "the visibility timeout applies" });
         });
         throw error;
       }

@@ -7,10 +7,10 @@ import { decodedBase64 } from "./base64.ts";
 import { beginsLikeMp3, type Mp3Facts, mp3Meter } from "./mp3.ts";
 import { orUnprocessable, Unprocessable } from "./unprocessable.ts";
 
-/** Where a recording came from: inside a transcription, in a delivery of its own, or fetched. */
+/** The origin of a recording: embedded in the transcription, delivered as audio, or fetched from ElevenLabs' API. */
 export type RecordingOrigin = "embedded" | "webhook" | "api";
 
-/** An MP3 that is known to be one, ready to be stored. */
+/** A verified MP3, ready to be stored. */
 export interface Recording extends Mp3Facts {
   readonly origin: RecordingOrigin;
   readonly sha256: string;
@@ -18,9 +18,9 @@ export interface Recording extends Mp3Facts {
 }
 
 /**
- * The recording that an event carries in `data.full_audio`, or `undefined` if it carries none.
+ * The recording in `data.full_audio` of an event, or `undefined` if there is none.
  *
- * @throws Unprocessable if what it carries is not base64 or not an MP3.
+ * @throws Unprocessable if it is not base64 or not an MP3.
  */
 export function carriedRecording(event: KnownEvent, raw: Buffer, origin: RecordingOrigin): Recording | undefined {
   const encoded = encodedAudio(event, raw);
@@ -35,17 +35,17 @@ export function carriedRecording(event: KnownEvent, raw: Buffer, origin: Recordi
     hash.update(block);
     meter.push(block);
   }
-  // Decoded again while it is stored: an hour of recording is never in memory twice.
+  // The body is decoded a second time while it is stored, so that a long recording is never in memory twice.
   return { origin, sha256: hash.digest("hex"), body: Readable.from(decodedBase64(encoded)), ...meter.facts() };
 }
 
-/** As `carriedRecording`, but `undefined`, too, if what the event carries cannot be decoded. */
+/** Like `carriedRecording`, but also `undefined` if the recording cannot be decoded. */
 export function decodableRecording(event: KnownEvent, raw: Buffer, origin: RecordingOrigin): Recording | undefined {
   const carried = orUnprocessable(() => carriedRecording(event, raw, origin));
   return carried instanceof Unprocessable ? undefined : carried;
 }
 
-/** The base64 text as bytes: a part of `raw` itself if it is long, so that it is not copied. */
+/** The base64 text as bytes. If it is long, it is a part of `raw`, so that it is not copied. */
 function encodedAudio({ body }: KnownEvent, raw: Buffer): Buffer | undefined {
   const value = at(body.value, "data", "full_audio");
   if (value === undefined || value === null) return undefined;

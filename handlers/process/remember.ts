@@ -4,32 +4,32 @@ import type { MemoryRecord } from "./conversation-index.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
 /**
- * What is to be on record before the first memory of a conversation is touched: that memories of it may exist,
- * and under whom. `undefined` if there are none and will be none.
+ * The record to write before the memories of a conversation change: memories may exist under these user ids.
+ * `undefined` if there are none and none will be added.
  */
 export function memoryIntent(before: MemoryRecord | undefined, memories: readonly Memory[]): MemoryRecord | undefined {
   const userIds = new Set([...(before?.user_ids ?? []), ...memories.map((memory) => memory.user_id)]);
   return userIds.size === 0 ? undefined : { state: "adding", user_ids: [...userIds] };
 }
 
-/** What came of remembering a call. */
+/** The result of `replaceMemories`. */
 export interface Remembered {
   readonly memory: MemoryRecord | undefined;
-  /** Absent if every memory was taken. */
+  /** Absent if the store refused no memory. */
   readonly refusal?: Unprocessable;
 }
 
 /**
- * Makes `memories` the only memories of their conversation: forgets what earlier runs added, then adds.
+ * Replaces the memories of a conversation with `memories`: deletes those of earlier runs, then adds.
  *
- * `before` is what was on record before this run put its intent there. The memory service has no idempotency key, so an add
- * that was begun and never confirmed is treated as one that may still arrive. Where nothing is on record, the
- * store is asked all the same: an index can be lost, and a memory must not be doubled for it.
+ * `before` is the record from before this run wrote its intent. The memory service has no idempotency key, so an add
+ * without a confirmation may still arrive. The store is also searched if nothing is on record, so that a lost index
+ * does not lead to a second copy of a memory.
  *
- * A memory that the store refuses for what is in it does not keep the other one from being added.
+ * If the store refuses the content of one memory, the other one is still added.
  *
- * @returns what to put on record now, and why memories were refused, if any were.
- * @throws what the store throws otherwise: a retry may help.
+ * @returns the new record, and why memories were refused, if any were.
+ * @throws other errors of the store: a retry may help.
  */
 export async function replaceMemories(
   memories: readonly Memory[],

@@ -8,7 +8,7 @@ import { type RowsTarget, replaceRows } from "./live-rows.ts";
 import { provenanceOf } from "./object-provenance.ts";
 import type { Result, Stores, Task } from "./task.ts";
 
-/** Writes the rows of the call at `key` again; none if its own event is still to come, or it is gone. */
+/** Writes the rows of the call at `key` again. Writes none if this upload is not on record yet, or if it is gone. */
 export async function rowsOfCallAt(key: string, index: ConversationIndex, stores: Stores): Promise<Result> {
   const name = parsedKey(key);
   const record = index.objects[key];
@@ -21,13 +21,13 @@ export async function rowsOfCallAt(key: string, index: ConversationIndex, stores
   return writeRows(rows, index, rowsTo(task, stores));
 }
 
-/** Writes rows where they belong; those under other days go, since the start was corrected. */
+/** Writes rows under their day, and deletes those under other days, from before the start was corrected. */
 export async function writeRows(rows: TableRows, { days }: ConversationIndex, to: RowsTarget): Promise<Result> {
   const others = days.filter((each) => each !== to.day);
   return { change: { days: [to.day] }, written: { rows: await replaceRows(rows, others, to) } };
 }
 
-/** Where the rows of an object go: to the day that its kind gives it. */
+/** The target of the rows of an object: the day of its kind. */
 export function rowsTo({ event, name, record }: Task, { analytics, now }: Stores): RowsTarget {
   const day = dayOfRows(name.kind, event, new Date(record.received_at));
   return { analytics, now, conversation: name.conversation, day };

@@ -3,13 +3,13 @@ import { at, text } from "../call/json.ts";
 import { Unprocessable } from "./unprocessable.ts";
 
 /**
- * The keys of the objects that a message of S3 tells of, as they are in the bucket.
+ * The keys of the objects in a message of S3, decoded.
  *
- * - Keys arrive as in a URL, with `+` for a space (docs.aws.amazon.com, S3 event message structure, 2026-11).
- * - `s3:TestEvent`, which S3 sends when notifications are set up, tells of none.
- * - Neither `eventVersion` nor `sequencer` nor the kind of creation matters: the event is a hint to look.
+ * - Keys arrive URL-encoded, with `+` for a space (docs.aws.amazon.com, S3 event message structure, 2026-11).
+ * - `s3:TestEvent`, which S3 sends when notifications are set up, contains no keys.
+ * - `eventVersion`, `sequencer` and the event name are not read: the processor reads the object that is there now.
  *
- * @throws Unprocessable if it is no message of S3.
+ * @throws Unprocessable if it is not a message of S3.
  */
 export function keysIn(message: string): string[] {
   const event = parsedJson(message, () => {
@@ -17,15 +17,15 @@ export function keysIn(message: string): string[] {
   });
   if (at(event, "Event") === "s3:TestEvent") return [];
   const records = at(event, "Records");
-  if (!Array.isArray(records)) throw new Unprocessable("the message is no event of S3: it has no Records");
+  if (!Array.isArray(records)) throw new Unprocessable("the message is not an S3 event: it has no Records");
   return records.map((record) => {
     const key = text(at(record, "s3", "object", "key"));
-    if (key === null) throw new Unprocessable("the message is no event of S3: a record has no key");
+    if (key === null) throw new Unprocessable("the message is not an S3 event: a record has no key");
     return decoded(key);
   });
 }
 
-/** A message of our own that `keysIn` reads as one of S3 about the object at `key`. */
+/** A message about the object at `key`, in the format of S3's messages. */
 export function messageAbout(key: string): string {
   return JSON.stringify({ Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] });
 }
@@ -34,6 +34,6 @@ function decoded(key: string): string {
   try {
     return decodeURIComponent(key.replaceAll("+", " "));
   } catch {
-    throw new Unprocessable("the message is no event of S3: a key is not encoded as in a URL");
+    throw new Unprocessable("the message is not an S3 event: a key is not URL-encoded");
   }
 }

@@ -1,28 +1,28 @@
 import type { Message } from "../clients/memory/memories.ts";
 
 /**
- * How much text one memory may hold, in bytes of UTF-8. The memory service documents no limit (its openapi.json of 2026-08
- * names none), but its model reads the text: 100 kB are at most 50,000 tokens or so in any script, which the common models
- * take, and more than any captured call (161 turns: 100 kB of JSON, a tenth of it words).
+ * The maximum length of the text of one memory, in bytes of UTF-8. The memory service documents no limit (its
+ * openapi.json of 2026-08 has none), but a model reads the text. 100 kB are at most about 50,000 tokens in any script,
+ * which the common models accept, and more than any captured call (161 turns: 100 kB of JSON, a tenth of it text).
  */
 const LONGEST_TEXT_BYTES = 100_000;
 
-/** Enough for a note that says what was left out. */
+/** Enough for the note about the omitted text. */
 const NOTE_BYTES = 200;
 
-/** Of each half of what is kept, and of one message. */
+/** The maximum length of each half that is kept, and of one message. */
 const HALF_BYTES = (LONGEST_TEXT_BYTES - NOTE_BYTES) / 2;
 
-/** What is left of messages, and how many were left out; `messagesLeftOut` is `undefined` if nothing was shortened. */
+/** The messages that remain. `messagesLeftOut` is the number of omitted ones; `undefined` if nothing was shortened. */
 export interface Shortened {
   readonly messages: readonly Message[];
   readonly messagesLeftOut: number | undefined;
 }
 
 /**
- * Messages that hold no more than 100 kB of text. Fewer bytes stay as they are. Of more, the beginning and the end of the
- * call stay, whole messages of them; one message says how many are missing in between. A message that alone is half of
- * it loses its own middle. The same messages always give the same.
+ * Returns messages of at most 100 kB of text. If all fit, they are returned unchanged. Else whole messages at the
+ * beginning and the end of the call remain, and one message between them states the number of omitted ones. A message
+ * that is longer than half of the limit is shortened in its middle. The same messages always give the same result.
  */
 export function shortened(messages: readonly Message[]): Shortened {
   if (bytesOf(messages) <= LONGEST_TEXT_BYTES) return { messages, messagesLeftOut: undefined };
@@ -35,7 +35,7 @@ export function shortened(messages: readonly Message[]): Shortened {
   return { messages: [...cut.slice(0, first), note, ...cut.slice(cut.length - last)], messagesLeftOut: left };
 }
 
-/** How many of the first messages fit into one half. */
+/** The number of messages, from the first, that fit into one half. */
 function fitting(messages: readonly Message[]): number {
   let bytes = 0;
   const over = messages.findIndex(({ content }) => {
@@ -54,7 +54,7 @@ function withoutMiddle({ role, content }: Message): Message {
   return { role, content: `${bytes.toString("utf8", 0, end)} ${note} ${bytes.toString("utf8", start)}` };
 }
 
-/** Where the character begins that the byte at `place` belongs to: a cut there tears none apart. */
+/** The start of the character that contains the byte at `place`, so that no character is cut. */
 function characterBefore(bytes: Buffer, place: number): number {
   let start = Math.floor(place);
   while (start > 0 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start -= 1;

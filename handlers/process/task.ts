@@ -6,14 +6,14 @@ import type { Memories } from "../clients/memory/memories.ts";
 import type { AudioDeps } from "./audio.ts";
 import type { ConversationIndex, ObjectRecord } from "./conversation-index.ts";
 
-/** Where the steps read and write. */
+/** The stores that the steps read and write. */
 export interface Stores extends AudioDeps {
   readonly analytics: Pick<Archive, "put" | "delete">;
-  /** Absent where nobody is to be remembered. */
+  /** Absent if no memories are kept. */
   readonly memories?: Memories | undefined;
 }
 
-/** One object, read and understood, and the record of it that will be in the index. */
+/** One object with its parsed event, and its next record in the index. */
 export interface Task<Event extends DeliveredEvent = DeliveredEvent> {
   readonly name: RawKey;
   readonly object: StoredObject;
@@ -22,27 +22,27 @@ export interface Task<Event extends DeliveredEvent = DeliveredEvent> {
   readonly remaining: readonly Step[];
 }
 
-/** What a step changes in the index besides the record of its own object. */
+/** The changes of a step to the index, besides the record of the processed object. */
 export type IndexChange = Partial<Pick<ConversationIndex, "home" | "days" | "memory" | "recording" | "objects">>;
 
-/** How much a run wrote. Objects that were right already do not count. */
+/** How much a run wrote. Objects that were already correct do not count. */
 export interface Written {
   readonly recordings?: number;
   readonly rows?: number;
   readonly memories?: number;
 }
 
-/** What came of a step: what goes on record, and how much it wrote. */
+/** The result of a step: its changes to the index, and how much it wrote. */
 export interface Result {
   readonly change?: IndexChange;
   readonly written?: Written;
-  /** When the step is to be tried again, if it is neither done nor failed. */
+  /** When to try the step again, if it is neither done nor failed. */
   readonly later?: Date | undefined;
-  /** Why the step failed, where its change goes on record all the same: what a step throws leaves none. */
+  /** Why the step failed, if its change is still recorded. A step that throws records no change. */
   readonly failure?: unknown;
 }
 
-/** What is put on record before anything is done, and how to do each step. */
+/** The changes to the index before the first step, and how to do each step. */
 export interface Plan {
   readonly intent: IndexChange;
   readonly steps: Readonly<Partial<Record<Step, () => Promise<Result>>>>;

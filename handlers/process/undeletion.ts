@@ -3,8 +3,8 @@ import type { ConversationIndex } from "./conversation-index.ts";
 import { isSameUpload } from "./object-record.ts";
 
 /**
- * Whether an object is to be left alone, since its conversation was deleted on purpose: one that came by webhook or was
- * fetched (it has a `source`), and one that was there at the deletion. What a person uploads brings the conversation back.
+ * Whether an object is not processed because its conversation was deleted on purpose: it was delivered or fetched (it
+ * has a `source`), or it is an upload from before the deletion. A later upload by a person restores the conversation.
  */
 export function isLeftDeleted(
   { key, version, metadata }: Pick<ObjectHead, "key" | "version" | "metadata">,

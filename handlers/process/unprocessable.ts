@@ -1,9 +1,9 @@
-/** The object itself is wrong: trying again on the same bytes cannot help. */
+/** The object itself is wrong: a retry on the same bytes cannot help. */
 export class Unprocessable extends Error {
   override readonly name = "Unprocessable";
 }
 
-/** What `read` gives; the error itself if what it reads is wrong. */
+/** Returns the result of `read`, or the `Unprocessable` error that it throws. */
 export function orUnprocessable<Result>(read: () => Result): Result | Unprocessable {
   try {
     return read();

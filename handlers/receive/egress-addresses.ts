@@ -1,4 +1,4 @@
-/** The addresses that ElevenLabs delivers webhooks from, by where a workspace lives (elevenlabs.io, Webhooks, 2026-11). */
+/** The addresses from which ElevenLabs sends webhooks, by workspace region (elevenlabs.io, Webhooks, 2026-11). */
 export const EGRESS_ADDRESSES: readonly string[] = [
   // United States
   "34.67.146.145",

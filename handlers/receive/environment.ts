@@ -1,6 +1,6 @@
-/** The variables that the receiver's function is deployed with. */
+/** The environment variables of the receiver's function. */
 export interface ReceiverVariables {
   readonly required: "ARCHIVE_BUCKET" | "WEBHOOK_SECRET_ARN" | "SIGNATURE_TOLERANCE_SECONDS";
-  /** The only addresses that may deliver, separated by commas. */
+  /** The only addresses from which deliveries are accepted, separated by commas. */
   readonly optional: "ALLOWED_ADDRESSES";
 }

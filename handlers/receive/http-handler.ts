@@ -4,21 +4,22 @@ import type { Measure, Measurement } from "../clients/observability/measure.ts";
 import { type HttpResponse, notADeliveryEntry, notADeliveryResponse, respondToDelivery } from "./http-response.ts";
 import { type ReceiveDeps, type Reception, receiveWebhook } from "./receive.ts";
 
-/** What the handler needs from outside. */
+/** The dependencies of the handler. */
 export interface HttpHandlerDeps extends ReceiveDeps {
-  /** How long storing may take before the sender is told to try again, in milliseconds. */
+  /** The longest that storing may take, in milliseconds. After it the response is 500, and the sender retries. */
   readonly storeTimeoutMs: number;
-  /** The addresses that may deliver; any may where it is not set. */
+  /** The addresses from which deliveries are accepted; all addresses if it is not set. */
   readonly allowedAddresses?: readonly string[] | undefined;
   readonly log: Log;
   readonly measure: Measure<"receiver">;
 }
 
 /**
- * Answers requests of an HTTP API (payload format 2.0) as the local receiver does: `POST /post-call`.
+ * Returns a handler for requests of an HTTP API (payload format 2.0). It answers as the local receiver does:
+ * `POST /post-call`.
  *
- * A body that API Gateway wrapped in base64 is unwrapped before its signature is checked: what is signed and
- * stored are the bytes as they were sent.
+ * A body that API Gateway encoded in base64 is decoded before its signature is checked: the signed and stored bytes are
+ * those that were sent.
  */
 export function httpHandler(deps: HttpHandlerDeps) {
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
@@ -48,7 +49,7 @@ async function respondTo(event: APIGatewayProxyEventV2, deps: HttpHandlerDeps): 
   return response;
 }
 
-/** Says nothing about the address: a log holds no more of a stranger than of a caller. API Gateway's access log has it. */
+/** Refuses an address. It is not logged here: API Gateway's access log has it. */
 function notAllowedFrom({ log, measure }: HttpHandlerDeps): HttpResponse {
   const reason = "unexpected address";
   log({ event: "refused", reason });
@@ -56,7 +57,7 @@ function notAllowedFrom({ log, measure }: HttpHandlerDeps): HttpResponse {
   return { status: 403, body: { status: "refused", reason } };
 }
 
-/** A stage other than `$default` stands before the path. */
+/** The path without its stage. A stage other than `$default` is the first part of the path. */
 function withoutStage(path: string, stage: string): string {
   return path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
 }

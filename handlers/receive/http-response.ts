@@ -2,25 +2,25 @@ import { type Log, type LogEntry, masked, reasonOf } from "../clients/observabil
 import type { Delivery, Reception } from "./receive.ts";
 import type { Refusal } from "./signature.ts";
 
-/** What is sent back for one request: a status and one JSON object. */
+/** The response to a request: a status and one JSON object. */
 export interface HttpResponse {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Where deliveries are posted to. */
+/** The path for deliveries. */
 export const PATH = "/post-call";
 
-/** What answering deliveries needs from outside. */
+/** The dependencies of `respondToDelivery`. */
 export interface ResponseDeps {
   readonly receive: (delivery: Delivery) => Promise<Reception>;
-  /** How long storing may take before the sender is told to try again, in milliseconds. */
+  /** The longest that storing may take, in milliseconds. After it the response is 500, and the sender retries. */
   readonly storeTimeoutMs: number;
   readonly log: Log;
 }
 
-/** The answer to a request that is no delivery; `undefined` if it is one, by its path and method. */
+/** The response to a request that is not a delivery; `undefined` if its path and method are those of a delivery. */
 export function notADeliveryResponse(path: string | undefined, method: string | undefined): HttpResponse | undefined {
   if (plainPath(path) !== PATH)
     return { status: 404, body: { status: "refused", reason: `no such path: POST ${PATH}` } };
@@ -28,39 +28,38 @@ export function notADeliveryResponse(path: string | undefined, method: string | 
 }
 
 /**
- * `path` without the slashes that proxies and people add: several in a row are one, and the one at the end goes. It is
- * not decoded, and keeps its case.
+ * `path` without the slashes that proxies and people add: several in a row become one, and one at the end is removed.
+ * The path is not decoded, and keeps its case.
  */
 export function plainPath(path: string | undefined): string {
   return (path ?? "").replace(/\/{2,}/g, "/").replace(/(?<=.)\/$/, "");
 }
 
-/** A longer path is logged as its beginning. */
+/** A path is logged up to this length. */
 const LOGGED_CHARACTERS = 100;
 
-/** What is logged of a request that was answered by its path or method alone. A path may hold phone numbers. */
+/** The log entry of a request that is not a delivery. A path may contain phone numbers, which are masked. */
 export function notADeliveryEntry(path: string | undefined, { status }: HttpResponse): LogEntry {
-  // An escape (%2B, a plus) that touches a number would hide it from the mask.
+  // Without this, a number directly after an escape (%2B, a plus) would not be masked.
   const shown = masked((path ?? "").replace(/%[0-9a-f]{2}/gi, "%"));
   const isLong = shown.length > LOGGED_CHARACTERS;
   return { event: "not a delivery", path: isLong ? `${shown.slice(0, LOGGED_CHARACTERS)}…` : shown, status };
 }
 
-/** The answer to another method than those that a path takes. */
+/** The response to a method that the path does not support. */
 export function notAllowed(allow: string): HttpResponse {
   return { status: 405, body: { status: "refused", reason: `only ${allow} is allowed here` }, headers: { allow } };
 }
 
-/** The answer to a delivery that is not signed as it must be. */
+/** The response to a delivery whose signature is missing, malformed or wrong. */
 export function refusedResponse(reason: Refusal): HttpResponse {
   return { status: 401, body: { status: "refused", reason } };
 }
 
 /**
- * Receives a delivery and answers it, whatever becomes of it.
+ * Receives a delivery and returns the response. Does not throw.
  *
- * Without a `reception` it could not be stored, or not in time: nothing is promised, and the sender tries again
- * after a 5xx.
+ * Without a `reception` the delivery was not stored, or not in time. The response is then 500, and the sender retries.
  */
 export async function respondToDelivery(
   delivery: Delivery,
@@ -79,12 +78,12 @@ export async function respondToDelivery(
   }
 }
 
-/** What became of a delivery, as it is logged. */
+/** The log entry of a delivery. */
 function receptionEntry({ status, ...rest }: Reception): LogEntry {
   return { event: status, ...rest, ...("key" in rest && { key: masked(rest.key) }) };
 }
 
-/** What `storing` gives, if it takes no longer than `ms`: a sender that hears nothing does not know that it failed. */
+/** Returns the result of `storing`. Throws after `ms`, so that the sender gets a response and retries. */
 async function withTimeout<Result>(ms: number, storing: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const tooSlow = new Promise<never>((_, reject) => {

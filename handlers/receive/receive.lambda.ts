@@ -9,7 +9,7 @@ import { secretsIn } from "./secrets-in.ts";
 const { required, optional } = environment<ReceiverVariables>();
 const secret = cachedSecret(required("WEBHOOK_SECRET_ARN"));
 
-/** Takes ElevenLabs' webhooks: verifies, puts, answers. */
+/** Receives ElevenLabs' webhooks: verifies, stores and answers them. */
 export const handler = powertoolsHandler((observing) =>
   httpHandler({
     archive: s3Archive(required("ARCHIVE_BUCKET")),

@@ -5,7 +5,7 @@ import { quarantineKey } from "../call/kinds/unrouted.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { type Refusal, verifySignature } from "./signature.ts";
 
-/** One delivery as it came over HTTP. */
+/** One delivery, as received over HTTP. */
 export interface Delivery {
   /** The `ElevenLabs-Signature` header; an array if it was sent more than once. */
   readonly signature: string | readonly string[] | undefined;
@@ -13,10 +13,10 @@ export interface Delivery {
   readonly body: Buffer;
 }
 
-/** What the receiver needs from outside. */
+/** The dependencies of `receiveWebhook`. */
 export interface ReceiveDeps {
   readonly archive: Pick<Archive, "put">;
-  /** Every secret that is valid now. */
+  /** All secrets that are valid now. */
   readonly secrets: () => Promise<readonly string[]>;
   readonly toleranceSeconds: number;
   readonly now: () => Date;
@@ -32,12 +32,12 @@ export type Reception =
   | { readonly status: "refused"; readonly reason: Refusal };
 
 /**
- * Verifies a delivery and puts its bytes into the archive, and does nothing else.
+ * Verifies a delivery and stores its bytes in the archive. Does nothing else.
  *
- * Everything that is signed is kept: also a type never seen, a body that is not JSON, a signature that is too
- * old. Only what is not signed is refused. A repeated delivery lands on the same key with the same bytes.
+ * Every delivery with a correct signature is stored, also one of an unknown type, one that is not JSON, and one with a
+ * stale signature. Other deliveries are refused. A repeated delivery has the same key and the same bytes.
  *
- * @throws what the archive's put or the secrets throw: then nothing is promised, and the sender should retry.
+ * @throws what the archive's put or the secrets throw: the delivery may not be stored, and the sender should retry.
  */
 export async function receiveWebhook({ signature, body }: Delivery, deps: ReceiveDeps): Promise<Reception> {
   const receivedAt = deps.now();
@@ -57,17 +57,17 @@ export async function receiveWebhook({ signature, body }: Delivery, deps: Receiv
   return { status: stale ? "quarantined" : "unrouted", key, reason };
 }
 
-/** Where a body is put, and why that is not with its call. The parsed body, many times as large, is not kept while it is put. */
+/** The key for a body, and why it is not with its call. Its own function, so that the parsed body is freed early. */
 function keyAndReason(body: Buffer, stale: boolean): { readonly key: string; readonly reason?: string } {
   const event = readEnvelope(body);
   if (stale) return { key: quarantineKey(event, body), reason: "the signature is too old or too new" };
   return { key: rawKey(event, body), ...(!isKnown(event) && { reason: event.reason }) };
 }
 
-/** What S3 takes as metadata is ASCII, and no more than 2,048 bytes in all (docs.aws.amazon.com, 2026-11). */
+/** S3 accepts metadata in ASCII, of at most 2,048 bytes in total (docs.aws.amazon.com, 2026-11). */
 const MAX_METADATA_CHARACTERS = 1_500;
 
-/** The header as it came, if it can be kept so; else its parts that a signature is made of, as many as fit. */
+/** The header, unchanged if metadata may contain it; else as many as fit of the parts that verification needs. */
 function asMetadata(header: string): string {
   if (/^[\x20-\x7e]*$/.test(header) && header.length <= MAX_METADATA_CHARACTERS) return header;
   const parts = header.split(",").map((part) => part.trim());

@@ -1,4 +1,4 @@
-/** The secrets in `text`, which separates them by commas: several are valid at once while one takes over from another. */
+/** The secrets in `text`, separated by commas. Several are valid at once while a secret is rotated. */
 export function secretsIn(text: string): string[] {
   return text
     .split(",")

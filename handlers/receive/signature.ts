@@ -3,26 +3,26 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 /** Why a delivery is refused. */
 export type Refusal = "missing signature" | "malformed signature" | "wrong signature";
 
-/** `stale`: signed with one of our secrets, but further from now than the tolerance. */
+/** The result of a check. `stale`: signed with one of our secrets, but further from now than the tolerance. */
 export type SignatureCheck =
   | { readonly outcome: "genuine" }
   | { readonly outcome: "stale" }
   | { readonly outcome: "refused"; readonly reason: Refusal };
 
-/** More times than this in one header are malformed: each costs a hash over the whole body. */
+/** A header with more times than this is malformed: each time costs a hash over the whole body. */
 const MAX_TIMES = 4;
 
 /**
- * Says whether `rawBody` was signed with one of `secrets`, and whether within `toleranceSeconds` of now.
+ * Returns whether `rawBody` was signed with one of `secrets`, and whether within `toleranceSeconds` of now.
  *
  * - The header is `t=<unix seconds>,v0=<hex>`, where `v0` is HMAC-SHA256 over `<t>.<body>`
  *   (elevenlabs.io, Webhooks, 2026-11). White space around commas is allowed.
- * - Any `v0` of several may match, with any secret: that is how secrets are rotated. A header that was sent
- *   twice arrives joined by a comma, so several `t` may stand in it, too.
- * - Comparison takes the same time wherever the first difference is.
+ * - One of several `v0` must match, with any secret, so that secrets can be rotated. A header that was sent twice
+ *   arrives joined by a comma, so it may also contain several `t`.
+ * - The comparison takes constant time.
  *
- * Pass the bytes as they arrived: JSON that was parsed and written again signs differently.
- * Never throws. A bad signature is an answer, not a failure.
+ * Pass the bytes as they arrived: JSON that was parsed and serialised again has another signature.
+ * Never throws. A wrong signature is a result, not an error.
  */
 export function verifySignature(
   header: string | readonly string[] | undefined,
@@ -42,19 +42,19 @@ export function verifySignature(
   return { outcome: Math.min(...ages) <= toleranceSeconds ? "genuine" : "stale" };
 }
 
-/** Why a header is refused whatever the body is: it is missing or malformed. `undefined` if the body decides. */
+/** Why a header is refused without reading the body: it is missing or malformed. Else `undefined`. */
 export function headerRefusal(header: string | readonly string[] | undefined): Refusal | undefined {
   const signature = parsedHeader(header);
   return typeof signature === "string" ? signature : undefined;
 }
 
-/** When a delivery was signed, as its header states; none if it is missing or malformed. More than one is unusual. */
+/** The times of signing in a header, usually one; none if the header is missing or malformed. */
 export function statedTimes(header: string | readonly string[] | undefined): Date[] {
   const signature = parsedHeader(header);
   return typeof signature === "string" ? [] : [...signature.times].map((time) => new Date(1000 * Number(time)));
 }
 
-/** Seconds from the stated time that is nearest to `at` until then, less than 0 if it is later; `undefined` if none is. */
+/** Seconds from the stated time nearest to `at` until `at`, negative if that time is later; `undefined` if none is. */
 export function secondsSince(stated: readonly Date[], at: Date): number | undefined {
   const [nearest] = stated
     .map((time) => (at.getTime() - time.getTime()) / 1000)
@@ -62,7 +62,7 @@ export function secondsSince(stated: readonly Date[], at: Date): number | undefi
   return nearest;
 }
 
-/** Signs as ElevenLabs does: the value of the `ElevenLabs-Signature` header for `rawBody`. */
+/** The value of the `ElevenLabs-Signature` header for `rawBody`, signed as ElevenLabs signs. */
 export function signature(rawBody: Uint8Array, secret: string, now: Date): string {
   const time = String(Math.floor(now.getTime() / 1000));
   return `t=${time},v0=${hmac(secret, time, rawBody).toString("hex")}`;
@@ -79,8 +79,8 @@ function parsedHeader(
     if (part.startsWith("t=")) times.add(part.slice(2));
     if (/^v0=[0-9a-f]{64}$/i.test(part)) hashes.push(Buffer.from(part.slice(3), "hex"));
   }
-  const sound = times.size > 0 && times.size <= MAX_TIMES && [...times].every((time) => /^\d{1,12}$/.test(time));
-  return sound && hashes.length > 0 ? { times, hashes } : "malformed signature";
+  const hasTimes = times.size > 0 && times.size <= MAX_TIMES && [...times].every((time) => /^\d{1,12}$/.test(time));
+  return hasTimes && hashes.length > 0 ? { times, hashes } : "malformed signature";
 }
 
 function matchesAny(hashes: readonly Buffer[], expected: Buffer): boolean {

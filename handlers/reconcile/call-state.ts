@@ -8,14 +8,14 @@ import { damageOf } from "../process/damage.ts";
 import { isSameUpload } from "../process/object-record.ts";
 import type { CheckDepth } from "./reconcile-deps.ts";
 
-/** What became of a call that is on record. `damaged`: with the object, so that it can be replaced on condition. */
+/** The state of a call that is on record. `damaged` has the object, so that it can be replaced on condition. */
 export type CallState =
-  | { readonly state: "there" | "gone" }
+  | { readonly state: "present" | "gone" }
   | { readonly state: "damaged"; readonly object: Pick<ObjectHead, "key" | "etag">; readonly what: string };
 
-const PRESENT: CallState = { state: "there" };
+const PRESENT: CallState = { state: "present" };
 
-/** Looks whether the JSON of a call that is on record is there, and whole. Bytes that a person uploaded are. */
+/** Returns whether the JSON of a call on record exists and is undamaged. Bytes that a person uploaded are undamaged. */
 export async function callState(
   index: ConversationIndex,
   depth: CheckDepth,
@@ -33,7 +33,7 @@ export async function callState(
   return what === undefined ? PRESENT : { state: "damaged", object, what };
 }
 
-/** Whether what is there is what was processed. What is not on record is still to be processed, and is read then. */
+/** Whether the object is the one that was processed. An object that is not on record is not processed yet. */
 async function isOnRecord(
   { key, version }: ObjectHead,
   record: ObjectRecord | undefined,

@@ -1,6 +1,6 @@
-/** The variables that the reconciler's function is deployed with. */
+/** The environment variables of the reconciler's function. */
 export interface ReconcilerVariables {
   readonly required: "ARCHIVE_BUCKET" | "ELEVENLABS_SECRET_ARN" | "RECONCILE_HOURS" | "WEBHOOK_URL";
-  /** Where ElevenLabs is; its own address if it is not set. */
+  /** The URL of ElevenLabs' API. If it is not set, the public API is used. */
   readonly optional: "ELEVENLABS_API_URL";
 }

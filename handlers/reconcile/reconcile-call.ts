@@ -10,7 +10,7 @@ import { isCallDeleted } from "../process/call-keys.ts";
 import { type ConversationIndex, type FoundIndex, readIndex } from "../process/conversation-index.ts";
 import { callState } from "./call-state.ts";
 import { inEnvelope, NotTheConversation } from "./envelope.ts";
-import { fateOf, type ReconcileDeps, type Reconciled } from "./reconcile-deps.ts";
+import { type ReconcileDeps, type Reconciled, statusAfter } from "./reconcile-deps.ts";
 import { recoverRecording, requestRow } from "./recording-of-call.ts";
 
 type CallOutcome = Omit<Reconciled, "conversationId">;
@@ -21,13 +21,13 @@ const UNFINISHED: CallOutcome = { call: "unfinished", recording: "unfinished", r
 const DELETED: CallOutcome = { call: "deleted", recording: "none", reasons: [] };
 
 /**
- * Sees to it that the archive has a conversation that ElevenLabs lists, and its recording.
+ * Fetches a conversation that ElevenLabs lists, and its recording, if the archive lacks them.
  *
- * A call is there if its index says so, and as far as `checkDepth` requires, if its JSON is there and whole. One that
- * was deleted on purpose stays deleted. What is fetched is put on condition that nothing is there, or still what is damaged, so a
- * webhook never loses to it. The recording is put before the JSON, whose event has the processor write the rows: a run
- * that dies in between leaves a call that is still missing. May run any number of times; on what is there it writes
- * nothing. Never throws: one stops no other.
+ * A call is present if it is on record in its index and, as far as `checkDepth` requires, its JSON exists and is
+ * undamaged. A call that was deleted on purpose stays deleted. A fetched call is put on condition that there is no
+ * object, or still the damaged one, so it never replaces a webhook. The recording is put before the JSON, because the
+ * put of the JSON starts its processing: after a crash in between, the call is still missing. May run any number of
+ * times, and writes nothing if nothing is missing. Never throws, so that one call does not stop the others.
  */
 export async function reconcileCall(listed: ListedConversation, deps: ReconcileDeps): Promise<Reconciled> {
   const { conversationId } = listed;
@@ -36,12 +36,12 @@ export async function reconcileCall(listed: ListedConversation, deps: ReconcileD
   return { conversationId, ...found };
 }
 
-/** A damaged index may be that of a deleted call, which is not to be fetched again. */
+/** The index is damaged. Its call may have been deleted on purpose, so it is not fetched. */
 class DamagedIndex extends Error {
   override readonly name = "DamagedIndex";
 
   constructor(conversationId: string) {
-    super(`the index of ${conversationId} is damaged: npm run verify -- --fix rebuilds it, if its call is there`);
+    super(`the index of ${conversationId} is damaged: npm run verify -- --fix rebuilds it if its call is here`);
   }
 }
 
@@ -57,16 +57,16 @@ async function checkCall(listed: ListedConversation, deps: ReconcileDeps): Promi
     return await checkKnownCall(listed, found, deps);
   } catch (error) {
     const refusal = isRefusalOfKey(error) ? { refusal: error } : {};
-    return { call: fateOf(error), recording: "unfinished", reasons: [reasonOf(error)], ...refusal };
+    return { call: statusAfter(error), recording: "unfinished", reasons: [reasonOf(error)], ...refusal };
   }
 }
 
-/** Audio alone does not make a call known: its transcription is missing. */
+/** Whether a call is on record. With only an audio event it is not: its transcription is missing. */
 function isCallKnown({ home, objects }: ConversationIndex): boolean {
   return home !== undefined || Object.keys(objects).some((key) => kindAt(key)?.role !== "beside");
 }
 
-/** Of a call that was here. */
+/** The reason for a call that is on record, but whose JSON no longer exists. */
 const LOST = ["its JSON is gone from the archive"];
 
 async function recoverMissingCall(
@@ -81,15 +81,15 @@ async function recoverMissingCall(
   const found = await recoverRecording(fetched, deps);
   const { needsRow: _, ...recording } = found;
   if (await storeIfAbsent(fetched, "if-absent", deps)) return { call: "recovered", ...recording, key };
-  // It came meanwhile. Who processes it finds the recording, unless that was done before.
+  // The call arrived meanwhile. Its processing finds the recording, unless it is already processed.
   const { index } = await readIndex(deps.archive, conversationId);
   return { call: "present", ...recording, ...(index.home && (await requestRow(found, key, deps))) };
 }
 
 /**
- * Fetches a call whose JSON is damaged, and puts it over that, if it is still what was looked at.
+ * Fetches a call whose JSON is damaged, and replaces the JSON if it did not change meanwhile.
  *
- * @throws what fetching it throws, and NotTheConversation if it belongs elsewhere by now.
+ * @throws the errors of fetching, and NotTheConversation if the fetched call has another key.
  */
 export async function recoverDamagedCall(
   { conversationId }: Pick<ListedConversation, "conversationId">,
@@ -99,13 +99,13 @@ export async function recoverDamagedCall(
   if (deps.isDryRun) return { call: "missing", recording: "unfinished", reasons: [`its JSON ${what}`] };
   const fetched = await fetchCall(conversationId, deps);
   if (!fetched) return UNFINISHED;
-  if (fetched.key !== object.key) throw new NotTheConversation(`ElevenLabs has it as ${fetched.key}`);
+  if (fetched.key !== object.key) throw new NotTheConversation(`its key would now be ${fetched.key}`);
   const { needsRow: _, ...recording } = await recoverRecording(fetched, deps);
   const isRecovered = await storeIfAbsent(fetched, { ifMatch: object.etag }, deps);
   return { call: isRecovered ? "recovered" : "present", ...recording, ...(isRecovered && { key: fetched.key }) };
 }
 
-/** The call as ElevenLabs has it, and where it belongs; `undefined` if it is not over. */
+/** Fetches a call, and returns it with its key; `undefined` if it is not over. */
 async function fetchCall(conversationId: string, deps: ReconcileDeps) {
   const data = await deps.conversations.conversation(conversationId);
   if (!data) throw new NotTheConversation(`ElevenLabs no longer has ${conversationId}`);
@@ -115,7 +115,7 @@ async function fetchCall(conversationId: string, deps: ReconcileDeps) {
   return { body, event, receivedAt, key: rawKey(event, body) };
 }
 
-/** Whether the call was put: not if another one came meanwhile. */
+/** Puts a call on condition. Returns false if another object was put meanwhile. */
 async function storeIfAbsent(
   { key, body, receivedAt }: { readonly key: string; readonly body: Buffer; readonly receivedAt: Date },
   only: NonNullable<PutOptions["only"]>,
@@ -135,7 +135,7 @@ async function checkKnownCall(
   const { key } = index.home;
   const mp3 = await deps.archive.head(mp3Key(key));
   if (mp3) {
-    // Stored by a run that died before it could say so.
+    // The MP3 is from a run that crashed before it could request the row.
     const isWithoutRow = writtenAt !== undefined && mp3.lastModified > writtenAt && !deps.isDryRun;
     return { ...PRESENT, ...(isWithoutRow && (await requestRow({ recording: "recovered" }, key, deps))) };
   }

@@ -5,43 +5,43 @@ import { isRefusalOfKey, ServiceRefused } from "../clients/http/service-errors.t
 import { Unprocessable } from "../process/unprocessable.ts";
 import { NotTheConversation } from "./envelope.ts";
 
-/** What reconciling needs from outside. */
+/** The dependencies of reconcile. */
 export interface ReconcileDeps {
   readonly archive: Archive;
   readonly conversations: ConversationSource;
   readonly recordings: RecordingSource;
   readonly now: () => Date;
-  /** True where nothing is to be fetched: then what is not there is `missing`. */
+  /** True to fetch nothing: absent calls and recordings are then `missing`. */
   readonly isDryRun?: boolean;
-  /** How closely to look at a call that is on record; without it, its index is believed. */
+  /** How closely to check a call that is on record; `index` if it is not set. */
   readonly checkDepth?: (listed: ListedConversation) => CheckDepth;
-  /** True where a person asks: recordings that are on record as not produced are asked for again. */
+  /** True to request recordings again that are finally absent, in a run that a person starts. */
   readonly retriesRecordings?: boolean;
 }
 
 /**
- * How closely a call that is on record is looked at. Each level costs more requests, and includes those before it.
+ * How closely a call that is on record is checked. Each level costs more requests, and includes the previous ones.
  *
- * - `index`: its index is believed.
- * - `head`: whether its JSON is there.
- * - `upload`: whether another upload than the one on record can be read.
- * - `bytes`: whether it has the bytes that were stored. A store that keeps no checksums needs it: a folder.
+ * - `index`: only that it is in its index.
+ * - `head`: that its JSON exists.
+ * - `upload`: that its JSON is undamaged, if it is another upload than the one on record.
+ * - `bytes`: that its JSON has the bytes that were stored. For a folder, because it has no checksums.
  */
 export type CheckDepth = "index" | "head" | "upload" | "bytes";
 
 /**
- * What became of a call, or of its recording. `unfinished`: nothing is expected yet. `none`: there is none to be had.
- * `unrecoverable`: no later run can get it. `failed`: a later one may.
+ * The status of a call, or of its recording. `unfinished`: it is not expected yet. `none`: there is none.
+ * `unrecoverable`: no later run can fetch it. `failed`: a later run may.
  */
-type Fate = "unfinished" | "none" | "present" | "missing" | "recovered" | "unrecoverable" | "failed";
+type Status = "unfinished" | "none" | "present" | "missing" | "recovered" | "unrecoverable" | "failed";
 
-/** What was found of one conversation, and what was done about it. */
+/** The result of reconciling one conversation. */
 export interface Reconciled {
   readonly conversationId: string;
-  /** `deleted`: on purpose, so that nothing is fetched. */
-  readonly call: Exclude<Fate, "none"> | "deleted";
-  readonly recording: Fate;
-  /** The object that is now to be processed. */
+  /** `deleted`: it was deleted on purpose, and nothing is fetched. */
+  readonly call: Exclude<Status, "none"> | "deleted";
+  readonly recording: Status;
+  /** The key of the object to process now. */
   readonly key?: string;
   /** Why something is unrecoverable or failed. */
   readonly reasons: readonly string[];
@@ -49,8 +49,8 @@ export interface Reconciled {
   readonly refusal?: ServiceRefused;
 }
 
-/** Whether a later run may get what `error` stood in the way of. A key that is not taken can be put right. */
-export function fateOf(error: unknown): "unrecoverable" | "failed" {
+/** The status after `error`: `failed` if a later run can succeed. A refused API key can be replaced. */
+export function statusAfter(error: unknown): "unrecoverable" | "failed" {
   if (isRefusalOfKey(error)) return "failed";
   const isFinal = [ServiceRefused, NotTheConversation, Unprocessable].some((kind) => error instanceof kind);
   return isFinal ? "unrecoverable" : "failed";

@@ -21,17 +21,17 @@ const baseUrl = optional("ELEVENLABS_API_URL");
 const now = () => new Date();
 const options = (apiKey: string) => ({ apiKey, retries: 8, longestPauseMs: 60_000, ...(baseUrl && { baseUrl }) });
 
-/** An agent that cannot be read in about a minute and a half is left to the next day: the function has its own end. */
-const briefly = { retries: 2, longestPauseMs: 20_000 };
+/** The retries for one agent take about 1.5 minutes, because the function has a timeout. The next day tries again. */
+const shortRetries = { retries: 2, longestPauseMs: 20_000 };
 
-/** Fetches from ElevenLabs what the archive lacks, and looks at the webhook's settings. */
+/** Fetches calls and recordings that the archive lacks from ElevenLabs, and checks the webhook's settings. */
 export const handler = powertoolsHandler((observing) =>
   reconcileHandler({
     archive: s3Archive(required("ARCHIVE_BUCKET")),
     conversations: conversationsPerKey(key, (apiKey) => elevenLabsConversations(options(apiKey))),
     recordings: recordingsPerKey(key, (apiKey) => elevenLabsRecordings(options(apiKey))),
     webhooks: webhooksPerKey(key, (apiKey) => elevenLabsWebhooks(options(apiKey), now)),
-    agents: agentsPerKey(key, (apiKey) => elevenLabsAgents({ ...options(apiKey), ...briefly })),
+    agents: agentsPerKey(key, (apiKey) => elevenLabsAgents({ ...options(apiKey), ...shortRetries })),
     webhookUrl: required("WEBHOOK_URL"),
     hours: Number(required("RECONCILE_HOURS")),
     now,

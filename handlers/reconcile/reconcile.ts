@@ -4,17 +4,17 @@ import { reconcileCall } from "./reconcile-call.ts";
 import type { ReconcileDeps, Reconciled } from "./reconcile-deps.ts";
 import { keyWatch } from "./rejected-key.ts";
 
-/** How many conversations are looked at at once: ElevenLabs answers 429 to many more. */
+/** The number of conversations checked at once: ElevenLabs answers 429 to many more. */
 const AT_ONCE = 8;
 
-/** How many calls, and recordings of calls, came to what. */
+/** The number of calls and of recordings with each result. */
 export interface Reconciliation {
   readonly listed: number;
   readonly unfinished: number;
   readonly present: number;
   /** Deleted from the archive on purpose. */
   readonly deleted: number;
-  /** Found missing, where nothing was to be fetched. */
+  /** Missing, in a dry run. */
   readonly missing: number;
   readonly recovered: number;
   readonly unrecoverable: number;
@@ -25,7 +25,7 @@ export interface Reconciliation {
   readonly failedRecordings: number;
 }
 
-/** A reconciliation of nothing. */
+/** The result without any call. */
 export const NOTHING: Reconciliation = {
   listed: 0,
   unfinished: 0,
@@ -41,23 +41,23 @@ export const NOTHING: Reconciliation = {
   failedRecordings: 0,
 };
 
-/** How a window is gone through. */
+/** The dependencies of `reconcile`. */
 export interface ReconcileWindowDeps extends ReconcileDeps {
-  /** Hears of each conversation that was looked at, in the order of the list, and is waited for. */
-  readonly onReconciled?: (looked: Reconciled) => void | Promise<void>;
-  /** Whether there is time to look at another one. */
+  /** Called with each result, in the order of the list, and awaited. */
+  readonly onReconciled?: (reconciled: Reconciled) => void | Promise<void>;
+  /** Whether there is time for another conversation. */
   readonly hasTime?: () => boolean;
-  /** Leaves alone what ended after this: its webhook may still come. */
+  /** Calls that ended after this are not fetched: their webhook may still arrive. */
   readonly endedBefore?: Date;
 }
 
 /**
- * Sees to it that the archive has every finished conversation that began in `window`, and its recording. Memory does not
- * grow with the window. One that fails stops no other. A run that ends early has lost nothing: the next one finds
- * what it did.
+ * Fetches every finished conversation that began in `window`, and its recording, if the archive lacks them. Memory use
+ * does not grow with the window. A failed conversation does not stop the others. If a run ends early, the next one
+ * continues.
  *
  * @throws ServiceRefused, ServiceUnavailable if the conversations cannot be listed.
- * @throws ServiceRefused if ElevenLabs rejects the key for them: no other is begun, and what is under way is ended.
+ * @throws ServiceRefused if ElevenLabs rejects the key for conversations: no other is begun, begun ones are completed.
  */
 export async function reconcile(window: ConversationWindow, deps: ReconcileWindowDeps): Promise<Reconciliation> {
   const key = keyWatch();
@@ -112,7 +112,7 @@ function added(sum: Reconciliation, { call, recording }: Reconciled): Reconcilia
   }
 }
 
-/** Both together: of two windows that do not overlap. */
+/** The sum of two results, of windows that do not overlap. */
 export function both(one: Reconciliation, other: Reconciliation): Reconciliation {
   const names = Object.keys(NOTHING) as (keyof Reconciliation)[];
   const sums = names.map((name) => [name, one[name] + other[name]]);

@@ -11,30 +11,30 @@ import {
   type NoRecording,
 } from "../process/absent-recording.ts";
 import { mayHaveAudio, statesAudio, storeFetchedRecording } from "../process/audio.ts";
-import { fateOf, type ReconcileDeps, type Reconciled } from "./reconcile-deps.ts";
+import { type ReconcileDeps, type Reconciled, statusAfter } from "./reconcile-deps.ts";
 
-/** A call whose recording is wanted. */
+/** The call whose recording `recoverRecording` fetches. */
 export interface CallWithoutRecording {
   readonly event: KnownEvent;
   readonly key: string;
   readonly receivedAt: Date;
-  /** Why it has no recording, by its index. */
+  /** Why it has no recording, from its index. */
   readonly absent?: AbsentRecording | undefined;
 }
 
-/** What became of a recording, and why. */
+/** The result for a recording. */
 export interface RecoveredRecording extends Pick<Reconciled, "recording" | "reasons" | "refusal"> {
-  /** Whether the processor is to ask for it a last time, and to record that there is none. */
+  /** Whether the processor must request it a last time, and record that there is none. */
   readonly needsRow?: boolean;
 }
 
-/** Fetches the recording that goes beside `key`, unless one is there, or waits where it was delivered. Never throws. */
+/** Fetches the recording of the call at `key`, unless it is stored, or delivered as audio. Never throws. */
 export async function recoverRecording(call: CallWithoutRecording, deps: ReconcileDeps): Promise<RecoveredRecording> {
   const { event, key, absent } = call;
   try {
     if (!mayHaveAudio(event)) return { recording: "none", reasons: [] };
     if (await deps.archive.head(mp3Key(key))) return { recording: "present", reasons: [] };
-    // Of a call that is still asked for, what was delivered is no MP3.
+    // If the recording is still requested, the delivered audio is not an MP3.
     const isDelivered = !absent && (await deps.archive.head(deliveredAudioKey(event.conversationId))) !== undefined;
     if (isDelivered) return { recording: "present", reasons: [] };
     const stored = deps.isDryRun ? await isDownloadable(call, deps) : await fetchRecording(call, deps);
@@ -42,7 +42,11 @@ export async function recoverRecording(call: CallWithoutRecording, deps: Reconci
     if (typeof stored === "number") return { recording: stored === 0 ? "present" : "recovered", reasons: [] };
     return absentResult(call, stored, deps);
   } catch (error) {
-    return { recording: fateOf(error), reasons: [reasonOf(error)], ...(isRefusalOfKey(error) && { refusal: error }) };
+    return {
+      recording: statusAfter(error),
+      reasons: [reasonOf(error)],
+      ...(isRefusalOfKey(error) && { refusal: error }),
+    };
   }
 }
 
@@ -50,7 +54,7 @@ function fetchRecording({ event, key }: CallWithoutRecording, deps: ReconcileDep
   return storeFetchedRecording(event.conversationId, mp3Key(key), deps.recordings, deps);
 }
 
-/** Whether ElevenLabs has a recording. Many calls may have one and have none: nothing tells but to begin with it. */
+/** Whether ElevenLabs has a recording. Only the start of a download shows that for a call without `has_audio`. */
 async function isDownloadable(
   { event }: CallWithoutRecording,
   { recordings }: ReconcileDeps,
@@ -76,8 +80,8 @@ function absentResult(
 }
 
 /**
- * Has the processor write the row of a recording that is there now, or record that there is none, and redo nothing else.
- * Answers which object is now to be processed, if one is.
+ * Re-puts the call so that only its audio step is redone: it writes the row of the recording, or records that there is
+ * none. Returns the key of the object to process now, if there is one.
  */
 export async function requestRow(
   { recording, needsRow }: Pick<RecoveredRecording, "recording" | "needsRow">,

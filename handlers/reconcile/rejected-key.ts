@@ -2,26 +2,26 @@ import type { ServiceRefused } from "../clients/http/service-errors.ts";
 import type { Reconciled } from "./reconcile-deps.ts";
 
 /**
- * Codes that ElevenLabs gives where it refuses the key and not the request. Seen with 401, `{"detail": {"status": …}}`, in
+ * ElevenLabs' codes for a refused key, as opposed to a refused request. Seen with 401, `{"detail": {"status": …}}`, in
  * reports of 2026-02 (danielmiessler/LifeOS#667) and 2026-08 (elevenlabs/cli#126, TypeWhisper/typewhisper-mac#1113).
  */
 const OF_KEY: ReadonlySet<string> = new Set(["invalid_api_key", "missing_permissions", "needs_authorization"]);
 
-/** After as many 403 in a row the key is rejected: as many requests as are under way at once. */
+/** The key counts as rejected after this number of 403 in a row: the number of concurrent requests. */
 const IN_A_ROW = 8;
 
-/** Follows what becomes of one conversation after the other. */
+/** Collects the results of conversations, and detects a rejected key. */
 export interface KeyWatch {
   record(reconciled: Reconciled): void;
-  /** The refusal by which the key turned out to be rejected; `undefined` until then. */
+  /** The refusal that shows that the key is rejected; `undefined` until then. */
   rejection(): ServiceRefused | undefined;
 }
 
 /**
- * Decides whether ElevenLabs rejects the key, or refuses only one conversation.
+ * Decides whether ElevenLabs rejects the key, or refuses only single conversations.
  *
- * A 401 is always about the key, and so is a 403 with a code for that. Any other 403 may be about its conversation, since
- * the list was given to the same key: the key is rejected when eight come in a row and no call is fetched in between.
+ * A 401 always concerns the key, and so does a 403 with a code for keys. Any other 403 may concern its conversation,
+ * because the same key could list it. After eight in a row, without a fetched call in between, the key is rejected.
  */
 export function keyWatch(): KeyWatch {
   let rejection: ServiceRefused | undefined;

@@ -16,55 +16,54 @@ import { webhookFindings } from "../doctor/webhook-findings.ts";
 import { type ReconcileWindowDeps, reconcile } from "./reconcile.ts";
 import type { Reconciled } from "./reconcile-deps.ts";
 
-/** What the handler needs from outside. */
+/** The dependencies of the handler. */
 export interface ReconcileScheduleDeps
   extends Omit<ReconcileWindowDeps, "hasTime" | "endedBefore" | "onReconciled" | "isDryRun" | "checkDepth"> {
-  /** How far back it looks. For recordings it looks back 26 hours, whatever this is. */
+  /** The number of hours to look back, at least 26: see `RECORDING_HOURS`. */
   readonly hours: number;
   readonly webhooks: WebhookSource;
   readonly agents: AgentSource;
-  /** Where ElevenLabs is to post to. */
+  /** The address of this archive's receiver. */
   readonly webhookUrl: string;
   readonly log: Log;
   readonly measure: Measure<"reconciler">;
 }
 
-/** How long a call is left to its webhook after its end: retries, where they are on, take about 40 minutes. */
+/** A call is not fetched for this long after its end: the retries of its webhook take about 40 minutes. */
 const SETTLE_MS = 60 * 60 * 1000;
 
 const HOUR_MS = 60 * 60 * 1000;
 
 /**
- * How far back a run looks at least, in hours. A recording is asked for until a day after its call, and a run after that
- * has it recorded that there is none: one hour is for that run to come, one for a call that took as long.
+ * The minimum number of hours that a run looks back. A recording is requested until a day after its call, and a run
+ * after that records that there is none. One of the two extra hours is for that hourly run, one for the call's length.
  */
 const RECORDING_HOURS = 26;
 
-/** No conversation is begun when less is left: fetching a long recording takes a while. */
+/** No conversation is begun in the last minutes, because fetching a long recording takes some time. */
 const LAST_CALL_MS = 3 * 60 * 1000;
 
 /**
- * In which hour of a day, UTC, agents are looked at: each takes a request, and one run falls into each hour. It needs nothing
- * on record, and a run that is lost is made up for a day later.
+ * The hour of the day, UTC, in which agents are checked: each takes a request. One run is in each hour, so this needs
+ * no record of the last check. After a lost run, agents are checked a day later.
  */
 const AGENTS_HOUR = 3;
 
 /**
- * Reconciles the last hours whenever it is woken, and looks at the webhook. Once a day it looks at the settings of agents,
- * too, in the time that is left.
+ * Returns a handler that reconciles the last hours and checks the webhook. Once a day it also checks the settings of
+ * agents, in the remaining time.
  *
- * A run that is short of time has lost nothing: the next one finds what this one did. What could not be fetched is logged
- * and counted; that nothing could be asked at all fails the invocation, and the next one, an hour later, tries again. A key
- * that may not see the webhook's settings is logged, and is no failure: the calls are there all the same. Until a key is
- * set at all there is nothing to do.
+ * If a run has too little time, the next one continues. A call that cannot be fetched is logged and counted. If the
+ * calls cannot be listed, the invocation fails, and the next one, an hour later, tries again. If the key may not read
+ * the webhook's settings, that is logged and is not a failure. Without a key the handler does nothing.
  */
 export function reconcileHandler(deps: ReconcileScheduleDeps) {
   const { hours, webhooks, agents, webhookUrl, log, measure, ...reconciling } = deps;
 
   function logFinding({ conversationId: conversation, call, recording, reasons }: Reconciled): void {
     const what = { conversation, ...(reasons.length > 0 && { reason: reasons.join("; ") }) };
-    if (LOGGED_FATES.has(call)) log({ event: call, ...what });
-    if (LOGGED_FATES.has(recording)) log({ event: recording, recording: true, ...what });
+    if (LOGGED.has(call)) log({ event: call, ...what });
+    if (LOGGED.has(recording)) log({ event: recording, recording: true, ...what });
   }
 
   async function reconcileHours(msLeft: () => number): Promise<void> {
@@ -75,10 +74,10 @@ export function reconcileHandler(deps: ReconcileScheduleDeps) {
       isComplete &&= msLeft() > LAST_CALL_MS;
       return isComplete;
     };
-    // Once for each call, in the last of the runs that look at it: a request more in each would cost as much as all others.
-    const lastLook = window.from.getTime() + HOUR_MS;
+    // Once for each call, in the last run that includes it: one more request in every run would double the cost.
+    const lastCheck = window.from.getTime() + HOUR_MS;
     const checkDepth: ReconcileWindowDeps["checkDepth"] = ({ startedAt }) =>
-      startedAt && startedAt.getTime() < lastLook ? "head" : "index";
+      startedAt && startedAt.getTime() < lastCheck ? "head" : "index";
     const found = await reconcile(window, {
       ...reconciling,
       checkDepth,
@@ -120,7 +119,7 @@ export function reconcileHandler(deps: ReconcileScheduleDeps) {
     }
   }
 
-  /** Before the first call the webhook is still being set up: what is wrong then is logged, and raises no alarm. */
+  /** Logs and counts findings. Before the first call they are only logged: the webhook is still being set up. */
   async function publish(findings: readonly DoctorFinding[]): Promise<void> {
     const wrong = findings.filter(({ level }) => level === "wrong");
     for (const { subject, detail, todo } of wrong) log({ event: "webhook", subject, detail, todo });
@@ -143,5 +142,5 @@ export function reconcileHandler(deps: ReconcileScheduleDeps) {
   };
 }
 
-/** What a person may want to know of, one by one. */
-const LOGGED_FATES: ReadonlySet<string> = new Set(["recovered", "unrecoverable", "failed"]);
+/** The results that are logged for each call. */
+const LOGGED: ReadonlySet<string> = new Set(["recovered", "unrecoverable", "failed"]);

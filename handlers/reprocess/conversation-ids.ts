@@ -3,26 +3,25 @@ import { parsedJson } from "../../queries/tables/parsed-json.ts";
 import { at, isObject, list, text } from "../call/json.ts";
 import { messageOf } from "../clients/observability/log.ts";
 
-/** A text from which no conversation ids can be read. The message says why, and what is understood. */
+/** An input that contains no conversation ids. The message has the problem and the accepted formats. */
 export class NoConversationIds extends Error {
   override readonly name = "NoConversationIds";
 
   constructor(problem: string) {
     super(
-      `${problem}. Ids are read from CSV whose header has conversation_id, from a JSON array of objects that have it ` +
-        "or of texts, and from plain lines, an id each",
+      `${problem}. Accepted input: CSV with a column conversation_id; a JSON array of ids, or of objects with ` +
+        "conversation_id; or plain lines with one id each",
     );
   }
 }
 
-/** What ElevenLabs' ids are made of, and those of other systems that may stand in their place. */
+/** Matches ElevenLabs' ids, and ids of other systems in their place. */
 const PLAIN_ID = /^[^\s,;"']+$/;
 
 /**
- * The conversation ids in the answer of a saved query (`--format csv` or `json`) or in a list of a person's, each once,
- * in their order.
+ * The conversation ids in the result of a saved query (`--format csv` or `json`) or in a list, each once, in order.
  *
- * What `npm run` says before a command's output is passed over, so that one command can be piped into another.
+ * The lines that `npm run` prints before a command's output are skipped, so that one command can be piped into another.
  *
  * @throws NoConversationIds
  */
@@ -34,9 +33,9 @@ export function conversationIdsIn(source: string): string[] {
 
 function idsInJson(answer: string): string[] {
   const items = parsedJson(answer, (error) => {
-    throw new NoConversationIds(`This begins like JSON and is none: ${messageOf(error)}`);
+    throw new NoConversationIds(`The input begins like JSON but is not valid: ${messageOf(error)}`);
   });
-  if (!Array.isArray(items)) throw new NoConversationIds("This JSON is no array");
+  if (!Array.isArray(items)) throw new NoConversationIds("The JSON is not an array");
   return list(items).map((item, index) => {
     const id = isObject(item) ? text(at(item, "conversation_id")) : text(item);
     if (!id) throw new NoConversationIds(`Item ${index + 1} of the array has no conversation_id`);
@@ -52,7 +51,7 @@ function idsInLines(answer: string): string[] {
   return lines.flatMap((line, index) => (line === "" ? [] : [idOf(line, `Line ${index + 1}`)]));
 }
 
-/** The records of a text as CSV. What has quotes in odd places is read as far as it can be: it may be plain lines. */
+/** The records of a text as CSV. Misplaced quotes are accepted, because the text may be plain lines. */
 function recordsIn(answer: string): string[][] {
   try {
     return parse(answer, {
@@ -62,7 +61,7 @@ function recordsIn(answer: string): string[][] {
       skip_records_with_empty_values: true,
     });
   } catch (error) {
-    throw new NoConversationIds(`This cannot be read as CSV: ${messageOf(error)}`);
+    throw new NoConversationIds(`The input cannot be parsed as CSV: ${messageOf(error)}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { slugged } from "../call/slug.ts";
 import { type Archive, REQUESTS_AT_ONCE } from "../clients/archive/archive.ts";
 import { type ConversationIndex, readIndex } from "../process/conversation-index.ts";
 
-/** Which objects to process again. What is not said does not restrict. */
+/** The objects to process again. A property that is not set does not restrict them. */
 export interface Selection {
   /** The caller's folder. */
   readonly caller?: string | undefined;
@@ -16,9 +16,9 @@ export interface Selection {
   readonly to?: string | undefined;
   /** The agent that took the call. */
   readonly agent?: string | undefined;
-  /** Conversations that are on record. Only they are looked up: the archive is not listed for them. */
+  /** Conversation ids. Their objects are looked up in their indexes, and the archive is not listed. */
   readonly ids?: readonly string[] | undefined;
-  /** Steps of which an object must have one. */
+  /** An object must have at least one of these steps. */
   readonly only?: readonly Step[] | undefined;
 }
 
@@ -28,22 +28,22 @@ export interface Selected {
   readonly size: number;
 }
 
-/** Where to go on, and who hears of what is not there. */
+/** Where to resume, and a callback for unknown ids. */
 export interface SelectOptions {
-  /** Leaves out this object and all that come before it. It must be one of the selection. */
+  /** The key after which to resume. It must be in the selection. */
   readonly after?: string | undefined;
-  /** Hears of each of `ids` under which nothing is on record, or nothing is there any more. */
+  /** Called with each of `ids` that has no index, or whose objects no longer exist. */
   readonly onUnknown?: (id: string) => void;
 }
 
 /**
- * The transcriptions, failures, unrouted and quarantined objects in `selection`. `rePut` each to have it processed again.
+ * Yields the transcriptions, failures, unrouted and quarantined objects in `selection`. `rePut` processes one again.
  *
- * They come in the order of their keys, or of `ids`: the same at each time, so that one can go on after any of them.
- * However many there are, a few are held at once.
+ * The order is that of their keys, or of `ids`: the same every time, so that a caller can resume after any of them.
+ * Only a few objects are in memory at once.
  *
- * A call that was never processed has no date on record: it is in every range, since it lacks processing anyway. Agents
- * are on record of calls that were processed only, and not of attempts that failed or of what was set apart.
+ * A call that was never processed has no date on record. It is in every range, because it must be processed anyway.
+ * Only processed calls have an agent on record; failed attempts, unrouted and quarantined objects have none.
  */
 export async function* selectedObjects(
   archive: Pick<Archive, "list" | "get" | "head">,
@@ -97,7 +97,7 @@ function lookUpIds(
   return pMapIterable(ids.slice(Math.max(0, begin)), lookUp, { concurrency: REQUESTS_AT_ONCE });
 }
 
-/** The conversation of an object whose key alone does not leave it out of `selection`. */
+/** The conversation of an object, or `undefined` if its key shows that it is not in `selection`. */
 function conversationIn(key: string, { caller, conversation, only }: Selection): string | undefined {
   const name = parsedKey(key);
   if (!name) return undefined;
@@ -108,8 +108,8 @@ function conversationIn(key: string, { caller, conversation, only }: Selection):
 }
 
 /**
- * Whether what is on record of a conversation does not leave it out of `selection`. One that was deleted on purpose is
- * brought back by being processed again: it is to be named by itself.
+ * Whether the index of a conversation matches `selection`. Processing a deleted conversation restores it, so it matches
+ * only if the selection is that single conversation.
  */
 function isWithin(index: ConversationIndex, { conversation, from = "", to = "9999", agent }: Selection): boolean {
   const { days, home, deleted } = index;

@@ -1,4 +1,4 @@
-/** What may not hold, in the order in which it is counted. */
+/** The kinds of findings, in the order in which they are counted. */
 export const FINDING_KINDS = [
   "signature",
   "damaged",
@@ -21,11 +21,12 @@ export const FINDING_KINDS = [
   "not verified",
 ] as const;
 
-/** What a person may want to know, though all holds. */
+/** The kinds of notices: nothing is wrong, but a person may want to know. */
 export const NOTICE_KINDS = [
   "accepted",
   "fetched again",
   "deleted",
+  "earlier folder",
   "waiting audio",
   "waiting recording",
   "recording not read",
@@ -35,12 +36,12 @@ export const NOTICE_KINDS = [
 
 export type FindingKind = (typeof FINDING_KINDS)[number] | (typeof NOTICE_KINDS)[number];
 
-/** Something that does not hold, or a notice. */
+/** A finding, or a notice. */
 export interface ArchiveFinding {
   readonly kind: FindingKind;
-  /** The object that it is about. */
+  /** The key of the object. */
   readonly key: string;
-  /** What is the case, as a sentence goes on after a key. */
+  /** What is wrong: the rest of a sentence that begins with the key. */
   readonly what: string;
   /** What to do about it. */
   readonly remedy: string;
@@ -53,20 +54,21 @@ export interface ArchiveFinding {
 }
 
 /**
- * How something is repaired: the object is processed again, its metadata or the recording beside it is put again from
- * what else is known, or the parts of the day, or of all closed days, are rebuilt from live objects.
+ * How `--fix` repairs a finding. It processes the object again, writes its metadata or the recording beside it again
+ * from other sources, or rebuilds the parts of the day, or of all closed days, from live objects.
  */
 export type Repair = "process" | "metadata" | "recording" | "day" | "all days";
 
-/** A finding about an object that whoever found it looks at. */
+/** A finding without its key, which the caller adds. */
 export type ArchiveProblem = Omit<ArchiveFinding, "key">;
 
-/** How much was looked at and holds. */
+/** How much was checked, and holds. */
 export interface Counts {
   readonly objects: number;
   readonly days: number;
-  /** Objects with a signature that is valid over their bytes, and delivered ones without any. */
+  /** Objects with a signature that is valid over their bytes. */
   readonly signed: number;
+  /** Objects without a signature. */
   readonly unsigned: number;
   readonly recordings: number;
   /** Recordings whose bytes were not read. */
@@ -75,41 +77,41 @@ export interface Counts {
   readonly memories: number;
 }
 
-/** What was found out about one object, or about a day's rows. */
+/** The result for one object, or for a day's rows. */
 export interface Verified {
   readonly key: string;
-  /** `in work`: it is being processed or waits for it, so nobody can say yet. */
+  /** `in work`: it is processed now or waits for that, so nothing is known yet. */
   readonly state: "holds" | "notice" | "does not hold" | "in work";
   readonly findings: readonly ArchiveFinding[];
   readonly counts: Partial<Counts>;
 }
 
-/** Something that processing the object again repairs. */
+/** A problem that processing the object again repairs. */
 export function repairable(kind: FindingKind, what: string): ArchiveProblem {
   return repairableBy("process", kind, what, "process it again (--fix)");
 }
 
-/** Something that `--fix` repairs in this way. */
+/** A problem that `--fix` repairs by `repair`. */
 export function repairableBy(repair: Repair, kind: FindingKind, what: string, remedy: string): ArchiveProblem {
   return { kind, what, remedy, isRepairable: true, repair };
 }
 
-/** Something that a person has to see to. */
+/** A problem that a person must repair. */
 export function byHand(kind: FindingKind, what: string, remedy: string): ArchiveProblem {
   return { kind, what, remedy, isRepairable: false };
 }
 
-/** Something that a person has to see to, or that fetching the call again repairs. */
+/** A problem that a person must repair, or that fetching the call again repairs. */
 export function fetchable(kind: FindingKind, what: string, remedy: string): ArchiveProblem {
   return { ...byHand(kind, what, remedy), isFetchable: true };
 }
 
-/** Whether this is only to be known. */
+/** Whether a finding is only a notice. */
 export function isNotice({ kind }: Pick<ArchiveFinding, "kind">): boolean {
   return NOTICE_KINDS.some((each) => each === kind);
 }
 
-/** The answer about `key`, in which these are the findings. */
+/** The result for `key`, with these findings. */
 export function verified(
   key: string,
   findings: readonly ArchiveFinding[],
@@ -119,12 +121,12 @@ export function verified(
   return { key, state, findings, counts };
 }
 
-/** The answer about something that changes while it is looked at. */
+/** The result for an object that changes while it is checked. */
 export function inWork(key: string): Verified {
   return { key, state: "in work", findings: [], counts: { objects: 1 } };
 }
 
-/** `problems` of the object at `key`. */
+/** `problems` as findings about the object at `key`. */
 export function findingsAt(key: string, problems: readonly ArchiveProblem[]): ArchiveFinding[] {
   return problems.map((problem) => ({ ...problem, key }));
 }

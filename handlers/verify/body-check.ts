@@ -9,7 +9,7 @@ import { orUnprocessable, Unprocessable } from "../process/unprocessable.ts";
 import { type ArchiveProblem, byHand, fetchable } from "./archive-finding.ts";
 import type { SignatureCheckResult } from "./signature-check.ts";
 
-/** An object as it was read, with what is on record of it. */
+/** An object as it was read, with its record. */
 export interface Body {
   readonly name: RawKey;
   readonly object: StoredObject;
@@ -17,18 +17,21 @@ export interface Body {
   readonly record: ObjectRecord | undefined;
 }
 
-/** What is wrong with the bytes of an object, and whether they are what was processed, so that its outputs can be judged. */
+/**
+ * What is wrong with the bytes of an object, and whether they are the processed ones, so that its outputs can be
+ * checked.
+ */
 export interface BodyCheck {
   readonly problems: readonly ArchiveProblem[];
   readonly canCheckFurther: boolean;
 }
 
 /**
- * Says whether the bytes of an object are those that came, or others.
+ * Checks whether the bytes of an object are those that were delivered.
  *
- * A signature that is valid over them settles it. Without one the record does: it remembers the bytes that last came with
- * a signature, and whether a person accepted others. Bytes that nobody uploaded, or that are no longer an event, are
- * `damaged`; bytes that came without a signature over a signed call are `replaced`.
+ * A valid signature proves it. Without one the record decides: it has the hash of the bytes that last came with a
+ * signature, and whether a person accepted others. Bytes that were not uploaded, or that are no longer an event, are
+ * `damaged`. Bytes without a signature in place of a signed call are `replaced`.
  */
 export function checkBody(body: Body, signature: SignatureCheckResult): BodyCheck {
   const { sha256, record } = body;
@@ -45,7 +48,7 @@ function withoutRecord({ name, object, sha256 }: Body, signature: SignatureCheck
   return { problems: signature.problems, canCheckFurther: signature.state === "none" };
 }
 
-/** Of bytes that are on record: whether others were signed. */
+/** The problems of bytes that are on record. Others may have been signed. */
 function knownProblems(
   { object }: Body,
   record: ObjectRecord,
@@ -64,14 +67,14 @@ function knownProblems(
   return [replaced(object, record.received_at, signed.sha256)];
 }
 
-/** Of bytes that are neither on record nor signed. */
+/** The problems of bytes that are neither on record nor signed. */
 function changed({ name, object, sha256 }: Body, record: ObjectRecord, signature: SignatureCheckResult): BodyCheck {
   const stop = (problem: ArchiveProblem): BodyCheck => ({ problems: [problem], canCheckFurther: false });
   const damage = damageOf(name, object, sha256, record);
   if (damage !== undefined) return stop(damaged(name, damage, record));
   if (signature.state === "refused") {
     const what = "has bytes that are neither on record nor covered by its signature";
-    const secret = "if it was delivered under a secret that is not at hand, set that (ELEVENLABS_WEBHOOK_SECRET)";
+    const secret = "if it was signed with a secret that is not configured, add that secret (ELEVENLABS_WEBHOOK_SECRET)";
     return stop(byHand("damaged", what, `${restoreRemedy(record)}; ${secret}`));
   }
   const event = orUnprocessable(() => expectedEvent(name, object.body));
@@ -89,7 +92,7 @@ function changed({ name, object, sha256 }: Body, record: ObjectRecord, signature
   return stop(byHand("unprocessed", what, remedy));
 }
 
-/** Nothing that is damaged is to be moved, deleted or processed: what came is to be had again. */
+/** A damaged object must not be moved, deleted or processed: its original bytes must be restored. */
 function damaged({ kind }: RawKey, what: string, record: ObjectRecord | undefined): ArchiveProblem {
   if (!KINDS[kind].expects.isFetchable) return byHand("damaged", what, restoreRemedy(record));
   const remedy = `${restoreRemedy(record)}, or fetch it again (npm run backfill, or --fix with ELEVENLABS_API_KEY)`;
@@ -98,7 +101,7 @@ function damaged({ kind }: RawKey, what: string, record: ObjectRecord | undefine
 
 function restoreRemedy(record: ObjectRecord | undefined): string {
   const sha256 = record && (signedBytes(record) ?? record).sha256;
-  return `restore the version ${sha256 === undefined ? "that came" : `with SHA-256 ${sha256}`} (docs/operating.md)`;
+  return `restore the version ${sha256 === undefined ? "that was delivered" : `with SHA-256 ${sha256}`} (docs/operating.md)`;
 }
 
 function replaced({ key }: StoredObject, at: string, signed: string, state = ""): ArchiveProblem {

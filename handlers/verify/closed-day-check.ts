@@ -10,9 +10,9 @@ import { type ArchiveFinding, byHand, findingsAt, repairableBy } from "./archive
 type Parts = ReadonlyMap<string, number>;
 
 /**
- * What is wrong with a day that is on record as closed: its parts are made of other live objects than are there, or of
- * some that could not be read, or are not the parts that were written. Each part is read as a stream. An open day, and
- * one with a dirty marker for all of it, has nothing to be compared.
+ * Returns what is wrong with a closed day: its parts were made from other live objects than the stored ones, or from
+ * some that could not be read, or they are not the parts that were written. Reads each part as a stream. An open day,
+ * and a day with dirty markers, has no findings.
  */
 export async function checkClosedDay(
   day: string,
@@ -24,12 +24,12 @@ export async function checkClosedDay(
   if (!shards) return [];
   const findings = [...(await differences(day, shards, objects, analytics)), ...unreadable(shards)];
   if (findings.length === 0) return [];
-  // What is compacted meanwhile is found the next time, if it is wrong then.
+  // If the day was compacted meanwhile, the next verification checks it.
   const isSettled = (await readState(analytics)).etag === etag && (await dirtyMarkersOf(analytics, day)).length === 0;
   return isSettled ? findings : [];
 }
 
-/** The shards of a closed day that is read from its parts; `undefined` if it is no such day, or not done. */
+/** The shards of a closed day that is read from its parts; `undefined` for any other day, or if a shard is missing. */
 function settledShards(day: string, { days, changed, first_live_day }: CompactionState): ShardRecord[] | undefined {
   const record = days[day] ?? [];
   const shards = record.filter((shard) => shard !== null);
@@ -51,21 +51,24 @@ async function differences(
     differenceIn("bytes of live objects", sum(shards, "live_bytes"), stored.bytes),
     ...(await partDifferences(day, shards, parts, analytics)),
   ].filter((each) => each !== undefined);
-  const what = `is a closed day that was made of something else than is there: ${found.join(", ")}`;
-  const remedy = "have it rebuilt (--fix, or npm run compact -- --day: Closed days in docs/operating.md)";
+  const what = `is a closed day whose record differs from what is stored: ${found.join(", ")}`;
+  const remedy = "rebuild it (--fix, or npm run compact -- --day: Closed days in docs/operating.md)";
   const problems = found.length === 0 ? [] : [repairableBy("day", "closed day", what, remedy)];
   return findingsAt(`${PARTITION.name}=${day}`, [...problems, ...foreign(parts)]);
 }
 
 function differenceIn(what: string, onRecord: number, stored: number): string | undefined {
-  return onRecord === stored ? undefined : `${onRecord} ${what} on record, ${stored} there`;
+  return onRecord === stored ? undefined : `${onRecord} ${what} on record, ${stored} stored`;
 }
 
 function sum(shards: readonly ShardRecord[], metric: "conversations" | "objects" | "live_bytes" | "parts" | "bytes") {
   return shards.reduce((total, shard) => total + shard[metric], 0);
 }
 
-/** A day that an earlier version closed has no hashes on record: of it only the number of parts and their bytes. */
+/**
+ * The differences of the parts. A day that an earlier version closed has no recorded hashes: only the number of its
+ * parts and their bytes are compared.
+ */
 async function partDifferences(
   day: string,
   shards: readonly ShardRecord[],
@@ -86,28 +89,28 @@ async function partDifferences(
   const onRecord = new Map(hashes);
   const found = ofDay.filter(([key]) => !onRecord.has(key)).map(([key]) => `${key} is not on record`);
   for (const [key, hash] of hashes) {
-    const wrong = await wrongWith(key, hash, analytics);
-    if (wrong) found.push(`${key} ${wrong}`);
+    const difference = await differenceOf(key, hash, analytics);
+    if (difference) found.push(`${key} ${difference}`);
   }
   return found;
 }
 
-async function wrongWith(key: string, hash: string, analytics: Pick<Archive, "head" | "stream">) {
+async function differenceOf(key: string, hash: string, analytics: Pick<Archive, "head" | "stream">) {
   const stored = await streamedSha256(analytics, key);
   if (stored === undefined) return "is missing";
   if (stored !== hash) return "has other bytes than were written";
   const head = await analytics.head(key);
-  const isNoted = head?.metadata["sha256"] === hash && head.damagedMetadata === undefined;
-  return isNoted ? undefined : "has lost its metadata, or some is damaged";
+  const isRecorded = head?.metadata["sha256"] === hash && head.damagedMetadata === undefined;
+  return isRecorded ? undefined : "has lost its metadata, or some is damaged";
 }
 
 function foreign(parts: Parts) {
   const names = [...parts.keys()].filter((key) => !isPart(key));
-  const what = `has files among its parts that are none, and may be read as rows: ${names.join(", ")}`;
+  const what = `has foreign files among its parts, which may be read as rows: ${names.join(", ")}`;
   return names.length === 0 ? [] : [byHand("closed day", what, "move them out of the folder of the day")];
 }
 
-/** Whether a key is one that the compactor gives to a part, and so replaces. */
+/** Whether a key is that of a part, which the compactor replaces. */
 function isPart(key: string): boolean {
   return /\/part-\d{2,}\.parquet$/.test(key);
 }
@@ -119,7 +122,7 @@ async function storedParts(day: string, analytics: Pick<Archive, "list">): Promi
 
 function unreadable(shards: readonly ShardRecord[]): ArchiveFinding[] {
   const what = "could not be read when its day was closed: its rows are missing there";
-  const remedy = "process its call again (its own finding, if it has one, or npm run reprocess), then npm run compact";
+  const remedy = "process its call again (by its own finding, or npm run reprocess), then run npm run compact";
   const problem = byHand("unreadable rows", what, remedy);
   return shards.flatMap(({ unreadable }) => unreadable.flatMap((key) => findingsAt(key, [problem])));
 }

@@ -3,7 +3,10 @@ import type { ConversationIndex, Deletion } from "../process/conversation-index.
 import { isLeftDeleted } from "../process/undeletion.ts";
 import { type ArchiveProblem, byHand } from "./archive-finding.ts";
 
-/** What is wrong if an object of a deleted conversation is there. What a person uploads brings the conversation back. */
+/**
+ * Returns a problem if an object of a deleted conversation is still there. An upload by a person brings the
+ * conversation back.
+ */
 export function checkDeletion(object: ObjectHead, index: ConversationIndex): ArchiveProblem | undefined {
   const { deleted } = index;
   if (!deleted || !isLeftDeleted(object, index)) return undefined;
@@ -14,10 +17,10 @@ export function checkDeletion(object: ObjectHead, index: ConversationIndex): Arc
   return byHand("not deleted", what, `${ERASE_AGAIN}, ${restore}`);
 }
 
-/** What to do about anything that is left of a deleted conversation. */
+/** The remedy for anything that is left of a deleted conversation. */
 export const ERASE_AGAIN = "erase it again (npm run erase -- --conversation ID)";
 
-/** What is wrong with an object that an erasure should have deleted. */
+/** The problem of an object that an erasure should have deleted. */
 export function leftOfDeletion({ at, reason }: Deletion): ArchiveProblem {
   return byHand("not deleted", `is still there, though it was deleted on ${at} because: ${reason}`, ERASE_AGAIN);
 }

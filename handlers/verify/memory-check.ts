@@ -6,9 +6,9 @@ import { type ArchiveProblem, repairable } from "./archive-finding.ts";
 import type { Subject, VerifyDeps } from "./verify-deps.ts";
 
 /**
- * Compares what is on record of a call's memories with what is to be remembered: under whom, and that it was added.
- * Where the memories can be read at no cost, in `store`, they are compared, too; the memory service is not queried. Returns how many
- * they are if all is well.
+ * Compares the recorded memories of a call with the expected ones: their user, and that they were added. Memories in
+ * `store` can be read at no cost, and are compared, too. The memory service is not queried. Returns the number of
+ * memories if all is well.
  */
 export async function checkMemories(
   { event, index }: Subject<KnownEvent>,
@@ -30,14 +30,17 @@ async function differenceIn(
   expected: readonly Memory[],
 ): Promise<string | undefined> {
   if (!store || userId === null || (await store.areExactly(expected, userId, conversationId))) return undefined;
-  return "has other memories than processing would write now: some are missing, damaged or too many";
+  return "has other memories than processing would write now: some are missing, damaged or surplus";
 }
 
-/** Nobody's number or name is in it: findings are shown and kept. */
+/**
+ * What is wrong with the recorded memories. Contains no number and no name of a person, because findings are shown and
+ * stored.
+ */
 function difference(userId: string | null, record: Subject["index"]["memory"]): string | undefined {
-  if (record?.state === "adding") return "is being remembered by its index, and nobody says how that ended";
-  if (userId === null) return record && "is remembered by its index, and nothing of it is to be";
-  if (!record) return "is not remembered by its index";
+  if (record?.state === "adding") return "has memories that may or may not have been added, by its index";
+  if (userId === null) return record && "has memories by its index, but should have none";
+  if (!record) return "has no memories by its index";
   const isOfCaller = record.user_ids.length === 1 && record.user_ids[0] === userId;
-  return isOfCaller ? undefined : "is remembered under other people by its index than under its caller";
+  return isOfCaller ? undefined : "has memories under other users than its caller, by its index";
 }

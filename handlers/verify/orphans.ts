@@ -21,7 +21,9 @@ import { GRACE_MS, type VerifyDeps } from "./verify-deps.ts";
 
 const INDEX = "_index/";
 
-/** The objects of the conversation are findings of their own: they count as not processed. */
+/**
+ * The problem of a damaged index. The objects of its conversation have separate findings: they count as not processed.
+ */
 const DAMAGED = repairableBy(
   "process",
   "record",
@@ -29,10 +31,7 @@ const DAMAGED = repairableBy(
   "process the conversation again, which rebuilds it (--fix); if its call is gone, restore it (docs/operating.md)",
 );
 
-/**
- * Says what does not hold of an object that is not processed: a recording that is beside no call, an index of nothing,
- * a file that does not belong here.
- */
+/** Verifies an object that is not processed: a recording, an index or a file that belongs to no call. */
 export function verifyOther(key: string, deps: VerifyDeps): Promise<Verified> | Verified {
   if (key.startsWith(INDEX)) return verifyIndex(key, deps);
   if (key.endsWith(".mp3") && kindAt(jsonKey(key))?.expects.recording === "beside it") return verifyMp3(key, deps);
@@ -45,7 +44,9 @@ export function verifyOther(key: string, deps: VerifyDeps): Promise<Verified> | 
   return verified(key, findingsAt(key, isInternal ? [] : [finding]));
 }
 
-/** The recording itself is looked at with its call. Whoever fetches both stores the recording first. */
+/**
+ * Verifies that an MP3 has its call. Its bytes are checked with the call. A fetch stores the recording before the call.
+ */
 async function verifyMp3(key: string, { archive, now }: VerifyDeps): Promise<Verified> {
   if (await archive.head(jsonKey(key))) return verified(key, []);
   const { conversation = "" } = parsedKey(jsonKey(key)) ?? {};
@@ -59,29 +60,29 @@ async function verifyMp3(key: string, { archive, now }: VerifyDeps): Promise<Ver
 }
 
 /**
- * What an index says of a conversation whose JSON is gone: deleted on purpose, or lost. Rows of a deleted one should be
- * gone, too; those of a lost one are the last that is known of it.
+ * Verifies the index of a conversation whose JSON is gone: deleted on purpose, or lost. The rows of a deleted
+ * conversation must be gone, too. Those of a lost one are the last that is known of it.
  */
 async function verifyIndex(key: string, deps: VerifyDeps): Promise<Verified> {
   const { index, isDamaged } = await readIndex(deps.archive, key.slice(INDEX.length));
   if (isDamaged) return verified(key, findingsAt(key, [DAMAGED]));
-  const isAudioOver = index.deleted === undefined && callKeys(index).length === 0;
-  if (isAudioOver) return verifyAudioIndex(key, index, deps);
+  const isOfAudio = index.deleted === undefined && callKeys(index).length === 0;
+  if (isOfAudio) return verifyAudioIndex(key, index, deps);
   if (!index.deleted && !(await isCallDeleted(index, deps.archive))) return verified(key, []);
   if (isLeased(index, deps.now())) return inWork(key);
   if (!index.deleted) return verified(key, findingsAt(key, [lost(index)]));
-  const what = `is of a conversation that was deleted on ${index.deleted.at} because: ${index.deleted.reason}`;
-  const deleted = findingsAt(key, [
-    byHand("deleted", what, "nothing: as long as its index is there, it stays deleted"),
-  ]);
+  const what = `belongs to a conversation that was deleted on ${index.deleted.at} because: ${index.deleted.reason}`;
+  const deleted = findingsAt(key, [byHand("deleted", what, "nothing: while its index exists, it stays deleted")]);
   return verified(key, [...deleted, ...(await rowsLeft(index, key.slice(INDEX.length), deps.analytics))]);
 }
 
-/** On AWS delivered audio is kept for 30 days, whether its call came or not. */
+/**
+ * Verifies the index of audio without a call. On AWS delivered audio is kept for 30 days, whether its call came or not.
+ */
 async function verifyAudioIndex(key: string, { objects }: ConversationIndex, deps: VerifyDeps): Promise<Verified> {
   const keys = Object.keys(objects);
   if (keys.length === 0 || (await isAnyThere(keys, deps.archive))) return verified(key, []);
-  const what = "is of audio whose call never came, and whose time was over";
+  const what = "belongs to audio whose call never came, and which has expired";
   return verified(
     key,
     findingsAt(key, [byHand("waiting audio", what, "npm run backfill fetches the call, if ElevenLabs still has it")]),
@@ -90,7 +91,7 @@ async function verifyAudioIndex(key: string, { objects }: ConversationIndex, dep
 
 function lost(index: ConversationIndex): ArchiveProblem {
   const [jsonKey = ""] = callKeys(index);
-  const what = `is of a call whose JSON is gone (${jsonKey}), and no deletion is on record`;
+  const what = `belongs to a call whose JSON is gone (${jsonKey}), and no deletion is on record`;
   const restore = "restore a version of it (docs/operating.md)";
   const erase = `if it was deleted on purpose, record that: npm run erase -- --conversation ${index.conversation} --reason "…"`;
   if (kindAt(jsonKey)?.role === "alone") return byHand("lost", what, `${restore}; ${erase}`);
@@ -112,11 +113,11 @@ async function rowsLeft(
   return left.flatMap((each) => orphanRows(each, "are rows of a call that was deleted", ERASE_AGAIN));
 }
 
-/** The finding that nothing answers for the rows at `key`. */
+/** The finding for rows at `key` that belong to no call. */
 export function orphanRows(
   key: string,
   what: string,
-  remedy = "restore the call's JSON, if it should be there (docs/operating.md); only if it was deleted on purpose, delete the rows, too, and have their day rebuilt (npm run compact -- --day)",
+  remedy = "restore the call's JSON, if it should be there (docs/operating.md); only if it was deleted on purpose, delete the rows, too, and rebuild their day (npm run compact -- --day)",
 ): ArchiveFinding[] {
   return findingsAt(key, [byHand("orphan rows", what, remedy)]);
 }

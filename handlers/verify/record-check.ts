@@ -7,7 +7,7 @@ import { isSameUpload } from "../process/object-record.ts";
 import { type ArchiveProblem, byHand, repairable } from "./archive-finding.ts";
 import { GRACE_MS, type Subject } from "./verify-deps.ts";
 
-/** What is wrong if not all of an object is on record as done, or not of these bytes. */
+/** Returns a problem if an object is not completely processed, or not with these bytes. */
 export function unprocessed(
   { version }: Pick<ObjectHead, "version">,
   sha256: string,
@@ -20,7 +20,7 @@ export function unprocessed(
   }
   if (remaining.length === 0) return [];
   if (!isSameUpload(record, version)) {
-    return [repairable("unprocessed", `was uploaded again, and not processed since: ${remaining.join(", ")}`)];
+    return [repairable("unprocessed", `has a newer upload that is not processed: ${remaining.join(", ")}`)];
   }
   const steps = remaining.map((step) => {
     const reason = record.failed?.[step];
@@ -29,19 +29,21 @@ export function unprocessed(
   return [repairable("unprocessed", `is not done: ${steps.join(", ")}`)];
 }
 
-/** How long the last request for a recording may be overdue: the reconciler comes by the hour. */
+/** How long the last request for a recording may be overdue: the reconciler runs every hour. */
 const LAST_FETCH_GRACE_MS = 3 * 60 * 60 * 1000;
 
-/** What is to be known of a call that waits for its recording, and is fetched until `lastFetch`. */
+/**
+ * The notice for a call that waits for its recording, which is requested until `lastFetch`; a finding if that is over.
+ */
 export function waiting(index: ConversationIndex, lastFetch: Date, now: Date): ArchiveProblem[] {
-  const lastAttempt = `ElevenLabs was last asked at ${index.recording?.asked_at ?? "a time that is not on record"}`;
+  const lastAttempt = `last requested at ${index.recording?.asked_at ?? "a time that is not on record"}`;
   if (lastFetch.getTime() + LAST_FETCH_GRACE_MS < now.getTime())
     return [repairable("unprocessed", `still waits for its recording, a day after the call; ${lastAttempt}`)];
-  const remedy = `nothing: the archive asks again until ${lastFetch.toISOString()}`;
+  const remedy = `nothing: the archive requests it until ${lastFetch.toISOString()}`;
   return [byHand("waiting recording", `waits for its recording; ${lastAttempt}`, remedy)];
 }
 
-/** Whether the rows of the conversation are those of this object. Another one may have taken its place, or should. */
+/** Whether the conversation's rows are those of this object, and not of another one. */
 export function hasTheRows({ kind }: RawKey, key: string, { home }: ConversationIndex): boolean {
   const { role } = KINDS[kind];
   if (role === "call") return home?.key === key;
@@ -49,8 +51,8 @@ export function hasTheRows({ kind }: RawKey, key: string, { home }: Conversation
 }
 
 /**
- * What is wrong with what is on record of the conversation, given that the object itself is. `day` is what its rows'
- * day should be, `undefined` if it has none.
+ * Returns what is wrong with the record of a conversation whose object is right. `day` is the expected day of its rows;
+ * `undefined` if it has none.
  */
 export async function checkRecord(
   { name, object, index, remaining }: Subject,
@@ -58,22 +60,22 @@ export async function checkRecord(
   archive: Pick<Archive, "head">,
 ): Promise<ArchiveProblem[]> {
   const { home, days, lease } = index;
-  // Whoever has it now is found out before anything is said: see verify-object.ts.
+  // A lease that is still held makes the result `in work`: see verify-object.ts.
   if (lease && remaining.length === 0) {
-    return [repairable("lease", `is under a lease that ran out at ${lease.until}: who had it died at work`)];
+    return [repairable("lease", `is under a lease that expired at ${lease.until}: its holder died`)];
   }
   if (KINDS[name.kind].role === "call" && home?.key !== object.key) {
     const isTwice = home !== undefined && (await archive.head(home.key)) !== undefined;
-    if (!isTwice) return [repairable("record", "is not where its conversation lives by the index")];
+    if (!isTwice) return [repairable("record", "is not at the key that its index records")];
     const remedy = "compare the two, move the wrong one out of the archive, then process the other again";
-    return [byHand("record", `holds the same conversation as ${home.key}, of which the rows are`, remedy)];
+    return [byHand("record", `has the same conversation as ${home.key}, which has the rows`, remedy)];
   }
   const areRight = day === undefined || (days.length === 1 && days[0] === day && (!home || home.day === day));
   if (areRight) return [];
-  return [repairable("record", `began on ${day}, and its index says ${days.join(", ") || "no day"}`)];
+  return [repairable("record", `began on ${day}, but its index records ${days.join(", ") || "no day"}`)];
 }
 
-/** Whether somebody works on the conversation, or did until a moment ago. */
+/** Whether a process holds the lease of the conversation, or did until a moment ago. */
 export function isLeased({ lease }: ConversationIndex, now: Date): boolean {
   return lease !== undefined && Date.parse(lease.until) + GRACE_MS > now.getTime();
 }

@@ -12,16 +12,17 @@ import { checkMp3Metadata } from "./metadata-check.ts";
 import { checkBytes } from "./recording-bytes.ts";
 import type { Subject, VerifyDeps } from "./verify-deps.ts";
 
-/** Where a recording can be had from again. */
-type Source = "carried" | "delivered apart" | "ElevenLabs" | undefined;
+/** Where a recording can be restored from. */
+type Source = "carried" | "delivered" | "ElevenLabs" | undefined;
 
 /**
- * What is wrong with the MP3 beside a transcription, `mp3`, or with there being none, on `day`.
+ * Returns what is wrong with the MP3 beside a transcription, `mp3`, or with its absence, on `day`.
  *
- * It is to be there if one was delivered, if the call says that there is one, or if its row says that there was one;
- * not if its index says why there is none.
- * Where it came from is in its metadata, and processing keeps what has the right hash there: so what can be made anew
- * is repaired by processing, and bytes that went bad under a right hash are not.
+ * The MP3 must be there if it was delivered, if the call reports a recording, or if its row records one. It may be
+ * absent if its index records why there is none.
+ *
+ * Its metadata names its source, and processing keeps an MP3 whose metadata has the right hash. So processing repairs a
+ * missing or another MP3, but not damaged bytes under the right hash.
  */
 export async function checkRecording(
   { name, object, event, index }: Subject<KnownEvent>,
@@ -29,13 +30,13 @@ export async function checkRecording(
   day: string,
   deps: VerifyDeps,
 ): Promise<ArchiveProblem[]> {
-  // What cannot be decoded is the processor's to tell.
+  // If the recording cannot be decoded, the processor reports that.
   const carried = decodableRecording(event, object.body, "embedded");
   const data = at(event.body.value, "data");
 
   async function source(): Promise<Source> {
     if (carried) return "carried";
-    if (await deps.archive.head(deliveredAudioKey(name.conversation))) return "delivered apart";
+    if (await deps.archive.head(deliveredAudioKey(name.conversation))) return "delivered";
     return deps.fetches && boolean(at(data, "has_audio")) !== false ? "ElevenLabs" : undefined;
   }
 
@@ -44,17 +45,17 @@ export async function checkRecording(
     const isPromised = boolean(at(data, "has_audio")) === true;
     const rowKey = liveKey(recordings.name, day, name.conversation);
     const hasRow = !isPromised && (await deps.analytics.head(rowKey)) !== undefined;
-    if (known === "carried") return [lost(known, "the call carries it")];
-    // What was delivered is no MP3, and is found at its own key.
+    if (known === "carried") return [lost(known, "the call contains it")];
+    // The delivered bytes are not an MP3. That is a finding at their own key.
     if (index.recording?.state === "not_decodable") return [];
-    if (known === "delivered apart") return [lost(known, "it was delivered apart")];
+    if (known === "delivered") return [lost(known, "it was delivered separately")];
     if (isFinallyAbsent(index.recording)) return [];
-    if (isPromised) return [lost(known, "ElevenLabs says that there is one")];
-    return hasRow ? [lost(known, "its row says that there was one")] : [];
+    if (isPromised) return [lost(known, "ElevenLabs reports one")];
+    return hasRow ? [lost(known, "its row records one")] : [];
   }
-  if (mp3.metadata["sha256"] === undefined) return [other(await source(), mp3)];
+  if (mp3.metadata["sha256"] === undefined) return [foreign(await source(), mp3)];
   if (carried && mp3.metadata["source"] === "embedded" && mp3.metadata["sha256"] !== carried.sha256) {
-    return [repairable("recording", "has another recording beside it than the one that it carries")];
+    return [repairable("recording", "has another recording beside it than the one that it contains")];
   }
   const stated = number(at(data, "metadata", "call_duration_secs"));
   const length = implausible(number(mp3.metadata["duration-secs"]), stated, mp3.key);
@@ -64,8 +65,8 @@ export async function checkRecording(
 }
 
 /**
- * What is wrong with the MP3 of a call whose audio was delivered apart, as far as only that delivery can tell: whether
- * it is the one. A missing one is the transcription's matter.
+ * Returns a problem if the MP3 of a call is not the recording that was delivered separately in this object. A missing
+ * MP3 is a finding of the transcription.
  */
 export async function checkDelivery(
   { event, object, index }: Subject<KnownEvent>,
@@ -76,30 +77,30 @@ export async function checkDelivery(
   const isSameRecording = decodableRecording(event, object.body, "embedded")?.sha256 === mp3.metadata["sha256"];
   return isSameRecording
     ? []
-    : [repairable("recording", `is not the recording at ${mp3.key}, though that came with it`)];
+    : [repairable("recording", `is not the recording at ${mp3.key}, although its metadata names this delivery`)];
 }
 
 /**
- * A recording is as long as its call within ten seconds or a tenth, whichever is more. ElevenLabs counts whole seconds
- * from the connection to its end and promises nothing about the recording, which may leave out the ringing before or
- * the silence after it: that is seconds, and grows a little with the call. What is further off was cut short or is of
- * another call. Where either length is unknown, nothing is said.
+ * Checks that a recording is as long as its call, within ten seconds or a tenth, whichever is more. ElevenLabs counts
+ * whole seconds from the connection to its end and promises nothing about the recording. It may leave out the ringing
+ * before or the silence after: that is seconds, and grows a little with the call. A larger difference means that the
+ * recording was cut, or is of another call. If either length is unknown, there is no finding.
  */
 function implausible(seconds: number | null, callSeconds: number | null, key: string): ArchiveProblem[] {
   if (seconds === null || callSeconds === null) return [];
   if (Math.abs(seconds - callSeconds) <= Math.max(10, 0.1 * callSeconds)) return [];
-  const what = `took ${callSeconds} s, and its recording takes ${seconds} s`;
+  const what = `lasted ${callSeconds} s, but its recording lasts ${seconds} s`;
   return [byHand("recording", what, `listen to ${key}; if it is wrong, delete it and process the call again`)];
 }
 
 function isDelivery(source: Source): boolean {
-  return source === "carried" || source === "delivered apart";
+  return source === "carried" || source === "delivered";
 }
 
 function lost(source: Source, because: string): ArchiveProblem {
   const what = `has no recording beside it, though ${because}`;
   if (source) return repairable("recording", what);
-  // Without a source, processing would only take the row of the recording away, which is the last that is known of it.
+  // Without a source, processing would only remove the row of the recording, which is the last that is known of it.
   return byHand(
     "recording",
     what,
@@ -107,11 +108,11 @@ function lost(source: Source, because: string): ArchiveProblem {
   );
 }
 
-function other(source: Source, { key, damagedMetadata }: ObjectHead): ArchiveProblem {
+function foreign(source: Source, { key, damagedMetadata }: ObjectHead): ArchiveProblem {
   const what =
     damagedMetadata === undefined
-      ? "has a recording beside it that the archive did not store: nothing says what it is or where it is from"
-      : "has a recording beside it whose metadata is damaged: nothing says what it is or where it is from";
+      ? "has a recording beside it that the archive did not store: its origin is unknown"
+      : "has a recording beside it whose metadata is damaged: its origin is unknown";
   if (isDelivery(source)) return repairable("recording", what);
   const remedy = `keep ${key}, and restore it and its metadata from a backup (docs/operating.md)`;
   return byHand("recording", what, remedy);

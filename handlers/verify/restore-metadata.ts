@@ -12,9 +12,9 @@ export interface RestoreMetadataDeps {
 }
 
 /**
- * Puts the object at `key` and the MP3 beside it again, over themselves, where their metadata is damaged: the same
- * bytes, with what the index and the damaged text still know. What is not proven to be what is on record stays as it is.
- * A second time changes nothing.
+ * Restores the damaged metadata of the object at `key` and of the MP3 beside it. Puts the same bytes with what the
+ * index and the damaged text still have. An object that is not proven to be the recorded one is left unchanged. A
+ * second run changes nothing.
  */
 export async function restoreMetadata(key: string, deps: RestoreMetadataDeps): Promise<void> {
   const object = await deps.archive.get(key);
@@ -33,7 +33,10 @@ export async function restoreMetadata(key: string, deps: RestoreMetadataDeps): P
   });
 }
 
-/** The signature of an object: that of its metadata, else one in its damaged metadata that is valid over its bytes. */
+/**
+ * Returns the signature of an object: the one in its metadata, or one in its damaged metadata that is valid over its
+ * bytes.
+ */
 export async function knownSignature(
   { body, metadata, damagedMetadata = "" }: StoredObject,
   secrets: () => Promise<readonly string[]>,
@@ -46,7 +49,10 @@ export async function knownSignature(
   return outcome === "refused" ? undefined : found;
 }
 
-/** Only what a webhook brought is known to be done by its bytes alone; of the rest it is noted that nothing is to be redone. */
+/**
+ * The restored metadata. Only a webhook's object is known to be done by its bytes alone; others get `redo: none`, so
+ * that no step is repeated.
+ */
 function metadataOf({ source, received_at }: ObjectRecord, signature: string | undefined): Record<string, string> {
   return {
     ...(source !== "re-upload" && { source }),

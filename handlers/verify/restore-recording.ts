@@ -7,8 +7,8 @@ import { RECORDING_TAG } from "../process/audio.ts";
 import { decodableRecording, type Recording } from "../process/recording.ts";
 
 /**
- * Puts the recording beside the transcription at `key` again, from the delivery that it came in, if the bytes of that
- * are the very ones that were stored: then only the bytes of the MP3 change. A second time changes nothing.
+ * Restores the recording beside the transcription at `key` from its delivery, if the delivered bytes are those that
+ * were stored. Only the bytes of the MP3 change. A second run changes nothing.
  */
 export async function restoreRecording(key: string, archive: Pick<Archive, "get" | "head" | "put">): Promise<void> {
   const [call, mp3] = [await archive.get(key), await archive.head(mp3Key(key))];

@@ -13,7 +13,7 @@ import { provenanceOf } from "../process/object-provenance.ts";
 import { type ArchiveProblem, repairable } from "./archive-finding.ts";
 import type { Subject } from "./verify-deps.ts";
 
-/** The rows that processing would write now. `mp3` is the recording beside the object, where its kind has one. */
+/** The rows that processing would write now. `mp3` is the recording beside the object, if its kind has one. */
 export function expectedRows(subject: Subject, mp3: ObjectHead | undefined): TableRows {
   const { name, event, index } = subject;
   const rows = rowsOf(name.kind, event, provenanceOf(subject), index.recording?.state);
@@ -22,8 +22,8 @@ export function expectedRows(subject: Subject, mp3: ObjectHead | undefined): Tab
 }
 
 /**
- * Compares the live objects of a conversation under `day` with `expected`, byte for byte, in every table: one that is not
- * named is to have none. `isChecked` selects the tables to check. Returns how many rows are right, too.
+ * Compares the live objects of a conversation under `day` with `expected`, byte for byte. A table that is not in
+ * `expected` must have none. `isChecked` selects the tables to check. Also returns how many rows are right.
  */
 export async function checkRows(
   expected: TableRows,
@@ -46,7 +46,7 @@ export async function checkRows(
   return { problems: [], rows: checked.reduce((sum, { rows }) => sum + rows.length, 0) };
 }
 
-/** Whether an object holds recordings' rows, which follow the MP3. */
+/** Whether a table has the rows of recordings, which depend on the MP3. */
 export function isOfRecordings({ name }: Table): boolean {
   return name === recordings.name;
 }
@@ -64,7 +64,7 @@ async function differenceIn(
   return `different${await otherRules(table, stored.body)}`;
 }
 
-/** Only the call's own row says by which rules it was made. */
+/** Names the rules that other rows were written by. Only the call's own row has that version. */
 async function otherRules(table: Table, body: Buffer): Promise<string> {
   if (table.name !== conversations.name) return "";
   try {
@@ -72,7 +72,7 @@ async function otherRules(table: Table, body: Buffer): Promise<string> {
     const version = text(row?.["processor_version"]);
     return version === PROCESSOR_VERSION
       ? ""
-      : ` (made by the rules of version ${version}, these are ${PROCESSOR_VERSION})`;
+      : ` (written by version ${version} of the rules; this is ${PROCESSOR_VERSION})`;
   } catch (error) {
     if (!(error instanceof UnreadableParquet)) throw error;
     return ` (${error.message})`;

@@ -2,18 +2,18 @@ import type { StoredObject } from "../clients/archive/archive.ts";
 import { verifySignature } from "../receive/signature.ts";
 import { type ArchiveProblem, byHand } from "./archive-finding.ts";
 
-/** What the signature says that came with an object. None comes with what was fetched or put by hand. */
+/** The state of an object's signature. An object that was fetched or put by hand has none. */
 export interface SignatureCheckResult {
   readonly state: "valid" | "none" | "refused";
   readonly problems: readonly ArchiveProblem[];
 }
 
 /**
- * Says whether the signature that was kept with `object` is valid over the bytes that are there. When it was signed does
- * not matter: the receiver saw to that.
+ * Checks whether the stored signature of `object` is valid over its bytes. Its age does not matter: the receiver
+ * checked it.
  *
- * If it is not, only what is on record can tell why: the same bytes were accepted once, so the secret is another one
- * now. `areOnRecord` is `undefined` where nothing is.
+ * If it is not valid, only the record has the reason: if the same bytes were accepted before, the secret has changed
+ * since. `areOnRecord` is `undefined` without a record.
  */
 export async function checkSignature(
   { body, metadata }: StoredObject,
@@ -27,13 +27,15 @@ export async function checkSignature(
   return { state: "refused", problems: refused(areOnRecord) };
 }
 
-/** Other bytes than those on record are judged with the record: see body-check.ts. */
+/** The problems of a refused signature. Bytes other than the recorded ones are checked in body-check.ts. */
 function refused(areOnRecord: boolean | undefined): ArchiveProblem[] {
-  const secret = "set the secret that it was signed with beside the others (ELEVENLABS_WEBHOOK_SECRET)";
+  const secret = "add the secret that it was signed with (ELEVENLABS_WEBHOOK_SECRET)";
   if (areOnRecord) {
-    return [byHand("signature", "is signed with none of the secrets at hand; the bytes are those on record", secret)];
+    return [
+      byHand("signature", "is signed with none of the configured secrets; the bytes are those on record", secret),
+    ];
   }
   if (areOnRecord === false) return [];
-  const what = "has bytes that its signature does not cover: they were changed, or the secret is not at hand";
+  const what = "has bytes that its signature does not cover: they were changed, or the secret is not configured";
   return [byHand("signature", what, `restore the version that was delivered (docs/operating.md), or ${secret}`)];
 }

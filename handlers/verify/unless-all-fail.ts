@@ -1,10 +1,10 @@
 import { messageOf } from "../clients/observability/log.ts";
 import { byHand, findingsAt, type Verified, verified } from "./archive-finding.ts";
 
-/** As many as are looked at together: if all of them fail, so would the rest. */
-const SURE = 16;
+/** How many objects must fail until all others are expected to fail, too: as many as are checked at once. */
+const FAILURES_OF_ALL = 16;
 
-/** What came of one object: what was found, nothing, or why it could not be verified. */
+/** The result of checking one object: findings, nothing, or why it could not be verified. */
 export type Attempt = Verified | CheckError | undefined;
 
 /** An object that could not be verified. */
@@ -13,7 +13,7 @@ interface CheckError {
   readonly error: unknown;
 }
 
-/** Looks at one object. An unexpected error is what came of this object, and ends nothing. */
+/** Checks one object. An unexpected error becomes the result of this object, and the run continues. */
 export async function attemptCheck(
   key: string,
   check: () => Promise<Verified | undefined> | Verified | undefined,
@@ -26,10 +26,10 @@ export async function attemptCheck(
 }
 
 /**
- * Passes on what was found. An object that could not be verified is a finding, and the next one follows.
+ * Yields the results. An object that could not be verified becomes a finding, and the next one follows.
  *
- * @throws the first error, if the first 16 objects fail, or all: then it is not about one object, but about all of them
- * (no right to read, no secret).
+ * @throws the first error, if the first 16 objects fail, or all: then the cause is common to all (no permission, no
+ *   secret).
  */
 export async function* unlessAllFail(attempts: AsyncIterable<Attempt>): AsyncGenerator<Verified> {
   let failed: CheckError[] | undefined = [];
@@ -42,7 +42,7 @@ export async function* unlessAllFail(attempts: AsyncIterable<Attempt>): AsyncGen
     } else if (!failed) yield unverified(attempt);
     else {
       failed.push(attempt);
-      if (failed.length >= SURE) throw failed[0]?.error;
+      if (failed.length >= FAILURES_OF_ALL) throw failed[0]?.error;
     }
   }
   if (failed?.[0]) throw failed[0].error;

@@ -10,7 +10,7 @@ import { verifyDays } from "./verify-day.ts";
 import type { VerifyDeps } from "./verify-deps.ts";
 import { verifyObject } from "./verify-object.ts";
 
-/** Which objects to look at. What is not said does not restrict. */
+/** Which objects to verify. An absent field does not restrict. */
 export interface VerifySelection {
   /** The caller's folder. */
   readonly caller?: string | undefined;
@@ -20,15 +20,18 @@ export interface VerifySelection {
   readonly to?: string | undefined;
 }
 
-/** Objects that are held at a time. Each may carry a recording of tens of megabytes, and is compared with its rows. */
+/**
+ * How many objects are in memory at once. Each may contain a recording of tens of megabytes, and is compared with its
+ * rows.
+ */
 const AT_ONCE = 16;
 
 /**
- * Says of each object in the archive whether it is what it should be, in the order of their keys, and then of each day.
- * With a selection only calls, attempts, audio and what was set apart are looked at: what belongs to nothing is in no
- * selection. However many there are, a few are held at a time. One that cannot be verified is a finding.
+ * Verifies each object in the archive in the order of keys, and then each day. With a selection, only calls, attempts,
+ * audio and unrouted deliveries are verified: objects that belong to no call are in no selection. Only a few objects
+ * are in memory at a time. One that cannot be verified is a finding.
  *
- * @throws if nothing can be verified, for what stands in the way.
+ * @throws the reason, if no object can be verified.
  */
 export async function* verifyArchive(selection: VerifySelection, deps: VerifyDeps): AsyncGenerator<Verified> {
   const { caller } = selection;
@@ -48,13 +51,13 @@ export async function* verifyArchive(selection: VerifySelection, deps: VerifyDep
   if (selection.conversation !== undefined) yield* verifyIndexOf(selection.conversation, deps);
 }
 
-/** What an index says of a conversation that was asked for: that it was lost, or deleted. Nothing else is told of it. */
+/** Yields what is wrong with the index of a selected conversation: that its call was lost, or deleted. */
 async function* verifyIndexOf(conversation: string, deps: VerifyDeps): AsyncGenerator<Verified> {
   const found = await verifyOther(indexKey(conversation), deps);
   if (found.findings.length > 0) yield found;
 }
 
-/** The same of the objects at these keys. */
+/** Verifies the objects at these keys in the same way. */
 export async function* verifyObjects(keys: Iterable<string>, deps: VerifyDeps): AsyncGenerator<Verified> {
   function verifyKey(key: string) {
     const name = parsedKey(key);
@@ -64,7 +67,7 @@ export async function* verifyObjects(keys: Iterable<string>, deps: VerifyDeps): 
   yield* unlessAllFail(pMapIterable(keys, attempt, { concurrency: AT_ONCE }));
 }
 
-/** A call that was never processed has no date on record, and is in every range. */
+/** Whether a conversation is selected. A call that was never processed has no day on record, and is in every range. */
 async function isWithin(
   conversation: string,
   selection: VerifySelection,

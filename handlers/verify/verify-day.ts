@@ -23,12 +23,12 @@ import { isLeased } from "./record-check.ts";
 import { attemptCheck, unlessAllFail } from "./unless-all-fail.ts";
 import type { VerifyDeps } from "./verify-deps.ts";
 
-/** How many conversations of a day are looked up at a time. */
+/** How many conversations of a day are checked at once. */
 const AT_ONCE = 16;
 
 /**
- * Says of each day that has rows, or is on record as closed, whether its rows belong to something, and whether what is on
- * record of a closed day is what is there. Only the names of one day's objects are held.
+ * Verifies each day that has rows or is recorded as closed: whether its rows belong to calls, and whether a closed day
+ * is stored as recorded. Only the names of one day's objects are in memory.
  */
 export async function* verifyDays(deps: VerifyDeps, only?: readonly string[]): AsyncGenerator<Verified> {
   const found = await readState(deps.analytics);
@@ -59,7 +59,10 @@ function keyOf(day: string): string {
   return `${PARTITION.name}=${day}`;
 }
 
-/** Without a state no day counts as closed: that is right where there are no parts. */
+/**
+ * Returns a problem if the state is damaged or missing. Without a state no day counts as closed, which is right if
+ * there are no parts.
+ */
 async function checkState(
   { etag, isDamaged }: Awaited<ReturnType<typeof readState>>,
   days: readonly string[],
@@ -67,8 +70,8 @@ async function checkState(
 ): Promise<ArchiveProblem[]> {
   if (etag !== undefined && !isDamaged) return [];
   if (!isDamaged && !(await hasParts(days, analytics))) return [];
-  const what = `is ${isDamaged ? "damaged" : "missing"}: which days are closed is not known, and all are read live`;
-  return [repairableBy("all days", "closed day", what, "have it rebuilt (--fix, or npm run compact)")];
+  const what = `is ${isDamaged ? "damaged" : "missing"}: the closed days are not known, and all days are read live`;
+  return [repairableBy("all days", "closed day", what, "rebuild it (--fix, or npm run compact)")];
 }
 
 async function hasParts(days: readonly string[], analytics: Pick<Archive, "list">): Promise<boolean> {
@@ -76,7 +79,7 @@ async function hasParts(days: readonly string[], analytics: Pick<Archive, "list"
   return false;
 }
 
-/** The live objects of a day that no index says are there. */
+/** The live objects of a day that no index records. */
 async function orphansOf(day: string, objects: readonly LiveObject[], deps: VerifyDeps): Promise<ArchiveFinding[]> {
   const ofConversation = [...Map.groupBy(objects, ({ conversation }) => conversation).values()];
   const found = await pMap(ofConversation, (each) => orphansAmong(day, each, deps), { concurrency: AT_ONCE });
@@ -86,18 +89,21 @@ async function orphansOf(day: string, objects: readonly LiveObject[], deps: Veri
 async function orphansAmong(day: string, objects: readonly LiveObject[], deps: VerifyDeps): Promise<ArchiveFinding[]> {
   const conversation = objects[0]?.conversation ?? "";
   const { index, isDamaged } = await readIndex(deps.archive, conversation);
-  // A damaged index is a finding of its own: what it says of its rows is rebuilt with it.
+  // A damaged index has its own finding. Its repair also rebuilds its days.
   if (isDamaged || index.days.includes(day) || isLeased(index, deps.now())) return [];
   const isLost = index.days.length === 0;
   if (isLost && (await hasCall(objects, deps))) return [];
   const what = isLost
-    ? "are rows of a call that has no index, and whose JSON is not there"
+    ? "are rows of a call that has neither an index nor JSON"
     : `are rows of a call that began on ${index.days.join(", ")} by its index`;
   const heads = await Promise.all(objects.map(({ key }) => deps.analytics.head(key)));
   return heads.flatMap((head) => (head ? orphanRows(head.key, what) : []));
 }
 
-/** Whether the JSON is there that the call's own row names: then its index is missing, and that is found there. */
+/**
+ * Whether the JSON that the call's own row names is there. Then only its index is missing, which is a finding of the
+ * JSON.
+ */
 async function hasCall(objects: readonly LiveObject[], { archive, analytics }: VerifyDeps): Promise<boolean> {
   const own = objects.find(({ table }) => table.name === conversations.name || table.name === unroutedDeliveries.name);
   const object = own && (await analytics.get(own.key));

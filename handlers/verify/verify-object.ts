@@ -1,14 +1,12 @@
 import { sha256 } from "../call/digest.ts";
-import type { DeliveredEvent, KnownEvent } from "../call/event.ts";
-import { mp3Key, type RawKey, rawKey } from "../call/keys.ts";
+import type { KnownEvent } from "../call/event.ts";
+import { mp3Key, type RawKey } from "../call/keys.ts";
 import type { Step } from "../call/kinds/kind.ts";
 import { dayOfRows, isKnown, KINDS } from "../call/kinds/registry.ts";
 import type { StoredObject } from "../clients/archive/archive.ts";
 import { endOfCall, lastFetchTime } from "../process/absent-recording.ts";
 import { type ConversationIndex, type FoundIndex, readIndex } from "../process/conversation-index.ts";
-import { expectedEvent } from "../process/expected-event.ts";
 import { remainingSteps, waitsUntil } from "../process/object-record.ts";
-import { Unprocessable } from "../process/unprocessable.ts";
 import {
   type ArchiveProblem,
   byHand,
@@ -20,6 +18,7 @@ import {
 } from "./archive-finding.ts";
 import { checkBody } from "./body-check.ts";
 import { checkDeletion } from "./deletion-check.ts";
+import { eventAtKey } from "./event-at-key.ts";
 import { checkMemories } from "./memory-check.ts";
 import { checkMetadata } from "./metadata-check.ts";
 import { checkRecord, hasTheRows, isLeased, unprocessed, waiting } from "./record-check.ts";
@@ -33,14 +32,14 @@ interface CheckResult {
   readonly counts: Partial<Counts>;
 }
 
-/** How long audio may wait for its call before somebody should know. */
+/** How long audio may wait for its call before that is a notice. */
 const WAITING_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Says what does not hold of the object at `key`, and of all that was made from it; `undefined` if it is gone.
+ * Verifies the object at `key`, and everything that was made from it; `undefined` if it is gone.
  *
- * Nothing is believed that can be worked out: from the bytes that are there come the signature, the rows, the recording
- * and whom to remember. Whatever is found is told only if nobody works on the conversation and nothing changed meanwhile.
+ * Recomputes from the stored bytes whatever it can: the signature, the rows, the recording, and the user of the
+ * memories. Reports findings only if no process works on the conversation and nothing changed meanwhile.
  */
 export async function verifyObject(key: string, name: RawKey, deps: VerifyDeps): Promise<Verified | undefined> {
   const object = await deps.archive.get(key);
@@ -51,7 +50,7 @@ export async function verifyObject(key: string, name: RawKey, deps: VerifyDeps):
   return verified(key, findingsAt(key, problems), { objects: 1, ...counts });
 }
 
-/** What is wrong at the bytes themselves is all that is said of them: what was made of them is wrong, too. */
+/** Checks an object. If its bytes are wrong, only that is reported, because its outputs are wrong, too. */
 async function checkObject(
   name: RawKey,
   stored: StoredObject,
@@ -71,15 +70,15 @@ async function checkObject(
   const body = checkBody({ name, object, sha256: hash, record }, signature);
   if (!body.canCheckFurther) return { problems: body.problems, counts };
 
-  const event = eventIn(name, object);
-  if ("problem" in event) return { problems: [...body.problems, event.problem], counts };
+  const { event, problems: ofKey } = eventAtKey(name, object);
+  if (!event) return { problems: [...body.problems, ...ofKey], counts };
 
   const remaining = remainingSteps(name.kind, object, hash, record);
   const isWaiting = record && isKnown(event) && waitsUntil(object, remaining, index) !== undefined;
   const undone = isWaiting
     ? waiting(index, lastFetchTime(endOfCall(event, new Date(record.received_at))), deps.now())
     : unprocessed(object, hash, record, remaining);
-  const ofObject = [...body.problems, ...metadata];
+  const ofObject = [...body.problems, ...ofKey, ...metadata];
   if (!record || !areOnRecord) return { problems: [...ofObject, ...undone], counts };
 
   const made = await checkOutputs({ name, object, event, index, record, remaining }, deps);
@@ -87,22 +86,7 @@ async function checkObject(
   return { problems, counts: { ...counts, ...made.counts } };
 }
 
-/** The event in the object, if that is where it belongs. */
-function eventIn(name: RawKey, { key, body }: StoredObject): DeliveredEvent | { readonly problem: ArchiveProblem } {
-  try {
-    const event = expectedEvent(name, body);
-    const itsKey = KINDS[name.kind].isRouted ? rawKey(event, body) : key;
-    if (itsKey === key) return event;
-    const remedy = `move it to ${itsKey}, unless that is there: then compare the two first`;
-    return { problem: byHand("misfiled", "is a call of another caller by its content", remedy) };
-  } catch (error) {
-    if (!(error instanceof Unprocessable)) throw error;
-    const remedy = "move it to the key of what it holds, or out of the archive";
-    return { problem: byHand("misfiled", `is not what its key says: ${error.message}`, remedy) };
-  }
-}
-
-/** Compares what was made of an object with what should have been, step by step, where that is done. */
+/** Compares the outputs of an object with the expected ones, step by step, if the step is done. */
 async function checkOutputs(subject: Subject, deps: VerifyDeps): Promise<CheckResult> {
   const { name, object, event, index, record, remaining } = subject;
   const { role, steps, expects } = KINDS[name.kind];
@@ -151,7 +135,7 @@ async function checkAudioObject(subject: Subject<KnownEvent>, deps: VerifyDeps):
   if (index.home) return subject.remaining.length === 0 ? checkDelivery(subject, deps) : [];
   if (object.lastModified.getTime() + WAITING_MS > deps.now().getTime()) return [];
   const remedy = "npm run backfill fetches the call, if ElevenLabs still has it; audio is kept for 30 days on AWS";
-  return [byHand("waiting audio", "waits for its call, which has not come for a day", remedy)];
+  return [byHand("waiting audio", "waits for its call, which has not arrived for a day", remedy)];
 }
 
 function isAboutKnown(subject: Subject): subject is Subject<KnownEvent> {
@@ -159,8 +143,8 @@ function isAboutKnown(subject: Subject): subject is Subject<KnownEvent> {
 }
 
 /**
- * Whether what was found may only be on its way. A recording that was promised comes in a webhook of its own, and a new
- * upload waits its turn.
+ * Whether a finding may only be temporary. A promised recording comes in a separate webhook, and a new upload waits for
+ * processing.
  */
 async function isInWork(
   { conversation }: RawKey,

@@ -2,12 +2,12 @@ import { Stack, Validations } from "aws-cdk-lib";
 import type { CfnBucket, IBucket } from "aws-cdk-lib/aws-s3";
 import type { IConstruct } from "constructs";
 
-/** Accepts a finding of cdk-nag for this construct and all below it, and says why. */
+/** Accepts a finding of cdk-nag for this construct and its children, with the reason. */
 export function acknowledge(construct: IConstruct, id: string, reason: string): void {
   Validations.of(construct).acknowledge({ id, reason });
 }
 
-/** Accepts that a policy names objects of `bucket` by these patterns, and no others: a finding for each. */
+/** Accepts the findings of cdk-nag for a policy that names objects of `bucket` by these patterns, and no others. */
 export function acknowledgeObjects(
   policy: IConstruct,
   bucket: IBucket,

@@ -17,22 +17,22 @@ export interface AlarmsProps {
   readonly receiver: Receiver;
   readonly processor: Processor;
   readonly compactor: Compactor;
-  /** Absent where ElevenLabs is not asked. */
+  /** `undefined` if `fetchRecordings` is off. */
   readonly reconciler: Reconciler | undefined;
   readonly closeAfterHours: number;
-  /** Whom to write to. Without it, subscribe to the topic yourself. */
+  /** The address that gets the alarms. Without it, subscribe to the topic yourself. */
   readonly email?: string | undefined;
-  /** How long there may be no call, in whole hours, up to a week. */
+  /** The longest time without a call that raises no alarm, in whole hours, up to a week. */
   readonly quietHours: number;
-  /** How many refusals in a quarter of an hour are no longer the noise of the internet. */
+  /** The number of refusals in a quarter of an hour that is normal for a public endpoint. More raise an alarm. */
   readonly refusalsPerQuarterHour: number;
   readonly key: IKey | undefined;
 }
 
-/** How long a day may stay open when it should be closed, before a person has to look. */
+/** How late a day may be closed before the alarm OldestOpenDay. */
 const GRACE_HOURS = 3;
 
-/** A figure over five minutes, or as said. */
+/** A metric that a function publishes: the sum over five minutes, unless `more` states otherwise. */
 export function metricOf<Measured extends MeasuredFunction>(
   scope: Construct,
   metricName: MetricsOf[Measured],
@@ -49,7 +49,7 @@ export function metricOf<Measured extends MeasuredFunction>(
   });
 }
 
-/** What wakes a person. `docs/operating.md` has a section for each, by its name. */
+/** The alarms, and the topic that they notify. `docs/operating.md` has a section for each alarm, with its name. */
 export class Alarms extends Construct {
   readonly topic: Topic;
 
@@ -68,28 +68,28 @@ export class Alarms extends Construct {
     this.above(0, "DeadLetters", "Objects were dead-lettered", {
       metric: processor.deadLetters.metricApproximateNumberOfMessagesVisible(minutes(5, "Maximum")),
     });
-    this.above(3_600, "OldestMessage", "An object has been waiting for more than an hour", {
+    this.above(3_600, "OldestMessage", "An object has waited for more than an hour", {
       metric: processor.queue.metricApproximateAgeOfOldestMessage(minutes(5, "Maximum")),
     });
-    this.above(0, "Receiver5xx", "Deliveries were answered 5xx: ElevenLabs may not send them again", {
+    this.above(0, "Receiver5xx", "Deliveries got status 5xx: ElevenLabs may not send them again", {
       metric: receiver.api.metricServerError(minutes(5, "Sum")),
     });
-    this.above(refusalsPerQuarterHour, "Refusals", "Many deliveries were refused: is the secret still right?", {
+    this.above(refusalsPerQuarterHour, "Refusals", "Many deliveries were refused: the webhook secret may be wrong", {
       metric: metricOf(this, "Refused", "receiver", minutes(15, "Sum")),
     });
-    this.above(0, "ProcessorErrors", "The processor ended with an error", {
+    this.above(0, "ProcessorErrors", "The processor failed: it crashed, or ran out of memory or time", {
       metric: processor.handler.metricErrors(minutes(5, "Sum")),
     });
     this.above(0.8 * processor.timeout.toMilliseconds(), "ProcessorDuration", "The processor nears its timeout", {
       metric: processor.handler.metricDuration(minutes(5, "Maximum")),
     });
-    this.above(0, "ReceiverThrottled", "The receiver was throttled: deliveries were turned away", {
+    this.above(0, "ReceiverThrottled", "The receiver was throttled: it did not accept some deliveries", {
       metric: receiver.handler.metricThrottles(minutes(5, "Sum")),
     });
-    this.above(2, "CompactorErrors", "The compactor fails, run after run", {
+    this.above(2, "CompactorErrors", "The compactor fails repeatedly", {
       metric: compactor.handler.metricErrors(minutes(15, "Sum")),
     });
-    this.above(0, "UnreadableObjects", "Rows are missing from closed days: live objects cannot be read", {
+    this.above(0, "UnreadableObjects", "Rows are missing from closed days: some live objects cannot be read", {
       metric: metricOf(this, "UnreadableObjects", "compactor", minutes(15, "Maximum")),
     });
     this.above(
@@ -103,7 +103,7 @@ export class Alarms extends Construct {
     );
     if (props.reconciler) this.ofReconciler(props.reconciler);
     const noCalls = new Alarm(this, "NoCalls", {
-      alarmDescription: `No call was received for ${quietHours} hours. See docs/operating.md, NoCalls`,
+      alarmDescription: `No delivery was received for ${quietHours} hours. See docs/operating.md, NoCalls`,
       metric: metricOf(this, "Received", "receiver", { period: Duration.hours(1) }),
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -116,13 +116,13 @@ export class Alarms extends Construct {
 
   private ofReconciler(reconciler: Reconciler): void {
     const hourly = (statistic: string) => ({ period: Duration.hours(1), statistic });
-    this.above(0, "MissingCalls", "Calls at ElevenLabs are not in the archive, and could not be fetched", {
+    this.above(0, "MissingCalls", "Calls that ElevenLabs lists are not in the archive and could not be fetched", {
       metric: metricOf(this, "MissingCalls", "reconciler", hourly("Maximum")),
     });
-    this.above(0, "WebhookFindings", "The webhook's settings at ElevenLabs lose calls, or will", {
+    this.above(0, "WebhookFindings", "The webhook's settings at ElevenLabs lose calls, or will soon", {
       metric: metricOf(this, "WebhookFindings", "reconciler", hourly("Maximum")),
     });
-    this.above(0, "ReconcilerErrors", "ElevenLabs could not be asked what is missing", {
+    this.above(0, "ReconcilerErrors", "The reconciler could not list the calls at ElevenLabs", {
       metric: reconciler.handler.metricErrors(hourly("Sum")),
     });
   }
@@ -146,8 +146,8 @@ export class Alarms extends Construct {
   }
 
   /**
-   * Notifies when an alarm that had data has none any more. A new alarm begins without data, and CloudWatch notifies of
-   * changes only: a new stack is quiet until its first call (docs.aws.amazon.com, Using alarms, missing data, 2026-11).
+   * Notifies when the data of an alarm ends. A new alarm begins without data, and CloudWatch notifies only of changes,
+   * so a new stack is quiet until its first call (docs.aws.amazon.com, Using alarms, missing data, 2026-11).
    */
   private notifyOfSilence(alarm: Alarm): void {
     alarm.addInsufficientDataAction(new SnsAction(this.topic));
@@ -160,8 +160,8 @@ export class Alarms extends Construct {
 }
 
 /**
- * Lets this account's alarms publish. A topic's own policy takes the place of SNS' default one, so without this
- * statement CloudWatch may not, and no alarm reaches a person.
+ * Lets this account's alarms publish to the topic. The topic's own policy replaces the default policy of SNS, so
+ * CloudWatch needs this statement.
  */
 function fromAlarmsTo(topic: Topic): PolicyStatement {
   return new PolicyStatement({

@@ -14,8 +14,9 @@ export interface AnalystsProps {
 }
 
 /**
- * What Athena's console and the drivers of JDBC, ODBC and Grafana ask before the first query: which catalogs, databases,
- * tables, workgroups and engines there are (docs.aws.amazon.com: Actions for Amazon Athena, JDBC driver; 2026-11).
+ * The actions that Athena's console and the drivers of JDBC, ODBC and Grafana need before the first query. They list
+ * catalogs, databases, tables, workgroups and engines (docs.aws.amazon.com: Actions for Amazon Athena, JDBC driver;
+ * 2026-11).
  */
 const BROWSING = [
   "athena:GetDataCatalog",
@@ -30,9 +31,9 @@ const BROWSING = [
 ];
 
 /**
- * What an analyst may do: run queries in the workgroup and read the tables. Attach it to a role or a group.
+ * The policy of an analyst: run queries in the workgroup and read the tables. Attach it to a role or a group.
  *
- * It opens neither what was received nor a recording nor a secret, and writes nothing but its own answers.
+ * It gives no access to delivered bytes, recordings or secrets. The only objects that it may write are query results.
  */
 export class Analysts extends Construct {
   readonly policy: ManagedPolicy;
@@ -45,7 +46,7 @@ export class Analysts extends Construct {
       statements: [
         ...athenaRights(analytics),
         new PolicyStatement({ actions: ["cloudformation:DescribeStacks"], resources: [this.stackByName()] }),
-        // None of these knows a narrower resource: what they list is names, and no row.
+        // These actions accept no narrower resource. They list names, not rows.
         new PolicyStatement({ actions: BROWSING, resources: ["*"] }),
         ...(key ? [keyStatement(key, ["s3"])] : []),
         new PolicyStatement({
@@ -72,7 +73,7 @@ export class Analysts extends Construct {
         }),
       ],
     });
-    const reason = "Rows and answers are many objects: reading them by prefix is what the policy is for";
+    const reason = "Analysts read rows and query results, which are many objects, by prefix";
     acknowledgeObjects(this.policy, bucket as IBucket, ["live/*", "days/*", "results/*"], reason);
     acknowledge(
       this.policy,
@@ -83,7 +84,7 @@ export class Analysts extends Construct {
     acknowledge(this.policy, `AwsSolutions::AwsSolutions-IAM5[Resource::${stack}]`, "One stack, by its name");
   }
 
-  /** By its name, as `npm run query -- … --athena` asks for it; the end of its ARN changes when it is made again. */
+  /** The ARN of the stack with any id: `npm run query -- … --athena` names the stack, and a new stack has a new id. */
   private stackByName(): string {
     const { stackName } = Stack.of(this);
     const arnFormat = ArnFormat.SLASH_RESOURCE_NAME;

@@ -21,10 +21,10 @@ export interface AnalyticsProps {
 
 const GIGABYTE = 1024 ** 3;
 
-/** How many resources of Athena are created at a time: a new account answers more with TooManyRequests. */
+/** How many Athena resources are created at a time. More fail with TooManyRequests in a new account. */
 const CREATED_AT_ONCE = 5;
 
-/** Everything that makes the archive searchable: rows, tables, the workgroup, and the saved queries in it. */
+/** The bucket of the rows, the Glue tables over it, the Athena workgroup, and its saved queries. */
 export class Analytics extends Construct {
   readonly bucket: Bucket;
   readonly database: Database;
@@ -58,21 +58,21 @@ export class Analytics extends Construct {
     this.tableArns = names.map((name) => this.glueArn(`table/${this.database.databaseName}/${name}`));
   }
 
-  /** The ARN of something in this region's Glue. */
+  /** The ARN of a Glue resource in this region. */
   glueArn(resource: string): string {
     return Stack.of(this).formatArn({ service: "glue", resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
   }
 
-  /** The ARN of something in this region's Athena. */
+  /** The ARN of an Athena resource in this region. */
   athenaArn(resource: string): string {
     return Stack.of(this).formatArn({ service: "athena", resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
   }
 
   private limitedWorkgroup(gigabytes: number, key: IKey | undefined): CfnWorkGroup {
     return new CfnWorkGroup(this, "Workgroup", {
-      // Athena has no names of its own making.
+      // A workgroup needs a name: CloudFormation generates none.
       name: Names.uniqueResourceName(this, { maxLength: 100, separator: "-" }),
-      description: "Questions to the call archive",
+      description: "Queries over the call archive",
       recursiveDeleteOption: true,
       workGroupConfiguration: {
         enforceWorkGroupConfiguration: true,
@@ -89,7 +89,7 @@ export class Analytics extends Construct {
     });
   }
 
-  /** For the console as a named query, for programs as a prepared statement; its name cannot hold a hyphen. */
+  /** A named query for the console, and a prepared statement for programs, whose name may contain no hyphen. */
   private saved({ name, question, sql }: SavedQuery): CfnResource[] {
     const query = new CfnNamedQuery(this, `Query-${name}`, {
       database: this.database.databaseName,
@@ -109,7 +109,7 @@ export class Analytics extends Construct {
   }
 }
 
-/** Has CloudFormation create each of these when the one some places before it is there. */
+/** Makes CloudFormation create at most `CREATED_AT_ONCE` of these at a time. */
 function createInGroups(resources: readonly CfnResource[]): void {
   for (const [place, resource] of resources.entries()) {
     const before = resources[place - CREATED_AT_ONCE];

@@ -18,8 +18,8 @@ import { Construct } from "constructs";
 import { RECORDING_TAG } from "../../handlers/process/audio.ts";
 
 /**
- * What every bucket has: nobody but this account, TLS only, encrypted, versioned. It stays when the stack goes, and goes
- * with a first deployment that is rolled back: an empty bucket is in nobody's way then.
+ * Properties of every bucket: not public, TLS only, encrypted, versioned. The bucket stays when the stack is deleted.
+ * If the first deployment is rolled back, the bucket is deleted, because it is empty.
  */
 const PRIVATE_BUCKET = {
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -31,37 +31,37 @@ const PRIVATE_BUCKET = {
   removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 } as const satisfies BucketProps;
 
-/** A bucket that holds what people said: encrypted with the customer's key, if there is one. */
+/** Properties of a bucket with calls or rows. It is encrypted with the customer managed key, if there is one. */
 export function privateBucket(key: IKey | undefined): BucketProps {
   if (!key) return PRIVATE_BUCKET;
   return { ...PRIVATE_BUCKET, encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true };
 }
 
 export interface ArchiveBucketProps {
-  /** How long what was replaced or deleted can be restored. */
+  /** How long replaced and deleted versions can be restored. */
   readonly noncurrentVersionsFor: Duration;
-  /** After how many days calls and recordings are deleted. Kept for good if it is not said. */
+  /** After how long calls and recordings are deleted. By default they are kept forever. */
   readonly retention?: Duration | undefined;
-  /** For how long no version of an object can be deleted, except by a person with a right of their own. */
+  /** For how long no version of an object can be deleted, except with `s3:BypassGovernanceRetention`. */
   readonly objectLock?: Duration | undefined;
-  /** The ARN of a versioned bucket, in another region or account, that gets a copy of everything. */
+  /** The ARN of a versioned bucket, in another region or account, that gets a copy of every object. */
   readonly replicateTo?: string | undefined;
   /** The ARN of the key that encrypts the copies; needed with `key`. */
   readonly replicaKmsKey?: string | undefined;
   readonly key?: IKey | undefined;
-  /** The name of a bucket that exists already and that this stack takes over. */
+  /** The name of an existing bucket that this stack takes over. */
   readonly adopted?: string | undefined;
 }
 
-/** The bucket of the archive, and one for the logs of who read it. */
+/** The bucket of the archive, and the bucket of its access logs. */
 export class ArchiveBucket extends Construct {
   readonly bucket: Bucket;
-  /** Where S3 notes each access to the archive and the analytics bucket. */
+  /** Where S3 logs each access to the archive and the analytics bucket. */
   readonly accessLogs: Bucket;
 
   constructor(scope: Construct, id: string, props: ArchiveBucketProps) {
     super(scope, id);
-    // S3 delivers access logs to no bucket that a customer's key encrypts (docs.aws.amazon.com, Server access logging).
+    // No customer managed key: S3 would deliver no access logs (docs.aws.amazon.com, Server access logging).
     this.accessLogs = new Bucket(this, "AccessLogs", {
       ...PRIVATE_BUCKET,
       lifecycleRules: [{ expiration: Duration.days(90), noncurrentVersionExpiration: Duration.days(1) }],
@@ -91,28 +91,33 @@ export class ArchiveBucket extends Construct {
     };
   }
 
-  /** What CDK's own role lacks to copy locked objects (docs.aws.amazon.com, Using Object Lock with S3 replication, 2026-11). */
+  /**
+   * Adds the rights that CDK's replication role lacks to copy locked objects (docs.aws.amazon.com, Using Object Lock
+   * with S3 replication, 2026-11).
+   */
   private replicateLocks(replica: string): void {
     const role = this.bucket.node.findChild("ReplicationRole");
-    if (!(role instanceof Role)) throw new Error("the bucket has no role to replicate with");
+    if (!(role instanceof Role)) throw new Error("the bucket has no replication role");
     role.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ["s3:GetObjectRetention", "s3:GetObjectLegalHold"],
         resources: [this.bucket.arnForObjects("*")],
       }),
     );
-    const warning = `objectLock with replicateTo: S3 copies locked objects only to a bucket with object lock. Switch it on for ${replica} before you deploy`;
+    const warning = `objectLock with replicateTo: S3 copies locked objects only to a bucket with object lock. Enable it on ${replica} before you deploy`;
     Annotations.of(this).addWarningV2("call-archive:replicaLock", warning);
   }
 }
 
 /**
- * Rules cannot ask for a name's ending, so that of recordings asks for their tag. Where both apply, S3 takes the
- * cheaper class, which is the recordings' own (docs.aws.amazon.com, S3 lifecycle conflicts, 2026-11). Objects under
- * 128 kB stay where they are: to move them costs more than it saves.
+ * The lifecycle rules of the archive.
  *
- * What expires moves to no class that it would reach on that day or later: S3 refuses such a rule. In a versioned bucket
- * an expiration only hides an object; its bytes go with `noncurrentVersionsFor` after that.
+ * A rule cannot match the end of a key, so the rule for recordings matches their tag. Both rules match a recording. S3
+ * then uses the cheaper class, that of the rule for recordings (docs.aws.amazon.com, S3 lifecycle conflicts, 2026-11).
+ * S3 does not move objects under 128 kB: that would cost more than it saves.
+ *
+ * A transition on or after the day of the expiration is left out, because S3 refuses such a rule. In a versioned bucket
+ * an expiration only hides an object. Its bytes are deleted `noncurrentVersionsFor` later.
  */
 function lifecycleOf({ noncurrentVersionsFor, retention }: ArchiveBucketProps): LifecycleRule[] {
   const before = (transitions: Transition[]) =>
@@ -144,5 +149,5 @@ function lifecycleOf({ noncurrentVersionsFor, retention }: ArchiveBucketProps): 
   ];
 }
 
-/** How long audio that was delivered apart stays: the MP3 holds it. */
+/** How long a delivery of audio is kept. Its MP3 is also stored beside the call. */
 const DELIVERED_AUDIO_DAYS = 30;

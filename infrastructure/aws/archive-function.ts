@@ -12,29 +12,28 @@ export interface ArchiveFunctionProps<Names extends Variables> {
   readonly description: string;
   readonly timeout: Duration;
   readonly memoryMegabytes: number;
-  /** What it may lay aside on its disk; 512 if it is not said. */
+  /** The size of its `/tmp`; 512 by default. */
   readonly diskMegabytes?: number;
   readonly environment: Environment<Names>;
-  /** The customer's key that encrypts its logs, if there is one. */
+  /** The customer managed key that encrypts its logs, if there is one. */
   readonly key: IKey | undefined;
 }
 
-/** How long what a function logs is kept. */
+/** How long logs of functions are kept. */
 const LOG_RETENTION = RetentionDays.THREE_MONTHS;
 
-/** A log group that is encrypted with `key`, if there is one. It stays when the stack goes, unless it was never in use. */
+/** A log group, encrypted with `key` if there is one. It stays when the stack is deleted. */
 export function logGroupFor(scope: Construct, id: string, key: IKey | undefined, retention: RetentionDays): LogGroup {
   const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
   return new LogGroup(scope, id, { retention, removalPolicy, ...(key && { encryptionKey: key }) });
 }
 
 /**
- * A function, as every one here is made: on arm64, from its bundle, with a log group of its own that forgets,
- * and a role that may write to that log group and nothing else until it is granted more. `Names` are the variables that
- * its code reads.
+ * A Lambda function on arm64, made from its bundle. It has its own log group, which deletes old logs, and its own role,
+ * which may only write to that log group until it is granted more. `Names` are the variables that its code reads.
  */
 export class ArchiveFunction<Names extends Variables = never> extends LambdaFunction {
-  /** Whose policy says what the function may do. */
+  /** The role whose policies grant the function its rights. */
   readonly executionRole: Role;
 
   constructor(scope: Construct, id: string, props: ArchiveFunctionProps<NoInfer<Names>>) {
@@ -63,14 +62,14 @@ export class ArchiveFunction<Names extends Variables = never> extends LambdaFunc
   }
 }
 
-/** What is set of an environment: CDK takes no variable that is `undefined`. */
+/** The variables that have a value. CDK accepts no variable that is `undefined`. */
 function valuesIn(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
 }
 
-/** The namespace of the figures that the functions publish: the stack's name, so that two archives do not mix. */
+/** The namespace of the metrics of all functions: the stack's name, so that two archives do not mix. */
 export function metricsNamespace(scope: Construct): string {
   return Stack.of(scope).stackName;
 }

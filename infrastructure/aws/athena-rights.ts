@@ -1,7 +1,7 @@
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Analytics } from "./analytics.ts";
 
-/** What it takes to run statements in the archive's workgroup and to find its tables, by name. */
+/** The rights to run statements in the archive's workgroup and to find its tables by name. */
 export function athenaRights(analytics: Analytics): PolicyStatement[] {
   const { bucket, database, tableArns } = analytics;
   const results = bucket.arnForObjects("results/*");
@@ -24,7 +24,7 @@ export function athenaRights(analytics: Analytics): PolicyStatement[] {
       actions: ["glue:GetDatabase", "glue:GetTable", "glue:GetTables", "glue:GetPartitions"],
       resources: [analytics.glueArn("catalog"), analytics.glueArn(`database/${database.databaseName}`), ...tableArns],
     }),
-    // Athena looks at the database `default` whatever is asked (docs.aws.amazon.com, Athena with Glue policies, 2026-11).
+    // Athena reads the database `default` for every query (docs.aws.amazon.com, Athena with Glue policies, 2026-11).
     new PolicyStatement({ actions: ["glue:GetDatabase"], resources: [analytics.glueArn("database/default")] }),
     new PolicyStatement({
       actions: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],

@@ -4,7 +4,7 @@ import { replaceFile } from "../../handlers/clients/archive/atomic-file.client.t
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** The functions, where their code is, and how many bytes each may have: what a function loads it waits for. */
+/** The entry of each function, and the limit of its bundle in bytes. A larger bundle makes a cold start slower. */
 const FUNCTIONS = {
   receiver: { entry: "handlers/receive/receive.lambda.ts", budget: 600_000 },
   processor: { entry: "handlers/process/process.lambda.ts", budget: 1_100_000 },
@@ -15,29 +15,29 @@ const FUNCTIONS = {
 
 export type FunctionName = keyof typeof FUNCTIONS;
 
-/** The code of one function, as it is uploaded. */
+/** The code of one function, ready for upload. */
 export interface Bundle {
   readonly name: FunctionName;
-  /** The folder that holds `index.mjs` and nothing else. */
+  /** The folder that contains `index.mjs` and nothing else. */
   readonly folder: string;
   readonly bytes: number;
   readonly budget: number;
-  /** What is in it, largest first: packages by name, our own code as `.`. */
+  /** The sizes of its parts, largest first: packages by name, our own code as `.`. */
   readonly parts: readonly { readonly name: string; readonly bytes: number }[];
 }
 
-/** A bundle has grown past its budget. */
+/** A bundle is larger than its budget. */
 export class BudgetExceeded extends Error {
   override readonly name = "BudgetExceeded";
 }
 
 /**
- * Bundles every function into `dist/`, minified, with everything it needs. The same sources give the same bytes,
- * and a file is replaced as a whole: whoever reads it meanwhile reads one or the other.
+ * Bundles every function with its dependencies into `dist/`, minified. The same sources give the same bytes. Each file
+ * is replaced atomically, so a concurrent reader never gets a part of it.
  *
- * The AWS SDK is bundled, too: the one in Lambda's runtime changes without notice.
+ * The AWS SDK is bundled, too, because the version in Lambda's runtime changes without notice.
  *
- * @throws BudgetExceeded if one is larger than it may be.
+ * @throws BudgetExceeded
  */
 export async function bundles(): Promise<Record<FunctionName, Bundle>> {
   const [receiver, processor, compactor, reconciler, views] = await Promise.all([
@@ -65,7 +65,7 @@ async function bundle(name: FunctionName): Promise<Bundle> {
     platform: "node",
     target: "node24",
     format: "esm",
-    // Packages in CommonJS ask for Node's own modules by `require`, which a module does not have.
+    // CommonJS packages load Node's own modules with `require`, which an ES module does not have.
     banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
     mainFields: ["module", "main"],
     legalComments: "none",
@@ -76,7 +76,9 @@ async function bundle(name: FunctionName): Promise<Bundle> {
   const parts = partsOf(output?.inputs ?? {});
   if (bytes > budget) {
     const largest = parts.slice(0, 5).map((part) => `${part.name} ${part.bytes}`);
-    throw new BudgetExceeded(`the ${name}'s bundle has ${bytes} bytes, more than ${budget}: ${largest.join(", ")}`);
+    throw new BudgetExceeded(
+      `the bundle ${name} has ${bytes} bytes, and its budget is ${budget}: ${largest.join(", ")}`,
+    );
   }
   for (const { contents } of outputFiles) await replaceFile(outfile, join(ROOT, "dist", "tmp"), contents);
   return { name, folder, bytes, budget, parts };

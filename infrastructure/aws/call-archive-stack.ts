@@ -22,7 +22,7 @@ export interface CallArchiveProps extends Stage {
   readonly queries: readonly SavedQuery[];
 }
 
-/** The whole archive: a table of its contents, each a capability of its own. */
+/** The whole archive: one construct for each capability. */
 export class CallArchiveStack extends Stack {
   constructor(scope: Construct, id: string, props: CallArchiveProps) {
     super(scope, id, props);
@@ -68,7 +68,7 @@ export class CallArchiveStack extends Stack {
       closeAfterHours,
       key,
     });
-    // Its first run moves the views: it must not come before they and its rights are there.
+    // Its first run moves the views, so the views and its rights must exist before.
     compactor.node.addDependency(views);
     const { elevenLabsSecret } = processor;
     const reconciler =
@@ -104,26 +104,29 @@ export class CallArchiveStack extends Stack {
     });
 
     this.output({
-      WebhookUrl: { value: receiver.url, description: "What ElevenLabs posts to" },
+      WebhookUrl: { value: receiver.url, description: "The URL that ElevenLabs posts webhooks to" },
       ArchiveBucketName: { value: archive.bucketName, description: "Calls and recordings" },
-      AnalyticsBucketName: { value: analytics.bucket.bucketName, description: "Rows, and answers of queries" },
+      AnalyticsBucketName: { value: analytics.bucket.bucketName, description: "Rows and query results" },
       DatabaseName: { value: analytics.database.databaseName, description: "Glue database of the tables and views" },
       WorkgroupName: { value: workgroupName, description: "Athena workgroup of the saved queries" },
-      WebhookSecretArn: { value: receiver.secret.secretArn, description: "The secrets that webhooks are signed with" },
+      WebhookSecretArn: { value: receiver.secret.secretArn, description: "The secrets that ElevenLabs signs with" },
       [MEMORY_KEY]: { value: processor.mem0Secret?.secretArn, description: "The API key of Mem0" },
       ElevenLabsSecretArn: { value: elevenLabsSecret?.secretArn, description: "The API key of ElevenLabs" },
-      ProcessorLogGroup: { value: processor.handler.logGroup.logGroupName, description: "What became of each object" },
-      ReceiverLogGroup: { value: receiver.handler.logGroup.logGroupName, description: "What became of each delivery" },
-      CompactorLogGroup: { value: compactor.handler.logGroup.logGroupName, description: "What became of each day" },
+      ProcessorLogGroup: { value: processor.handler.logGroup.logGroupName, description: "Results for objects" },
+      ReceiverLogGroup: { value: receiver.handler.logGroup.logGroupName, description: "Results for deliveries" },
+      CompactorLogGroup: { value: compactor.handler.logGroup.logGroupName, description: "Results for days" },
       ReconcilerLogGroup: {
         value: reconciler?.handler.logGroup.logGroupName,
-        description: "What was missing, and what became of it",
+        description: "Missing calls and recordings, with results",
       },
-      QueueUrl: { value: processor.queue.queueUrl, description: "Objects that wait to be processed" },
+      QueueUrl: { value: processor.queue.queueUrl, description: "Objects that wait for the processor" },
       DeadLettersUrl: { value: processor.deadLetters.queueUrl, description: "Objects that were dead-lettered" },
-      AnalystsPolicyArn: { value: analysts.policy.managedPolicyArn, description: "What to attach to analysts' roles" },
-      AlarmTopicArn: { value: alarms.topic.topicArn, description: "Where alarms are told" },
-      DashboardUrl: { value: dashboard.url, description: "How the archive is" },
+      AnalystsPolicyArn: {
+        value: analysts.policy.managedPolicyArn,
+        description: "The policy to attach to analysts' roles",
+      },
+      AlarmTopicArn: { value: alarms.topic.topicArn, description: "The topic that alarms notify" },
+      DashboardUrl: { value: dashboard.url, description: "The dashboard of the archive" },
     });
   }
 
@@ -133,7 +136,7 @@ export class CallArchiveStack extends Stack {
   }
 }
 
-/** How long what was deleted stays restorable: a year, or a week where calls are to be gone some day. */
+/** The default of `noncurrentVersionsFor`: a year, or with `retention` a week at most. */
 function versionsKeptWith(retention: Duration | undefined): Duration {
   return retention ? Duration.days(Math.min(7, retention.toDays())) : Duration.days(365);
 }

@@ -14,15 +14,15 @@ export interface CallDashboardProps {
   readonly receiver: Receiver;
   readonly processor: Processor;
   readonly compactor: Compactor;
-  /** Absent where ElevenLabs is not asked. */
+  /** `undefined` if `fetchRecordings` is off. */
   readonly reconciler: Reconciler | undefined;
   readonly workgroupName: string;
 }
 
-/** The classes that the archive's lifecycle uses, as S3's storage metrics name them. */
+/** The storage classes that the archive's lifecycle uses, by their names in S3's storage metrics. */
 const STORAGE_TYPES = ["StandardStorage", "StandardIAStorage", "GlacierInstantRetrievalStorage", "GlacierStorage"];
 
-/** One page that says how the archive is: what comes in, how far behind it is, what fails, what it costs. */
+/** The dashboard of the archive: deliveries, lag, failures, and what drives the cost. */
 export class CallDashboard extends Construct {
   readonly url: string;
 
@@ -46,13 +46,13 @@ export class CallDashboard extends Construct {
       ]),
     );
     dashboard.addWidgets(
-      graph("Made of them", [
+      graph("Results of processing", [
         processed("Processed"),
         processed("Duplicates"),
         processed("RecordingsStored"),
         processed("MemoriesWritten"),
       ]),
-      graph("Waiting", [
+      graph("Queue, objects", [
         processor.queue.metricApproximateNumberOfMessagesVisible(),
         processor.queue.metricApproximateNumberOfMessagesNotVisible(),
       ]),
@@ -73,7 +73,7 @@ export class CallDashboard extends Construct {
       ]),
     );
     dashboard.addWidgets(
-      graph("Oldest day not closed, seconds over", [compacted("OldestOpenDay", "Maximum")]),
+      graph("Oldest open day, seconds since its end", [compacted("OldestOpenDay", "Maximum")]),
       graph("Closed days", [
         compacted("DaysClosed"),
         compacted("DirtyShards"),

@@ -22,10 +22,10 @@ export interface CompactorProps {
   readonly key: IKey | undefined;
 }
 
-/** A change to a closed day is seen within a quarter of an hour, also when a run has just begun without it. */
+/** A change to a closed day is visible within a quarter of an hour, even if it comes just after a run began. */
 const EVERY = Duration.minutes(5);
 
-/** What closes days, in few objects that are quick to read, and makes those that changed anew. */
+/** The function that closes past days, and rebuilds closed days that changed. */
 export class Compactor extends Construct {
   readonly handler: ArchiveFunction<CompactorVariables>;
 
@@ -34,7 +34,7 @@ export class Compactor extends Construct {
     this.handler = new ArchiveFunction<CompactorVariables>(this, "Handler", {
       bundle,
       key,
-      description: "Closes past days of the archive's tables, and makes those that changed anew",
+      description: "Closes past days of the archive's tables, and rebuilds closed days that changed",
       timeout: Duration.minutes(15),
       // Measured: docs/decisions, 2026-11-25-days-are-closed-by-hyparquet.
       memoryMegabytes: 2_048,
@@ -45,10 +45,10 @@ export class Compactor extends Construct {
         CLOSE_AFTER_HOURS: String(closeAfterHours),
       },
     });
-    // The next run is near, and goes on where this one ended.
+    // No retry: the next scheduled run continues where this one ended.
     this.handler.configureAsyncInvoke({ retryAttempts: 0 });
     new Rule(this, "Schedule", {
-      description: "Wakes the compactor",
+      description: "Runs the compactor",
       schedule: Schedule.rate(EVERY),
       targets: [new LambdaFunction(this.handler)],
     });
@@ -56,7 +56,7 @@ export class Compactor extends Construct {
     allowKey(this.handler, key, "s3");
   }
 
-  /** Live objects can be read and never written; of the rest only marks can be deleted. */
+  /** It may read live objects but never write them. It may delete only dirty markers. */
   private allow(analytics: Analytics): void {
     const { bucket } = analytics;
     for (const statement of viewRights(analytics)) this.handler.addToRolePolicy(statement);
@@ -67,7 +67,7 @@ export class Compactor extends Construct {
     allow(["s3:DeleteObject"], bucket.arnForObjects("compaction/dirty/*"));
     allow(["s3:ListBucket"], bucket.bucketArn);
     const patterns = ["live/*", "days/*", "compaction/dirty/*", "results/*"];
-    const reason = "By prefix: a day's objects, and Athena's answers, are not known before they are there";
+    const reason = "By prefix: the keys of a day's objects and of Athena's results are not known in advance";
     acknowledgeObjects(this.handler.executionRole, bucket as IBucket, patterns, reason);
   }
 }

@@ -3,13 +3,13 @@ import { type IGrantable, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/
 import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
 
-/** Services that ask KMS for a role, by the names that `kms:ViaService` knows. */
+/** Services that use KMS with the rights of a role, by their names in `kms:ViaService`. */
 export type ViaService = "s3" | "sqs" | "secretsmanager";
 
 /**
- * The customer managed key of a stage: one that the stack makes and keeps, or the one with this ARN.
+ * The customer managed key of a stage: a new one that the stack owns, or the one with this ARN.
  *
- * The policy of a key that the stack does not make cannot be changed from here: the synthesis says what it needs.
+ * The stack cannot change the policy of an existing key. The synthesis prints the statements that the policy needs.
  */
 export function stageKey(scope: Construct, kmsKey: boolean | string | undefined): IKey | undefined {
   if (!kmsKey) return undefined;
@@ -30,12 +30,12 @@ export function stageKey(scope: Construct, kmsKey: boolean | string | undefined)
   return key;
 }
 
-/** Lets a role use the key, through these services and in no other way. */
+/** Lets a role use the key, only through these services. */
 export function allowKey(role: IGrantable, key: IKey | undefined, ...services: readonly ViaService[]): void {
   if (key) role.grantPrincipal.addToPrincipalPolicy(keyStatement(key, services));
 }
 
-/** The right to use the key through these services: S3 asks for both actions where objects are put in parts. */
+/** The right to use the key through these services. S3 needs both actions for multipart uploads. */
 export function keyStatement(key: IKey, services: readonly ViaService[]): PolicyStatement {
   const { region } = Stack.of(key);
   return new PolicyStatement({
@@ -46,7 +46,7 @@ export function keyStatement(key: IKey, services: readonly ViaService[]): Policy
 }
 
 /**
- * What the key's policy must allow to services that act without a role: S3 sends to the encrypted queue, CloudWatch
+ * The statements of the key's policy for services that act without a role: S3 sends to the encrypted queue, CloudWatch
  * alarms publish to the encrypted topic, and CloudWatch Logs encrypts (docs.aws.amazon.com: SQS and SNS key management,
  * Encrypt log data in CloudWatch Logs, 2026-11).
  */

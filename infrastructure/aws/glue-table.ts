@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import { sideTable } from "../../queries/tables/athena-view.ts";
 import { type ColumnType, dayFolder, FIRST_DAY, PARTITION, type Side, type Table } from "../../queries/tables/table.ts";
 
-/** Glue's name for what a column holds. */
+/** Glue's name of each column type. */
 const GLUE_TYPE: Record<ColumnType, Column["type"]> = {
   string: Schema.STRING,
   boolean: Schema.BOOLEAN,
@@ -15,10 +15,10 @@ const GLUE_TYPE: Record<ColumnType, Column["type"]> = {
 };
 
 /**
- * One of the two Glue tables behind a view, made from the description that the Parquet is made from.
+ * One of the two Glue tables behind a view. The Parquet is written from the same description.
  *
- * Its partitions are computed, not listed: a call of a new day is found at once, with no crawler, and a query
- * looks at the days it names and no others.
+ * Its partitions are computed, not listed. So queries find a call of a new day at once, without a crawler, and read
+ * only the days that they name.
  */
 export function glueTable(scope: Construct, table: Table, side: Side, database: Database, bucket: Bucket): S3Table {
   const ofDay = dayFolder(table.name, side, `\${${PARTITION.name}}`);
@@ -36,12 +36,12 @@ export function glueTable(scope: Construct, table: Table, side: Side, database: 
     })),
     partitionKeys: [{ name: PARTITION.name, type: Schema.STRING, comment: PARTITION.comment }],
     parameters: {
-      // CDK says true: Athena then takes the objects for encrypted by their writer and cannot read them.
+      // CDK's default is true. Athena would then expect client-side encryption and could not read the objects.
       has_encrypted_data: "false",
       "projection.enabled": "true",
       [`projection.${PARTITION.name}.type`]: "date",
       [`projection.${PARTITION.name}.format`]: "yyyy-MM-dd",
-      // A call may carry the date of a time zone that is ahead.
+      // A call may have the date of a time zone that is ahead of UTC.
       [`projection.${PARTITION.name}.range`]: `${FIRST_DAY},NOW+1DAYS`,
       [`projection.${PARTITION.name}.interval`]: "1",
       [`projection.${PARTITION.name}.interval.unit`]: "DAYS",

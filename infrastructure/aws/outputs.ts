@@ -1,4 +1,4 @@
-/** The outputs that the stack of every archive has. The stack writes them, and commands read them. */
+/** The outputs that every stack has. The stack writes them, and commands read them. */
 export type OutputName =
   | "WebhookUrl"
   | "ArchiveBucketName"
@@ -15,13 +15,13 @@ export type OutputName =
   | "AlarmTopicArn"
   | "DashboardUrl";
 
-/** The outputs of what an archive may do without: remembering callers, and asking ElevenLabs. */
+/** The outputs that a stack has only with `remember` or with `fetchRecordings`. */
 export type OptionalOutputName = typeof MEMORY_KEY | "ElevenLabsSecretArn" | "ReconcilerLogGroup";
 
 /** The output that names the secret with the API key of the memory service. */
 export const MEMORY_KEY = "Mem0SecretArn";
 
-/** An output of a stack: its value, and what a person reads beside it. */
+/** An output of a stack: its value, and its description for people. */
 interface Output<Value> {
   readonly value: Value;
   readonly description: string;

@@ -17,24 +17,25 @@ export interface ProcessorProps {
   readonly archive: Bucket;
   readonly analytics: Bucket;
   readonly bundle: Bundle;
-  /** Whether callers are remembered in Mem0, and whether recordings are fetched from ElevenLabs. */
+  /** Whether memories of callers are stored in Mem0. */
   readonly remember: boolean;
+  /** Whether recordings are fetched from ElevenLabs. */
   readonly fetchRecordings: boolean;
-  /** How many batches may be worked on at once. */
+  /** How many batches may be processed at the same time. */
   readonly concurrency: number;
   readonly key: IKey | undefined;
 }
 
-/** Enough for the longest recording to be fetched and stored, and for Mem0 to be slow. */
+/** Long enough to fetch and store the longest recording while Mem0 is slow. */
 const TIMEOUT = Duration.minutes(5);
 
-/** More than six times the function's, as AWS advises: no message comes back while it may still be worked on. */
+/** More than six times the function's timeout, as AWS advises, so that no message returns while it is processed. */
 const VISIBILITY = Duration.minutes(31);
 
-/** With the pauses that the function asks for: about two hours of trying before a person has to look. */
+/** With the pauses that the function sets, an object is retried for about two hours before it is dead-lettered. */
 const DELIVERIES = 10;
 
-/** What wakes for each new object, and makes the recording, the rows and the memories. */
+/** The queue of new objects, and the function that stores the recording, rows and memories of each. */
 export class Processor extends Construct {
   readonly handler: ArchiveFunction<ProcessorVariables>;
   readonly queue: Queue;
@@ -59,11 +60,11 @@ export class Processor extends Construct {
     this.handler = new ArchiveFunction<ProcessorVariables>(this, "Handler", {
       bundle: props.bundle,
       key,
-      description: "Makes the recording, the rows and the memories of each new object in the archive",
+      description: "Stores the recording, the rows and the memories of each new object in the archive",
       timeout: TIMEOUT,
-      // Ten objects of 6 MB at once, each with its recording decoded.
+      // Enough for ten objects of 6 MB at once, each with its decoded recording.
       memoryMegabytes: 1_024,
-      // A fetched recording is laid aside until all of it has come: 2 GB are 35 hours of calls in one batch.
+      // A fetched recording is spooled until it is complete: 2 GB are 35 hours of calls in one batch.
       diskMegabytes: 2_048,
       environment: {
         ARCHIVE_BUCKET: props.archive.bucketName,
@@ -85,30 +86,30 @@ export class Processor extends Construct {
     this.allow(props);
     allowKey(this.handler, key, "s3", "sqs", "secretsmanager");
     const { executionRole: role } = this.handler;
-    const reason = "By ending and prefix: callers' folders are not known before they call";
+    const reason = "By suffix and prefix: the folders of callers are not known in advance";
     acknowledgeObjects(role, props.archive as IBucket, ["*.json", "*.mp3", "_index/*"], reason);
     acknowledgeObjects(role, props.analytics as IBucket, ["live/*", "compaction/dirty/*"], reason);
   }
 
-  /** What was received can be read and never written: nothing that goes wrong here can change it. */
+  /** It may read delivered bytes but never write them, so no error in the processor can change them. */
   private allow({ archive, analytics }: ProcessorProps): void {
     const allow = (actions: string[], ...resources: string[]) =>
       this.handler.addToRolePolicy(new PolicyStatement({ actions, resources }));
     allow(["s3:GetObject"], ...["*.json", "*.mp3", "_index/*"].map((pattern) => archive.arnForObjects(pattern)));
     allow(["s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"], archive.arnForObjects("*.mp3"));
     allow(["s3:PutObject"], archive.arnForObjects("_index/*"));
-    // Without it S3 answers 403 for an object that is not there, and nobody could tell that from a lack of rights.
+    // Without this right S3 returns 403 for a missing object, which looks like a lack of rights.
     allow(["s3:ListBucket"], archive.bucketArn);
     allow(["s3:PutObject", "s3:DeleteObject"], analytics.arnForObjects("live/*"));
     allow(["s3:PutObject"], analytics.arnForObjects("compaction/dirty/*"));
-    // A recording that ElevenLabs has not produced yet is asked for again by a delayed message.
+    // While ElevenLabs has not produced a recording, a delayed message requests it again.
     if (this.elevenLabsSecret) allow(["sqs:SendMessage"], this.queue.queueArn);
     const secrets = [this.mem0Secret, this.elevenLabsSecret].flatMap((secret) => (secret ? [secret.secretArn] : []));
     if (secrets.length > 0) allow(["secretsmanager:GetSecretValue"], ...secrets);
   }
 }
 
-/** Two weeks, the longest that SQS keeps a message: time for a person to come back from holidays. */
+/** Two weeks, the longest retention of SQS, so that a person has time to react to a dead letter. */
 const RETENTION = Duration.days(14);
 
 function privateQueue(key: IKey | undefined): QueueProps {
@@ -118,11 +119,10 @@ function privateQueue(key: IKey | undefined): QueueProps {
 }
 
 /**
- * Has S3 tell the queue of each new `.json`.
+ * Makes S3 send a message to the queue for each new `.json`.
  *
- * Said in the bucket's own properties: CDK's `addEventNotification` would bring a function of its own, with more
- * rights than any of ours. The queue trusts this account's buckets, since naming the bucket would make each
- * wait for the other.
+ * This sets the bucket's own property, because CDK's `addEventNotification` adds a function with more rights than any
+ * other here. The queue trusts all buckets of this account: naming the bucket would be a circular dependency.
  */
 function notify(queue: Queue, archive: Bucket): void {
   const fromS3 = new PolicyStatement({
@@ -133,7 +133,7 @@ function notify(queue: Queue, archive: Bucket): void {
   });
   queue.addToResourcePolicy(fromS3);
   const bucket = archive.node.defaultChild;
-  if (!(bucket instanceof CfnBucket)) throw new Error("the archive's bucket is not made here");
+  if (!(bucket instanceof CfnBucket)) throw new Error("the archive's bucket is not a resource of this stack");
   bucket.notificationConfiguration = {
     queueConfigurations: [
       {

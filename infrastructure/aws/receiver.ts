@@ -19,35 +19,35 @@ export interface ReceiverProps {
   readonly archive: Bucket;
   readonly bundle: Bundle;
   readonly signatureTolerance: Duration;
-  /** How many webhooks a second are let in, and how many at once. */
+  /** Requests a second, and in a burst, that the API accepts. */
   readonly throttle: { readonly rate: number; readonly burst: number };
   /** Whether only ElevenLabs' published addresses may deliver. */
   readonly onlyElevenLabsAddresses: boolean;
   readonly key: IKey | undefined;
 }
 
-/** The receiver: an HTTP API with one path, and the function behind it that may only put. */
+/** The receiver: an HTTP API with one path, and the function behind it, which may put objects but not read them. */
 export class Receiver extends Construct {
   readonly api: HttpApi;
   readonly handler: ArchiveFunction<ReceiverVariables>;
   readonly secret: Secret;
-  /** What ElevenLabs posts to. */
+  /** The URL that ElevenLabs posts to. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, props: ReceiverProps) {
     super(scope, id);
     this.secret = new Secret(this, "WebhookSecret", {
       description:
-        "The secrets that ElevenLabs signs webhooks with, separated by commas. Nothing fits until it is set.",
+        "The secrets that ElevenLabs signs webhooks with, separated by commas. Until it is set, no signature is valid.",
       ...(props.key && { encryptionKey: props.key }),
     });
     this.handler = new ArchiveFunction<ReceiverVariables>(this, "Handler", {
       bundle: props.bundle,
       key: props.key,
       description: "Verifies ElevenLabs' webhooks and puts their bytes into the archive",
-      // API Gateway waits 30 s at most; storing gives up after 20.
+      // API Gateway waits at most 30 s. The put has a deadline of 20 s.
       timeout: Duration.seconds(25),
-      // Signatures of 6 MB bodies are a matter of CPU, which comes with memory.
+      // Verifying a 6 MB body needs CPU, and Lambda gives CPU in proportion to memory.
       memoryMegabytes: 512,
       environment: {
         ARCHIVE_BUCKET: props.archive.bucketName,
@@ -64,11 +64,11 @@ export class Receiver extends Construct {
       new PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: [this.secret.secretArn] }),
     );
     this.api = new HttpApi(this, "Api", {
-      description: "Takes ElevenLabs' post-call webhooks",
+      description: "Receives ElevenLabs' post-call webhooks",
       createDefaultStage: true,
     });
     const integration = new HttpLambdaIntegration("Receive", this.handler);
-    // An HTTP API takes no route that ends in a slash. The greedy one takes /post-call/, and the function refuses the rest.
+    // No route of an HTTP API ends in a slash. The greedy route matches /post-call/, and the function refuses the rest.
     for (const path of [PATH, `${PATH}/{proxy+}`]) {
       this.api.addRoutes({ path, methods: [HttpMethod.POST], integration });
     }
@@ -80,12 +80,12 @@ export class Receiver extends Construct {
       "AwsSolutions-APIG4",
       "Every request is authenticated by its HMAC signature, in the function",
     );
-    acknowledge(this.secret, "AwsSolutions-SMG4", "ElevenLabs makes this secret and has no call to rotate it");
+    acknowledge(this.secret, "AwsSolutions-SMG4", "ElevenLabs issues this secret and has no API to rotate it");
     acknowledgeObjects(
       this.handler.executionRole,
       props.archive as IBucket,
       ["*.json"],
-      "Each call has a key of its own; puts only",
+      "Each call has its own key; puts only",
     );
   }
 

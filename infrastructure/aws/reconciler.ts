@@ -16,17 +16,20 @@ export interface ReconcilerProps {
   readonly archive: Bucket;
   readonly bundle: Bundle;
   readonly elevenLabsSecret: Secret;
-  /** Where ElevenLabs posts to, so that its settings can be checked against it. */
+  /** The URL of the receiver. The settings at ElevenLabs are compared with it. */
   readonly webhookUrl: string;
   /** How far back each run looks. */
   readonly lookBack: Duration;
   readonly key: IKey | undefined;
 }
 
-/** A call whose webhook was lost is there about two hours after its end: one to wait for it, one until the next run. */
+/**
+ * A call whose webhook was lost is in the archive about two hours after its end: one hour to wait for the webhook, and
+ * one until the next run.
+ */
 const EVERY = Duration.hours(1);
 
-/** What asks ElevenLabs for calls and recordings that the archive lacks, and looks at the webhook's settings. */
+/** The function that fetches missing calls and recordings from ElevenLabs, and checks the webhook's settings. */
 export class Reconciler extends Construct {
   readonly handler: ArchiveFunction<ReconcilerVariables>;
 
@@ -36,10 +39,10 @@ export class Reconciler extends Construct {
     this.handler = new ArchiveFunction<ReconcilerVariables>(this, "Handler", {
       bundle: props.bundle,
       key: props.key,
-      description: "Fetches from ElevenLabs what the archive lacks, and looks at the webhook's settings",
+      description: "Fetches missing calls and recordings from ElevenLabs, and checks the webhook's settings",
       timeout: Duration.minutes(15),
       memoryMegabytes: 512,
-      // Recordings are laid aside until all of them has come: 2 GB are 35 hours of calls at once.
+      // A recording is spooled until it is complete: 2 GB are 35 hours of calls at once.
       diskMegabytes: 2_048,
       environment: {
         ARCHIVE_BUCKET: archive.bucketName,
@@ -48,10 +51,10 @@ export class Reconciler extends Construct {
         WEBHOOK_URL: props.webhookUrl,
       },
     });
-    // The next run is near, and goes on where this one ended.
+    // No retry: the next scheduled run continues where this one ended.
     this.handler.configureAsyncInvoke({ retryAttempts: 0 });
     new Rule(this, "Schedule", {
-      description: "Wakes the reconciler",
+      description: "Runs the reconciler",
       schedule: Schedule.rate(EVERY),
       targets: [new LambdaFunction(this.handler)],
     });
@@ -59,7 +62,7 @@ export class Reconciler extends Construct {
     allowKey(this.handler, props.key, "s3", "secretsmanager");
   }
 
-  /** It may put calls and recordings: its puts are conditional, so that what was delivered is never written over. */
+  /** It may put calls and recordings. Its puts are conditional, so it never overwrites a delivery. */
   private allow(archive: Bucket, secret: Secret): void {
     const allow = (actions: string[], ...resources: string[]) =>
       this.handler.addToRolePolicy(new PolicyStatement({ actions, resources }));
@@ -67,10 +70,10 @@ export class Reconciler extends Construct {
     allow(["s3:GetObject"], `${json}`, `${mp3}`, `${index}`);
     allow(["s3:PutObject"], `${json}`);
     allow(["s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"], `${mp3}`);
-    // Without it S3 answers 403 for an object that is not there, and nobody could tell that from a lack of rights.
+    // Without this right S3 returns 403 for a missing object, which looks like a lack of rights.
     allow(["s3:ListBucket"], archive.bucketArn);
     allow(["secretsmanager:GetSecretValue"], secret.secretArn);
-    const reason = "By ending and prefix: callers' folders are not known before they call";
+    const reason = "By suffix and prefix: the folders of callers are not known in advance";
     acknowledgeObjects(this.handler.executionRole, archive as IBucket, ["*.json", "*.mp3", "_index/*"], reason);
   }
 }

@@ -1,24 +1,27 @@
 import type { Duration, StackProps } from "aws-cdk-lib";
 
-/** What may differ from one archive to the next. All of it may be left out. */
+/** The settings of one archive. All are optional. */
 export interface Stage extends StackProps {
-  /** Whether callers are remembered in Mem0. */
+  /** Whether memories of callers are stored in Mem0. On by default. */
   readonly remember?: boolean;
-  /** Whether recordings and calls that were not delivered are fetched from ElevenLabs. */
+  /** Whether recordings and calls that were not delivered are fetched from ElevenLabs. On by default. */
   readonly fetchRecordings?: boolean;
   /** How far back the reconciler looks in each hourly run. Whole hours, 1 to 168; 24 by default. */
   readonly reconcileBack?: Duration;
-  /** How far the time of a signature may be from now. At least one second; 30 minutes by default. */
+  /** How old a signature may be, or how far in the future. At least one second; 30 minutes by default. */
   readonly signatureTolerance?: Duration;
   /** Requests a second, and in a burst, that the receiver accepts; 100 and 200 by default. */
   readonly throttle?: { readonly rate: number; readonly burst: number };
-  /** Whether only ElevenLabs' published addresses may deliver. Off by default. */
+  /** Whether the receiver accepts only deliveries from ElevenLabs' published addresses. Off by default. */
   readonly onlyElevenLabsAddresses?: boolean;
-  /** Batches that are processed at the same time, 2 to 1,000; 4 by default, which leaves room in a new account. */
+  /**
+   * Batches that are processed at the same time, 2 to 1,000; 4 by default, which fits the concurrency limit of a new
+   * account.
+   */
   readonly processorConcurrency?: number;
-  /** Hours after its end at which a day is closed. A whole number from 1; 3 by default. */
+  /** How many hours after its end a day is closed. A whole number, 1 to 168; 3 by default. */
   readonly closeAfterHours?: number;
-  /** The most that one query may scan, from 0.01; 10 by default. */
+  /** The limit of data that one query may scan, from 0.01; 10 by default. */
   readonly queryLimitGigabytes?: number;
   readonly alarmEmail?: string;
   /** Hours without a delivery before the alarm NoCalls, 1 to 168; 24 by default. */
@@ -36,36 +39,36 @@ export interface Stage extends StackProps {
   /** The ARN of the key that encrypts the copies. Needed where `kmsKey` and `replicateTo` are set. */
   readonly replicaKmsKey?: string;
   /**
-   * Encrypts buckets, queues, topic, logs and secrets with a customer managed key: `true` for one that the stack
-   * makes, or the ARN of yours. AWS owned keys by default.
+   * Encrypts buckets, queues, topic, logs and secrets with a customer managed key: `true` for a new one that the stack
+   * owns, or the ARN of yours. AWS owned keys by default.
    */
   readonly kmsKey?: boolean | string;
-  /** The name of an archive bucket that exists already and that this stack takes over: see docs/deploying.md. */
+  /** The name of an existing archive bucket that this stack takes over: see docs/deploying.md. */
   readonly archiveBucketName?: string;
 }
 
-/** A stage has a value that AWS would refuse, or that contradicts another. The message says which, and what fits. */
+/** A stage has a value that AWS would refuse, or that contradicts another. The message states the valid values. */
 export class WrongStage extends Error {
   override readonly name = "WrongStage";
 }
 
-/** The longest time that one alarm may look at is seven days (docs.aws.amazon.com, PutMetricAlarm, 2026-11). */
+/** The longest time that one alarm may evaluate is seven days (docs.aws.amazon.com, PutMetricAlarm, 2026-11). */
 const WEEK_HOURS = 168;
 
-/** S3 keeps no object lock longer than a hundred years (docs.aws.amazon.com, DefaultRetention, 2026-11). */
+/** The longest object lock of S3 is a hundred years (docs.aws.amazon.com, DefaultRetention, 2026-11). */
 const LONGEST_LOCK_DAYS = 36_500;
 
-/** Athena takes no smaller limit than 10,000,000 bytes (docs.aws.amazon.com, WorkGroupConfiguration, 2026-11). */
+/** Athena's smallest limit is 10,000,000 bytes (docs.aws.amazon.com, WorkGroupConfiguration, 2026-11). */
 const LEAST_QUERY_GIGABYTES = 0.01;
 
-/** S3 name rules, without the dots that break TLS (docs.aws.amazon.com, Bucket naming rules, 2026-11). */
+/** The names that S3 allows, without dots, which break TLS (docs.aws.amazon.com, Bucket naming rules, 2026-11). */
 const BUCKET_NAME = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 const BUCKET_ARN = /^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /**
- * Refuses what AWS would refuse in the middle of a deployment.
+ * Throws if a value would make the deployment fail midway.
  *
  * @throws WrongStage
  */
@@ -87,7 +90,7 @@ function checkTimes({ reconcileBack, signatureTolerance, ...days }: Stage): void
   if (retention && noncurrentVersionsFor && noncurrentVersionsFor.toDays() > retention.toDays()) {
     const [versions, calls] = [noncurrentVersionsFor.toDays(), retention.toDays()];
     throw new WrongStage(
-      `noncurrentVersionsFor (${versions} days) is longer than retention (${calls} days): deleted calls would stay longer than calls`,
+      `noncurrentVersionsFor (${versions} days) is longer than retention (${calls} days): deleted calls would be kept longer than calls`,
     );
   }
 }

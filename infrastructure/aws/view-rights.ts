@@ -3,7 +3,7 @@ import { TABLES } from "../../queries/tables/all.ts";
 import type { Analytics } from "./analytics.ts";
 import { athenaRights } from "./athena-rights.ts";
 
-/** What it takes to have Athena make the archive's views, and no other table. */
+/** The rights to create and update the archive's views with Athena, and no other table. */
 export function viewRights(analytics: Analytics): PolicyStatement[] {
   const { databaseName } = analytics.database;
   return [

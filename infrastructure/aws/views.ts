@@ -21,13 +21,13 @@ export interface ViewsProps {
   readonly key: IKey | undefined;
 }
 
-/** Longer than the function tries while rights and tables settle: see `handlers/compact/retry-until-settled.ts`. */
+/** Longer than the function retries while rights and tables settle: see `handlers/compact/retry-until-settled.ts`. */
 const TIMEOUT = Duration.minutes(5);
 
 /**
- * The views that analysts query, made by Athena itself as part of each deployment that changes them.
+ * The views that analysts query. Each deployment that changes a view creates all of them again, with Athena.
  *
- * Glue's format for views is Athena's own business, so Athena writes it. If it cannot, the deployment fails.
+ * Athena writes the views, because their format in Glue is internal to Athena. If it fails, the deployment fails.
  */
 export class Views extends Construct {
   constructor(scope: Construct, id: string, props: ViewsProps) {
@@ -36,7 +36,7 @@ export class Views extends Construct {
     const handler = new ArchiveFunction<ViewsVariables>(this, "Handler", {
       bundle,
       key,
-      description: "Makes the views over the archive's tables when it is deployed",
+      description: "Creates the views over the archive's tables in each deployment that changes them",
       timeout: TIMEOUT,
       memoryMegabytes: 256,
       environment: {
@@ -51,19 +51,19 @@ export class Views extends Construct {
     handler.addToRolePolicy(
       new PolicyStatement({ actions: ["s3:GetObject"], resources: [bucket.arnForObjects(STATE_KEY)] }),
     );
-    // Without it S3 answers 403 for a state that is not there yet.
+    // Without this right S3 returns 403 for a state that does not exist yet.
     handler.addToRolePolicy(new PolicyStatement({ actions: ["s3:ListBucket"], resources: [bucket.bucketArn] }));
-    const reason = "Athena writes each answer under a name of its own";
+    const reason = "Athena writes each result under a new name";
     acknowledgeObjects(handler.executionRole, bucket as IBucket, ["results/*"], reason);
     const views = new CustomResource(this, "Views", {
       serviceToken: handler.functionArn,
       serviceTimeout: TIMEOUT.plus(Duration.minutes(1)),
-      // Made again when any of them changes.
+      // A changed hash makes CloudFormation create the views again.
       properties: {
         views: sha256(Buffer.from(TABLES.map((table) => athenaViewSql(table, NOTHING_CLOSED)).join("\n"))),
       },
     });
     views.node.addDependency(analytics);
-    acknowledge(views, "CloudFormation-Validate::W9003", "CDK writes its own serviceTimeout as a text");
+    acknowledge(views, "CloudFormation-Validate::W9003", "CDK writes its own serviceTimeout as a string");
   }
 }

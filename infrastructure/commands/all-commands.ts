@@ -13,7 +13,7 @@ import { start } from "./start/start.command.ts";
 import type { DeclaredCommand } from "./toolkit/command.ts";
 import { verify } from "./verify/verify.command.ts";
 
-/** Every command, in the order in which they are listed: those of every day first. */
+/** Every command, in the order of the list: those for every day come first. */
 export const COMMANDS: readonly DeclaredCommand[] = [
   start,
   query,

@@ -2,18 +2,18 @@
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 
-// Keeps compiled modules from one run to the next: a command starts in half the time. The folder is not the system's
-// temporary folder, where another user could put code. If it cannot be written, nothing is kept.
+// Caches compiled modules between runs, so that a command starts in half the time. The folder is not the system's
+// temporary folder, where another user could put code. If it cannot be written, nothing is cached.
 enableCompileCache(join(import.meta.dirname, "../../node_modules/.cache/call-archive"));
 
-// Imported now, since only modules that are imported after that call are kept.
+// Imported here, because only modules that are imported after that call are cached.
 const [{ COMMANDS }, { runCommandLine }, { terminalIn }] = await Promise.all([
   import("./all-commands.ts"),
   import("./toolkit/run-command.ts"),
   import("./toolkit/terminal.ts"),
 ]);
 
-/** Ctrl-C and SIGTERM stop what is running; a second one ends the process at once. */
+/** Returns a signal that Ctrl-C and SIGTERM abort. A second one ends the process at once. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abort());
@@ -22,7 +22,7 @@ function stopSignal(): AbortSignal {
 
 process.stderr.on("error", () => {});
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // `| head` has read enough: that is no failure, and what was begun is done all the same.
+  // The reader stopped reading, as `| head` does. That is not a failure, and the command finishes its work.
   if (error.code === "EPIPE") return;
   process.stderr.write(`The output could not be written: ${error.message}\n`);
   process.exitCode = 1;

@@ -1,8 +1,8 @@
 "use strict";
 
-// npm runs this when it installs the project. It stops an installation by a Node that is too old, with one line.
+// npm runs this script in `npm ci`. If Node is too old, it prints one line and the install fails.
 //
-// The syntax is old on purpose: Node 12 must be able to read it. npm may run it with the Node 24 that it has just
+// The syntax is old on purpose, so that Node 12 can parse it. npm may run this with the Node 24 that it has just
 // installed, so the version comes from npm's user agent: "npm/10.8.2 node/v20.20.2 linux x64".
 const OLDEST = 20;
 

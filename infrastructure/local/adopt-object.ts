@@ -5,8 +5,8 @@ import { readIndex, writeIndex } from "../../handlers/process/conversation-index
 import { isSameUpload } from "../../handlers/process/object-record.ts";
 
 /**
- * Takes the object at `key` of a copied folder for the upload that is on record, if it has the bytes on record: nothing of
- * it is done again. An object with other bytes stays what it is, a new upload. May run any number of times.
+ * Records the object at `key` of a copied folder as already processed, if its bytes are those that its index records.
+ * An object with other bytes remains a new upload. Idempotent.
  */
 export async function adoptObject(key: string, archive: FolderArchive): Promise<void> {
   await archive.adopt(key);
@@ -18,6 +18,6 @@ export async function adoptObject(key: string, archive: FolderArchive): Promise<
   const record = index.objects[key];
   if (!record || isSameUpload(record, head.version) || record.sha256 !== head.etag) return;
   const objects = { ...index.objects, [key]: { ...record, version: head.version } };
-  // If the conversation is processed at this moment, what is written then is of the file as it is now.
+  // If the index changed meanwhile, the conversation is being processed, and its new record is of the current file.
   await ifUnchanged(() => writeIndex(archive, { ...index, objects }, etag));
 }

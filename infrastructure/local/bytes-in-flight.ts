@@ -1,4 +1,4 @@
-/** Where a body comes from. It can be held up: then the sender's system waits. */
+/** The source of a body. While it is paused, the sender waits. */
 interface Source {
   pause(): unknown;
   resume(): unknown;
@@ -6,22 +6,22 @@ interface Source {
 
 /** One body, from its first byte until it is stored or dropped. */
 export interface Flight {
-  /** Counts bytes of it that have come. */
+  /** Counts bytes that have arrived. */
   add(bytes: number): void;
-  /** Whether its source is held up now. */
+  /** Whether its source is paused now. */
   readonly isPaused: boolean;
-  /** Says that it is stored or dropped. Saying it again changes nothing. */
+  /** Ends the flight when the body is stored or dropped. Idempotent. */
   end(): void;
 }
 
-/** The bytes of all bodies that have come and are not stored. */
+/** The bytes of all bodies that have arrived and are not stored yet. */
 export interface BytesInFlight {
   begin(source: Source): Flight;
-  /** Resolves when little of what is allowed is in flight: then there is memory for other work. */
+  /** Resolves when only a small part of the limit is in flight, so that there is memory for other work. */
   waitUntilLow(): Promise<void>;
 }
 
-/** It is calm when no more than this part of the limit is in flight: small bodies, but no large one. */
+/** The part of the limit below which `waitUntilLow` resolves: small bodies may be in flight, but no large one. */
 const LOW_FRACTION = 64;
 
 interface Counted {
@@ -31,13 +31,13 @@ interface Counted {
 }
 
 /**
- * Holds up bodies while there are `limit` bytes in flight, so that there are never more than that and one body.
+ * Pauses bodies while `limit` bytes are in flight. So at most the limit and one more body are in flight.
  *
- * The oldest body is never held up. It ends, since its sender sends or is cut off, and then the next one is the oldest:
- * bodies that wait for each other, each with a part of what is allowed, cannot be.
+ * The oldest body is never paused, so bodies cannot wait for each other forever. It always ends, because a sender that
+ * stalls is disconnected. Then the next body is the oldest.
  */
 export function bytesInFlight(limit: number): BytesInFlight {
-  // In the order in which they began.
+  // In the order of their first bytes.
   const flights = new Set<Counted>();
   let total = 0;
   const waiting: (() => void)[] = [];

@@ -6,17 +6,17 @@ import { CLOSE_AFTER_HOURS } from "../../handlers/compact/days.ts";
 import { folderStores } from "./folder-stores.ts";
 import type { LargeWork } from "./large-work.ts";
 
-/** A change to a closed day is seen within a minute. */
+/** With this pause, a change to a closed day is visible within a minute. */
 const EVERY_MS = 20_000;
 
-/** The lease is noted, and not waited for: nobody else works in this folder. */
+/** The lease is exclusive and never waited for, because the folder lock keeps other processes out. */
 const LEASE_OPTIONS = { holder: "this process", seconds: 900, isExclusive: true };
 
 /**
- * Closes days in `folder`, and makes those that changed anew; for whoever has the folder's lock.
+ * Closes days in `folder`, and rebuilds closed days that changed. The caller must have the folder's lock.
  *
- * There are no views to move: each query reads which days are closed and which changed. Nor is there anybody to wait
- * for: whoever opened a file goes on reading it when another one is put in its place.
+ * There are no views to move: each query reads which days are closed and which changed. It does not wait for running
+ * queries either: a reader that has opened a file keeps its bytes after the file is replaced.
  */
 export function compactFolder(
   folder: string,
@@ -36,8 +36,8 @@ export function compactFolder(
 }
 
 /**
- * Compacts now, and then every `everyMs` milliseconds, in turn with other `large` work. While such work waits, no further
- * shard is begun: the next run continues. `stop` resolves when the current run has ended.
+ * Compacts now, and then every `everyMs` milliseconds. Takes turns with other `large` work: while that waits, a run
+ * begins no further shard, and the next run continues. `stop` resolves when the current run has ended.
  */
 export function compactRegularly(
   folder: string,
@@ -59,7 +59,7 @@ export function compactRegularly(
       } catch (error) {
         log({ event: "compaction failed", reason: reasonOf(error) });
       }
-      // Ends early when it is aborted, which is no error here.
+      // `stop` aborts the pause, which is not an error.
       await setTimeout(everyMs, undefined, { signal }).catch(() => {});
     }
   }

@@ -6,7 +6,7 @@ import { absent, replaceFile } from "../../handlers/clients/archive/atomic-file.
 import { jsonBytes, jsonIn } from "../../handlers/clients/archive/json-object.ts";
 import { fileOfKey, keyOfFile } from "../../handlers/clients/archive/key-path.ts";
 
-/** An object that was dead-lettered, and why. */
+/** An object that was dead-lettered, and the reason. */
 interface DeadLetter {
   readonly key: string;
   readonly reason: string;
@@ -15,19 +15,19 @@ interface DeadLetter {
   readonly given_up_at: string;
 }
 
-/** A dead letter as it is found. Of a damaged one only the key is known, the name of its file; the rest is `null`. */
+/** A dead letter that was read from its file. If the file is damaged, only the key is known, from the file's name. */
 export type FoundLetter = Pick<DeadLetter, "key"> & {
   readonly [Name in Exclude<keyof DeadLetter, "key">]: DeadLetter[Name] | null;
 };
 
-/** The objects that were dead-lettered, one file each, until they are processed after all. */
+/** The dead letters of a folder. Each is a file, which is removed when the object is processed after all. */
 export interface DeadLetters {
   add(letter: DeadLetter): Promise<void>;
-  /** Forgets the object at `key`. One that was not dead-lettered is no error. */
+  /** Removes the dead letter of the object at `key`, if there is one. */
   remove(key: string): Promise<void>;
-  /** As many as there are in the folder now, whoever put or removed them. */
+  /** How many are in the folder now, including changes by other processes. */
   readonly count: number;
-  /** All of them, in the order of their keys. */
+  /** Returns all of them, in the order of their keys. */
   list(): Promise<readonly FoundLetter[]>;
 }
 

@@ -1,4 +1,4 @@
-/** A time that has passed, for people: `40 min`, `3 h`, `6 days`. */
+/** A duration as people read it: `40 min`, `3 h`, `6 days`. */
 export function durationOf(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   if (minutes < 120) return `${minutes} min`;

@@ -13,7 +13,7 @@ import {
   writeHolderFile,
 } from "./lock-holder.client.ts";
 
-/** What a folder may be taken for. */
+/** The commands that lock a folder. */
 export type Command =
   | "npm start"
   | "npm run backfill"
@@ -42,19 +42,20 @@ function inUse(root: string, holder: Holder): string {
   return `${command} already runs in ${root} (process ${pid})${moment ?? ""}`;
 }
 
-/** The file that is locked. It is empty, and stays when the lock is released. */
+/** The file that is locked. It is empty, and is not removed when the lock is released. */
 const LOCKED = "lock.sqlite";
 
-/** Whether `name` is the name of a file in a folder that belongs to its lock. */
+/** Whether the file `name` in a folder belongs to the folder's lock. */
 export function isOfLock(name: string): boolean {
   return name === LOCKED || name === HOLDER_FILE;
 }
 
 /**
- * Makes this process the only one that works in `root`, until the lock is released or the process ends.
+ * Locks `root` for this process, until the returned function releases it or the process ends.
  *
- * A put over what was read (`ifMatch`) holds within one process only, so there may be only one. Only the operating
- * system's lock decides: no age, number or clock. See docs/decisions/2026-11-29-the-folder-lock-is-the-systems.md.
+ * Conditional puts (`ifMatch`) are safe only within one process, so only one may work in the folder. The operating
+ * system's lock alone decides, not an age, a process id or a clock. See
+ * docs/decisions/2026-11-29-the-folder-lock-is-the-systems.md.
  *
  * @throws FolderInUse
  * @throws NotLockable
@@ -80,7 +81,7 @@ export async function lockFolder(root: string, command: Command = "npm start"): 
 }
 
 /**
- * The process that works in `root` now, if one does. Asks the lock, by taking it for a moment.
+ * Returns the process that works in `root` now, if there is one. To find out, it takes the lock for a moment.
  *
  * @throws NotLockable
  */
@@ -94,23 +95,22 @@ export async function liveHolder(root: string): Promise<Holder | undefined> {
   return earlierHolder(root);
 }
 
-/** How often the lock is tried, and how long in between. */
+/** How many times the lock is tried, and the pause between two tries. */
 const [TRIES, PAUSE_MS] = [20, 25];
 
 /**
  * Takes the lock, or returns the process that holds it.
  *
- * If the process that is noted does not run, the holder has just taken the lock and not noted itself yet, or only asks
- * who has it. Then the lock is tried again, for half a second. That is all that time has to say: a lock that is held is
- * never taken.
+ * If the process that the holder file names does not run, the holder has not written its file yet, or it only holds the
+ * lock for a moment in `liveHolder`. Then the lock is tried again, for half a second. A held lock is never taken.
  */
 async function takeLock(root: string): Promise<{ lock: FileLock; holder?: never } | { lock?: never; holder: Holder }> {
   for (let tries = 1; ; tries += 1) {
     const lock = takeFileLock(join(root, LOCKED));
     if (lock) return { lock };
-    const noted = await readHolder(root);
-    if (noted && isRunning(noted)) return { holder: noted };
-    if (tries === TRIES) return { holder: noted ?? { command: undefined } };
+    const named = await readHolder(root);
+    if (named && isRunning(named)) return { holder: named };
+    if (tries === TRIES) return { holder: named ?? { command: undefined } };
     await systemClock.sleep(PAUSE_MS);
   }
 }

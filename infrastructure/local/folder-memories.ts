@@ -3,15 +3,15 @@ import { folderMemories } from "../../handlers/clients/memory/memory-folder.clie
 import { memoryService } from "../../handlers/clients/memory/memory-service.client.ts";
 import type { Settings } from "./settings.ts";
 
-/** The settings that say where callers are remembered. */
+/** The settings that decide where memories are stored. */
 export type MemorySettings = Pick<Settings, "folder" | "memoryService">;
 
-/** Where callers of an archive in a folder are remembered: in the memory service if there is a key for it, else in the folder. */
+/** The memory store of a local archive: the memory service if its key is set, otherwise the folder. */
 export async function memoriesOf(settings: MemorySettings): Promise<Memories> {
   return settings.memoryService ? memoryService(settings.memoryService) : folderMemories(settings.folder);
 }
 
-/** The memories in the folder; `undefined` if the memory service has them, where reading costs. */
+/** The memories in the folder. `undefined` if the memory service stores them, because reading there costs money. */
 export function storedMemoriesOf({ folder, memoryService }: MemorySettings): StoredMemories | undefined {
   return memoryService ? undefined : folderMemories(folder);
 }

@@ -5,16 +5,17 @@ import { absent } from "../../handlers/clients/archive/atomic-file.client.ts";
 const NAME = "stamp";
 
 /**
- * Whether `root` is a copy of a folder, or may be one: what no archive has stamped, and what has another stamp than its
- * own. Copying gives each file another inode, and many ways of copying another time; the stamp names both of itself, and
- * the inode of `archive/`, which a restore makes again.
+ * Whether `root` is, or may be, a copy of another folder: it has no stamp, or one that does not match.
+ *
+ * The stamp contains its own inode and time, and the inode of `archive/`. Copying gives each file a new inode, and
+ * often a new time. A restore creates `archive/` again.
  */
 export async function isCopy(root: string): Promise<boolean> {
   const text = await readFile(join(root, NAME), "utf8").catch(absent);
   return text === undefined || text !== (await stampOf(root, join(root, NAME)));
 }
 
-/** Stamps `root`: from now on it is the folder itself, and a file with another time was touched by a person. */
+/** Stamps `root`. From then on it is no copy, and a file with a new time counts as an upload. */
 export async function stampFolder(root: string): Promise<void> {
   await mkdir(join(root, "archive"), { recursive: true });
   const [path, prepared] = [join(root, NAME), join(root, `${NAME}.new`)];
@@ -26,7 +27,7 @@ export async function stampFolder(root: string): Promise<void> {
   await rename(prepared, path);
 }
 
-/** What is in the stamp of `root` if the file at `path` is it. */
+/** The content of the stamp of `root`, if the stamp is the file at `path`. */
 async function stampOf(root: string, path: string): Promise<string> {
   const [{ ino, mtimeNs }, archive] = await Promise.all([
     stat(path, { bigint: true }),

@@ -1,28 +1,28 @@
-/** Lists what is quarantined and what is in the dead letters, with reasons. */
-const SEE_REDRIVE = "npm run redrive lists what and why";
+/** The command that lists quarantined objects and dead letters. */
+const SEE_REDRIVE = "npm run redrive lists them with reasons";
 
-/** What `GET /health` says. */
+/** The body of `GET /health`. */
 export interface HealthReport {
   readonly status: "ok" | "degraded";
-  /** Objects that wait to be processed, or are being processed. */
+  /** Objects that wait for processing, or are being processed. */
   readonly pending: number;
   /** Dead letters. */
   readonly failed: number;
-  /** Recordings that are asked for later. */
+  /** Calls whose recording is requested later. */
   readonly waiting: number;
-  /** What a person should do something about. */
+  /** The problems that a person should look at, with remedies. Only if degraded. */
   readonly reason?: string;
 }
 
-/** What is known of an archive. */
+/** The state of an archive, from which the report is made. */
 export interface Condition extends Pick<HealthReport, "pending" | "failed" | "waiting"> {
   /** Objects under `_quarantine/`. */
   readonly quarantined: number;
-  /** What is wrong with the clock, if something is. */
+  /** The problem of the clock, if it has one. */
   readonly clock: string | undefined;
 }
 
-/** How an archive is, with a reason where a person should look at it. */
+/** The health of an archive: degraded, with reasons, if it needs a person. */
 export function healthReport({ pending, failed, waiting, quarantined, clock }: Condition): HealthReport {
   const reasons = [
     ...(quarantined > 0

@@ -2,16 +2,16 @@ import { at, number, text } from "../../handlers/call/json.ts";
 import { messageOf } from "../../handlers/clients/observability/log.ts";
 import { parsedJson } from "../../queries/tables/parsed-json.ts";
 
-/** How an archive is: `unknown` if it does not tell, `silent` if it did not answer this time, `gone` if nobody is there. */
+/** The health of an archive: `unknown` if it reports none, `silent` if it is busy, `gone` if nothing listens there. */
 export type Health =
   | { readonly state: "at work"; readonly pending: number; readonly failed: number; readonly degraded?: string }
   | { readonly state: "unknown" | "silent" }
   | { readonly state: "gone"; readonly reason: string };
 
-/** An archive that is too busy to say how it is may take this long, in milliseconds. */
+/** How long a busy archive may take to respond, in milliseconds. */
 const HEALTH_TIMEOUT_MS = 10_000;
 
-/** What the archive at `url` says of itself. API Gateway answers other paths than the webhook's by itself: `unknown`. */
+/** Requests the health of the archive at `url`. `unknown` for API Gateway, which has no such path. */
 export async function healthAt(url: string): Promise<Health> {
   try {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });

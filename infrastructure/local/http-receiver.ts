@@ -20,19 +20,19 @@ export interface HttpReceiverDeps extends ResponseDeps {
   readonly onStored: (key: string) => void;
   readonly health: () => Promise<HealthReport>;
   readonly maxBodyBytes: number;
-  /** Of all bodies together. */
+  /** The bytes in flight of all bodies together. */
   readonly inFlight: BytesInFlight;
-  /** How long a sender may send nothing in the middle of its body, in milliseconds. */
+  /** How long a sender may pause in the middle of its body, in milliseconds. */
   readonly bodyIdleMs: number;
 }
 
 /**
- * What is answered over HTTP: `POST /post-call` and `GET /health`, one JSON object each.
+ * Handles a request: `POST /post-call` or `GET /health`. The response's body is one JSON object.
  *
- * What the path, the method, the stated length or the signature's header refuses is refused before the body is read.
- * `allowBody` is called before it is read.
+ * A request with a wrong path, method, length or signature header is refused before its body is read. `allowBody` is
+ * called just before the body is read.
  *
- * @throws if the sender goes away or stalls in the middle of its body: then there is nobody to answer.
+ * @throws if the sender disconnects or stalls in the middle of its body, so that no response is possible.
  */
 export async function respondTo(
   request: IncomingMessage,
@@ -48,7 +48,7 @@ export async function respondTo(
   return wrong ?? refusedByHeaders(request, deps) ?? receiveDelivery(request, deps, allowBody);
 }
 
-/** The answer to a delivery that its headers alone refuse. */
+/** The response to a delivery whose headers are enough to refuse it. */
 function refusedByHeaders(request: IncomingMessage, { log, maxBodyBytes }: HttpReceiverDeps): HttpResponse | undefined {
   const tooLarge = statedTooLarge(request, maxBodyBytes);
   if (tooLarge) return tooLargeResponse(tooLarge, log);
@@ -82,7 +82,7 @@ async function receiveDelivery(
   const delivery = { signature: request.headersDistinct["elevenlabs-signature"], body };
   const receiving = receive(delivery);
   const { response, reception } = await respondToDelivery(delivery, { ...deps, receive: () => receiving });
-  // Storing that took too long may still be under way, with this body.
+  // After a timeout, the put may still be running and reading this body.
   const free = () => {
     release(body);
     flight.end();

@@ -3,28 +3,28 @@ import type { AddressInfo } from "node:net";
 import type { HttpResponse } from "../../handlers/receive/http-response.ts";
 
 export interface HttpServer {
-  /** Where it listens, without a slash at the end. */
+  /** The address, without a slash at its end. */
   readonly url: string;
-  /** Lets requests that are under way end, within reason. */
+  /** Stops listening, and gives running requests a few seconds to end. */
   close(): Promise<void>;
 }
 
-/** How long a request that is under way may hold up the end, in milliseconds. */
+/** How long `close` waits for running requests, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
-/** How much of a body is read and dropped after its answer, and how long its sender has to see the answer. */
+/** After a response, at most this much of the rest of the body is read and dropped, for at most this long. */
 const MAX_DISCARDED_BYTES = 1_000_000;
 const DISCARD_TIMEOUT_MS = 2_000;
 
 /**
- * Serves `respondTo` over HTTP until it is closed. An answer's body is one JSON object.
+ * Serves `respondTo` over HTTP until it is closed. The body of a response is one JSON object.
  *
- * A sender that asks first (`Expect: 100-continue`) sends its body when `respondTo` calls `allowBody`. A response that
- * does not wait for the end of the body is sent at once, and ends the connection.
+ * A sender with `Expect: 100-continue` sends its body when `respondTo` calls `allowBody`. If `respondTo` returns before
+ * the end of the body, the response is sent at once and the connection is closed.
  *
- * Where `respondTo` throws, the connection is cut and `onCut` receives the error.
+ * If `respondTo` throws, the connection is destroyed and `onCut` receives the error.
  *
- * @throws EADDRINUSE and its like if it cannot listen there.
+ * @throws a system error such as EADDRINUSE if it cannot listen there.
  */
 export async function serveHttp(
   respondTo: (request: IncomingMessage, allowBody: () => void) => Promise<HttpResponse>,
@@ -38,7 +38,7 @@ export async function serveHttp(
       awaitsContinue = false;
     };
     respondTo(request, allowBody)
-      .then((answer) => send(answer, request, response, awaitsContinue))
+      .then((made) => send(made, request, response, awaitsContinue))
       .catch((error: unknown) => {
         onCut(error);
         response.destroy();
@@ -74,8 +74,8 @@ async function send(
 }
 
 /**
- * Resolves when the sender has ended its body or gone away, or has had its time. Closing at once while it sends would
- * reset the connection, and it might not see the answer. After some bytes nothing more is read: it has to wait.
+ * Resolves when the sender has ended its body or disconnected, or after a timeout. Closing at once would reset the
+ * connection while the sender sends, and it might not get the response. After a limit of bytes no more are read.
  */
 function discardBody(request: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {

@@ -1,13 +1,13 @@
 import { inTurn } from "../../handlers/clients/in-turn.ts";
 
-/** Work that takes much memory for a while: one task at a time, in the order in which they came. */
+/** Runs tasks that need much memory one at a time, in the order of their calls. */
 export interface LargeWork {
   run<Result>(task: () => Promise<Result>): Promise<Result>;
-  /** How many tasks wait for the one that runs. */
+  /** How many tasks wait for the running one. */
   readonly waiting: number;
 }
 
-/** Nothing is running yet. */
+/** Returns a `LargeWork` without tasks. */
 export function largeWork(): LargeWork {
   const oneAtATime = inTurn();
   let waiting = 0;

@@ -19,44 +19,46 @@ import type { Settings } from "./settings.ts";
 import { type WaitingCalls, waitingCalls } from "./waiting-calls.ts";
 import { checkObject, workQueue } from "./work-queue.ts";
 
-/** Noted in the index, and not waited for: nobody else works in this folder. */
+/** The lease is written into the index but never waited for, because the folder lock keeps other processes out. */
 const LEASE_SECONDS = 900;
 
-/** What is quarantined is counted no more often than this, however often somebody asks. */
+/** The count of quarantined objects is cached for this long. */
 const COUNT_MS = 2_000;
 
-/** The archive of one folder with its processor at work: all of it except the HTTP receiver. */
+/** The archive of one folder with its processor running: all of it except the HTTP receiver. */
 export interface LocalArchive {
   readonly archive: Archive;
   readonly queue: Queue;
-  /** Of the deliveries that are being received: large objects wait until there are few. */
+  /** The bytes of deliveries that are being received. Large objects are processed when there are few. */
   readonly inFlight: BytesInFlight;
-  /** Processing large objects and compacting take turns: together they would take twice the memory. */
+  /** Large objects and compaction take turns, because together they would need twice the memory. */
   readonly large: LargeWork;
-  /** How many objects were dead-lettered. */
+  /** How many dead letters there are. */
   failed(): number;
-  /** How many calls wait for a recording that is asked for later. They are not pending. */
+  /** How many calls wait for a recording that is requested later. They are not pending. */
   waiting(): number;
-  /** How many deliveries are quarantined, as of some seconds ago at most. */
+  /** How many deliveries are quarantined. The count may be a few seconds old. */
   quarantined(): Promise<number>;
   /**
-   * Queues the object at `key` if it still has to be processed, and returns whether it did. A call that an earlier
-   * process left waiting for its recording is queued, too, to ask for it: that is no leftover.
+   * Queues the object at `key` if it is not processed, and returns whether it was not. Also queues a call that waited
+   * for its recording in an earlier process, to request it again, but returns `false` for it.
    */
   queueIfUnprocessed(key: string): Promise<boolean>;
-  /** Where the folder is a copy: takes the object at `key` for the upload on record if it has its bytes. */
+  /** In a copied folder: records the object at `key` as already processed, if its bytes are those on record. */
   adopt(key: string): Promise<void>;
-  /** Says that all objects were adopted: from now on a file with another time was touched by a person. */
-  markAdopted(): Promise<void>;
-  /** Ends what is running and gives the folder back. What is pending is found again at the next start. */
+  /** Stamps the folder when all objects were adopted. From then on, a file with a new time counts as an upload. */
+  finishAdopting(): Promise<void>;
+  /** Stops when running work has ended, and releases the folder. The next start finds pending objects again. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the archive in the settings' folder and takes it for this process. In a copied folder a command finds all objects
- * adopted; without one, whoever opened it looks through the objects.
+ * Locks the settings' folder for this process and opens the archive in it.
  *
- * @throws FolderInUse if another process has it.
+ * If the folder is a copy and `command` is set, all objects are adopted first. Without `command`, the caller must adopt
+ * them.
+ *
+ * @throws FolderInUse
  */
 export async function openLocalArchive(
   settings: Settings,
@@ -86,7 +88,7 @@ export async function openLocalArchive(
   let isClosed = false;
   let adopting = Promise.resolve();
 
-  /** Writes what adopting a copy takes. Nothing is written after the folder was given back. */
+  /** Runs `write` if the folder is a copy and still open. `close` waits for it. */
   async function whileOpen(write: () => Promise<void>): Promise<void> {
     if (!isCopied || isClosed) return;
     adopting = write();
@@ -107,7 +109,7 @@ export async function openLocalArchive(
       return found === "open";
     },
     adopt: (key) => whileOpen(() => adoptObject(key, archive)),
-    markAdopted: () =>
+    finishAdopting: () =>
       whileOpen(async () => {
         await stampFolder(folder);
         isCopied = false;
@@ -121,15 +123,15 @@ export async function openLocalArchive(
     },
   };
   opening.move();
-  // A new folder is stamped at once.
+  // A new, empty folder is stamped at once.
   if (isCopied && (command !== undefined || (await isEmpty(archive)))) await adoptEveryObject(local);
   return local;
 }
 
-async function adoptEveryObject({ archive, adopt, markAdopted, close }: LocalArchive): Promise<void> {
+async function adoptEveryObject({ archive, adopt, finishAdopting, close }: LocalArchive): Promise<void> {
   try {
     for await (const { key } of archive.list("")) await adopt(key);
-    await markAdopted();
+    await finishAdopting();
   } catch (error) {
     await close();
     throw error;

@@ -4,23 +4,23 @@ import { isCount, isMoment, isText, objectOf } from "../../handlers/call/shape.t
 import { absent } from "../../handlers/clients/archive/atomic-file.client.ts";
 import { jsonBytes, jsonIn } from "../../handlers/clients/archive/json-object.ts";
 
-/** The process that works in a folder. */
+/** A process that works in a folder. */
 export interface NamedHolder {
   readonly pid: number;
   readonly command: string;
-  /** ISO 8601. Unknown where an earlier version of the archive works in the folder. */
+  /** ISO 8601. Unknown if the process is an earlier version of the archive. */
   readonly since: string | undefined;
 }
 
-/** A process that works in a folder, and of which no more is known: what it wrote of itself cannot be read. */
+/** A process that works in a folder, and whose holder file is missing or unreadable. */
 interface UnnamedHolder {
   readonly command: undefined;
 }
 
-/** The process that works in a folder, as far as it is known. */
+/** The process that works in a folder, named if possible. */
 export type Holder = NamedHolder | UnnamedHolder;
 
-/** The file in a folder that names the holder. It keeps nobody away: the lock beside it does. */
+/** The file in a folder that names the holder. It only informs people. The lock is another file. */
 export const HOLDER_FILE = "lock";
 
 const isHolder = objectOf<{ pid: number; command: string; since: string }>({
@@ -29,28 +29,28 @@ const isHolder = objectOf<{ pid: number; command: string; since: string }>({
   since: isMoment,
 });
 
-/** Writes who works in `root`. */
+/** Writes the holder file of `root`. */
 export function writeHolderFile(root: string, holder: NamedHolder): Promise<void> {
   return writeFile(join(root, HOLDER_FILE), jsonBytes(holder));
 }
 
-/** Removes what `writeHolderFile` wrote. */
+/** Removes the holder file of `root`, if there is one. */
 export function removeHolderFile(root: string): Promise<void> {
   return rm(join(root, HOLDER_FILE), { force: true });
 }
 
-/** The process that wrote last that it works in `root`. It may have ended since, without removing that. */
+/** Reads the holder file of `root`. Its process may have ended without removing the file. */
 export async function readHolder(root: string): Promise<NamedHolder | undefined> {
   const bytes = await readFile(join(root, HOLDER_FILE)).catch(absent);
   return bytes && holderIn(bytes);
 }
 
-/** Whether the bytes of `lock` in a folder name a holder. */
+/** Whether the bytes of a holder file name a holder. */
 export function isHolderFile(bytes: Uint8Array): boolean {
   return holderIn(bytes) !== undefined;
 }
 
-/** Until 2026-11, the number of the process and its command. Without a command, it was `npm start`. */
+/** The format until 2026-11: the process id and the command. Without a command, it was `npm start`. */
 const EARLIER = /^(\d+)(?: (.*))?$/;
 
 function holderIn(bytes: Uint8Array): NamedHolder | undefined {
@@ -59,12 +59,12 @@ function holderIn(bytes: Uint8Array): NamedHolder | undefined {
   return jsonIn(bytes, isHolder);
 }
 
-/** An earlier version renewed its note every 3 seconds, and counted one of 15 seconds as that of a dead process. */
+/** An earlier version wrote its holder file every 3 seconds. To it, one older than this was left by a dead process. */
 const STALE_MS = 15_000;
 
 /**
- * The process of an earlier version that works in `root`. It does not know the lock, so its note is judged as it
- * judged notes itself: by age, and by whether there is a process with that number.
+ * Returns the process of an earlier version that works in `root`. Such a version does not use the lock. So this
+ * function applies that version's own rule: the holder file is young, and a process with its id runs.
  */
 export async function earlierHolder(root: string): Promise<NamedHolder | undefined> {
   const holder = await readHolder(root);
@@ -73,7 +73,7 @@ export async function earlierHolder(root: string): Promise<NamedHolder | undefin
   return stats && Date.now() - stats.mtimeMs < STALE_MS ? holder : undefined;
 }
 
-/** Whether there is another process with the holder's number. */
+/** Whether another process with the holder's id runs. */
 export function isRunning({ pid }: NamedHolder): boolean {
   if (pid === 0 || pid === process.pid) return false;
   try {

@@ -1,41 +1,41 @@
 import { pauseBefore, type RetryPolicy } from "../../handlers/clients/retry-policy.ts";
 
-/** Work on keys: each at most once at a time, several keys at once, failures again later. */
+/** A queue of keys. Several keys run at once, but each key only once at a time. Failures are retried later. */
 export interface Queue {
-  /** Says that there is work on `key`. Saying it often while it waits is saying it once. */
+  /** Queues `key`. Adding a key that already waits changes nothing. */
   add(key: string): void;
-  /** Keys waiting, being worked on, or waiting for their next try. */
+  /** How many keys wait, run, or wait for a retry. */
   readonly pending: number;
   /** Resolves when nothing is pending. */
   idle(): Promise<void>;
-  /** Starts nothing more, and resolves when what is running has ended. */
+  /** Starts no more work, and resolves when running work has ended. */
   stop(): Promise<void>;
 }
 
 export interface QueueOptions {
   readonly work: (key: string) => Promise<void>;
-  /** Keys of one group are never worked on at the same time. */
+  /** Keys of one group never run at the same time. */
   readonly groupOf: (key: string) => string;
   readonly concurrency: number;
-  /** The pauses between two tries. */
+  /** The pauses before retries. */
   readonly pauses: RetryPolicy;
-  /** How many tries may follow the first. After the last one it gives up. */
+  /** How many retries may follow the first try. */
   readonly retries: number;
-  /** Whether another try can help. */
+  /** Whether the error is permanent, so that no retry can help. */
   readonly isFinal: (error: unknown) => boolean;
-  /** Told of each failure, with the milliseconds until the next try, or `null` if there will be none. */
+  /** Called with each failure, and with the milliseconds until the next try, or `null` after the last. */
   readonly onFailure: (key: string, error: unknown, attempt: number, retryInMs: number | null) => Promise<void>;
 }
 
 interface Entry {
   state: "waiting" | "running" | "delayed";
   attempt: number;
-  /** Work came in while it was running: what it read may be out of date. */
+  /** The key was added while it ran, so it may have read old data and runs again. */
   again: boolean;
   timer?: NodeJS.Timeout;
 }
 
-/** A queue in this process. What it holds is lost with the process; recovery finds it again. */
+/** A queue in memory. Its keys are lost when the process ends; recovery at the next start finds them again. */
 export function queue(options: QueueOptions): Queue {
   const entries = new Map<string, Entry>();
   const busyGroups = new Set<string>();
@@ -83,11 +83,11 @@ export function queue(options: QueueOptions): Queue {
     if (entries.size === 0) resolveIdle();
   }
 
-  /** Tells of a failure, and answers when to try again. Nothing stops being pending before it was told of. */
+  /** Reports a failure, and returns the milliseconds until the next try. The key is pending until it was reported. */
   async function handleFailure(key: string, attempt: number, error: unknown): Promise<number | null> {
     const isLast = attempt > options.retries || options.isFinal(error);
     const retryInMs = isLast ? null : pauseBefore(attempt - 1, options.pauses);
-    // Who is told deals with what goes wrong in that. The queue goes on.
+    // `onFailure` must handle its own errors. The queue continues after them.
     await options.onFailure(key, error, attempt, retryInMs).catch(() => {});
     return retryInMs;
   }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Flight } from "./bytes-in-flight.ts";
 
-/** The body is longer than this server takes. */
+/** The body is longer than this server accepts. */
 export class BodyTooLarge extends Error {
   override readonly name = "BodyTooLarge";
 
@@ -10,7 +10,7 @@ export class BodyTooLarge extends Error {
   }
 }
 
-/** The sender stopped in the middle of its body. Its connection is to be cut: others may wait for it. */
+/** The sender stopped in the middle of its body. Its connection must be closed, because others may wait for it. */
 class SenderStalled extends Error {
   override readonly name = "SenderStalled";
 
@@ -23,22 +23,22 @@ class SenderStalled extends Error {
 export interface ReadBodyOptions {
   /** In bytes. */
   readonly limit: number;
-  /** Counts what comes, and holds it up when there is too much. Whoever reads ends it, when the body is dropped or stored. */
+  /** Counts the bytes, and pauses the request when there are too many. The caller ends it. */
   readonly flight: Flight;
-  /** How long a sender may send nothing, in milliseconds. The time while it is held up does not count. */
+  /** How long a sender may send nothing, in milliseconds. Time while the request is paused does not count. */
   readonly idleMs: number;
 }
 
-/** What is reserved for a body of unknown length at first. */
+/** The first size of the buffer for a body of unknown length. */
 const FIRST_BYTES = 64 * 1024;
 
 /**
- * A body of more bytes than this gets all that is allowed at once. Growing step by step would hold it twice, and glibc
- * keeps freed buffers of some megabytes: for 64 bodies of 20 MB that cost 150 MB more (`test/measure/flood.ts`, 2026-11).
+ * A body larger than this gets a buffer of the limit at once. Growing in steps would hold it twice, and glibc keeps
+ * freed buffers of some megabytes: for 64 bodies of 20 MB that cost 150 MB more (`test/measure/flood.ts`, 2026-11).
  */
 const SMALL_BYTES = 256 * 1024;
 
-/** How often it is looked whether a sender stalls, in parts of the time that it may. */
+/** How many times within `idleMs` the sender is checked. */
 const IDLE_CHECKS = 10;
 
 /** The length that `request` states, if it is more than `limit`. */
@@ -47,13 +47,13 @@ export function statedTooLarge(request: IncomingMessage, limit: number): BodyToo
 }
 
 /**
- * The whole body of `request`, as it came.
+ * Reads the whole body of `request`, unchanged.
  *
- * Written into one buffer as it arrives, so that a body costs about its own size: chunks are not collected and
- * joined. What is reserved and not yet written costs nothing.
+ * Chunks are written into one buffer when they arrive, not collected and joined, so a body needs about its own size.
+ * Reserved memory that is not yet written costs nothing.
  *
- * @throws BodyTooLarge as soon as it is clear; the rest of the body is not read.
- * @throws SenderStalled, or that the sender went away.
+ * @throws BodyTooLarge as soon as the limit is passed; the rest of the body is not read.
+ * @throws SenderStalled, or an error if the sender disconnects.
  */
 export async function readBody(request: IncomingMessage, { limit, flight, idleMs }: ReadBodyOptions): Promise<Buffer> {
   const stated = Number(request.headers["content-length"] ?? Number.NaN);
@@ -62,7 +62,7 @@ export async function readBody(request: IncomingMessage, { limit, flight, idleMs
   let idleFor = 0;
   let looking: NodeJS.Timeout | undefined;
   try {
-    // Listening, not iterating: leaving an iteration early would close the connection before the answer.
+    // Event listeners, because leaving an async iteration early would close the connection before the response.
     await new Promise<void>((resolve, reject) => {
       request.on("data", (chunk: Buffer) => {
         idleFor = 0;
@@ -72,11 +72,11 @@ export async function readBody(request: IncomingMessage, { limit, flight, idleMs
         length += chunk.length;
         flight.add(chunk.length);
       });
-      // Listening lets it flow, also where it is held up already.
+      // A data listener resumes the request, so one that is paused must be paused again.
       if (flight.isPaused) request.pause();
       request.on("end", resolve);
       request.on("error", reject);
-      request.on("close", () => reject(new Error("the sender went away")));
+      request.on("close", () => reject(new Error("the sender disconnected in the middle of its body")));
       looking = setInterval(() => {
         if (!flight.isPaused) idleFor += idleMs / IDLE_CHECKS;
         if (idleFor >= idleMs) reject(new SenderStalled(idleMs));
@@ -92,7 +92,7 @@ export async function readBody(request: IncomingMessage, { limit, flight, idleMs
   }
 }
 
-/** Gives the memory of `buffer` back now: the collector might keep it while others need as much. */
+/** Frees the memory of `buffer` now. The garbage collector might keep it too long. */
 export function release({ buffer }: Buffer): void {
   if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

@@ -11,25 +11,25 @@ import type { Settings } from "./settings.ts";
 import { watchFolders } from "./watch.client.ts";
 import { webhookSecrets } from "./webhook-secret.client.ts";
 
-/** How long the disk may take to store a delivery. ElevenLabs waits about half a minute for its answer. */
+/** How long the disk may take to store a delivery. ElevenLabs waits about half a minute for the response. */
 const STORE_TIMEOUT_MS = 20_000;
 
-/** How long a sender may send nothing in the middle of its body: others may wait for it. */
+/** How long a sender may pause in the middle of its body. Others may wait for it. */
 const BODY_IDLE_MS = 30_000;
 
-/** The whole archive on this machine, listening. */
+/** The whole archive on this machine, with its HTTP receiver listening. */
 export interface RunningArchive extends LocalArchive {
   readonly url: string;
   readonly secrets: readonly string[];
-  /** How many objects were found that an earlier process had stored and not processed. They are queued by then. */
+  /** How many objects an earlier process had stored but not processed. When it resolves, they are queued. */
   readonly recovered: Promise<number>;
 }
 
 /**
  * Starts the archive: the HTTP receiver, the processor, and the watch for uploads by hand.
  *
- * Deliveries are taken from the first moment. What an earlier process left undone is looked for at the same
- * time; until that is over, one more is pending than is queued. `onRecovered` is called with each object checked.
+ * Deliveries are accepted at once. At the same time, recovery looks for objects that an earlier process did not
+ * process. Until it ends, `pending` in `GET /health` is one higher. `onRecovered` is called after each checked object.
  */
 export async function startArchive(
   settings: Settings,
@@ -76,7 +76,7 @@ export async function startArchive(
   opened.defer(server.close);
 
   const onNotWatching = ({ message }: Error) =>
-    log({ event: "not watching", reason: `uploads by hand wait for the next start: ${message}` });
+    log({ event: "not watching", reason: `uploads by hand are not processed until the next start: ${message}` });
   const watch = await watchFolders(
     join(settings.folder, "archive"),
     (key) => void local.queueIfUnprocessed(key),
@@ -107,7 +107,7 @@ export async function startArchive(
   };
 }
 
-/** Queues what was stored but not processed, until `ending`. In a copied folder nothing is queued that was processed there. */
+/** Queues objects that were stored but not processed, until `ending`. In a copied folder, adopts each object first. */
 async function recover(local: LocalArchive, onRecovered: () => void, ending: AbortSignal): Promise<number> {
   let found = 0;
   for await (const { key } of local.archive.list("")) {
@@ -116,6 +116,6 @@ async function recover(local: LocalArchive, onRecovered: () => void, ending: Abo
     if (await local.queueIfUnprocessed(key)) found += 1;
     onRecovered();
   }
-  await local.markAdopted();
+  await local.finishAdopting();
   return found;
 }

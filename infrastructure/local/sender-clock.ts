@@ -1,33 +1,33 @@
 import { secondsSince } from "../../handlers/receive/signature.ts";
 import { durationOf } from "./duration.ts";
 
-/** How far this machine's clock is from the senders', as the times of genuine signatures show. */
+/** Compares this machine's clock with the senders' clocks, by the times of genuine signatures. */
 export interface SenderClock {
-  /** Notes the times that a signed delivery states (there is one, but for rotations), and when it came. */
+  /** Records the times in a signed delivery's header (usually one) and the time of its arrival. */
   seen(signedAt: readonly Date[], receivedAt: Date): void;
-  /** What is wrong, in words for people; `undefined` if nothing is known to be. */
+  /** Returns a sentence about the problem, or `undefined` if no problem is known. */
   problem(now: Date): string | undefined;
 }
 
-/** A clock that is off less than this loses nothing: a signature may be half an hour off. */
+/** A smaller difference loses nothing: a signature may be half an hour off. */
 const FAR_SECS = 5 * 60;
 
-/** As many deliveries, one after the other, must say the same. */
+/** This number of consecutive deliveries must agree. */
 const MIN_SENDERS = 3;
 
-/** They say the same if they differ by less. Deliveries that were tried again are late, too, but each by another time. */
+/** Deliveries agree if they differ by less. Retried deliveries are late, too, but each by a different time. */
 const ALIKE_SECS = 60;
 
-/** What a delivery says of the clock holds this long. */
+/** How long a delivery counts. */
 const HOLDS_MS = 60 * 60 * 1000;
 
 interface Seen {
   readonly at: number;
-  /** This machine's clock, compared with the sender's. */
+  /** How far this machine's clock is ahead of the sender's. */
   readonly aheadSecs: number;
 }
 
-/** Remembers the last deliveries, in this process. */
+/** Returns a `SenderClock` that keeps the last deliveries in memory. */
 export function senderClock(): SenderClock {
   let last: readonly Seen[] = [];
   let near = Number.NEGATIVE_INFINITY;

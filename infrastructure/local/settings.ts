@@ -1,23 +1,23 @@
 import type { MemoryServiceOptions } from "../../handlers/clients/memory/memory-service.client.ts";
 import { secretsIn } from "../../handlers/receive/secrets-in.ts";
 
-/** A setting that cannot be used. The message says which, and what it should be. */
+/** A setting is invalid. The message names it and states the valid values. */
 export class WrongSetting extends Error {
   override readonly name = "WrongSetting";
 }
 
-/** How the archive runs on this machine, from the environment. */
+/** The settings of an archive on this machine, from environment variables. */
 export interface Settings {
   readonly folder: string;
   readonly port: number;
   readonly host: string;
-  /** Empty if none is set: then one is made and kept in the folder. */
+  /** Empty if none is set. Then a new one is created and stored in the folder. */
   readonly webhookSecrets: readonly string[];
   readonly toleranceSeconds: number;
   readonly maxBodyBytes: number;
-  /** How much of all bodies may have come and not be stored yet. One body always fits, whatever its size. */
+  /** The limit of bytes that have arrived and are not stored yet. One body is always accepted, whatever its size. */
   readonly maxBytesInFlight: number;
-  /** Absent if callers are remembered in the folder. */
+  /** `undefined` if memories are stored in the folder. */
   readonly memoryService: MemoryServiceOptions | undefined;
   readonly elevenLabs: { readonly apiKey: string; readonly baseUrl?: string } | undefined;
 }
@@ -55,7 +55,7 @@ function wholeNumber(env: Readonly<Record<string, string | undefined>>, name: st
   return value;
 }
 
-/** Without the slash at the end, as the clients want it. */
+/** The address without slashes at its end, which the clients need. */
 function webAddress(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
   const text = env[name]?.trim();
   if (!text) return undefined;

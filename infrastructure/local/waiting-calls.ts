@@ -1,19 +1,19 @@
-/** Calls that wait for their recordings, by key, each until its time. They are not pending: nobody waits for them. */
+/** Calls that wait for their recordings, by key, each until its time. They are not pending. */
 export interface WaitingCalls {
-  /** Has `onDue` called for `key` once it is `at`. Replaces an earlier time. */
+  /** Calls `onDue` with `key` at the time `at`. Replaces an earlier time. */
   add(key: string, at: Date): void;
-  /** Forgets `key`. One that does not wait is no error. */
+  /** Removes `key`, if it waits. */
   remove(key: string): void;
   has(key: string): boolean;
   readonly count: number;
-  /** Calls nothing any more. */
+  /** Stops all calls of `onDue`. */
   stop(): void;
 }
 
-/** How often the clock is looked at while a call waits. A machine that was asleep has missed no time. */
+/** How often the clock is checked while a call waits. So a call is still on time after the machine was asleep. */
 const CHECK_MS = 1_000;
 
-/** Waiting calls of this process: one timer for all of them, which keeps no process alive. */
+/** Returns the waiting calls of this process. All share one timer, which does not keep the process alive. */
 export function waitingCalls(now: () => Date, onDue: (key: string) => void): WaitingCalls {
   const times = new Map<string, Date>();
   let timer: NodeJS.Timeout | undefined;

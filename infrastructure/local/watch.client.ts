@@ -3,7 +3,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { absent } from "../../handlers/clients/archive/atomic-file.client.ts";
 
-/** A file is taken for whole when nothing has happened to it for this long, in milliseconds. */
+/** A file counts as complete when it has not changed for this long, in milliseconds. */
 const QUIET_MS = 150;
 
 export interface FolderWatch {
@@ -11,12 +11,12 @@ export interface FolderWatch {
 }
 
 /**
- * Tells of every file in the folders under `root` that is put, replaced or touched, as `folder/file`.
+ * Calls `onFile` with `folder/file` for every file in the folders under `root` that is put, replaced or touched.
  *
- * One watch a folder, so the number of files does not matter. A folder that is made while we watch is read when
- * it appears: what was put in before its watch stood is told of, too. Hidden folders and files are passed over.
+ * There is one watch a folder, so the number of files does not matter. A folder that appears later is also listed, so
+ * files that were put before its watch began are reported, too. Hidden folders and files are ignored.
  *
- * `onError` is called when the operating system refuses another watch; what was watched before still is.
+ * `onError` is called if the operating system refuses another watch. Existing watches continue.
  */
 export async function watchFolders(
   root: string,
@@ -44,7 +44,7 @@ export async function watchFolders(
       watcher.on("error", () => forget(folder));
       watchers.set(folder, watcher);
     } catch (error) {
-      // A name in the root that is no folder, or that is gone again, is nothing to watch.
+      // A name in the root that is no folder, or that was deleted meanwhile, needs no watch.
       const code = error instanceof Error && "code" in error ? error.code : undefined;
       if (error instanceof Error && code !== "ENOENT" && code !== "ENOTDIR") onError(error);
     }
@@ -55,7 +55,7 @@ export async function watchFolders(
     watchers.delete(folder);
   }
 
-  /** Watches a folder anew, and answers what is in it: one that was deleted and made again has the old one's name. */
+  /** Replaces the watch of a folder, which may have been deleted and created again, and returns the names in it. */
   async function enter(folder: string): Promise<string[]> {
     forget(folder);
     startWatching(folder, (name) => notice(`${folder}/${name}`));

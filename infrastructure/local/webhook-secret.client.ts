@@ -5,8 +5,8 @@ import { absent } from "../../handlers/clients/archive/atomic-file.client.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * The secrets that deliveries may be signed with: those of the settings, else the one that is kept in the folder; none
- * if nobody has started the archive there.
+ * The secrets that deliveries may be signed with: those of the settings, otherwise the one in the folder. None if the
+ * archive was never started there.
  */
 export async function knownWebhookSecrets({ folder, webhookSecrets }: Settings): Promise<readonly string[]> {
   if (webhookSecrets.length > 0) return webhookSecrets;
@@ -14,7 +14,7 @@ export async function knownWebhookSecrets({ folder, webhookSecrets }: Settings):
   return kept ? [kept] : [];
 }
 
-/** The same; if there is none, one is made and kept, readable by its owner only. */
+/** The same. If there is none, creates one and stores it in the folder, readable only by its owner. */
 export async function webhookSecrets(settings: Settings): Promise<readonly string[]> {
   const known = await knownWebhookSecrets(settings);
   if (known.length > 0) return known;

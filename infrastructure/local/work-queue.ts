@@ -14,7 +14,7 @@ import type { WaitingCalls } from "./waiting-calls.ts";
 /** Enough to keep two cores busy while some calls wait for a service. */
 const CONCURRENCY = 4;
 
-/** Processing an object takes some times its size in memory. What is larger than this waits until there is memory for it. */
+/** Processing an object needs several times its size in memory. A larger object waits until there is memory for it. */
 const LARGE_BYTES = 4 * 1024 * 1024;
 
 /** Eight tries in about a minute. */
@@ -22,8 +22,8 @@ const PAUSES: RetryPolicy = { firstMs: 500, longestMs: 30_000 };
 const RETRIES = 7;
 
 /**
- * The queue that processes objects of a folder: each until it is done, waits for its recording, or is a dead letter.
- * What it does with each is logged.
+ * The queue that processes the objects of a folder. Each ends as processed, waiting for its recording, or
+ * dead-lettered. Each result is logged.
  */
 export function workQueue(
   deps: ProcessDeps,
@@ -34,7 +34,7 @@ export function workQueue(
 ): Queue {
   const { archive, now } = deps;
 
-  /** Large objects one at a time, and when few bytes are in flight: memory is for receiving first. */
+  /** Processes large objects one at a time, when few bytes are in flight. Receiving has precedence for memory. */
   async function processInTurn(key: string) {
     const size = (await archive.head(key))?.size ?? 0;
     if (size <= LARGE_BYTES) return processObject(key, deps);
@@ -44,7 +44,7 @@ export function workQueue(
     });
   }
 
-  /** Its call may have waited for this audio, and wait no longer. */
+  /** Queues the call of an audio delivery, if the call waits for its recording. */
   async function requeueItsCall(key: string): Promise<void> {
     const { index } = await readIndex(archive, parsedKey(key)?.conversation ?? "");
     if (index.home && waiting.has(index.home.key)) work.add(index.home.key);
@@ -57,7 +57,7 @@ export function workQueue(
     groupOf: (key) => parsedKey(key)?.conversation ?? key,
     isFinal,
     async work(key) {
-      // The watch tells of the receiver's own files, too, often while they are being processed.
+      // The watch also reports the receiver's own files, often while they are being processed.
       if ((await checkObject(key, archive, waiting, deadLetters)) === "settled") return;
       const result = await processInTurn(key);
       await deadLetters.remove(key);
@@ -86,22 +86,24 @@ export function workQueue(
 }
 
 /**
- * What there is to do for `key`: nothing, also because the object is gone, and then it is no dead letter any longer; or
- * something; or only to ask for a recording, of which this process does not know when. Where that cannot be told,
- * processing finds out, and reports what is wrong.
+ * Returns whether the object at `key` must be processed.
+ *
+ * - `settled`: no work. The object is processed, waits for its recording, or is deleted. Its dead letter is removed.
+ * - `recording due`: the recording must be requested again, because an earlier process waited for it.
+ * - `open`: it must be processed. Also if its state cannot be read, because processing reports the error.
  */
 export async function checkObject(
   key: string,
   archive: Archive,
   waiting: WaitingCalls,
   deadLetters: DeadLetters,
-): Promise<"settled" | "open" | "to ask for"> {
+): Promise<"settled" | "open" | "recording due"> {
   try {
     const { state } = await processingState(key, archive);
     if (state === "open") return state;
     if (state === "processed") waiting.remove(key);
     await deadLetters.remove(key);
-    return state === "waiting" && !waiting.has(key) ? "to ask for" : "settled";
+    return state === "waiting" && !waiting.has(key) ? "recording due" : "settled";
   } catch {
     return "open";
   }

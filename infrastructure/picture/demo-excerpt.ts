@@ -1,12 +1,12 @@
 import { cutToWidth, wrappedToWidth } from "../commands/toolkit/text-width.ts";
 import type { Line, Look } from "./terminal-picture.ts";
 
-/** How many lines of each part are shown. */
+/** How many lines of each section are shown. */
 const WEBHOOKS = 2;
 const FILES = 2;
 const TURNS = 7;
 
-/** A part of the demo's output. */
+/** A section of the demo's output. */
 interface Section {
   readonly title: string;
   /** The path or the command below the title; empty where there is none. */
@@ -15,13 +15,13 @@ interface Section {
 }
 
 /**
- * An excerpt of what the demo printed, for a terminal with `columns` columns: the first webhooks, the first caller's
- * objects, and the first memory. Each line is as it was printed; a line that is too long is cut or wrapped, and omitted
- * lines are counted.
+ * An excerpt of the demo's output for a terminal with `columns` columns: the first webhooks, the first caller's
+ * objects, and the first memory. Lines are unchanged, except that long ones are cut or wrapped. Omitted lines are
+ * counted.
  *
- * Sections are found by the paths and commands in them, so other words in the demo do not break the picture.
+ * Sections are found by their paths and commands, so a new wording in the demo does not break the picture.
  *
- * @throws if the demo printed something else.
+ * @throws if a section is missing.
  */
 export function demoExcerpt(output: string, columns: number): Line[] {
   const sections = sectionsOf(output);
@@ -52,7 +52,7 @@ export function demoExcerpt(output: string, columns: number): Line[] {
   ];
 }
 
-/** The first lines of the answer to `npm run query -- transcript`, which was printed for as many `columns`. */
+/** The first lines of `output`, which `npm run query -- transcript` printed for a terminal with `columns` columns. */
 export function transcriptExcerpt(conversation: string, output: string, columns: number): Line[] {
   const lines = output.trimEnd().split("\n");
   const shown = [
@@ -83,7 +83,7 @@ function filesOf({ lines }: Section, caller: string): readonly string[] {
   return lines.slice(start, start + 1 + FILES);
 }
 
-/** Titles and contents take turns, with an empty line between them. A title may have a path or command below it. */
+/** Titles and contents alternate, with an empty line between them. A title may have a path or command below it. */
 function sectionsOf(output: string): Section[] {
   const blocks = output.trim().split("\n\n");
   return blocks.flatMap((block, n) => {
@@ -95,7 +95,7 @@ function sectionsOf(output: string): Section[] {
 
 function sectionWith(sections: readonly Section[], pattern: RegExp): Section {
   const found = sections.find(({ source, lines }) => pattern.test([source, ...lines].join("\n")));
-  if (!found) throw new Error(`the demo printed nothing like ${pattern}`);
+  if (!found) throw new Error(`the demo printed no section that matches ${pattern}`);
   return found;
 }
 

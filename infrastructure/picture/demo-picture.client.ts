@@ -20,9 +20,7 @@ const COLUMNS = 60;
 const ENTRY = join(import.meta.dirname, "../commands/call-archive.cli.ts");
 
 /**
- * Runs the demo in a temporary folder, asks its archive for a transcript, and draws an excerpt of both outputs as SVG.
- *
- * Two pictures differ in dates and in the port.
+ * Runs the demo in a temporary folder and draws it; see `pictureOf`.
  *
  * @throws if a command fails.
  */
@@ -30,20 +28,31 @@ export async function demoPicture(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "picture-"));
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [ENTRY, "demo"], { cwd: folder });
-    const conversation = conversationIn(stdout);
-    const transcript = await printed(["query", "transcript", conversation], join(folder, DEMO_FOLDER));
-    const lines = [
-      ...demoExcerpt(stdout, COLUMNS),
-      { look: "plain" as const, text: "" },
-      ...transcriptExcerpt(conversation, transcript, COLUMNS),
-    ];
-    return terminalPicture(lines, COLUMNS, "npm run demo: signed webhooks in, files, a memory and a transcript out");
+    return await pictureOf(stdout, folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** What a command prints on a terminal with `COLUMNS` columns. */
+/**
+ * Draws an excerpt of the demo's output as SVG, with a transcript from the archive that the demo left in `folder`.
+ *
+ * Pictures of two runs differ only in dates and the port.
+ *
+ * @throws if the query fails.
+ */
+export async function pictureOf(output: string, folder: string): Promise<string> {
+  const conversation = conversationIn(output);
+  const transcript = await printed(["query", "transcript", conversation], join(folder, DEMO_FOLDER));
+  const lines = [
+    ...demoExcerpt(output, COLUMNS),
+    { look: "plain" as const, text: "" },
+    ...transcriptExcerpt(conversation, transcript, COLUMNS),
+  ];
+  return terminalPicture(lines, COLUMNS, "npm run demo: signed webhooks in, files, a memory and a transcript out");
+}
+
+/** Runs a command on a terminal with `COLUMNS` columns and returns its output. */
 async function printed(args: readonly string[], folder: string): Promise<string> {
   let text = "";
   const stdout = new Writable({

@@ -7,7 +7,7 @@ export interface Line {
   readonly look: Look;
 }
 
-/** Pixels. The width of a letter is fixed, so lines keep their columns whatever font the reader has. */
+/** Pixels. The width of a letter is fixed, so columns stay aligned in every font. */
 const LETTER = 8.4;
 const LINE = 19;
 const MARGIN = 14;
@@ -15,8 +15,8 @@ const MARGIN = 14;
 /**
  * Draws `lines` as an SVG picture of a terminal with `columns` columns.
  *
- * The text is light on a dark card with a border, so it is readable on a light page and on a dark one. The picture
- * loads nothing: GitHub shows it as an image, and an image may not.
+ * The text is light on a dark card with a border, so it is readable on a light and a dark page. The picture loads no
+ * fonts or styles, because GitHub shows it as an image, and images may load nothing.
  */
 export function terminalPicture(lines: readonly Line[], columns: number, description: string): string {
   const width = Math.ceil(columns * LETTER) + 2 * MARGIN;

@@ -4,11 +4,11 @@ import { filled, filledJson } from "./details.ts";
 import type { Json } from "./python-json.ts";
 import type { EvaluationResult } from "./scenario.ts";
 
-const ASKED_FOR: ReadonlyMap<string, { readonly type: string; readonly description: string }> = new Map(
+const SCHEMAS: ReadonlyMap<string, { readonly type: string; readonly description: string }> = new Map(
   Object.entries(COLLECTED_VALUES),
 );
 
-/** `data.analysis`: what ElevenLabs made of the call; `null` where there was nothing to make something of. */
+/** `data.analysis`: ElevenLabs' analysis of the call. `null` if the call has no transcript. */
 export function callAnalysis(call: Call): Json {
   const { scenario, shape } = call.plan;
   if (scenario.steps.length === 0) return null;
@@ -42,7 +42,7 @@ function evaluation(
 
 function dataPoint(data_collection_id: string, value: Json, rationale: string, { details }: Call): Json {
   const json_schema = {
-    ...ASKED_FOR.get(data_collection_id),
+    ...SCHEMAS.get(data_collection_id),
     enum: null,
     is_system_provided: false,
     dynamic_variable: "",

@@ -7,12 +7,12 @@ import type { Json } from "./python-json.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Transcript } from "./transcript.ts";
 
-/** ElevenLabs' prices, about as of 2025-11: credits a second of call, credits a dollar of language model. */
+/** ElevenLabs' approximate prices in 2025-11: credits a second of a call, credits a dollar of language model cost. */
 const CREDITS_PER_SECOND = 400 / 60;
 const CREDITS_PER_LLM_USD = 5000;
 const USD_PER_CREDIT = 0.0002;
 
-/** `data.metadata`, whose sums agree with the transcript. */
+/** `data.metadata`. Its sums agree with the transcript. */
 export function callMetadata(call: Call, { usage }: Transcript, traces: ConnectionTraces): Json {
   const { plan, timeline } = call;
   const { scenario, shape, connection } = plan;
@@ -65,7 +65,7 @@ export function callMetadata(call: Call, { usage }: Transcript, traces: Connecti
   };
 }
 
-/** Whole seconds since 1970, as every time in these bodies is written. */
+/** Whole seconds since 1970, the format of every time in these bodies. */
 export function unixSecs(time: Date): number {
   return Math.floor(time.getTime() / 1000);
 }

@@ -3,25 +3,25 @@ import type { Details } from "./details.ts";
 import type { Person } from "./people.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** What a call is to be, before its words, times and ids are drawn. */
+/** The plan of a call, from which its words, times and ids are generated. */
 export type CallPlan = AnsweredPlan | FailedPlan;
 
 export interface AnsweredPlan {
   readonly outcome: "answered";
-  /** What a reader can see in this call, in words. */
+  /** A description of the features that this call shows. */
   readonly shows: string;
   readonly scenario: Scenario;
   readonly person: Person;
   readonly connection: Connection;
-  /** What is known of the matter beforehand, where several calls are about one. */
+  /** Fixed details, for several calls about the same matter. */
   readonly details?: Details;
-  /** How the recording comes: in the transcription's own body, in one of its own, or not at all. */
+  /** How the recording is delivered: in the transcription's body, as audio, or not at all. */
   readonly recording: "embedded" | "delivered" | "none";
-  /** `bare` as delivered in 2025-11, without `event_timestamp` and `has_audio`; `dated` with both. */
+  /** `bare` has no `event_timestamp` and no `has_audio`, as delivered in 2025-11. `dated` has both. */
   readonly shape: "bare" | "dated";
 }
 
-/** An attempt to reach somebody that never became a call. */
+/** An attempt to reach a person that did not become a call. */
 export interface FailedPlan {
   readonly outcome: "failed";
   readonly shows: string;

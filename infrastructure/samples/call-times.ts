@@ -3,10 +3,10 @@ import type { Random } from "./random.ts";
 const DAY_MS = 24 * 60 * 60 * 1000;
 const SPREAD_MS = 7 * DAY_MS;
 
-/** Hours in UTC during which most calls come. */
+/** The hours in UTC of most calls. */
 const BUSY = { from: 7, until: 21 };
 
-/** Times of `count` calls over the week before `until`, in order, mostly by day; the last one is `until` itself. */
+/** Times of `count` calls in the week before `until`, in order, mostly by day. The last one is `until`. */
 export function callTimes(count: number, until: Date, random: Random): Date[] {
   if (count === 0) return [];
   const earlier = Array.from({ length: count - 1 }, () => earlierTime(until, random));

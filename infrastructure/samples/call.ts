@@ -3,7 +3,7 @@ import type { Details } from "./details.ts";
 import type { Random } from "./random.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** A call whose ids, words and times are drawn: all that its body is made from. */
+/** A call with its generated ids, words and times: everything that its bodies are made from. */
 export interface Call {
   readonly plan: AnsweredPlan;
   readonly conversationId: string;

@@ -1,4 +1,4 @@
-/** The criteria by which the company has its calls judged. */
+/** The company's evaluation criteria. */
 export type Criterion =
   /** Was the caller's issue settled, or a next step agreed? */
   | "issue_resolved"
@@ -9,7 +9,7 @@ export type Criterion =
   /** Did the agent state the price before it booked anything? */
   | "price_stated";
 
-/** What the company has its agents find out, and the type it asks for. */
+/** The company's data collection: the values that the analysis extracts, with their types. */
 export const COLLECTED_VALUES = {
   caller_name: { type: "string", description: "Name the caller gave" },
   order_number: { type: "string", description: "Order the call was about" },

@@ -1,14 +1,14 @@
 export type Language = "en" | "es" | "de";
 export type Country = "US" | "GB" | "DE";
 
-/** An agent of the invented company, Larkspoke Cycles: repairs, orders and rentals in three countries. */
+/** An agent of the invented company Larkspoke Cycles, which does repairs, orders and rentals in three countries. */
 export interface Agent {
   readonly id: string;
   readonly name: string;
   readonly branchId: string;
   readonly versionId: string;
   readonly model: "gemini-2.5-flash" | "gemini-2.0-flash-001" | "gpt-4o-mini";
-  /** Tokens of its prompt and tools: where every generation starts. */
+  /** Tokens of its prompt and tools, which every generation reads first. */
   readonly promptTokens: number;
 }
 
@@ -23,14 +23,14 @@ export const AGENTS: Readonly<Record<AgentName, Agent>> = {
   chat: agent("2801k8w4h8sd4mj6yvq5rc7xk2gb", "Larkspoke Chat", "gpt-4o-mini", 1385),
 };
 
-/** The company's own line in each country, all from ranges that are reserved for fiction. */
+/** The company's number in each country, from ranges that are reserved for fiction. */
 export const LINES: Readonly<Record<Country, { readonly number: string; readonly id: string }>> = {
   US: { number: "+12025550100", id: "phnum_0701k8w4jd9wq2ev5nrx8tbyh6sc" },
   GB: { number: "+447700900000", id: "phnum_4901k8w4k1hz7fgc0mpd3vka9rjt" },
   DE: { number: "+493023125000", id: "phnum_8201k8w4kn5tx6bsy4wje1qgz0fd" },
 };
 
-/** Where an agent puts a caller through to a person. */
+/** The numbers to which an agent transfers a caller who needs a person. */
 export const HUMAN_LINES: Readonly<Record<Country, string>> = {
   US: "+12025550109",
   GB: "+447700900009",

@@ -5,26 +5,26 @@ import { HEX, LOWER_CASE_AND_DIGITS, type Random } from "./random.ts";
 
 export type Channel = "phone" | "sip" | "whatsapp" | "sms" | "web";
 
-/** How somebody and the company came together. */
+/** How a person and the company are connected. */
 export interface Connection {
   readonly channel: Channel;
   readonly direction: "inbound" | "outbound";
-  /** The person's number as the carrier writes it, or what it writes for a withheld one; `null` on the web. */
+  /** The person's number in the carrier's format, or its text for a withheld number; `null` on the web. */
   readonly number: string | null;
-  /** The company's own id of the person, where its integration passes one. */
+  /** The company's id of the person, if its integration sends one. */
   readonly userId: string | null;
 }
 
-/** What carriers write in place of a number that is withheld. The last one spells ANONYMOUS on a keypad. */
+/** Carriers' texts for a withheld number. The last one spells ANONYMOUS on a keypad. */
 export const WITHHELD = ["anonymous", "Restricted", "", "+266696687"] as const;
 
-/** The person's folder in the archive, by the rules of its design: digits, `user-…` or `anonymous`. */
+/** The caller's folder in the archive, by the rules in docs/design.md: digits, `user-…` or `anonymous`. */
 export function callerFolder({ number, userId }: Connection): string {
   if (number !== null) return isWithheld(number) ? "anonymous" : number.replace(/\D/g, "");
   return userId === null ? "anonymous" : `user-${userId}`;
 }
 
-/** How a connection shows in `metadata` and in the dynamic variables. */
+/** The fields of a connection in `metadata` and in the dynamic variables. */
 export interface ConnectionTraces {
   readonly source: string;
   readonly phoneCall: Json;
@@ -34,9 +34,9 @@ export interface ConnectionTraces {
 }
 
 /**
- * The traces that `connection` leaves in a body.
+ * The fields of `connection` in a body.
  *
- * On outbound calls `system__caller_id` is the company's own number, because the company is calling.
+ * On outbound calls `system__caller_id` is the company's number, because the company calls.
  */
 export function connectionTraces(connection: Connection, { country }: Person, random: Random): ConnectionTraces {
   const { channel, direction, number } = connection;

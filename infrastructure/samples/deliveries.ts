@@ -1,6 +1,6 @@
 import type { SampleBodies, SampleCall } from "./sample-calls.ts";
 
-/** One webhook of a sample call, as it is to be posted. */
+/** One webhook of a sample call, ready to be posted. */
 export interface SampleDelivery {
   readonly call: SampleCall;
   readonly webhook: keyof SampleBodies;
@@ -8,8 +8,8 @@ export interface SampleDelivery {
 }
 
 /**
- * Every webhook of `calls` in an order that ElevenLabs may choose, too: the audio of every second recording comes
- * before its transcription, and every third call is delivered a second time at the end.
+ * Every webhook of `calls`, in an order that ElevenLabs may also use: the audio of every second call comes before its
+ * transcription, and every third call is delivered again at the end.
  */
 export function sampleDeliveries(calls: readonly SampleCall[]): SampleDelivery[] {
   const once = calls.map((call, index) => (index % 2 === 0 ? webhooks(call) : webhooks(call).toReversed()));

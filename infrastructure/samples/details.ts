@@ -3,7 +3,7 @@ import type { Person } from "./people.ts";
 import type { Json } from "./python-json.ts";
 import type { Random } from "./random.ts";
 
-/** What a script leaves open: names, orders, prices, days. */
+/** The values of a script's placeholders: names, orders, prices, days. */
 export type Details = Readonly<Record<string, string | number>>;
 
 const BIKES = ["Plover City", "Heron Cargo", "Marlet 20", "Corvin E", "Dunlin Gravel", "Avocet Kids"];
@@ -28,7 +28,7 @@ const WORDS: Readonly<
   },
 };
 
-/** Details for one call of `person`'s. */
+/** Random details for one call of `person`. */
 export function callDetails({ name, language, country }: Person, random: Random): Details {
   const amount = random.integer(18, 140) + random.pick([0, 0.5, 0.95]);
   const words = WORDS[language];
@@ -49,15 +49,15 @@ export function callDetails({ name, language, country }: Person, random: Random)
 }
 
 /**
- * `text` with every `{placeholder}` replaced.
+ * `text` with every `{placeholder}` replaced by its detail.
  *
- * @throws RangeError for a placeholder that `details` does not name.
+ * @throws RangeError for a placeholder without a detail.
  */
 export function filled(text: string, details: Details): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(detail(name, details)));
 }
 
-/** `value` with its texts filled. A text that is nothing but a placeholder becomes the detail itself, also a number. */
+/** `value` with the placeholders in its strings filled. A string that is only a placeholder can become a number. */
 export function filledJson(value: Json, details: Details): Json {
   if (typeof value === "string") {
     const only = /^\{(\w+)\}$/.exec(value)?.[1];
@@ -71,7 +71,7 @@ export function filledJson(value: Json, details: Details): Json {
 
 function detail(name: string, details: Details): string | number {
   const found = details[name];
-  if (found === undefined) throw new RangeError(`no detail is called ${name}`);
+  if (found === undefined) throw new RangeError(`there is no detail ${name}`);
   return found;
 }
 

@@ -9,7 +9,7 @@ const SIP_STATUS = {
   "no-answer": { code: 480, text: "Temporarily unavailable" },
 } as const;
 
-/** The exact text of a `call_initiation_failure`: what the carrier said about somebody who could not be reached. */
+/** The exact text of a `call_initiation_failure`: the carrier's report about a person who could not be reached. */
 export function failureBody(plan: FailedPlan, conversationId: string, sentAt: Date, random: Random): string {
   const metadata =
     plan.connection.channel === "sip"

@@ -3,7 +3,7 @@ import type { Scenario } from "./scenario.ts";
 
 const UNUSED = { enabled: false, used: false };
 
-/** `metadata.features_usage`: which of ElevenLabs' features the call could use, and did. */
+/** `metadata.features_usage`: which of ElevenLabs' features were enabled for the call, and which it used. */
 export function featuresUsage({ steps }: Scenario, isSip: boolean): Json {
   const used = new Set(steps.flatMap((step) => (step.kind === "tool" ? [step.name] : [])));
   const feature = (name: string): Json => ({ enabled: true, used: used.has(name) });

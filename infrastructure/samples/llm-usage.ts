@@ -2,7 +2,7 @@ import type { Agent } from "./company.ts";
 import type { Json } from "./python-json.ts";
 import type { Random } from "./random.ts";
 
-/** Tokens of one generation, as ElevenLabs counts them. */
+/** The tokens of one generation, by ElevenLabs' categories. */
 export interface Tokens {
   readonly input: number;
   readonly cacheRead: number;
@@ -16,22 +16,22 @@ const PRICES: Readonly<Record<Agent["model"], Tokens>> = {
   "gpt-4o-mini": { input: 1.5e-7, cacheRead: 7.5e-8, output: 6e-7 },
 };
 
-/** From here on the start of the context is read from the provider's cache. */
+/** A context longer than this is read from the provider's cache up to this length. */
 const CACHED_PREFIX = 2048;
 
-/** Counts what a conversation costs its language model while it goes on. */
+/** Counts the language model tokens of a conversation, turn by turn. */
 export interface TokenMeter {
-  /** Something enters the context without having been generated. */
+  /** Adds `text` to the context that the model did not generate. */
   addInput(text: string): void;
-  /** The model writes `text`, and reads all that came before. */
+  /** Adds a generation of `text`, for which the model reads the whole context. */
   addOutput(text: string): Tokens;
   /** Generations that were spoken. */
   readonly used: readonly Tokens[];
-  /** All that were begun, those also that the caller's next word made useless. */
+  /** Generations that were begun, including those that an interruption by the caller discarded. */
   readonly begun: readonly Tokens[];
 }
 
-/** A meter for one call, whose first prompt has so many tokens. */
+/** Returns a meter for one call. Its context begins with `promptTokens` tokens. */
 export function tokenMeter(promptTokens: number, random: Random): TokenMeter {
   let context = promptTokens;
   const used: Tokens[] = [];
@@ -54,7 +54,7 @@ export function tokenMeter(promptTokens: number, random: Random): TokenMeter {
   };
 }
 
-/** `{"model_usage": …}` of these generations together; `{"model_usage": {}}` when there was none. */
+/** `{"model_usage": …}` of all these generations; `{"model_usage": {}}` if there are none. */
 export function modelUsage(model: Agent["model"], generations: readonly Tokens[]): Json {
   if (generations.length === 0) return { model_usage: {} };
   const { input, cacheRead, output } = PRICES[model];
@@ -68,7 +68,7 @@ export function modelUsage(model: Agent["model"], generations: readonly Tokens[]
   return { model_usage: { [model]: usage } };
 }
 
-/** What these generations cost, in US dollars. */
+/** The cost of these generations in US dollars. */
 export function priceUsd(model: Agent["model"], generations: readonly Tokens[]): number {
   const { input, cacheRead, output } = PRICES[model];
   const total = sum(generations);

@@ -1,7 +1,7 @@
 import type { Country, Language } from "./company.ts";
 import type { Random } from "./random.ts";
 
-/** Somebody who calls. Invented, with a number from a range that is reserved for fiction. */
+/** An invented person who calls, with a number from a range that is reserved for fiction. */
 export interface Person {
   readonly name: string;
   readonly number: string;
@@ -35,15 +35,15 @@ const LAST_NAMES: Readonly<Record<Language, readonly string[]>> = {
   de: ["Mühlgrab", "Steinhöfel", "Birkenau-Roth", "Krähwinkel", "Tannhuber"],
 };
 
-/** The same few hundred people each time, so that some of them call again. */
+/** A random person out of a few hundred, so that some of them call again. */
 export function randomPerson(language: Language, random: Random): Person {
-  const { country, number, id } = reachedAt(language, random);
+  const { country, number, id } = randomNumber(language, random);
   const first = FIRST_NAMES[language][id % FIRST_NAMES[language].length];
   const last = LAST_NAMES[language][id % LAST_NAMES[language].length];
   return { name: `${first} ${last}`, number, userId: `cust_${number.slice(-5)}`, language, country };
 }
 
-function reachedAt(language: Language, random: Random): { country: Country; number: string; id: number } {
+function randomNumber(language: Language, random: Random): { country: Country; number: string; id: number } {
   if (language === "de") return inRange("DE", "+493023125", random.integer(100, 299));
   if (language === "es") return inRange("US", "+120255501", random.integer(50, 79));
   return random.chance(0.5)

@@ -1,11 +1,11 @@
-/** What JSON can say. A key whose value is `undefined` is left out, as `JSON.stringify` leaves it out. */
+/** A JSON value. A key whose value is `undefined` is omitted, as in `JSON.stringify`. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 /**
- * `value` as Python's `json.dumps` writes it, which is how ElevenLabs writes its bodies.
+ * `value` as the text that Python's `json.dumps` returns, which is the format of ElevenLabs' bodies.
  *
- * `", "` and `": "` between things, and everything outside printable ASCII escaped, emoji as two surrogates.
- * Numbers are written as JavaScript does: `1`, where Python would write a float as `1.0`.
+ * The separators are `", "` and `": "`. Everything outside printable ASCII is escaped, emoji as two surrogates.
+ * Numbers have JavaScript's format: `1`, where Python would write a float as `1.0`.
  */
 export function pythonJson(value: Json): string {
   if (typeof value === "string") return quoted(value);
@@ -25,7 +25,7 @@ function escaped(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-/** `Array.isArray` does not tell TypeScript that what is no array is an object. */
+/** With `Array.isArray` alone, TypeScript does not infer that a value that is no array is an object. */
 function isList(value: readonly Json[] | { readonly [key: string]: Json | undefined }): value is readonly Json[] {
   return Array.isArray(value);
 }

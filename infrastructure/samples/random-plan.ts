@@ -24,7 +24,7 @@ const THOROUGH: readonly Scenario[] = [
   reembolso,
 ];
 
-/** A call of an ordinary day: most are short, some are chats, a few fail. */
+/** A random call of an ordinary day. Most are short, some are chats, a few fail. */
 export function randomPlan(random: Random): CallPlan {
   if (random.chance(0.03)) return failedPlan(random);
   const scenario = randomScenario(random);
@@ -65,17 +65,17 @@ function randomConnection({ agent, medium }: Scenario, person: Person, random: R
   }
   if (random.chance(0.2)) return web;
   if (random.chance(0.04)) return { channel: "phone", direction, number: random.pick(WITHHELD), userId: null };
-  if (random.chance(0.15)) return { channel: "sip", direction, number: oddlyWritten(number, random), userId: null };
+  if (random.chance(0.15)) return { channel: "sip", direction, number: sipNumber(number, random), userId: null };
   return { channel: "phone", direction, number, userId: random.chance(0.2) ? userId : null };
 }
 
-/** A number as SIP trunks pass it on. */
-function oddlyWritten(number: string, random: Random): string {
+/** A number in one of the formats that SIP trunks send. */
+function sipNumber(number: string, random: Random): string {
   const grouped = [number.slice(0, 3), number.slice(3, 6), number.slice(6)].join(" ");
   return random.pick([number, number.slice(1), grouped, `${number.slice(0, -4)}-${number.slice(-4)}`]);
 }
 
-/** Recordings are what weighs: long ones are mostly not kept, so that hundreds of calls stay small. */
+/** Most long calls have no recording, because recordings are most of the bytes of hundreds of calls. */
 function randomRecording({ medium, steps }: Scenario, random: Random): AnsweredPlan["recording"] {
   const isBrief = steps.length < 7;
   if (medium === "text" || steps.length === 0 || !random.chance(isBrief ? 0.7 : 0.2)) return "none";

@@ -1,12 +1,12 @@
-/** Chance that repeats itself: the same seed and stream always give the same draws. */
+/** A reproducible random generator: the same seed and stream always give the same values. */
 export interface Random {
-  /** A number from `low` up to, not including, `high`. */
+  /** A number from `low` to `high`, without `high`. */
   between(low: number, high: number): number;
-  /** A whole number, `low` and `high` included. */
+  /** A whole number from `low` to `high`, with both. */
   integer(low: number, high: number): number;
   chance(probability: number): boolean;
   pick<Item>(items: readonly Item[]): Item;
-  /** `length` characters, each drawn from `alphabet`. */
+  /** `length` random characters of `alphabet`. */
   characters(length: number, alphabet: string): string;
 }
 
@@ -14,9 +14,10 @@ export const HEX = "0123456789abcdef";
 export const LOWER_CASE_AND_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 /**
- * Draws for one purpose: streams of one seed are independent, so one call can change and leave the rest alone.
+ * Returns the generator of one stream. Streams of one seed are independent, so a change of one call does not change the
+ * others.
  *
- * The generator is sfc32: 128 bits of state, so that streams do not meet however many there are.
+ * The algorithm is sfc32. Its state has 128 bits, so streams do not overlap.
  */
 export function seededRandom(seed: number, stream = 0): Random {
   const fraction = sfc32(seed, stream);

@@ -18,46 +18,46 @@ import { transcriptionBody } from "./transcription-body.ts";
 export interface SampleCall {
   readonly conversationId: string;
   readonly agentId: string;
-  /** The person's folder in the archive: digits, `user-…` or `anonymous`. */
+  /** The caller's folder in the archive: digits, `user-…` or `anonymous`. */
   readonly caller: string;
   readonly channel: Channel;
   readonly startedAt: Date;
-  /** What a reader can see in this call, in words. */
+  /** A description of the features that this call shows. */
   readonly shows: string;
   readonly bodies: SampleBodies;
   /** The recording, which the archive's MP3 must equal. */
   readonly mp3?: Buffer;
 }
 
-/** Exact JSON texts by webhook: an attempt that failed has a `failure` only, a call a `transcription` and perhaps an `audio`. */
+/** The exact bodies by webhook. A failed attempt has only `failure`. A call has `transcription` and perhaps `audio`. */
 export interface SampleBodies {
   readonly transcription?: string;
   readonly audio?: string;
   readonly failure?: string;
 }
 
-/** How many calls it takes to show everything: `sampleCalls` gives these first. */
+/** The number of calls that together show every feature. `sampleCalls` returns them first. */
 export const SHOWCASE_COUNT = SHOWCASE.length;
 
-/** How many calls, of which week, and which draw of them. */
+/** The number of calls, the seed, and the week. */
 export interface SampleOptions {
   readonly count: number;
   readonly seed: number;
-  /** When the bodies of the last call are sent; the others spread over the week before. */
+  /** When the bodies of the last call are sent. The other calls are in the week before. */
   readonly until: Date;
 }
 
 /**
  * `count` calls to an invented bicycle repair company, oldest first.
  *
- * The first `SHOWCASE_COUNT` are one of each kind; after them come ordinary days, about 0.2 MB a call. The same
- * seed gives the same ids and people whatever `count` is; only the times move.
+ * The first `SHOWCASE_COUNT` calls show one of each kind. The others are of ordinary days, about 0.2 MB a call. The
+ * same seed gives the same ids and people for any `count`. Only the times differ.
  */
 export function sampleCalls(options: SampleOptions): SampleCall[] {
   return [...eachSampleCall(options)];
 }
 
-/** The calls of `sampleCalls`, each made when it is asked for: thousands of them do not fit into memory together. */
+/** Yields the calls of `sampleCalls` one by one, because thousands of them do not fit into memory together. */
 export function* eachSampleCall({ count, seed, until }: SampleOptions): Generator<SampleCall> {
   for (const [index, sentAt] of callTimes(count, until, seededRandom(seed)).entries()) {
     const random = seededRandom(seed, index + 1);

@@ -1,6 +1,6 @@
 import { agent, endCall, type Scenario, type ScenarioStep, tool, user } from "./scenario.ts";
 
-/** What is wrong with each bicycle of a courier company, as its dispatcher reads it out, and what is done about it. */
+/** The fault of each bicycle of a courier company, as its dispatcher reads it out, and the repair. */
 const FLEET = [
   ["rear brake squeals", "brake pads"],
   ["front light is dead", "light"],
@@ -38,7 +38,7 @@ const FLEET = [
   ["freewheel clicks", "freehub"],
 ] as const;
 
-const TAKEN_DOWN = ["Got it.", "Noted.", "On the list.", "Right.", "Done."];
+const CONFIRMATIONS = ["Got it.", "Noted.", "On the list.", "Right.", "Done."];
 
 /** A courier company's whole fleet, bicycle by bicycle: more than 150 entries in about four minutes. */
 export const fleetReview: Scenario = {
@@ -78,11 +78,11 @@ export const fleetReview: Scenario = {
 };
 
 function bicycle(number: number, complaint: string, job: string): readonly ScenarioStep[] {
-  const taken = TAKEN_DOWN[number % TAKEN_DOWN.length];
+  const confirmation = CONFIRMATIONS[number % CONFIRMATIONS.length];
   return [
     user(`Number ${number}, ${complaint}.`),
     tool("add_job", { bike: number, job }, { added: job, line: number }, 0.2 + (number % 7) / 20),
-    agent(`${taken} ${job[0]?.toUpperCase()}${job.slice(1)}.`),
+    agent(`${confirmation} ${job[0]?.toUpperCase()}${job.slice(1)}.`),
     ...(number % 5 === 0 ? [user("Did you get that?"), agent(`Bike ${number}, ${job}. Yes.`)] : []),
   ];
 }

@@ -4,19 +4,19 @@ import type { Json } from "./python-json.ts";
 
 export type EvaluationResult = "success" | "failure" | "unknown";
 
-/** Something said. Texts hold placeholders, `{order}`, that each call fills in its own way: see `details.ts`. */
+/** An utterance. Its text may contain placeholders such as `{order}`, which each call fills: see `details.ts`. */
 export interface Utterance {
   readonly kind: "utterance";
   readonly role: "agent" | "user";
   readonly text: string;
-  /** How far the agent came before the caller broke in; the whole text is then what it meant to say. */
+  /** If the caller interrupts the agent: the part of `text` that the agent spoke. */
   readonly heard?: string;
-  /** What the agent looked up in its knowledge base before it answered. */
+  /** The query to the knowledge base before this reply. */
   readonly retrieved?: string;
   readonly feedback?: "like" | "dislike";
 }
 
-/** A tool called, and what came of it: two entries of the transcript. */
+/** A tool call and its result: two entries of the transcript. */
 export interface ToolUse {
   readonly kind: "tool";
   readonly type: "webhook" | "system";
@@ -25,13 +25,13 @@ export interface ToolUse {
   readonly result: Json;
   readonly latencySecs: number;
   readonly error?: { readonly type: string; readonly message: string };
-  /** The agent that goes on from here. */
-  readonly handsOverTo?: AgentName;
+  /** The agent that continues the call after a transfer. */
+  readonly nextAgent?: AgentName;
 }
 
 export type ScenarioStep = Utterance | ToolUse;
 
-/** One conversation as a script, with what the analysis will say about it. */
+/** The script of one conversation, with the results of its analysis. */
 export interface Scenario {
   readonly title: string;
   readonly language: Language;
@@ -45,51 +45,51 @@ export interface Scenario {
   readonly evaluations?: Partial<Record<Criterion, readonly [EvaluationResult, rationale: string]>>;
   readonly collected?: Partial<Record<CollectedValue, readonly [value: Json, rationale: string]>>;
   readonly rating?: { readonly stars: number; readonly comment: string | null };
-  /** Why the call ended, where it was not simply hung up. */
+  /** The termination reason, if it is not a usual one. */
   readonly ending?: string;
-  /** ElevenLabs' report, if the call broke. */
+  /** ElevenLabs' error, if the call failed. */
   readonly error?: { readonly code: number; readonly reason: string };
 }
 
-/** What the agent says. */
+/** An utterance of the agent. */
 export function agent(text: string, more: Pick<Utterance, "heard" | "retrieved" | "feedback"> = {}): Utterance {
   return { kind: "utterance", role: "agent", text, ...more };
 }
 
-/** What the person says. */
+/** An utterance of the person. */
 export function user(text: string): Utterance {
   return { kind: "utterance", role: "user", text };
 }
 
-/** A tool of the company's that answers. */
+/** A successful call of one of the company's tools. */
 export function tool(name: string, params: Json, result: Json, latencySecs: number): ToolUse {
   return { kind: "tool", type: "webhook", name, params, result, latencySecs };
 }
 
-/** A tool of the company's that fails. */
+/** A failed call of one of the company's tools. */
 export function failingTool(name: string, params: Json, type: string, message: string, latencySecs: number): ToolUse {
   return { ...tool(name, params, `Tool failed: ${message}`, latencySecs), error: { type, message } };
 }
 
-/** The agent hangs up. */
+/** The system tool by which the agent ends the call. */
 export function endCall(reason: string): ToolUse {
   return systemTool("end_call", { reason }, { result_type: "end_call_success", status: "success", reason });
 }
 
-/** The caller is put through to a person of the company. */
+/** The system tool that transfers the caller to a person of the company. */
 export function transferToPerson(reason: string): ToolUse {
   const transfer_number = "{human_line}";
   const result = { result_type: "transfer_to_number_twilio_success", status: "success", transfer_number, reason };
   return systemTool("transfer_to_number", { transfer_number, reason }, result);
 }
 
-/** The caller is put through to another agent, which says whatever comes next. */
-export function transferToAgent(handsOverTo: AgentName, reason: string): ToolUse {
+/** The system tool that transfers the caller to another agent, which speaks from then on. */
+export function transferToAgent(nextAgent: AgentName, reason: string): ToolUse {
   const result = { result_type: "transfer_to_agent_success", status: "success", condition: reason };
-  return { ...systemTool("transfer_to_agent", { reason, agent_number: 0 }, result), handsOverTo };
+  return { ...systemTool("transfer_to_agent", { reason, agent_number: 0 }, result), nextAgent };
 }
 
-/** The agent noticed that the person speaks `language`. */
+/** The system tool that switches the conversation to the person's `language`. */
 export function switchLanguage(language: Language, reason: string): ToolUse {
   const result = { result_type: "language_detection_success", status: "success", language, reason };
   return systemTool("language_detection", { language, reason }, result);

@@ -1,6 +1,6 @@
 import { agent, type Scenario, tool, user } from "./scenario.ts";
 
-/** WhatsApp, in Spanish, with emoji. */
+/** A WhatsApp chat in Spanish with emoji. */
 export const alquiler: Scenario = {
   title: "Alquiler de bicicletas para el sábado",
   language: "es",
@@ -34,7 +34,7 @@ export const alquiler: Scenario = {
   },
 };
 
-/** A text message moves an appointment. */
+/** The person moves an appointment by text message. */
 export const movesAppointment: Scenario = {
   title: "Appointment moved",
   language: "en",
@@ -58,7 +58,7 @@ export const movesAppointment: Scenario = {
   },
 };
 
-/** Typed into the web site: has nothing to do with bicycles. */
+/** A chat on the web site that is not about bicycles. */
 export const offTopic: Scenario = {
   title: "Question outside of our services",
   language: "en",
@@ -76,7 +76,7 @@ export const offTopic: Scenario = {
   ending: "Ending conversation after 600 seconds of inactivity.",
 };
 
-/** Wants money back for a rental, and is told how. */
+/** The person wants a refund for a rental, and gets instructions. */
 export const rentalRefund: Scenario = {
   title: "Refund for a rainy rental",
   language: "en",

@@ -1,6 +1,6 @@
 import { agent, endCall, type Scenario, transferToPerson, user } from "./scenario.ts";
 
-/** The line broke before a word was said: no transcript, and ElevenLabs reports an error. */
+/** The connection fails before the first word: no transcript, and ElevenLabs reports an error. */
 export const brokenLine: Scenario = {
   title: "",
   language: "en",
@@ -24,7 +24,7 @@ export const hangsUp: Scenario = {
   successful: "unknown",
 };
 
-/** Outbound, and answered by a machine. */
+/** An outbound call that an answering machine takes. */
 export const voicemail: Scenario = {
   title: "Voicemail left",
   language: "en",
@@ -42,7 +42,7 @@ export const voicemail: Scenario = {
   collected: { callback_wanted: [null, "Nobody was there to ask."] },
 };
 
-/** Does not say who they are, does not want to talk to a machine. */
+/** The caller gives no name and wants a person. */
 export const wantsAPerson: Scenario = {
   title: "Complaint passed to a person",
   language: "en",

@@ -1,6 +1,6 @@
 import { agent, endCall, type Scenario, switchLanguage, tool, transferToAgent, user } from "./scenario.ts";
 
-/** Begins in English, goes on in Spanish. */
+/** The call begins in English and continues in Spanish. */
 export const reembolso: Scenario = {
   title: "Reembolso por una pieza equivocada",
   language: "es",
@@ -43,7 +43,7 @@ export const reembolso: Scenario = {
   rating: { stars: 5, comment: "Muy amable, ¡gracias! 😊" },
 };
 
-/** Put through from the workshop to the agent for electric bicycles. */
+/** The workshop's agent transfers the caller to the agent for electric bicycles. */
 export const ladefehler: Scenario = {
   title: "Ladefehler am E-Bike",
   language: "de",

@@ -61,7 +61,7 @@ const refundQuestion = quick("Refund question", "success", "{full_name} asked ho
   user("Right, I'll wait then."),
 ]);
 
-/** Says nothing, and is hung up on. */
+/** The caller is silent, and ElevenLabs ends the call. */
 const silence: Scenario = {
   ...quick("No answer from the caller", "failure", "The caller said nothing.", [
     GREETING,
@@ -87,7 +87,7 @@ const termin = inLanguage("de", "werkstatt", "Terminfrage", "Jemand fragte nach 
   user("Ja, gern. Tschüss!"),
 ]);
 
-/** Short calls, of which there are most. */
+/** Short calls. Most random calls are one of these. */
 export const QUICK: readonly Scenario[] = [
   openingHours,
   isItReady,

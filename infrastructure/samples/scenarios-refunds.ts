@@ -1,6 +1,6 @@
 import { agent, endCall, failingTool, type Scenario, tool, user } from "./scenario.ts";
 
-/** Charged twice, and put right at once. */
+/** The caller was charged twice, and gets a refund at once. */
 export const chargedTwice: Scenario = {
   title: "Refund for a double charge",
   language: "en",
@@ -43,7 +43,7 @@ export const chargedTwice: Scenario = {
   rating: { stars: 5, comment: "Sorted in a minute 👍" },
 };
 
-/** Where is my refund? The ledger does not answer, twice, and neither does the agent. */
+/** The caller misses a refund. The ledger tool fails twice, so the agent cannot help. */
 export const refundNotFound: Scenario = {
   title: "Refund status could not be checked",
   language: "en",
@@ -88,7 +88,7 @@ export const refundNotFound: Scenario = {
   rating: { stars: 2, comment: null },
 };
 
-/** The refund came. */
+/** The refund has arrived. */
 export const refundArrived: Scenario = {
   title: "Refund arrived, new booking",
   language: "en",

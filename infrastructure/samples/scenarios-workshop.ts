@@ -1,6 +1,6 @@
 import { agent, endCall, type Scenario, tool, user } from "./scenario.ts";
 
-/** A booking made on the web site, by somebody who is signed in. */
+/** A signed-in person books a slot on the web site. */
 export const booksASlot: Scenario = {
   title: "Workshop slot booked for two bikes",
   language: "en",
@@ -39,7 +39,7 @@ export const booksASlot: Scenario = {
   rating: { stars: 4, comment: "Easy, but the voice talks a bit fast." },
 };
 
-/** Placed by the company: a repair is finished. */
+/** An outbound call: a repair is finished. */
 export const readyForPickup: Scenario = {
   title: "Bicycle ready for pickup",
   language: "en",
@@ -71,7 +71,7 @@ export const readyForPickup: Scenario = {
   },
 };
 
-/** A repair takes longer than promised, and the caller minds. */
+/** A repair takes longer than promised, and the caller complains. */
 export const lateRepair: Scenario = {
   title: "Repair delayed by a missing part",
   language: "en",

@@ -10,18 +10,18 @@ import { booksASlot, readyForPickup } from "./scenarios-workshop.ts";
 
 const { nora, tobias, greta, priya, stranger, ximena, joaquin, dispatcher, harriet } = CAST;
 
-/** What Nora calls about, three times. */
-const NORAS_MATTER = { order: "LS-48213", bike: "Marlet 20", amount: 38.5, price: "$38.50" };
+/** The details of Nora's three calls, which are about the same refund. */
+const NORAS_REFUND = { order: "LS-48213", bike: "Marlet 20", amount: 38.5, price: "$38.50" };
 
 const BY_PHONE = { channel: "phone", direction: "inbound", userId: null } as const;
 
-/** Calls that between them show everything a call can be. The first is the one to show if there is only one. */
+/** Calls that together show every feature of a call. If only one is shown, it is the first. */
 export const SHOWCASE: readonly CallPlan[] = [
   {
     ...answered("inbound phone: tools that succeed, retrieval, every type of data point, rating", "delivered", "dated"),
     scenario: chargedTwice,
     person: nora,
-    details: NORAS_MATTER,
+    details: NORAS_REFUND,
     connection: { ...BY_PHONE, number: nora.number, userId: nora.userId },
   },
   {
@@ -81,7 +81,7 @@ export const SHOWCASE: readonly CallPlan[] = [
     ),
     scenario: refundNotFound,
     person: nora,
-    details: NORAS_MATTER,
+    details: NORAS_REFUND,
     connection: { ...BY_PHONE, number: nora.number, userId: nora.userId },
   },
   {
@@ -113,7 +113,7 @@ export const SHOWCASE: readonly CallPlan[] = [
     ...answered("third call of the first caller: settled", "delivered", "bare"),
     scenario: refundArrived,
     person: nora,
-    details: NORAS_MATTER,
+    details: NORAS_REFUND,
     connection: { ...BY_PHONE, number: nora.number, userId: nora.userId },
   },
 ];

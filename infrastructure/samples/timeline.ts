@@ -1,23 +1,23 @@
 import type { Random } from "./random.ts";
 import type { Scenario, ScenarioStep, ToolUse, Utterance } from "./scenario.ts";
 
-/** A step of a script and the second of the call at which it begins. */
+/** A step of a script, with the seconds of the call at which it begins and ends. */
 export interface Moment {
   readonly step: ScenarioStep;
   readonly startsAt: number;
-  /** When it is over; for a tool, when its result arrives. */
+  /** For a tool, when its result arrives. */
   readonly endsAt: number;
 }
 
 export interface Timeline {
   readonly moments: readonly Moment[];
-  /** Length of the call in whole seconds, never before the end of its last moment. */
+  /** The length of the call in whole seconds, at least until the end of its last moment. */
   readonly durationSecs: number;
 }
 
 const WORDS_PER_SECOND = 3;
 
-/** When each step of `scenario` happens: at the speed of speech, or of somebody who types. */
+/** Plans when each step of `scenario` happens, at the speed of speech or of typing. */
 export function timeline({ steps, medium, ending }: Scenario, random: Random): Timeline {
   let clock = 0;
   const moments = steps.map((step, index): Moment => {
@@ -40,7 +40,7 @@ function length(step: ScenarioStep, medium: Scenario["medium"], random: Random):
   return medium === "text" ? 0 : wordsSpoken(step) / WORDS_PER_SECOND;
 }
 
-/** A tool that answers is never twice equally fast. One that does not takes as long as its error says. */
+/** The latency of a successful tool varies. That of a failed one is fixed, because its error message states it. */
 function toolSeconds({ latencySecs, error }: ToolUse, random: Random): number {
   return error ? latencySecs : latencySecs * random.between(0.8, 1.3);
 }

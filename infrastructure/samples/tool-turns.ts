@@ -4,16 +4,17 @@ import { type Json, pythonJson } from "./python-json.ts";
 import { HEX } from "./random.ts";
 import type { ToolUse } from "./scenario.ts";
 
-/** One use of a tool, as its two entries of the transcript carry it. */
+/** The two entries of one tool use in the transcript. */
 export interface ToolEntries {
   readonly call: Json;
   readonly result: Json;
-  /** What the language model wrote to call it, and what it read back. */
+  /** The parameters that the language model wrote. */
   readonly written: string;
+  /** The result that the language model read. */
   readonly answer: string;
 }
 
-/** The call of a tool and its result, which share a `request_id`. Tools of the company are webhooks. */
+/** The call of a tool and its result, with the same `request_id`. The company's tools are webhooks. */
 export function toolEntries(use: ToolUse, latencySecs: number, { details, random, plan }: Call): ToolEntries {
   const params = filledJson(use.params, details);
   const result = filledJson(use.result, details);

@@ -13,15 +13,15 @@ export interface Transcript {
   readonly usage: Pick<TokenMeter, "used" | "begun">;
 }
 
-/** What a turn depends on besides its own step. */
+/** The state on which a turn depends besides its step. */
 interface TranscriptContext {
   readonly call: Call;
   readonly meter: TokenMeter;
-  /** The agent that has the call. */
+  /** The agent that speaks now. */
   speaker: AgentName;
 }
 
-/** The entries of a call's transcript, one for each thing said and two for each tool, with what they cost. */
+/** The entries of a call's transcript, one for each utterance and two for each tool, and their token usage. */
 export function transcript(call: Call): Transcript {
   const speaker = call.plan.scenario.agent;
   const context: TranscriptContext = { call, speaker, meter: tokenMeter(AGENTS[speaker].promptTokens, call.random) };
@@ -36,7 +36,7 @@ export function transcript(call: Call): Transcript {
 function toolTurns(use: ToolUse, { startsAt, endsAt }: Moment, context: TranscriptContext): Json[] {
   const { call, meter, speaker } = context;
   const entries = toolEntries(use, endsAt - startsAt, call);
-  const agent_metadata = whoSpeaks(speaker);
+  const agent_metadata = agentMetadata(speaker);
   const callTurn = turn("agent", startsAt, {
     agent_metadata,
     tool_calls: [entries.call],
@@ -44,7 +44,7 @@ function toolTurns(use: ToolUse, { startsAt, endsAt }: Moment, context: Transcri
     llm_usage: modelUsage(AGENTS[speaker].model, [meter.addOutput(entries.written)]),
   });
   meter.addInput(entries.answer);
-  context.speaker = use.handsOverTo ?? speaker;
+  context.speaker = use.nextAgent ?? speaker;
   return [callTurn, turn("agent", endsAt, { agent_metadata, tool_results: [entries.result] })];
 }
 
@@ -59,7 +59,7 @@ function userTurn({ text }: Utterance, { startsAt }: Moment, { call, meter }: Tr
   });
 }
 
-/** What the agent says. Its greeting, the first thing in a call, is at hand; all else is generated. */
+/** An entry of the agent. Its greeting, which begins a call, is fixed text. All others are generated. */
 function agentTurn(said: Utterance, { startsAt, endsAt }: Moment, { call, meter, speaker }: TranscriptContext): Json {
   const { random, details, plan } = call;
   const isSpoken = plan.scenario.medium === "voice";
@@ -74,7 +74,7 @@ function agentTurn(said: Utterance, { startsAt, endsAt }: Moment, { call, meter,
           llm_usage: modelUsage(AGENTS[speaker].model, [meter.addOutput(meant)]),
         };
   return turn("agent", startsAt, {
-    agent_metadata: whoSpeaks(speaker),
+    agent_metadata: agentMetadata(speaker),
     message: said.heard === undefined ? meant : `${filled(said.heard, details)}...`,
     feedback: said.feedback ? { score: said.feedback, time_in_call_secs: Math.floor(endsAt) } : null,
     ...generated,
@@ -83,12 +83,12 @@ function agentTurn(said: Utterance, { startsAt, endsAt }: Moment, { call, meter,
   });
 }
 
-function whoSpeaks(speaker: AgentName): Json {
+function agentMetadata(speaker: AgentName): Json {
   const { id, branchId } = AGENTS[speaker];
   return { agent_id: id, branch_id: branchId, workflow_node_id: null };
 }
 
-/** An entry with every key that deliveries have, in their order. */
+/** An entry with all keys of real deliveries, in their order. */
 function turn(role: "agent" | "user", atSecs: number, rest: { readonly [key: string]: Json }): Json {
   return {
     role,

@@ -6,7 +6,7 @@ import { connectionTraces } from "./connection.ts";
 import { type Json, pythonJson } from "./python-json.ts";
 import { transcript } from "./transcript.ts";
 
-/** The exact text of the call's `post_call_transcription`, its recording inside if `embedded` is given. */
+/** The exact text of the call's `post_call_transcription`, with the recording `embedded`, if there is one. */
 export function transcriptionBody(call: Call, embedded?: Buffer): string {
   const { plan } = call;
   const isDated = plan.shape === "dated";
@@ -56,7 +56,7 @@ function initiation(call: Call, fromCarrier: { readonly [name: string]: Json }):
   };
 }
 
-/** A time as the agent is told it: `Wednesday, 16:50 12 November 2025`. */
+/** A time in the format of `system__time`: `Wednesday, 16:50 12 November 2025`. */
 function clockTime(time: Date): string {
   const part = (options: Intl.DateTimeFormatOptions) => time.toLocaleString("en-GB", { ...options, timeZone: "UTC" });
   const clock = part({ hour: "2-digit", minute: "2-digit" });

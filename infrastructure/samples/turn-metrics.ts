@@ -1,17 +1,17 @@
 import type { Json } from "./python-json.ts";
 import type { Random } from "./random.ts";
 
-/** Latencies of an entry that the agent had at hand: only its voice had to be made. */
+/** The latencies of the greeting, which needs speech but no generation. */
 export function greetingMetrics(random: Random): Json {
   return metrics(voice(random));
 }
 
-/** Latencies of hearing a caller out. */
+/** The latencies of recognising a caller's speech. */
 export function hearingMetrics(random: Random): Json {
   return metrics({ convai_asr_trailing_service_latency: random.between(0.06, 0.24) });
 }
 
-/** Latencies of an entry that the language model generated, and of its voice if it is spoken. One in twenty is slow. */
+/** The latencies of a generated entry, and of its speech if `isSpoken`. One in twenty is slow. */
 export function generationMetrics(isSpoken: boolean, random: Random): Json {
   const slowness = random.chance(0.05) ? random.between(3, 6) : 1;
   const firstByte = random.between(0.24, 0.62) * slowness;
@@ -24,7 +24,7 @@ export function generationMetrics(isSpoken: boolean, random: Random): Json {
   });
 }
 
-/** What the agent found in its knowledge base for `query`. */
+/** The result of `query` in the agent's knowledge base. */
 export function retrieval(query: string, random: Random): Json {
   const documents = ["hQ2xkVr7LmT0pWz9Yc4B", "Nf8sGd3JtKb6uXe1Ra5M", "zP5wCy9HvQo2iSj7Ln4E"];
   const chunks = Array.from({ length: random.integer(2, 4) }, () => ({

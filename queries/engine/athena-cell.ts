@@ -1,10 +1,10 @@
 import type { Cell } from "./query-engine.ts";
 
 /**
- * A value as the text that Athena and Trino write for it, in the cell that an answer has for its type.
+ * Converts Athena's and Trino's text for a value to a cell of its type.
  *
- * `type` is Trino's name for it, with or without its measures: `timestamp`, `timestamp(3)`. What has no cell of its
- * own (a decimal, an array) stays text.
+ * `type` is Trino's name, with or without precision: `timestamp`, `timestamp(3)`. A value of any other type (a decimal,
+ * an array) stays text.
  */
 export function athenaCell(type: string, text: string | null): Cell {
   if (text === null) return null;

@@ -4,15 +4,16 @@ import { ast, type transform } from "@polyglot-sql/sdk";
 type Expression = Parameters<typeof transform>[0];
 
 /**
- * What an expression with a date becomes, so that DuckDB gives it Trino's type: a day ± an interval is a day.
+ * Replaces an expression with a date, so that DuckDB gives it Trino's type: a date ± an interval is a date. Returns
+ * `undefined` for any other expression, which stays unchanged.
  *
- * DuckDB's own answer is a timestamp, whose text has an hour: `dt >= cast(current_date - interval '30' day as
- * varchar)` would lose the first day. And `date_add` becomes the macro of `macros.ts`, because the translator's
- * own way to write it takes positive literals only. Anything else stays what it is.
+ * DuckDB's own result is a timestamp, whose text has an hour: `dt >= cast(current_date - interval '30' day as
+ * varchar)` would lose the first day. `date_add` becomes the macro of `macros.ts`, because the translator's own
+ * version accepts positive literals only.
  *
- * For `transform`, once a node's children are done.
+ * For `transform`, which calls it after a node's children.
  */
-export function datesStayDates(node: Expression): Expression | undefined {
+export function keepDateTypes(node: Expression): Expression | undefined {
   if ("function" in node && node.function.name.toLowerCase() === "date_add")
     return call("plus_units", node.function.args);
   const sum = "add" in node ? node.add : "sub" in node ? node.sub : undefined;

@@ -1,7 +1,13 @@
 import { existsSync } from "node:fs";
 import { glob, readFile } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { DuckDBInstance, DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBValue } from "@duckdb/node-api";
+import {
+  DuckDBInstance,
+  type DuckDBResultReader,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  type DuckDBValue,
+} from "@duckdb/node-api";
 import { TABLES } from "../tables/all.ts";
 import { type ClosedDays, closedDaysIn, DIRTY_FOLDER, STATE_KEY } from "../tables/closed-days.ts";
 import { SIDES, type Side, type Table } from "../tables/table.ts";
@@ -10,13 +16,20 @@ import { type Cell, type QueryEngine, QueryFailed, type QueryResult } from "./qu
 import { duckdbSql } from "./translate.ts";
 import { emptyViewSql, filesOf, viewSql } from "./views.ts";
 
-/** Nothing is fetched: what DuckDB cannot do by itself is an error. */
+/** DuckDB downloads no extensions: a statement that needs one fails. */
 const OFFLINE = { autoinstall_known_extensions: "false", autoload_known_extensions: "false" };
 
-/** What Athena does without being told: times are UTC wherever this runs, and whole numbers divide to whole numbers. */
-const AS_ATHENA = ["set TimeZone = 'UTC'", "set integer_division = true"];
+/**
+ * DuckDB opens a file once for its columns and once for its rows. If the archive replaces the file between the two, the
+ * query fails with such an error, and the next attempt reads the new file (DuckDB 1.5.6, measured 2026-11).
+ */
+const FILE_ERROR = /^(Invalid|IO) Error: /;
+const ATTEMPTS = 4;
 
-/** DuckDB in memory, which knows what Athena knows; each table is there, and empty. */
+/** Athena's defaults: times are UTC on every machine, and integer division returns integers. */
+const ATHENA_DEFAULTS = ["set TimeZone = 'UTC'", "set integer_division = true"];
+
+/** Opens DuckDB in memory, with Athena's functions and an empty view for each table. */
 export async function openDuckdb(): Promise<DuckDBInstance> {
   const duckdb = await DuckDBInstance.create(":memory:", OFFLINE);
   const connection = await duckdb.connect();
@@ -26,15 +39,15 @@ export async function openDuckdb(): Promise<DuckDBInstance> {
 }
 
 /**
- * Athena's local counterpart: DuckDB in memory over the Parquet files in `analyticsDir`, read in place.
+ * Opens Athena's local counterpart: DuckDB in memory over the Parquet files in `analyticsDir`, read in place.
  *
- * Files that come or go later are seen by the next query, except the first of a table that had none: open
- * another engine then, which costs milliseconds. A folder that does not exist is an empty archive.
+ * Each query sees files that were added or removed before it. The first file of an empty table is the exception: open
+ * another engine then, which takes milliseconds. A folder that does not exist is an empty archive.
  *
- * Days that were closed when it was opened are read from `days/`, the others from `live/`, and so are those in which
- * something changed since. An engine that stays open while days are closed answers the same. `firstLiveDay` says
- * otherwise where the first live day is to be. Engines on many folders can share one `duckdb`, which whoever opened it
- * closes.
+ * The engine reads days that were closed when it was opened from `days/`. It reads other days, and days that changed
+ * since they were closed, from `live/`. An engine that stays open while days are closed returns the same rows.
+ * `firstLiveDay` overrides the first live day on record. Engines on many folders can share one `duckdb`, which the
+ * caller closes.
  */
 export async function openLocalEngine(
   analyticsDir: string,
@@ -51,7 +64,7 @@ export async function openLocalEngine(
     if (!duckdb) instance.closeSync();
   };
   try {
-    for (const statement of AS_ATHENA) await connection.run(statement);
+    for (const statement of ATHENA_DEFAULTS) await connection.run(statement);
     for (const table of TABLES) {
       const sides = await sidesWithFiles(table, analyticsDir);
       if (sides.length > 0) await connection.run(viewSql(table, folder, sides, closed));
@@ -64,22 +77,28 @@ export async function openLocalEngine(
   return {
     async run(sql, parameters) {
       const statement = duckdbSql(sql);
-      try {
-        const result = await connection.runAndReadAll(statement, [...parameters]);
-        const types = result.columnTypes();
-        return {
-          columns: result.columnNames().map((name, index) => ({ name, type: String(types[index]) })),
-          rows: result.getRows().map((row) => row.map(cell)),
-        } satisfies QueryResult;
-      } catch (error) {
-        throw new QueryFailed(error instanceof Error ? error.message : String(error), { cause: error });
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return resultOf(await connection.runAndReadAll(statement, [...parameters]));
+        } catch (error) {
+          const message = error instanceof Error ? error.message : String(error);
+          if (attempt === ATTEMPTS || !FILE_ERROR.test(message)) throw new QueryFailed(message, { cause: error });
+        }
       }
     },
     close,
   };
 }
 
-/** Which days are closed now, and in which of them something changed since. */
+function resultOf(result: DuckDBResultReader): QueryResult {
+  const types = result.columnTypes();
+  return {
+    columns: result.columnNames().map((name, index) => ({ name, type: String(types[index]) })),
+    rows: result.getRows().map((row) => row.map(cell)),
+  };
+}
+
+/** Returns the days that are closed now, and which of them changed since. */
 async function readClosedDays(analyticsDir: string): Promise<ClosedDays> {
   const state = await readFile(join(analyticsDir, STATE_KEY)).catch(absent);
   const markers = await Array.fromAsync(glob(`${DIRTY_FOLDER}*/*`, { cwd: analyticsDir }));
@@ -88,7 +107,7 @@ async function readClosedDays(analyticsDir: string): Promise<ClosedDays> {
   return { firstLiveDay, changed: [...new Set([...changed, ...days])] };
 }
 
-/** An archive whose days were never closed has no state. */
+/** Ignores a missing state file: no day of the archive was closed yet. */
 function absent(error: NodeJS.ErrnoException): undefined {
   if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
 }
@@ -96,7 +115,7 @@ function absent(error: NodeJS.ErrnoException): undefined {
 async function sidesWithFiles(table: Table, analyticsDir: string): Promise<Side[]> {
   const present: Side[] = [];
   for (const side of SIDES) {
-    // Most tables of a small archive have no file, and a glob takes longer to find that out.
+    // Most tables of a small archive have no file, and a glob is slower to detect that.
     if (!existsSync(join(analyticsDir, side, table.name))) continue;
     for await (const _ of glob(filesOf(table, side), { cwd: analyticsDir })) {
       present.push(side);

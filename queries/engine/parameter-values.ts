@@ -1,7 +1,7 @@
 import { isUtcDate, utcDate } from "../tables/utc-date.ts";
 import type { Parameter, ParameterType, SavedQuery } from "./saved-queries.ts";
 
-/** A value that a query cannot take. The message says which parameter it is about, and what that means. */
+/** A query does not accept a value. The message has the parameter and its meaning. */
 export class ParameterError extends Error {
   override name = "ParameterError";
 }
@@ -9,7 +9,7 @@ export class ParameterError extends Error {
 const DAY_MS = 24 * 60 * 60 * 1000;
 const INTEGER_MAX = 2 ** 31 - 1;
 
-/** As the time zone database spells them, which is how every engine reads them. */
+/** A name in the spelling of the time zone database, which every engine accepts. */
 const ZONE = /^(UTC|[A-Z][A-Za-z]+(\/[A-Z][\w+-]+)+)$/;
 
 const EXPECTED: Record<ParameterType, string> = {
@@ -21,9 +21,9 @@ const EXPECTED: Record<ParameterType, string> = {
 };
 
 /**
- * Parameters in the order in which a person gives them: first what has no default, then the rest.
+ * Parameters in the order of the command line: first the required ones, then those with a default.
  *
- * The SQL has an order of its own, and what must be given is not always first in it.
+ * The order of the SQL may be different.
  */
 export function givenOrder(parameters: readonly Parameter[]): Parameter[] {
   return [
@@ -33,15 +33,14 @@ export function givenOrder(parameters: readonly Parameter[]): Parameter[] {
 }
 
 /**
- * A value for each `?` of `query`, in the order of the SQL: those `given`, and defaults for the others.
+ * Returns a value for each `?` of `query`, in the order of the SQL: the `given` values, and defaults for the others.
  *
- * Each of `given` is a value, or `name=value` with the name of a parameter. Values without a name are taken in the order
- * of `givenOrder`; if they do not fit in that order, but do in that of the SQL, which is Athena's, in that one.
+ * Each of `given` is a value, or `name=value` with the name of a parameter. Values without a name are read in the order
+ * of `givenOrder`. If they are not valid in that order, they are read in the order of the SQL, which Athena uses.
  *
- * A date may be given as its default may be written: `YYYY-MM-DD`, `today` or `30 days ago`, seen from
- * `today` in UTC.
+ * A date is written as `YYYY-MM-DD`, `today` or `30 days ago`, relative to `today` in UTC.
  *
- * @throws {ParameterError} if one is missing, of the wrong type or given twice, or too many are given.
+ * @throws {ParameterError} if a value is missing, of the wrong type or given twice, or if there are too many.
  */
 export function parameterValues(query: SavedQuery, given: readonly string[], today: Date): string[] {
   const { name, parameters } = query;

@@ -1,35 +1,34 @@
 /**
- * One value of an answer.
+ * One value of a result.
  *
- * A timestamp is a `Date` (UTC). A date is text, `YYYY-MM-DD`: a `Date` would claim an hour. Whole numbers
- * of 64 bits and more are `bigint`, so every `count(*)` is. What has no such type (a decimal, a list) is
- * the engine's own text for it.
+ * A timestamp is a `Date` (UTC). A date is text, `YYYY-MM-DD`, because a `Date` has a time of day. Integers of 64 bits
+ * and more are `bigint`, such as every `count(*)`. A value of another type (a decimal, a list) is the engine's text.
  */
 export type Cell = string | number | bigint | boolean | Date | null;
 
-/** What a query answers: its columns in order, with the engine's names for their types, and its rows. */
+/** The result of a query: its columns in order, with the engine's names for their types, and its rows. */
 export interface QueryResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** Where Athena SQL is run: on this machine, or on Athena itself. */
+/** Runs Athena SQL, on this machine or on Athena. */
 export interface QueryEngine {
   /**
-   * The answer to one statement of Athena SQL.
+   * Runs one statement of Athena SQL.
    *
-   * Each `?` takes the next of `parameters`, as text: the SQL casts where it wants something else.
-   * They are bound, never pasted in, so no value can change the question.
+   * Each `?` takes the next of `parameters`, as text: the SQL casts it if it needs another type. Values are bound and
+   * never inserted into the statement, so no value can change the query.
    *
    * @throws {QueryFailed} if the statement cannot be translated or run.
    */
   run(sql: string, parameters: readonly string[]): Promise<QueryResult>;
 
-  /** Lets go of the engine. Running after that fails; closing again does nothing. */
+  /** Closes the engine. `run` fails after that; closing it again does nothing. */
   close(): void;
 }
 
-/** The engine refused a statement or could not finish it; the cause is the engine's own error. */
+/** The engine rejected a statement or could not finish it. The cause is the engine's error. */
 export class QueryFailed extends Error {
   override name = "QueryFailed";
 }

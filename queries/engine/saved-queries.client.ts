@@ -2,10 +2,10 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type SavedQuery, savedQuery } from "./saved-queries.ts";
 
-/** The folder of the questions that come with the archive. */
+/** The folder of the saved queries in this repository. */
 const FOLDER = join(import.meta.dirname, "..");
 
-/** Every saved query in `folder`, by name. */
+/** Reads every saved query in `folder`, ordered by name. */
 export async function readSavedQueries(folder: string = FOLDER): Promise<SavedQuery[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort();
   return Promise.all(

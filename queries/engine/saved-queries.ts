@@ -1,12 +1,12 @@
-/** What a parameter takes. Whatever it is, it is given to the engine as text. */
+/** The types of parameters. The engine gets the value of each type as text. */
 const PARAMETER_TYPES = ["string", "integer", "double", "date", "zone"] as const;
 export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
-/** What questions are about, in the order in which they are listed. */
+/** The topics of saved queries, in the order of the list. */
 export const TOPICS = ["volume", "outcome", "content", "quality", "money", "archive"] as const;
 type Topic = (typeof TOPICS)[number];
 
-/** How an answer is drawn: a bar or a point for each row, of its column `value`, named by its columns `labels`. */
+/** The chart of a result: a bar or a point for each row, with its height from `value` and its name from `labels`. */
 export interface Chart {
   readonly kind: "bar" | "line";
   readonly value: string;
@@ -17,46 +17,46 @@ export interface Chart {
 export interface Parameter {
   readonly name: string;
   readonly type: ParameterType;
-  /** The value it takes if none is given, in the words of `parameterValues`; without one it must be given. */
+  /** The value if none is given, as `parameterValues` reads it. A parameter without a default is required. */
   readonly default?: string;
   readonly meaning: string;
-  /** The only values that it takes; without them any of its type. */
+  /** The accepted values; if absent, all values of the type. */
   readonly choices?: readonly string[];
 }
 
-/** A question, and what its file's header says about it. */
+/** A saved query: its SQL, and the fields of its file's header. */
 export interface SavedQuery {
   /** The file's name without `.sql`. */
   readonly name: string;
   readonly topic: Topic;
   readonly question: string;
-  /** What one row of the answer stands for. */
+  /** The meaning of one row of the result. */
   readonly grain: string;
   /** In the order of the `?` in the SQL. */
   readonly parameters: readonly Parameter[];
   /** The tables it reads. */
   readonly reads: readonly string[];
-  /** The natural way to draw its answer, if there is one. */
+  /** The chart of its result, if it has one. */
   readonly chart?: Chart;
   /** The whole header as text, without the dashes. */
   readonly header: string;
-  /** The whole file: Athena SQL, header and all. */
+  /** The whole file: Athena SQL with its header. */
   readonly sql: string;
 }
 
-/** `1 name type default  meaning`; two spaces end the default, which may hold single ones. A type may be choices. */
+/** `1 name type default  meaning`; two spaces end the default, which may contain spaces. A type may be choices. */
 const PARAMETER = /^(\d+) +([a-z][a-z0-9_]*) +([a-z]+(?:\|[a-z]+)*) +(\S+(?: \S+)*) {2,}(\S.*)$/;
 
 /** `bar calls by weekday, hour`. */
 const CHART = /^(bar|line) ([a-z0-9_]+) by ([a-z0-9_, ]+)$/;
 
 /**
- * The saved query in the text of a `.sql` file.
+ * Parses the text of a `.sql` file.
  *
  * The header is the comment at its top: the question, an empty line, then `Topic:`, `Grain:`, `Parameters:` (one a
- * line, or `none`), `Reads:` and, where the answer has a natural one, `Chart:`; further paragraphs are notes.
+ * line, or `none`), `Reads:` and optionally `Chart:`. Further paragraphs are notes.
  *
- * @throws if the header does not say what every header says. That is a mistake in the file.
+ * @throws if the header lacks a required field or has an invalid one. That is a mistake in the file.
  */
 export function savedQuery(name: string, sql: string): SavedQuery {
   const header = headerOf(sql);
@@ -91,7 +91,7 @@ function headerOf(sql: string): string {
     .join("\n");
 }
 
-/** The lines under each label. A line that begins with a space goes on with the label above it. */
+/** The lines under each label. A line that begins with a space belongs to the label above it. */
 function fieldsOf(paragraph: string): Map<string, string[]> {
   const fields = new Map<string, string[]>();
   let lines: string[] = [];
@@ -108,7 +108,7 @@ function fieldsOf(paragraph: string): Map<string, string[]> {
 
 function topic(query: string, text: string): Topic {
   const found = TOPICS.find((known) => known === text);
-  if (found === undefined) throw new Error(`${query}.sql: its topic is none of ${TOPICS.join(", ")}: "${text}"`);
+  if (found === undefined) throw new Error(`${query}.sql: its topic is not one of ${TOPICS.join(", ")}: "${text}"`);
   return found;
 }
 

@@ -1,18 +1,17 @@
 import "./quick-wasm.ts";
 import { Dialect, generate, parse, transform, transpile } from "@polyglot-sql/sdk";
-import { datesStayDates } from "./date-arithmetic.ts";
+import { keepDateTypes } from "./date-arithmetic.ts";
 import { QueryFailed } from "./query-engine.ts";
 
-/** What was translated so far: that takes longer than most answers. */
+/** A cache of translations: a translation takes longer than most queries. */
 const translated = new Map<string, string>();
 
 /**
- * One statement of Athena SQL (Trino's), in DuckDB's words; every `?` keeps its place in their order.
+ * Translates one statement of Athena SQL (Trino's) to DuckDB's. Each `?` keeps its position.
  *
- * The words alone are not the whole meaning. What else differs is set where the engine is opened: whole
- * numbers divide to whole numbers, and the functions of `macros.ts`.
+ * Other differences are settings of the engine: integer division, and the functions of `macros.ts`.
  *
- * @throws {QueryFailed} if it is not Athena SQL, not one statement, or has no counterpart in DuckDB.
+ * @throws {QueryFailed} if it is not Athena SQL, is not one statement, or has no counterpart in DuckDB.
  */
 export function duckdbSql(athenaSql: string): string {
   const known = translated.get(athenaSql) ?? translation(athenaSql);
@@ -22,18 +21,18 @@ export function duckdbSql(athenaSql: string): string {
 
 function translation(athenaSql: string): string {
   const parsed = parse(athenaSql, Dialect.Trino);
-  if (!parsed.success) throw notUnderstood(parsed.error);
+  if (!parsed.success) throw invalidSql(parsed.error);
   const [statement, ...others] = parsed.ast;
   if (statement === undefined || others.length > 0) {
-    throw new QueryFailed(`One statement is run at a time, and this is ${parsed.ast.length}.`);
+    throw new QueryFailed(`Only one SQL statement can be run at a time, and there are ${parsed.ast.length}.`);
   }
-  const withDates = generate([transform(statement, { leave: datesStayDates })], Dialect.Trino);
-  if (!withDates.sql?.[0]) throw notUnderstood(withDates.error);
+  const withDates = generate([transform(statement, { leave: keepDateTypes })], Dialect.Trino);
+  if (!withDates.sql?.[0]) throw invalidSql(withDates.error);
   const inDuckdb = transpile(withDates.sql[0], Dialect.Trino, Dialect.DuckDB, { unsupportedLevel: "raise" });
-  if (!inDuckdb.sql?.[0]) throw notUnderstood(inDuckdb.error);
+  if (!inDuckdb.sql?.[0]) throw invalidSql(inDuckdb.error);
   return inDuckdb.sql[0];
 }
 
-function notUnderstood(reason: string | undefined): QueryFailed {
-  return new QueryFailed(`This is not SQL that both Athena and DuckDB understand: ${reason}`);
+function invalidSql(reason: string | undefined): QueryFailed {
+  return new QueryFailed(`The SQL is not valid for both Athena and DuckDB: ${reason}`);
 }

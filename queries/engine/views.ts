@@ -2,7 +2,7 @@ import { type ClosedDays, daysOnSide } from "../tables/closed-days.ts";
 import { sqlLiteral, sqlName } from "../tables/sql-text.ts";
 import { type ColumnType, dayFolder, PARTITION, type Side, type Table } from "../tables/table.ts";
 
-/** DuckDB's name for what a column holds. */
+/** DuckDB's name for each type of column. */
 const DUCKDB_TYPE: Record<ColumnType, string> = {
   string: "VARCHAR",
   boolean: "BOOLEAN",
@@ -12,7 +12,7 @@ const DUCKDB_TYPE: Record<ColumnType, string> = {
   timestamp: "TIMESTAMP",
 };
 
-/** The folder under whose name the day of a file stands, in its path. */
+/** Matches the folder in a file's path that has the file's day in its name. */
 const DAY_OF_FILE = String.raw`dt=([^/\\]+)[/\\][^/\\]+$`;
 
 /** The glob that matches every file of one side of a table, relative to the analytics folder. */
@@ -20,20 +20,20 @@ export function filesOf(table: Table, side: Side): string {
   return `${dayFolder(table.name, side, "*")}*.parquet`;
 }
 
-/** DuckDB's statement for the view of `table` where it has no file: of the same columns, and without a row. */
+/** DuckDB's statement for the view of a `table` without files: it has the same columns and no row. */
 export function emptyViewSql(table: Table): string {
   return `create view ${sqlName(table.name)} as ${emptySql(table)}`;
 }
 
 /**
- * DuckDB's statement for the view of `table`: days that are closed, and those that are live. Only its connection sees it,
- * there before an empty one.
+ * DuckDB's statement for the view of `table`: the closed days and the live ones. The view exists on one connection,
+ * where it hides the empty view of the same name.
  *
- * `present` says which sides have a file at all; DuckDB does not read a glob without one, so the others
- * are an empty relation of the same columns.
+ * `present` has the sides with files. DuckDB fails on a glob that matches no file, so any other side is an empty
+ * relation with the same columns.
  *
- * The columns are the description's, in its order and types, then `dt`: a file that lacks one, because it
- * is older, reads as nulls. A filter on `dt` opens the files of those days and no others.
+ * The columns have the order and types of the description, and then `dt`. If an older file lacks a column, the view
+ * returns nulls for it. With a filter on `dt`, only the files of those days are opened.
  */
 export function viewSql(table: Table, analyticsDir: string, present: readonly Side[], closed: ClosedDays): string {
   const rows = (side: Side) =>
@@ -47,11 +47,11 @@ export function viewSql(table: Table, analyticsDir: string, present: readonly Si
 }
 
 /**
- * Reads by an explicit schema and takes the day from the file's name.
+ * Reads with an explicit schema, and takes the day from the file's name.
  *
- * DuckDB's own way to this, `union_by_name` with `hive_partitioning`, opens every file of every day before
- * it prunes any (measured: 2,800 files, 0.5 s a query instead of 0.07); and an explicit schema excludes
- * `hive_partitioning`. Only with `filename=true` does a condition on the name prune (DuckDB 1.5.6).
+ * DuckDB's own way, `union_by_name` with `hive_partitioning`, opens every file of every day before it prunes any
+ * (measured: 2,800 files, 0.5 s a query instead of 0.07). `hive_partitioning` does not work with an explicit schema.
+ * A condition on the name prunes only with `filename=true` (DuckDB 1.5.6).
  */
 function filesSql(table: Table, glob: string): string {
   const schema = columnTypes(table).map(
@@ -74,7 +74,7 @@ function columnTypes(table: Table): [name: string, type: string][] {
   return Object.entries(table.columns).map(([name, column]) => [name, DUCKDB_TYPE[column.type]]);
 }
 
-/** `path` such that a glob matches it letter by letter. */
+/** `path` as a glob that matches exactly this path. */
 function globEscaped(path: string): string {
   return path.replace(/[*?[]/g, "[$&]");
 }

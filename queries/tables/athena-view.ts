@@ -8,10 +8,10 @@ export function sideTable(table: Table, side: Side): string {
 }
 
 /**
- * Athena's statement for the view of `table`: days that are closed, and those that are live.
+ * Athena's statement for the view of `table`: the closed days and the live ones.
  *
- * The dates are literals, so that a query reads only the side that its own dates need, and moving them is one
- * update of one view: a reader sees every row once, before, during and after.
+ * The dates are literals. So a query reads only the side that its own dates need, and one update of the view moves
+ * them: a query returns every row once, before, during and after the update.
  */
 export function athenaViewSql(table: Table, closed: ClosedDays): string {
   const columns = [...Object.keys(table.columns), PARTITION.name].map(sqlName).join(", ");

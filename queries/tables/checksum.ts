@@ -4,20 +4,20 @@ import { createHash } from "node:crypto";
 const CHECKSUM = "checksum";
 
 /**
- * `value` with a checksum of its own content as its last member: the SHA-256 of the JSON text of the other members.
+ * `value` with a checksum as its last member: the SHA-256 of the JSON text of the other members.
  *
  * Every JSON object that this program writes and reads back has one. A flipped bit inside a text leaves valid JSON of
- * the right shape, and only a checksum finds it.
+ * the right shape, and only a checksum detects it.
  */
 export function withChecksum<Value extends object>(value: Value): Value & { readonly [CHECKSUM]: string } {
   return { ...value, [CHECKSUM]: checksumOf(value) };
 }
 
 /**
- * What stands in a JSON object besides its checksum; `undefined` if the checksum is wrong. An object without a checksum
- * was written by an earlier version, and is returned as it is.
+ * Returns a JSON object without its checksum, or `undefined` if the checksum is wrong. An object without a checksum
+ * was written by an earlier version, and is returned unchanged.
  *
- * The checksum is recognised by its name or by its looks, so that one flipped bit cannot hide it.
+ * The checksum is recognised by its name or by its format, so that one flipped bit cannot hide it.
  */
 export function checkedValue(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
@@ -27,7 +27,7 @@ export function checkedValue(value: unknown): unknown {
   return name === CHECKSUM && isChecksumOf(rest, checksum) ? rest : undefined;
 }
 
-/** What is nested too deep to be written again was not written by this program. */
+/** A value that is too deeply nested for `JSON.stringify` was not written by this program. */
 function isChecksumOf(value: object, checksum: unknown): boolean {
   try {
     return checksum === checksumOf(value);

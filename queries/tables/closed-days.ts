@@ -4,18 +4,18 @@ import { sqlLiteral } from "./sql-text.ts";
 import { FIRST_DAY, PARTITION, type Side } from "./table.ts";
 import { isUtcDate } from "./utc-date.ts";
 
-/** Which days the views read as they were closed. The others they read live. */
+/** The days that the views read from `days/`. They read all others from `live/`. */
 export interface ClosedDays {
   /** Every day before it is complete in `days/`. */
   readonly firstLiveDay: string;
-  /** Days before it that are read live all the same: something in them changed after they were closed. */
+  /** Earlier days that are read live, because something in them changed after they were closed. */
   readonly changed: readonly string[];
 }
 
-/** Everything is read live. */
+/** No day is closed: everything is read live. */
 export const NOTHING_CLOSED: ClosedDays = { firstLiveDay: FIRST_DAY, changed: [] };
 
-/** What a day must be to be read from `side`, in any engine's SQL. Every day is on one side. */
+/** The SQL condition on a day that is read from `side`, for every engine. Each day is on exactly one side. */
 export function daysOnSide(side: Side, { firstLiveDay, changed }: ClosedDays): string {
   const { name: dt } = PARTITION;
   const days = changed.map(sqlLiteral).join(", ");
@@ -23,13 +23,13 @@ export function daysOnSide(side: Side, { firstLiveDay, changed }: ClosedDays): s
   return `${dt} >= ${sqlLiteral(firstLiveDay)}${days && ` or ${dt} in (${days})`}`;
 }
 
-/** The object, in the analytics bucket or folder, that says which days are closed. The compactor writes it. */
+/** The key of the list of closed days, in the analytics bucket or folder. The compactor writes it. */
 export const STATE_KEY = "compaction/state.json";
 
-/** What the keys of dirty marks begin with; the day follows, and a slash. Each says that rows of a past day changed. */
+/** The prefix of dirty markers; the day and a slash follow. A marker means that rows of this past day changed. */
 export const DIRTY_FOLDER = `compaction/dirty/${PARTITION.name}=`;
 
-/** Which days are closed, by what stands at `STATE_KEY`; none if nothing is there, or something damaged. */
+/** The closed days in the object at `STATE_KEY`; none if the object is missing or damaged. */
 export function closedDaysIn(state: Uint8Array | undefined): ClosedDays {
   const read = checkedValue(parsedJson(Buffer.from(state ?? []).toString()));
   const { first_live_day: firstLiveDay, changed = {} } = Object(read);

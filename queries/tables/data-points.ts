@@ -1,16 +1,16 @@
 import type { Row } from "./table.ts";
 
-/** What the agent was asked to find out, and found. */
+/** The values that the agent was asked to collect. */
 export const dataPoints = {
   name: "data_points",
   grain: "one row per conversation and collected value",
   columns: {
-    conversation_id: { type: "string", required: true, comment: "the conversation it belongs to" },
+    conversation_id: { type: "string", required: true, comment: "id of the conversation" },
     name: { type: "string", comment: "name of the value" },
     value: { type: "string", comment: "the value as text; null if it was not found" },
-    value_type: { type: "string", comment: "type the customer asked for: string, boolean, integer, number" },
-    rationale: { type: "string", comment: "where in the call it was found" },
-    agent_id: { type: "string", comment: "the agent that collected it" },
+    value_type: { type: "string", comment: "configured type of the value: string, boolean, integer or number" },
+    rationale: { type: "string", comment: "explanation of where the value was found in the call" },
+    agent_id: { type: "string", comment: "the agent that collected the value" },
   },
 } as const;
 

@@ -1,16 +1,16 @@
 import type { Row } from "./table.ts";
 
-/** How each call did by the customer's own criteria. */
+/** The result of each call for each of the customer's evaluation criteria. */
 export const evaluations = {
   name: "evaluations",
   grain: "one row per conversation and evaluation criterion",
   columns: {
-    conversation_id: { type: "string", required: true, comment: "the conversation it belongs to" },
+    conversation_id: { type: "string", required: true, comment: "id of the conversation" },
     criteria_id: { type: "string", comment: "the criterion's id" },
     result: { type: "string", comment: "success, failure or unknown" },
-    score: { type: "double", comment: "the criterion's score, where it has one" },
-    rationale: { type: "string", comment: "why" },
-    agent_id: { type: "string", comment: "the agent that was judged" },
+    score: { type: "double", comment: "score for the criterion, if it has one" },
+    rationale: { type: "string", comment: "explanation of the result" },
+    agent_id: { type: "string", comment: "the evaluated agent" },
   },
 } as const;
 

@@ -1,16 +1,16 @@
 import type { Row } from "./table.ts";
 
-/** What each language model was used for, and for how much. */
+/** The tokens and the price of each language model in each call. */
 export const llmUsage = {
   name: "llm_usage",
   grain: "one row per conversation and language model",
   columns: {
-    conversation_id: { type: "string", required: true, comment: "the conversation it belongs to" },
-    llm_model: { type: "string", comment: "the language model" },
-    initiated_tokens: { type: "bigint", comment: "tokens of all generations that were begun, in and out" },
-    initiated_usd: { type: "double", comment: "their price, in US dollars" },
-    used_tokens: { type: "bigint", comment: "tokens of the generations that were spoken, in and out" },
-    used_usd: { type: "double", comment: "their price, in US dollars" },
+    conversation_id: { type: "string", required: true, comment: "id of the conversation" },
+    llm_model: { type: "string", comment: "name of the language model" },
+    initiated_tokens: { type: "bigint", comment: "input and output tokens of all generations that were started" },
+    initiated_usd: { type: "double", comment: "price of the initiated tokens, in US dollars" },
+    used_tokens: { type: "bigint", comment: "input and output tokens of the spoken generations" },
+    used_usd: { type: "double", comment: "price of the used tokens, in US dollars" },
     agent_id: { type: "string", comment: "the agent that took the call" },
   },
 } as const;

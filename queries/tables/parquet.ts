@@ -16,11 +16,11 @@ const CREATED_BY = "call-archive";
 /**
  * `rows` of `table` as one Parquet file (Snappy; timestamps in milliseconds, UTC).
  *
- * A column in which no row has a value is left out: every reader finds nulls there, as in a file that is older
- * than the column. In a file of one conversation most of the bytes say what columns there are.
+ * A column without any value is left out: readers return nulls for it, as for a file that is older than the column.
+ * In a file of one conversation the description of the columns takes most of the bytes.
  *
- * The same rows give the same bytes: nothing of the clock or the machine goes in. Without column
- * statistics, which cost a quarter of a file that holds one conversation and that no reader needs there.
+ * The same rows give the same bytes, independent of the clock and the machine. The file has no column statistics: they
+ * take a quarter of a file of one conversation, and no reader needs them there.
  */
 export function parquetFile(table: Table, rows: readonly AnyRow[]): Buffer {
   const columnData = columnsOf(table, rows).filter(
@@ -29,22 +29,22 @@ export function parquetFile(table: Table, rows: readonly AnyRow[]): Buffer {
   return Buffer.from(parquetWriteBuffer({ columnData, statistics: false, createdBy: CREATED_BY }));
 }
 
-/** A Parquet file that is written a group of rows at a time. */
+/** A Parquet file that is written one group of rows at a time. */
 export interface GroupedParquet {
-  /** Adds a row group. What it held is compressed when it returns. */
+  /** Adds a row group, and compresses it before it returns. */
   add(rows: readonly AnyRow[]): void;
-  /** The whole file; of no rows, if none were added. */
+  /** Returns the whole file. It has no rows if none were added. */
   finish(): Buffer;
 }
 
 /**
- * A Parquet file of a closed day, for readers that want a little of it: by the statistics of what rows are sorted by
- * they leave out groups. Where rows are not sorted by their conversation, a Bloom filter says which groups lack it.
+ * A Parquet file of a closed day, for readers that need a small part of it. Readers skip groups by the statistics of
+ * the column that rows are sorted by. If rows are not sorted by conversation, readers skip groups by a Bloom filter.
  *
- * Compressed by zstd, which DuckDB and Trino read, and which makes it a third smaller than Snappy does. Groups are
- * small enough to be a page for each column, so there is no index of pages (docs/decisions).
+ * The codec is zstd, which DuckDB and Trino read. It makes the file a third smaller than Snappy. Groups are so small
+ * that each column has one page, so there is no page index (docs/decisions).
  *
- * Every column of `table` is in it. The same groups of the same rows give the same bytes.
+ * The file has every column of `table`. The same groups of the same rows give the same bytes.
  */
 export function groupedParquet(table: Table): GroupedParquet {
   const writer = new ByteWriter();
@@ -63,7 +63,7 @@ export function groupedParquet(table: Table): GroupedParquet {
         statistics: column.name === sortedBy,
         bloomFilter: column.name === CONVERSATION && sortedBy !== CONVERSATION,
       }));
-      // A writer into memory writes at once: there is nothing to wait for.
+      // A writer into memory is synchronous.
       void file.write({ columnData, rowGroupSize: Math.max(1, rows.length) });
     },
     finish() {
@@ -73,7 +73,7 @@ export function groupedParquet(table: Table): GroupedParquet {
   };
 }
 
-/** What readers look for. */
+/** The column that readers search. */
 const CONVERSATION = "conversation_id";
 
 function columnsOf(table: Table, rows: readonly AnyRow[]) {

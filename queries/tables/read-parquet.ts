@@ -2,12 +2,12 @@ import { type FileMetaData, parquetMetadata, parquetReadObjects, type SchemaElem
 import { parquetHeader } from "hyparquet/src/column.js";
 import type { AnyRow, ColumnType, Table } from "./table.ts";
 
-/** A file that is not Parquet, not whole, or not of the table that it should be of. The message says which. */
+/** A file is not Parquet, is truncated, or belongs to another table. The message has the reason. */
 export class UnreadableParquet extends Error {
   override readonly name = "UnreadableParquet";
 }
 
-/** How Parquet stores what a column holds. */
+/** Parquet's types for each type of column. */
 const STORED_AS: Record<ColumnType, Pick<SchemaElement, "type" | "converted_type">> = {
   string: { type: "BYTE_ARRAY", converted_type: "UTF8" },
   boolean: { type: "BOOLEAN" },
@@ -17,13 +17,13 @@ const STORED_AS: Record<ColumnType, Pick<SchemaElement, "type" | "converted_type
   timestamp: { type: "INT64", converted_type: "TIMESTAMP_MILLIS" },
 };
 
-/** A dictionary holds no more values than this for each byte of its column: Snappy makes 64 bytes of 3. */
+/** The most values in a dictionary for each byte of its column: Snappy expands 3 bytes to 64 at most. */
 const MAX_EXPANSION = 64;
 
 const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * The rows of `table` in a file that `parquetFile` wrote, in their order; null where the file lacks a column.
+ * Returns the rows of `table` in a file that `parquetFile` wrote, in their order; null where the file lacks a column.
  *
  * @throws UnreadableParquet
  */
@@ -46,7 +46,7 @@ export async function rowsIn(table: Table, body: Uint8Array): Promise<AnyRow[]> 
   return rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name] ?? null])));
 }
 
-/** Every letter of a text: hyparquet's own reader takes a U+FEFF at its start for a byte order mark, and drops it. */
+/** Decodes a whole text. hyparquet's own reader drops a U+FEFF (BOM) at the start. */
 function textFrom(bytes: Uint8Array | undefined): string | undefined {
   return bytes && UTF8.decode(bytes);
 }
@@ -57,16 +57,16 @@ function checkColumns(table: Table, schema: readonly SchemaElement[]): void {
     const element = stored.get(name);
     const expected = STORED_AS[type];
     if (element === undefined) {
-      if (required) throw new UnreadableParquet(`it has no column ${name}: it is no file of ${table.name}`);
+      if (required) throw new UnreadableParquet(`it has no column ${name}, so it is not a file of ${table.name}`);
     } else if (element.type !== expected.type || element.converted_type !== expected.converted_type) {
-      throw new UnreadableParquet(`its column ${name} is ${element.type}, and not ${type}`);
+      throw new UnreadableParquet(`its column ${name} is ${element.type} instead of ${type}`);
     }
   }
 }
 
 /**
- * Checks that the pages of each column lie in the file and hold as many values as there are rows. hyparquet believes
- * the numbers that it reads: by one flipped bit it would look for a thousand million values, or go round in a circle.
+ * Checks that the pages of each column are inside the file and have one value for each row. hyparquet does not check
+ * these numbers: after one flipped bit it may read a thousand million values, or loop for ever.
  */
 function checkPages(file: ArrayBuffer, { row_groups }: FileMetaData): void {
   for (const { num_rows, columns } of row_groups) {
@@ -79,7 +79,7 @@ function checkPages(file: ArrayBuffer, { row_groups }: FileMetaData): void {
   }
 }
 
-/** How many values the data pages in `view` state, by their headers. */
+/** Returns the number of values in the data pages in `view`, according to their headers. */
 function valuesIn(view: DataView<ArrayBuffer>): number {
   const reader = { view, offset: 0 };
   let values = 0;
@@ -88,9 +88,9 @@ function valuesIn(view: DataView<ArrayBuffer>): number {
     const { num_values = 0 } = page.data_page_header ?? page.data_page_header_v2 ?? {};
     reader.offset += page.compressed_page_size;
     const isInside = page.compressed_page_size >= 0 && reader.offset <= view.byteLength;
-    if (!isInside) throw new Error("a page is not where it should be");
+    if (!isInside) throw new Error("a page extends beyond its column");
     if ((page.dictionary_page_header?.num_values ?? 0) > MAX_EXPANSION * view.byteLength)
-      throw new Error("a page states too many values");
+      throw new Error("a dictionary page states too many values");
     values += num_values;
   }
   return values;

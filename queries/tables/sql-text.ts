@@ -1,9 +1,9 @@
-/** `text` as a literal of SQL, the same in Athena and DuckDB: nothing in it can end the literal. */
+/** `text` as an SQL literal for Athena and DuckDB. No text can end the literal. */
 export function sqlLiteral(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** `name` as the name of a table or a column in SQL. A plain one stays as it is, so that statements are easy to read. */
+/** `name` as the name of a table or a column in SQL. A plain name is not quoted, to keep statements easy to read. */
 export function sqlName(name: string): string {
   return /^[a-z][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,20 +1,27 @@
 import type { Row } from "./table.ts";
 
-/** What was signed and kept, though not with a call: its type or shape is not known, or it was signed too long ago. */
+/** Signed deliveries that are not stored with a call: of an unknown type or shape, or with a stale signature. */
 export const unroutedDeliveries = {
   name: "unrouted",
-  grain: "one row per unrouted or quarantined object; its day is that of its receipt",
+  grain: "one row per unrouted or quarantined object; its day is the day of receipt",
   columns: {
-    conversation_id: { type: "string", required: true, comment: "the conversation it names, else the name it has" },
-    event_type: { type: "string", comment: "the type that it states; not-json or untyped where it states none" },
-    place: { type: "string", comment: "other: not known to this version; quarantine: not signed recently" },
-    reason: { type: "string", comment: "why it is not filed with its call" },
-    received_at: { type: "timestamp", comment: "when the archive received these bytes, UTC" },
-    source: { type: "string", comment: "how they came: webhook, api or re-upload" },
+    conversation_id: {
+      type: "string",
+      required: true,
+      comment: "the conversation that the delivery names, else the name of the object",
+    },
+    event_type: {
+      type: "string",
+      comment: "the event type that the delivery states; not-json or untyped if there is none",
+    },
+    place: { type: "string", comment: "other: unknown to this version; quarantine: the signature is stale" },
+    reason: { type: "string", comment: "why the delivery is not stored with a call" },
+    received_at: { type: "timestamp", comment: "when the archive received the JSON, UTC" },
+    source: { type: "string", comment: "source of the JSON: webhook, api or re-upload" },
     raw_key: { type: "string", comment: "key of the JSON in the archive" },
-    raw_bytes: { type: "bigint", comment: "its size in bytes" },
-    raw_sha256: { type: "string", comment: "its SHA-256, hexadecimal" },
-    processor_version: { type: "string", comment: "version of the rules that made this row" },
+    raw_bytes: { type: "bigint", comment: "size of the JSON in bytes" },
+    raw_sha256: { type: "string", comment: "SHA-256 of the JSON, hexadecimal" },
+    processor_version: { type: "string", comment: "version of the rules that produced this row" },
   },
 } as const;
 

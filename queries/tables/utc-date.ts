@@ -3,7 +3,7 @@ export function utcDate(moment: Date): string {
   return moment.toISOString().slice(0, 10);
 }
 
-/** Whether `text` is a date as `YYYY-MM-DD`, and one that there is: `Date` rolls the 31st of a short month over. */
+/** Whether `text` is a date of the calendar as `YYYY-MM-DD`. `Date` alone accepts the 31st of a short month. */
 export function isUtcDate(text: string): boolean {
   const midnight = new Date(`${text}T00:00:00Z`);
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(midnight.getTime()) && utcDate(midnight) === text;

@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 import { AWS, s3 } from "./aws.ts";
 import { aPipeline } from "./pipeline.ts";
 
-/** The name of a new stack with these outputs, and nothing of its own. */
+/** Creates a stack with these outputs and one unused resource, and returns its name. */
 export async function aStack(outputs: Readonly<Record<string, string>>): Promise<string> {
   const StackName = `test-${crypto.randomUUID()}`;
   const Outputs = Object.fromEntries(Object.entries(outputs).map(([name, Value]) => [name, { Value }]));
@@ -15,7 +15,7 @@ export async function aStack(outputs: Readonly<Record<string, string>>): Promise
   return StackName;
 }
 
-/** The bundled functions at work behind an address, as commands find them: by the outputs of a stack, and `more` of them. */
+/** Runs the bundled functions behind an HTTP server, with a stack whose outputs, and `more`, lead commands to them. */
 export async function aDeployment(more: Readonly<Record<string, string>> = {}) {
   const pipeline = await aPipeline();
   const server = createServer(async (request, response) => {
@@ -25,9 +25,9 @@ export async function aDeployment(more: Readonly<Record<string, string>> = {}) {
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const address = server.address();
-  const working = setInterval(() => void pipeline.takeBatch().catch(() => {}), 200);
+  const polling = setInterval(() => void pipeline.takeBatch().catch(() => {}), 200);
   onTestFinished(async () => {
-    clearInterval(working);
+    clearInterval(polling);
     await new Promise((closed) => server.close(closed));
   });
   const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/post-call`;

@@ -3,13 +3,13 @@ import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-
 import { describe, inject } from "vitest";
 import { awsAt } from "../support/fixtures/aws-client.ts";
 
-/** Where moto listens. Where it is not installed nothing that asks for it runs: see `describeAws`. */
+/** The address of moto; empty if it is not installed. See `describeAws`. */
 export const MOTO = inject("moto") ?? "";
 
-/** The options of every client of a test. */
+/** The options of every AWS client in a test. */
 export const AWS = awsAt(MOTO);
 
-/** What a Lambda finds in its environment, for moto. */
+/** The environment of a Lambda function that uses moto. */
 export const AWS_ENV = {
   AWS_ENDPOINT_URL: AWS.endpoint,
   AWS_REGION: AWS.region,
@@ -17,12 +17,12 @@ export const AWS_ENV = {
   AWS_SECRET_ACCESS_KEY: AWS.credentials.secretAccessKey,
 };
 
-/** A group of tests that need moto: skipped, and shown as skipped, where it is not installed. */
+/** A group of tests that need moto. It is skipped, and reported as skipped, if moto is not installed. */
 export const describeAws = describe.skipIf(MOTO === "");
 
 export const s3 = new S3Client(AWS);
 
-/** A bucket of its own, versioned unless told otherwise. */
+/** Creates a bucket, versioned by default, and returns its name. */
 export async function aBucket({ versioned = true } = {}): Promise<string> {
   const Bucket = `test-${randomUUID()}`;
   await s3.send(new CreateBucketCommand({ Bucket }));

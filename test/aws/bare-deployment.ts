@@ -6,7 +6,7 @@ import { AWS, aBucket, s3 } from "./aws.ts";
 
 export const sqs = new SQSClient(AWS);
 
-/** Buckets and queues as a stack of an archive has them, and none of its functions: nothing happens by itself. */
+/** Creates the buckets and queues of an archive's stack without its functions: nothing is processed by itself. */
 export async function aBareDeployment() {
   const [archiveBucket, analyticsBucket] = [await aBucket(), await aBucket()];
   const [archive, analytics] = [s3Archive(archiveBucket, s3), s3Archive(analyticsBucket, s3)];
@@ -27,20 +27,20 @@ export async function aBareDeployment() {
     queue,
     deadLetters,
     outputs,
-    /** Processes the object at `key` as the stack's processor would, in this process. */
+    /** Processes the object at `key` like the stack's processor, in this process. */
     process: (key: string) => processObject(key, { archive, analytics, leaseOptions, now: () => new Date() }),
-    /** The name of a stack with these outputs. */
+    /** Creates a stack with these outputs, and returns its name. */
     stack: () => aStack(outputs),
   };
 }
 
-/** How many messages somebody would get who asked now. */
+/** The number of visible messages in a queue. */
 export async function visibleIn(QueueUrl: string): Promise<number> {
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
   return Number(Attributes?.ApproximateNumberOfMessages);
 }
 
-/** The address of a new queue. */
+/** Creates a queue, and returns its address. */
 export async function aQueue(): Promise<string> {
   const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: `test-${crypto.randomUUID()}` }));
   return QueueUrl;

@@ -4,7 +4,7 @@ import { type Archive, PreconditionFailed } from "../../handlers/clients/archive
 import { s3Archive } from "../../handlers/clients/archive/s3-archive.client.ts";
 import { LeaseHeld } from "../../handlers/clients/lease.ts";
 import { type CompactDeps, compact } from "../../handlers/compact/compact.ts";
-import { markDirty } from "../../handlers/compact/dirty-markers.ts";
+import { putDirtyMarkers } from "../../handlers/compact/dirty-markers.ts";
 import { readState } from "../../handlers/compact/state.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { DIRTY_FOLDER, STATE_KEY } from "../../queries/tables/closed-days.ts";
@@ -16,7 +16,7 @@ import { aLambda } from "./lambda.ts";
 const [FIRST, SECOND] = ["2024-03-01", "2024-03-02"] as const;
 const NOW = new Date("2024-03-03T12:00:00Z");
 
-/** A bucket with what was said in a call of each of two past days, and ways to change it and to look at it. */
+/** Creates a bucket with the turns of one call on each of two past days, and returns ways to change and read it. */
 async function anAnalyticsBucket() {
   const bucket = await aBucket();
   const analytics = s3Archive(bucket, s3);
@@ -30,12 +30,12 @@ async function anAnalyticsBucket() {
   return {
     bucket,
     analytics,
-    /** Writes what was said in a call of a day that is over, and marks the day, as the processor does. */
+    /** Writes the turns of a call on a past day, and a dirty marker, like the processor. */
     async putRow(dt: string, conversation_id: string): Promise<void> {
       await put(dt, conversation_id);
-      await markDirty(analytics, [dt], conversation_id, NOW);
+      await putDirtyMarkers(analytics, [dt], conversation_id, NOW);
     },
-    /** Compacts as `holder`; `more` differs from what is usual. */
+    /** Compacts as `holder`; `more` replaces defaults. */
     compactAs: (holder: string, more: Partial<CompactDeps> = {}) =>
       compact({
         analytics,
@@ -47,7 +47,7 @@ async function anAnalyticsBucket() {
         hasTime: () => true,
         ...more,
       }),
-    /** Whose turns a query finds, by the closed days alone. */
+    /** The conversations whose turns are in the parts of closed days. */
     async inParts(): Promise<unknown[]> {
       const folder = await emptyFolder();
       for await (const { key } of analytics.list("days/")) {
@@ -56,7 +56,7 @@ async function anAnalyticsBucket() {
       const engine = await engineOn(folder, "9999-12-31");
       return (await engine.run("select conversation_id from turns order by 1", [])).rows.flat();
     },
-    /** How often a part was written, in all. */
+    /** The number of times that any part was written. */
     async partVersions(): Promise<number> {
       const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: "days/" }));
       return Versions.length;
@@ -65,8 +65,8 @@ async function anAnalyticsBucket() {
   };
 }
 
-/** `analytics` for a compactor that comes to a halt before it writes its first part, until `meanwhile` is over. */
-function halting(analytics: Archive, meanwhile: () => Promise<unknown>): Archive {
+/** `analytics` with a first put of a part that waits until `meanwhile` is done. */
+function delayed(analytics: Archive, meanwhile: () => Promise<unknown>): Archive {
   let isFirst = true;
   return {
     ...analytics,
@@ -80,12 +80,12 @@ function halting(analytics: Archive, meanwhile: () => Promise<unknown>): Archive
   };
 }
 
-/** Which days the views that were made read as they were closed. */
-function named(executions: readonly { readonly sql: string }[]): (string | undefined)[] {
+/** The condition on closed days in each view that was created. */
+function closedConditions(executions: readonly { readonly sql: string }[]): (string | undefined)[] {
   return executions.map(({ sql }) => /_days where (.*)/.exec(sql)?.[1]);
 }
 
-/** Has every day that is read live for a change be so for a day longer. */
+/** Changes the state as if each changed day had been read live for a day already. */
 async function letTimePass(analytics: Archive): Promise<void> {
   const { state, etag = "" } = await readState(analytics);
   const dayAgo = new Date(Date.now() - 24 * 60 * 60 * 1000).toISOString();
@@ -94,9 +94,9 @@ async function letTimePass(analytics: Archive): Promise<void> {
 }
 
 describeAws("the compactor on S3", () => {
-  test("as it is deployed closes past days, moves the views, and makes a day anew when nobody reads it any more", async () => {
+  test("as deployed closes past days, moves the views, and rebuilds a day when no query reads it", async () => {
     const { bucket, analytics, putRow, inParts, markers } = await anAnalyticsBucket();
-    const athena = await anAthenaServer({ looks: 1 });
+    const athena = await anAthenaServer({ polls: 1 });
     const names = { ANALYTICS_BUCKET: bucket, DATABASE: "a_database" };
     const compactor = await aLambda("compactor", { ...names, AWS_ENDPOINT_URL_ATHENA: athena.url });
 
@@ -104,21 +104,23 @@ describeAws("the compactor on S3", () => {
     expect(await inParts()).toEqual(["conv_1", "conv_2"]);
     const { first_live_day, views, days } = (await readState(analytics)).state;
     expect([views, Object.keys(days)]).toEqual([{ firstLiveDay: first_live_day, changed: [] }, [FIRST, SECOND]]);
-    expect(named(athena.executions)).toEqual(TABLES.map(() => `dt < '${first_live_day}'`));
+    expect(closedConditions(athena.executions)).toEqual(TABLES.map(() => `dt < '${first_live_day}'`));
 
     await putRow(FIRST, "conv_3");
     await compactor.invoke({});
     const changed = TABLES.map(() => `dt < '${first_live_day}' and dt not in ('${FIRST}')`);
-    expect(named(athena.executions).slice(TABLES.length)).toEqual(changed);
-    // Queries that were begun before may still read the parts.
+    expect(closedConditions(athena.executions).slice(TABLES.length)).toEqual(changed);
+    // Queries that started before may still read the parts.
     expect([await inParts(), (await markers()).length]).toEqual([["conv_1", "conv_2"], 1]);
 
     await letTimePass(analytics);
     await compactor.invoke({});
     expect([await inParts(), await markers()]).toEqual([["conv_1", "conv_2", "conv_3"], []]);
-    expect(named(athena.executions).slice(2 * TABLES.length)).toEqual(TABLES.map(() => `dt < '${first_live_day}'`));
+    expect(closedConditions(athena.executions).slice(2 * TABLES.length)).toEqual(
+      TABLES.map(() => `dt < '${first_live_day}'`),
+    );
     expect(compactor.lines.filter((line) => line.includes('"OldestOpenDay":'))).toHaveLength(3);
-    // Its logs, and what Athena does on its behalf, are no calls of its own.
+    // Lambda writes the logs, and Athena makes the other calls.
     expect(compactor.unneeded()).toEqual([
       expect.stringMatching(/^compactor \d+: logs:/),
       expect.stringMatching(/^compactor \d+: athena:GetDataCatalog/),
@@ -129,7 +131,7 @@ describeAws("the compactor on S3", () => {
     ]);
   });
 
-  test("lets one of two that begin at once do the work", async () => {
+  test("lets one of two simultaneous runs compact", async () => {
     const { compactAs, inParts, partVersions } = await anAnalyticsBucket();
     const ended = await Promise.allSettled([compactAs("one"), compactAs("another")]);
     const refused = ended.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
@@ -138,10 +140,10 @@ describeAws("the compactor on S3", () => {
     expect(await partVersions()).toBe(2);
   });
 
-  test("refuses the part of one that comes too late: another one took over, and closed the day", async () => {
+  test("refuses the part of a late run after another run took over and closed the day", async () => {
     const { analytics, compactAs, inParts, partVersions } = await anAnalyticsBucket();
     const later = () => new Date(NOW.getTime() + 1_000_000);
-    const late = halting(analytics, () => compactAs("another", { now: later }));
+    const late = delayed(analytics, () => compactAs("another", { now: later }));
     await expect(compactAs("one", { analytics: late })).rejects.toThrow(PreconditionFailed);
     expect(await inParts()).toEqual(["conv_1", "conv_2"]);
     expect(await partVersions()).toBe(2);
@@ -152,11 +154,11 @@ describeAws("the compactor on S3", () => {
     expect(await compactAs("one")).toMatchObject({ days: [], isFinished: true });
   });
 
-  test("refuses the older rows of one that comes too late: another one made the day anew with newer ones", async () => {
+  test("refuses the older rows of a late run after another run rebuilt the day with newer ones", async () => {
     const { analytics, putRow, compactAs, inParts, markers } = await anAnalyticsBucket();
     await compactAs("one");
     await putRow(FIRST, "conv_3");
-    const late = halting(analytics, async () => {
+    const late = delayed(analytics, async () => {
       await putRow(FIRST, "conv_4");
       await compactAs("another", { now: () => new Date(NOW.getTime() + 1_000_000) });
     });
@@ -165,11 +167,11 @@ describeAws("the compactor on S3", () => {
     expect(await markers()).toEqual([]);
   });
 
-  test("a change that comes while its day is made anew keeps its mark, and is in the day after the next run", async () => {
+  test("keeps the marker of a change during a rebuild, and includes the change in the next run", async () => {
     const { analytics, putRow, compactAs, inParts, markers } = await anAnalyticsBucket();
     await compactAs("one");
     await putRow(FIRST, "conv_3");
-    await compactAs("one", { analytics: halting(analytics, () => putRow(FIRST, "conv_4")) });
+    await compactAs("one", { analytics: delayed(analytics, () => putRow(FIRST, "conv_4")) });
     expect([await inParts(), (await markers()).length]).toEqual([["conv_1", "conv_2", "conv_3"], 1]);
     await compactAs("one");
     expect([await inParts(), (await markers()).length]).toEqual([["conv_1", "conv_2", "conv_3", "conv_4"], 0]);
@@ -177,7 +179,7 @@ describeAws("the compactor on S3", () => {
 });
 
 describeAws("the folders below a prefix in S3", () => {
-  test("are named, each once, where there are more of them, and more keys below one, than a page holds", async () => {
+  test("are listed once each, also if they or their keys fill more than one page", async () => {
     const archive = s3Archive(await aBucket(), s3);
     const days = Array.from({ length: 1_010 }, (_, n) => `live/turns/dt=${String(n).padStart(4, "0")}/`);
     for (let n = 0; n < days.length; n += 50) {

@@ -8,11 +8,11 @@ import { aPipeline } from "./pipeline.ts";
 const run = promisify(execFile);
 const env = { ...process.env, ...AWS_ENV };
 
-/** The commands of an operator's day, as `docs/operating.md` gives them, need the programs they are written for. */
+/** Whether the programs for the daily commands in `docs/operating.md` are installed. */
 const hasCommands = ["aws", "jq"].every((command) => !spawnSync(command, ["--version"]).error);
 
-describeAws("the commands of an operator's day", () => {
-  test.skipIf(!hasCommands)("list a caller's folder, read what the caller said, and reprocess in place", async () => {
+describeAws("an operator's daily commands", () => {
+  test.skipIf(!hasCommands)("list a caller's folder, print the caller's words, and reprocess in place", async () => {
     const pipeline = await aPipeline();
     await pipeline.deliver(aTranscription());
     await pipeline.drain();

@@ -8,13 +8,13 @@ import { AWS, aBucket, describeAws, s3 } from "./aws.ts";
 const cloudFormation = new CloudFormationClient(AWS);
 
 /**
- * What moto 5.2 makes from a template. It has no Glue tables and no Athena; it does not resolve what policies refer
- * to; a function of its own would want Docker; and of a bucket's properties it takes none: see `pipeline.ts`.
+ * The resource types that moto 5.2 creates from a template. It has no Glue tables and no Athena, does not resolve
+ * references in policies, needs Docker for functions, and ignores a bucket's properties: see `pipeline.ts`.
  */
 const SUPPORTED = /^AWS::(S3::Bucket|SQS::Queue|SNS::Topic|SecretsManager::Secret)$/;
 
 describeAws("the synthesised template", () => {
-  test("makes buckets and queues that are as it says", async () => {
+  test("creates buckets and queues with the properties of the template", async () => {
     const { Resources, Outputs } = templateOf().toJSON();
     const resources = Object.entries<{ Type: string }>(Resources).filter(([, { Type }]) => SUPPORTED.test(Type));
     const made = resources.map(([id]) => id);

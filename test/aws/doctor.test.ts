@@ -11,7 +11,7 @@ import { aSecret } from "./pipeline.ts";
 const CLI = "doctor";
 
 describeAws("npm run doctor on a deployment", () => {
-  test("finds what is wrong at both ends, and takes every version of its delivery away", async () => {
+  test("finds problems at ElevenLabs and on AWS, and removes every version of its delivery", async () => {
     const DeadLettersUrl = await aQueue();
     const queues = { QueueUrl: await aQueue(), DeadLettersUrl };
     const { pipeline, url, StackName } = await aDeployment({
@@ -26,15 +26,15 @@ describeAws("npm run doctor on a deployment", () => {
     server.settings.set("/v1/convai/settings", { webhooks: sent });
     const env = { ...AWS_ENV, ELEVENLABS_API_KEY: "sk_test", ELEVENLABS_API_URL: server.url };
     const run = async () => runCommandAsProcess(CLI, await newFolder(), ["--stack", StackName], env);
-    const well = await run();
-    expect([well.code, well.error]).toEqual([0, ""]);
+    const healthy = await run();
+    expect([healthy.code, healthy.error]).toEqual([0, ""]);
 
     await sqs.send(new SendMessageCommand({ QueueUrl: DeadLettersUrl, MessageBody: "{}" }));
     webhook.webhook_url = "https://elsewhere.example.com/x";
-    const ill = await run();
-    expect(ill.code).toBe(1);
-    expect(ill.out).toMatch(/^wrong +address +elsewhere\.example\.com, which is not this archive's$/m);
-    expect(ill.out).toMatch(/^wrong +dead letters/m);
+    const broken = await run();
+    expect(broken.code).toBe(1);
+    expect(broken.out).toMatch(/^wrong +address +elsewhere\.example\.com, which is not this archive's$/m);
+    expect(broken.out).toMatch(/^wrong +dead letters/m);
     expect(await versionsIn(pipeline)).toEqual([]);
   });
 });

@@ -15,13 +15,13 @@ import { aPipeline, aSecret } from "./pipeline.ts";
 
 const KEY = "12025550101/conv_1.json";
 
-/** The same server, closed after the test. */
-function untilTheEnd<Server extends FaultyServer>(server: Server): Server {
+/** Closes `server` after the test. */
+function closedAfterTest<Server extends FaultyServer>(server: Server): Server {
   onTestFinished(() => server.close());
   return server;
 }
 
-/** A call that ended two hours ago, as ElevenLabs has it. */
+/** A call of two hours ago, as ElevenLabs stores it. */
 function aRecentCall(conversation_id: string): Buffer {
   const start_time_unix_secs = Math.floor(Date.now() / 1000) - 2 * 60 * 60;
   return aTranscription({ conversation_id, metadata: metadataWith({ start_time_unix_secs }) });
@@ -31,10 +31,10 @@ function dataOf(body: Buffer): string {
   return JSON.stringify(at(JSON.parse(body.toString()), "data"));
 }
 
-describeAws("under the policies of its role, and needing each of their statements,", () => {
-  test("the receiver takes a call, and the processor makes everything of it", async () => {
-    const elevenLabs = untilTheEnd(await elevenLabsServer({ apiKey: "sk_test" }));
-    const mem0 = untilTheEnd(await mem0Server({ apiKey: "m0_test" }));
+describeAws("under the policies of its role, of which each statement is needed,", () => {
+  test("the receiver stores a call, and the processor writes its rows, recording and memories", async () => {
+    const elevenLabs = closedAfterTest(await elevenLabsServer({ apiKey: "sk_test" }));
+    const mem0 = closedAfterTest(await mem0Server({ apiKey: "m0_test" }));
     elevenLabs.recordings.set("conv_1", MP3);
     const pipeline = await aPipeline({
       ELEVENLABS_SECRET_ARN: await aSecret("sk_test"),
@@ -47,7 +47,7 @@ describeAws("under the policies of its role, and needing each of their statement
     expect(await pipeline.keys()).toEqual([KEY, KEY.replace(".json", ".mp3"), "_index/conv_1"]);
     expect(mem0.memories()).toHaveLength(2);
 
-    // Fewer rows than before: those of the first time are deleted.
+    // The new body has fewer rows, so rows of the first one are deleted.
     await pipeline.upload(KEY, aTranscription({ transcript: [] }));
     await pipeline.send("not an event");
     await pipeline.drain();
@@ -57,10 +57,10 @@ describeAws("under the policies of its role, and needing each of their statement
     expect(pipeline.processor.unneeded()).toEqual([expect.stringMatching(/^processor \d+: logs:/)]);
   });
 
-  test("the reconciler fetches a call and the recording of another, after a run over nothing", async () => {
+  test("the reconciler fetches a call and the recording of another, after a run over an empty archive", async () => {
     const [archiveBucket, analyticsBucket] = [await aBucket(), await aBucket()];
     const [archive, analytics] = [s3Archive(archiveBucket, s3), s3Archive(analyticsBucket, s3)];
-    const elevenLabs = untilTheEnd(await elevenLabsServer({ apiKey: "sk_test" }));
+    const elevenLabs = closedAfterTest(await elevenLabsServer({ apiKey: "sk_test" }));
     const reconciler = await aLambda("reconciler", {
       ARCHIVE_BUCKET: archiveBucket,
       ELEVENLABS_SECRET_ARN: await aSecret("sk_test"),
@@ -86,11 +86,11 @@ describeAws("under the policies of its role, and needing each of their statement
     expect(reconciler.unneeded()).toEqual([expect.stringMatching(/^reconciler \d+: logs:/)]);
   });
 
-  test("the compactor and the views begin with nothing", async () => {
+  test("the compactor and the views start on an empty bucket", async () => {
     const bucket = await aBucket();
-    const athena = await anAthenaServer({ looks: 1 });
+    const athena = await anAthenaServer({ polls: 1 });
     const env = { ANALYTICS_BUCKET: bucket, DATABASE: "calls", AWS_ENDPOINT_URL_ATHENA: athena.url };
-    const answers = untilTheEnd(await faultyServer(() => ({ status: 200 })));
+    const answers = closedAfterTest(await faultyServer(() => ({ status: 200 })));
     const views = await aLambda("views", env);
     const ids = { RequestId: "r", StackId: "s", LogicalResourceId: "Views", ResponseURL: `${answers.url}/answer` };
     await views.invoke({ ...ids, RequestType: "Create" });
@@ -102,7 +102,7 @@ describeAws("under the policies of its role, and needing each of their statement
 
     await views.invoke({ ...ids, RequestType: "Update" });
     expect(answers.requests.map(({ body }) => at(JSON.parse(body), "Status"))).toEqual(["SUCCESS", "SUCCESS"]);
-    // Its logs, and what Athena does on its behalf, are no calls of its own.
+    // Lambda writes the logs, and Athena makes the other calls.
     expect(views.unneeded()).toEqual([
       expect.stringMatching(/^views \d+: logs:/),
       expect.stringMatching(/^views \d+: athena:GetDataCatalog/),
@@ -113,7 +113,7 @@ describeAws("under the policies of its role, and needing each of their statement
     ]);
   });
 
-  test("a function fails where a statement is missing: the receiver that may not put answers 500", async () => {
+  test("a function fails without a statement: a receiver without the right to put returns 500", async () => {
     const pipeline = await aPipeline();
     const put = ({ actions }: { readonly actions: readonly string[] }) => actions.includes("s3:PutObject");
     const receiver = await aLambda(

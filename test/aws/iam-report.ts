@@ -2,17 +2,17 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { isNeededFor, type Statement } from "../support/servers/iam-policy.ts";
 import type { CheckedCall } from "../support/servers/iam-proxy.ts";
 
-/** What the IAM run found of one function or person in one test. */
+/** The findings of the IAM proxy for one function or role in one test. */
 interface Entry {
   readonly name: string;
   readonly checked: number;
   readonly refused: number;
-  /** Every statement that allows something, and those that no call of this test needed. */
+  /** Every allowing statement, and those that no call of this test needed. */
   readonly statements: readonly string[];
   readonly unneeded: readonly string[];
 }
 
-/** The names of the statements that allow something and without which none of `calls` is refused. */
+/** Returns the names of the allowing statements that none of `calls` needs. */
 export function unneededStatements(calls: readonly CheckedCall[], statements: readonly Statement[]): string[] {
   const allowed = calls.filter(({ refused }) => refused === undefined);
   return statements
@@ -21,7 +21,7 @@ export function unneededStatements(calls: readonly CheckedCall[], statements: re
     .map(({ name }) => name);
 }
 
-/** Adds what a test found to the report at `path`. Several processes may do so at once: a line is written as a whole. */
+/** Adds the findings of a test to the report at `path`. Several processes may do so at once: a line is one write. */
 export function report(path: string, name: string, calls: readonly CheckedCall[], statements: readonly Statement[]) {
   const entry: Entry = {
     name,
@@ -33,7 +33,7 @@ export function report(path: string, name: string, calls: readonly CheckedCall[]
   appendFileSync(path, `${JSON.stringify(entry)}\n`);
 }
 
-/** The report at `path` in a few lines: calls checked, allowed and refused, and statements that no call needed. */
+/** Summarises the report at `path`: calls checked, allowed and refused, and statements that no call needed. */
 export function summaryOf(path: string): string {
   const entries: Entry[] = existsSync(path)
     ? readFileSync(path, "utf8")
@@ -54,7 +54,7 @@ export function summaryOf(path: string): string {
   ].join("\n");
 }
 
-/** How many calls were checked, allowed and refused. */
+/** The number of calls that were checked, allowed and refused. */
 function countsOf(entries: readonly Entry[]): readonly [checked: number, allowed: number, refused: number] {
   const checked = entries.reduce((sum, entry) => sum + entry.checked, 0);
   const refused = entries.reduce((sum, entry) => sum + entry.refused, 0);

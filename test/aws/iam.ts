@@ -9,20 +9,20 @@ let proxy: Promise<IamProxy> | undefined;
 
 afterAll(async () => (await proxy)?.close());
 
-/** What calls AWS through the proxy that stands before moto, under policies. */
+/** A caller of AWS under policies. Its calls go through the proxy to moto. */
 export interface Caller {
   readonly name: string;
   readonly statements: readonly Statement[];
-  /** Where calls of a service go, if not to moto. */
+  /** The addresses of services that moto does not serve. */
   readonly upstreams?: Readonly<Record<string, string>>;
-  /** Whether the test has calls refused on purpose. Otherwise a refusal fails it. */
+  /** Whether the test expects refusals. Otherwise a refusal fails it. */
   readonly isRefused?: boolean;
 }
 
 /**
- * Lets a caller use AWS under its policies until the test ends: the options of its clients, and every call that it made.
+ * Admits a caller to AWS under its policies until the test ends. Returns the options of its clients, and its calls.
  *
- * A call that the proxy does not know, or that it refused without being asked to, fails the test.
+ * An unknown call or an unexpected refusal fails the test.
  */
 export async function admitted({ isRefused = false, ...principal }: Caller) {
   proxy ??= iamProxy(MOTO, ACCOUNT);

@@ -1,4 +1,4 @@
-/** What runs a bundled function in a process of its own, as Lambda does: events come and answers go as messages. */
+/** Runs a bundled function in a separate process, like Lambda. Messages carry events and responses. */
 const [bundle = "", seconds = "60"] = process.argv.slice(2);
 const { handler } = await import(bundle);
 

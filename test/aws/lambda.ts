@@ -13,28 +13,29 @@ import { unneededStatements } from "./iam-report.ts";
 import { functionStatements, literalsOf, timeoutOf } from "./stack-policies.ts";
 
 export interface Lambda {
-  /** Invokes the function and answers what it answers. */
+  /** Invokes the function and returns its response. */
   invoke(event: unknown): Promise<unknown>;
-  /** Every line that it wrote. */
+  /** Every line of its output. */
   readonly lines: readonly string[];
-  /** Every call of AWS that it made. */
+  /** Every call to AWS that it made. */
   calls(): CheckedCall[];
-  /** The statements of its policies that no call so far needed: with any of the others left out, one is refused. */
+  /** The statements of its policies that no call has needed so far. Without any other statement a call is refused. */
   unneeded(): string[];
-  /** Has the answer to the next call that matches, by its operation and its resource, lost after the call is done. */
+  /** Drops the response to the next call that matches, by operation and resource, after the call is done. */
   loseAnswer(on: RegExp): void;
 }
 
 export interface LambdaOptions {
-  /** The statements that it runs under, if not all that the stack gives it: then calls may be refused. */
+  /** Selects the statements that apply, by default all of the stack. With it, calls may be refused. */
   readonly under?: (statements: readonly Statement[]) => readonly Statement[];
 }
 
 /**
- * A bundled function in a process of its own, ended after the test. Around it are `env` and what the stack's template gives it.
+ * Starts a bundled function in a separate process, and stops it after the test. Its environment is `env` and the
+ * variables of the stack's template.
  *
- * It reaches AWS through the IAM proxy alone, and may do what the policies of its role allow. An
- * `AWS_ENDPOINT_URL_{SERVICE}` in `env` stands behind the proxy, too.
+ * It reaches AWS only through the IAM proxy, with the rights of its role's policies. An `AWS_ENDPOINT_URL_{SERVICE}` in
+ * `env` is behind the proxy, too.
  */
 export async function aLambda(
   name: FunctionName,
@@ -74,7 +75,7 @@ export async function aLambda(
   });
   await Promise.race([
     once(child, "message"),
-    ended.then(() => Promise.reject(new Error(`the ${name} ended at its start: ${lines.join("\n")}`))),
+    ended.then(() => Promise.reject(new Error(`the ${name} exited at its start: ${lines.join("\n")}`))),
   ]);
   let invocations = 0;
   return {
@@ -92,7 +93,7 @@ export async function aLambda(
   };
 }
 
-/** What `env` says, with the proxy in place of moto and of every service that stands behind it. */
+/** `env` with the address of the proxy instead of moto's and of every service behind it. */
 function throughProxy(env: Readonly<Record<string, string>>, endpoint: string): Record<string, string> {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith("AWS_ENDPOINT_URL"));
   return Object.fromEntries(kept.map(([name, value]) => [name, value.replaceAll(MOTO, endpoint)]));

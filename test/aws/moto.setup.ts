@@ -10,17 +10,17 @@ import { MOTO_MISSING, startMoto } from "./moto.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where moto listens; absent where it is not installed. */
+    /** The address of moto; `undefined` if it is not installed. */
     moto: string | undefined;
     /** The resources of the synthesised template, and the folder of each function's bundle: made once for all tests. */
     resources: readonly Resource[];
     bundles: Readonly<Record<FunctionName, string>>;
-    /** The file that gathers what the IAM proxies of all tests found. */
+    /** The file with the findings of the IAM proxies of all tests. */
     iamReport: string;
   }
 }
 
-/** Starts moto before the first test and ends it after the last. Then it prints how many calls IAM would have refused. */
+/** Starts moto before the first test and stops it after the last. Then prints the number of calls that IAM refuses. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const { receiver, processor, compactor, reconciler, views } = await bundles();
   provide("bundles", {

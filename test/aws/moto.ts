@@ -1,17 +1,17 @@
 import { spawn, spawnSync } from "node:child_process";
 import { lineWith } from "../support/fixtures/line-with.ts";
 
-/** A running `moto_server`, which stands for AWS. */
+/** A running `moto_server`, which simulates AWS. */
 export interface Moto {
   readonly url: string;
-  /** Ends it, and waits until it has ended. */
+  /** Stops it, and waits until it has exited. */
   stop(): Promise<void>;
 }
 
-/** How to get moto, for who is told that it is missing. */
+/** The message that moto is missing, and how to install it. */
 export const MOTO_MISSING = "moto_server is not installed: pip install 'moto[server]'";
 
-/** Starts moto on a free port of the loopback; `undefined` where it is not installed. */
+/** Starts moto on a free port of the loopback. Returns `undefined` if it is not installed. */
 export async function startMoto(): Promise<Moto | undefined> {
   if (spawnSync("moto_server", ["--help"]).error) return undefined;
   const server = spawn("moto_server", ["-H", "127.0.0.1", "-p", "0"], { stdio: ["ignore", "ignore", "pipe"] });

@@ -14,7 +14,7 @@ const KEY = "12025550101/conv_1.json";
 const MP3 = "12025550101/conv_1.mp3";
 
 describeAws("the bundled functions on S3 and SQS", () => {
-  test("take every sample call to its rows and its MP3", async () => {
+  test("store every sample call, and write its rows and its MP3", async () => {
     const pipeline = await aPipeline();
     const calls = sampleCalls({ count: SHOWCASE_COUNT, seed: 3, until: new Date() });
     for (const body of bodiesOf(calls)) expect((await pipeline.deliver(body)).status).toBe(200);
@@ -31,7 +31,7 @@ describeAws("the bundled functions on S3 and SQS", () => {
     expect(await pipeline.rows("recordings")).toHaveLength(calls.filter(({ mp3 }) => mp3).length);
   });
 
-  test("store the bytes as signed, also where API Gateway wrapped them in base64", async () => {
+  test("store the signed bytes, also if API Gateway encoded them in base64", async () => {
     const pipeline = await aPipeline();
     const body = Buffer.from(aTranscription().toString().replace("refund", "r\\u00e9fund, Zoë"));
     const { status, answer } = await pipeline.deliver(body, { base64: true });
@@ -44,7 +44,7 @@ describeAws("the bundled functions on S3 and SQS", () => {
     });
   });
 
-  test("refuse what is not signed, and store nothing of it", async () => {
+  test("refuse an unsigned delivery, and store nothing of it", async () => {
     const pipeline = await aPipeline();
     expect(await pipeline.deliver(aTranscription(), { header: "t=1,v0=00" })).toMatchObject({ status: 401 });
     const forged = signature(aTranscription(), "wsec_other", new Date());
@@ -52,7 +52,7 @@ describeAws("the bundled functions on S3 and SQS", () => {
     expect(await pipeline.keys()).toEqual([]);
   });
 
-  test("do nothing twice for a delivery that comes twice", async () => {
+  test("process a repeated delivery once", async () => {
     const pipeline = await aPipeline();
     await pipeline.deliver(aTranscription());
     await pipeline.drain();
@@ -64,7 +64,7 @@ describeAws("the bundled functions on S3 and SQS", () => {
     expect(events(pipeline.processor.lines)).toEqual(["processed", "duplicate"]);
   });
 
-  test("ask again half a minute later for a recording that is not there yet, and fail nothing", async () => {
+  test("request a missing recording again half a minute later, without a failure", async () => {
     const elevenLabs = await elevenLabsServer();
     onTestFinished(elevenLabs.close);
     const env = { ELEVENLABS_SECRET_ARN: await aSecret("sk_test"), ELEVENLABS_API_URL: elevenLabs.url };
@@ -80,7 +80,7 @@ describeAws("the bundled functions on S3 and SQS", () => {
     expect(await pipeline.rows("recordings")).toHaveLength(1);
   }, 120_000);
 
-  test("process again what a person uploads again, and change no row by it", async () => {
+  test("process a call that a person uploads a second time, without a change of rows", async () => {
     const pipeline = await aPipeline();
     await pipeline.deliver(aTranscription());
     await pipeline.drain();
@@ -91,7 +91,7 @@ describeAws("the bundled functions on S3 and SQS", () => {
     expect(events(pipeline.processor.lines)).toEqual(["processed", "processed"]);
   });
 
-  test("process again what is copied over itself with new metadata", async () => {
+  test("process an object that is copied over itself with new metadata", async () => {
     const pipeline = await aPipeline();
     await pipeline.deliver(aTranscription());
     await pipeline.drain();
@@ -112,7 +112,7 @@ describeAws("the bundled functions on S3 and SQS", () => {
     expect(await pipeline.rows("recordings")).toHaveLength(1);
   });
 
-  test("give a poisonous message to the dead letters while the rest of its batch goes through", async () => {
+  test("dead-letter a poisonous message, and process the rest of its batch", async () => {
     const pipeline = await aPipeline();
     await pipeline.send("not an event");
     await pipeline.upload("12025550101/conv_poison.json", Buffer.from("{"));
@@ -123,7 +123,7 @@ describeAws("the bundled functions on S3 and SQS", () => {
     expect((await pipeline.get("12025550101/conv_poison.json")).toString()).toBe("{");
   });
 
-  test("give what is of an unknown type a row, and no more", async () => {
+  test("write only a row for a delivery of an unknown type", async () => {
     const pipeline = await aPipeline();
     const { answer } = await pipeline.deliver(bodyOf("post_call_of_a_new_kind", { conversation_id: "conv_1" }));
     expect(answer).toMatchObject({ status: "unrouted", key: "_other/post_call_of_a_new_kind/conv_1.json" });
@@ -132,7 +132,7 @@ describeAws("the bundled functions on S3 and SQS", () => {
     expect(await pipeline.keys(pipeline.analytics)).toHaveLength(1);
   });
 
-  test("pass over S3's test event, keys that are not theirs, and what is no longer there", async () => {
+  test("ignore S3's test event, other keys, and deleted objects", async () => {
     const pipeline = await aPipeline();
     await pipeline.send(JSON.stringify({ Service: "Amazon S3", Event: "s3:TestEvent", Bucket: pipeline.archive }));
     await pipeline.send(s3Event("12025550101/notes/conv_9.json", "12025550101/gone.json", "_index/conv_1"));
@@ -141,7 +141,7 @@ describeAws("the bundled functions on S3 and SQS", () => {
     expect(events(pipeline.processor.lines).toSorted()).toEqual(["gone", "ignored", "ignored"]);
   });
 
-  test("find an object whose key is encoded as in a URL, among several in one message", async () => {
+  test("process several objects with URL-encoded keys in one message", async () => {
     const pipeline = await aPipeline();
     await pipeline.deliver(aTranscription());
     await pipeline.deliver(anAudio());
@@ -150,7 +150,7 @@ describeAws("the bundled functions on S3 and SQS", () => {
     expect(events(pipeline.processor.lines).toSorted()).toEqual(["duplicate", "duplicate", "processed", "processed"]);
   });
 
-  test("never wake for what they write themselves", async () => {
+  test("are not invoked for objects that they write", async () => {
     const pipeline = await aPipeline();
     await pipeline.deliver(anAudio());
     await pipeline.deliver(aTranscription());
@@ -160,7 +160,7 @@ describeAws("the bundled functions on S3 and SQS", () => {
     expect(events(pipeline.processor.lines)).toHaveLength(2);
   });
 
-  test("take a delivery under either of two secrets while one takes over from the other", async () => {
+  test("accept a delivery with either secret during a rotation", async () => {
     const pipeline = await aPipeline();
     await pipeline.rotate(`wsec_new, ${SECRET}`);
     const header = signature(aTranscription(), "wsec_new", new Date());
@@ -168,7 +168,7 @@ describeAws("the bundled functions on S3 and SQS", () => {
     expect(await pipeline.deliver(anAudio())).toMatchObject({ status: 200 });
   });
 
-  test("log the request id in every line, and the id of a message that failed beside the event", async () => {
+  test("log the request id in every line, and the message id with each failed message", async () => {
     const pipeline = await aPipeline();
     await pipeline.deliver(aTranscription());
     await pipeline.deliver(aTranscription(), { header: "" });
@@ -186,17 +186,17 @@ describeAws("the bundled functions on S3 and SQS", () => {
     });
   });
 
-  test("mark a changed day although the answer to the first attempt was lost: the processor may not read marks", async () => {
+  test("write a dirty marker although the first response is lost, without the right to read markers", async () => {
     const pipeline = await aPipeline();
     pipeline.processor.loseAnswer(/^s3:PutObject .*\/compaction\/dirty\//);
     await pipeline.deliver(aTranscription());
     await pipeline.drain();
     expect(events(pipeline.processor.lines)).toEqual(["processed"]);
-    const marked = expect.stringMatching(/^compaction\/dirty\/dt=2026-11-20\/conv_1\./);
-    expect(await pipeline.keys(pipeline.analytics)).toContainEqual(marked);
+    const marker = expect.stringMatching(/^compaction\/dirty\/dt=2026-11-20\/conv_1\./);
+    expect(await pipeline.keys(pipeline.analytics)).toContainEqual(marker);
   });
 
-  test("count what they do, and name nobody in their logs", async () => {
+  test("write metrics, and log no personal data", async () => {
     const pipeline = await aPipeline();
     await pipeline.deliver(aTranscription());
     await pipeline.deliver(aTranscription(), { header: "" });
@@ -214,7 +214,7 @@ function s3Event(...keys: string[]): string {
   return JSON.stringify({ Records });
 }
 
-/** Every version of every object, as text to compare; what the processor notes for itself is left out. */
+/** Every version of every object, as text to compare. */
 async function versions(...buckets: string[]): Promise<string[]> {
   const pages = await Promise.all(buckets.map((Bucket) => s3.send(new ListObjectVersionsCommand({ Bucket }))));
   const all = pages.flatMap(({ Versions = [], DeleteMarkers = [] }) => [...Versions, ...DeleteMarkers]);
@@ -229,7 +229,7 @@ function entries(lines: readonly string[]): unknown[] {
   return lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
 }
 
-/** What became of each object, in order. */
+/** The logged outcome of each object, in order. */
 function events(lines: readonly string[]): unknown[] {
   const outcomes = ["processed", "duplicate", "ignored", "gone"];
   return entries(lines)
@@ -237,7 +237,7 @@ function events(lines: readonly string[]): unknown[] {
     .filter((event) => outcomes.includes(String(event)));
 }
 
-/** The figures in EMF lines, added up, those without a dimension of ours. */
+/** The sums of the metrics in EMF lines, without those that have a dimension of ours. */
 function metrics(lines: readonly string[]): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const entry of entries(lines)) {

@@ -27,13 +27,13 @@ import { aLambda } from "./lambda.ts";
 const sqs = new SQSClient(AWS);
 const secretsManager = new SecretsManagerClient(AWS);
 
-/** When S3 tells the queue, as the synthesised template says. */
+/** S3's notification to the queue, from the synthesised template. */
 const NOTIFICATION = notificationOf(inject("resources").filter(({ type }) => type === "AWS::S3::Bucket"));
 
-/** How often a message is delivered before it goes to the dead letters. */
+/** The number of deliveries of a message before it is dead-lettered. */
 const DELIVERIES = 3;
 
-/** The whole archive on moto: buckets, queue, secret, and both functions as they are bundled. */
+/** Creates the archive on moto: buckets, queue, secret, and the bundled receiver and processor. */
 export async function aPipeline(env: Record<string, string> = {}) {
   const [archive, analytics] = [await aBucket(), await aBucket()];
   const deadLetters = await aQueue({});
@@ -54,7 +54,7 @@ export async function aPipeline(env: Record<string, string> = {}) {
     ...env,
   });
 
-  /** Takes one batch from the queue, as Lambda's poller does, and answers how many messages were in it. */
+  /** Processes one batch from the queue, like Lambda's poller, and returns its number of messages. */
   async function takeBatch(): Promise<number> {
     const receive = new ReceiveMessageCommand({
       QueueUrl: queue.url,
@@ -80,7 +80,7 @@ export async function aPipeline(env: Record<string, string> = {}) {
     receiver,
     processor,
     takeBatch,
-    /** Posts a signed webhook, and answers the status and the parsed body. */
+    /** Posts a signed webhook, and returns the status and the parsed body. */
     async deliver(
       body: Buffer | string,
       { base64 = false, header = signature(Buffer.from(body), SECRET, new Date()), to = receiver } = {},
@@ -89,19 +89,19 @@ export async function aPipeline(env: Record<string, string> = {}) {
       const answer = await to.invoke(httpApiEvent(bytes, header, base64));
       return { status: at(answer, "statusCode"), answer: JSON.parse(String(at(answer, "body"))) };
     },
-    /** Takes batches until none is visible. */
+    /** Processes batches until no message is visible. */
     async drain(): Promise<void> {
       while ((await takeBatch()) > 0);
     },
     async send(message: string): Promise<void> {
       await sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: message }));
     },
-    /** How many messages are there that are not to be delivered before some time. */
+    /** The number of delayed messages. */
     async delayed(): Promise<number> {
       const requested = new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames: ["All"] });
       return Number((await sqs.send(requested)).Attributes?.ApproximateNumberOfMessagesDelayed);
     },
-    /** How many messages wait or are under way, and how many were dead-lettered. */
+    /** The number of waiting and in-flight messages, and of dead letters. */
     async counts() {
       return { queue: await messagesIn(queue.url), deadLetters: await messagesIn(deadLetters.url) };
     },
@@ -114,7 +114,7 @@ export async function aPipeline(env: Record<string, string> = {}) {
       return Buffer.from((await Body?.transformToByteArray()) ?? []);
     },
     head: (key: string) => s3.send(new HeadObjectCommand({ Bucket: archive, Key: key })),
-    /** Uploads as a person does: no metadata. */
+    /** Uploads like a person, without metadata. */
     upload: (key: string, body: Buffer) => s3.send(new PutObjectCommand({ Bucket: archive, Key: key, Body: body })),
     rotate: (value: string) =>
       secretsManager.send(new PutSecretValueCommand({ SecretId: secretArn, SecretString: value })),
@@ -131,13 +131,13 @@ export async function aPipeline(env: Record<string, string> = {}) {
 
 function notificationOf(buckets: readonly Resource[]) {
   const path = ["NotificationConfiguration", "QueueConfigurations"];
-  const [said] = buckets.flatMap(({ properties }) => [at(properties, ...path)].flat()).filter((each) => each);
-  const [rule] = [at(said, "Filter", "S3Key", "Rules")].flat();
+  const [declared] = buckets.flatMap(({ properties }) => [at(properties, ...path)].flat()).filter((each) => each);
+  const [rule] = [at(declared, "Filter", "S3Key", "Rules")].flat();
   const FilterRules = [{ Name: at(rule, "Name") as "suffix", Value: String(at(rule, "Value")) }];
-  return { Events: [at(said, "Event") as "s3:ObjectCreated:*"], Filter: { Key: { FilterRules } } };
+  return { Events: [at(declared, "Event") as "s3:ObjectCreated:*"], Filter: { Key: { FilterRules } } };
 }
 
-/** A secret of its own, and its ARN. */
+/** Creates a secret, and returns its ARN. */
 export async function aSecret(value: string): Promise<string> {
   const Name = `test-${crypto.randomUUID()}`;
   const { ARN = "" } = await secretsManager.send(new CreateSecretCommand({ Name, SecretString: value }));
@@ -154,8 +154,8 @@ async function aQueue(attributes: Record<string, string>): Promise<{ url: string
 
 async function messagesIn(QueueUrl: string): Promise<number> {
   const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
-  const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: underWay } = Attributes;
-  return Number(waiting) + Number(underWay);
+  const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: inFlight } = Attributes;
+  return Number(waiting) + Number(inFlight);
 }
 
 function sqsRecord({ MessageId, ReceiptHandle, Body, Attributes }: Message) {

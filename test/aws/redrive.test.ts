@@ -11,7 +11,7 @@ import { aBareDeployment, sqs, visibleIn } from "./bare-deployment.ts";
 const CLI = "redrive";
 const KEY = "12025550101/conv_1.json";
 
-/** A deployment that has dead-lettered what it received. */
+/** A deployment with functions that dead-letter messages and open its redrive queue. */
 async function aDeployment() {
   const deployment = await aBareDeployment();
   const output = (name: string) => deployment.outputs[name] ?? "";
@@ -35,10 +35,10 @@ async function aDeployment() {
   };
 }
 
-describeAws("what a stack has dead-lettered", () => {
+describeAws("a dead letter of a stack", () => {
   redriveQueueContract("on a stack", aDeployment);
 
-  test("has the reason that is on record, or that the bytes give, or names the log", async () => {
+  test("has the recorded reason, the reason from its bytes, or the name of the log", async () => {
     const given = await aDeployment();
     const { archive } = given;
     await archive.put(KEY, aTranscription({ full_audio: "!!!" }));
@@ -57,7 +57,7 @@ describeAws("what a stack has dead-lettered", () => {
     await queue.close();
   });
 
-  test("is there for others again as soon as nobody looks at it any more", async () => {
+  test("is visible again as soon as the list is closed", async () => {
     const given = await aDeployment();
     for (let n = 0; n < 12; n += 1) await given.deadLetter(`12025550101/conv_${n}.json`);
     const queue = await given.open();
@@ -67,7 +67,7 @@ describeAws("what a stack has dead-lettered", () => {
     expect(await visibleIn(given.deadLetters)).toBe(12);
   });
 
-  test("is listed, sent back as it came, and forgotten by npm run redrive", async () => {
+  test("is listed, sent back unchanged, and dropped by npm run redrive", async () => {
     const given = await aDeployment();
     await given.archive.put(KEY, aTranscription());
     await given.deadLetter(KEY);
@@ -79,7 +79,7 @@ describeAws("what a stack has dead-lettered", () => {
     expect((await redrive()).out).toMatch(
       /conv_1\.json .* no reason is on record: .*\n.*conv_2\.json .* gone: .*\n2 rows\n$/,
     );
-    expect(await redrive("--send", "--all")).toMatchObject({ code: 2, error: expect.stringContaining("say --yes") });
+    expect(await redrive("--send", "--all")).toMatchObject({ code: 2, error: expect.stringContaining("add --yes") });
     const sent = await redrive("--send", "--all", "--yes");
     expect([sent.code, sent.out]).toEqual([
       1,

@@ -29,11 +29,11 @@ import { admitted } from "./iam.ts";
 import { aSecret } from "./pipeline.ts";
 import { analystStatements, functionStatements, literalsOf } from "./stack-policies.ts";
 
-type Who = FunctionName | "analyst";
+type Role = FunctionName | "analyst";
 type Bucket = "ARCHIVE_BUCKET" | "ANALYTICS_BUCKET";
 type Deployment = Readonly<Record<string, string>>;
 
-/** A call by somebody who can reach AWS with the rights of one function, or of an analyst. */
+/** A call to AWS with the rights of one function, or of an analyst. */
 type Call = (clients: Clients, env: Deployment) => Promise<unknown>;
 type Clients = ReturnType<typeof clientsWith>;
 
@@ -81,10 +81,10 @@ const redefine =
     glue.send(new UpdateTableCommand({ DatabaseName, TableInput: { Name } }));
 const call = (sent: Call): Call => sent;
 
-/** Who, what, the right that is missing, and the call. */
-const REFUSED: readonly (readonly [who: Who, what: string, missing: string, call: Call])[] = [
+/** The role, the action, the missing right, and the call. */
+const REFUSED: readonly (readonly [role: Role, action: string, missing: string, call: Call])[] = [
   ["receiver", "reads a call", "s3:GetObject", get("ARCHIVE_BUCKET", "1/a.json")],
-  ["receiver", "asks for a call's metadata", "s3:GetObject", head("ARCHIVE_BUCKET", "1/a.json")],
+  ["receiver", "requests a call's metadata", "s3:GetObject", head("ARCHIVE_BUCKET", "1/a.json")],
   ["receiver", "lists the archive", "s3:ListBucket", list("ARCHIVE_BUCKET")],
   ["receiver", "deletes a call", "s3:DeleteObject", remove("ARCHIVE_BUCKET", "1/a.json")],
   ["receiver", "puts a recording", "s3:PutObject", put("ARCHIVE_BUCKET", "1/a.mp3")],
@@ -104,7 +104,7 @@ const REFUSED: readonly (readonly [who: Who, what: string, missing: string, call
       secrets.send(new PutSecretValueCommand({ SecretId: env["WEBHOOK_SECRET_ARN"], SecretString: "x" })),
     ),
   ],
-  ["processor", "writes over a call", "s3:PutObject", put("ARCHIVE_BUCKET", "1/a.json")],
+  ["processor", "overwrites a call", "s3:PutObject", put("ARCHIVE_BUCKET", "1/a.json")],
   ["processor", "deletes a call", "s3:DeleteObject", remove("ARCHIVE_BUCKET", "1/a.json")],
   ["processor", "deletes a recording", "s3:DeleteObject", remove("ARCHIVE_BUCKET", "1/a.mp3")],
   ["processor", "deletes a version of a call", "s3:DeleteObjectVersion", remove("ARCHIVE_BUCKET", "1/a.json", "v1")],
@@ -127,7 +127,7 @@ const REFUSED: readonly (readonly [who: Who, what: string, missing: string, call
     remove("ANALYTICS_BUCKET", "compaction/dirty/dt=2026-11-20/a.1"),
   ],
   ["processor", "lists the rows", "s3:ListBucket", list("ANALYTICS_BUCKET", "live/")],
-  ["processor", "takes dead letters", "sqs:ReceiveMessage", receive("DEAD_LETTERS_URL")],
+  ["processor", "receives dead letters", "sqs:ReceiveMessage", receive("DEAD_LETTERS_URL")],
   ["processor", "runs a query", "athena:StartQueryExecution", query()],
   [
     "processor",
@@ -137,14 +137,14 @@ const REFUSED: readonly (readonly [who: Who, what: string, missing: string, call
   ],
   ["compactor", "reads a call", "s3:GetObject", get("ARCHIVE_BUCKET", "1/a.json")],
   ["compactor", "reads a recording", "s3:GetObject", get("ARCHIVE_BUCKET", "1/a.mp3")],
-  ["compactor", "writes over a call", "s3:PutObject", put("ARCHIVE_BUCKET", "1/a.json")],
+  ["compactor", "overwrites a call", "s3:PutObject", put("ARCHIVE_BUCKET", "1/a.json")],
   ["compactor", "lists the archive", "s3:ListBucket", list("ARCHIVE_BUCKET")],
   ["compactor", "puts rows", "s3:PutObject", put("ANALYTICS_BUCKET", "live/turns/dt=2026-11-20/a.parquet")],
   ["compactor", "deletes rows", "s3:DeleteObject", remove("ANALYTICS_BUCKET", "live/turns/dt=2026-11-20/a.parquet")],
   ["compactor", "deletes a closed day", "s3:DeleteObject", remove("ANALYTICS_BUCKET", "days/turns/a.parquet")],
   ["compactor", "deletes its state", "s3:DeleteObject", remove("ANALYTICS_BUCKET", "compaction/state.json")],
   ["compactor", "queries in another workgroup", "athena:StartQueryExecution", query("primary")],
-  ["compactor", "redefines a table that is no view", "glue:UpdateTable", redefine("turns_live")],
+  ["compactor", "redefines a table that is not a view", "glue:UpdateTable", redefine("turns_live")],
   [
     "compactor",
     "deletes a view",
@@ -187,12 +187,12 @@ const REFUSED: readonly (readonly [who: Who, what: string, missing: string, call
   ["analyst", "queries in another workgroup", "athena:StartQueryExecution", query("primary")],
   [
     "analyst",
-    "looks at another workgroup",
+    "reads another workgroup",
     "athena:GetWorkGroup",
     call(({ athena }) => athena.send(new GetWorkGroupCommand({ WorkGroup: "primary" }))),
   ],
   ["analyst", "redefines a view", "glue:UpdateTable", redefine("turns")],
-  ["analyst", "takes messages", "sqs:ReceiveMessage", receive("QUEUE_URL")],
+  ["analyst", "receives messages", "sqs:ReceiveMessage", receive("QUEUE_URL")],
   [
     "analyst",
     "opens a bucket to others",
@@ -201,17 +201,17 @@ const REFUSED: readonly (readonly [who: Who, what: string, missing: string, call
   ],
 ];
 
-/** What the same clients may do: a refusal above is due to the policies, and not to the clients. */
-const ALLOWED: readonly (readonly [who: Who, what: string, call: Call])[] = [
+/** Calls that the same clients may make: so the refusals above are due to the policies, and not to the clients. */
+const ALLOWED: readonly (readonly [role: Role, action: string, call: Call])[] = [
   ["receiver", "puts a call", put("ARCHIVE_BUCKET", "1/b.json")],
   ["receiver", "reads its secret", secret("WEBHOOK_SECRET_ARN")],
   ["processor", "reads a call", get("ARCHIVE_BUCKET", "1/a.json")],
   ["processor", "puts a tagged recording", put("ARCHIVE_BUCKET", "1/b.mp3", { Tagging: "kind=recording" })],
   ["processor", "puts a dirty marker", put("ANALYTICS_BUCKET", "compaction/dirty/dt=2026-11-20/b.1")],
-  ["processor", "takes messages", receive("QUEUE_URL")],
+  ["processor", "receives messages", receive("QUEUE_URL")],
   ["compactor", "reads rows", get("ANALYTICS_BUCKET", "live/turns/dt=2026-11-20/a.parquet")],
   ["compactor", "runs a query", query()],
-  ["reconciler", "puts a call that is not there", put("ARCHIVE_BUCKET", "1/c.json", { IfNoneMatch: "*" })],
+  ["reconciler", "puts a call that does not exist", put("ARCHIVE_BUCKET", "1/c.json", { IfNoneMatch: "*" })],
   ["views", "lists the analytics bucket", list("ANALYTICS_BUCKET")],
   ["analyst", "lists rows", list("ANALYTICS_BUCKET", "live/turns/")],
   ["analyst", "reads rows", get("ANALYTICS_BUCKET", "live/turns/dt=2026-11-20/a.parquet")],
@@ -245,39 +245,39 @@ describeAws("a call is refused by IAM:", () => {
       MEM0_SECRET_ARN: await aSecret("m0_test"),
       DATABASE: "calls",
     };
-    const there = [
+    const existing = [
       ["ARCHIVE_BUCKET", "1/a.json"],
       ["ARCHIVE_BUCKET", "1/a.mp3"],
       ["ANALYTICS_BUCKET", "live/turns/dt=2026-11-20/a.parquet"],
     ];
-    for (const [bucket = "", Key] of there)
+    for (const [bucket = "", Key] of existing)
       await s3.send(new PutObjectCommand({ Bucket: env[bucket], Key, Body: "x" }));
   });
 
-  /** The clients of `who`, whose queues are reached through the proxy, too. */
-  async function as(who: Who, isRefused: boolean) {
-    const statements = who === "analyst" ? analystStatements(env) : functionStatements(who, env);
+  /** The clients of `role`, which reach queues through the proxy, too. */
+  async function as(role: Role, isRefused: boolean) {
+    const statements = role === "analyst" ? analystStatements(env) : functionStatements(role, env);
     const upstreams = { athena: (await anAthenaServer()).url };
-    const { client, calls } = await admitted({ name: who, statements, upstreams, isRefused });
+    const { client, calls } = await admitted({ name: role, statements, upstreams, isRefused });
     const reached = Object.fromEntries(
       Object.entries(env).map(([name, value]) => [name, value.replace(MOTO, client.endpoint)]),
     );
     return { clients: clientsWith(client), calls, reached };
   }
 
-  test.each(REFUSED)("the %s %s: without %s", async (who, _what, missing, call) => {
-    const { clients, calls, reached } = await as(who, true);
+  test.each(REFUSED)("the %s %s: without %s", async (role, _action, missing, call) => {
+    const { clients, calls, reached } = await as(role, true);
     await expect(call(clients, reached)).rejects.toThrow();
     expect(calls().map(({ refused }) => refused?.action)).toEqual([missing]);
   });
 
-  test.each(ALLOWED)("not, if the %s %s", async (who, _what, call) => {
-    const { clients, calls, reached } = await as(who, false);
+  test.each(ALLOWED)("not if the %s %s", async (role, _action, call) => {
+    const { clients, calls, reached } = await as(role, false);
     await call(clients, reached);
     expect(calls()).toHaveLength(1);
   });
 
-  test("what is absent is 403 and not 404 for who may not list the bucket", async () => {
+  test("without the right to list the bucket, a missing object is 403 and not 404", async () => {
     const absent = new GetObjectCommand({ Bucket: env["ARCHIVE_BUCKET"], Key: "1/gone.json" });
     const listed = await as("processor", false);
     await expect(listed.clients.s3.send(absent)).rejects.toMatchObject({ name: "NoSuchKey" });
@@ -285,16 +285,16 @@ describeAws("a call is refused by IAM:", () => {
     const statements = functionStatements("processor", env);
     const unlisted = statements.filter(({ actions }) => !actions.includes("s3:ListBucket"));
     const { client } = await admitted({ name: "processor", statements: unlisted, isRefused: true });
-    const { s3: blind } = clientsWith(client);
-    await expect(blind.send(absent)).rejects.toMatchObject({
+    const { s3: unlistedClient } = clientsWith(client);
+    await expect(unlistedClient.send(absent)).rejects.toMatchObject({
       name: "AccessDenied",
       $metadata: { httpStatusCode: 403 },
     });
     const requested = new HeadObjectCommand({ Bucket: env["ARCHIVE_BUCKET"], Key: "1/gone.json" });
-    await expect(blind.send(requested)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+    await expect(unlistedClient.send(requested)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
   });
 
-  test("everything over a connection without TLS is denied by the bucket's policy", () => {
+  test("the bucket's policy denies every call without TLS", () => {
     const statements = functionStatements("receiver", env);
     const resource = `arn:aws:s3:::${env["ARCHIVE_BUCKET"]}/1/a.json`;
     const need = { action: "s3:PutObject", resource };

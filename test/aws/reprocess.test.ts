@@ -10,7 +10,7 @@ const CLI = "reprocess";
 const [KEY, OTHER] = ["12025550101/conv_1.json", "12025550101/conv_2.json"];
 
 describeAws("npm run reprocess on a stack", () => {
-  test("says what it takes, uploads again in place, and the processor does what it is told", async () => {
+  test("prints the cost, re-puts objects in place, and the processor redoes the named steps", async () => {
     const { archive, process, stack } = await aBareDeployment();
     for (const key of [KEY, OTHER]) {
       const metadata = { source: "webhook", "received-at": "2026-11-20T10:02:00.000Z" };
@@ -31,7 +31,7 @@ describeAws("npm run reprocess on a stack", () => {
 
     const done = await reprocess("--only", "rows", "--yes", "--agent", "agent_1");
     const by = `the processor of the stack ${name} processes them, watch http.* and the-dashboard`;
-    expect([done.code, done.out]).toEqual([0, expect.stringMatching(`^2 objects uploaded again: ${by}\n$`)]);
+    expect([done.code, done.out]).toEqual([0, expect.stringMatching(`^2 objects re-put: ${by}\n$`)]);
     expect(await tree(join(folder, "reprocess"))).toEqual([]);
     expect(await archive.head(KEY)).toMatchObject({
       etag: before?.etag,

@@ -11,7 +11,7 @@ const MIB = 1024 * 1024;
 describeAws("S3", () => {
   archiveContract("in S3", async () => s3Archive(await aBucket(), s3));
 
-  test("takes a stream of many parts and gives it back, whole", async () => {
+  test("stores and returns a stream of many parts", async () => {
     const archive = s3Archive(await aBucket(), s3);
     const chunks = Array.from({ length: 20 }, (_, n) => Buffer.alloc(MIB, n));
     await archive.put(KEY, Readable.from(chunks), { metadata: { source: "api" }, contentType: "audio/mpeg" });
@@ -19,7 +19,7 @@ describeAws("S3", () => {
     expect((await archive.get(KEY))?.body.equals(Buffer.concat(chunks))).toBe(true);
   });
 
-  test("leaves no part behind of a long stream that breaks off", async () => {
+  test("leaves no part of a long stream that is interrupted", async () => {
     const bucket = await aBucket();
     const broken = Readable.from(
       (async function* () {
@@ -32,7 +32,7 @@ describeAws("S3", () => {
     expect(await s3Archive(bucket, s3).head(KEY)).toBeUndefined();
   });
 
-  test("keeps what was replaced and what was deleted as versions", async () => {
+  test("keeps replaced and deleted objects as versions", async () => {
     const bucket = await aBucket();
     const archive = s3Archive(bucket, s3);
     await archive.put(KEY, Buffer.from("first"));
@@ -42,7 +42,7 @@ describeAws("S3", () => {
     expect([Versions.length, DeleteMarkers.length]).toEqual([2, 1]);
   });
 
-  test("lists more keys than one page holds, in order", async () => {
+  test("lists more keys than fit on one page, in order", async () => {
     const archive = s3Archive(await aBucket(), s3);
     const keys = Array.from({ length: 1_010 }, (_, n) => `live/turns/${String(n).padStart(4, "0")}`);
     for (let n = 0; n < keys.length; n += 50) {

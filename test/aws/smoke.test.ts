@@ -14,7 +14,7 @@ async function withAthena(rows: string) {
 }
 
 describeAws("npm run smoke on a deployment", () => {
-  test("shows what arrived, and takes every version of it away", async () => {
+  test("prints the results of the test call, and removes every version of it", async () => {
     const { pipeline, StackName, env } = await withAthena("1");
     const { code, out, error } = await runCommandAsProcess(CLI, await newFolder(), ["--stack", StackName], env);
     expect([code, error]).toEqual([0, ""]);
@@ -23,14 +23,14 @@ describeAws("npm run smoke on a deployment", () => {
     expect(await versionsIn(pipeline)).toEqual([]);
   });
 
-  test("names the tables in which Athena does not find the call", async () => {
+  test("prints the tables in which Athena does not find the call", async () => {
     const { StackName, env } = await withAthena("0");
     const { code, error } = await runCommandAsProcess(CLI, await newFolder(), ["--stack", StackName], env);
     expect(code).toBe(1);
     expect(error).toContain("Missing: conversations has no row of the call: look at the workgroup archive");
   });
 
-  test("says that there is no such stack", async () => {
+  test("prints an error for an unknown stack", async () => {
     const { code, error } = await runCommandAsProcess(CLI, await newFolder(), ["--stack", "Nowhere"], AWS_ENV);
     expect([code, error]).toEqual([2, expect.stringContaining("the stack Nowhere cannot be read")]);
   });

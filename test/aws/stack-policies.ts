@@ -4,7 +4,7 @@ import { type Refer, resolved, UnresolvedReference } from "../infrastructure/aws
 import type { Resource } from "../infrastructure/aws/template.ts";
 import { denialsForAll, identityStatements, type Statement } from "../support/servers/iam-policy.ts";
 
-/** The account that everything in moto belongs to. */
+/** The account of all resources in moto. */
 export const ACCOUNT = "123456789012";
 
 const REGION = "us-east-1";
@@ -15,24 +15,23 @@ const BY_ID = new Map(RESOURCES.map((resource) => [resource.id, resource]));
 
 const FUNCTIONS = RESOURCES.filter(({ type }) => type === "AWS::Lambda::Function");
 
-/** How long an invocation of a function may take, in seconds. */
+/** The timeout of a function, in seconds. */
 export function timeoutOf(functionName: string): number {
   return Number(at(functionNamed(functionName).properties, "Timeout"));
 }
 
-/** What a function finds in its environment that is the same in every deployment: numbers, names, no resources. */
+/** The environment variables of a function that are the same in every deployment: numbers and names, not resources. */
 export function literalsOf(functionName: string): Record<string, string> {
   const variables = Object.entries(variablesOf(functionNamed(functionName)));
   return Object.fromEntries(variables.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
 }
 
 /**
- * The statements of the synthesised template that decide what a function may do: those of its role, and those by which
- * buckets and queues deny something to everybody.
+ * Returns the statements of the synthesised template that apply to a function: those of its role, and those that deny
+ * something to everybody in the policies of buckets and queues.
  *
- * @param env What the test gives a function as its environment. The template says which variable refers to which
- * resource, so that these are the resources of the policies. One that the test has not made has an ARN of its own, which
- * no request can name.
+ * @param env The environment of the function in the test. The template has the resource of each variable, so the
+ * policies refer to the same resources. A resource that the test did not create gets an ARN that no request can name.
  * @throws UnresolvedReference, UnknownPolicy
  */
 export function functionStatements(functionName: string, env: Env): Statement[] {
@@ -51,7 +50,7 @@ export function functionStatements(functionName: string, env: Env): Statement[] 
   );
 }
 
-/** The same for who has the managed policy for analysts. */
+/** Returns the statements that apply to a holder of the managed policy for analysts. */
 export function analystStatements(env: Env): Statement[] {
   const isForAnalysts = ({ id, type }: Resource) => type === "AWS::IAM::ManagedPolicy" && id.startsWith("Analysts");
   return statementsOf("analyst", RESOURCES.filter(isForAnalysts), env);
@@ -89,7 +88,7 @@ function resourceAt(id: string): Resource {
 
 type Env = Readonly<Record<string, string>>;
 
-/** What the template's references stand for in a test whose functions have `env`. */
+/** Resolves the template's references in a test whose functions have `env`. */
 function references(env: Env): Refer {
   const given = new Map<unknown, string | undefined>();
   for (const each of FUNCTIONS) {
@@ -114,7 +113,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
   "AWS::StackId": `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/CallArchive/1`,
 };
 
-/** What `Ref` and each attribute of a resource give, by its type, from the name that a test has for it. */
+/** The values of `Ref` and of each attribute of a resource, by its type, for the name in the test. */
 const NAMES: Readonly<Record<string, (name: string) => Readonly<Record<string, string>>>> = {
   "AWS::S3::Bucket": (name) => ({ Ref: name, Arn: `arn:aws:s3:::${name}` }),
   "AWS::SQS::Queue": (url) => ({ Ref: url, Arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${url.split("/").at(-1)}` }),

@@ -9,8 +9,8 @@ import { aBareDeployment } from "./bare-deployment.ts";
 
 const KEY = "12025550101/conv_1.json";
 
-describeAws("whether a stack has everything", () => {
-  test("backfill puts what it lacks, recordings too, and nothing over what was delivered", async () => {
+describeAws("the completeness of a stack", () => {
+  test("backfill puts missing calls and recordings, and overwrites no delivered call", async () => {
     const { archive, process, stack } = await aBareDeployment();
     const server = await elevenLabsServer();
     onTestFinished(() => server.close());
@@ -33,14 +33,14 @@ describeAws("whether a stack has everything", () => {
     expect(await archive.get(KEY)).toMatchObject({ body: delivered?.body, metadata: { redo: "audio" } });
     expect(await archive.head("12025550101/conv_2.json")).toMatchObject({ metadata: { source: "api" } });
     expect((await archive.get("12025550101/conv_2.mp3"))?.body).toEqual(MP3);
-    // The row of the recording, and that of the call, which no longer says that it waits.
+    // The row of the recording, and the row of the call, which no longer has the absence `waiting`.
     expect(await process(KEY)).toMatchObject({ steps: ["audio"], written: { rows: 2 } });
     await process("12025550101/conv_2.json");
     const again = await runCommandAsProcess("backfill", await newFolder(), args, env);
     expect(again.out).toMatch(/^there already +2$/m);
   });
 
-  test("verify finds what does not hold, and has it processed again", async () => {
+  test("verify finds missing rows, and has their call processed again", async () => {
     const { archive, analytics, process, stack } = await aBareDeployment();
     const body = aTranscription();
     const at = new Date("2026-11-20T10:02:00Z");
@@ -56,7 +56,7 @@ describeAws("whether a stack has everything", () => {
     const verify = async (...args: string[]) =>
       runCommandAsProcess("verify", await newFolder(), ["--stack", name, ...args], env);
 
-    // A stack remembers callers, and this one has no Mem0: that is all there is to find.
+    // The stack expects memories, but this one has no Mem0: the only finding is about memory.
     const whole = await verify();
     expect(whole.out.match(/^.*12025550101.*$/gm)).toEqual([expect.stringContaining("memory")]);
     await analytics.delete("live/turns/dt=2026-11-20/conv_1.parquet");

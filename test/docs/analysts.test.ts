@@ -10,15 +10,15 @@ const PAGE = join(import.meta.dirname, "../../docs/analysts.md");
 
 const queries = await readSavedQueries();
 
-/** What stands in the page between `<!-- NAME -->` and `<!-- end of NAME -->`, as it follows from the code. */
-const MADE: Readonly<Record<string, string>> = {
+/** The sections of the page between `<!-- NAME -->` and `<!-- end of NAME -->`, made from the code. */
+const SECTIONS: Readonly<Record<string, string>> = {
   tables: TABLES.map(tableSection).join("\n"),
   questions: TOPICS.map(topicSection).join("\n"),
 };
 
 test("the page has the code's tables and questions: `npx vitest run test/docs -u` writes them", async () => {
   let page = await readFile(PAGE, "utf8");
-  for (const [name, made] of Object.entries(MADE)) {
+  for (const [name, made] of Object.entries(SECTIONS)) {
     const section = new RegExp(`(?<=<!-- ${name} -->\n).*?(?=<!-- end of ${name} -->)`, "s");
     expect(page).toMatch(section);
     page = page.replace(section, () => `\n${made}\n`);
@@ -31,7 +31,7 @@ test("the page has each section once", async () => {
   expect(headings.filter((heading, n) => headings.indexOf(heading) !== n)).toEqual([]);
 });
 
-test("every command in the page is of a question that there is", async () => {
+test("every query command in the page names an existing query", async () => {
   const named = [...(await readFile(PAGE, "utf8")).matchAll(/npm run query -- ([a-z-]+)/g)].map(([, name]) => name);
   expect(named.length).toBeGreaterThanOrEqual(10);
   expect(queries.map(({ name }) => name)).toEqual(expect.arrayContaining(named));
@@ -57,7 +57,7 @@ function sentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** Aligned as the linter wants it. */
+/** A table with aligned columns. */
 function markdownTable(names: string[], rows: string[][]): string {
   const widths = names.map((_, column) => Math.max(...[names, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (cells: string[], filler = " ") =>

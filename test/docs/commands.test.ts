@@ -10,7 +10,7 @@ import { blockCommands, inlineCommands, type ShellCommand } from "../support/fix
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** Every page that a reader takes commands from. */
+/** Every page with commands for readers. */
 const PAGES = [
   "README.md",
   "CONTRIBUTING.md",
@@ -21,13 +21,13 @@ const PAGES = [
 const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 const queries = await readSavedQueries();
 
-/** What runs at AWS or asks ElevenLabs. */
+/** Commands that use AWS or ElevenLabs. */
 const ELSEWHERE = /^(aws |npx cdk (?!synth)|npm run (deploy|backfill)\b)| --(stack|athena)\b/;
 
-/** Programs of a system that a block for an account uses beside ours. */
+/** Programs of the system in blocks that need an account. */
 const SYSTEM = new Set(["aws", "jq", "while", "do", "done", "echo"]);
 
-/** What npm itself does. */
+/** Commands of npm itself. */
 const NPM = new Set(["ci", "test", "start", "audit"]);
 
 /** Commands that only read, without arguments. */
@@ -38,11 +38,11 @@ describe.each(PAGES)("%s", (page) => {
   const blocks = blockCommands(text);
   const all = [...blocks, ...inlineCommands(text)];
 
-  test("has only commands, options, questions and files that there are", () => {
+  test("has only existing commands, options, queries and files", () => {
     expect(all.map(problemOf).filter((problem) => problem !== undefined)).toEqual([]);
   });
 
-  test("marks each block that needs an account with `sh account`", () => {
+  test("labels each block that needs an account with `sh account`", () => {
     const unmarked = blocks.filter(({ needsAccount }) => !needsAccount);
     const lines = unmarked.filter(({ words, variables }) => ELSEWHERE.test(words.join(" ")) || hasKey(variables));
     expect(lines.map(({ words }) => words.join(" "))).toEqual([]);
@@ -53,14 +53,14 @@ describe.each(PAGES)("%s", (page) => {
     for (const { words, needsAccount } of blocks) {
       const [name = "", args = []] = ours(words) ?? [];
       if (needsAccount || !CHEAP.has(name) || (name !== "query" && args.length > 0)) continue;
-      // The cases of a question run it. Here it prints its help, without waiting for the database.
+      // The cases of a query run it. Here it only prints its help, which does not need the database.
       const quick = name === "query" && args.length > 0 ? [args[0] ?? "", "--help"] : args;
       expect(await runCommand(name, folder, quick), words.join(" ")).toMatchObject({ code: 0 });
     }
   });
 });
 
-test("finds what is wrong in a page", () => {
+test("finds mistakes in a page", () => {
   const page =
     "```sh\nnpm run qurey\nnpm run query -- nothing\nnpx call-archive verify --fx # so\n" +
     "npm run query -- calls-per-day yesterday2\nnpx vitest run test/nowhere\nfrobnicate && npm ci\n```\n`npm run nothing`";
@@ -76,7 +76,7 @@ test("finds what is wrong in a page", () => {
   ]);
 });
 
-/** What is wrong with a command, in one line; `undefined` if nothing is. */
+/** Returns the mistake in a command, in one line; `undefined` if there is none. */
 function problemOf({ words, needsAccount, isInline }: ShellCommand): string | undefined {
   const line = words.join(" ");
   const [program = "", ...rest] = words;
@@ -97,7 +97,7 @@ function problemOf({ words, needsAccount, isInline }: ShellCommand): string | un
   return missing && `${line}: no file ${missing}`;
 }
 
-/** The command of ours that these words run, and its arguments. */
+/** Returns our command in `words` and its arguments; `undefined` for another program. */
 function ours(words: readonly string[]): [name: string, args: readonly string[]] | undefined {
   const plain = words.filter((word) => word !== "-s" && word !== "time");
   const [program, verb, name = ""] = plain;
@@ -131,7 +131,7 @@ function hasKey(variables: Readonly<Record<string, string>>): boolean {
   return "ELEVENLABS_API_KEY" in variables || "ELEVENLABS_WEBHOOK_SECRET" in variables || "MEM0_API_KEY" in variables;
 }
 
-/** Vitest takes the beginning of a path. */
+/** Whether a file exists. Vitest also accepts the beginning of a path. */
 function isThere(path: string): boolean {
   const folder = join(ROOT, path, "..");
   const name = path.split("/").at(-1) ?? "";

@@ -12,7 +12,7 @@ const DECISIONS = pagesIn("docs/decisions");
 /** The pages whose links are checked. */
 const PAGES = ["README.md", "SECURITY.md", ...DOCS, ...DECISIONS];
 
-test("each page of the docs is in the index, and each decision in its own", () => {
+test("the index links each page, and the index of decisions each decision", () => {
   expect(targetsOf("docs/README.md")).toEqual(expect.arrayContaining(DOCS.filter((page) => page !== "docs/README.md")));
   const others = DECISIONS.filter((page) => page !== "docs/decisions/README.md");
   expect(targetsOf("docs/decisions/README.md")).toEqual(expect.arrayContaining(others));
@@ -26,7 +26,7 @@ test("each page begins with its readers, and what they can do after reading it",
   expect(openings.filter(({ opening }) => !/^For .*\. After reading it you (can|know) /.test(opening))).toEqual([]);
 });
 
-test("every link leads to a file and a heading that there are", () => {
+test("every link leads to an existing file and heading", () => {
   const broken = PAGES.flatMap((page) =>
     linksOf(page).filter((link) => {
       const [path = "", anchor] = link.split("#");
@@ -38,7 +38,7 @@ test("every link leads to a file and a heading that there are", () => {
   expect(broken).toEqual([]);
 });
 
-test("the README's numbers are those of the code and of the cost page", async () => {
+test("the README has the numbers of the code and of the cost page", async () => {
   const readme = text("README.md");
   expect(readme).toContain(
     `There are ${spelled(TABLES.length)} tables and ${(await readSavedQueries()).length} saved queries.`,
@@ -71,7 +71,7 @@ function text(page: string): string {
   return readFileSync(join(ROOT, page), "utf8");
 }
 
-/** Links and pictures that lead to a file of ours. */
+/** Links and pictures that lead to a file of the project. */
 function linksOf(page: string): string[] {
   const links = [...text(page).matchAll(/\]\(([^)\s]+)\)|src="([^"]+)"/g)].map(
     ([, link, source]) => link ?? source ?? "",
@@ -79,12 +79,12 @@ function linksOf(page: string): string[] {
   return links.filter((link) => !/^https?:/.test(link));
 }
 
-/** The files that a page links to, from the project's root. */
+/** The paths of the files that a page links to, from the project's root. */
 function targetsOf(page: string): string[] {
   return linksOf(page).map((link) => join(dirname(page), link.replace(/#.*/, "")).replaceAll("\\", "/"));
 }
 
-/** As GitHub makes them of headings. */
+/** The anchors of headings, as GitHub makes them. */
 function anchorsOf(page: string): string[] {
   return [...text(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
     heading

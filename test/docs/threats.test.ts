@@ -5,13 +5,13 @@ import { expect, test } from "vitest";
 const TESTS = join(import.meta.dirname, "..");
 const book = readFileSync(join(TESTS, "../docs/threats.md"), "utf8");
 
-/** What the tables name: the file of a test, from `test/`, and what the test says. */
+/** The tests in the tables: the file, from `test/`, and the title of the test. */
 const named = [...book.matchAll(/`([\w./-]+\.ts)`: (.+?) +\|$/gm)].map(([, file = "", testName = ""]) => ({
   file,
   testName,
 }));
 
-test("every threat names a test that is there", () => {
+test("every threat names an existing test", () => {
   const rows = book.split("\n").filter((line) => /^\| (?!-|threat |who )/.test(line) && line.split("|").length === 5);
   expect(named.length).toBeGreaterThan(20);
   const untested = rows.filter((row) => !/`[\w./-]+\.ts`: /.test(row) && !isAboutPeople(row));
@@ -20,7 +20,7 @@ test("every threat names a test that is there", () => {
   expect(missing).toEqual([]);
 });
 
-/** The rows of "Who may do what", which are held by the tables below it. */
+/** Whether a row is in "Who may do what". The tests of these rows are in the tables below it. */
 function isAboutPeople(row: string): boolean {
   const [people = ""] = book.split("## From outside");
   return people.includes(row);

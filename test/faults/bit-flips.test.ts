@@ -21,10 +21,10 @@ import { FLIP_CALLS, FLIP_SEED, FLIPS, IS_LONG } from "./flip-runs.ts";
 import { aWholeFolder, later, processEverything, writeHolderNote } from "./whole-folder.ts";
 
 let folder: string;
-/** Every file, by kind. */
+/** The paths of all files, by kind. */
 let files: ReadonlyMap<FileKind, readonly string[]>;
-/** The files, with the hashes of their bytes, as they are when all is whole. */
-let whole: readonly string[];
+/** The files with the hashes of their bytes, before any damage. */
+let undamaged: readonly string[];
 
 beforeAll(async () => {
   folder = await aWholeFolder(FLIP_CALLS, FLIP_SEED);
@@ -32,14 +32,14 @@ beforeAll(async () => {
   const paths = (await tree(folder)).map((line) => line.slice(0, line.lastIndexOf(" ")));
   expect(paths.filter((path) => kindOf(path) === undefined)).toEqual([]);
   files = new Map(FILE_KINDS.map((kind) => [kind, paths.filter((path) => kindOf(path) === kind)]));
-  whole = await bytesOf(folder);
+  undamaged = await bytesOf(folder);
   expect(await findings()).toEqual([]);
 });
 
-/** What came of damage. `by hand`: it is named, and only a backup has what was lost. */
+/** The result of damage. `by hand`: a finding names the file, and only a backup has what was lost. */
 type Outcome = "repaired" | "by hand" | "notice" | "harmless";
 
-/** Of each kind of file: how often it was damaged, and what came of it. */
+/** The results, by kind of file: one for each flipped bit. */
 const outcomes = new Map<FileKind, Outcome[]>();
 const startedAt = performance.now();
 
@@ -55,24 +55,24 @@ afterAll(() => {
 });
 
 /**
- * Where damage changes nothing, and why. The file that is locked is emptied before it is locked. A folder with another stamp
- * than its own is taken for a copy: its objects are compared by their bytes, and it is stamped again at the next start.
- * Each other flip must be named.
+ * The kinds whose damage may stay without a finding. `lock.sqlite` is emptied before it is locked. A folder with a
+ * wrong stamp is treated as a copy: its objects are compared by their bytes, and the next start writes the stamp again.
+ * A flip in any other kind must have a finding.
  */
 const HARMLESS: readonly FileKind[] = ["lock", "stamp"];
 
-test("each of many flipped bits, in every kind of file, is named or harmless, and what can be repaired is", async () => {
+test("each flipped bit in any kind of file has a finding or is harmless, and is repaired where that is possible", async () => {
   const random = seededRandom(FLIP_SEED, 1);
   for (let n = 0; n < FLIPS; n += 1) {
     const kind = FILE_KINDS[n] ?? random.pick(FILE_KINDS);
     const path = random.pick(files.get(kind) ?? []);
     await writeHolderNote(folder);
-    // The file that is locked is empty: it gets a byte.
+    // `lock.sqlite` is empty, so it gets a byte.
     const bit = random.integer(0, 8 * Math.max(1, statSync(join(folder, path)).size) - 1);
     const what = `bit ${bit} of ${path} (flip ${n}, seed ${FLIP_SEED})`;
     const outcome = await damaged(kind, path, what, (file) =>
-      changeInPlace(file, (whole) => {
-        const bytes = whole.length === 0 ? Buffer.alloc(1) : whole;
+      changeInPlace(file, (before) => {
+        const bytes = before.length === 0 ? Buffer.alloc(1) : before;
         bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
         return bytes;
       }),
@@ -81,30 +81,40 @@ test("each of many flipped bits, in every kind of file, is named or harmless, an
   }
 });
 
-/** What may be taken away: that is how a bookmark, a dead letter and the note of a lock end, and delivered audio on AWS. */
-const MAY_GO: readonly FileKind[] = ["bookmark", "dead letter", "note of the lock", "lock", "stamp", "delivered audio"];
+/**
+ * The kinds that may be absent without a finding: a bookmark, a dead letter and the note of a lock are deleted in
+ * normal operation, and delivered audio is deleted on AWS.
+ */
+const MAY_BE_ABSENT: readonly FileKind[] = [
+  "bookmark",
+  "dead letter",
+  "note of the lock",
+  "lock",
+  "stamp",
+  "delivered audio",
+];
 
 test.each([...FILE_KINDS])(
-  "a file that is cut short, empty or gone is named, and repaired where it can be: %s",
+  "a truncated, empty or missing file has a finding, and is repaired where that is possible: %s",
   async (kind) => {
     const [path = ""] = files.get(kind) ?? [];
     // A line of memories that no longer names its call would stay: that is not what is tested here.
     const most = (bytes: Buffer) => bytes.subarray(0, 0.7 * bytes.length);
     await damaged(kind, path, `a part of ${path}`, (file) => changeInPlace(file, most));
     if (IS_LONG) await damaged(kind, path, `nothing in ${path}`, (file) => changeInPlace(file, () => Buffer.alloc(0)));
-    const isFound = !MAY_GO.includes(kind);
+    const isFound = !MAY_BE_ABSENT.includes(kind);
     const gone = await damaged(kind, path, `no ${path}`, removeFile, isFound);
     expect(gone === "harmless").toBe(!isFound);
   },
 );
 
-test("after all of that, everything holds", async () => {
+test("after all damage and repairs, the archive has no findings", async () => {
   expect(await findings()).toEqual([]);
 });
 
 /**
- * Damages a file, verifies the archive, repairs what can be repaired, and expects that the file was named, that all
- * holds afterwards, and that nothing else changed.
+ * Damages a file, verifies the archive, and repairs what can be repaired. Expects that a finding names the file, that
+ * no finding is left afterwards, and that no other file changed.
  */
 async function damaged(
   kind: FileKind,
@@ -123,29 +133,29 @@ async function damaged(
   const naming = all.filter(({ key, what: about }) => names.some((name) => key.includes(name) || about.includes(name)));
   if (naming.length === 0 && (!isFound || HARMLESS.includes(kind))) {
     expect(all, what).toEqual([]);
-    if (kind === "lock") await holdsOne();
+    if (kind === "lock") await expectExclusiveLock();
     await undo();
     return "harmless";
   }
   expect(naming, `${what} is named in ${JSON.stringify(all)}`).not.toEqual([]);
   const isOriginal = ORIGINALS.includes(kind);
   if (!isOriginal && naming.some(({ isRepairable }) => isRepairable)) {
-    const left = await repaired(found);
+    const left = await repair(found);
     expect(
-      changed(whole, await bytesOf(folder)).filter((line) => !mayChange(kind, path, line)),
+      changed(undamaged, await bytesOf(folder)).filter((line) => !mayChange(kind, path, line)),
       what,
     ).toEqual([]);
     expect(left, `${what}, repaired`).toEqual([]);
-    await restored(path, metadata);
-    whole = await bytesOf(folder);
+    await restoreSignature(path, metadata);
+    undamaged = await bytesOf(folder);
     return "repaired";
   }
   await undo();
   return naming.every(isNotice) ? "notice" : "by hand";
 }
 
-/** Expects that one can lock the folder, and no second one. */
-async function holdsOne(): Promise<void> {
+/** Expects that the folder can be locked once, and not a second time. */
+async function expectExclusiveLock(): Promise<void> {
   const release = await lockFolder(folder);
   await expect(lockFolder(folder)).rejects.toThrow(FolderInUse);
   await release();
@@ -156,8 +166,9 @@ function changed(before: readonly string[], after: readonly string[]): string[] 
 }
 
 /**
- * What else may change: one column of one row. When a recording was first stored is noted in its sidecar only, and when
- * a call first came that came twice, in its index only. Once that is lost, the row says when it was stored or came again.
+ * The rows that may change, too, by the kind of the damaged file. The time when a recording was first stored is in its
+ * sidecar only. The time when a repeated call first came is in its index only. If such a file is lost, the row has the
+ * later time.
  */
 const MAY_CHANGE: readonly (readonly [kind: FileKind, table: string])[] = [
   ["recording", "recordings"],
@@ -173,23 +184,23 @@ function mayChange(kind: FileKind, path: string, line: string): boolean {
   });
 }
 
-/** A signature that was lost is in no index: what follows needs the archive as it was. */
-async function restored(path: string, metadata: Readonly<Record<string, string>> | undefined): Promise<void> {
+/** Restores a lost signature, which no index has. The next damage needs the archive in its first state. */
+async function restoreSignature(path: string, metadata: Readonly<Record<string, string>> | undefined): Promise<void> {
   if (!metadata?.["elevenlabs-signature"]) return;
   const archive = folderArchive(folder, "archive");
   const object = await archive.get(objectOf(path));
   if (object) await archive.put(object.key, object.body, { metadata });
 }
 
-/** What verifying needs, as the command has it. */
-async function verifying(deployment: Deployment): Promise<VerifyDeps> {
+/** The dependencies of `verifyArchive`, as the command makes them. */
+async function verifyDeps(deployment: Deployment): Promise<VerifyDeps> {
   return { ...(await verifyDepsOf(deployment, true)), now: later };
 }
 
-/** What `npm run verify -- --recordings` finds. */
+/** The findings of `npm run verify -- --recordings`. */
 async function verified(): Promise<Verified[]> {
   const settings = settingsFrom({ ARCHIVE_DIR: folder });
-  const found = verifyArchive({}, await verifying(folderDeployment(settings)));
+  const found = verifyArchive({}, await verifyDeps(folderDeployment(settings)));
   return Array.fromAsync(withFolderFiles(found, settings));
 }
 
@@ -202,15 +213,15 @@ function texts(found: Verified): string[] {
 }
 
 /**
- * Does what `npm run verify -- --fix` does, and then an archive that runs. Returns what is still found in what was
- * repaired, but for signatures that are lost.
+ * Repairs as `npm run verify -- --fix` does, and then processes as a running archive does. Returns the findings that
+ * are left in the repaired objects, without those of lost signatures.
  */
-async function repaired(found: readonly Verified[]): Promise<string[]> {
+async function repair(found: readonly Verified[]): Promise<string[]> {
   const settings = settingsFrom({ ARCHIVE_DIR: folder });
   const repairs = newRepairs();
   for (const each of found) repairs.add(each);
   const openDeployment = await folderDeployment(settings).open("npm run verify", () => {});
-  const from = await verifying(openDeployment);
+  const from = await verifyDeps(openDeployment);
   try {
     await repairAll(repairs.repairs, openDeployment, from.secrets, { rate: undefined, onRePut: () => {} });
   } finally {
@@ -221,13 +232,13 @@ async function repaired(found: readonly Verified[]): Promise<string[]> {
   return left.flatMap(texts).filter((line) => !line.startsWith("signature lost"));
 }
 
-/** What must be the same after a repair: all that was received, recordings, rows and memories. */
+/** The files that a repair must not change: deliveries, recordings, rows and memories. */
 const MUST_STAY = /^(archive\/(?!_index)|analytics\/(live|days)|memories)/;
 
-/** The hashes of files, by path and by what changes with every write. */
+/** The hashes of files, by path, time of change and size, so that an unchanged file is read once. */
 const hashes = new Map<string, string>();
 
-/** Those files, each with the hash of its bytes. */
+/** The files that must not change, each with the hash of its bytes. */
 async function bytesOf(of: string): Promise<string[]> {
   const paths = await pathsIn(of);
   const files = paths.filter((path) => MUST_STAY.test(path) && statSync(join(of, path)).isFile());

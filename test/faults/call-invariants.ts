@@ -4,15 +4,15 @@ import { slugged } from "../../handlers/call/slug.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { rowsIn } from "../../queries/tables/read-parquet.ts";
 import { type AnyRow, nameInLiveKey } from "../../queries/tables/table.ts";
-import type { Kept, KeptCall, Violation } from "./invariants.ts";
+import type { StoredCall, Violation, WorldState } from "./invariants.ts";
 
-/** By `table conversation`: the rows of each live object. */
+/** The rows of each live object, by `table conversation`. */
 export type Rows = ReadonlyMap<string, readonly { readonly key: string; readonly rows: readonly AnyRow[] }[]>;
 
 const CHECKED = TABLES.filter(({ name }) => ["conversations", "turns", "recordings"].includes(name));
 
-/** Reads the rows that calls are looked for in. */
-export async function rowsByConversation({ analytics }: Kept): Promise<Rows> {
+/** Reads the rows of the tables that are checked. */
+export async function rowsByConversation({ analytics }: WorldState): Promise<Rows> {
   const found = new Map<string, { key: string; rows: AnyRow[] }[]>();
   for (const table of CHECKED) {
     for (const [key, { body }] of analytics.objects) {
@@ -24,8 +24,8 @@ export async function rowsByConversation({ analytics }: Kept): Promise<Rows> {
   return found;
 }
 
-/** What is wrong with the row of a call, and with those of its turns. */
-export function wrongRows(call: KeptCall, rows: Rows): Violation[] {
+/** Violations in the row of a call and in the rows of its turns. */
+export function wrongRows(call: StoredCall, rows: Rows): Violation[] {
   const { conversation, caller, isFailure, data } = call;
   const found: Violation[] = [];
   const ofCall = rowsOf("conversations", call, rows, found);
@@ -37,20 +37,20 @@ export function wrongRows(call: KeptCall, rows: Rows): Violation[] {
       found.push(`lost: the row of the last bytes of ${conversation}`);
     if ((row["status"] === "initiation_failure") !== isFailure) found.push(`lost: the status of ${conversation}`);
   }
-  const said = isFailure ? [] : list(at(data, "transcript")).map((turn) => text(at(turn, "message")));
+  const messages = isFailure ? [] : list(at(data, "transcript")).map((turn) => text(at(turn, "message")));
   const turns = rowsOf("turns", call, rows, found);
-  if (turns.length > said.length) found.push(`doubled: turns of ${conversation}`);
-  if (turns.length < said.length) found.push(`lost: turns of ${conversation}`);
+  if (turns.length > messages.length) found.push(`doubled: turns of ${conversation}`);
+  if (turns.length < messages.length) found.push(`lost: turns of ${conversation}`);
   for (const [index, row] of turns.entries()) {
     if (row["caller"] !== caller) found.push(`misfiled: turn ${index} of ${conversation}`);
-    if (row["turn_index"] !== index || row["message"] !== said[index])
+    if (row["turn_index"] !== index || row["message"] !== messages[index])
       found.push(`lost: turn ${index} of ${conversation}`);
   }
   return found;
 }
 
-/** The rows of a table that a call has under its day; what it has under others is doubled. */
-function rowsOf(table: string, { conversation, day }: KeptCall, rows: Rows, found: Violation[]): readonly AnyRow[] {
+/** The rows of a call in a table. Adds a violation for each object under another day than that of the call. */
+function rowsOf(table: string, { conversation, day }: StoredCall, rows: Rows, found: Violation[]): readonly AnyRow[] {
   const objects = rows.get(`${table} ${conversation}`) ?? [];
   for (const { key } of objects) {
     if (!key.includes(`/dt=${day}/`)) found.push(`doubled: ${key}, which belongs under ${day}`);
@@ -58,8 +58,8 @@ function rowsOf(table: string, { conversation, day }: KeptCall, rows: Rows, foun
   return objects.flatMap((object) => object.rows);
 }
 
-/** What is wrong with the recording of a call, and with its row. */
-export function wrongRecording(call: KeptCall, { bucket, recordings }: Kept, rows: Rows): Violation[] {
+/** Violations in the recording of a call and in its row. */
+export function wrongRecording(call: StoredCall, { bucket, recordings }: WorldState, rows: Rows): Violation[] {
   const { conversation, key, isFailure } = call;
   const found: Violation[] = [];
   const expected = isFailure ? undefined : recordings.get(conversation);
@@ -72,8 +72,11 @@ export function wrongRecording(call: KeptCall, { bucket, recordings }: Kept, row
   return found;
 }
 
-/** What is wrong with what is remembered of a call. */
-export function wrongMemories({ conversation, caller, isFailure, data }: KeptCall, { memories }: Kept): Violation[] {
+/** Violations in the memories of a call. */
+export function wrongMemories(
+  { conversation, caller, isFailure, data }: StoredCall,
+  { memories }: WorldState,
+): Violation[] {
   const found: Violation[] = [];
   const held = memories().filter(({ metadata }) => at(metadata, "conversation_id") === conversation);
   const isKnown = !isFailure && caller !== "anonymous";
@@ -96,7 +99,7 @@ export function wrongMemories({ conversation, caller, isFailure, data }: KeptCal
   return found;
 }
 
-/** The folder of a person by whose number or id something is remembered. */
+/** The folder of a person, by the number or id of a memory. */
 function folderOf(user: string): string {
   const digits = user.replace(/[\s().+-]/g, "");
   return /^\d+$/.test(digits) ? digits : `user-${slugged(user, 123)}`;

@@ -6,16 +6,16 @@ import { violations } from "./invariants.ts";
 
 const HOURS_MS = 5 * 3_600_000;
 
-/** The clock of every third invocation is wrong by hours, forwards or back. */
+/** The errors of the clock: about three of ten invocations are wrong by up to five hours, forwards or back. */
 function jumping(seed: number): () => number {
   const random = seededRandom(seed, 2_000_001);
   return () => (random.chance(0.3) ? random.between(-HOURS_MS, HOURS_MS) : 0);
 }
 
-// A clock that runs ahead takes a lease from a processor that is at work. That one is refused when it puts its end on
-// record, and then all of its object is done again: nothing is wrong for longer than that. None dies here.
+// A processor whose clock is ahead takes the lease of a processor that still works. The put of the other one's result
+// is refused, and its object is processed again. No process crashes here.
 test.each(worldsOf(40))(
-  "processors whose clocks jump take leases from each other, and all is there in the end, once (seed $seed)",
+  "processors with wrong clocks take leases from each other, and each call is complete once in the end (seed $seed)",
   async ({ seed, calls }) => {
     const world = await faultyWorld({
       seed,
@@ -26,18 +26,18 @@ test.each(worldsOf(40))(
       skewMs: jumping(seed),
     });
     await world.run();
-    expect(world.kept.lines.filter((line) => line.includes("changed by another writer")).length).toBeGreaterThan(0);
-    expect(await violations(world.kept), `seed ${seed}`).toEqual([]);
+    expect(world.state.lines.filter((line) => line.includes("changed by another writer")).length).toBeGreaterThan(0);
+    expect(await violations(world.state), `seed ${seed}`).toEqual([]);
   },
 );
 
-// One that lost its lease and dies before it could say so has perhaps written last. Who took over said so for it, and its
-// message comes again.
+// A processor that lost its lease may write last and crash before it records that. The processor that took over
+// recorded it, and the message comes again.
 test.each(worldsOf(20))(
-  "where clocks jump and everything else fails, too, all is there in the end, once (seed $seed)",
+  "with wrong clocks and all other faults, each call is complete once in the end (seed $seed)",
   async ({ seed, calls }) => {
     const world = await faultyWorld({ seed, calls, faultRate: 0.05, skewMs: jumping(seed) });
     await world.run();
-    expect(await violations(world.kept), `seed ${seed}`).toEqual([]);
+    expect(await violations(world.state), `seed ${seed}`).toEqual([]);
   },
 );

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { copyTime } from "../support/fixtures/copies.ts";
 
-/** Makes whole again what was damaged, if nothing repaired it meanwhile. */
+/** Restores a damaged file, unless it was repaired meanwhile. */
 export type Undo = () => Promise<void>;
 
 /**
- * Changes the bytes of a file as a disk does that goes bad: the file keeps its time and its inode, by which the archive
+ * Changes the bytes of a file as a failing disk does: the file keeps its time and its inode, by which the archive
  * recognises it.
  */
 export async function changeInPlace(path: string, change: (bytes: Buffer) => Buffer): Promise<Undo> {
@@ -16,7 +16,7 @@ export async function changeInPlace(path: string, change: (bytes: Buffer) => Buf
   return () => writeInPlace(path, before);
 }
 
-/** Takes a file away. */
+/** Removes a file. */
 export async function removeFile(path: string): Promise<Undo> {
   const backup = join(tmpdir(), `call-archive-aside-${process.pid}`);
   await rename(path, backup);

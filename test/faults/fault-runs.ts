@@ -1,16 +1,16 @@
-/** So many calls instead of the usual few, and every pair of crashes: `npm run test:faults` says 1,000, unless it is told. */
+/** The number of calls in a long run, which also tries every pair of crashes. `npm run test:faults` sets 1,000. */
 const CALLS = Number(process.env["FAULT_CALLS"] ?? 0);
 
-/** What everything is drawn from. The same each time, unless somebody looks for what nobody has seen yet. */
+/** The first seed of all random numbers. Set `FAULT_SEED` to look for new failures. */
 const SEED = Number(process.env["FAULT_SEED"] ?? 1) | 0;
 
-/** Calls in one world. More calls are more worlds, so that what a failure names can be run again by itself. */
+/** The most calls in one world. More calls are divided among worlds, so that one failed world can be run alone. */
 const CALLS_IN_A_WORLD = 250;
 
-/** Whether everything is to be tried, however long it takes. */
+/** Whether this is a long run, which tries everything. */
 export const IS_LONG = CALLS > 0;
 
-/** The worlds of a run that has `usual` calls unless it was asked for more: each with a seed and so many calls. */
+/** The worlds of a run, each with its seed and number of calls. A short run has `usual` calls in total. */
 export function worldsOf(usual: number): { readonly seed: number; readonly calls: number }[] {
   const calls = IS_LONG ? CALLS : usual;
   return Array.from({ length: Math.ceil(calls / CALLS_IN_A_WORLD) }, (_, index) => ({

@@ -1,16 +1,16 @@
 import type { Random } from "../../infrastructure/samples/random.ts";
 
 /**
- * What goes wrong with one thing that a process asks of the world outside.
+ * What goes wrong with one operation of a process on an external system.
  *
- * - `fails before`, `fails after`: an error, and it was not done, or it was: who asked cannot know which;
- * - `done late`, `answered late`: minutes pass before it is done, or before the answer comes;
+ * - `fails before`, `fails after`: an error, before or after the operation was done; the process cannot know which;
+ * - `done late`, `answered late`: minutes pass before the operation, or before its answer;
  * - `hangs before`, `hangs after`: the same, and then an error;
- * - `dies before`, `dies after`: the process is gone.
+ * - `crashes before`, `crashes after`: the process ends.
  */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** All that can go wrong. */
+/** Every kind of fault. */
 const FAULT_KINDS = [
   "fails before",
   "fails after",
@@ -18,22 +18,22 @@ const FAULT_KINDS = [
   "answered late",
   "hangs before",
   "hangs after",
-  "dies before",
-  "dies after",
+  "crashes before",
+  "crashes after",
 ] as const;
 
 /** Draws faults, and counts them. */
 export interface Faults {
-  /** What goes wrong this time at `boundary`, if anything does. */
+  /** Draws the fault of the next operation at `boundary`, or none. */
   draw(boundary: string): FaultKind | undefined;
-  /** Whether something goes wrong that is no `FaultKind`: it is described by who asks, and counted by `count`. */
+  /** Draws whether a fault happens that is no `FaultKind`. The caller makes it, and counts it with `count`. */
   strike(): boolean;
   count(boundary: string, kind: string): void;
   /** How often each kind was injected, as `boundary: kind`. */
   readonly injected: ReadonlyMap<string, number>;
 }
 
-/** Faults of these kinds at so many of all boundaries that are crossed, from 0 to 1. */
+/** Draws faults of these kinds. `rate`: the part of all operations that fail, from 0 to 1. */
 export function randomFaults(random: Random, rate: number, kinds: readonly FaultKind[] = FAULT_KINDS): Faults {
   const injected = new Map<string, number>();
   const count = (boundary: string, kind: string) => {

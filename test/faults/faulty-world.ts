@@ -8,65 +8,65 @@ import { elevenLabsServer } from "../support/servers/elevenlabs-server.ts";
 import { mem0Server } from "../support/servers/mem0-server.ts";
 import { type FaultKind, randomFaults } from "./faults.ts";
 import { type Outside, processorOf, receiverOf } from "./functions.ts";
-import type { Kept } from "./invariants.ts";
+import type { WorldState } from "./invariants.ts";
 import { type ObjectQueue, objectQueue } from "./object-queue.ts";
 import { observedBucket } from "./observed-bucket.ts";
 import { type Answered, deliver, type Webhook, webhooksOf } from "./sender.ts";
 import { virtualTime } from "./virtual-time.ts";
 
 export interface FaultyWorldOptions {
-  /** The same seed, the same run. */
+  /** The same seed gives the same run. */
   readonly seed: number;
   readonly calls: number;
-  /** Which part of all boundaries fails, from 0 to 1. */
+  /** The part of all operations that fail, from 0 to 1. */
   readonly faultRate: number;
-  /** What alone goes wrong then, and nothing in services and queues; everything, if it is not said. */
+  /** The only kinds of fault, with none in services and queues. By default, every fault. */
   readonly faultKinds?: readonly FaultKind[];
-  /** Webhooks that never reach the receiver. */
+  /** Whether a webhook never reaches the receiver. */
   readonly isDropped?: (webhook: Webhook) => boolean;
-  /** How long an invocation of the processor may take before it is killed, in milliseconds; five minutes, as deployed. */
+  /** The time limit of an invocation of the processor, in milliseconds. By default five minutes, as deployed. */
   readonly processorLimitMs?: number;
-  /** By how many milliseconds the clock of the processor's next invocation is wrong. */
+  /** The error of the clock in the processor's next invocation, in milliseconds. */
   readonly skewMs?: () => number;
 }
 
-/** The receiver and processors, which are ours, and all that they depend on, which fails. */
+/** Our receiver and processors, with failing external systems. */
 export interface FaultyWorld {
-  /** Every call that was made, also those of which nothing arrived. */
+  /** Every call, also those of which no webhook arrived. */
   readonly calls: readonly SampleCall[];
-  readonly kept: Kept;
-  /** What an operator needs who comes with functions of his own: `aLife` has them run in it, `settle` sees them through. */
+  readonly state: WorldState;
+  /** The external systems, for operator actions in a test. Run them with `startInvocation`, and `settle` after each. */
   readonly outside: Outside;
   readonly queue: ObjectQueue;
-  /** How many webhooks were sent, the dropped ones among them. */
+  /** The number of webhooks, including dropped ones. */
   readonly webhooks: number;
-  /** Sends everything, and works until nothing is left to do, dead letters redriven. */
+  /** Sends all webhooks, and processes until nothing is pending. Redrives dead letters. */
   run(): Promise<void>;
-  /** Uploads every object that was received over itself, in any order, some twice, and works until all is done. */
+  /** Re-puts every delivered object in a random order, some of them twice, and processes until nothing is pending. */
   replay(): Promise<void>;
-  /** Works until nothing is left to do, dead letters redriven: after each step of an operator. */
+  /** Processes until nothing is pending. Redrives dead letters. Call it after each operator action. */
   settle(): Promise<void>;
 }
 
 const SECRETS = { webhook: "wsec_of_the_world", mem0: "m0-test", elevenLabs: "sk_test" };
 const START = new Date("2026-11-20T00:30:00Z");
 
-/** All webhooks are sent within so many hours. */
-const HOURS = 6;
+/** All webhooks are sent within this time. */
+const SENDING_HOURS = 6;
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Each time an operator redrives, less is left; an outage that outlasts so many is none that was asked for. */
+/** The most redrives. Each leaves fewer dead letters, so more of them show a fault of the archive. */
 const REDRIVES = 20;
 
-/** A world in which nothing has happened yet. Its servers end with the test. */
+/** Creates a world before its first event. Its servers are closed after the test. */
 export async function faultyWorld(options: FaultyWorldOptions): Promise<FaultyWorld> {
   const { seed, faultRate, isDropped = () => false, skewMs = () => 0, processorLimitMs = 5 * 60_000 } = options;
   const random = seededRandom(seed, 1_000_001);
   const faults = randomFaults(seededRandom(seed, 1_000_002), faultRate, options.faultKinds);
   const time = virtualTime(START);
   const calls = sampleCalls({ count: options.calls, seed, until: START });
-  // Retrying clients draw their pauses from it.
+  // The pauses between retries come from `Math.random`.
   const pauses = seededRandom(seed, 1_000_003);
   const drawn = vi.spyOn(Math, "random").mockImplementation(() => pauses.between(0, 1));
   const mem0 = await mem0Server(seed % 2 === 0 ? {} : { adds: { afterRequests: 4 } });
@@ -107,16 +107,18 @@ export async function faultyWorld(options: FaultyWorldOptions): Promise<FaultyWo
 
   async function settle() {
     await time.run();
-    for (let redrives = 0; queue.redrive() + fetchLastTime() > 0; redrives += 1) {
-      if (redrives === REDRIVES) throw new Error(`after ${REDRIVES} redrives there is more to do: ${lines.at(-1)}`);
+    for (let redrives = 0; queue.redrive() + rePutWaiting() > 0; redrives += 1) {
+      if (redrives === REDRIVES) throw new Error(`dead letters are left after ${REDRIVES} redrives: ${lines.at(-1)}`);
       await time.run();
     }
-    // What Mem0 has taken on, and nobody waits for any more.
+    // Mem0 completes the adds whose clients stopped waiting.
     mem0.finishAdds();
   }
 
-  /** As the reconciler does when the day of a call is over that waits for its recording. Answers how many there were. */
-  function fetchLastTime(): number {
+  /**
+   * Re-puts calls that still wait for a recording, as the reconciler does a day after the call. Returns their number.
+   */
+  function rePutWaiting(): number {
     const homes = [...bucket.objects].flatMap(([key, { body }]) => {
       if (!key.startsWith("_index/")) return [];
       const index = JSON.parse(body.toString());
@@ -129,7 +131,7 @@ export async function faultyWorld(options: FaultyWorldOptions): Promise<FaultyWo
   const webhooks = webhooksOf(calls, random);
 
   return {
-    kept: {
+    state: {
       bucket,
       analytics,
       memories: () => mem0.memories(),
@@ -147,7 +149,7 @@ export async function faultyWorld(options: FaultyWorldOptions): Promise<FaultyWo
       for (const webhook of webhooks) {
         const answer = (each: Answered) => void answered.push(each);
         if (isDropped(webhook)) continue;
-        time.later(random.between(0, HOURS * 3_600_000), () =>
+        time.later(random.between(0, SENDING_HOURS * 3_600_000), () =>
           deliver(webhook, receiver, { time, random, secret: SECRETS.webhook }, answer),
         );
       }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { at, entries } from "../../handlers/call/json.ts";
 
-/** What there is in an archive's folder, by path. Each file is of the first kind whose pattern it has. */
+/** The kinds of files in an archive's folder, by their paths. The first matching pattern determines the kind. */
 const KINDS = {
   call: /^archive\/[^_][^/]*\/[^/.]+\.json$/,
   attempt: /^archive\/[^_][^/]*\/[^/.]+\.failure\.json$/,
@@ -34,21 +34,21 @@ export type FileKind = keyof typeof KINDS;
 
 export const FILE_KINDS = Object.keys(KINDS).filter((kind): kind is FileKind => kind in KINDS);
 
-/** What kind of file is at `path` below an archive's folder; `undefined` if it is none that is known. */
+/** The kind of the file at `path` below an archive's folder, or `undefined` for an unknown kind. */
 export function kindOf(path: string): FileKind | undefined {
   return FILE_KINDS.find((kind) => KINDS[kind].test(path));
 }
 
-/** What was received: nothing but a backup has it, so that it is repaired by hand. */
+/** Deliveries. Only a backup has them, so they are repaired by hand. */
 export const ORIGINALS: readonly FileKind[] = ["call", "attempt", "delivered audio", "unrouted", "quarantined"];
 
-/** The key of the object at `path`, or whose sidecar is there. */
+/** The key of the object at `path`, or of the object whose sidecar is at `path`. */
 export function objectOf(path: string): string {
   const [, side, key = path] = /^(metadata\/)?(?:archive|analytics)\/(.*)$/.exec(path) ?? [];
   return side ? key.replace(/\.json$/, "") : key;
 }
 
-/** The texts of which a finding must say one to name the file at `path`, or the object that it describes. */
+/** The names for the file at `path`: a finding about it must contain one of them. */
 export function namesOf(folder: string, path: string): string[] {
   if (kindOf(path) === "memories") return conversationsIn(join(folder, path));
   if (kindOf(path) === "index") {
@@ -57,9 +57,9 @@ export function namesOf(folder: string, path: string): string[] {
       ...entries(at(JSON.parse(readFileSync(join(folder, path), "utf8")), "objects")).map(([key]) => key),
     ];
   }
-  // The name of an unrouted object's row has the object's key in it, with other punctuation.
+  // The name of an unrouted object's row contains the object's key, with other punctuation.
   if (kindOf(path) === "live object") return [/conv_[a-z0-9]+/.exec(path)?.[0] ?? path];
-  // What is left of a call that is gone names its conversation.
+  // The findings about a missing delivery contain its conversation id.
   if (ORIGINALS.some((kind) => kind === kindOf(path))) return [/([^/.]+)(\.failure)?\.json$/.exec(path)?.[1] ?? path];
   return [objectOf(path), objectOf(path).replace(/\.mp3$/, ".json")];
 }

@@ -1,11 +1,11 @@
-/** So many flips instead of the usual few: `FLIPS=300 FLIP_CALLS=200 npx vitest run --project local test/faults/bit-flips`. */
+/** The number of flips: `FLIPS=300 FLIP_CALLS=200 npx vitest run --project local test/faults/bit-flips`. */
 export const FLIPS = Number(process.env["FLIPS"] ?? 24);
 
-/** In an archive of so many calls. */
+/** The number of calls in the archive; `"few"` is the shortest call of each form. */
 export const FLIP_CALLS = process.env["FLIP_CALLS"] === undefined ? "few" : Number(process.env["FLIP_CALLS"]);
 
-/** What everything is drawn from. The same each time, unless somebody looks for what nobody has seen yet. */
+/** The seed of all random numbers. Set `FLIP_SEED` to look for new failures. */
 export const FLIP_SEED = Number(process.env["FLIP_SEED"] ?? 1) | 0;
 
-/** Whether more is asked for than usual. */
+/** Whether this is a long run. */
 export const IS_LONG = process.env["FLIPS"] !== undefined;

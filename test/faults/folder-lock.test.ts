@@ -2,14 +2,14 @@ import { expect, test, vi } from "vitest";
 import { newFolder } from "../support/fixtures/local.ts";
 import { aTaker, type Taker } from "../support/fixtures/lock-takers.ts";
 
-/** So many rounds instead of the usual few: `LOCK_ROUNDS=100 npx vitest run --project local test/faults/folder-lock`. */
+/** The number of rounds: `LOCK_ROUNDS=100 npx vitest run --project local test/faults/folder-lock`. */
 const ROUNDS = Number(process.env["LOCK_ROUNDS"] ?? 4);
 
 const TAKERS = 10;
 
 vi.setConfig({ testTimeout: 60_000 + ROUNDS * 3_000 });
 
-test(`of ${TAKERS} processes that take the lock of a killed one at the same moment, one gets it`, async () => {
+test(`when ${TAKERS} processes take the lock of a killed process at the same moment, one gets it`, async () => {
   const folder = await newFolder();
   let takers = await Promise.all(Array.from({ length: TAKERS }, () => aTaker(folder)));
   let holder = await aTaker(folder);
@@ -26,7 +26,7 @@ test(`of ${TAKERS} processes that take the lock of a killed one at the same mome
   expect(holders).toEqual(Array.from({ length: ROUNDS }, () => 1));
 });
 
-/** The first winner is the holder. Other winners, of which there should be none, are ended, and all are replaced. */
+/** Makes the first winner the holder, ends any other winner, and starts a new process for each of them. */
 async function nextRound(folder: string, last: Taker, winners: readonly Taker[], takers: readonly Taker[]) {
   const [holder = last, ...more] = winners;
   for (const winner of more) await winner.kill();

@@ -8,13 +8,13 @@ import type { Random } from "../../infrastructure/samples/random.ts";
 import type { ElevenLabsServer } from "../support/servers/elevenlabs-server.ts";
 import type { Mem0Server } from "../support/servers/mem0-server.ts";
 import type { Faults } from "./faults.ts";
-import { aLife, archiveIn, memoriesIn, recordingsIn } from "./life.ts";
-import type { Taken } from "./object-queue.ts";
+import { archiveIn, memoriesIn, recordingsIn, startInvocation } from "./invocation.ts";
+import type { ReceivedMessage } from "./object-queue.ts";
 import type { Receiver } from "./sender.ts";
 import { serviceFaults } from "./service-faults.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** What our functions run in and depend on. */
+/** The external systems of our functions. */
 export interface Outside {
   readonly time: VirtualTime;
   readonly faults: Faults;
@@ -24,11 +24,11 @@ export interface Outside {
   readonly mem0: Mem0Server;
   readonly elevenLabs: ElevenLabsServer;
   readonly secrets: { readonly webhook: string; readonly mem0: string; readonly elevenLabs: string };
-  /** Where all of them log and measure. */
+  /** Records each log entry and measurement. */
   readonly log: (entry: unknown) => void;
 }
 
-/** What is different in each run of a processor. */
+/** Options of a simulated processor. */
 export interface ProcessorOptions {
   readonly limitMs: number;
   readonly skewMs: () => number;
@@ -36,32 +36,32 @@ export interface ProcessorOptions {
   readonly processLater: (key: string, seconds: number) => void;
 }
 
-/** The same as the deployed receiver. */
-const DOOR_LIMIT_MS = 25_000;
+/** The time limit of the deployed receiver. */
+const RECEIVER_LIMIT_MS = 25_000;
 
-/** Real time, for what hangs: more than a busy machine takes over a request, so that a run can be run again. */
+/** The timeout of hanging requests, in real time. A busy machine must answer sooner, or a run is not repeatable. */
 const TIMEOUT_MS = 600;
 
-/** The deployed receiver: each delivery is an invocation of its own. */
+/** The deployed receiver. Each delivery is a separate invocation. */
 export function receiverOf({ time, faults, random, bucket, secrets, log }: Outside): Receiver {
   return async (body, signature) => {
-    const life = aLife({ time, faults, random, limitMs: DOOR_LIMIT_MS, skewMs: 0 });
+    const invocation = startInvocation({ time, faults, random, limitMs: RECEIVER_LIMIT_MS, skewMs: 0 });
     const handle = httpHandler({
-      archive: archiveIn(life, "receiver", bucket),
-      secrets: () => life.perform("receiver secrets", async () => [secrets.webhook]),
+      archive: archiveIn(invocation, "receiver", bucket),
+      secrets: () => invocation.perform("receiver secrets", async () => [secrets.webhook]),
       toleranceSeconds: 30 * 60,
-      // Real time again: here the invocation is over before that.
+      // In real time. The simulated invocation ends before that.
       storeTimeoutMs: 60_000,
-      now: life.clock.now,
+      now: invocation.clock.now,
       log,
       measure: log,
     });
-    const answer = await Promise.race([handle(requestOf(body, signature)), life.death]);
+    const answer = await Promise.race([handle(requestOf(body, signature)), invocation.ended]);
     return answer && { status: answer.statusCode ?? 0, body: answer.body ?? "" };
   };
 }
 
-/** The deployed processor: works on a batch, and answers which messages are done; none if it died over them. */
+/** The deployed processor. Processes a batch, and returns the ids of the done messages; none if it crashed. */
 export function processorOf(outside: Outside, options: ProcessorOptions) {
   const { limitMs, skewMs, retryIn, processLater } = options;
   const { time, faults, random, bucket, analytics, mem0, elevenLabs, secrets, log } = outside;
@@ -70,39 +70,40 @@ export function processorOf(outside: Outside, options: ProcessorOptions) {
   const recordingsFail = serviceFaults("ElevenLabs", elevenLabs, [/\/audio$/], faults, random);
   let invocations = 0;
 
-  return async (batch: readonly Taken[]): Promise<string[]> => {
-    const life = aLife({ time, faults, random, limitMs, skewMs: skewMs() });
-    const { clock } = life;
+  return async (batch: readonly ReceivedMessage[]): Promise<string[]> => {
+    const invocation = startInvocation({ time, faults, random, limitMs, skewMs: skewMs() });
+    const { clock } = invocation;
     const timeouts = { timeoutMs: TIMEOUT_MS, stallMs: TIMEOUT_MS, clock };
     const memories = mem0Memories({ ...timeouts, apiKey: secrets.mem0, host: mem0.url });
     const recordings = elevenLabsRecordings({ ...timeouts, apiKey: secrets.elevenLabs, baseUrl: elevenLabs.url });
     const handle = queueHandler({
-      archive: archiveIn(life, "archive", bucket),
-      analytics: archiveIn(life, "analytics", analytics),
-      memories: memoriesIn(life, {
+      archive: archiveIn(invocation, "archive", bucket),
+      analytics: archiveIn(invocation, "analytics", analytics),
+      memories: memoriesIn(invocation, {
         add: after(addsFail, memories.add),
         forget: after(forgetsFail, memories.forget),
       }),
-      recordings: recordingsIn(life, { recording: after(recordingsFail, recordings.recording) }),
+      recordings: recordingsIn(invocation, { recording: after(recordingsFail, recordings.recording) }),
       now: clock.now,
       async retryIn(receipt, seconds) {
         if (!faults.strike()) return retryIn(receipt, seconds);
         faults.count("queue", "visibility not changed");
         throw new Error("visibility not changed");
       },
-      processLater: (key, seconds) => life.perform("queue send", async () => processLater(key, seconds)),
+      processLater: (key, seconds) => invocation.perform("queue send", async () => processLater(key, seconds)),
       log,
       measure: log,
     });
     invocations += 1;
-    const context = { awsRequestId: `invocation-${invocations}`, getRemainingTimeInMillis: life.remainingMs };
-    const answer = await Promise.race([handle(eventOf(batch), context as Context), life.death]);
+    const context = { awsRequestId: `invocation-${invocations}`, getRemainingTimeInMillis: invocation.remainingMs };
+    const answer = await Promise.race([handle(eventOf(batch), context as Context), invocation.ended]);
     if (!answer) return [];
     const failed = answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     return batch.map(({ id }) => id).filter((id) => !failed.includes(id));
   };
 }
 
+/** Calls `plan` before each call of `use`. */
 function after<Args extends readonly unknown[], Result>(plan: () => void, use: (...args: Args) => Result) {
   return (...args: Args) => {
     plan();
@@ -119,7 +120,7 @@ function requestOf(body: Buffer, signature: string): APIGatewayProxyEventV2 {
   } as unknown as APIGatewayProxyEventV2;
 }
 
-function eventOf(batch: readonly Taken[]): SQSEvent {
+function eventOf(batch: readonly ReceivedMessage[]): SQSEvent {
   const Records = batch.map(({ id, receipt, body, receives }) => ({
     messageId: id,
     receiptHandle: receipt,

@@ -7,8 +7,8 @@ import { leakedInto } from "./leaked.ts";
 import { leftOver } from "./left-over.ts";
 import type { ObservedBucket } from "./observed-bucket.ts";
 
-/** Everything that a run leaves, and what is known of it from outside. */
-export interface Kept {
+/** Everything that a run stored and logged, and the expected content. */
+export interface WorldState {
   readonly bucket: ObservedBucket;
   readonly analytics: Archive & { readonly objects: ReadonlyMap<string, StoredObject> };
   readonly memories: () => readonly {
@@ -16,44 +16,44 @@ export interface Kept {
     readonly messages: unknown;
     readonly metadata: unknown;
   }[];
-  /** Every delivery that was answered 200, and where the answer says that it is. */
+  /** Every delivery with the answer 200, and the key in that answer. */
   readonly answered: readonly { readonly key: string; readonly webhook: { readonly body: Buffer } }[];
-  /** By conversation, the recording that was made of it. */
+  /** The recordings, by conversation. */
   readonly recordings: ReadonlyMap<string, Buffer>;
-  /** By conversation, the folder of the person that was on the line. */
+  /** The folders of the callers, by conversation. */
   readonly callers: ReadonlyMap<string, string>;
-  /** Everything that was logged or measured. */
+  /** Every log entry and measurement, as JSON. */
   readonly lines: readonly string[];
   readonly secrets: readonly string[];
 }
 
-/** Something that must never be: `lost: …`, `doubled: …`, `misfiled: …`, `left over: …`, `leaked: …`. */
+/** Something that must never happen: `lost: …`, `doubled: …`, `misfiled: …`, `left over: …`, `leaked: …`. */
 export type Violation = `${"lost" | "doubled" | "misfiled" | "left over" | "leaked"}: ${string}`;
 
 /**
- * All that is wrong with what a run left; nothing, if all is well.
+ * The violations in the state after a run. An empty list is a correct run.
  *
- * What should be there is read out of the bytes that were received, not asked of the program that is on trial.
+ * The expected rows and memories are computed here from the delivered bytes, and not by the code under test.
  */
-export async function violations(kept: Kept): Promise<Violation[]> {
-  const calls = callsIn(kept);
-  const rows = await rowsByConversation(kept);
+export async function violations(state: WorldState): Promise<Violation[]> {
+  const calls = callsIn(state);
+  const rows = await rowsByConversation(state);
   return [
-    ...undelivered(kept),
+    ...undelivered(state),
     ...calls.flatMap((call) => [
       ...wrongRows(call, rows),
-      ...wrongRecording(call, kept, rows),
-      ...wrongMemories(call, kept),
+      ...wrongRecording(call, state, rows),
+      ...wrongMemories(call, state),
     ]),
-    ...leftOver(kept, calls),
-    ...unfinished(kept),
-    ...wronglyAbsent(kept, rows),
-    ...leakedInto(kept),
+    ...leftOver(state, calls),
+    ...unfinished(state),
+    ...wronglyAbsent(state, rows),
+    ...leakedInto(state),
   ];
 }
 
-/** A call in the bucket, as its own bytes say it is. */
-export interface KeptCall {
+/** A call in the bucket, as read from its bytes. */
+export interface StoredCall {
   readonly key: string;
   readonly conversation: string;
   readonly caller: string;
@@ -64,8 +64,8 @@ export interface KeptCall {
   readonly day: string;
 }
 
-/** The calls in the bucket; of one that has both, the transcription and not the failure. */
-function callsIn({ bucket }: Kept): KeptCall[] {
+/** The calls in the bucket. Of a call with a transcription and a failure, the transcription. */
+function callsIn({ bucket }: WorldState): StoredCall[] {
   return [...bucket.objects].flatMap(([key, object]) => {
     const name = parsedKey(key);
     if (!name || (name.kind !== "transcription" && name.kind !== "failure")) return [];
@@ -80,32 +80,33 @@ function callsIn({ bucket }: Kept): KeptCall[] {
   });
 }
 
-function undelivered({ answered, bucket }: Kept): Violation[] {
+function undelivered({ answered, bucket }: WorldState): Violation[] {
   return answered.flatMap(({ key, webhook: { body } }): Violation[] => {
     const versions = bucket.versions.get(key) ?? [];
-    if (!versions.some((version) => version.equals(body))) return [`lost: the bytes that were answered with ${key}`];
+    if (!versions.some((version) => version.equals(body)))
+      return [`lost: the bytes of the delivery with the answer ${key}`];
     const isLast = bucket.objects.get(key)?.body.equals(versions.at(-1) ?? Buffer.alloc(0));
     return isLast ? [] : [`lost: the last version of ${key}`];
   });
 }
 
-/** Calls that wait for a recording for ever, or whose index or row gives another reason than the truth for having none. */
-function wronglyAbsent({ bucket }: Kept, rows: Rows): Violation[] {
+/** Calls that still wait for a recording, or whose index or row has a wrong reason for a missing recording. */
+function wronglyAbsent({ bucket }: WorldState, rows: Rows): Violation[] {
   return [...bucket.objects.keys()].flatMap((key): Violation[] => {
     const name = parsedKey(key);
     if (name?.kind !== "transcription") return [];
-    const state = text(at(indexAt(`_index/${name.conversation}`, bucket), "recording", "state"));
+    const absence = text(at(indexAt(`_index/${name.conversation}`, bucket), "recording", "state"));
     const isRecorded = bucket.objects.has(key.replace(/\.json$/, ".mp3"));
     const row = rows.get(`conversations ${name.conversation}`)?.[0]?.rows[0];
-    if (state === "waiting") return [`left over: ${key} waits for its recording`];
-    if (isRecorded && state !== null) return [`left over: ${state} in the index of ${key}, which has a recording`];
-    const isLeaked = (row?.["recording_absence"] ?? null) === state;
-    return isLeaked ? [] : [`lost: ${state}, why ${key} has no recording, in its row`];
+    if (absence === "waiting") return [`left over: ${key} waits for its recording`];
+    if (isRecorded && absence !== null) return [`left over: ${absence} in the index of ${key}, which has a recording`];
+    const isInRow = (row?.["recording_absence"] ?? null) === absence;
+    return isInRow ? [] : [`lost: ${absence}, the reason why ${key} has no recording, in its row`];
   });
 }
 
-/** Leases that nobody gave back, and steps that are not on record as done. */
-function unfinished({ bucket }: Kept): Violation[] {
+/** Leases that were not released, and steps that the index does not have as done. */
+function unfinished({ bucket }: WorldState): Violation[] {
   const leases = [...bucket.objects.keys()]
     .filter((key) => key.startsWith("_index/") && at(indexAt(key, bucket), "lease") !== undefined)
     .map((key): Violation => `left over: the lease in ${key}`);

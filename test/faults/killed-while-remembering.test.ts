@@ -5,7 +5,7 @@ import { newFolder } from "../support/fixtures/local.ts";
 import { mem0Server } from "../support/servers/mem0-server.ts";
 import { IS_LONG } from "./fault-runs.ts";
 
-test("killed while Mem0 works on what it was given, it remembers no call twice", async () => {
+test("an archive that is killed while Mem0 processes an add stores each memory once", async () => {
   const folder = await newFolder();
   const calls = callsOf(IS_LONG ? 60 : 16);
   const mem0 = await mem0Server({ adds: { afterMs: 30 } });

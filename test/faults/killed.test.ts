@@ -11,7 +11,7 @@ import { IS_LONG } from "./fault-runs.ts";
 
 const CALLS = callsOf(IS_LONG ? 200 : 30);
 
-test(`killed three times during a load of ${CALLS.length} calls, it completes them all and remembers none twice`, async () => {
+test(`an archive that is killed three times under a load of ${CALLS.length} calls completes each call once`, async () => {
   const folder = await newFolder();
   const random = seededRandom(Date.now());
   let left: readonly string[] = bodiesOf(CALLS);

@@ -14,7 +14,7 @@ import { mem0Server } from "../support/servers/mem0-server.ts";
 import { worldsOf } from "./fault-runs.ts";
 import { randomFaults } from "./faults.ts";
 import { processorOf } from "./functions.ts";
-import { type Kept, violations } from "./invariants.ts";
+import { violations, type WorldState } from "./invariants.ts";
 import { type ObjectQueue, objectQueue } from "./object-queue.ts";
 import { observedBucket } from "./observed-bucket.ts";
 import { virtualTime } from "./virtual-time.ts";
@@ -24,12 +24,12 @@ const BEGIN = new Date("2026-11-20T00:30:00Z");
 const CALLER = "12025550101";
 const WEBHOOK = "https://archive.example.com/post-call";
 
-/** So long after its webhook a call has its recording, in seconds; never. */
+/** How long after the webhook the recording is ready, in seconds. `Infinity`: never. */
 const READY_AFTER_SECS = [0, 20, 90, 300, 2_400, 5 * 3_600, 20 * 3_600, Number.POSITIVE_INFINITY];
 
 /**
- * Calls of three hours whose recordings are ready later, the deployed processor in which one thing in twenty fails, and
- * the reconciler, which comes every hour for thirty hours and whose puts fail as often.
+ * Creates a world of calls whose recordings are ready late. The calls arrive within three hours. One operation in
+ * twenty of the processor fails. The reconciler runs every hour for thirty hours, and its puts fail as often.
  */
 async function aLateWorld({ seed, calls }: { readonly seed: number; readonly calls: number }) {
   const random = seededRandom(seed, 4_000_001);
@@ -65,7 +65,7 @@ async function aLateWorld({ seed, calls }: { readonly seed: number; readonly cal
     processLater: (key, seconds) => queue.sendLater(key, seconds),
   });
   const queue: ObjectQueue = objectQueue({ time, random, concurrency: 8, work, isDeletionLost: faults.strike });
-  const kept: Kept = {
+  const state: WorldState = {
     bucket,
     analytics,
     memories: () => mem0.memories(),
@@ -93,7 +93,7 @@ async function aLateWorld({ seed, calls }: { readonly seed: number; readonly cal
     time.later(receivedInMs, () => counted.put(`${CALLER}/${conversation_id}.json`, body, { metadata }));
   }
 
-  /** The reconciler's archive, of which some writes fail, before they are done or after. */
+  /** The reconciler's archive. Some writes fail, before or after they are done. */
   const failing: Archive = {
     ...counted,
     put: (...args) => faulty(() => counted.put(...args)),
@@ -120,23 +120,23 @@ async function aLateWorld({ seed, calls }: { readonly seed: number; readonly cal
   });
   const context = { getRemainingTimeInMillis: () => 900_000 } as Parameters<typeof reconcileNow>[1];
   for (let hour = 1; hour <= 30; hour += 1) {
-    // An operator sends dead letters back now and then.
+    // An operator redrives dead letters every five hours.
     time.later(hour * HOUR_MS, async () => {
       await reconcileNow({}, context).catch(() => {});
       if (hour % 5 === 0) queue.redrive();
     });
   }
-  return { time, queue, kept, mp3Puts, bucket, elevenLabs };
+  return { time, queue, state, mp3Puts, bucket, elevenLabs };
 }
 
 test.each(worldsOf(60))(
-  "recordings that are ready late are all stored, each once, and nothing waits in the end (seed $seed, $calls calls)",
+  "each late recording is stored once, and no call waits in the end (seed $seed, $calls calls)",
   async (options) => {
-    const { time, queue, kept, mp3Puts, bucket, elevenLabs } = await aLateWorld(options);
+    const { time, queue, state, mp3Puts, bucket, elevenLabs } = await aLateWorld(options);
     await time.run();
     while (queue.redrive() > 0) await time.run();
 
-    expect(await violations(kept), `seed ${options.seed}`).toEqual([]);
+    expect(await violations(state), `seed ${options.seed}`).toEqual([]);
     expect(mp3Puts.length).toBe(elevenLabs.recordings.size);
     expect(new Set(mp3Puts).size).toBe(elevenLabs.recordings.size);
     for (const [conversation] of elevenLabs.conversations) {

@@ -1,12 +1,12 @@
 import { at, list, words } from "../../handlers/call/json.ts";
 import { parsedKey } from "../../handlers/call/keys.ts";
-import type { Kept, Violation } from "./invariants.ts";
+import type { Violation, WorldState } from "./invariants.ts";
 
-/** Shorter ones are in lines that say nothing of anybody: `ok`, `Done.` */
+/** Shorter texts are in harmless lines, too: `ok`, `Done.` */
 const SHORTEST = 10;
 
-/** Every number, word of a call, secret and signature that stands in a line that was logged. */
-export function leakedInto({ bucket, lines, secrets }: Kept): Violation[] {
+/** The numbers, words of calls, secrets and signatures in logged lines. */
+export function leakedInto({ bucket, lines, secrets }: WorldState): Violation[] {
   const text = lines.join("\n");
   const found = new Set<Violation>();
   const look = (what: string, needle: string) => {
@@ -22,8 +22,8 @@ export function leakedInto({ bucket, lines, secrets }: Kept): Violation[] {
     if (name.kind !== "transcription") continue;
     if (name.caller) look(`the caller of ${key}`, name.caller);
     const data = at(JSON.parse(body.toString()), "data");
-    const said = list(at(data, "transcript")).map((turn) => at(turn, "message"));
-    for (const each of [...said, at(data, "analysis", "transcript_summary")]) {
+    const messages = list(at(data, "transcript")).map((turn) => at(turn, "message"));
+    for (const each of [...messages, at(data, "analysis", "transcript_summary")]) {
       look(`words of ${name.conversation}`, words(each) ?? "");
     }
   }

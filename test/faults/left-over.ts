@@ -2,12 +2,15 @@ import { at, text } from "../../handlers/call/json.ts";
 import { parsedKey } from "../../handlers/call/keys.ts";
 import { slugged } from "../../handlers/call/slug.ts";
 import { nameInLiveKey } from "../../queries/tables/table.ts";
-import type { Kept, KeptCall, Violation } from "./invariants.ts";
+import type { StoredCall, Violation, WorldState } from "./invariants.ts";
 
-/** Objects and memories of nothing that was received, and calls under somebody who was not on the line. */
-export function leftOver({ bucket, analytics, memories, callers }: Kept, calls: readonly KeptCall[]): Violation[] {
+/** Objects and memories without a delivery, and calls in the folder of another caller. */
+export function leftOver(
+  { bucket, analytics, memories, callers }: WorldState,
+  calls: readonly StoredCall[],
+): Violation[] {
   const days = new Map(calls.map(({ conversation, day }) => [conversation, day]));
-  const apart = new Set(
+  const unrouted = new Set(
     [...bucket.objects.keys()].filter((key) => parsedKey(key)?.kind === "unrouted").map((key) => slugged(key)),
   );
   const misfiled = calls
@@ -23,10 +26,10 @@ export function leftOver({ bucket, analytics, memories, callers }: Kept, calls: 
     if (table === undefined) return key.startsWith("compaction/") ? [] : [`left over: ${key}`];
     const isDouble = seen.has(`${table} ${name}`);
     seen.add(`${table} ${name}`);
-    const isOurs = table === "unrouted" ? apart.has(name) && !isDouble : days.get(name) === day;
+    const isOurs = table === "unrouted" ? unrouted.has(name) && !isDouble : days.get(name) === day;
     return isOurs ? [] : [`left over: ${key}`];
   });
-  const lost = [...apart]
+  const lost = [...unrouted]
     .filter((name) => !seen.has(`unrouted ${name}`))
     .map((name): Violation => `lost: the row of ${name}`);
   const remembered = memories()

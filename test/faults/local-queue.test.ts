@@ -10,28 +10,28 @@ import { listMemories } from "../support/doubles/list-memories.ts";
 import { memoryArchive } from "../support/doubles/memory-archive.ts";
 import { worldsOf } from "./fault-runs.ts";
 import { randomFaults } from "./faults.ts";
-import { type Kept, violations } from "./invariants.ts";
-import { aLife, archiveIn, memoriesIn } from "./life.ts";
+import { violations, type WorldState } from "./invariants.ts";
+import { archiveIn, memoriesIn, startInvocation } from "./invocation.ts";
 import { observedBucket } from "./observed-bucket.ts";
 
 const NOW = new Date("2026-11-20T10:00:00Z");
 
 test.each(worldsOf(60))(
-  "the queue of one machine, whose stores fail, brings every call to its end (seed $seed)",
+  "the local queue completes every call although its stores fail (seed $seed)",
   async ({ seed, calls }) => {
     const random = seededRandom(seed, 3_000_001);
     const faults = randomFaults(random, 0.05, ["fails before", "fails after"]);
     const time = { now: () => NOW.getTime(), sleep: async () => {} };
-    const life = aLife({ time, faults, random, limitMs: Number.POSITIVE_INFINITY, skewMs: 0 });
+    const invocation = startInvocation({ time, faults, random, limitMs: Number.POSITIVE_INFINITY, skewMs: 0 });
     const bucket = observedBucket((key) => work.add(key));
     const analytics = memoryArchive();
     const memories = listMemories();
     const processing = {
-      archive: archiveIn(life, "archive", bucket),
-      analytics: archiveIn(life, "analytics", analytics),
-      memories: memoriesIn(life, memories),
+      archive: archiveIn(invocation, "archive", bucket),
+      analytics: archiveIn(invocation, "analytics", analytics),
+      memories: memoriesIn(invocation, memories),
       leaseOptions: { holder: "test", seconds: 900, isExclusive: true },
-      now: life.clock.now,
+      now: invocation.clock.now,
     };
     const deadLettered = new Set<string>();
     const work = queue({
@@ -45,7 +45,7 @@ test.each(worldsOf(60))(
     });
 
     const sampled = sampleCalls({ count: calls, seed, until: NOW });
-    const answered: Kept["answered"][number][] = [];
+    const answered: WorldState["answered"][number][] = [];
     for (const text of sampleDeliveries(sampled).map((delivery) => delivery.body)) {
       const body = Buffer.from(text);
       const key = rawKey(readEvent(body), body);
@@ -58,7 +58,7 @@ test.each(worldsOf(60))(
       for (const key of again) work.add(key);
     }
 
-    const kept: Kept = {
+    const state: WorldState = {
       bucket,
       analytics,
       memories: () => memories.all,
@@ -68,6 +68,6 @@ test.each(worldsOf(60))(
       lines: [],
       secrets: [],
     };
-    expect(await violations(kept), `seed ${seed}`).toEqual([]);
+    expect(await violations(state), `seed ${seed}`).toEqual([]);
   },
 );

@@ -2,23 +2,23 @@ import { parsedKey } from "../../handlers/call/keys.ts";
 import type { Random } from "../../infrastructure/samples/random.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** A message as it is taken: with the handle of this one delivery. */
-export interface Taken {
+/** A received message, with the receipt handle of this delivery. */
+export interface ReceivedMessage {
   readonly id: string;
   readonly receipt: string;
   readonly body: string;
   readonly receives: number;
 }
 
-/** What S3 tells of new objects, in a queue of SQS, and who works on it. */
+/** An SQS queue of S3 notifications, with its consumer. */
 export interface ObjectQueue {
-  /** S3 says that there is a new object: late, perhaps twice, in any order. */
+  /** Sends the notification of a new object: late, perhaps twice, in any order. */
   notify(key: string): void;
-  /** As `SendMessage` with `DelaySeconds`: there is another message about `key` after so many seconds. */
+  /** Sends a message about `key` after `seconds`, as `SendMessage` with `DelaySeconds` does. */
   sendLater(key: string, seconds: number): void;
-  /** As `ChangeMessageVisibility`: the message comes back after so many seconds. */
+  /** Makes the message visible again after `seconds`, as `ChangeMessageVisibility` does. */
   retryIn(receipt: string, seconds: number): void;
-  /** Puts every dead letter back, as an operator does, and answers how many there were. */
+  /** Moves every dead letter back to the queue, as an operator does, and returns their number. */
   redrive(): number;
   readonly counts: { readonly messages: number; readonly retries: number; readonly deadLetters: number };
 }
@@ -26,15 +26,15 @@ export interface ObjectQueue {
 export interface ObjectQueueOptions {
   readonly time: VirtualTime;
   readonly random: Random;
-  /** How many batches may be worked on at once. */
+  /** The most batches at the same time. */
   readonly concurrency: number;
-  /** Works on a batch, and answers the ids of the messages that are done. */
-  readonly work: (batch: readonly Taken[]) => Promise<readonly string[]>;
-  /** Whether deleting a message that is done fails: then it comes again. */
+  /** Processes a batch, and returns the ids of the messages that are done. */
+  readonly work: (batch: readonly ReceivedMessage[]) => Promise<readonly string[]>;
+  /** Whether the deletion of a done message fails, so that the message comes again. */
   readonly isDeletionLost: () => boolean;
 }
 
-/** As the deployed queue has them: `infrastructure/aws/processor.ts`. */
+/** The settings of the deployed queue: `infrastructure/aws/processor.ts`. */
 const VISIBILITY_MS = 31 * 60_000;
 const DELIVERIES = 10;
 
@@ -42,7 +42,7 @@ interface Message {
   readonly id: string;
   readonly key: string;
   receives: number;
-  /** Changes with each delivery, and with each promise to come back: only the last one counts. */
+  /** Identifies the last change of visibility. Earlier ones have no effect. */
   hiddenBy: string;
   isDeleted: boolean;
 }
@@ -50,7 +50,7 @@ interface Message {
 /**
  * The queue between S3 and the processor: at least once, in no order, some messages hours late.
  *
- * A batch is one message, and often all others that are there of the same conversation.
+ * A batch is one message, and in about half of the batches all visible messages of its conversation.
  */
 export function objectQueue({ time, random, concurrency, work, isDeletionLost }: ObjectQueueOptions): ObjectQueue {
   const messages: Message[] = [];
@@ -73,10 +73,10 @@ export function objectQueue({ time, random, concurrency, work, isDeletionLost }:
   }
 
   function hide(message: Message, ms: number, receipt: string) {
-    const promise = `${receipt} ${time.now()} ${ms}`;
-    message.hiddenBy = promise;
+    const change = `${receipt} ${time.now()} ${ms}`;
+    message.hiddenBy = change;
     time.later(ms, () => {
-      if (!message.isDeleted && message.hiddenBy === promise) show(message);
+      if (!message.isDeleted && message.hiddenBy === change) show(message);
     });
   }
 
@@ -85,13 +85,13 @@ export function objectQueue({ time, random, concurrency, work, isDeletionLost }:
     busy += 1;
     time.later(random.integer(1, 200), async () => {
       const batch = batchOf();
-      if (batch.length > 0) await worked(batch);
+      if (batch.length > 0) await processBatch(batch);
       busy -= 1;
       poll();
     });
   }
 
-  function batchOf(): readonly (readonly [Message, Taken])[] {
+  function batchOf(): readonly (readonly [Message, ReceivedMessage])[] {
     visible = visible.filter(({ isDeleted }) => !isDeleted);
     if (visible.length === 0) return [];
     const first = random.pick(visible);
@@ -115,8 +115,8 @@ export function objectQueue({ time, random, concurrency, work, isDeletionLost }:
     });
   }
 
-  async function worked(batch: readonly (readonly [Message, Taken])[]) {
-    const done = await work(batch.map(([, taken]) => taken));
+  async function processBatch(batch: readonly (readonly [Message, ReceivedMessage])[]) {
+    const done = await work(batch.map(([, received]) => received));
     for (const [message] of batch) {
       if (done.includes(message.id) && !isDeletionLost()) message.isDeleted = true;
     }
@@ -147,12 +147,15 @@ export function objectQueue({ time, random, concurrency, work, isDeletionLost }:
   };
 }
 
-/** The processor takes objects of one conversation in turn, and others at the same time, which `VirtualTime` forbids. */
+/**
+ * The conversation of a key. A batch has one conversation: the processor works on its objects in turn, but on several
+ * conversations at the same time, which `VirtualTime` does not allow.
+ */
 function conversationOf(key: string): string {
   return parsedKey(key)?.conversation ?? key;
 }
 
-/** As S3 words it: the key as in a URL. */
+/** The notification of S3, which has the key in URL encoding. */
 function messageOf(key: string): string {
   return JSON.stringify({
     Records: [{ eventName: "ObjectCreated:Put", s3: { object: { key: encodeURIComponent(key) } } }],

@@ -1,19 +1,19 @@
 import type { Archive } from "../../handlers/clients/archive/archive.ts";
 import { memoryArchive } from "../support/doubles/memory-archive.ts";
 
-/** A bucket that keeps every version of what was put there, and tells of new ones, as S3 does of `.json` alone. */
+/** A bucket that keeps every version of each object, and notifies of each new `.json`, as the deployed bucket does. */
 export interface ObservedBucket extends Archive {
   readonly objects: ReturnType<typeof memoryArchive>["objects"];
-  /** By key, the bytes of each put, in their order. */
+  /** The bytes of each put, by key and in their order. */
   readonly versions: ReadonlyMap<string, readonly Buffer[]>;
 }
 
-/** An empty bucket; `onCreated` is told of each `.json` that is put there. */
+/** Creates an empty bucket. Calls `onCreated` for each `.json` that is put. */
 export function observedBucket(onCreated: (key: string) => void): ObservedBucket {
   const archive = memoryArchive();
   const versions = new Map<string, Buffer[]>();
 
-  function noted(key: string) {
+  function notify(key: string) {
     const body = archive.objects.get(key)?.body;
     if (!body || !key.endsWith(".json")) return;
     const before = versions.get(key) ?? [];
@@ -26,12 +26,12 @@ export function observedBucket(onCreated: (key: string) => void): ObservedBucket
     versions,
     async put(key, body, options) {
       const stored = await archive.put(key, body, options);
-      noted(key);
+      notify(key);
       return stored;
     },
     async rePut(key, redo) {
       const isThere = await archive.rePut(key, redo);
-      noted(key);
+      notify(key);
       return isThere;
     },
   };

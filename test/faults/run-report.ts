@@ -1,15 +1,15 @@
 import type { FaultyWorld } from "./faulty-world.ts";
 import type { Violation } from "./invariants.ts";
 
-/** What happened in some worlds, and what was wrong after it. */
+/** Counts over several worlds: events, faults and violations. */
 export interface RunReport {
-  /** Counts a world that has run, and what was found in it. */
+  /** Adds a world after its run, with its violations. */
   add(world: FaultyWorld, found: readonly Violation[]): void;
-  /** All of it in words. */
+  /** The counts as text, one per line. */
   text(): string;
 }
 
-/** A report of no world yet. */
+/** Creates an empty report. */
 export function runReport(): RunReport {
   const totals = new Map<string, number>();
   const injected = new Map<string, number>();
@@ -17,13 +17,13 @@ export function runReport(): RunReport {
     counts.set(name, (counts.get(name) ?? 0) + count);
 
   return {
-    add({ kept, queue, outside: { faults }, webhooks }, found) {
+    add({ state, queue, outside: { faults }, webhooks }, found) {
       for (const [name, count] of faults.injected) plus(injected, name, count);
       const counts = {
         worlds: 1,
-        calls: kept.callers.size,
+        calls: state.callers.size,
         webhooks,
-        "answered 200": kept.answered.length,
+        "answered 200": state.answered.length,
         "messages of S3": queue.counts.messages,
         "of them delivered again": queue.counts.retries,
         "dead letters": queue.counts.deadLetters,

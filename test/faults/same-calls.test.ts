@@ -4,10 +4,10 @@ import { bodiesOf, callsOf, postAll, shuffled } from "../support/fixtures/load.t
 import { aRunningArchive, newFolder, outputs } from "../support/fixtures/local.ts";
 import { IS_LONG } from "./fault-runs.ts";
 
-/** Posted four times each, which takes a while. */
+/** Each is posted four times. */
 const CALLS = IS_LONG ? 200 : 15;
 
-/** The same for both archives: when something was received and stored is in the rows. */
+/** The time of both archives, because rows contain the times of receiving and storing. */
 const NOW = new Date();
 
 test(`${CALLS} calls posted once, or three times in random order, leave the same tree, rows and memories`, async () => {
@@ -23,7 +23,7 @@ test(`${CALLS} calls posted once, or three times in random order, leave the same
   expect(once.length).toBeGreaterThan(CALLS * 5);
 });
 
-/** What an archive of its own makes of `bodies`. */
+/** Everything that a new archive makes of `bodies`. */
 async function outcome(bodies: readonly string[]): Promise<string[]> {
   const folder = await newFolder();
   const archive = await aRunningArchive(folder, {}, () => NOW);

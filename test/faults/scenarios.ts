@@ -1,13 +1,21 @@
-import { aFailure, anAudio, aTranscription, MP3, metadataWith, START, said } from "../support/fixtures/events.ts";
+import {
+  aFailure,
+  anAudio,
+  aTranscription,
+  MP3,
+  metadataWith,
+  START,
+  transcriptOf,
+} from "../support/fixtures/events.ts";
 import { type SmallWorld, smallWorld } from "./small-world.ts";
 
-/** Something that happens to one conversation: each step puts an object and answers its key. */
+/** A sequence of events of one conversation. Each step puts an object and returns its key. */
 export interface Scenario {
   readonly name: string;
   readonly steps: readonly ((world: SmallWorld) => Promise<string>)[];
-  /** Whether a recording is to be there in the end. */
+  /** Whether the archive must have a recording in the end. */
   readonly isRecorded?: true;
-  /** So long after its call ElevenLabs has produced it. The first processor comes two minutes after the call. */
+  /** How long after the call ElevenLabs has the recording. The first processor runs two minutes after the call. */
   readonly readyAfterMs?: number;
 }
 
@@ -15,10 +23,10 @@ const CALLER = "12025550101";
 
 const audio = (world: SmallWorld) => world.put(anAudio());
 const transcription = (world: SmallWorld) => world.put(aTranscription({ has_audio: false }));
-/** A call of which ElevenLabs does not say whether it has a recording. */
+/** A call without `has_audio`: its recording may come later. */
 const waitingCall = (world: SmallWorld) => world.put(aTranscription());
 
-/** Time passes, and the queue or the reconciler tells of the call again. */
+/** Lets time pass. Then the queue or the reconciler sends the call again. */
 const later = (ms: number) => async (world: SmallWorld) => {
   world.pass(ms);
   return `${CALLER}/conv_1.json`;
@@ -29,14 +37,14 @@ const HOUR_MS = 3_600_000;
 const failure = (world: SmallWorld) =>
   world.put(aFailure({ metadata: { type: "twilio", body: { To: `+${CALLER}`, From: "+12025550199" } } }));
 
-/** So many days earlier, in other words, one turn more. */
+/** Puts the call with a start `days` days earlier, with other words and one more turn. */
 const corrected = (days: number) => (world: SmallWorld) => {
   const metadata = metadataWith({ start_time_unix_secs: START - days * 86_400 });
-  const transcript = said("Hello, how can I help?", `I want another wheel, in ${days} days.`, "Which one?");
+  const transcript = transcriptOf("Hello, how can I help?", `I want another wheel, in ${days} days.`, "Which one?");
   return world.put(aTranscription({ has_audio: false, metadata, transcript }), "person", `${CALLER}/conv_1.json`);
 };
 
-/** Each kind of work that a processor has. */
+/** Each kind of work of a processor. */
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: "a transcription with its recording in it",
@@ -69,7 +77,7 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: "a transcription that is corrected twice", steps: [transcription, corrected(1), corrected(2)] },
   { name: "a call from the API", steps: [(world) => world.put(aTranscription({ has_audio: false }), "api")] },
   {
-    name: "what is set apart",
+    name: "unrouted and quarantined objects",
     steps: [
       (world) => world.put(Buffer.from('{"type":"post_call_emotion","data":{"conversation_id":"conv_1"}}')),
       (world) => world.put(aTranscription(), "webhook", "_quarantine/post_call_transcription/conv_1.json"),
@@ -77,7 +85,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-/** The world of a scenario, in which nothing has happened yet. */
+/** Creates the world of a scenario, before its first step. */
 export function worldOf({ isRecorded, readyAfterMs }: Scenario): SmallWorld {
   return smallWorld({
     ...(readyAfterMs !== undefined && { begins: (START + 160) * 1000, readyAfterMs }),
@@ -89,7 +97,7 @@ export function worldOf({ isRecorded, readyAfterMs }: Scenario): SmallWorld {
 const TEN_MINUTES_MS = 600_000;
 const TRIES = 10;
 
-/** Has `process` try until it does not fail, with time for a lease to run out in between, as the queue does. */
+/** Retries `process` until it succeeds, as the queue does. Each pause is longer than a lease. */
 export async function tryToProcess(world: SmallWorld, process: () => Promise<unknown>): Promise<void> {
   for (let left = TRIES; ; left -= 1) {
     try {

@@ -4,30 +4,30 @@ import type { Random } from "../../infrastructure/samples/random.ts";
 import type { SampleCall } from "../../infrastructure/samples/sample-calls.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** One webhook as ElevenLabs has it to send. */
+/** One webhook of ElevenLabs. */
 export interface Webhook {
   readonly kind: "transcription" | "audio" | "failure" | "unknown";
   readonly conversationId: string;
   readonly body: Buffer;
-  /** How it is signed: now, or so long ago that it is set apart, or by somebody else. */
+  /** The signature: valid, too old (so that it is quarantined), or with another secret. */
   readonly signed: "now" | "long ago" | "by a stranger";
 }
 
-/** A 200 that a sender got. */
+/** A webhook that got the answer 200. */
 export interface Answered {
   readonly webhook: Webhook;
   readonly key: string;
 }
 
-/** What a receiver answers: status and body, or nothing if it crashed. */
+/** Receives a delivery, and returns status and body, or `undefined` if it crashed. */
 export type Receiver = (body: Buffer, signature: string) => Promise<{ status: number; body: string } | undefined>;
 
-/** When a transcription is sent again; nothing else ever is (elevenlabs.io, post-call webhooks, 2026-11). */
+/** The pauses before retries. ElevenLabs retries transcriptions only (elevenlabs.io, post-call webhooks, 2026-11). */
 const RETRIES_MS = [0, 30_000, 2 * 60_000, 8 * 60_000, 30 * 60_000];
 
 const STALE_MS = 3_600_000;
 
-/** Every webhook of `calls`; of some, what no call should have: a type nobody knows, an old signature, a forged one. */
+/** Every webhook of `calls`, and some that are wrong: of an unknown type, with an old signature, or forged. */
 export function webhooksOf(calls: readonly SampleCall[], random: Random): Webhook[] {
   return calls.flatMap(({ conversationId, bodies }) => {
     const webhook = (kind: Webhook["kind"], text: string, signed: Webhook["signed"] = "now") => [
@@ -51,8 +51,8 @@ export function webhooksOf(calls: readonly SampleCall[], random: Random): Webhoo
 }
 
 /**
- * Sends `webhook` to `receiver` until it is answered 200, or ElevenLabs would give up, and then perhaps once more. Tells
- * `onAnswer` of each 200.
+ * Sends `webhook` to `receiver` until it gets 200 or ElevenLabs' retries are used up, and then perhaps once more. Calls
+ * `onAnswer` for each 200.
  */
 export async function deliver(
   webhook: Webhook,
@@ -60,7 +60,7 @@ export async function deliver(
   { time, random, secret }: { readonly time: VirtualTime; readonly random: Random; readonly secret: string },
   onAnswer: (answered: Answered) => void,
 ): Promise<void> {
-  async function isTaken(): Promise<boolean> {
+  async function isAccepted(): Promise<boolean> {
     const signedAt = new Date(time.now() - (webhook.signed === "long ago" ? STALE_MS : 0));
     const key = webhook.signed === "by a stranger" ? "wsec_another" : secret;
     const answer = await receiver(webhook.body, signature(webhook.body, key, signedAt));
@@ -70,13 +70,13 @@ export async function deliver(
   }
 
   const retries = webhook.kind === "transcription" ? RETRIES_MS : [];
-  let isDone = await isTaken();
+  let isDone = await isAccepted();
   for (const pause of retries) {
     if (isDone) break;
     await time.sleep(pause);
-    isDone = await isTaken();
+    isDone = await isAccepted();
   }
   if (!random.chance(0.15)) return;
   await time.sleep(random.between(0, 3_600_000));
-  await isTaken();
+  await isAccepted();
 }

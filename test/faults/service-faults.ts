@@ -12,15 +12,15 @@ const QUICK: readonly Fault[] = [
   { does: "cut body", afterBytes: 5 },
 ];
 
-/** Half as often as any other: what hangs takes real time. */
+/** `hang` is half as frequent as each other fault, because it takes real time. */
 const FAULTS: readonly Fault[] = [...QUICK, ...QUICK, { does: "hang" }];
 
-/** More often than any client of ours asks again. */
+/** More often than any of our clients retries. */
 const OFTEN = 5;
 
 /**
- * Sees to it that a service fails at requests like these now and then. Call what it answers before each use of the
- * service.
+ * Makes a service fail at some of the requests that match `on`. Call the returned function before each use of the
+ * service: it plans the faults.
  */
 export function serviceFaults(
   name: string,
@@ -31,7 +31,7 @@ export function serviceFaults(
 ) {
   const plannedAt = new Map<RegExp, number>();
 
-  function isStillToCome(request: RegExp): boolean {
+  function isPlanned(request: RegExp): boolean {
     const from = plannedAt.get(request);
     if (from === undefined) return false;
     return !server.requests.slice(from).some(({ method, path }) => request.test(`${method} ${path}`));
@@ -39,7 +39,7 @@ export function serviceFaults(
 
   return () => {
     for (const request of on) {
-      if (isStillToCome(request) || !faults.strike()) continue;
+      if (isPlanned(request) || !faults.strike()) continue;
       const fault = random.pick(FAULTS);
       const times = fault.does !== "hang" && random.chance(0.25) ? OFTEN : 1;
       server.fail(fault, { on: request, times });

@@ -6,40 +6,40 @@ import type { Memories, Memory } from "../../handlers/clients/memory/memories.ts
 import { type ProcessDeps, processObject } from "../../handlers/process/process.ts";
 import { memoryArchive } from "../support/doubles/memory-archive.ts";
 import { RECEIVED } from "../support/fixtures/world.ts";
-import type { Kept } from "./invariants.ts";
+import type { WorldState } from "./invariants.ts";
 import { observedBucket } from "./observed-bucket.ts";
 
-/** What somebody does about the effects of a processor, which are counted from 0: throws, or waits. */
+/** Hooks around the effects of a processor, which are counted from 0. A hook may throw or wait. */
 export interface Watch {
   readonly beforeEffect?: (effect: number) => Promise<void> | void;
   readonly afterEffect?: (effect: number) => Promise<void> | void;
   readonly beforeRead?: () => void;
 }
 
-/** Who a call of this world is with, and what is recorded of it at ElevenLabs. */
+/** The callers of this world, and the recordings that ElevenLabs has. */
 export interface SmallWorldOptions {
   readonly callers: ReadonlyMap<string, string>;
   readonly recordings: ReadonlyMap<string, Buffer>;
-  /** When processing begins, in milliseconds since 1970; two days after the calls, if it is not said. */
+  /** The time when processing begins, in milliseconds since 1970. By default two days after the calls. */
   readonly begins?: number;
-  /** So much later ElevenLabs has produced the recordings; at once, if it is not said. */
+  /** How much later ElevenLabs has the recordings. By default 0. */
   readonly readyAfterMs?: number;
 }
 
 export type SmallWorld = ReturnType<typeof smallWorld>;
 
-/** The day after the next: what is written then is marked for the compactor, too. */
+/** Two days after the calls, so that each write adds a dirty marker, too. */
 const NOW = new Date("2026-11-22T10:00:00Z").getTime();
 
-/** As long as an invocation may take, and half a minute. */
+/** The time limit of an invocation, and half a minute. */
 const LEASE_SECONDS = 330;
 
-/** An archive whose processors can be watched at each effect: each put, delete, and memory added or deleted. */
+/** Creates an archive with a hook at each effect of its processors: a put, a delete, an added or deleted memory. */
 export function smallWorld({ callers, recordings, begins = NOW, readyAfterMs = 0 }: SmallWorldOptions) {
   const bucket = observedBucket(() => {});
   const analytics = memoryArchive();
   const all: Memory[] = [];
-  const answered: Kept["answered"][number][] = [];
+  const answered: WorldState["answered"][number][] = [];
   let now = begins;
   let processors = 0;
 
@@ -95,7 +95,7 @@ export function smallWorld({ callers, recordings, begins = NOW, readyAfterMs = 0
     };
   }
 
-  const kept: Kept = {
+  const state: WorldState = {
     bucket,
     analytics,
     memories: () => all,
@@ -107,15 +107,15 @@ export function smallWorld({ callers, recordings, begins = NOW, readyAfterMs = 0
   };
 
   return {
-    kept,
-    /** Puts `body` as the receiver does, or under `key` as `source` does, and answers its key. */
+    state,
+    /** Puts `body` as the receiver does, or under `key` as `source` does, and returns its key. */
     async put(body: Buffer, source: "webhook" | "api" | "person" = "webhook", key = rawKey(readEvent(body), body)) {
       const metadata = source === "person" ? {} : { source, "received-at": RECEIVED };
       await bucket.put(key, body, { metadata });
       if (source === "webhook") answered.push({ key, webhook: { body } });
       return key;
     },
-    /** Has one processor process what is at `key`, once. */
+    /** Processes the object at `key` once, with a new processor. */
     process: (key: string, watch: Watch = {}) => processObject(key, processing(watch)),
     pass(ms: number) {
       now += ms;

@@ -5,21 +5,21 @@ import { SCENARIOS, type Scenario, tryToProcess, worldOf } from "./scenarios.ts"
 
 const HOURS_MS = 5 * 3_600_000;
 
-/** Of all pairs of effects, the usual run takes some; which, depends on the first. */
+/** The distance between the pauses of the other processor in a short run. Their start depends on the first pause. */
 const STRIDE = IS_LONG ? 1 : 13;
 
-/** Of the effects at which a processor stops, the usual run takes every fourth; which, depends on the objects. */
+/** The distance between the pauses of a processor in a short run. Their start depends on the pair of objects. */
 const PAUSES = IS_LONG ? 1 : 4;
 
-/** Which step's object each of two processors works on. */
+/** The steps whose objects two processors work on. */
 interface Pair {
   readonly first: number;
   readonly other: number;
 }
 
 /**
- * Has one processor stop before its effect number `pause`, another one run to its end meanwhile, and the first go on.
- * Both come back as the queue has them come back. Answers how many effects the first one had.
+ * Pauses one processor before its effect number `pause`, runs another one to its end, and then continues the first.
+ * Both are retried as by the queue. Returns the number of effects of the first one.
  */
 async function interleaved(scenario: Scenario, { first, other }: Pair, pause: number, pausedMs: number) {
   const world = worldOf(scenario);
@@ -42,7 +42,7 @@ async function interleaved(scenario: Scenario, { first, other }: Pair, pause: nu
     },
   });
   await run(other);
-  return { effects, found: await violations(world.kept) };
+  return { effects, found: await violations(world.state) };
 }
 
 async function interleavedEverywhere(scenario: Scenario, pausedMs: number) {
@@ -56,8 +56,8 @@ async function interleavedEverywhere(scenario: Scenario, pausedMs: number) {
 }
 
 /**
- * Has one processor stop before an effect until its lease has run out, another one take over and stop before one of its
- * own, the first go on to its end, and then the other. Answers how many effects each of them had.
+ * Pauses one processor before an effect until its lease has run out. Another one takes over and pauses before one of
+ * its effects. Then the first runs to its end, and after it the other. Returns the number of effects of each.
  */
 async function overtaken(scenario: Scenario, pause: number, otherPause: number) {
   const world = worldOf(scenario);
@@ -94,27 +94,27 @@ async function overtaken(scenario: Scenario, pause: number, otherPause: number) 
   firstEnds.resolve();
   await other;
   for (const each of keys.toReversed()) await tryToProcess(world, () => world.process(each));
-  return { effects, found: await violations(world.kept) };
+  return { effects, found: await violations(world.state) };
 }
 
-/** Two on the last object, and each two of all. */
+/** Every pair of different steps, and two processors on the last object. */
 function pairsOf({ steps }: Scenario): Pair[] {
   const last = steps.length - 1;
   const two = steps.flatMap((_, first) => steps.map((_, other) => ({ first, other })));
   return two.filter(({ first, other }) => first !== other || first === last);
 }
 
-test.each(SCENARIOS)("$name: one processor stops at any effect, and another finds its lease", (scenario) =>
+test.each(SCENARIOS)("$name: one processor pauses at any effect, and another finds its lease", (scenario) =>
   interleavedEverywhere(scenario, 0),
 );
 
 test.each(SCENARIOS)(
-  "$name: one processor stops until its lease has run out, another takes over, and the first goes on",
+  "$name: one processor pauses until its lease has run out, another takes over, and the first continues",
   (scenario) => interleavedEverywhere(scenario, HOURS_MS),
 );
 
 test.each(SCENARIOS)(
-  "$name: one processor ends at any effect of the one that took its lease over",
+  "$name: one processor ends at any effect of the processor that took over its lease",
   async (scenario) => {
     const { first } = (await overtaken(scenario, 0, 0)).effects;
     const { other } = (await overtaken(scenario, 1, 0)).effects;

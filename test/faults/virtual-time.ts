@@ -1,12 +1,12 @@
-/** Time that passes only when nobody has anything to do: hours of it in seconds, in the same order each time. */
+/** A clock that advances only when every task sleeps: hours pass in seconds, in the same order each time. */
 export interface VirtualTime {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Has `task` begin after so many milliseconds. What it throws ends the run. */
+  /** Starts `task` after `ms` milliseconds. An error in it ends the run. */
   later(ms: number, task: () => unknown): void;
-  /** Waits, in a task. Others go on meanwhile. */
+  /** Waits in a task, while others continue. */
   sleep(ms: number): Promise<void>;
-  /** Lets time pass until nothing is left to happen. */
+  /** Advances the time until no task is left. */
   run(): Promise<void>;
 }
 
@@ -16,10 +16,10 @@ interface Due {
 }
 
 /**
- * A clock and what is due on it.
+ * Creates a clock with its tasks.
  *
- * One task is awake at a time: the next one begins when it sleeps or ends, also where it waits for a real server in
- * between. So a run depends on nothing but what is drawn in it. A task must not sleep twice at the same time.
+ * One task is awake at a time. The next one begins when it sleeps or ends, also if it waits for a real server in
+ * between. So a run depends only on its random numbers. A task must not sleep twice at the same time.
  */
 export function virtualTime(start: Date): VirtualTime {
   const due: Due[] = [];

@@ -12,10 +12,10 @@ import { folderOfFile } from "../support/fixtures/folder-of-file.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** The clock of whoever verifies: what was received is not so young that it may still be on its way. */
+/** The clock for verifying. It is ahead, so that no delivery is young enough to be in processing. */
 export const later = () => new Date(Date.now() + HOUR_MS);
 
-/** A folder in which everything is that there may be in one, and all of it whole. It is gone after the test file. */
+/** Creates a folder with every kind of file, undamaged. It is removed after the test file. */
 export async function aWholeFolder(calls: number | "few", seed: number): Promise<string> {
   const folder = await folderOfFile("call-archive-flips-");
   const now = new Date();
@@ -31,7 +31,7 @@ export async function aWholeFolder(calls: number | "few", seed: number): Promise
   for (const { body } of sampleDeliveries(callsFrom(calls, seed, until))) await send(body);
   await send(bodyOf("post_call_of_a_new_kind", { conversation_id: "conv_other" }));
   await send(aTranscription({ conversation_id: "conv_stale" }), new Date(now.getTime() - HOUR_MS));
-  // What is set apart is left to the watch, which may take a while.
+  // The watch processes unrouted and quarantined objects only after a while.
   for await (const { key } of archive.archive.list("")) await archive.queueIfUnprocessed(key);
   await archive.queue.idle();
   await archive.close();
@@ -43,7 +43,7 @@ export async function aWholeFolder(calls: number | "few", seed: number): Promise
   return folder;
 }
 
-/** `"few"` is the shortest call of each form among 60: every kind of file comes of them, and little is read. */
+/** Returns `calls` sample calls, or the shortest of each form among 60: they make every kind of file, and are quick to read. */
 function callsFrom(calls: number | "few", seed: number, until: Date): readonly SampleCall[] {
   if (calls !== "few") return sampleCalls({ count: calls, seed, until });
   const forms = Map.groupBy(sampleCalls({ count: 60, seed, until }), ({ bodies, mp3 }) =>
@@ -55,12 +55,12 @@ function callsFrom(calls: number | "few", seed: number, until: Date): readonly S
   );
 }
 
-/** What an archive that runs does by itself: closes days, and rebuilds those in which something changed. */
+/** Closes days and rebuilds changed ones, as a running archive does. */
 export async function processEverything(folder: string): Promise<void> {
   await compactFolder(folder, { now: later });
 }
 
-/** Leaves the note of a process that was killed a while ago. */
+/** Writes the note of a process that was killed an hour ago. */
 export async function writeHolderNote(folder: string): Promise<void> {
   const since = new Date(Date.now() - HOUR_MS).toISOString();
   await writeHolderFile(folder, { pid: 999999, command: "npm start", since });

@@ -1,11 +1,11 @@
 /*
- * What closing one day costs the compactor, in a process and on a core of its own, with S3 twenty milliseconds away:
- * time, CPU, peak memory, and requests.
+ * Measures how the compactor closes one day, in a separate process on one core, with an S3 latency of 20 ms: time, CPU,
+ * peak memory, and requests.
  *
  *   node test/measure/close-a-day.ts [CALLS] [TURNS] [FOLDER]
  *
- * Without arguments: 10,000 calls of 40 turns, which take two minutes to make. Live objects of that day that are in
- * FOLDER already are taken as they are.
+ * Without arguments: 10,000 calls of 40 turns, which take two minutes to make. With FOLDER, its live objects of that
+ * day are used.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -24,18 +24,18 @@ import { type S3Server, s3Server } from "../support/servers/s3-server.ts";
 const DAY = "2026-11-01";
 const LATENCY_MS = 20;
 
-/** The heap that Lambda gives Node in a function of 2,048 MB, as its runtime's start script reckons it. */
+/** Node's heap in a Lambda function of 2,048 MB, as the start script of the runtime calculates it. */
 const HEAP = ["--max-old-space-size=1844", "--max-semi-space-size=102"];
 
-/** Has this script be the compactor, of the server whose address comes in. */
+/** Runs this script as the compactor. It reads the address of the server from stdin. */
 const COMPACTOR = "--compactor";
 
 const [calls = "10000", turns = "40", folder] = process.argv.slice(2);
-if (calls === COMPACTOR) await closeTheDay(await text(process.stdin));
+if (calls === COMPACTOR) await closeDay(await text(process.stdin));
 else await measure(Number(calls), Number(turns), folder);
 
 async function measure(calls: number, turns: number, folder?: string): Promise<void> {
-  // Before anything is held here: Linux takes what a parent holds for the peak of its child.
+  // Starts first: Linux counts the memory of the parent in the peak of its child.
   const compactor = startCompactor();
   const server = await s3Server({ latencyMs: LATENCY_MS });
   if (folder === undefined) await deliver(calls, turns, server);
@@ -52,12 +52,12 @@ async function measure(calls: number, turns: number, folder?: string): Promise<v
 function startCompactor(): ChildProcess {
   const command = [process.execPath, ...HEAP, import.meta.filename, COMPACTOR];
   const hasTaskset = spawnSync("taskset", ["--version"]).status === 0;
-  print("cores", hasTaskset ? "1 (a function of 2,048 MB has 1.16)" : "all, since there is no taskset");
+  print("cores", hasTaskset ? "1 (a function of 2,048 MB has 1.16)" : "all, because taskset is not installed");
   const [name = "", ...args] = hasTaskset ? ["taskset", "--cpu-list", "0", ...command] : command;
   return spawn(name, args, { stdio: ["pipe", "inherit", "inherit"] });
 }
 
-/** Rows of so many calls, one call after the other: only the live objects of all are held. */
+/** Processes the calls one after the other. Only their live objects stay in memory. */
 async function deliver(calls: number, turns: number, server: S3Server): Promise<void> {
   for (const { endedAt, transcription, others } of longCalls(calls, turns, DAY, 1)) {
     const world = aWorld({ now: () => endedAt });
@@ -66,7 +66,7 @@ async function deliver(calls: number, turns: number, server: S3Server): Promise<
   }
 }
 
-async function closeTheDay(url: string): Promise<void> {
+async function closeDay(url: string): Promise<void> {
   const [startedAt, cpuBefore] = [performance.now(), process.cpuUsage()];
   const { days, isFinished } = await compact({
     analytics: s3Archive("analytics", new S3Client({ ...awsRetryPolicy({ requestTimeout: 30_000 }), ...awsAt(url) })),
@@ -78,13 +78,13 @@ async function closeTheDay(url: string): Promise<void> {
     hasTime: () => true,
   });
   const { user, system } = process.cpuUsage(cpuBefore);
-  print("closed", isFinished ? days.map(({ day, shards }) => `${day}, shards: ${shards}`).join() : "not");
+  print("closed", isFinished ? days.map(({ day, shards }) => `${day}, shards: ${shards}`).join() : "no");
   print("wall time", seconds((performance.now() - startedAt) / 1e3));
-  print("CPU time", `${seconds((user + system) / 1e6)}, of it ${seconds(system / 1e6)} in the kernel`);
+  print("CPU time", `${seconds((user + system) / 1e6)}, including ${seconds(system / 1e6)} in the kernel`);
   print("peak memory", `${whole(process.resourceUsage().maxRSS / 1024)} MB`);
 }
 
-/** Of that day: a call that is processed after midnight has rows of the next one, too. */
+/** The objects of that day. A call that is processed after midnight has rows of the next day, too. */
 function totalOf({ objects }: S3Server, side: Side): string {
   const ofDay = [...objects].filter(
     ([key]) => key.startsWith(`${side}/`) && key.includes(`/${PARTITION.name}=${DAY}/`),

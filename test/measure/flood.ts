@@ -1,6 +1,6 @@
 /*
- * What many large deliveries at once cost the archive on this machine, in memory: unsigned ones, which are refused, and
- * signed ones, which are stored and processed. Each in an archive of its own, on Linux.
+ * Measures the archive's memory on this machine during many large deliveries at once: unsigned ones, which are refused,
+ * and signed ones, which are stored and processed. Each measurement has a new archive. Runs on Linux.
  *
  *   node test/measure/flood.ts
  */
@@ -42,7 +42,7 @@ async function measure(name: string, mostMegabytes: number, of: Flood): Promise<
     const megabytes = Math.round(grownBytes / MB);
     const answered = Object.entries(answers).map(([status, count]) => `${count} × ${status}`);
     process.stdout.write(
-      `${name}: ${megabytes} MB more than at rest (at most ${mostMegabytes}), ${answered.join(", ")}, ${failed} failed, ${seconds} s\n`,
+      `${name}: ${megabytes} MB more than at rest (limit ${mostMegabytes}), ${answered.join(", ")}, ${failed} failed, ${seconds} s\n`,
     );
     if (megabytes >= mostMegabytes || failed > 0) process.exitCode = 1;
   } finally {

@@ -1,10 +1,10 @@
 /*
- * What verifying very many calls takes: how many a second, and whether memory grows with them. The archive makes each
- * object when it is asked for, and keeps none.
+ * Measures the verification of many calls: calls per second, and whether memory grows with their number. The archive
+ * makes each object on request, and keeps none.
  *
  *   node test/measure/verify-many.ts [CALLS] [DAYS]
  *
- * Without arguments: 20,000 calls over 20 days. Half of the time goes into making them.
+ * Without arguments: 20,000 calls over 20 days. Half of the time is spent on making them.
  */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -14,7 +14,7 @@ import { verifyArchive } from "../../handlers/verify/verify-archive.ts";
 import type { VerifyDeps } from "../../handlers/verify/verify-deps.ts";
 import { dayFolder, liveKey } from "../../queries/tables/table.ts";
 import { utcDate } from "../../queries/tables/utc-date.ts";
-import { aTranscription, metadataWith, START, said } from "../support/fixtures/events.ts";
+import { aTranscription, metadataWith, START, transcriptOf } from "../support/fixtures/events.ts";
 import { aWorld, NOW } from "../support/fixtures/world.ts";
 
 const [CALLS = 20_000, DAYS = 20] = process.argv.slice(2).map(Number);
@@ -22,11 +22,11 @@ const SECRET = "wsec_measured";
 const DAY_SECS = 24 * 60 * 60;
 const TABLES_WITH_ROWS = ["conversations", "turns"];
 
-/** As many as are looked at together, and some: what is made once need not be made for each of its objects. */
-const KEPT = 64;
+/** The number of cached calls: more than are verified at once, so that each call is made only once. */
+const CACHE_SIZE = 64;
 
 type World = ReturnType<typeof aWorld>;
-const kept = new Map<number, Promise<World>>();
+const cache = new Map<number, Promise<World>>();
 
 setFlagsFromString("--expose_gc");
 const collectGarbage: () => void = runInNewContext("gc");
@@ -35,7 +35,7 @@ await measure();
 
 async function measure(): Promise<void> {
   const startedAt = performance.now();
-  // The walk over the archive has two objects a call, and there is one answer for each day.
+  // The archive has two objects per call, and the verification returns one result for each day.
   const milestones = [CALLS / 2, CALLS, 2 * CALLS, 2 * CALLS + DAYS];
   let verifiedCount = 0;
   let wrong = 0;
@@ -53,7 +53,7 @@ function print(verifiedCount: number, ms: number): void {
   const { heapUsed, rss } = process.memoryUsage();
   const rate = Math.round(verifiedCount / (ms / 1000));
   const [heap, all] = [heapUsed, rss].map((bytes) => (bytes / 1e6).toFixed(1));
-  process.stdout.write(`${verifiedCount} looked at, ${rate} a second, heap ${heap} MB, resident ${all} MB\n`);
+  process.stdout.write(`${verifiedCount} verified, ${rate} a second, heap ${heap} MB, resident ${all} MB\n`);
 }
 
 function verifying(): VerifyDeps {
@@ -97,21 +97,23 @@ async function objectAt(key: string, where: "archive" | "analytics"): Promise<St
 }
 
 function world(n: number): Promise<World> {
-  const found = kept.get(n) ?? made(n);
-  kept.delete(n);
-  kept.set(n, found);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= KEPT) break;
-    kept.delete(oldest);
+  const found = cache.get(n) ?? processedCall(n);
+  cache.delete(n);
+  cache.set(n, found);
+  for (const oldest of cache.keys()) {
+    if (cache.size <= CACHE_SIZE) break;
+    cache.delete(oldest);
   }
   return found;
 }
 
-/** A call as it was delivered and processed. */
-async function made(n: number): Promise<World> {
+/** Makes a call that was delivered and processed. */
+async function processedCall(n: number): Promise<World> {
   const body = aTranscription({
     conversation_id: `conv_${n}`,
-    transcript: said(...Array.from({ length: 40 }, (_, turn) => `This is what was said in turn ${turn} of call ${n}.`)),
+    transcript: transcriptOf(
+      ...Array.from({ length: 40 }, (_, turn) => `This is what was said in turn ${turn} of call ${n}.`),
+    ),
     metadata: metadataWith({
       start_time_unix_secs: startOf(n),
       phone_call: { direction: "inbound", external_number: `+${callerOf(n)}` },
@@ -122,10 +124,10 @@ async function made(n: number): Promise<World> {
     "received-at": NOW.toISOString(),
     "elevenlabs-signature": signature(body, SECRET, NOW),
   };
-  const made = aWorld();
-  await made.archive.put(keyOf(n), body, { metadata });
-  await made.process(keyOf(n));
-  return made;
+  const fresh = aWorld();
+  await fresh.archive.put(keyOf(n), body, { metadata });
+  await fresh.process(keyOf(n));
+  return fresh;
 }
 
 function keyOf(n: number): string {

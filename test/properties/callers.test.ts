@@ -34,7 +34,7 @@ const spelled = (number: string) =>
         .join(""),
     );
 
-/** The ways in which systems write a number that is spelled like this. */
+/** The number as different systems write it. */
 const written = (number: string) =>
   fc.tuple(spelled(number), fc.constantFrom("+", "00", "＋", "+ "), fc.nat(9)).map(([text, plus, way]) => {
     const all = `${plus}${text}`;
@@ -65,7 +65,7 @@ test("all spellings of a number are one person, with one folder and one memory",
   );
 });
 
-test("two numbers are never one person, however they are written", () => {
+test("two numbers are never one person, in any spelling", () => {
   const two = fc
     .tuple(digits, digits)
     .filter(([one, other]) => one !== other)
@@ -79,12 +79,12 @@ test("two numbers are never one person, however they are written", () => {
   );
 });
 
-test("nobody has no memory, in whatever spelling", () => {
+test("an anonymous caller has no memory, in any spelling", () => {
   const words = fc.constantFrom("anonymous", "restricted", "unavailable", "blocked", "unknown", "private", "withheld");
   const keypad = fc.constantFrom("266696687", "7378742833", "2562533", "8656696", "86282452253", "7748283");
   const zeros = fc.integer({ min: 1, max: 20 }).map((count) => "0".repeat(count));
   const prefixed = fc.tuple(fc.constantFrom("", "+", "1", "+1", "001"), keypad).map((parts) => parts.join(""));
-  const nobody = fc.oneof(
+  const withheld = fc.oneof(
     words.chain((word) =>
       fc.constantFrom(word, word.toUpperCase(), ` ${word}\u200f`, `sip:${word}@x.invalid`, `"${word}"`),
     ),
@@ -93,7 +93,7 @@ test("nobody has no memory, in whatever spelling", () => {
     prefixed.map((number) => `sip:${number}@carrier.example`),
   );
   fc.assert(
-    fc.property(nobody, fc.constantFrom(null, "anna"), (number, userId) => {
+    fc.property(withheld, fc.constantFrom(null, "anna"), (number, userId) => {
       expect(callerWith(number, userId)).toEqual({ folder: "anonymous", memoryUserId: null });
     }),
     runs(300),

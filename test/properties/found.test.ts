@@ -7,11 +7,11 @@ import { tableNamed } from "../queries/analytics-folder.ts";
 import { anAudio, aTranscription, metadataWith } from "../support/fixtures/events.ts";
 import { aWorld, conversationOf, rowsOf } from "../support/fixtures/world.ts";
 
-// What the properties of this folder have found, each as one example.
+// Bugs that the property tests of this folder found, one example each.
 
 const DEEP = 50_000;
 
-test("lists nested deeper than a function can call itself do not keep a call from its rows", async () => {
+test("a call with lists nested deeper than the stack allows has its rows", async () => {
   const deep = "[".repeat(DEEP) + "]".repeat(DEEP);
   for (const field of ["transcript", "metadata", "analysis"]) {
     const body = Buffer.from(
@@ -23,7 +23,7 @@ test("lists nested deeper than a function can call itself do not keep a call fro
   }
 });
 
-test("a value nested too deep to be written as JSON is left out of its row", async () => {
+test("a value nested too deeply for JSON.stringify is null in its row", async () => {
   const analysis = { data_collection_results: { size: { value: "deep" }, colour: { value: { is: ["red"] } } } };
   const deep = `${'{"a":'.repeat(DEEP)}1${"}".repeat(DEEP)}`;
   const body = Buffer.from(aTranscription({ analysis }).toString().replace('"deep"', deep));
@@ -33,7 +33,7 @@ test("a value nested too deep to be written as JSON is left out of its row", asy
   ]);
 });
 
-test("a sum that is no number, or no count, is left out of its row", async () => {
+test("a sum that is not a finite number, or not a safe integer for a count, is null in its row", async () => {
   const usage = (input: object) => ({ initiated_generation: { model_usage: { m: { input, output_total: input } } } });
   const rows = async (input: object) => {
     const metadata = metadataWith({ charging: { llm_usage: usage(input) } });
@@ -54,7 +54,7 @@ test("a sum that is no number, or no count, is left out of its row", async () =>
   expect(await conversationOf(aTranscription({ metadata }))).toMatchObject({ queue_wait_secs: null });
 });
 
-test("a body whose long recording has an escape that JSON has not is no JSON, and holds no transcription back", async () => {
+test("a body whose long recording has an invalid escape is not JSON, and delays no transcription", async () => {
   const long = "A".repeat(300_000);
   const body = Buffer.from(anAudio({ full_audio: long }).toString().replace("AAAA", "AA\\x"));
   expect(rawKey(readEvent(body), body)).toMatch(/^_other\/not-json\//);
@@ -66,13 +66,13 @@ test("a body whose long recording has an escape that JSON has not is no JSON, an
   expect(await world.take(aTranscription())).toMatchObject({ outcome: "processed" });
 });
 
-test("a time that only rounding takes past the year 9999 is none", async () => {
+test("a time that rounding moves past the year 9999 is null", async () => {
   const rowAt = async (event_timestamp: number) => conversationOf(aTranscription({}, { event_timestamp }));
   expect(await rowAt(253_402_300_799.9999)).toMatchObject({ event_at: null });
   expect(await rowAt(253_402_300_799.999)).toMatchObject({ event_at: new Date("9999-12-31T23:59:59.999Z") });
 });
 
-test("a text that begins with a byte order mark is read back whole", async () => {
+test("a text that begins with a BOM is read back whole", async () => {
   const unroutedDeliveries = tableNamed("unrouted");
   const read = await rowsIn(
     unroutedDeliveries,

@@ -17,7 +17,7 @@ const AWKWARD = [
   ...["\u202e", "\ufeff", "e\u0301", "\u00e9", "\ud83d", "\ude00", "👩‍🚒", "a\nb", "a\rb", "a\tb", "a b", "a:b"],
 ];
 
-/** Half a pair anywhere, as senders leave it who cut a text too short. */
+/** Lone surrogates anywhere, as in a text that the sender truncated. */
 const utf16 = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));
 
 const anyText = fc.oneof(
@@ -29,7 +29,7 @@ const anyText = fc.oneof(
     .tuple(fc.string({ unit: "binary" }), fc.integer({ min: 1, max: 3_000 }))
     .map(([text, times]) => text.repeat(times)),
 );
-/** What may stand where an id should: mostly a text. */
+/** Any value in the place of an id, mostly a text. */
 const anyId: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 5, arbitrary: anyText },
   fc.double(),
@@ -52,7 +52,7 @@ function dataOf({ conversation_id, user_id, number: stated }: Record<string, unk
   return { conversation_id, user_id, metadata };
 }
 
-/** The body of a known kind for a conversation. */
+/** A body of a known kind for a conversation. */
 const ofKind = (kind: EventKind, conversation_id: unknown, number: unknown = null, user_id: unknown = null) =>
   bodyOf(ROUTED[kind].types[0], dataOf({ conversation_id, user_id, number }));
 const keyOf = (body: Buffer) => rawKey(readEvent(body), body);
@@ -61,7 +61,7 @@ const anyKind = fc.constantFrom<EventKind>("transcription", "audio", "failure");
 const PART = "[A-Za-z0-9_-]{1,128}";
 const RAW = new RegExp(`^(_other/${PART}/${PART}|_audio/${PART}|[A-Za-z0-9-]${PART}/${PART}(\\.failure)?)\\.json$`);
 
-test("no id, type or number leads out of its prefix, or makes a key longer than a file system takes", () => {
+test("no id, type or number produces a key outside its prefix, or longer than a file system allows", () => {
   fc.assert(
     fc.property(anyBody, anyText, (body, id) => {
       const key = keyOf(body);
@@ -75,7 +75,7 @@ test("no id, type or number leads out of its prefix, or makes a key longer than 
   );
 });
 
-test("a key says again what the event was", () => {
+test("a key can be parsed to the kind, conversation and caller of its event", () => {
   fc.assert(
     fc.property(anyBody, (body) => {
       const event = readEvent(body);
@@ -91,7 +91,7 @@ test("a key says again what the event was", () => {
   );
 });
 
-/** Two texts that differ, every other time in one place only. */
+/** Two different texts, half of the time with one difference. */
 const letter = fc.oneof(utf16, fc.constantFrom("", " ", "-", "_", ".", "/", "\0", "\ud83d", "\ude00", "\ufffd", "é"));
 const twoTexts = fc
   .oneof(
@@ -113,7 +113,7 @@ test("two conversations never share a key, nor two user ids a folder", () => {
   );
 });
 
-test("a caller's folder is digits, user-… or anonymous, and so never one of the archive's own", () => {
+test("a caller's folder is digits, user-… or anonymous, and never one of the archive's prefixes", () => {
   fc.assert(
     fc.property(fc.constantFrom<EventKind>("transcription", "failure"), number, anyId, (kind, stated, userId) => {
       expect(folderOf(ofKind(kind, "conv_1", stated, userId))).toMatch(
@@ -124,14 +124,14 @@ test("a caller's folder is digits, user-… or anonymous, and so never one of th
   );
 });
 
-test("what is kept of one conversation never lies where something else of it or of another does", () => {
+test("no two objects share a key, of one conversation or of two", () => {
   fc.assert(
     fc.property(anyText, anyText, number, anyId, (one, other, stated, userId) => {
       const keysOf = (id: string) => {
         const bodies = (["transcription", "failure", "audio"] as const).map((kind) => ofKind(kind, id, stated, userId));
         const raw = bodies.map(keyOf);
-        const apart = bodies.map((body) => quarantineKey(readEvent(body), body));
-        return [...raw, mp3Key(raw[0] ?? ""), ...apart, indexKey(id)];
+        const quarantined = bodies.map((body) => quarantineKey(readEvent(body), body));
+        return [...raw, mp3Key(raw[0] ?? ""), ...quarantined, indexKey(id)];
       };
       const all = one === other ? keysOf(one) : [...keysOf(one), ...keysOf(other)];
       expect(new Set(all).size).toBe(all.length);

@@ -10,7 +10,7 @@ import { aWorld } from "../support/fixtures/world.ts";
 
 const USER = "+12025550101";
 
-test("a call has one factual and one semantic memory at most, and none of them is empty", () => {
+test("a call has at most one factual and one semantic memory, and none of them is empty", () => {
   fc.assert(
     fc.property(changedBody, (changed) => {
       const event = readEvent(bytesOf(changed));
@@ -28,7 +28,7 @@ test("a call has one factual and one semantic memory at most, and none of them i
   );
 });
 
-test("memories that are replaced twice are those that are replaced once", async () => {
+test("replacing memories twice has the same result as replacing them once", async () => {
   await fc.assert(
     fc.asyncProperty(changedBody, async (changed) => {
       const event = readEvent(bytesOf(changed));
@@ -46,7 +46,7 @@ test("memories that are replaced twice are those that are replaced once", async 
   );
 });
 
-test("a call that is processed again is remembered as it was", async () => {
+test("processing a call again leaves its memories the same", async () => {
   await fc.assert(
     fc.asyncProperty(changedBody, changedBody, async (changed, other) => {
       const world = aWorld();

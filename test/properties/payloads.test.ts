@@ -12,7 +12,7 @@ const SECRET = "wsec_test";
 const FROM = { secrets: async () => [SECRET], toleranceSeconds: 1800, now: () => NOW };
 const TOO_LONG_AGO = new Date(NOW.getTime() - 3_600_000);
 
-test("whatever is signed is kept as it came, and processed or dead-lettered for good", async () => {
+test("every signed body is stored byte for byte, and processed or dead-lettered with a final error", async () => {
   await fc.assert(
     fc.asyncProperty(changedBody, fc.boolean(), async (changed, isLate) => {
       const world = aWorld();
@@ -39,7 +39,7 @@ test("whatever is signed is kept as it came, and processed or dead-lettered for 
   );
 });
 
-/** What may stand where the base64 of an MP3 should. */
+/** Any value in the place of an MP3's base64. */
 const anyAudio = fc.oneof(
   fc.constant(MP3.toString("base64")),
   fc.uint8Array().map((bytes) => Buffer.from(bytes).toString("base64")),
@@ -48,7 +48,7 @@ const anyAudio = fc.oneof(
   fc.jsonValue(),
 );
 
-test("whatever a call has for a recording, it has its rows and memories", async () => {
+test("a call with any value as its recording has its rows and memories", async () => {
   await fc.assert(
     fc.asyncProperty(anyAudio, async (full_audio) => {
       const world = aWorld();

@@ -14,7 +14,7 @@ import { bytesOf, type ChangedBody, changedBody } from "../support/fixtures/arbi
 import { runs } from "../support/fixtures/fuzz-runs.ts";
 import { aWorld, NOW } from "../support/fixtures/world.ts";
 
-test("rows are read back as they were written", async () => {
+test("rows are read back unchanged", async () => {
   await fc.assert(
     fc.asyncProperty(changedBody, async (changed) => {
       for (const [table, rows] of rowsOf(bytesOf(changed))) {
@@ -27,7 +27,7 @@ test("rows are read back as they were written", async () => {
   );
 });
 
-test("the same body makes the same objects, byte for byte", async () => {
+test("the same body produces the same objects, byte for byte", async () => {
   const hashesOf = async (changed: ChangedBody) =>
     (await liveObjectsOf(changed)).map(({ key, body }) => `${key} ${sha256(body)}`);
   await fc.assert(
@@ -61,7 +61,7 @@ test("DuckDB reads the same rows through the views", async () => {
   }
 });
 
-/** The rows that are made of a body, whatever it is; of audio none are. */
+/** The rows of any body; audio has none. */
 function rowsOf(body: Buffer): TableRows {
   const event = readEvent(body);
   if (event.kind === "audio") return [];
@@ -78,11 +78,11 @@ const FROM: Provenance = {
   source: "webhook",
 };
 
-/** The live objects that a body makes in an archive of its own. */
+/** The live objects of a body, processed in a new archive. */
 async function liveObjectsOf(changed: ChangedBody) {
   const world = aWorld();
   const key = await world.delivered(bytesOf(changed));
-  // A recording that is broken fails, and its call has rows all the same.
+  // A damaged recording fails, but its call still has rows.
   await world.process(key).catch(() => {});
   const keys = [...world.analytics.objects.keys()].filter((each) => each.startsWith("live/"));
   return keys.map((each) => ({
@@ -92,19 +92,19 @@ async function liveObjectsOf(changed: ChangedBody) {
   }));
 }
 
-/** A row with every column, as UTF-8 has its texts: half a pair has no letter there. */
+/** A row with every column, and its texts as UTF-8 stores them: it has no lone surrogates. */
 function storable(table: Table, row: AnyRow): AnyRow {
   const cells = Object.keys(table.columns).map((name) => [name, row[name] ?? null] as const);
   return Object.fromEntries(cells.map(([name, cell]) => [name, typeof cell === "string" ? cell.toWellFormed() : cell]));
 }
 
-/** A time of four-digit years and a number that is one: engines do not agree on what is not. */
+/** Whether a time has a four-digit year, or a number is finite: engines handle other values differently. */
 function isSound(cell: AnyRow[string]): boolean {
   if (cell instanceof Date) return Math.abs(cell.getTime()) < Date.UTC(10_000, 0);
   return typeof cell === "number" ? Number.isFinite(cell) : true;
 }
 
-/** A row as text to compare. Without a U+FEFF at the start of a text: DuckDB's client for Node drops it (1.5.6). */
+/** A row as text to compare, without a U+FEFF at the start of a text: DuckDB's client for Node drops it (1.5.6). */
 function line(cells: readonly unknown[]): string {
   return JSON.stringify(cells.map((cell) => (typeof cell === "bigint" ? `${cell}` : cell))).replace(/"\ufeff+/g, '"');
 }

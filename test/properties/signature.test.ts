@@ -5,7 +5,7 @@ import { runs } from "../support/fixtures/fuzz-runs.ts";
 
 const body = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes));
 const secret = fc.string({ unit: "grapheme", minLength: 1, maxLength: 100 });
-/** Seconds since 1970, as many as have twelve digits. */
+/** Seconds since 1970, of at most twelve digits. */
 const time = fc.oneof(fc.integer({ min: 0, max: 999_999_999_999 }), fc.integer({ min: 1.7e9, max: 1.8e9 }));
 const tolerance = fc.integer({ min: 1, max: 100_000 });
 const hash = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString("hex"));
@@ -15,7 +15,7 @@ const STALE = { outcome: "stale" };
 
 const atSecond = (seconds: number) => new Date(Math.round(1000 * seconds));
 
-test("what is signed is genuine up to the tolerance before and after, and stale a millisecond beyond", () => {
+test("a signature is genuine up to the tolerance before and after, and stale a millisecond beyond", () => {
   fc.assert(
     fc.property(body, secret, time, tolerance, (bytes, key, signedAt, seconds) => {
       const header = signature(bytes, key, atSecond(signedAt));
@@ -30,7 +30,7 @@ test("what is signed is genuine up to the tolerance before and after, and stale 
   );
 });
 
-test("one other bit in the body, the time, the hash or the secret, and it is refused", () => {
+test("a signature is refused if one bit of the body, the time, the hash or the secret differs", () => {
   fc.assert(
     fc.property(body, secret, time, fc.nat(), (bytes, key, signedAt, bit) => {
       const now = atSecond(signedAt);
@@ -45,14 +45,14 @@ test("one other bit in the body, the time, the hash or the secret, and it is ref
       const otherHash = flipped(Buffer.from(hex, "hex"), bit).toString("hex");
       expect(check(`t=${digits},v0=${otherHash}`)).toBe("refused");
       const otherKey = flipped(Buffer.from(key, "utf16le"), bit).toString("utf16le");
-      // All halves of a pair are one and the same in UTF-8, and so in a hash.
+      // UTF-8 encodes all lone surrogates alike, so their hashes are equal.
       if (otherKey.isWellFormed()) expect(check(header, bytes, otherKey)).toBe("refused");
     }),
     runs(300),
   );
 });
 
-/** What may stand in a header beside what counts. */
+/** Parts of a header that verification ignores. */
 const noise = fc.oneof(
   hash.map((hex) => `v0=${hex}`),
   hash.map((hex) => `v1=${hex}`),
@@ -61,7 +61,7 @@ const noise = fc.oneof(
 );
 const space = fc.constantFrom("", " ", "\t", "  ");
 
-test("white space, repetition, other hashes, other times and other secrets around it change nothing", () => {
+test("white space, repetition, other hashes, other times and other secrets do not change the result", () => {
   fc.assert(
     fc.property(
       fc.record({ body, secret, isLate: fc.boolean(), isRepeated: fc.boolean(), isSplit: fc.boolean(), space }),
@@ -82,7 +82,7 @@ test("white space, repetition, other hashes, other times and other secrets aroun
   );
 });
 
-/** Texts that nobody signed, most of them made of what a signature is made of. */
+/** Texts without a valid signature, most of them with the parts of one. */
 const unsigned = fc.oneof(
   fc.string({ unit: "binary" }),
   fc
@@ -97,7 +97,7 @@ const unsigned = fc.oneof(
     .map((parts) => parts.join(",")),
 );
 
-test("a header that nobody signed is refused, whatever it is", () => {
+test("every header without a valid signature is refused", () => {
   fc.assert(
     fc.property(
       fc.oneof(unsigned, fc.array(unsigned)),
@@ -115,7 +115,7 @@ test("a header that nobody signed is refused, whatever it is", () => {
   );
 });
 
-/** `bytes` with one bit the other way; which of them all, counted round and round. */
+/** `bytes` with one bit flipped: number `bit`, modulo the number of bits. */
 function flipped(bytes: Buffer, bit: number): Buffer {
   const at = bit % (8 * bytes.length);
   return Buffer.from(bytes.map((byte, index) => (index === at >> 3 ? byte ^ (1 << (at & 7)) : byte)));

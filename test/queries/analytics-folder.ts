@@ -8,17 +8,17 @@ import { TABLES } from "../../queries/tables/all.ts";
 import { parquetFile } from "../../queries/tables/parquet.ts";
 import { type AnyRow, type Column, liveKey, type Table } from "../../queries/tables/table.ts";
 
-/** An empty folder that is gone when the test is over. */
+/** Makes an empty folder, and removes it after the test. */
 export async function emptyFolder(name = "analytics-"): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), name));
   onTestFinished(() => rm(folder, { recursive: true }));
   return folder;
 }
 
-/** One for all engines of a test file: to open another takes longer than most queries. */
+/** The DuckDB of all engines of a test file: opening another takes longer than most queries. */
 let duckdb: ReturnType<typeof openDuckdb> | undefined;
 
-/** The local engine on the analytics in `folder`, closed when the test is over. */
+/** Opens the local engine on the analytics in `folder`, and closes it after the test. */
 export async function engineOn(folder: string, firstLiveDay?: string): Promise<QueryEngine> {
   duckdb ??= openDuckdb();
   const engine = await openLocalEngine(folder, firstLiveDay, await duckdb);
@@ -37,13 +37,13 @@ export async function writeObject(folder: string, key: string, body: Buffer): Pr
   await writeFile(join(folder, key), body);
 }
 
-/** Rows as JSON has them: the columns that matter and the day; times are text, all that is missing is null. */
+/** A row in JSON: the relevant columns and the day. Times are text, and missing columns are null. */
 export type JsonRow = Readonly<Record<string, string | number | boolean | null>> & { readonly dt: string };
 
 /** Rows of some tables, by the table's name. */
 export type Tables = Readonly<Record<string, readonly JsonRow[]>>;
 
-/** The objects that the processor would make of these rows: one live object per conversation and table. */
+/** The live objects that the processor would write for these rows: one per conversation and table. */
 export function liveObjects(tables: Tables): { readonly key: string; readonly body: Buffer }[] {
   return Object.entries(tables).flatMap(([name, rows]) => {
     const table = tableNamed(name);

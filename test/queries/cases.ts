@@ -4,20 +4,20 @@ import type { Cell, QueryResult } from "../../queries/engine/query-engine.ts";
 import type { ParameterType, SavedQuery } from "../../queries/engine/saved-queries.ts";
 import type { Tables } from "./analytics-folder.ts";
 
-/** One case of one query, as the JSON files in `cases/{query}/` hold it. */
+/** A case of a query: a JSON file in `cases/{query}/`. */
 export interface Case {
   readonly query: string;
-  /** What it shows, in words: the file's name. */
+  /** The behaviour that it shows: the file's name. */
   readonly shows: string;
   readonly tables: Tables;
-  /** By name, so that a case reads without the query beside it. */
+  /** By name, so that a case is readable without the query. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly expected: readonly Readonly<Record<string, string | number | boolean | null>>[];
 }
 
 const FOLDER = join(import.meta.dirname, "cases");
 
-/** Every case of every query. Any engine can be held to them. */
+/** Every case of every query, for every engine. */
 export function cases(): Case[] {
   return readdirSync(FOLDER).flatMap((query) =>
     readdirSync(join(FOLDER, query)).map((file) => ({
@@ -32,7 +32,7 @@ export function cases(): Case[] {
 export function parametersInOrder(query: SavedQuery, { parameters }: Case): string[] {
   return query.parameters.map(({ name }) => {
     const value = parameters[name];
-    if (value === undefined) throw new Error(`The case names no parameter "${name}"`);
+    if (value === undefined) throw new Error(`The case has no value for the parameter "${name}"`);
     return value;
   });
 }
@@ -45,12 +45,12 @@ const ANY_VALUE: Readonly<Record<ParameterType, string>> = {
   zone: "UTC",
 };
 
-/** The days asked for, and something that each other parameter of `query` takes, in the order of its `?`. */
+/** The two days, and a valid value for each other parameter of `query`, in the order of its `?`. */
 export function anyValues({ parameters }: SavedQuery, from: string, to: string): string[] {
   return [from, to, ...parameters.slice(2).map(({ type, choices }) => choices?.[0] ?? ANY_VALUE[type])];
 }
 
-/** An answer as a case would write it. */
+/** The rows of a result in the form of a case. */
 export function plainRows(answer: QueryResult): unknown[] {
   return answer.rows.map((row) =>
     Object.fromEntries(answer.columns.map(({ name }, index) => [name, plain(row[index] ?? null)])),

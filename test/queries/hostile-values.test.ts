@@ -20,11 +20,11 @@ afterAll(async () => {
 });
 
 describe.each(await readSavedQueries())("$name", (query) => {
-  test.each(hostile)("asks the same thing, given %s", async (_, value) => {
+  test.each(hostile)("runs the same query with %s as a value", async (_, value) => {
     await expectUnchanged(engine, query, value);
   });
 
-  test.each(hostile)("takes %s for a text or refuses it, before any engine sees it", (_, value) => {
+  test.each(hostile)("accepts %s as text or refuses it, before it runs", (_, value) => {
     const usual = anyValues(query, "2026-11-01", "2026-11-02");
     for (const [index, { type, choices }] of query.parameters.entries()) {
       const taken = () => parameterValues(query, usual.with(index, value), new Date());

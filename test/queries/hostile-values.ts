@@ -4,7 +4,7 @@ import type { Parameter, SavedQuery } from "../../queries/engine/saved-queries.t
 import type { Tables } from "./analytics-folder.ts";
 import { anyValues } from "./cases.ts";
 
-/** What somebody might give as a value who wants to ask something else, or does not know what they ask. */
+/** Values that try to change a query, or that do so by accident. */
 export const HOSTILE = {
   "SQL that ends a text": "' or 1=1 --",
   "a second statement": "'; drop table turns; --",
@@ -13,7 +13,7 @@ export const HOSTILE = {
   "a negative number": "-5",
 } as const;
 
-/** Enough of a call in each table that a question which lost its condition would answer it. */
+/** A call with rows in these tables. A query that lost its condition would return it. */
 export const ONE_CALL: Tables = {
   conversations: [
     {
@@ -31,7 +31,7 @@ export const ONE_CALL: Tables = {
   recordings: [{ dt: "2026-11-01", conversation_id: "c1", audio_key: "12025550101/c1.mp3" }],
 };
 
-/** Holds the answer of `query` to what it is whatever `hostile` is given: the columns, and what matches nothing. */
+/** Expects that `query` with `hostile` as a value has its usual columns, and the rows of a value without a match. */
 export async function expectUnchanged(engine: QueryEngine, query: SavedQuery, hostile: string): Promise<void> {
   const usual = anyValues(query, "2026-11-01", "2026-11-02");
   const matchless = await matchlessAnswer(engine, query, usual);
@@ -39,12 +39,12 @@ export async function expectUnchanged(engine: QueryEngine, query: SavedQuery, ho
   expect(answer.columns).toEqual(matchless.columns);
   expect(answer.rows).toEqual(matchless.rows);
 
-  // As a date it is a text like any other, and no call is of such a day.
+  // As a date it is ordinary text, and no call has such a day.
   const ofNoDay = await engine.run(query.sql, [hostile, hostile, ...usual.slice(2)]);
   expect(ofNoDay.columns).toEqual(matchless.columns);
   expect(ofNoDay.rows).toEqual([]);
 
-  // What should be a number or a zone is refused by the engine, or is one: `-5` is.
+  // For a number or a zone, the engine refuses it unless it is valid, like `-5`.
   for (const [index, parameter] of query.parameters.entries()) {
     if (isText(parameter) || index < 2) continue;
     try {
@@ -57,7 +57,7 @@ export async function expectUnchanged(engine: QueryEngine, query: SavedQuery, ho
   }
 }
 
-/** The answers of each engine where no text matches. An engine is asked once for each query, not once for each value. */
+/** The results of each engine without a match. They are cached, so each query runs once and not once for each value. */
 const matchlessAnswers = new WeakMap<QueryEngine, Map<string, Promise<QueryResult>>>();
 
 function matchlessAnswer(engine: QueryEngine, query: SavedQuery, usual: readonly string[]): Promise<QueryResult> {

@@ -24,7 +24,7 @@ describe.each(queries)("$name", (query) => {
     expect(shown.length).toBeGreaterThan(2);
   });
 
-  test("has a null in each column that it reads, among the nulls", () => {
+  test("has a null in each column that it reads, in its case of nulls", () => {
     const statement = query.sql.slice(query.header.length);
     const { tables = {} } = itsCases.find(({ shows }) => shows === "nulls") ?? {};
     for (const { name, columns } of TABLES.filter((table) => query.reads.includes(table.name))) {
@@ -35,7 +35,7 @@ describe.each(queries)("$name", (query) => {
     }
   });
 
-  test("has a parameter for each ? of its SQL, a default date for each of its first two, and reads what it says", () => {
+  test("has a header that fits its SQL: a parameter for each ?, days first, and the tables that it reads", () => {
     const statement = query.sql.slice(query.header.length);
     expect(query.sql.replaceAll(/--.*/g, "").split("?").length - 1).toBe(query.parameters.length);
     expect(query.parameters.slice(0, 2)).toMatchObject([
@@ -47,14 +47,14 @@ describe.each(queries)("$name", (query) => {
     ).toEqual(query.reads);
   });
 
-  test("has a ? in where clauses only, as Athena demands", () => {
+  test("has a ? in where clauses only, as Athena requires", () => {
     const sql = query.sql.replaceAll(/--.*/g, "");
     const places = [...sql.matchAll(/\?/g)].map(({ index }) => sql.slice(0, index));
     const clauses = places.map((before) => before.match(/.*\b(select|from|on|where|group|order)\b/s)?.[1]);
     expect(clauses).toEqual(query.parameters.map(() => "where"));
   });
 
-  test("leaves no two rows of an answer in an order of chance", () => {
+  test("orders all rows of a result", () => {
     const [, order = ""] = query.sql.match(/\norder by (.+)\n$/) ?? [];
     const columns = order.replaceAll(" desc", "").split(", ");
     for (const { expected } of itsCases) {
@@ -63,18 +63,18 @@ describe.each(queries)("$name", (query) => {
     }
   });
 
-  test("is drawn from columns that it has", () => {
+  test("has a chart of columns that it returns", () => {
     const columns = itsCases.flatMap(({ expected }) => expected.slice(0, 1).map((row) => Object.keys(row)))[0];
     if (query.chart) expect(columns).toEqual(expect.arrayContaining([query.chart.value, ...query.chart.labels]));
   });
 
-  test("looks back thirty days unless told otherwise", () => {
+  test("has a range of thirty days by default", () => {
     const required = query.parameters.filter((parameter) => parameter.default === undefined).map(() => "refund");
     const values = parameterValues(query, required, new Date("2026-11-23T12:00:00Z"));
     expect(values.slice(0, 2)).toEqual(["2026-10-24", "2026-11-23"]);
   });
 });
 
-test("every case is of a query that exists", () => {
+test("every query has cases, and every case has a query", () => {
   expect(new Set(every.map(({ query }) => query))).toEqual(new Set(queries.map(({ name }) => name)));
 });

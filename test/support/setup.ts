@@ -1,4 +1,3 @@
-/** What is done around each test file. */
 import { afterAll } from "vitest";
 import { removeFolders } from "./fixtures/folder-of-file.ts";
 

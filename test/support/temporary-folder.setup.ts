@@ -2,18 +2,18 @@ import { mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Linux keeps what is here in memory, where a sync costs nothing. */
+/** On Linux these files are in memory, where a sync costs nothing. */
 const IN_MEMORY = "/dev/shm";
 
-/** What a whole run needs at a time, several times over. A container may have less. */
+/** Several times the space that a whole run needs. A container may have less. */
 const ENOUGH_BYTES = 2_000_000_000;
 
-/** Gives a run a temporary folder of its own, in memory if there is room, and removes it with all that was left in it. */
+/** Creates a temporary folder for this run, in memory if there is space, and removes it with its content. */
 export default function setup(): () => void {
   const folder = mkdtempSync(join(hasSpace(IN_MEMORY) ? IN_MEMORY : tmpdir(), "call-archive-tests-"));
-  // Windows reads the last two.
+  // Windows uses the last two.
   for (const name of ["TMPDIR", "TEMP", "TMP"]) process.env[name] = folder;
-  // Windows refuses to delete a file while a process that ends still has it.
+  // Windows cannot delete a file that an ending process still has open.
   return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 

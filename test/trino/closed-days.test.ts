@@ -22,20 +22,20 @@ const CALLS = Number(process.env["CALLS"] ?? 1_000);
 const TURNS = 40;
 const DAY = "2026-11-01";
 
-/** How many times fewer bytes a question must read than the raw JSON of the day has: live, and closed. */
+/** The least ratio of the day's raw JSON bytes to the bytes that a query reads: live, and closed. */
 const FEWER_BYTES = { live: 5, closed: 20 };
 
-/** How many times faster a question must be once its day is closed, on Trino and at so many calls. */
+/** The least speed-up of a query on Trino after its day is closed, from this number of calls. */
 const FASTER = { times: 10, calls: 10_000 };
 
-/** Questions that take longer over every word than it takes to open the objects, and how much faster they are at least. */
+/** Queries for which reading every word takes longer than opening the objects, and their least speed-up. */
 const COMPUTING = new Map([
-  ["silences", { times: 1.5, since: "six windows over all turns" }],
-  ["find-phrase", { times: 3, since: "each turn is compared, and a window over all of them" }],
-  ["phrase-missing", { times: 3, since: "each turn is joined with its call, rewritten, and put into one text" }],
-  ["unanswered-questions", { times: 3, since: "each turn is matched, and a window over all of them" }],
-  ["interruptions", { times: 3, since: "the words of each turn are counted" }],
-  ["personal-data", { times: 5, since: "several patterns on each turn" }],
+  ["silences", { times: 1.5, since: "it has six windows over all turns" }],
+  ["find-phrase", { times: 3, since: "it compares each turn, and has a window over all of them" }],
+  ["phrase-missing", { times: 3, since: "it joins each turn with its call, and aggregates the turns to one text" }],
+  ["unanswered-questions", { times: 3, since: "it matches each turn, and has a window over all of them" }],
+  ["interruptions", { times: 3, since: "it counts the words of each turn" }],
+  ["personal-data", { times: 5, since: "it matches several patterns on each turn" }],
 ]);
 
 const queries = await readSavedQueries();
@@ -56,7 +56,7 @@ describeTrino(`a day of ${CALLS} calls of ${TURNS} turns`, () => {
 
   async function measure(query: SavedQuery, into: typeof before): Promise<void> {
     const { name, sql, parameters } = query;
-    // A call that is not there would be looked for in the statistics alone.
+    // For an unknown call Trino would read only the statistics.
     const values = anyValues(query, DAY, DAY).map((value, n) =>
       parameters[n]?.name === "conversation" ? aCall : value,
     );
@@ -78,7 +78,7 @@ describeTrino(`a day of ${CALLS} calls of ${TURNS} turns`, () => {
       for (const body of [transcription, ...others]) await world.take(body, endedAt);
       for (const [key, { body }] of world.analytics.objects) await writeObject(folder, key, body);
     }
-    // What is asked first pays for the start of the server, and would stand out in the table.
+    // The first queries include the start of the server, and would distort the table.
     for (const query of queries.slice(0, 5)) await measure(query, new Map());
     for (const query of queries) await measure(query, before);
 
@@ -106,7 +106,7 @@ describeTrino(`a day of ${CALLS} calls of ${TURNS} turns`, () => {
     expect(times(after)).toBeGreaterThanOrEqual(FEWER_BYTES.closed);
   });
 
-  // With fewer calls the times are of other things, such as what else the machine does.
+  // With fewer calls the times depend more on other things, such as the load of the machine.
   if (CALLS >= FASTER.calls) {
     test.each(queries)("$name is much faster when the day is closed", ({ name }) => {
       const [slow, fast] = [before, after].map((measurements) => measurements.get(name)?.trino.milliseconds ?? 0);
@@ -114,7 +114,7 @@ describeTrino(`a day of ${CALLS} calls of ${TURNS} turns`, () => {
     });
   }
 
-  test("is a table to look at", () => {
+  test("is printed as a table", () => {
     const names = ["query"];
     for (const engine of ["Trino", "DuckDB"]) {
       names.push(`${engine}: s before`, "s after", "MB before", "MB after");
@@ -139,13 +139,13 @@ describeTrino(`a day of ${CALLS} calls of ${TURNS} turns`, () => {
         megabytes(is.duckdb.bytes),
       ];
     });
-    const excused = [...COMPUTING].map(([name, { since }]) => `${name} computes: ${since}.\n`).join("");
-    process.stdout.write(`\n${textTable({ columns, rows })}${stored}\n${excused}\n`);
+    const exceptions = [...COMPUTING].map(([name, { since }]) => `${name} is slower to compute: ${since}.\n`).join("");
+    process.stdout.write(`\n${textTable({ columns, rows })}${stored}\n${exceptions}\n`);
     expect(rows).toHaveLength(queries.length);
   });
 });
 
-/** What this process has read from files so far, where the system counts it; DuckDB itself does not say. */
+/** The bytes that this process has read from files, if the system counts them. DuckDB does not report its own. */
 async function bytesRead(): Promise<number> {
   const counters = await readFile("/proc/self/io", "utf8").catch(() => "");
   return Number(/^rchar: (\d+)$/m.exec(counters)?.[1] ?? Number.NaN);

@@ -6,7 +6,7 @@ import { aDatabase, type Tables } from "./glue-tables.ts";
 import { describeTrino, fill, TRINO } from "./trino.ts";
 import { trinoEngine } from "./trino-engine.ts";
 
-/** What a column of each type may hold at its worst; the last is nothing. */
+/** Extreme values for each type of column; the last is null. */
 const EXTREMES: Readonly<Record<ColumnType, readonly AnyRow[string][]>> = {
   string: ["", "Grüße 👩‍👩‍👧 \u0000 'quoted' \n", "long ".repeat(20_000), null],
   boolean: [true, false, true, null],
@@ -21,12 +21,12 @@ const EXTREMES: Readonly<Record<ColumnType, readonly AnyRow[string][]>> = {
   ],
 };
 
-/** The last and first days of years, a leap day, and a day like any other. */
+/** The last and first days of years, a leap day, and an ordinary day. */
 const DAYS = ["2023-12-31", "2024-01-01", "2024-02-29", "2026-11-20"];
 
 const ON_THOSE_DAYS = `dt in (${DAYS.map((day) => `'${day}'`).join(", ")})`;
 
-describeTrino("what was written is what Trino reads", () => {
+describeTrino("Trino reads the values that were written", () => {
   let tables: Tables;
   beforeAll(async () => {
     tables = await aDatabase(TRINO.url);
@@ -34,7 +34,7 @@ describeTrino("what was written is what Trino reads", () => {
 
   const sides = TABLES.flatMap((table) => SIDES.map((side) => ({ table, side, name: `${table.name}_${side}` })));
 
-  test.each(sides)("every column of $name", async ({ table, side, name }) => {
+  test.each(sides)("in every column of $name", async ({ table, side, name }) => {
     const rows = DAYS.map((day, index) => ({ day, row: extremeRow(table, index) }));
     await fill(
       tables.bucket,

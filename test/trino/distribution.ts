@@ -6,19 +6,19 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 /**
- * The version whose parts Maven serves whole, as tried on 2026-11-23. Athena's engine 3 is an older Trino; what the
- * saved queries use is the same in both.
+ * The version of Trino. Maven has all its parts (tested on 2026-11-23). Athena's engine 3 is an older Trino; the
+ * features that the saved queries use are the same in both.
  */
 export const TRINO_VERSION = "476";
 
-/** The oldest Java that Trino 476 runs on. */
+/** The oldest version of Java for Trino 476. */
 const JAVA_VERSION = 24;
 
-/** Kept between runs: 340 MB of jars that take a minute to fetch. */
+/** The cache between runs: 340 MB of jars, which take a minute to download. */
 const HOME = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "call-archive", `trino-${TRINO_VERSION}`);
 
-/** What a server gives its plugins. A second copy in the plugin's own folder would be another class of the same name. */
-const GIVEN_BY_SERVER =
+/** Jars that the server provides to plugins. A copy in the plugin's folder would define the same classes again. */
+const PROVIDED_BY_SERVER =
   /^(trino-spi|slice|jackson-annotations|opentelemetry-api|opentelemetry-context|jol-core)-[\d.]+\.jar$/;
 
 /** A Trino server on disk: its jars are in `lib/`, its one plugin in `plugin/hive/`. */
@@ -27,33 +27,33 @@ export interface TrinoDistribution {
   readonly java: string;
 }
 
-/** The server in the cache, made from Maven's jars if it is not there yet; or why there cannot be one here. */
+/** Returns the server in the cache, which is built from Maven's jars if missing; or the reason why this fails. */
 export async function trinoDistribution(): Promise<TrinoDistribution | { readonly missing: string }> {
-  const java = await fittingJava();
+  const java = await installedJava();
   if (java === undefined) {
-    return { missing: `there is no Java ${JAVA_VERSION} or newer: install one, or set JAVA_HOME to it` };
+    return { missing: `Java ${JAVA_VERSION} or newer is not installed: install it, or set JAVA_HOME` };
   }
   if (existsSync(HOME)) return { home: HOME, java };
   if (spawnSync("mvn", ["--version"]).error) return { missing: "Maven is not installed" };
-  process.stderr.write(`\n  Fetching Trino ${TRINO_VERSION} by Maven to ${HOME}: 340 MB, once\n\n`);
+  process.stderr.write(`\n  Downloading Trino ${TRINO_VERSION} with Maven to ${HOME}: 340 MB, once\n\n`);
   await install(java);
   return { home: HOME, java };
 }
 
-/** Made beside its place and moved there when it is whole: a run that is cut short leaves nothing that looks right. */
+/** Builds the server in a temporary folder, and renames it at the end: a stopped run leaves no partial server. */
 async function install(java: string): Promise<void> {
   await mkdir(dirname(HOME), { recursive: true });
   const folder = await mkdtemp(`${HOME}-`);
   await jarsOf("trino-main", folder, "lib");
   await jarsOf("trino-hive", folder, "plugin/hive");
   for (const jar of await readdir(join(folder, "plugin/hive"))) {
-    if (GIVEN_BY_SERVER.test(jar)) await rm(join(folder, "plugin/hive", jar));
+    if (PROVIDED_BY_SERVER.test(jar)) await rm(join(folder, "plugin/hive", jar));
   }
-  await nameThePlugin(folder, java);
+  await addPluginName(folder, java);
   await rename(folder, HOME);
 }
 
-/** Copies the jars that `artifact` runs on into `to`. All from one repository: the others that poms name do not answer. */
+/** Copies the jars of `artifact` to `to`, from one repository: the others that poms name do not respond. */
 async function jarsOf(artifact: string, folder: string, to: string): Promise<void> {
   const pom = join(folder, `${artifact}.xml`);
   const settings = join(folder, "settings.xml");
@@ -77,8 +77,8 @@ async function jarsOf(artifact: string, folder: string, to: string): Promise<voi
   await promisify(execFile)("mvn", ["--batch-mode", "--quiet", "--settings", settings, "--file", pom, ...goal]);
 }
 
-/** The jar of the connector, as Maven has it, does not say which class is the plugin. */
-async function nameThePlugin(folder: string, java: string): Promise<void> {
+/** Adds the name of the plugin's class, which the connector's jar from Maven lacks. */
+async function addPluginName(folder: string, java: string): Promise<void> {
   const services = join(folder, "service/META-INF/services");
   await mkdir(services, { recursive: true });
   await writeFile(join(services, "io.trino.spi.Plugin"), "io.trino.plugin.hive.HivePlugin\n");
@@ -93,9 +93,9 @@ async function nameThePlugin(folder: string, java: string): Promise<void> {
   ]);
 }
 
-async function fittingJava(): Promise<string | undefined> {
-  const underTest = existsSync("/usr/lib/jvm") ? await readdir("/usr/lib/jvm") : [];
-  const homes = [process.env["JAVA_HOME"] ?? "", ...underTest.map((name) => join("/usr/lib/jvm", name))];
+async function installedJava(): Promise<string | undefined> {
+  const installed = existsSync("/usr/lib/jvm") ? await readdir("/usr/lib/jvm") : [];
+  const homes = [process.env["JAVA_HOME"] ?? "", ...installed.map((name) => join("/usr/lib/jvm", name))];
   return homes
     .map((home) => join(home, "bin/java"))
     .find((java) => existsSync(java) && versionOf(java) >= JAVA_VERSION);

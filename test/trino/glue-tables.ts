@@ -10,17 +10,17 @@ import { type Place, statement } from "./trino-engine.ts";
 
 const glue = new GlueClient(AWS);
 
-/** The tables and views of the synthesised template, in a database of their own. */
+/** The tables and views of the synthesised template, in a separate database. */
 export interface Tables {
   readonly place: Place;
-  /** Where their objects are. */
+  /** The bucket with their objects. */
   readonly bucket: string;
 }
 
 /**
- * Makes every Glue table that the template has, as it has it, and the views over them by Athena's own statement.
+ * Creates every Glue table of the template, and the views over them with Athena's statement.
  *
- * In the catalog `folder` the same tables lie in a folder of the bucket's name.
+ * In the catalog `folder`, the same tables are in a folder with the bucket's name.
  */
 export async function aDatabase(url: string, catalog: Place["catalog"] = "awsdatacatalog"): Promise<Tables> {
   const bucket = await aBucket({ versioned: false });
@@ -37,7 +37,7 @@ export async function aDatabase(url: string, catalog: Place["catalog"] = "awsdat
   return { place, bucket };
 }
 
-/** A piece of a template as CloudFormation would have it, if every name that it refers to were `name`. */
+/** Resolves a part of a template like CloudFormation, with `name` for every reference. */
 function resolved(value: unknown, name: string): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((each) => resolved(each, name));

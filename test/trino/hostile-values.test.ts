@@ -8,7 +8,7 @@ import { trinoEngine } from "./trino-engine.ts";
 
 const queries = await readSavedQueries();
 
-describeTrino("whatever a value is", () => {
+describeTrino("with hostile values", () => {
   let tables: Tables;
   beforeAll(async () => {
     tables = await aDatabase(TRINO.url);
@@ -16,7 +16,7 @@ describeTrino("whatever a value is", () => {
   });
 
   describe.each(queries)("$name", (query) => {
-    test.each(Object.entries(HOSTILE))("asks the same thing, given %s", async (_, value) => {
+    test.each(Object.entries(HOSTILE))("runs the same query with %s as a value", async (_, value) => {
       await expectUnchanged(trinoEngine(tables.place), query, value);
     });
   });

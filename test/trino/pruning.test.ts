@@ -12,19 +12,19 @@ const DAYS = ["2026-11-01", "2026-11-02", "2026-11-03"];
 
 const queries = await readSavedQueries();
 
-describeTrino("the plan of a question", () => {
+describeTrino("the plan of a saved query", () => {
   let tables: Tables;
   beforeAll(async () => {
     tables = await aDatabase(TRINO.url);
   });
 
-  test.each(queries)("$name reads the days that were asked for, of the tables that it names", async (query) => {
+  test.each(queries)("$name reads the requested days, of the tables in its header", async (query) => {
     const read = await planned(query, tables.place);
     expect(read).toEqual(new Map(query.reads.map((table) => [`${table}_live`, DAYS])));
   });
 });
 
-describeTrino("the plan of a question, when two of its days are closed and one of them changed", () => {
+describeTrino("the plan of a saved query, when two of its days are closed and one of them changed", () => {
   const [changed = "", closed, live] = DAYS;
   let tables: Tables;
   beforeAll(async () => {
@@ -41,7 +41,7 @@ describeTrino("the plan of a question, when two of its days are closed and one o
   });
 });
 
-/** The days of each table that Trino would read to answer `query` of all days. */
+/** Returns the days of each table that Trino would read for `query` over all days. */
 async function planned(query: SavedQuery, place: Place): Promise<Map<string, string[]>> {
   const { prepared } = await statement(place, `prepare question from ${query.sql}`);
   const using = anyValues(query, DAYS[0] ?? "", DAYS.at(-1) ?? "")
@@ -69,7 +69,7 @@ interface Bound {
   readonly bound: string;
 }
 
-/** The days that each table is read of; a range that is not one day stays a range. */
+/** Returns the days of each table in a plan; a range of several days stays a range. */
 function daysRead({ inputTableColumnInfos }: IoPlan): Map<string, string[]> {
   return new Map(
     inputTableColumnInfos.map(({ table, constraint }) => {

@@ -12,14 +12,14 @@ import { type Place, statement, trinoEngine } from "./trino-engine.ts";
 
 const queries = await readSavedQueries();
 
-/** Where Trino finds the objects, and how many of the queries are asked there: moto's S3 takes its time. */
+/** The place of the objects, and the queries that run there: fewer on moto's S3, which is slow. */
 const PLACES: readonly [Place["catalog"], (bucket: string) => Archive, typeof queries][] = [
   ["folder", (bucket) => folderArchive(TRINO.folder, bucket), queries],
   ["awsdatacatalog", (bucket) => s3Archive(bucket, s3), queries.filter((_, n) => n % 5 === 0)],
 ];
 
-describeTrino("whoever asks while days are closed and made anew", () => {
-  test.each(PLACES)("never notices, on Trino (%s)", { timeout: 600_000 }, async (catalog, archiveIn, queried) => {
+describeTrino("queries while days are closed and rebuilt", () => {
+  test.each(PLACES)("return correct rows on Trino (%s)", { timeout: 600_000 }, async (catalog, archiveIn, queried) => {
     const { place, bucket } = await aDatabase(TRINO.url, catalog);
     const report = await closeUnderReaders(
       {
@@ -34,7 +34,7 @@ describeTrino("whoever asks while days are closed and made anew", () => {
     );
     const { answers, wrong } = report;
     process.stdout.write(
-      `  Trino, ${catalog}: ${answers} answers while days were closed, ${wrong.length} of them wrong\n`,
+      `  Trino, ${catalog}: ${answers} results while days were closed, ${wrong.length} of them wrong\n`,
     );
     expect(wrong).toEqual([]);
     expect(answers).toBeGreaterThan(40);

@@ -10,7 +10,7 @@ import { trinoEngine } from "./trino-engine.ts";
 const queries = await readSavedQueries();
 const allCases = cases();
 
-describeTrino("on Trino as on DuckDB", () => {
+describeTrino("on Trino and DuckDB", () => {
   let tables: Tables;
   beforeAll(async () => {
     tables = await aDatabase(TRINO.url);

@@ -7,12 +7,12 @@ import { awsAt } from "../support/fixtures/aws-client.ts";
 import { lineWith } from "../support/fixtures/line-with.ts";
 import { TRINO_VERSION, type TrinoDistribution } from "./distribution.ts";
 
-/** A running Trino with two catalogs over the same Glue: `awsdatacatalog`, as Athena calls its own, and `folder`. */
+/** A running Trino with two catalogs over the same Glue: `awsdatacatalog`, named like Athena's, and `folder`. */
 export interface TrinoServer {
   readonly url: string;
-  /** Where the catalog `folder` looks for `local:///`: quicker than moto's S3 where there are thousands of objects. */
+  /** The root of `local:///` in the catalog `folder`, which is faster than moto's S3 for thousands of objects. */
   readonly folder: string;
-  /** Ends it, and waits until it has ended. */
+  /** Stops it, and waits until it has exited. */
   stop(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ const OPTIONS = [
   "--add-opens=java.base/java.nio=ALL-UNNAMED",
 ];
 
-/** Starts Trino on a free port of the loopback. Its Glue, and the S3 of its first catalog, are at `awsUrl`. */
+/** Starts Trino on a free port of the loopback. `awsUrl` is its Glue, and the S3 of its first catalog. */
 export async function startTrino({ home, java }: TrinoDistribution, awsUrl: string): Promise<TrinoServer> {
   const data = await mkdtemp(join(tmpdir(), "trino-"));
   const url = `http://127.0.0.1:${await freePort()}`;
@@ -71,7 +71,7 @@ async function configure(data: string, url: string, awsUrl: string): Promise<voi
       coordinator: "true",
       "node-scheduler.include-coordinator": "true",
       "http-server.http.port": new URL(url).port,
-      // Else it writes one below the folder that it is started in.
+      // By default it writes a log below its working directory.
       "http-server.log.enabled": "false",
       "discovery.uri": url,
       "query.max-memory": "1GB",

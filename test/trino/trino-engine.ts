@@ -3,16 +3,16 @@ import { athenaCell } from "../../queries/engine/athena-cell.ts";
 import { type QueryEngine, QueryFailed, type QueryResult } from "../../queries/engine/query-engine.ts";
 import { sqlLiteral } from "../../queries/tables/sql-text.ts";
 
-/** Where a statement finds the tables that it does not say the place of. */
+/** The default catalog and schema of a statement, and the server that runs it. */
 export interface Place {
   readonly url: string;
   readonly catalog: "awsdatacatalog" | "folder";
   readonly schema: string;
 }
 
-/** An answer, and what it took. */
+/** A result with its measurements. */
 interface Measured extends QueryResult {
-  /** Read from S3 or the disk. */
+  /** The bytes read from S3 or the disk. */
   readonly bytes: number;
   readonly milliseconds: number;
 }
@@ -26,11 +26,11 @@ interface Outcome {
   readonly rows: readonly (readonly (string | null)[])[];
   readonly bytes: number;
   readonly milliseconds: number;
-  /** The prepared statement that it added, as a header has it. */
+  /** The prepared statement that it added, as the value of a header. */
   readonly prepared: string | null;
 }
 
-/** Runs questions on Trino as Athena does: each is prepared, and executed with its parameters. */
+/** Runs queries on Trino like Athena: each is prepared, and executed with its parameters. */
 export function trinoEngine(place: Place): TrinoEngine {
   return {
     async run(sql, parameters) {
@@ -44,7 +44,7 @@ export function trinoEngine(place: Place): TrinoEngine {
   };
 }
 
-/** Runs one statement as it is, by Trino's HTTP protocol (trino.io/docs/current/develop/client-protocol.html). */
+/** Runs one statement by Trino's HTTP protocol (trino.io/docs/current/develop/client-protocol.html). */
 export async function statement(
   { url, ...place }: Place,
   sql: string,
@@ -63,7 +63,7 @@ export async function statement(
   let response = await fetch(`${url}/v1/statement`, { method: "POST", body: sql, headers });
   for (;;) {
     added ??= response.headers.get("X-Trino-Added-Prepare");
-    const page = JSON.parse(await response.text(), exactly);
+    const page = JSON.parse(await response.text(), exactIntegers);
     if (page.error) throw new QueryFailed(page.error.message);
     columns = page.columns ?? columns;
     rows.push(
@@ -77,7 +77,7 @@ export async function statement(
   }
 }
 
-/** Keeps whole numbers of 64 bits, which JavaScript's own reading would round. */
-function exactly(_: string, value: unknown, { source }: { source?: string } = {}): unknown {
+/** Keeps integers of 64 bits as text, because `JSON.parse` would round them. */
+function exactIntegers(_: string, value: unknown, { source }: { source?: string } = {}): unknown {
   return typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? "") ? source : value;
 }

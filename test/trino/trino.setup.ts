@@ -5,12 +5,12 @@ import { startTrino } from "./server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where Trino listens, and the folder that its catalog `folder` reads; absent where it cannot run. */
+    /** The address of Trino, and the folder of its catalog `folder`; `undefined` if Trino cannot run here. */
     trino: { readonly url: string; readonly folder: string } | undefined;
   }
 }
 
-/** Starts moto, which stands for S3 and Glue, and a Trino that reads both; ends them after the last test. */
+/** Starts moto, which simulates S3 and Glue, and a Trino that reads both. Stops them after the last test. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const distribution = await trinoDistribution();
   const moto = "missing" in distribution ? undefined : await startMoto();

@@ -2,13 +2,13 @@ import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from "@a
 import { describe, inject } from "vitest";
 import { s3 } from "../aws/aws.ts";
 
-/** Where Trino listens, and its folder. Where it cannot run nothing that asks for it runs: see `describeTrino`. */
+/** The address of Trino, and its folder; empty if Trino cannot run here. See `describeTrino`. */
 export const TRINO = inject("trino") ?? { url: "", folder: "" };
 
-/** A group of tests that need Trino: skipped, and shown as skipped, where it cannot run. */
+/** A group of tests that need Trino. It is skipped, and reported as skipped, if Trino cannot run. */
 export const describeTrino = describe.skipIf(TRINO.url === "");
 
-/** Makes `objects` all that there is in a bucket. */
+/** Replaces the content of a bucket with `objects`. */
 export async function fill(Bucket: string, objects: readonly { key: string; body: Buffer }[]): Promise<void> {
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
   const Objects = Contents.map(({ Key }) => ({ Key }));

@@ -2,7 +2,7 @@ import { dayOf } from "../rows/day.ts";
 import { slugged } from "../slug.ts";
 import type { RoutedKind } from "./kind.ts";
 
-/** The recording of a call, delivered apart from it. It names nobody, and may come before its call. */
+/** The recording of a call, as a separate delivery. It contains no caller, and may arrive before its call. */
 export const audio: RoutedKind = {
   isRouted: true,
   types: ["post_call_audio"],
@@ -16,7 +16,7 @@ export const audio: RoutedKind = {
   expects: { recording: "delivered", isFetchable: false },
 };
 
-/** Where an audio event of this conversation lies, if it was delivered. */
+/** The key of the audio event of this conversation, whether or not it was delivered. */
 export function deliveredAudioKey(conversationId: string): string {
   return audio.key("", slugged(conversationId));
 }

@@ -3,7 +3,7 @@ import { dayOf } from "../rows/day.ts";
 import { failureRows } from "../rows/table-rows.ts";
 import type { RoutedKind } from "./kind.ts";
 
-/** An attempt to reach someone that never became a call. */
+/** An attempt to call a person that did not become a call. */
 export const failure: RoutedKind = {
   isRouted: true,
   types: ["call_initiation_failure"],
@@ -17,7 +17,7 @@ export const failure: RoutedKind = {
   expects: { recording: "none", isFetchable: false },
 };
 
-/** An attempt names the person in the carrier's report: Twilio writes `To`, SIP `to_number`. */
+/** The number that the agent dialled, from the carrier's report: Twilio's field is `To`, SIP's is `to_number`. */
 function dialledNumber(data: unknown): readonly string[] {
   const report = at(data, "metadata", "body");
   return [at(report, "To"), at(report, "to_number")].map(text).filter((each) => each !== null);

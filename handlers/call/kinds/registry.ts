@@ -7,40 +7,40 @@ import { failure } from "./failure.ts";
 import { transcription } from "./transcription.ts";
 import { unrouted } from "./unrouted.ts";
 
-/** The kinds that this version understands. A new kind is a file beside this one, and its name here. */
+/** The kinds that this version supports. To add a kind, add a file beside this one and its name here. */
 export const ROUTED = { transcription, audio, failure };
 
 /** Every kind of event. */
 export const KINDS = { ...ROUTED, unrouted };
 
-/** A kind that this version understands, by its name. */
+/** The name of a kind that this version supports. */
 export type EventKind = keyof typeof ROUTED;
 
-/** Any kind, by its name. */
+/** The name of any kind. */
 export type KindName = keyof typeof KINDS;
 
-/** The names of every kind. */
+/** The names of all kinds. */
 export const KIND_NAMES = namesOf(KINDS);
 
 const BY_TYPE = new Map(namesOf(ROUTED).flatMap((name) => ROUTED[name].types.map((type) => [type, name] as const)));
 
-/** The kind whose webhooks have this `type`; `undefined` if this version knows none. */
+/** The kind whose webhooks have this `type`, or `undefined` if this version supports none. */
 export function kindOfType(type: string): EventKind | undefined {
   return BY_TYPE.get(type);
 }
 
-/** Whether this version understands an event. */
+/** Whether an event is of a kind that this version supports. */
 export function isKnown(event: DeliveredEvent): event is KnownEvent {
   return event.kind !== "unrouted";
 }
 
-/** The UTC date under which the rows of an object of `kind` belong. */
+/** The UTC date of the rows of an object of `kind`. */
 export function dayOfRows(kind: KindName, event: DeliveredEvent, receivedAt: Date): string {
   const { isRouted, day } = KINDS[kind];
   return isRouted && isKnown(event) ? day(event, receivedAt) : unrouted.day(event, receivedAt);
 }
 
-/** The rows of an object of `kind`, without those of its recording. `absence` is why its call has no recording. */
+/** The rows of an object of `kind`, except those of its recording. `absence` is why its call has no recording. */
 export function rowsOf(kind: KindName, event: DeliveredEvent, from: Provenance, absence?: RecordingAbsence): TableRows {
   const { isRouted, rows } = KINDS[kind];
   return isRouted && isKnown(event) ? rows(event, from, absence) : unrouted.rows(event, from);

@@ -3,7 +3,7 @@ import { dayOf } from "../rows/day.ts";
 import { callRows } from "../rows/table-rows.ts";
 import type { RoutedKind } from "./kind.ts";
 
-/** A call that took place: what was said, what came of it, and often its recording. */
+/** A call that took place: the transcript, the analysis, and often the recording. */
 export const transcription: RoutedKind = {
   isRouted: true,
   types: ["post_call_transcription"],
@@ -17,7 +17,7 @@ export const transcription: RoutedKind = {
   expects: { recording: "beside it", isFetchable: true },
 };
 
-/** The other end of the line, by channel. A WhatsApp id may be no number; a phone number beside it names the same person. */
+/** The number of the person on the line. A WhatsApp id may be no number; a phone number beside it names the same person. */
 function callerNumber(data: unknown): readonly string[] {
   const [phone, whatsapp] = [at(data, "metadata", "phone_call"), at(data, "metadata", "whatsapp")];
   const stated = [

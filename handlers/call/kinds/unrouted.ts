@@ -6,13 +6,13 @@ import { type Provenance, provenanceColumns } from "../rows/provenance.ts";
 import { slugged } from "../slug.ts";
 import type { UnroutedKind } from "./kind.ts";
 
-/** Where events lie that no kind of call is known for. */
+/** The folder of events whose type or shape is unknown to this version. */
 export const OTHER = "_other/";
 
-/** Where events lie that were signed outside the tolerance. */
+/** The folder of events that were signed outside the tolerance. */
 export const QUARANTINE = "_quarantine/";
 
-/** What is kept without its call: nobody knows what it is, or it was signed too long ago. It has a row and no more. */
+/** An object without a call: its type or shape is unknown, or its signature is stale. Its only step is its row. */
 export const unrouted: UnroutedKind = {
   isRouted: false,
   key: (event, body) => keyUnder(OTHER, event, body),
@@ -24,7 +24,7 @@ export const unrouted: UnroutedKind = {
   expects: { recording: "none", isFetchable: false },
 };
 
-/** Where an event goes that was signed correctly, but too long ago to be let in. */
+/** The key of an event that was signed correctly, but outside the tolerance. */
 export function quarantineKey(event: DeliveredEvent, body: Buffer): string {
   return keyUnder(QUARANTINE, event, body);
 }

@@ -4,7 +4,7 @@ import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
 import { at, entries, jsonText, number, text } from "../json.ts";
 
-/** One row for each criterion the call was judged by. */
+/** One row for each evaluation criterion of the call. */
 export function evaluationRows(event: KnownEvent): EvaluationRow[] {
   return entries(at(event.body.value, "data", "analysis", "evaluation_criteria_results")).map(([name, found]) => ({
     conversation_id: event.conversationId,
@@ -16,7 +16,7 @@ export function evaluationRows(event: KnownEvent): EvaluationRow[] {
   }));
 }
 
-/** One row for each value the agent was to find out, found or not. */
+/** One row for each value that the agent is configured to collect, with or without a result. */
 export function dataPointRows(event: KnownEvent): DataPointRow[] {
   return entries(at(event.body.value, "data", "analysis", "data_collection_results")).map(([name, found]) => ({
     conversation_id: event.conversationId,

@@ -7,7 +7,7 @@ import { time } from "./day.ts";
 import { sumOf, total } from "./llm-usage-rows.ts";
 import { type Provenance, provenanceColumns } from "./provenance.ts";
 
-/** The row of a call that took place. `absence` is why it has no recording, as far as is known. */
+/** The row of a call that took place. `absence` is why it has no recording, if that is known. */
 export function conversationRow(
   event: KnownEvent,
   from: Provenance,
@@ -62,7 +62,7 @@ export function conversationRow(
   };
 }
 
-/** The row of an attempt that never became a call. It was the agent who called: there is no inbound attempt. */
+/** The row of an attempt that did not become a call. Every attempt is outbound. */
 export function failureRow(event: KnownEvent, from: Provenance): Partial<ConversationRow> {
   const data = at(event.body.value, "data");
   const report = at(data, "metadata", "body");
@@ -78,7 +78,7 @@ export function failureRow(event: KnownEvent, from: Provenance): Partial<Convers
   };
 }
 
-/** What can be said of a call and of an attempt alike. */
+/** The columns that a call and an attempt have in common. */
 function knownOfEvery(event: KnownEvent, from: Provenance) {
   return {
     conversation_id: event.conversationId,
@@ -103,7 +103,7 @@ function queueWait(metadata: unknown): number | null {
   return started === null || accepted === null ? null : number(Math.max(0, accepted - started));
 }
 
-/** The prices of every model, added up; `null` where no model was used. */
+/** The sum of the prices of all models; `null` if no model was used. */
 function modelPrices(usage: unknown): number | null {
   return total(entries(usage).flatMap(([, model]) => sumOf(model, "price") ?? []));
 }

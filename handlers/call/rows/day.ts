@@ -9,26 +9,26 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /**
  * The UTC date of a call, `YYYY-MM-DD`: of its start, else of the event, else of its receipt.
  *
- * A time before the first day of the tables or more than a day after receipt is not believed, and the next is
- * taken: no row may fall outside the dates that the tables project.
+ * A time before the first day of the tables, or more than a day after receipt, is skipped: each row must be inside the
+ * dates of the tables' partition projection.
  */
 export function dayOf({ body }: KnownEvent, receivedAt: Date): string {
   const stated = [at(body.value, "data", "metadata", "start_time_unix_secs"), eventTimestamp(body)];
   const times = stated.map(time).filter((each) => each !== null);
-  const believed = times.find((each) => utcDate(each) >= FIRST_DAY && each.getTime() <= receivedAt.getTime() + DAY_MS);
-  return believed ? utcDate(believed) : dayOfReceipt(receivedAt);
+  const plausible = times.find((each) => utcDate(each) >= FIRST_DAY && each.getTime() <= receivedAt.getTime() + DAY_MS);
+  return plausible ? utcDate(plausible) : dayOfReceipt(receivedAt);
 }
 
-/** The UTC date on which the archive received something, `YYYY-MM-DD`. */
+/** The UTC date of receipt, `YYYY-MM-DD`. */
 export function dayOfReceipt(receivedAt: Date): string {
   return utcDate(receivedAt);
 }
 
-/** Seconds since 1970 as a time; `null` if they are no such thing or further than Parquet readers follow. */
+/** Seconds since 1970 as a time; `null` if they are not a positive number, or too late for Parquet readers. */
 export function time(unixSeconds: unknown): Date | null {
   const milliseconds = Math.round(1000 * (number(unixSeconds) ?? 0));
   return milliseconds > 0 && milliseconds < END_OF_TIME_MS ? new Date(milliseconds) : null;
 }
 
-/** The end of the year 9999. */
+/** The end of the year 9999, the last that Parquet readers support. */
 const END_OF_TIME_MS = 253_402_300_800_000;

@@ -2,10 +2,10 @@ const DATA_COLLECTED = "data.analysis.data_collection_results";
 const EVALUATED = "data.analysis.evaluation_criteria_results";
 
 /**
- * The fields of a transcription that somebody has looked at: the tables carry them, or it was decided that they need
- * not. `[]` stands for every entry of a list, `*` for every key of a map that is the customer's own.
+ * The fields of a transcription that were reviewed: they are columns of the tables, or need not be. `[]` means every
+ * entry of a list, `*` every key of a map whose keys the customer chooses.
  *
- * Below a field that has no line of its own nobody looks: what is in it is free.
+ * A field without its own line here may contain anything: its content is not checked.
  *
  * From elevenlabs.io/docs/eleven-agents/workflows/post-call-webhooks, the types of `@elevenlabs/elevenlabs-js`
  * 2.73.0 and deliveries of 2025-09 to 2026-11; read 2026-11.

@@ -3,7 +3,7 @@ import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
 import { at, entries, number } from "../json.ts";
 
-/** One row for each language model that began to answer in the call, whether it was heard or not. */
+/** One row for each language model that began a generation in the call, whether or not the generation was used. */
 export function llmUsageRows(event: KnownEvent): LlmUsageRow[] {
   const usage = at(event.body.value, "data", "metadata", "charging", "llm_usage");
   const initiated = new Map(entries(at(usage, "initiated_generation", "model_usage")));
@@ -19,17 +19,17 @@ export function llmUsageRows(event: KnownEvent): LlmUsageRow[] {
   }));
 }
 
-/** The sum over every kind of token of a model (input, cached input, output); `null` where none is stated. */
+/** The sum over all kinds of tokens of a model (input, cached input, output); `null` if there is no number. */
 export function sumOf(usage: unknown, what: "price" | "tokens"): number | null {
   return total(entries(usage).flatMap(([, kind]) => number(at(kind, what)) ?? []));
 }
 
-/** The sum of `numbers`; `null` of none, and where they add up to more than a number can be. */
+/** The sum of `numbers`; `null` if there are none, or if the sum is not finite. */
 export function total(numbers: readonly number[]): number | null {
   return numbers.length === 0 ? null : number(numbers.reduce((sum, each) => sum + each, 0));
 }
 
-/** A count that is not exact is none, and need not fit into a column either. */
+/** The number of tokens; `null` above the safe integers, which are not exact and may not fit into the column. */
 function tokens(usage: unknown): bigint | null {
   const sum = Math.round(sumOf(usage, "tokens") ?? Number.NaN);
   return Number.isSafeInteger(sum) ? BigInt(sum) : null;

@@ -1,4 +1,4 @@
-/** Where the bytes of a call lie and how they came: the part of a row that is not in the payload. */
+/** The part of a row that is not in the payload: where the bytes of a call are, and how and when they arrived. */
 export interface Provenance {
   readonly key: string;
   /** The caller's folder. */
@@ -9,10 +9,10 @@ export interface Provenance {
   readonly source: "webhook" | "api" | "re-upload";
 }
 
-/** Version of the rules by which rows are made. Raise it when the same bytes give other rows. */
+/** The version of the code that builds rows. Increase it when the same bytes give other rows. */
 export const PROCESSOR_VERSION = "3";
 
-/** The columns of a call and of an unrouted body: where the bytes are, and how and when they came. */
+/** The columns of a call and of an unrouted body that come from its provenance. */
 export function provenanceColumns({ receivedAt, source, key, bytes, sha256 }: Provenance) {
   return {
     received_at: receivedAt,

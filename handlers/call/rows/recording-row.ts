@@ -1,7 +1,7 @@
 import type { RecordingRow } from "../../../queries/tables/recordings.ts";
 import { number, text } from "../json.ts";
 
-/** An MP3 as it is stored, with what was noted with it. */
+/** A stored MP3 and its metadata. */
 export interface StoredMp3 {
   readonly key: string;
   readonly size: number;
@@ -9,7 +9,7 @@ export interface StoredMp3 {
   readonly lastModified: Date;
 }
 
-/** The row of a stored MP3, from what was noted with it when it was stored. */
+/** The row of a stored MP3, from its metadata. */
 export function recordingRow(mp3: StoredMp3, conversationId: string, agentId: string | null): RecordingRow {
   const storedAt = new Date(mp3.metadata["stored-at"] ?? mp3.lastModified);
   return {

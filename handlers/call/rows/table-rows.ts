@@ -19,10 +19,10 @@ import { toolCallRows } from "./tool-call-rows.ts";
 import { turnRows } from "./turn-rows.ts";
 import { unknownFieldRows } from "./unknown-field-rows.ts";
 
-/** Rows of some tables; a table that is named without rows is to have none. */
+/** The rows of some tables. A table with an empty list must have no rows of the conversation. */
 export type TableRows = readonly (readonly [table: Table, rows: readonly AnyRow[]])[];
 
-/** The rows of a call: of every table but the recordings, which follow the MP3. `absence` is why it has none. */
+/** The rows of a call in all tables except `recordings`, whose row comes from the MP3. `absence` is why it has none. */
 export function callRows(event: KnownEvent, from: Provenance, absence?: RecordingAbsence): TableRows {
   return [
     ...ownRow(event, from, absence),
@@ -35,17 +35,17 @@ export function callRows(event: KnownEvent, from: Provenance, absence?: Recordin
   ];
 }
 
-/** The row of a call itself, without those of what happened in it. */
+/** The row of a call in `conversations`, without its turns, tool calls and other rows. */
 export function ownRow(event: KnownEvent, from: Provenance, absence: RecordingAbsence | undefined): TableRows {
   return [[conversations, [conversationRow(event, from, absence)]]];
 }
 
-/** The one row of an attempt that failed. */
+/** The row of a failed attempt, in `conversations`. */
 export function failureRows(event: KnownEvent, from: Provenance): TableRows {
   return [[conversations, [failureRow(event, from)]]];
 }
 
-/** The row of the MP3 of a call; none if there is no MP3. */
+/** The row of the MP3 of a call; no row if there is no MP3. */
 export function recordingRows(event: KnownEvent, mp3: StoredMp3 | undefined): TableRows {
   return [[recordings, mp3 ? [recordingRow(mp3, event.conversationId, agentId(event.body))] : []]];
 }

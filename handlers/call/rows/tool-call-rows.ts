@@ -3,7 +3,7 @@ import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
 import { at, boolean, jsonText, list, number, text } from "../json.ts";
 
-/** A call or a result, and the transcript entry it stands in. */
+/** A tool call or a tool result, with its transcript entry. */
 interface PlacedItem {
   readonly item: unknown;
   readonly turn: unknown;
@@ -11,10 +11,10 @@ interface PlacedItem {
 }
 
 /**
- * One row for each call of a tool, with its result: the two stand in separate entries and share a `request_id`.
+ * One row for each tool call, with its result. The two are in separate transcript entries and share a `request_id`.
  *
- * A call without a result has a row without one; a result whose call is missing has a row of its own, so that
- * nothing of the transcript is left out.
+ * A tool call without a result has a row without one. A result without a tool call has its own row, so that the rows
+ * contain the whole transcript.
  */
 export function toolCallRows(event: KnownEvent): ToolCallRow[] {
   const transcript = list(at(event.body.value, "data", "transcript"));
@@ -41,7 +41,7 @@ function row(event: KnownEvent, { item, turn, turnIndex }: PlacedItem, result: u
   };
 }
 
-/** Whether either says that the tool was called: a call may be written down before it is. */
+/** Whether the call or the result states that the tool was called. The transcript may list a call before it happens. */
 function wasCalled(call: unknown, result: unknown): boolean | null {
   const stated = [call, result].map((each) => boolean(at(each, "tool_has_been_called")));
   return stated.includes(true) || (stated.find((each) => each !== null) ?? null);
@@ -51,7 +51,7 @@ function itemsWithPlace(transcript: readonly unknown[], name: string): PlacedIte
   return transcript.flatMap((turn, turnIndex) => list(at(turn, name)).map((item) => ({ item, turn, turnIndex })));
 }
 
-/** Takes the first result of this request out of `results`, so that a repeated id pairs up in order. */
+/** Removes the first result of this request from `results` and returns it, so that repeated ids are paired in order. */
 function takeResult(results: PlacedItem[], request: string | null): unknown {
   const position = request === null ? -1 : results.findIndex(({ item }) => requestId(item) === request);
   return position === -1 ? undefined : results.splice(position, 1)[0]?.item;

@@ -3,7 +3,7 @@ import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
 import { at, boolean, entries, list, number, text } from "../json.ts";
 
-/** One row for each entry of the transcript, in its order. */
+/** One row for each entry of the transcript, in order. */
 export function turnRows(event: KnownEvent, caller: string): TurnRow[] {
   return list(at(event.body.value, "data", "transcript")).map((turn, index) => ({
     conversation_id: event.conversationId,
@@ -27,7 +27,7 @@ export function turnRows(event: KnownEvent, caller: string): TurnRow[] {
   }));
 }
 
-/** Deliveries nest the metrics under `metrics`; the documentation's example does not (2026-11). */
+/** The seconds of a metric. Deliveries nest it under `metrics`; the documentation's example does not (2026-11). */
 function metric(turn: unknown, name: string): number | null {
   const metrics = at(turn, "conversation_turn_metrics");
   return number(at(metrics, "metrics", name, "elapsed_time")) ?? number(at(metrics, name, "elapsed_time"));

@@ -4,10 +4,10 @@ import { agentId } from "../event-fields.ts";
 import { entries } from "../json.ts";
 import { KNOWN_FIELDS } from "./known-fields.ts";
 
-/** One row for each field of the call that `KNOWN_FIELDS` does not name. What is below it is not looked at. */
+/** One row for each field of the call that is not in `KNOWN_FIELDS`. Fields inside such a field are not listed. */
 export function unknownFieldRows(event: KnownEvent, key: string): UnknownFieldRow[] {
   const seen = new Map<string, { type: string; count: number }>();
-  note(event.body.value, "", seen);
+  countUnknown(event.body.value, "", seen);
   return [...seen].map(([field, { type, count }]) => ({
     conversation_id: event.conversationId,
     field,
@@ -18,10 +18,10 @@ export function unknownFieldRows(event: KnownEvent, key: string): UnknownFieldRo
   }));
 }
 
-function note(value: unknown, path: string, seen: Map<string, { type: string; count: number }>): void {
+function countUnknown(value: unknown, path: string, seen: Map<string, { type: string; count: number }>): void {
   if (Array.isArray(value)) {
-    // Lists in lists are known nowhere: they may be nested deeper than a function can call itself.
-    if (KNOWN_FIELDS[`${path}[]`] !== undefined) for (const entry of value) note(entry, `${path}[]`, seen);
+    // Lists in lists are never known. They are skipped, because they may be nested too deep for recursion.
+    if (KNOWN_FIELDS[`${path}[]`] !== undefined) for (const entry of value) countUnknown(entry, `${path}[]`, seen);
     return;
   }
   const known = KNOWN_FIELDS[path];
@@ -30,7 +30,7 @@ function note(value: unknown, path: string, seen: Map<string, { type: string; co
     const step = known.includes("*") ? "*" : name;
     const field = path === "" ? step : `${path}.${step}`;
     if (known.includes(step)) {
-      note(child, field, seen);
+      countUnknown(child, field, seen);
       continue;
     }
     const before = seen.get(field);

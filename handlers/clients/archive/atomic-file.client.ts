@@ -4,17 +4,20 @@ import { link, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { systemClock } from "../clock.ts";
-import { pauseBefore, retried } from "../retry-policy.ts";
+import { pauseBefore, withRetries } from "../retry-policy.ts";
 
-/** A file that is written and safe on the disk, but not yet in its place. */
+/** A file that is written and forced to the disk, but not yet in its place. */
 export interface PreparedFile {
   readonly stats: BigIntStats;
   readonly sha256: string;
-  /** Sets the file's time just after `mtimeNs` if it is not later by itself, and returns its facts. */
+  /** Sets the file's time just after `mtimeNs`, unless it is later already. Returns the file's stats. */
   datedAfter(mtimeNs: bigint): Promise<BigIntStats>;
-  /** Puts the file in its place, over what is there, in one step that a crash cannot halve. */
+  /** Moves the file to `path` atomically, and replaces what is there. */
   moveTo(path: string): Promise<void>;
-  /** The same where nothing is; answers whether it was so. Of many who try at once, in any process, one succeeds. */
+  /**
+   * Moves the file to `path` only if nothing is there, and returns whether it did. Of concurrent calls, in any process,
+   * one succeeds.
+   */
   claim(path: string): Promise<boolean>;
   /** Deletes the file if it was not moved. */
   discard(): Promise<void>;
@@ -23,7 +26,7 @@ export interface PreparedFile {
 /**
  * Writes `body` to a new file in the folder `temp` and forces it to the disk.
  *
- * `temp` must be on the file system where the file will end. If writing fails, nothing is left behind.
+ * `temp` must be on the file system of the final path. If writing fails, no file is left behind.
  */
 export async function prepareFile(temp: string, body: Uint8Array | Readable): Promise<PreparedFile> {
   await mkdir(temp, { recursive: true });
@@ -45,7 +48,7 @@ export async function prepareFile(temp: string, body: Uint8Array | Readable): Pr
   }
 }
 
-/** Puts a file with `body` in the place of the one at `path`, whole and durable; `temp` as for `prepareFile`. */
+/** Replaces the file at `path` by one with `body`, atomically and durably; `temp` as for `prepareFile`. */
 export async function replaceFile(path: string, temp: string, body: Uint8Array): Promise<void> {
   const file = await prepareFile(temp, body);
   try {
@@ -55,12 +58,14 @@ export async function replaceFile(path: string, temp: string, body: Uint8Array):
   }
 }
 
-/** Deletes what crashes left in `temp`. Only for whoever is alone with it: what others prepare would go, too. */
+/**
+ * Deletes what crashes left in `temp`. Call it only in a process that is alone with `temp`: it deletes all files there.
+ */
 export function discardPrepared(temp: string): Promise<void> {
   return rm(temp, { recursive: true, force: true });
 }
 
-/** For `.catch`: makes "no such file" an `undefined`, and leaves every other error as it is. */
+/** For `.catch`: turns "no such file" into `undefined`, and throws every other error. */
 export function absent(error: unknown): undefined {
   if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return;
   throw error;
@@ -81,7 +86,7 @@ async function writeAndSync(path: string, body: Uint8Array | Readable) {
   }
 }
 
-/** One second: a file that is dated further ahead was dated by a person, and is no other put of this moment. */
+/** One second. A file that is dated further ahead was dated by a person, not by another put of this moment. */
 const SAME_MOMENT_NS = 1_000_000_000n;
 
 function isLater({ mtimeNs: mine }: BigIntStats, other: bigint): boolean {
@@ -89,8 +94,8 @@ function isLater({ mtimeNs: mine }: BigIntStats, other: bigint): boolean {
 }
 
 /**
- * Kernels date files by a clock that moves every few milliseconds only: two puts in a row may have the same time. Some file
- * systems keep whole seconds.
+ * Sets the file's time just after `mtimeNs`. The clock that dates files advances only every few milliseconds, so two
+ * puts in a row may get the same time. Some file systems store whole seconds.
  */
 async function setTimestamp(path: string, mtimeNs: bigint): Promise<BigIntStats> {
   const file = await open(path, "r+");
@@ -107,7 +112,7 @@ async function setTimestamp(path: string, mtimeNs: bigint): Promise<BigIntStats>
   }
 }
 
-/** Makes the folder of `path`, does `place`, and makes durable what came of it. */
+/** Creates the folder of `path`, runs `place`, and forces the changed folders to the disk. */
 async function moveInto<Result>(path: string, place: () => Promise<Result>): Promise<Result> {
   const folder = dirname(path);
   const made = await mkdir(folder, { recursive: true });
@@ -121,27 +126,27 @@ async function moveInto<Result>(path: string, place: () => Promise<Result>): Pro
 }
 
 /**
- * Windows refuses to replace a file while another program has it open, such as a search index or a virus scanner. That
- * passes. Elsewhere a rename does not wait, and these errors are final.
+ * Renames, with retries on Windows. Windows refuses to replace a file while another program, such as a search index or
+ * a virus scanner, has it open. On other systems these errors are final.
  */
 function renameWhenFree(prepared: string, path: string): Promise<void> {
-  return retried(() => rename(prepared, path), {
+  return withRetries(() => rename(prepared, path), {
     clock: systemClock,
     pauseAfter: (error, retry) =>
       isHeldOpen(error, process.platform) && retry < 8 ? pauseBefore(retry, HELD_OPEN) : undefined,
   });
 }
 
-/** Eight pauses of two seconds in all. */
+/** Eight pauses, two seconds in total. */
 const HELD_OPEN = { firstMs: 10, longestMs: 500 };
 
-/** Whether `error` is that of a rename over a file that another program has open. */
+/** Whether `error` comes from a rename over a file that another program has open, on `system`. */
 export function isHeldOpen(error: unknown, system: NodeJS.Platform): boolean {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return system === "win32" && (code === "EPERM" || code === "EACCES" || code === "EBUSY");
 }
 
-/** A rename would replace what is there. A link fails, and so is the only way to put a whole file where none is. */
+/** Puts the file at `path` only if nothing is there: a link fails where a rename would replace. */
 async function linkIfAbsent(prepared: string, path: string): Promise<boolean> {
   try {
     await link(prepared, path);
@@ -153,7 +158,7 @@ async function linkIfAbsent(prepared: string, path: string): Promise<boolean> {
   }
 }
 
-/** Makes the names in a folder durable. Windows has no such call and needs none. */
+/** Forces the names in a folder to the disk. Windows has no such call and needs none. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(folder);

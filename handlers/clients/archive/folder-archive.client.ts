@@ -14,27 +14,29 @@ import { readSidecar, type SidecarEntry, writeSidecar } from "./sidecar.client.t
 /** An archive in a folder. */
 export interface FolderArchive extends Archive {
   /**
-   * Notes that the file at `key` is the upload on record, with another time: that is what copying a folder leaves.
-   * Only a file that has the bytes of an upload on record is noted. May run any number of times.
+   * Records the file at `key` as the recorded upload, although it has another time, as after a copy of the folder. Does
+   * nothing unless the file has the bytes of a recorded upload. May run any number of times.
    */
   adopt(key: string): Promise<void>;
 }
 
-/** How a folder is read. */
+/** Options of a folder archive. */
 export interface FolderOptions {
-  /** Whether the folder is a copy, whose files may have other times: then their bytes alone tell which upload they are. */
+  /**
+   * Whether the folder is a copy, whose files may have other times. Then an upload is recognised by its bytes alone.
+   */
   readonly isCopy?: () => boolean | Promise<boolean>;
 }
 
 /**
  * An archive in a folder: objects under `{root}/{name}`, their metadata under `{root}/metadata/{name}`.
  *
- * The folder a person sees holds nothing but the objects. A file that a person puts, replaces or touches has
- * no `source` in its metadata: nobody but this archive vouches for it. If it still has the bytes that were
- * once put with metadata, the rest of that metadata (the sender's signature) holds, and is given.
+ * The folder that a person sees holds only the objects. A file that a person puts, replaces or touches has no `source`
+ * in its metadata, because this archive did not write it. If it still has the bytes of an upload with metadata, the
+ * rest of that metadata, such as the sender's signature, is returned.
  *
- * ETags are SHA-256 of the content. A put where nothing is holds among all processes that have the folder; one over
- * what was read holds within this process: see `folder-lock.client.ts`. The disk must know hard links.
+ * ETags are the SHA-256 of the content. `if-absent` holds among all processes that use the folder. `ifMatch` holds
+ * within this process: see `folder-lock.client.ts`. The disk must support hard links.
  */
 export function folderArchive(root: string, name: string, { isCopy = () => false }: FolderOptions = {}): FolderArchive {
   const pathOf = (key: string) => fileOfKey(join(root, name), key);
@@ -105,8 +107,8 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
   }
 
   /**
-   * A new time on the file is all that a person's upload of the same bytes would leave. What is to be redone is noted
-   * after it, unless another upload was quicker: who looks in between does everything again.
+   * Sets a new time on the file: a person's upload of the same bytes leaves no more. Then records `redo`, unless
+   * another upload came first. A reader in between repeats every step.
    */
   function rePut(key: string, redo?: string): Promise<boolean> {
     const path = pathOf(key);
@@ -152,8 +154,8 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
 }
 
 /**
- * The file's modification time, in nanoseconds. A rename keeps it, so it names the file before it stands in its place; a
- * copy that keeps times keeps it, too. Until 2026-11 the inode stood behind it: see `isSameUpload`.
+ * The file's modification time, in nanoseconds. A rename keeps it, so it is known before the file is in its place. A
+ * copy that preserves times keeps it, too. Until 2026-11 the inode followed it: see `isSameUpload`.
  */
 function versionOf(stats: BigIntStats): string {
   return String(stats.mtimeNs);
@@ -167,7 +169,10 @@ function entryOf(stats: BigIntStats, etag: string, metadata: Readonly<Record<str
   return { etag, mtime: String(stats.mtimeNs), size: Number(stats.size), metadata };
 }
 
-/** The ETag on which `entries` agree: two uploads of one moment may have the same size, and only one got its place. */
+/**
+ * The ETag that all `entries` have; `undefined` if they differ. Two uploads of one moment may have the same size, and
+ * only one got its place.
+ */
 function etagOfAll([first, ...others]: readonly SidecarEntry[]): string | undefined {
   return others.every(({ etag }) => etag === first?.etag) ? first?.etag : undefined;
 }

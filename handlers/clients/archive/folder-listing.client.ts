@@ -2,7 +2,9 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { absent } from "./atomic-file.client.ts";
 
-/** The files below `root` whose paths begin with `prefix`, in ascending order of their bytes. Hidden ones are passed over. */
+/**
+ * The files below `root` whose paths begin with `prefix`, in ascending order of their bytes. Hidden files are left out.
+ */
 export async function* filesUnder(
   root: string,
   prefix: string,
@@ -23,7 +25,7 @@ export async function* filesUnder(
   }
 }
 
-/** The folders whose paths begin with `prefix`, one level of them, in order. Not those whose files are all gone. */
+/** The folders on one level whose paths begin with `prefix`, in order. Folders without files are left out. */
 export async function* foldersUnder(root: string, prefix: string): AsyncGenerator<string> {
   const parent = prefix.slice(0, prefix.lastIndexOf("/") + 1);
   const found = await readdir(join(root, parent), { withFileTypes: true }).catch(absent);

@@ -3,18 +3,18 @@ import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import type { Shape } from "../../call/shape.ts";
 import type { Archive } from "./archive.ts";
 
-/** What stands in an object, and what it takes to replace it on condition. */
+/** The JSON of an object, and what a conditional replacement needs. */
 export interface FoundJson<Value> {
-  /** `undefined` if nothing is there, or something damaged. */
+  /** `undefined` if there is no object, or a damaged one. */
   readonly value: Value | undefined;
-  /** Whether something is there that cannot be read: no JSON, another shape, or a wrong checksum. */
+  /** Whether the object cannot be read: it is not JSON, has another shape, or a wrong checksum. */
   readonly isDamaged: boolean;
-  /** `undefined` if nothing is there. */
+  /** `undefined` if there is no object. */
   readonly etag: string | undefined;
   readonly writtenAt: Date | undefined;
 }
 
-/** Reads an object that `writeJson` wrote. One that was damaged has no value, and can be replaced. */
+/** Reads an object that `writeJson` wrote. A damaged one has no value, and can be replaced. */
 export async function readJson<Value>(
   archive: Pick<Archive, "get">,
   key: string,
@@ -27,9 +27,10 @@ export async function readJson<Value>(
 }
 
 /**
- * Writes `value` as JSON with its checksum, on condition that what stands there is still what was read. Answers the new ETag.
+ * Writes `value` as JSON with its checksum, on condition that the object is unchanged since it was read. Returns the
+ * new ETag.
  *
- * @throws PreconditionFailed if somebody else wrote it meanwhile.
+ * @throws PreconditionFailed if another writer changed it meanwhile.
  */
 export async function writeJson(
   archive: Pick<Archive, "put">,
@@ -44,12 +45,14 @@ export async function writeJson(
   return etag;
 }
 
-/** `value` as JSON with its checksum, a line of it; indented by `spaces`, if a person is to read it. */
+/** `value` as one line of JSON with its checksum; indented by `spaces` where people read it. */
 export function jsonBytes(value: object, spaces?: number): Buffer {
   return Buffer.from(`${JSON.stringify(withChecksum(value), null, spaces)}\n`);
 }
 
-/** What `jsonBytes` made the bytes of; `undefined` if they are no JSON, of another shape, or have a wrong checksum. */
+/**
+ * The value in bytes that `jsonBytes` made; `undefined` if they are not JSON, have another shape, or a wrong checksum.
+ */
 export function jsonIn<Value>(bytes: Uint8Array, shape: Shape<Value>): Value | undefined {
   const value = checkedValue(parsedJson(Buffer.from(bytes).toString()));
   return shape(value) ? value : undefined;

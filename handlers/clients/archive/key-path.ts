@@ -1,6 +1,6 @@
 import * as native from "node:path";
 
-/** How a system writes paths: `node:path`, or its `win32` or `posix`. */
+/** The path rules of a system: `node:path`, or its `win32` or `posix`. */
 type PathStyle = Pick<typeof native, "join" | "relative" | "sep">;
 
 /**
@@ -8,15 +8,17 @@ type PathStyle = Pick<typeof native, "join" | "relative" | "sep">;
  *
  * Keys are made of checked parts; this is the last check.
  *
- * @throws if the file would be outside of `folder`, or if the system has no file of that name.
+ * @throws if the file would be outside of `folder`, or if the system does not allow its name.
  */
 export function fileOfKey(folder: string, key: string, path: PathStyle = native): string {
   const parts = key.split("/");
   if (parts.some((part) => part === "" || part === "." || part === "..") || /[\\\0]/.test(key)) {
-    throw new Error(`${JSON.stringify(key)} is not a key: it would leave the folder`);
+    throw new Error(`${JSON.stringify(key)} is not a valid key: its file would be outside of the folder`);
   }
   if (path.sep === "\\" && parts.some(isRefusedByWindows)) {
-    throw new Error(`${JSON.stringify(key)} cannot be stored in a folder on Windows, which has no file of that name`);
+    throw new Error(
+      `${JSON.stringify(key)} cannot be stored in a folder on Windows, which does not allow this file name`,
+    );
   }
   return path.join(folder, ...parts);
 }
@@ -26,7 +28,10 @@ export function keyOfFile(folder: string, file: string, path: PathStyle = native
   return path.relative(folder, file).replaceAll(path.sep, "/");
 }
 
-/** Names of devices, with any ending, and letters that no name has (learn.microsoft.com, Naming files, 2026-11). */
+/**
+ * Whether a name is a device's, with any ending, or has a character that Windows does not allow (learn.microsoft.com,
+ * Naming files, 2026-11).
+ */
 function isRefusedByWindows(part: string): boolean {
   return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(part) || /[<>:"|?*]|[. ]$/.test(part);
 }

@@ -16,19 +16,19 @@ import { Upload } from "@aws-sdk/lib-storage";
 import { awsRetryPolicy } from "../aws/aws-retry-policy.ts";
 import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, rePutMetadata } from "./archive.ts";
 
-/** A part of a recording: 10,000 of them, the most that S3 takes, are 80 GB. Four are under way at a time. */
+/** The size of one part of a multipart upload. S3 accepts 10,000 parts, which is 80 GB. Four are sent at a time. */
 const PART_BYTES = 8 * 1024 * 1024;
 
-/** Enough for a part over a slow connection, and short of the time that a function has. */
+/** Long enough for a part over a slow connection, and shorter than the timeout of a function. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
  * An archive in an S3 bucket.
  *
- * The bucket should be versioned: then `version` is S3's own, and nothing that was put is ever gone. Without
- * versions it is the ETag, and the same bytes uploaded again look like the same upload.
+ * The bucket should be versioned: then `version` is S3's version id, and no put is ever lost. Without versions it is
+ * the ETag, and a re-put of the same bytes looks like the same upload.
  *
- * Streams are put in parts, of which nothing is seen before the last has come.
+ * Streams are multipart uploads: the object appears when the last part has arrived.
  */
 export function s3Archive(
   bucket: string,
@@ -56,7 +56,10 @@ export function s3Archive(
     }
   }
 
-  /** What is there, if it is what this put wrote: an attempt that succeeded unheard is refused when it is repeated. */
+  /**
+   * Returns the stored object if this put wrote it. When the answer to a successful attempt is lost, S3 refuses the
+   * retry.
+   */
   async function ownPut(key: string, body: Uint8Array | Readable, { $metadata }: S3ServiceException) {
     if (($metadata.attempts ?? 1) === 1 || !(body instanceof Uint8Array)) return undefined;
     const stored = await get(key);
@@ -73,7 +76,7 @@ export function s3Archive(
 
   async function stream(key: string) {
     const found = await absentAsUndefined(client.send(new GetObjectCommand(at(key))));
-    // In Node the SDK's body is a Readable; its type allows for browsers, too.
+    // In Node the SDK's body is a Readable. Its type also allows for browsers.
     return found?.Body as Readable | undefined;
   }
 
@@ -82,7 +85,7 @@ export function s3Archive(
     return found && described(key, found);
   }
 
-  /** A copy in place, on condition that the object is still the one whose metadata was read. */
+  /** Copies the object over itself, on condition that it is still the one whose metadata was read. */
   async function rePut(key: string, redo?: string): Promise<boolean> {
     const found = await absentAsUndefined(client.send(new HeadObjectCommand(at(key))));
     if (!found) return false;
@@ -151,8 +154,8 @@ async function absentAsUndefined<Output>(request: Promise<Output>): Promise<Outp
 }
 
 /**
- * Whether S3 refused a conditional write because of what is there, or of who writes at the same time: 412, 409,
- * and 404 where `If-Match` finds nothing (docs.aws.amazon.com, S3 conditional writes, 2026-11).
+ * Whether S3 refused a conditional write because of the stored object or a concurrent write: 412, 409, and 404 where
+ * `If-Match` finds nothing (docs.aws.amazon.com, S3 conditional writes, 2026-11).
  */
 function isLostRace(error: unknown): error is S3ServiceException {
   if (!(error instanceof S3ServiceException)) return false;

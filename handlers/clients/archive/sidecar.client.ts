@@ -4,7 +4,7 @@ import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { isCount, isSha256, isText, objectOf, recordOf } from "../../call/shape.ts";
 import { absent, prepareFile } from "./atomic-file.client.ts";
 
-/** The metadata of one upload, and how to recognise the file that it belongs to. */
+/** The metadata of one upload, and what identifies the file that it belongs to. */
 export interface SidecarEntry {
   readonly etag: string;
   /** Modification time in nanoseconds since 1970, as digits. */
@@ -13,16 +13,16 @@ export interface SidecarEntry {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What is noted of an object. */
+/** The recorded uploads of an object. */
 export interface Sidecar {
-  /** The last upload first, then the one before. */
+  /** The last upload, then the one before it. */
   readonly entries: readonly SidecarEntry[];
   /** The text of the file, if an entry in it is damaged. */
   readonly damaged?: string;
 }
 
 /**
- * Reads the sidecar at `path`. Damaged entries are left out: without any, the object is as one that a person put there.
+ * Reads the sidecar at `path` without its damaged entries. An object without entries counts as uploaded by a person.
  */
 export async function readSidecar(path: string): Promise<Sidecar> {
   const text = await readFile(path, "utf8").catch(absent);
@@ -33,11 +33,11 @@ export async function readSidecar(path: string): Promise<Sidecar> {
 }
 
 /**
- * Notes an upload before its file takes its place.
+ * Records an upload before its file takes its place.
  *
- * The entry of the file that is still there stays beside it: whichever of the two a crash leaves, its
- * metadata is known. So it is when two processes put a new object at the same time, whichever of the two gets its
- * place. An object that never had metadata gets no sidecar.
+ * The entry of the present file stays beside it. So the metadata is known, whichever of the two files a crash leaves,
+ * and whichever process gets the place when two put a new object at the same time. An object that never had metadata
+ * gets no sidecar.
  */
 export async function writeSidecar(path: string, temp: string, entry: SidecarEntry): Promise<void> {
   const [current] = (await readSidecar(path)).entries;
@@ -49,7 +49,7 @@ export async function writeSidecar(path: string, temp: string, entry: SidecarEnt
   try {
     if (current) return await file.moveTo(path);
     if (await file.claim(path)) return;
-    // Another process noted its upload meanwhile, or what is there is damaged.
+    // Another process recorded its upload meanwhile, or the file is damaged.
     const [other] = (await readSidecar(path)).entries;
     return other ? await writeSidecar(path, temp, entry) : await file.moveTo(path);
   } finally {

@@ -9,19 +9,19 @@ import type { Readable } from "node:stream";
 export interface Spooled {
   readonly sha256: string;
   readonly bytes: number;
-  /** The first bytes, enough to tell what it is. */
+  /** The first bytes, enough to recognise the format. */
   readonly start: Uint8Array;
   read(): Readable;
   discard(): Promise<void>;
 }
 
-/** How many bytes are kept at hand to tell what a stream holds. */
+/** How many first bytes are kept to recognise the format. */
 const START_BYTES = 16;
 
 /**
- * Reads `stream` to its end into a temporary file, whatever its length, and shows each chunk to `onChunk`.
+ * Reads `stream` to its end into a temporary file, and passes each chunk to `onChunk`.
  *
- * A recording is stored only when all of it has come: one that breaks off leaves nothing behind.
+ * A recording is stored only when it is complete: a stream that breaks off leaves nothing behind.
  */
 export async function spoolToFile(stream: Readable, onChunk: (chunk: Uint8Array) => void): Promise<Spooled> {
   const path = join(tmpdir(), `call-archive-${randomUUID()}`);

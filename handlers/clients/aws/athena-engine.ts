@@ -5,21 +5,21 @@ import { sqlLiteral } from "../../../queries/tables/sql-text.ts";
 import type { RunStatement } from "./athena.client.ts";
 import { AthenaFailed } from "./athena-failure.ts";
 
-/** The longest literal that Athena takes for a parameter (docs.aws.amazon.com, StartQueryExecution, 2026-11). */
+/** The longest literal that Athena accepts as a parameter (docs.aws.amazon.com, StartQueryExecution, 2026-11). */
 const LONGEST_LITERAL = 1_024;
 
-/** An answer, and what Athena took for it. */
+/** A result, with the bytes that Athena scanned and the time that it took. */
 export interface AthenaQueryResult extends QueryResult {
   readonly bytes: number;
   readonly milliseconds: number;
 }
 
 export interface AthenaEngine extends QueryEngine {
-  /** @throws {ParameterError} if a value is longer than Athena takes. */
+  /** @throws {ParameterError} if a value is longer than Athena accepts. */
   run(sql: string, parameters: readonly string[]): Promise<AthenaQueryResult>;
 }
 
-/** The archive's tables on AWS, asked through Athena; `signal` stops a question there, too. */
+/** A query engine over the archive's tables on AWS, by Athena. `signal` stops a query there, too. */
 export function athenaEngine(run: RunStatement, signal?: AbortSignal): AthenaEngine {
   return {
     async run(sql, parameters) {
@@ -37,7 +37,9 @@ export function athenaEngine(run: RunStatement, signal?: AbortSignal): AthenaEng
   };
 }
 
-/** Without the header: it ends in a question mark, and Athena does not say that it looks for those in SQL only. */
+/**
+ * `sql` without its header comment, which contains a `?`. Athena does not document that it ignores those in comments.
+ */
 function statementOf(sql: string): string {
   return sql.replace(/^(--.*\n|\s+)+/, "");
 }
@@ -46,6 +48,6 @@ function literal(value: string, position: number): string {
   const text = sqlLiteral(value);
   if (text.length <= LONGEST_LITERAL) return text;
   throw new ParameterError(
-    `Athena takes values of up to ${LONGEST_LITERAL} letters, with quotes; value ${position} in the query's order has ${text.length}.`,
+    `Athena accepts values of up to ${LONGEST_LITERAL} characters, quotes included; value ${position} in the query's order has ${text.length}.`,
   );
 }

@@ -1,19 +1,19 @@
 import { messageOf } from "../observability/log.ts";
 
-/** Athena refused a statement, could not finish it, or was stopped. The message says which, and what to do. */
+/** Athena refused a statement, could not finish it, or was stopped. The message has the reason and advice. */
 export class AthenaFailed extends Error {
   override readonly name = "AthenaFailed";
 }
 
 /**
- * What Athena and the SDK say, and what a person can do about it; the first that fits.
+ * Advice for messages of Athena and the SDK. The first pattern that matches applies.
  *
  * From docs.aws.amazon.com/athena (error reference, data usage controls) and the SDK's own errors, 2026-11.
  */
-const ADVICE: readonly (readonly [said: RegExp, advice: string])[] = [
+const ADVICE: readonly (readonly [pattern: RegExp, advice: string])[] = [
   [
     /bytes scanned limit/i,
-    "The workgroup stops a query that would read more than its limit. Ask for fewer days, or raise queryLimitGigabytes in infrastructure/aws/stages.ts and deploy.",
+    "The workgroup stops a query that would read more than its limit. Query fewer days, or raise queryLimitGigabytes in infrastructure/aws/stages.ts and deploy.",
   ],
   [
     /could not load credentials|CredentialsProviderError|security token|token .*(invalid|expired)|session has expired/i,
@@ -22,22 +22,22 @@ const ADVICE: readonly (readonly [said: RegExp, advice: string])[] = [
   [/region is missing/i, "Set AWS_REGION to the region of the stack."],
   [
     /not authorized|access ?denied|insufficient permissions?/i,
-    "Whoever asks needs the policy that the stack names as AnalystsPolicyArn.",
+    "Attach the policy in the stack's output AnalystsPolicyArn to the role that you use.",
   ],
-  [/workgroup .*(not found|does not exist)/i, "Is the name right, and the region (AWS_REGION)?"],
+  [/workgroup .*(not found|does not exist)/i, "Check its name, and the region (AWS_REGION)."],
   [
     /(TABLE|SCHEMA|CATALOG|COLUMN)_NOT_FOUND|does not exist|EntityNotFound/i,
-    "The views are made when the stack is deployed: deploy the version of the archive that the queries are of.",
+    "A deployment creates the views: deploy the version of the archive that has these queries.",
   ],
-  [/TooManyRequests|throttl|rate exceeded/i, "Others are asking, too: try again in a minute."],
+  [/TooManyRequests|throttl|rate exceeded/i, "Too many queries run at once: try again in a minute."],
 ];
 
-/** The failure of a statement that ended in `state`, for Athena's reason. */
+/** The error for a statement that ended in `state`, with Athena's reason. */
 export function failureOf(state: string | undefined, reason = "no reason given"): AthenaFailed {
   return new AthenaFailed(withAdvice(`Athena could not run a statement: ${state?.toLowerCase()}, ${reason}`));
 }
 
-/** What was thrown while a statement was run, in words that help; what has them already stays as it is. */
+/** `error` as an `AthenaFailed` with advice. An `AthenaFailed` is returned unchanged. */
 export function asAthenaFailure(error: unknown): AthenaFailed {
   if (error instanceof AthenaFailed) return error;
   const name = error instanceof Error && error.name !== "Error" ? `${error.name}, ` : "";

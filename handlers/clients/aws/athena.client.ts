@@ -21,35 +21,35 @@ export interface AthenaOptions {
   readonly clock?: Clock;
 }
 
-/** How a statement is run. */
+/** Options of a statement. */
 interface StatementOptions {
-  /** A literal of Athena's SQL for each `?`: a text carries its own quotes. */
+  /** A literal of Athena's SQL for each `?`. A string includes its quotes. */
   readonly parameters?: readonly string[];
   /** Stops the statement, on Athena too. */
   readonly signal?: AbortSignal;
 }
 
-/** What Athena answers: every value as its text, in Athena's own types. */
+/** The result of a statement: each value as text, with Athena's type. */
 interface AthenaResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly (string | null)[])[];
-  /** Read from S3, as it is charged for. */
+  /** The bytes that were scanned in S3, which Athena charges for. */
   readonly bytes: number;
-  /** From the start to the end on Athena, waiting in its queue included. */
+  /** From start to end on Athena, including the time in its queue. */
   readonly milliseconds: number;
 }
 
-/** Runs one statement to its end. A start that is repeated because its answer was lost runs it once. */
+/** Runs one statement to its end. If the answer to a start is lost, the repeated start does not run it twice. */
 export type RunStatement = (sql: string, options?: StatementOptions) => Promise<AthenaResult>;
 
 const TIMEOUT_MS = 60_000;
 
-/** Between two looks whether a statement has ended. */
+/** The pauses between two requests for the state of a statement. */
 const PAUSES: RetryPolicy = { firstMs: 200, longestMs: 2_000 };
 
 /**
- * Runs statements on Athena: one request to start each, as many as it takes to hear of its end, one for each
- * thousand rows. Whatever keeps us from hearing of the end stops the statement, so that none goes on unseen.
+ * Runs statements on Athena: one request starts a statement, repeated requests read its state, and one reads each
+ * thousand rows. Stops a statement whose state it can no longer read, so that none keeps running unnoticed.
  *
  * @throws AthenaFailed
  */
@@ -73,7 +73,7 @@ export function athena({
     return QueryExecutionId;
   }
 
-  async function ended(QueryExecutionId: string, signal: AbortSignal | undefined): Promise<QueryExecution> {
+  async function waitForEnd(QueryExecutionId: string, signal: AbortSignal | undefined): Promise<QueryExecution> {
     const until = clock.now().getTime() + timeoutMs;
     const aborting = aborted(signal);
     for (let attempt = 0; ; attempt += 1) {
@@ -88,11 +88,11 @@ export function athena({
     }
   }
 
-  async function endedOrStopped(QueryExecutionId: string, signal: AbortSignal | undefined): Promise<QueryExecution> {
+  async function waitOrStop(QueryExecutionId: string, signal: AbortSignal | undefined): Promise<QueryExecution> {
     try {
-      return await ended(QueryExecutionId, signal);
+      return await waitForEnd(QueryExecutionId, signal);
     } catch (error) {
-      // What went wrong first is what the caller hears of.
+      // The caller gets the first error.
       await client.send(new StopQueryExecutionCommand({ QueryExecutionId })).catch(() => {});
       throw error;
     }
@@ -105,14 +105,14 @@ export function athena({
     let columns: AthenaResult["columns"] = [];
     const rows: (string | null)[][] = [];
     for await (const { ResultSet } of paginateGetQueryResults({ client }, { QueryExecutionId, MaxResults: 1_000 })) {
-      if (signal?.aborted) throw new AthenaFailed("The answer was not fetched to its end");
+      if (signal?.aborted) throw new AthenaFailed("The statement was stopped before all rows were read");
       const info = ResultSet?.ResultSetMetadata?.ColumnInfo ?? [];
       columns = info.map(({ Name = "", Type = "" }) => ({ name: Name, type: Type }));
       rows.push(
         ...(ResultSet?.Rows ?? []).map(({ Data = [] }) => Data.map(({ VarCharValue }) => VarCharValue ?? null)),
       );
     }
-    // The first row of all repeats the names of the columns.
+    // The first row of all has the column names.
     return { columns, rows: rows.slice(1) };
   }
 
@@ -120,13 +120,13 @@ export function athena({
     try {
       if (signal?.aborted) throw new AthenaFailed("The statement was stopped before it was started");
       const id = await start(sql, parameters);
-      const { Status, Statistics, StatementType } = await endedOrStopped(id, signal);
+      const { Status, Statistics, StatementType } = await waitOrStop(id, signal);
       if (Status?.State !== "SUCCEEDED") throw failureOf(Status?.State, Status?.StateChangeReason);
       const measured = {
         bytes: Statistics?.DataScannedInBytes ?? 0,
         milliseconds: Statistics?.TotalExecutionTimeInMillis ?? 0,
       };
-      // Only what asks has an answer: the result of a statement that defines something is a note on it.
+      // Only a query has rows. The result of any other statement is a message.
       if (StatementType !== "DML") return { columns: [], rows: [], ...measured };
       return { ...(await results(id, signal)), ...measured };
     } catch (error) {

@@ -1,4 +1,4 @@
-/** How long a client of AWS waits, and how often it asks. */
+/** The timeouts and the attempts of an AWS client. */
 interface AwsRetryOptions {
   readonly maxAttempts?: number;
   /** How long a connection may take, in milliseconds. */
@@ -8,10 +8,10 @@ interface AwsRetryOptions {
 }
 
 /**
- * Options of a client of AWS that gives up on a request that hangs, and tries again what could not be done: three times,
- * unless `maxAttempts` says otherwise. The pauses between are the SDK's own: they double, at random, up to 20 s.
+ * Options of an AWS client that limit the time of a request, and retry one that fails: three times, unless
+ * `maxAttempts` is given. The SDK sets the pauses: they double, with jitter, up to 20 s.
  *
- * The SDK's own defaults wait for an answer without end (docs.aws.amazon.com, SDK for JavaScript v3, 2026-11).
+ * By default the SDK waits for an answer without limit (docs.aws.amazon.com, SDK for JavaScript v3, 2026-11).
  */
 export function awsRetryPolicy({
   maxAttempts = 4,

@@ -4,7 +4,7 @@ import { retryingFetch } from "../http/retrying-fetch.client.ts";
 
 const CLOUDFORMATION = { name: "CloudFormation", keyVariable: "the role", addressVariable: "the response's address" };
 
-/** Puts the answer of a custom resource where CloudFormation waits for it: an address that signs itself. */
+/** Puts the response of a custom resource to the presigned URL where CloudFormation waits for it. */
 export async function respond(url: string, response: CloudFormationCustomResourceResponse): Promise<void> {
   const init = { method: "PUT", body: JSON.stringify(response), headers: { "content-type": "" } };
   const policy = { timeoutMs: 10_000, retries: 4, clock: systemClock };

@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { awsRetryPolicy } from "./aws-retry-policy.ts";
 
-/** Sends a message to the queue at `queueUrl` that is delivered after so many seconds, at most 900. */
+/** Returns a function that sends a message to the queue at `queueUrl`, delivered after `seconds`, at most 900. */
 export function delayedMessage(queueUrl: string): (body: string, seconds: number) => Promise<void> {
   const client = new SQSClient(awsRetryPolicy({ maxAttempts: 3, connectionTimeout: 2_000, requestTimeout: 5_000 }));
   return async (MessageBody, DelaySeconds) => {

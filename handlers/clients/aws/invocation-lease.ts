@@ -1,11 +1,13 @@
 import type { Context } from "aws-lambda";
 import type { LeaseOptions } from "../lease.ts";
 
-/** How much longer than an invocation may last its leases hold, in seconds. */
+/** How many seconds a lease outlasts its invocation. */
 const MARGIN_SECONDS = 30;
 
-/** How an invocation of a function takes leases: nobody takes over while it may still be at work. */
-export function invocationLeasing(context: Pick<Context, "awsRequestId" | "getRemainingTimeInMillis">): LeaseOptions {
+/** The lease options of an invocation. Its leases outlast it, so no other takes over while it may still run. */
+export function invocationLeaseOptions(
+  context: Pick<Context, "awsRequestId" | "getRemainingTimeInMillis">,
+): LeaseOptions {
   const seconds = Math.ceil(context.getRemainingTimeInMillis() / 1000) + MARGIN_SECONDS;
   return { holder: context.awsRequestId, seconds, isExclusive: false };
 }

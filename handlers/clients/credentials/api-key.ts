@@ -1,22 +1,22 @@
-/** What a deployed secret holds until a person puts a key there. No key has a space in it. */
+/** The value of a deployed secret until a person puts a key there. It has a space, and no key has one. */
 export const KEY_NOT_SET = "not set yet";
 
-/** No key was put into its place yet: there is nothing to ask the service with. */
+/** The key is not set yet, so the service cannot be called. */
 export class KeyNotSet extends Error {
   override readonly name = "KeyNotSet";
 }
 
 /**
- * `value` as it can be sent in a header: without the white space that files and consoles leave around it.
+ * `value` without the white space that files and consoles leave around it, ready for a header.
  *
- * @throws KeyNotSet if it is what a deployed secret holds until a key is put there.
- * @throws Error naming `variable`, never the key, if it is empty or holds what no key holds. `fetch` would
- * quote the whole key in its own error.
+ * @throws KeyNotSet if it is the value of a deployed secret before a key is put there.
+ * @throws Error if it is empty or has a character that no key has. The message names `variable`, never the key. `fetch`
+ *   would quote the whole key in its own error.
  */
 export function apiKey(value: string, variable: string): string {
   const key = value.trim();
   if (key === KEY_NOT_SET) throw new KeyNotSet(`${variable} is not set yet: put the key into its secret`);
   if (key === "") throw new Error(`${variable} is empty`);
-  if (!/^[\x21-\x7e]+$/.test(key)) throw new Error(`${variable} holds a character that no key holds: copy it again`);
+  if (!/^[\x21-\x7e]+$/.test(key)) throw new Error(`${variable} has a character that no key has: copy it again`);
   return key;
 }

@@ -1,23 +1,23 @@
-/** The environment variables of a function by name: those that it cannot do without, and those that turn something on. */
+/** The names of a function's environment variables: the required ones, and those that turn a feature on. */
 export interface Variables {
   readonly required: string;
   readonly optional: string;
 }
 
-/** The values of a function's variables, as a deployment sets them. One that is `undefined` is not set. */
+/** The values of a function's variables, as a deployment sets them. An `undefined` one is not set. */
 export type Environment<Names extends Variables> = Readonly<
   Record<Names["required"], string> & Partial<Record<Names["optional"], string | undefined>>
 >;
 
-/** Reads the environment of this process, which is a function with the variables `Names`. */
+/** Reads the environment variables `Names` of this function. */
 export interface EnvironmentReader<Names extends Variables> {
-  /** @throws Error naming the variable: at the start, where a deployment shows it, and not in the middle of a call. */
+  /** @throws Error naming the variable. Read it at the start, so that the deployment shows the error. */
   required(name: Names["required"]): string;
-  /** The value of a variable that turns something on, or `undefined`. */
+  /** The value of a variable that turns a feature on; `undefined` if it is not set. */
   optional(name: Names["optional"]): string | undefined;
 }
 
-/** The environment of the function whose variables are `Names`. Without `Names` no variable can be read. */
+/** The environment of the function with the variables `Names`. Without `Names` no variable can be read. */
 export function environment<Names extends Variables = never>(): EnvironmentReader<Names> {
   return {
     required(name) {

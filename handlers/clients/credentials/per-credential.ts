@@ -1,5 +1,5 @@
 /**
- * What `make` gives for a key that may change while it is used: made once for each value of the key.
+ * Returns a function that returns the service for the current key. Calls `make` again only when the key changes.
  *
  * @throws what `key` throws.
  */

@@ -2,13 +2,13 @@ import { SecretsProvider } from "@aws-lambda-powertools/parameters/secrets";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { awsRetryPolicy } from "../aws/aws-retry-policy.ts";
 
-/** How long a secret is believed, in seconds. A rotated one is used everywhere after five minutes at the latest. */
+/** How long a secret is cached, in seconds. A rotated one is used everywhere after five minutes at the latest. */
 const MAX_AGE_SECONDS = 240;
 
 /**
- * A secret of Secrets Manager, read when it is first asked for and again every four minutes.
+ * A secret of Secrets Manager, read at the first use and again every four minutes.
  *
- * When it cannot be read again, the last known value holds: a call must not be lost because of it.
+ * If a later read fails, the last known value is used: a call must not be lost because of it.
  */
 export function cachedSecret(
   arn: string,

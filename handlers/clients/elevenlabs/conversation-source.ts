@@ -1,27 +1,27 @@
-/** The states that a conversation does not leave any more (elevenlabs.io, List conversations, 2026-11). */
+/** The final states of a conversation (elevenlabs.io, List conversations, 2026-11). */
 export const FINISHED: ReadonlySet<string> = new Set(["done", "failed"]);
 
-/** A conversation as a list names it. */
+/** A conversation in a list. */
 export interface ListedConversation {
-  /** Empty where the list does not say. */
+  /** Empty if the list has none. */
   readonly conversationId: string;
   readonly agentId: string | null;
-  /** `null` where the list does not say. */
+  /** `null` if the list has none. */
   readonly startedAt: Date | null;
   readonly durationSecs: number | null;
-  /** Whether it is over and its analysis is done: nothing of it changes any more. */
+  /** Whether it is over and its analysis is done. Then it does not change any more. */
   readonly isFinished: boolean;
 }
 
 /** Which conversations to list. */
 export interface ConversationWindow {
-  /** The first moment at which one may have begun, and the first at which it may not. */
+  /** Lists conversations that began at `from` or later, and before `until`. */
   readonly from: Date;
   readonly until: Date;
   readonly agentId?: string | undefined;
 }
 
-/** Where the conversations of agents are listed and kept: ElevenLabs' REST API. */
+/** A source of agents' conversations: ElevenLabs' REST API. */
 export interface ConversationSource {
   /**
    * The conversations that began in `window`, the oldest first, each at least once.
@@ -30,8 +30,7 @@ export interface ConversationSource {
    */
   list(window: ConversationWindow): AsyncIterable<ListedConversation>;
   /**
-   * A conversation as JSON, the bytes as they were sent: what a webhook has as its `data`. `undefined` if there is
-   * none.
+   * A conversation as JSON, the bytes as sent: the same value as `data` in a webhook. `undefined` if there is none.
    *
    * @throws as `list` does.
    */

@@ -12,17 +12,17 @@ const PATH = "/v1/convai/agents";
 /** How many agents are read at once: ElevenLabs answers 429 to many more. */
 const AT_ONCE = 8;
 
-/** How many agents are read at most: each takes a request, and ElevenLabs counts them by the minute. */
+/** How many agents are read at most: each takes a request, and ElevenLabs limits requests by the minute. */
 const MAX_AGENTS = 500;
 
 /**
- * Agents' own post-call settings from ElevenLabs' REST API: `GET /v1/convai/agents`, and of each agent
- * `platform_settings.workspace_overrides.webhooks` and `platform_settings.privacy.zero_retention_mode` (its Python SDK of
- * 2026-07-23, `AgentWorkspaceOverrides`, `ConvAIWebhooks` and `PrivacyConfig`). The list has no settings.
+ * The post-call settings of agents from ElevenLabs' REST API: `GET /v1/convai/agents`, and of each agent
+ * `platform_settings.workspace_overrides.webhooks` and `platform_settings.privacy.zero_retention_mode` (its Python SDK
+ * of 2026-07-23, `AgentWorkspaceOverrides`, `ConvAIWebhooks` and `PrivacyConfig`). The list itself has no settings.
  *
  * Its errors are `ServiceRefused` and `ServiceUnavailable`.
  *
- * @throws Error if the key cannot be one.
+ * @throws Error if the key is malformed.
  */
 export function elevenLabsAgents(options: ElevenLabsOptions): AgentSource {
   const api = elevenLabsApi(options);
@@ -53,7 +53,7 @@ export function elevenLabsAgents(options: ElevenLabsOptions): AgentSource {
 async function agentOf(id: string, api: ElevenLabsApi): Promise<AgentSettings | ServiceRefused | undefined> {
   const request = () =>
     api(`${PATH}/${encodeURIComponent(id)}`, async (answer) => settingsOf(id, await readJson(answer)));
-  return refusalOf(() => whileTryingTo(`look at agent ${id}`, request));
+  return refusalOf(() => whileTryingTo(`read agent ${id}`, request));
 }
 
 function settingsOf(id: string, agent: unknown): AgentSettings {

@@ -5,7 +5,7 @@ import type { Refusal } from "../http/refusal.ts";
 import { retryingFetch, type Service } from "../http/retrying-fetch.client.ts";
 import { ServiceRefused } from "../http/service-errors.ts";
 
-/** How ElevenLabs is reached, and its retry policy. */
+/** The key and the address of ElevenLabs, and the retry policy. */
 export interface ElevenLabsOptions {
   readonly apiKey: string;
   readonly baseUrl?: string;
@@ -13,9 +13,9 @@ export interface ElevenLabsOptions {
   readonly timeoutMs?: number;
   /** How many attempts may follow a failed one. */
   readonly retries?: number;
-  /** The longest pause between two attempts that `Retry-After` may ask for. */
+  /** The longest pause that `Retry-After` may set between two attempts. */
   readonly longestPauseMs?: number;
-  /** How long a recording that has begun may pause. */
+  /** How long a recording may pause after it has begun. */
   readonly stallMs?: number;
   readonly clock?: Clock;
 }
@@ -35,9 +35,9 @@ const ELEVENLABS: Service = {
 };
 
 /**
- * Asks ElevenLabs' REST API for what is at `path`; `undefined` if it has nothing there.
+ * Requests `path` from ElevenLabs' REST API. Returns `undefined` if there is nothing.
  *
- * `alsoRead` are statuses besides 2xx that `read` understands. Without 404 among them, a 404 is `undefined`.
+ * `alsoRead` lists statuses besides 2xx that `read` accepts. Unless 404 is among them, a 404 returns `undefined`.
  */
 export type ElevenLabsApi = <Answer>(
   path: string,
@@ -46,11 +46,11 @@ export type ElevenLabsApi = <Answer>(
 ) => Promise<Answer | undefined>;
 
 /**
- * ElevenLabs' REST API, for what can be read there.
+ * ElevenLabs' REST API, for reading.
  *
  * Its errors are `ServiceRefused` and `ServiceUnavailable`.
  *
- * @throws Error if the key cannot be one.
+ * @throws Error if the key is malformed.
  */
 export function elevenLabsApi(options: ElevenLabsOptions): ElevenLabsApi {
   const { baseUrl, ...policy } = { ...DEFAULTS, ...options };
@@ -69,12 +69,12 @@ export function elevenLabsApi(options: ElevenLabsOptions): ElevenLabsApi {
 }
 
 /**
- * The code of a refusal, and the permission that the key lacks: `{"detail": {"status": "missing_permissions", "message": "The
- * API key you used is missing the permission user_read to execute this operation."}}`, with 401 (seen in 2026-02,
- * danielmiessler/LifeOS#667). Nothing else of the message is taken.
+ * The code of a refusal, and the permission that the key lacks: `{"detail": {"status": "missing_permissions",
+ * "message": "The API key you used is missing the permission user_read to execute this operation."}}`, with 401 (seen
+ * in 2026-02, danielmiessler/LifeOS#667). Takes nothing else from the message.
  */
 function readRefusal(answer: unknown): Refusal {
   const code = words(at(answer, "detail", "status")) ?? words(at(answer, "detail", "code")) ?? undefined;
   const [, permission] = /missing the permission (\w+)/.exec(text(at(answer, "detail", "message")) ?? "") ?? [];
-  return { code, words: permission && `it lacks the permission ${permission}` };
+  return { code, reason: permission && `it lacks the permission ${permission}` };
 }

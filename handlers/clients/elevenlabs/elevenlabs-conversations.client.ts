@@ -12,12 +12,12 @@ import { entriesOf } from "./elevenlabs-pages.ts";
 const PATH = "/v1/convai/conversations";
 
 /**
- * Conversations from ElevenLabs' REST API, by `fetch`: its SDK renames fields and drops nulls, and what is archived
- * should be what was sent.
+ * Conversations from ElevenLabs' REST API, by `fetch`: its SDK renames fields and drops nulls, and the archive stores
+ * the bytes as sent.
  *
  * Its errors are `ServiceRefused` and `ServiceUnavailable`, and name the conversation.
  *
- * @throws Error if the key cannot be one.
+ * @throws Error if the key is malformed.
  */
 export function elevenLabsConversations(options: ElevenLabsOptions): ConversationSource {
   const api = elevenLabsApi(options);
@@ -41,7 +41,7 @@ export function elevenLabsConversations(options: ElevenLabsOptions): Conversatio
   };
 }
 
-/** A second more on both sides: it is not documented whether the bounds are included. */
+/** Adds a second on both sides: ElevenLabs does not document whether the bounds are included. */
 function queryOf({ from, until, agentId }: ConversationWindow): Record<string, string> {
   return {
     sort_direction: "asc",
@@ -62,7 +62,7 @@ function listedConversation(listed: unknown): ListedConversation {
   };
 }
 
-/** A conversation of which it is not said when it began is in every window that it is listed for. */
+/** Whether a conversation began in the window. One without a start time is in every window that lists it. */
 function isWithin({ startedAt }: ListedConversation, { from, until }: ConversationWindow): boolean {
   return startedAt === null || (startedAt >= from && startedAt < until);
 }

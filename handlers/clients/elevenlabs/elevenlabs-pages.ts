@@ -3,12 +3,12 @@ import { readJson } from "../http/json-response.ts";
 import { ServiceUnavailable, whileTryingTo } from "../http/service-errors.ts";
 import type { ElevenLabsApi } from "./elevenlabs-api.client.ts";
 
-/** The most that a page holds (elevenlabs.io, List conversations and List agents, 2026-11). */
+/** The largest page (elevenlabs.io, List conversations and List agents, 2026-11). */
 const PAGE_SIZE = 100;
 
-/** A list that comes in pages. */
+/** A paged list. */
 export interface PagedList {
-  /** What is being done, for errors: `list conversations`. */
+  /** The task, as errors name it: `list conversations`. */
   readonly task: string;
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -17,10 +17,10 @@ export interface PagedList {
 }
 
 /**
- * The entries of all pages of a list, one after the other. A page is asked for when the one before is used up.
+ * The entries of all pages of a list, in order. Requests the next page when the previous one is used up.
  *
  * @throws ServiceRefused
- * @throws ServiceUnavailable also where a page is none, or the way to the next is not given: what is on it would seem not
+ * @throws ServiceUnavailable also if a page has no list or lacks the cursor to the next one: its entries would seem not
  *   to exist.
  */
 export async function* entriesOf(
@@ -38,7 +38,8 @@ export async function* entriesOf(
       pageIn(await api(`${path}?${parameters}`, readJson), member),
     );
     yield* page.entries;
-    if (page.next !== null && page.next === cursor) throw new ServiceUnavailable("ElevenLabs gave the same page twice");
+    if (page.next !== null && page.next === cursor)
+      throw new ServiceUnavailable("ElevenLabs returned the same page twice");
     cursor = page.next;
   } while (cursor !== null);
 }
@@ -52,10 +53,10 @@ interface Page {
 function pageIn(answer: unknown, member: string): Page {
   const entries = at(answer, member);
   if (!Array.isArray(entries))
-    throw new ServiceUnavailable("ElevenLabs answered with no list: check ELEVENLABS_API_URL");
+    throw new ServiceUnavailable("ElevenLabs answered without a list: check ELEVENLABS_API_URL");
   const next = text(at(answer, "next_cursor"));
   const hasMore = at(answer, "has_more");
   if (hasMore === true && next === null)
-    throw new ServiceUnavailable("ElevenLabs has more, and does not say where it goes on");
+    throw new ServiceUnavailable("ElevenLabs answered has_more without next_cursor");
   return { entries, next: hasMore === false ? null : next };
 }

@@ -6,20 +6,21 @@ import { type ElevenLabsOptions, elevenLabsApi } from "./elevenlabs-api.client.t
 import type { RecordingSource } from "./recording-source.ts";
 import { type BegunStream, withStallTimeout } from "./unstalled.ts";
 
-/** How long a recording that has begun may pause, if nobody says otherwise. */
+/** How long a recording may pause after it has begun, by default. */
 const STALL_MS = 30_000;
 
-/** A recording is sent as `audio/mpeg`; a proxy that does not know that says only that it is bytes. */
+/** The content types of a recording: `audio/mpeg`, or that of any bytes, from a proxy that does not know the format. */
 const RECORDING_TYPE = /^(audio\/[\w.+-]+|(application|binary)\/octet-stream)\s*(;|$)/i;
 
 /**
- * What ElevenLabs answers while it is still producing a recording. 404 with `missing_conversation_audio` is the usual
- * answer; 400, 422 and an empty 200 were seen by public receivers, which ask again after them (2026-11).
+ * The statuses that ElevenLabs answers while it still produces a recording. The usual one is 404 with
+ * `missing_conversation_audio`. Public receivers also saw 400, 422 and an empty 200, and request again after them
+ * (2026-11).
  */
 const NOT_YET = [400, 404, 422];
 
 /**
- * How a 404 names a conversation that does not exist, in `detail.status`. ElevenLabs documents neither (2026-11): any
+ * The `detail.status` of a 404 for a conversation that does not exist. ElevenLabs documents neither (2026-11). Any
  * other 404 counts as not yet, which costs some requests and loses nothing.
  */
 const NO_CONVERSATION: ReadonlySet<string> = new Set(["document_not_found", "conversation_not_found"]);
@@ -27,10 +28,10 @@ const NO_CONVERSATION: ReadonlySet<string> = new Set(["document_not_found", "con
 /**
  * Recordings from ElevenLabs' REST API.
  *
- * Its errors are `ServiceRefused` and `ServiceUnavailable`, and name the conversation. A recording that has
- * begun is not asked for again: who reads it must begin anew.
+ * Its errors are `ServiceRefused` and `ServiceUnavailable`, and name the conversation. A recording that has begun is
+ * not requested again: its reader must start over.
  *
- * @throws Error if the key cannot be one.
+ * @throws Error if the key is malformed.
  */
 export function elevenLabsRecordings(options: ElevenLabsOptions): RecordingSource {
   const api = elevenLabsApi(options);
@@ -48,7 +49,7 @@ export function elevenLabsRecordings(options: ElevenLabsOptions): RecordingSourc
   };
 }
 
-/** The recording in an answer. Its first bytes are waited for: an answer without any has none. */
+/** The recording in an answer. Waits for its first bytes: an answer without bytes has no recording. */
 async function recordingIn(response: Response): Promise<BegunStream | "no conversation" | undefined> {
   if (!response.ok) return (await namesNoConversation(response)) ? "no conversation" : undefined;
   const type = response.headers.get("content-type") ?? "nothing";
@@ -57,7 +58,9 @@ async function recordingIn(response: Response): Promise<BegunStream | "no conver
   if (!reader || !first || first.done) return undefined;
   if (RECORDING_TYPE.test(type)) return { first: first.value, reader };
   await reader.cancel();
-  throw new ServiceUnavailable(`ElevenLabs answered with ${type}, which is no recording`, { status: response.status });
+  throw new ServiceUnavailable(`ElevenLabs answered with ${type}, which is not a recording`, {
+    status: response.status,
+  });
 }
 
 async function namesNoConversation(response: Response): Promise<boolean> {

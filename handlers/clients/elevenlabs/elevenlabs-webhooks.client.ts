@@ -9,15 +9,15 @@ import type { PostCallSettings, RegisteredWebhook, Unseen, WebhookSource } from 
 const WEBHOOKS = "/v1/workspace/webhooks";
 
 /**
- * The settings of webhooks from ElevenLabs' REST API: `GET /v1/workspace/webhooks`, and `webhooks` of
- * `GET /v1/convai/settings` (names as in the types of its SDK 2.73.0, and `retry_enabled` as documented, 2026-11).
+ * The settings of webhooks from ElevenLabs' REST API: `GET /v1/workspace/webhooks`, and `webhooks` of `GET
+ * /v1/convai/settings` (names as in the types of its SDK 2.73.0, and `retry_enabled` as documented, 2026-11).
  *
- * Only an admin's key may ask for `include_usages`. Another one asks without it, and gets all that is read here (its Python
- * SDK of 2026-07-23: only `usage` and `events` depend on it). What the key may not see at all is `unseen`.
+ * Only an admin's key may request `include_usages`. The answer without it has everything that is read here (its Python
+ * SDK of 2026-07-23: only `usage` and `events` depend on it). A part that the key may not read is `unseen`.
  *
- * Its errors are `ServiceRefused`, if the key may see neither, and `ServiceUnavailable`.
+ * Its errors are `ServiceRefused`, if the key may read neither, and `ServiceUnavailable`.
  *
- * @throws Error if the key cannot be one.
+ * @throws Error if the key is malformed.
  */
 export function elevenLabsWebhooks(options: ElevenLabsOptions, now: () => Date): WebhookSource {
   const api = elevenLabsApi(options);
@@ -29,11 +29,11 @@ export function elevenLabsWebhooks(options: ElevenLabsOptions, now: () => Date):
         return readJson(response);
       };
       const listed = async (path: string) =>
-        whileTryingTo("look at the webhooks", async () => webhooksIn(await api(path, read)));
+        whileTryingTo("read the webhooks", async () => webhooksIn(await api(path, read)));
       const ofAdmin = await refusalOf(() => listed(`${WEBHOOKS}?include_usages=true`));
       const webhooks = ofAdmin instanceof ServiceRefused ? await refusalOf(() => listed(WEBHOOKS)) : ofAdmin;
       const settings = await refusalOf(() =>
-        whileTryingTo("look at the settings of agents", async () => settingsIn(await api("/v1/convai/settings", read))),
+        whileTryingTo("read the settings of agents", async () => settingsIn(await api("/v1/convai/settings", read))),
       );
       if (webhooks instanceof ServiceRefused && settings instanceof ServiceRefused) throw webhooks;
       return { webhooks: orUnseen(webhooks), settings: orUnseen(settings), clockAheadSecs };
@@ -45,11 +45,11 @@ function orUnseen<Seen>(seen: Seen | ServiceRefused): Seen | Unseen {
   return seen instanceof ServiceRefused ? { unseen: seen.message } : seen;
 }
 
-/** @throws ServiceUnavailable if there is no list: it would seem that there is no webhook. */
+/** @throws ServiceUnavailable if there is no list. An empty one would mean that there is no webhook. */
 function webhooksIn(answer: unknown): RegisteredWebhook[] {
   const webhooks = at(answer, "webhooks");
   if (!Array.isArray(webhooks))
-    throw new ServiceUnavailable("ElevenLabs answered with no list: check ELEVENLABS_API_URL");
+    throw new ServiceUnavailable("ElevenLabs answered without a list: check ELEVENLABS_API_URL");
   return list(webhooks).map(registered);
 }
 
@@ -68,8 +68,8 @@ function registered(webhook: unknown): RegisteredWebhook {
   };
 }
 
-/** @throws ServiceUnavailable if there are no settings: it would seem that no webhook is chosen. */
+/** @throws ServiceUnavailable if there are no settings. Empty ones would mean that no webhook is chosen. */
 function settingsIn(answer: unknown): PostCallSettings {
-  if (!isObject(answer)) throw new ServiceUnavailable("ElevenLabs answered with none: check ELEVENLABS_API_URL");
+  if (!isObject(answer)) throw new ServiceUnavailable("ElevenLabs answered without settings: check ELEVENLABS_API_URL");
   return postCallSettings(at(answer, "webhooks"));
 }

@@ -2,8 +2,8 @@ import { at, boolean, list, text, words } from "../../call/json.ts";
 import type { PostCallSettings } from "./webhook-source.ts";
 
 /**
- * What is sent after a call, as the `webhooks` of a workspace's settings or of an agent's overrides has it (`ConvAIWebhooks` in
- * the types of ElevenLabs' SDK 2.73.0, 2026-11).
+ * The settings in `webhooks`, a member of a workspace's settings and of an agent's overrides (`ConvAIWebhooks` in the
+ * types of ElevenLabs' SDK 2.73.0, 2026-11).
  */
 export function postCallSettings(webhooks: unknown): PostCallSettings {
   const events = at(webhooks, "events");

@@ -1,10 +1,10 @@
 import type { Readable } from "node:stream";
 
-/** Where a recording can be fetched that was not delivered: ElevenLabs' REST API. */
+/** A source of recordings that were not delivered: ElevenLabs' REST API. */
 export interface RecordingSource {
   /**
-   * The recording of a conversation as a stream of at least one byte; `undefined` if there is none yet, and perhaps
-   * never will be; `"no conversation"` if the conversation itself is unknown.
+   * The recording of a conversation as a stream of at least one byte; `undefined` if there is none yet, or never will
+   * be; `"no conversation"` if the conversation itself is unknown.
    *
    * The stream fails if the connection is cut, stalls, or ends before the promised length.
    *

@@ -3,13 +3,13 @@ import type { ConversationSource } from "./conversation-source.ts";
 import type { RecordingSource } from "./recording-source.ts";
 import type { AgentSource, WebhookSource } from "./webhook-source.ts";
 
-/** Recordings under a key that is asked for with each use. */
+/** Recordings, with the key read at each use. */
 export function recordingsPerKey(key: () => Promise<string>, make: (key: string) => RecordingSource): RecordingSource {
   const recordings = perCredential(key, make);
   return { recording: async (conversationId) => (await recordings()).recording(conversationId) };
 }
 
-/** Conversations under a key that is asked for with each use. */
+/** Conversations, with the key read at each use. */
 export function conversationsPerKey(
   key: () => Promise<string>,
   make: (key: string) => ConversationSource,
@@ -23,13 +23,13 @@ export function conversationsPerKey(
   };
 }
 
-/** The settings of webhooks under a key that is asked for with each use. */
+/** The settings of webhooks, with the key read at each use. */
 export function webhooksPerKey(key: () => Promise<string>, make: (key: string) => WebhookSource): WebhookSource {
   const webhooks = perCredential(key, make);
   return { state: async () => (await webhooks()).state() };
 }
 
-/** The settings of agents under a key that is asked for with each use. */
+/** The settings of agents, with the key read at each use. */
 export function agentsPerKey(key: () => Promise<string>, make: (key: string) => AgentSource): AgentSource {
   const agents = perCredential(key, make);
   return { agents: async (hasTime) => (await agents()).agents(hasTime) };

@@ -1,21 +1,21 @@
 import { Readable } from "node:stream";
 import { ServiceUnavailable } from "../http/service-errors.ts";
 
-/** A body of which the first bytes have come. */
+/** A body whose first bytes have arrived. */
 export interface BegunStream {
   readonly first: Uint8Array;
-  /** Gives the rest. */
+  /** Reads the rest. */
   readonly reader: Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">;
 }
 
 /**
- * A body as a Node stream that fails when its bytes stop coming: after `stallMs` without one, and when cut.
+ * Returns a body as a Node stream that fails when the connection is cut, or when no byte arrives for `stallMs`.
  *
- * The time that the reader takes does not count. A body shorter than its Content-Length is cut already where
- * it comes from, in `fetch`. Destroying the stream gives the connection up.
+ * The time that the reader takes does not count. `fetch` itself cuts a body that is shorter than its Content-Length.
+ * Destroying the stream closes the connection.
  */
 export function withStallTimeout({ first, reader }: BegunStream, stallMs: number, subject: string): Readable {
-  // Pushed when it is asked for: a stream that reads ahead of its reader may fail before anything listens.
+  // Pushed on the first read: a stream that reads ahead may fail before a listener is attached.
   let begun: Uint8Array | undefined = first;
   return new Readable({
     async read() {

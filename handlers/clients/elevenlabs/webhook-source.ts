@@ -1,9 +1,9 @@
-/** A webhook as ElevenLabs has it; `null` where it does not say. */
+/** A webhook in ElevenLabs' answer. A value that the answer lacks is `null`. */
 export interface RegisteredWebhook {
   readonly id: string;
   readonly name: string | null;
   readonly url: string;
-  /** Switched off by a person, or by ElevenLabs because it kept failing. */
+  /** Switched off by a person, or by ElevenLabs after repeated failures. */
   readonly isDisabled: boolean;
   readonly isAutoDisabled: boolean;
   readonly isRetrying: boolean | null;
@@ -15,61 +15,61 @@ export interface RegisteredWebhook {
 /** What ElevenLabs sends after a call, and to which webhook. */
 export interface PostCallSettings {
   readonly webhookId: string | null;
-  /** `transcript`, `audio`, `call_initiation_failure`, …; `null` where it does not say. */
+  /** `transcript`, `audio`, `call_initiation_failure`, …; `null` if the answer has no list. */
   readonly events: readonly string[] | null;
   readonly isAudioSent: boolean;
   readonly isTranscriptLeftOut: boolean;
-  /** `json`, or `opentelemetry`; absent where it does not say. */
+  /** `json` or `opentelemetry`; absent if the answer has none. */
   readonly transcriptFormat?: string;
 }
 
-/** What the key may not see, and how the service refused it. */
+/** A part that the key may not read, and the message of the refusal. */
 export interface Unseen {
   readonly unseen: string;
 }
 
-/** Whether `part` of the settings could not be seen. */
+/** Whether the key may not read `part` of the settings. */
 export function isUnseen(part: object): part is Unseen {
   return "unseen" in part;
 }
 
-/** What is to be known of a workspace's webhooks. */
+/** The state of a workspace's webhooks. */
 export interface WebhookState {
   readonly webhooks: readonly RegisteredWebhook[] | Unseen;
   readonly settings: PostCallSettings | Unseen;
-  /** How far ElevenLabs' clock is ahead of ours, in seconds; `null` if it does not tell the time. */
+  /** How far ElevenLabs' clock is ahead of ours, in seconds; `null` if its answers have no date. */
   readonly clockAheadSecs: number | null;
 }
 
-/** Where the settings of webhooks are: ElevenLabs' REST API. */
+/** A source of webhook settings: ElevenLabs' REST API. */
 export interface WebhookSource {
   /** @throws when the service refuses everything, fails or does not answer in time. */
   state(): Promise<WebhookState>;
 }
 
-/** Where the calls of one agent go. */
+/** The post-call settings of one agent. */
 export interface AgentSettings {
   readonly id: string;
   readonly name: string | null;
-  /** What it has instead of the workspace's settings; `null` where it follows them. */
+  /** Its own settings; `null` if it uses the workspace's. */
   readonly own: PostCallSettings | null;
-  /** Whether ElevenLabs keeps nothing of its calls. */
+  /** Whether ElevenLabs stores nothing of its calls. */
   readonly isZeroRetention: boolean;
 }
 
-/** The agents that were looked at. */
+/** The agents that were read. */
 export interface SeenAgents {
   readonly agents: readonly AgentSettings[];
   /** How many the key may not read. */
   readonly refused: number;
-  /** Whether there are no others. */
+  /** Whether these are all agents. */
   readonly isAll: boolean;
 }
 
-/** Where the settings of agents are: ElevenLabs' REST API. */
+/** A source of agents' settings: ElevenLabs' REST API. */
 export interface AgentSource {
   /**
-   * The settings of agents, of 500 at most. Begins no other when `hasTime` says that there is none.
+   * The settings of at most 500 agents. Reads no further agent once `hasTime` returns false.
    *
    * @throws when the service refuses, fails or does not answer in time.
    */

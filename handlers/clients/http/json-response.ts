@@ -2,9 +2,9 @@ import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { ServiceUnavailable } from "./service-errors.ts";
 
 /**
- * What an answer says.
+ * Returns the JSON of an answer.
  *
- * @throws ServiceUnavailable if the answer is not JSON: a proxy's page, or half of it.
+ * @throws ServiceUnavailable if the answer is not JSON, such as a proxy's page or half an answer.
  */
 export async function readJson(response: Response): Promise<unknown> {
   return parsedJson(await response.text(), (cause) => {

@@ -2,19 +2,19 @@ import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 
 /** Why a service refused. */
 export interface Refusal {
-  /** Its reason in words that may be logged: nothing that was sent is in them. */
-  readonly words?: string | undefined;
-  /** Its own code for the reason. */
+  /** The service's reason. It may be logged: it contains nothing that was sent. */
+  readonly reason?: string | undefined;
+  /** The service's code for the reason. */
   readonly code?: string | undefined;
 }
 
 /** Reads the reason from the JSON of a refusal and its status. */
 export type RefusalReader = (answer: unknown, status: number) => Refusal;
 
-/** A refusal that is longer than this is not read: it is a page, not a reason. */
+/** The longest refusal that is read. A longer one is a page, not a reason. */
 const LONGEST_REFUSAL_BYTES = 64 * 1024;
 
-/** Why a service refused, by its answer; nothing where that does not arrive, or is no JSON. */
+/** Returns why a service refused; empty if the answer does not arrive or is not JSON. */
 export async function refusalIn(response: Response, read: RefusalReader | undefined): Promise<Refusal> {
   if (!read) {
     await response.body?.cancel();
@@ -24,7 +24,7 @@ export async function refusalIn(response: Response, read: RefusalReader | undefi
   try {
     return answer === undefined ? {} : read(answer, response.status);
   } catch {
-    // A refusal stays one, whatever its reason looks like.
+    // An unreadable reason must not hide the refusal.
     return {};
   }
 }

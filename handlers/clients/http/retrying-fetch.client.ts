@@ -1,14 +1,14 @@
 import type { Clock } from "../clock.ts";
-import { pauseBefore, type RetryPolicy, retried } from "../retry-policy.ts";
+import { pauseBefore, type RetryPolicy, withRetries } from "../retry-policy.ts";
 import { type Refusal, type RefusalReader, refusalIn } from "./refusal.ts";
 import { isAboutKey, ServiceRefused, ServiceUnavailable } from "./service-errors.ts";
 
-/** A service as its errors speak of it: its name, and the variables to check when it says no. */
+/** A service: its name in errors, and the variables to check after a refusal. */
 export interface Service {
   readonly name: string;
   readonly keyVariable: string;
   readonly addressVariable: string;
-  /** Absent where a refusal's status says enough. */
+  /** Absent if the status of a refusal is reason enough. */
   readonly readRefusal?: RefusalReader;
 }
 
@@ -16,35 +16,37 @@ export interface ServiceCall {
   readonly service: Service;
   readonly url: string;
   readonly init: Pick<RequestInit, "method" | "headers" | "body">;
-  /** Whether it may be done twice. If not, it is repeated only after a 429, which says that nothing was done. */
+  /**
+   * Whether the request may be done twice. If not, it is retried only after a 429, which means that nothing was done.
+   */
   readonly repeatable: boolean;
-  /** Statuses besides 2xx whose answers `read` understands. None if they are not given. */
+  /** Statuses besides 2xx whose answers `read` accepts. None by default. */
   readonly alsoRead?: readonly number[];
 }
 
-/** How long a service is waited for, and how often it is asked again. */
+/** The timeout and the retries of requests to a service. */
 export interface FetchPolicy {
   /** How long one attempt may take until its answer is read, in milliseconds. */
   readonly timeoutMs: number;
   /** How many attempts may follow the first. */
   readonly retries: number;
-  /** The longest pause that `Retry-After` may ask for, in milliseconds; 20 s if it is not said. */
+  /** The longest pause that `Retry-After` may set, in milliseconds. 20 s by default. */
   readonly longestPauseMs?: number;
   readonly clock: Clock;
 }
 
-/** No pause is longer, whatever a service asks for, unless `longestPauseMs` allows it. */
+/** The pauses between attempts. `Retry-After` may set longer ones only where `longestPauseMs` allows it. */
 const PAUSES: RetryPolicy = { firstMs: 500, longestMs: 20_000 };
 
 /**
- * Asks a service and reads its answer, with the timeout and the retries that `fetch` lacks.
+ * Sends a request and reads the answer, with the timeout and the retries that `fetch` lacks.
  *
- * - A timeout, a cut connection, a 408, a 429 and a 5xx are tried again; nothing else is.
- * - Pauses double from half a second, less up to half at random. `Retry-After` is kept to, up to `longestPauseMs`.
- * - `read` belongs to the attempt: what it does not finish in time is asked for again.
- * - A redirect is refused: it would carry the key to an address that nobody configured.
+ * - Retries a timeout, a cut connection, a 408, a 429 and a 5xx; nothing else.
+ * - Pauses double from half a second, minus up to half at random. `Retry-After` replaces them, up to `longestPauseMs`.
+ * - `read` is part of the attempt: if it does not finish in time, the request is retried.
+ * - Refuses a redirect: it would send the key to an address that is not configured.
  *
- * No error it throws holds a body, a header or a path. Of a refusal it holds what `readRefusal` finds in it.
+ * Its errors contain no body, header or path. Of a refusal they contain what `readRefusal` returns.
  *
  * @throws ServiceRefused for any other 3xx or 4xx.
  * @throws ServiceUnavailable when the last attempt failed too.
@@ -60,7 +62,7 @@ export async function retryingFetch<Answer>(
     return pauseMs(retry, error.retryAfterMs, policy.longestPauseMs ?? PAUSES.longestMs);
   }
 
-  return retried(() => attempt(call, read, policy), { clock: policy.clock, pauseAfter });
+  return withRetries(() => attempt(call, read, policy), { clock: policy.clock, pauseAfter });
 }
 
 async function attempt<Answer>(
@@ -93,7 +95,7 @@ function isTemporary(status: number): boolean {
 function rejection(
   service: Service,
   { status, headers }: Response,
-  { words, code }: Refusal,
+  { reason, code }: Refusal,
   now: Date,
 ): ServiceRefused | ServiceUnavailable {
   const answered = `${service.name} answered ${status}`;
@@ -106,11 +108,11 @@ function rejection(
     : isOfAddress
       ? `check ${service.addressVariable}`
       : undefined;
-  const parts = [answered, advice, words].filter((part) => part !== undefined);
+  const parts = [answered, advice, reason].filter((part) => part !== undefined);
   return new ServiceRefused(parts.join(": "), { status, code });
 }
 
-/** `Retry-After` in milliseconds: seconds, or a date (RFC 9110, 10.2.3). Anything else says nothing. */
+/** `Retry-After` in milliseconds, from seconds or a date (RFC 9110, 10.2.3); `undefined` for anything else. */
 function retryAfterMs(header: string | null, now: Date): number | undefined {
   if (header === null) return undefined;
   if (/^\d+$/.test(header)) return Number(header) * 1000;

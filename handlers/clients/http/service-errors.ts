@@ -8,11 +8,11 @@ interface RefusalDetails extends ErrorOptions {
   readonly code?: string | undefined;
 }
 
-/** The service said no, and will say it again until a person changes something: do not retry soon. */
+/** The service refused, and will refuse again until a person changes something. Do not retry soon. */
 export class ServiceRefused extends Error {
   override readonly name = "ServiceRefused";
   readonly status: number;
-  /** The service's own code for the reason, such as `missing_permissions`. Absent if it gave none. */
+  /** The service's code for the reason, such as `missing_permissions`. Absent if it gave none. */
   readonly code: string | undefined;
 
   constructor(message: string, { status, code, ...options }: RefusalDetails) {
@@ -22,17 +22,17 @@ export class ServiceRefused extends Error {
   }
 }
 
-/** Whether an answer with this status says that the key is not taken, or not for this. */
+/** Whether this status means that the key is invalid, or lacks a permission. */
 export function isAboutKey(status: number): boolean {
   return status === 401 || status === 403;
 }
 
-/** Whether `error` says that the key is not taken, or not for this: a person can put that right. */
+/** Whether the service refused the key, or a permission for it. A person can correct that. */
 export function isRefusalOfKey(error: unknown): error is ServiceRefused {
   return error instanceof ServiceRefused && isAboutKey(error.status);
 }
 
-/** The result of `request`, or the error itself where the service refuses the key. */
+/** Returns the result of `request`, or the error if the service refuses the key. */
 export async function refusalOf<Answer>(request: () => Promise<Answer>): Promise<Answer | ServiceRefused> {
   try {
     return await request();
@@ -42,12 +42,12 @@ export async function refusalOf<Answer>(request: () => Promise<Answer>): Promise
   }
 }
 
-/** The service did not do it, or did not say whether it did. Later it may. */
+/** The service did not do it, or did not confirm that it did. A later attempt may succeed. */
 export class ServiceUnavailable extends Error {
   override readonly name = "ServiceUnavailable";
-  /** The status it answered with, if it answered at all. */
+  /** The status of its answer, if there was one. */
   readonly status: number | undefined;
-  /** How long it asked us to wait. */
+  /** The pause that its answer requested, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, { status, retryAfterMs, ...options }: ResponseDetails = {}) {
@@ -57,7 +57,7 @@ export class ServiceUnavailable extends Error {
   }
 }
 
-/** Runs `work`. If a service fails it, the error says what was being done: `could not {task}: …`. */
+/** Runs `work`. If a service fails, the error names the task: `could not {task}: …`. */
 export async function whileTryingTo<Result>(task: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

@@ -5,16 +5,16 @@ import type { Memories } from "./memories.ts";
 import { memoriesPerKey } from "./memories-per-key.ts";
 
 /**
- * The variables of a function that remembers callers. `MEM0_DIR` and `MEM0_TELEMETRY` are for the library `mem0ai`, which
- * would write to a disk that is read-only and report to a third party.
+ * The variables of a function that remembers callers. The library `mem0ai` needs `MEM0_DIR` and `MEM0_TELEMETRY`:
+ * without them it would write to a read-only disk and report to a third party.
  */
 export interface MemoryVariables extends Variables {
   readonly required: "MEM0_DIR" | "MEM0_TELEMETRY";
-  /** Without the secret nobody is remembered. The address is Mem0's own, if it is not set. */
+  /** Without the secret no caller is remembered. The default address is Mem0's own. */
   readonly optional: "MEM0_SECRET_ARN" | "MEM0_HOST";
 }
 
-/** The memory service of a deployed archive, which is Mem0; `undefined` where callers are not remembered. */
+/** The memory service of a deployed archive, which is Mem0; `undefined` if callers are not remembered. */
 export function deployedMemories({
   optional,
 }: Pick<EnvironmentReader<MemoryVariables>, "optional">): Memories | undefined {

@@ -4,27 +4,27 @@ import { ServiceRefused, ServiceUnavailable } from "../http/service-errors.ts";
 import { pauseBefore, type RetryPolicy } from "../retry-policy.ts";
 
 interface AddStatusOptions {
-  /** Asks once what became of an event, for at most so many milliseconds. */
+  /** Requests the state of an event once, for at most `timeoutMs`. */
   readonly event: (id: string, timeoutMs: number) => Promise<unknown>;
   readonly timeoutMs: number;
   readonly clock: Clock;
 }
 
-/** Between two looks at an event. */
+/** The pauses between two requests for the state of an event. */
 const PAUSES: RetryPolicy = { firstMs: 250, longestMs: 3_000 };
 
-/** What Mem0 calls an event that is not over (docs.mem0.ai, Get Event, 2026-11). */
+/** Mem0's states of an event that is not over (docs.mem0.ai, Get Event, 2026-11). */
 const OPEN = new Set(["PENDING", "RUNNING"]);
 
 /**
- * Says whether what Mem0 answered to an add has been done, asking until it has or patience is over.
+ * Returns whether Mem0 has done an add, by its answer to it. Polls until it has, or until the timeout.
  *
- * Mem0 answers that it took the add on, `{status: "PENDING", event_id}`, or with what it added. Over an event
- * that nobody can tell us about nothing is known but that: it was accepted.
+ * Mem0 answers with what it added, or that it accepted the add: `{status: "PENDING", event_id}`. If the state of the
+ * event cannot be read, the add is only known to be accepted.
  *
- * @throws ServiceUnavailable if it took the add on and then failed at it.
+ * @throws ServiceUnavailable if Mem0 accepted the add and then failed.
  */
-export async function outcomeOfAdd(answer: unknown, options: AddStatusOptions): Promise<"added" | "accepted"> {
+export async function waitForAdd(answer: unknown, options: AddStatusOptions): Promise<"added" | "accepted"> {
   const parts = [answer, ...list(answer), ...list(at(answer, "results"))];
   if (parts.some((part) => status(part) === "FAILED")) throw failed();
   const open = parts.filter((part) => OPEN.has(status(part) ?? ""));
@@ -43,15 +43,15 @@ async function succeeds(id: string, until: number, { event, clock }: AddStatusOp
     await clock.sleep(pauseBefore(attempt, PAUSES));
     const left = until - clock.now().getTime();
     if (left <= 0) return false;
-    const now = await progress(() => event(id, left));
+    const now = await stateOfEvent(() => event(id, left));
     if (now === "FAILED") throw failed();
     if (now === "SUCCEEDED") return true;
     if (now === "UNKNOWN") return false;
   }
 }
 
-/** A look that fails is no news; one that is refused says that there never will be any. */
-async function progress(request: () => Promise<unknown>): Promise<string> {
+/** The state of an event. A request that fails leaves it pending. One that is refused leaves it unknown for good. */
+async function stateOfEvent(request: () => Promise<unknown>): Promise<string> {
   try {
     return status(await request()) ?? "PENDING";
   } catch (error) {
@@ -66,5 +66,5 @@ function status(part: unknown): string | null {
 }
 
 function failed(): ServiceUnavailable {
-  return new ServiceUnavailable("Mem0 took it on and then failed at it");
+  return new ServiceUnavailable("Mem0 accepted the memory and then failed to add it");
 }

@@ -5,28 +5,28 @@ import { pauseBefore, type RetryPolicy } from "../retry-policy.ts";
 interface ForgetOptions {
   readonly find: () => Promise<readonly string[]>;
   readonly remove: (id: string) => Promise<void>;
-  /** For how long nothing must be found before none is believed to be left. */
+  /** How long no memory must be found until none counts as left. */
   readonly settleMs: number;
   readonly clock: Clock;
 }
 
-/** How often something may be found and deleted before we give up; with the pauses between, half a minute of it. */
+/** The most rounds of finding and deleting; about half a minute with their pauses. */
 const ROUNDS = 8;
 
-/** Between two rounds of deleting. */
+/** The pauses between two rounds. */
 const PAUSES: RetryPolicy = { firstMs: 500, longestMs: 8_000 };
 
-/** Into how many looks the time to settle is divided. */
-const QUIET_LOOKS = 6;
+/** How many times an empty list is checked again within `settleMs`. */
+const QUIET_CHECKS = 6;
 
 /**
  * Finds and deletes until nothing is found: a list may lag behind a deletion, and an add may still arrive.
  *
- * @throws ServiceUnavailable when there is always more, saying how much.
+ * @throws ServiceUnavailable if memories are left after all rounds. The message has their number.
  */
 export async function deleteUntilNoneIsLeft({ find, remove, settleMs, clock }: ForgetOptions): Promise<void> {
-  const looksNeeded = settleMs > 0 ? QUIET_LOOKS : 0;
-  let quietLooks = 0;
+  const checksNeeded = settleMs > 0 ? QUIET_CHECKS : 0;
+  let quietChecks = 0;
   let rounds = 0;
   for (;;) {
     const found = await find();
@@ -35,15 +35,15 @@ export async function deleteUntilNoneIsLeft({ find, remove, settleMs, clock }: F
       if (rounds > 0) await clock.sleep(pauseBefore(rounds - 1, PAUSES));
       for (const id of found) await remove(id);
       rounds += 1;
-      quietLooks = 0;
+      quietChecks = 0;
     } else {
-      if (quietLooks >= looksNeeded) return;
-      await clock.sleep(settleMs / looksNeeded);
-      quietLooks += 1;
+      if (quietChecks >= checksNeeded) return;
+      await clock.sleep(settleMs / checksNeeded);
+      quietChecks += 1;
     }
   }
 }
 
 function stillThere(left: number): ServiceUnavailable {
-  return new ServiceUnavailable(`Mem0 still shows ${left} of its memories after ${ROUNDS} rounds of deleting`);
+  return new ServiceUnavailable(`Mem0 still lists ${left} of its memories after ${ROUNDS} rounds of deleting`);
 }

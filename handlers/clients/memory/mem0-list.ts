@@ -1,16 +1,16 @@
 import type { MemoryClient } from "mem0ai";
 import { at, list, number, text } from "../../call/json.ts";
 
-/** What Mem0 gives at most by default; it takes up to 200 (docs.mem0.ai, Get Memories, 2026-11). */
+/** Mem0's default page size; it accepts up to 200 (docs.mem0.ai, Get Memories, 2026-11). */
 const PAGE_SIZE = 100;
 
 /**
- * Ids of every memory that Mem0 holds of this conversation under this user. Mem0 hides a memory that it merged into a
- * fuller one, unless `include_merged` is asked for (docs.mem0.ai, Dream, 2026-08); mem0ai 3.3.1 passes the option on and
- * lacks it in its types.
+ * Returns the ids of all memories that Mem0 has of this conversation under this user. Mem0 hides a memory that it
+ * merged into a fuller one, unless `include_merged` is set (docs.mem0.ai, Dream, 2026-08). mem0ai 3.3.1 sends the
+ * option, but its types lack it.
  *
- * Mem0 is asked to filter, and its answer is filtered again: whoever deletes what is listed here must not
- * reach another conversation on a server that takes a filter for a wish.
+ * Filters Mem0's answer again. The caller deletes these memories, and a server that ignores filters would list other
+ * conversations, too.
  */
 export async function memoryIds(
   client: Pick<MemoryClient, "getAll">,
@@ -31,7 +31,7 @@ export async function memoryIds(
       if (isOf(memory, userId, conversationId)) found.add(id);
     }
     const isLast = !at(answer, "next") && seen.size >= (number(at(answer, "count")) ?? 0);
-    // A server that does not know pages gives the first one again and again.
+    // A server without paging returns the first page every time.
     if (isLast || seen.size === before) return [...found];
   }
 }

@@ -1,33 +1,39 @@
 import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { at, list, text, words } from "../../call/json.ts";
 
-/** Where Mem0 gives its reason (`error` in docs.mem0.ai; `detail` and `message` are Django's and its gateway's, 2026-11). */
+/**
+ * The members with Mem0's reason: `error` in docs.mem0.ai; `detail` and `message` are Django's and its gateway's
+ * (2026-11).
+ */
 const MEMBERS = ["error", "detail", "message"];
 
 const LONGEST_REASON = 300;
 
-/** As many letters in a row that were sent are taken for a quotation: fewer are also found in ordinary sentences. */
+/**
+ * The number of consecutive letters of a sent text that count as a quotation. Shorter runs also occur in ordinary
+ * sentences.
+ */
 const QUOTED_LETTERS = 16;
 
-/** A whole message with fewer letters, such as "Yes", tells nothing. */
+/** A whole message that is shorter, such as "Yes", does not count as quoted. */
 const SHORTEST_MESSAGE = 4;
 
 /**
- * Mem0's own reason for refusing an add, at most 300 characters; `undefined` if it gave none, or one that repeats
- * something of what was sent: what was said must not come into a log.
+ * Mem0's reason for refusing an add, at most 300 characters; `undefined` if it gave none, or if it quotes what was
+ * sent: a log must not contain what people said.
  *
  * @param sent the body of the request, as JSON
  */
 export function reasonOfMem0(answer: unknown, sent: string): string | undefined {
   const body = parsedJson(sent);
-  // What was sent cannot be looked for.
+  // Without the sent texts a quotation cannot be found.
   if (body === undefined) return undefined;
-  const sentTexts = textsIn(body).map(plain);
-  const reasons = MEMBERS.map((member) => shown(words(at(answer, member)) ?? ""));
-  return reasons.find((reason) => reason !== "" && !isQuoting(plain(reason), sentTexts));
+  const sentTexts = textsIn(body).map(normalized);
+  const reasons = MEMBERS.map((member) => onOneLine(words(at(answer, member)) ?? ""));
+  return reasons.find((reason) => reason !== "" && !isQuoting(normalized(reason), sentTexts));
 }
 
-function shown(reason: string): string {
+function onOneLine(reason: string): string {
   const line = reason.replace(/\s+/g, " ").trim();
   return line.length <= LONGEST_REASON ? line : `${line.slice(0, LONGEST_REASON - 1)}…`;
 }
@@ -47,6 +53,6 @@ function isQuoting(reason: string, sentTexts: readonly string[]): boolean {
   );
 }
 
-function plain(value: string): string {
+function normalized(value: string): string {
   return value.toLowerCase().replace(/\s+/g, " ").trim();
 }

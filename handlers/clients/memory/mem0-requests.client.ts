@@ -8,10 +8,10 @@ import { reasonOfMem0 } from "./mem0-refusal.ts";
 const MEM0: Service = { name: "Mem0", keyVariable: "MEM0_API_KEY", addressVariable: "MEM0_HOST" };
 
 /**
- * Mem0's own client over requests with a timeout and retries, which its own lack (mem0ai 3.3.1).
+ * Mem0's client, with the timeouts and the retries that it lacks (mem0ai 3.3.1).
  *
- * Adding is not repeated when it may have been done: Mem0 has no idempotency key. It sends nothing that was
- * not asked for: no ping when it is made, no telemetry.
+ * Does not repeat an add that may have been done: Mem0 has no idempotency key. Sends no ping when it is made, and no
+ * telemetry.
  */
 export class RetryingMemoryClient extends MemoryClient {
   readonly #policy: FetchPolicy;
@@ -21,21 +21,23 @@ export class RetryingMemoryClient extends MemoryClient {
     this.#policy = policy;
   }
 
-  /** Not sent. It would only learn whose key it is, for the telemetry, and print to the console if it failed. */
+  /**
+   * Sends nothing. The library pings only to learn the owner of the key for its telemetry, and prints if that fails.
+   */
   override async ping(): Promise<void> {}
 
-  /** Every request of the library comes through here. */
+  /** All requests of the library go through this method. */
   override async _fetchRawJson(url: string, { method, headers, body }: RequestInit): Promise<unknown> {
     const init = { ...(method && { method }), ...(headers && { headers }), ...(body && { body }) };
     const repeatable = !url.endsWith("/memories/add/");
-    // Of a key that is not taken, the name of its variable says what to do, and Mem0 adds nothing to it.
+    // After a refused key, the variable's name is all the advice that is needed.
     const readRefusal = (answer: unknown, status: number) =>
-      typeof body === "string" && !isAboutKey(status) ? { words: reasonOfMem0(answer, body) } : {};
+      typeof body === "string" && !isAboutKey(status) ? { reason: reasonOfMem0(answer, body) } : {};
     const service = { ...MEM0, readRefusal };
     return retryingFetch({ service, url, init, repeatable }, json, this.#policy);
   }
 
-  /** How far an add has come that was answered with an event: one look of at most `timeoutMs`, not repeated. */
+  /** Requests the state of an add's event, once and for at most `timeoutMs`. */
   async event(id: string, timeoutMs: number): Promise<unknown> {
     const url = `${this.host}/v1/event/${encodeURIComponent(id)}/`;
     const policy = { ...this.#policy, retries: 0, timeoutMs: Math.min(timeoutMs, this.#policy.timeoutMs) };
@@ -43,7 +45,7 @@ export class RetryingMemoryClient extends MemoryClient {
   }
 }
 
-/** The parser's own error is not passed on: it quotes what it could not read, and that may be somebody's memory. */
+/** Parses an answer. Does not pass on the parser's error: it quotes the text, which may be a person's memory. */
 async function json(response: Response): Promise<unknown> {
   const body = await response.text();
   if (body === "") return null;

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { apiKey } from "../credentials/api-key.ts";
 import { ServiceRefused, whileTryingTo } from "../http/service-errors.ts";
 import { maskedUser } from "./masked-user.ts";
-import { outcomeOfAdd } from "./mem0-add.ts";
+import { waitForAdd } from "./mem0-add.ts";
 import { deleteUntilNoneIsLeft } from "./mem0-forget.ts";
 import { memoryIds } from "./mem0-list.ts";
 import { RetryingMemoryClient } from "./mem0-requests.client.ts";
@@ -15,9 +15,9 @@ export interface Mem0Options {
   readonly timeoutMs?: number;
   /** How many attempts may follow a failed one. */
   readonly retries?: number;
-  /** How long to go on asking whether an add that was taken on is done. */
+  /** How long an accepted add is polled. */
   readonly addTimeoutMs?: number;
-  /** How long nothing must have appeared before an add in flight is believed to be over. */
+  /** How long no memory must appear until an add in flight counts as over. */
   readonly settleMs?: number;
   readonly clock?: Clock;
 }
@@ -32,14 +32,14 @@ const DEFAULTS = {
 };
 
 /**
- * Memories on Mem0's platform, under the user alone: a memory written under several entities is stored once for each.
- * Each has the time of its call, not of the request: Mem0 takes an older memory for superseded by a newer one that
- * contradicts it, and a call may be processed long after newer ones (`timestamp`, docs.mem0.ai, 2026-11).
+ * Memories on Mem0's platform, under the user alone: Mem0 stores a memory of several entities once for each. Each
+ * memory has the time of its call, not of the request (`timestamp`, docs.mem0.ai, 2026-11). Mem0 lets a newer memory
+ * supersede an older one that contradicts it, and a call may be processed long after newer ones.
  *
- * Its errors are `ServiceRefused` and `ServiceUnavailable`; they name the conversation, and of the user no
- * more than two characters.
+ * Its errors are `ServiceRefused` and `ServiceUnavailable`. They name the conversation, and at most two characters of
+ * the user.
  *
- * @throws Error if the key cannot be one.
+ * @throws Error if the key is malformed.
  */
 export function mem0Memories(options: Mem0Options): Memories {
   const { host, addTimeoutMs, settleMs, clock, ...policy } = { ...DEFAULTS, ...options };
@@ -50,7 +50,7 @@ export function mem0Memories(options: Mem0Options): Memories {
     const timestamp = unixSeconds(metadata.started_at);
     const options = { userId, metadata: { ...metadata }, ...(timestamp !== undefined && { timestamp }) };
     const answer: unknown = await client.add([...messages], options);
-    return outcomeOfAdd(answer, { event: (id, ms) => client.event(id, ms), timeoutMs: addTimeoutMs, clock });
+    return waitForAdd(answer, { event: (id, ms) => client.event(id, ms), timeoutMs: addTimeoutMs, clock });
   }
 
   async function forget(userId: string, conversationId: string, inFlight: boolean) {
@@ -80,7 +80,7 @@ export function mem0Memories(options: Mem0Options): Memories {
   };
 }
 
-/** Seconds since 1970, an integer; `undefined` where the time is not known. */
+/** Seconds since 1970, an integer; `undefined` if the time is not known. */
 function unixSeconds(time: string | null): number | undefined {
   const ms = Date.parse(time ?? "");
   return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000);

@@ -1,7 +1,7 @@
 import { perCredential } from "../credentials/per-credential.ts";
 import type { Memories } from "./memories.ts";
 
-/** Memories under a key that is asked for with each use. */
+/** Memories, with the key read at each use. */
 export function memoriesPerKey(key: () => Promise<string>, make: (key: string) => Memories): Memories {
   const memories = perCredential(key, make);
   return {

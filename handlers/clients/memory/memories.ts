@@ -1,10 +1,10 @@
-/** One thing that was said, as Mem0 takes it. */
+/** One message, in Mem0's format. */
 export interface Message {
   readonly role: "user" | "assistant";
   readonly content: string;
 }
 
-/** One of the two memories of a call, as it is sent to Mem0 or kept in the folder: names as they are written. */
+/** One of the two memories of a call, with the field names of Mem0 and of the folder. */
 export interface Memory {
   readonly user_id: string;
   readonly type: "factual" | "semantic";
@@ -17,15 +17,15 @@ export interface Memory {
     readonly call_duration_secs: number | null;
     /** ISO 8601, UTC. */
     readonly started_at: string | null;
-    /** Present only where the messages are not all of the call. */
+    /** Present only if messages of the call are shortened or left out. */
     readonly shortened?: true;
-    /** How many whole messages are missing; 0 if only middles of messages are. Present with `shortened`. */
+    /** How many whole messages are left out; 0 if messages are only shortened. Present with `shortened`. */
     readonly messages_left_out?: number;
   };
 }
 
 /**
- * Where callers' memories are kept: Mem0's platform or a folder.
+ * A store of callers' memories: Mem0's platform or a folder.
  *
  * There is no idempotent add, so a conversation's memories are replaced as a whole: `forget`, then `add`.
  * Every implementation passes `test/support/contracts/memories.ts`.
@@ -34,21 +34,20 @@ export interface Memories {
   /**
    * Adds one memory. Adding twice makes two.
    *
-   * @returns `"added"` when it is there now; `"accepted"` when the service will add it later and
-   * did not say within our patience that it has.
-   * @throws when it may or may not have been added (timeout, cut connection, 5xx), or was refused (`ServiceRefused`).
+   * @returns `"added"` if it is stored now; `"accepted"` if the service has not confirmed that within the timeout.
+   * @throws if it may or may not have been added (timeout, cut connection, 5xx), or was refused (`ServiceRefused`).
    */
   add(memory: Memory): Promise<"added" | "accepted">;
   /**
    * Deletes every memory of this conversation under this user, and returns when none is left.
    *
-   * With `inFlight`, an earlier add may still be on its way: looks until none has appeared for a while.
+   * With `inFlight`, an earlier add may still arrive: checks until none has appeared for a while.
    */
   forget(userId: string, conversationId: string, options: { readonly inFlight: boolean }): Promise<void>;
 }
 
-/** Memories that can be read at no cost: those in a folder. */
+/** Memories that cost nothing to read: those in a folder. */
 export interface StoredMemories extends Memories {
-  /** Whether these are the memories of the conversation under this user, and there are no others. */
+  /** Whether the conversation has exactly these memories under this user. */
   areExactly(memories: readonly Memory[], userId: string, conversationId: string): Promise<boolean>;
 }

@@ -8,23 +8,22 @@ import { absent, replaceFile } from "../archive/atomic-file.client.ts";
 import { inTurn } from "../in-turn.ts";
 import type { Memory, StoredMemories } from "./memories.ts";
 
-/** One queue for all folders of this process: whoever was given the same one waits for the other. */
-const alone = inTurn();
+/** One queue for all folders of this process: two stores of the same folder wait for each other. */
+const oneAtATime = inTurn();
 
 /**
- * Memories in a folder: `{root}/memories/{user_id}.jsonl`, one a line, in the order of the calls' starts.
+ * Memories in a folder: `{root}/memories/{user_id}.jsonl`, one per line, in the order of the calls' starts.
  *
- * The same memories make the same file, in whatever order they came. A file is replaced as a whole, so a crash
- * leaves the one before or the one after. A line that is not one of ours is kept, byte for byte, below those
- * that are. A damaged line of ours goes when its conversation is forgotten, as long as it still names it. Two
- * writers in one process lose nothing to each other; two processes may.
+ * The same memories make the same file, in whatever order they arrive. A file is replaced atomically. A foreign line is
+ * kept, byte for byte, below the memories. A damaged memory is deleted with its conversation, as long as it still names
+ * it. Two writers in one process lose nothing; two processes may.
  */
 export function folderMemories(root: string): StoredMemories {
   const pathOf = (userId: string) => resolve(root, "memories", `${fileName(userId)}.jsonl`);
 
   function changeLines(userId: string, change: (lines: readonly string[]) => readonly string[]): Promise<void> {
     const path = pathOf(userId);
-    return alone(path, async () => {
+    return oneAtATime(path, async () => {
       const before = await linesOf(path);
       const after = change(before);
       if (after.length === before.length) return;
@@ -48,7 +47,7 @@ export function folderMemories(root: string): StoredMemories {
   };
 }
 
-/** How many lines in `{root}/memories/{name}` are no memories of a user who has this file. */
+/** How many lines in `{root}/memories/{name}` are not memories of a user of this file. */
 export async function foreignLines(root: string, name: string): Promise<number> {
   const lines = await linesOf(resolve(root, "memories", name));
   return lines.filter((line) => {
@@ -57,12 +56,14 @@ export async function foreignLines(root: string, name: string): Promise<number> 
   }).length;
 }
 
-/** A telephone number or a plain id as it is, anything else as a slug: no id leaves the folder. */
+/**
+ * The file name of a user: a phone number or a plain id unchanged, anything else as a slug. No id leaves the folder.
+ */
 function fileName(userId: string): string {
   return /^\+?[A-Za-z0-9_-]{1,128}$/.test(userId) ? userId : slugged(userId);
 }
 
-/** Lines as strings of bytes, one character each: a torn one can be written back as it was read. */
+/** Reads the lines as strings with one character per byte, so that a torn line can be written back unchanged. */
 async function linesOf(path: string): Promise<readonly string[]> {
   const content = await readFile(path, "latin1").catch(absent);
   return (content ?? "").split("\n").filter((line) => line !== "");
@@ -82,14 +83,14 @@ function lineOf({ user_id, type, conversation_id, messages, metadata: about }: M
   return Buffer.from(line).toString("latin1");
 }
 
-/** What a line says; `undefined` if it is not JSON. */
+/** The JSON of a line; `undefined` if it is not JSON. */
 function parsed(line: string): unknown {
   return parsedJson(Buffer.from(line, "latin1").toString());
 }
 
 /**
- * Whether a line is a memory of the conversation under this user, damaged or not. A line names its conversation twice,
- * so one flipped bit hides neither it nor its user, unless the user it names has this very file, too.
+ * Whether a line is a memory of the conversation under this user, damaged or not. A line has its conversation id twice,
+ * so one flipped bit hides neither the id nor the user, unless the damaged user id has the same file.
  */
 function isOf(line: string, userId: string, conversationId: string): boolean {
   const name = Buffer.from(`"conversation_id":${JSON.stringify(conversationId)}`).toString("latin1");
@@ -98,7 +99,7 @@ function isOf(line: string, userId: string, conversationId: string): boolean {
   return user === null || user === userId || fileName(user) !== fileName(userId);
 }
 
-/** Ours by start, conversation and type, and where these are the same by their bytes; the others last, as they stood. */
+/** Memories by start, conversation, type and bytes; then foreign lines in their old order. */
 function inOrder(lines: readonly string[]): readonly string[] {
   const ranked = lines.map((line) => ({ line, rank: rankOf(line) }));
   const ours = ranked.filter(({ rank }) => rank !== undefined);

@@ -1,16 +1,16 @@
 import type { Memories } from "./memories.ts";
 
-/** How the memory service is reached: its API key, and its address if it is not the provider's own. */
+/** The API key of the memory service, and its address if it is not the provider's own. */
 export interface MemoryServiceOptions {
   readonly apiKey: string;
   readonly host?: string;
 }
 
 /**
- * Memories in the memory service, which is Mem0. Loaded only where it is used: Mem0's library takes a noticeable part of a
- * command's start.
+ * The memory service, which is Mem0. Imports Mem0's library only when it is called: loading it takes a noticeable part
+ * of a command's start.
  *
- * @throws Error if the key cannot be one.
+ * @throws Error if the key is malformed.
  */
 export async function memoryService(options: MemoryServiceOptions): Promise<Memories> {
   const { mem0Memories } = await import("./mem0.client.ts");

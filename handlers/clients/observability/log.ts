@@ -1,7 +1,7 @@
 /**
- * One decision, as it is logged. Never a body, a transcript, a header, a secret or a whole phone number.
+ * One decision, as a log line. Never contains a body, a transcript, a header, a secret or a whole phone number.
  *
- * The names that a line has anyway on AWS are not taken: its `message` is the event.
+ * The field names that AWS adds to each line are reserved. On AWS, `message` is the event.
  */
 export interface LogEntry {
   readonly [field: string]: string | number | boolean | readonly string[] | null | undefined;
@@ -14,19 +14,19 @@ export interface LogEntry {
 
 export type Log = (entry: LogEntry) => void;
 
-/** `text` without people: of each long number only the last two digits are left, of a folder for a user id nothing. */
+/** `text` without people: keeps only the last two digits of a long number, and nothing of the folder of a user id. */
 export function masked(text: string): string {
   return text
     .replace(/\buser-[A-Za-z0-9_-]+(?=\/)/g, "user-***")
     .replace(/(?<![A-Za-z0-9_])\+?\d{5,}(?![A-Za-z0-9_])/g, (number) => `***${number.slice(-2)}`);
 }
 
-/** What was thrown, in its own words. */
+/** The message of what was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What was thrown, as it is logged. */
+/** The message of what was thrown, masked for a log. */
 export function reasonOf(error: unknown): string {
   return masked(messageOf(error));
 }

@@ -1,4 +1,4 @@
-/** Every metric, by the function that publishes it. Alarms and the dashboard draw these, and the functions measure these. */
+/** Every metric, by the function that publishes it. The functions measure these; alarms and the dashboard show them. */
 export interface MetricsOf {
   readonly receiver: "Received" | "Refused" | "SetApart" | "StoreFailed";
   readonly processor:
@@ -17,16 +17,16 @@ export interface MetricsOf {
 /** A function that publishes metrics, as the dimension `service` names it. */
 export type MeasuredFunction = keyof MetricsOf;
 
-/** One figure of what happened. `by` sorts it further, such as refusals by their reason. */
+/** One measurement. `by` has its dimensions, such as the reason of a refusal. */
 export interface Measurement<Measured extends MeasuredFunction = MeasuredFunction> {
   readonly name: MetricsOf[Measured];
   readonly value: number;
-  /** `Count` unless it says otherwise. */
+  /** `Count` by default. */
   readonly unit?: "Seconds";
   readonly by?: Readonly<Record<string, string>>;
 }
 
-/** Publishes what an invocation of the function `Measured` measured. */
+/** Publishes the measurements of an invocation of the function `Measured`. */
 export type Measure<Measured extends MeasuredFunction = MeasuredFunction> = (
   measurements: readonly Measurement<Measured>[],
 ) => void;

@@ -5,17 +5,17 @@ import type { Context } from "aws-lambda";
 import type { Log } from "./log.ts";
 import type { Measure, Measurement } from "./measure.ts";
 
-/** Where a function logs its decisions and publishes its metrics. */
+/** The log and the metrics of a function. */
 export interface Observability {
   readonly log: Log;
   readonly measure: Measure;
 }
 
-/** The request id of an invocation, for everything that it starts, however late that logs. */
+/** The request id of an invocation, for everything that it starts, even if that logs after the end. */
 const requestId = new AsyncLocalStorage<string>();
 
 /**
- * The handler that `make` returns. Every line that it logs or measures has the `request_id` of its invocation.
+ * Returns the handler that `make` returns. Every line that it logs or measures has the `request_id` of its invocation.
  *
  * A line from outside an invocation has no request id.
  */
@@ -26,17 +26,17 @@ export function powertoolsHandler<Event, Answer, Invocation extends Pick<Context
   return (event, context) => requestId.run(context.awsRequestId, () => handler(event, context));
 }
 
-/** Logs each decision as one line of JSON, with the function and the request it belongs to. */
+/** Logs each decision as one line of JSON, with the function and the request id. */
 function powertoolsLog(): Log {
   const logger = new Logger();
-  return (entry) => logger.info(String(entry["event"]), { ...entry, ...requested() });
+  return (entry) => logger.info(String(entry["event"]), { ...entry, ...requestIdField() });
 }
 
 /**
- * Publishes figures as CloudWatch metrics, in EMF lines of the log: no request, no rights.
+ * Publishes measurements as CloudWatch metrics, in EMF lines of the log. That takes no request and no rights.
  *
- * What is sorted further is published twice, in all and sorted: CloudWatch does not add up what has dimensions
- * (docs.aws.amazon.com, CloudWatch concepts, 2026-11).
+ * A measurement with dimensions is published twice, with them and without: CloudWatch does not add up metrics with
+ * dimensions (docs.aws.amazon.com, CloudWatch concepts, 2026-11).
  */
 function powertoolsMeasure(): Measure {
   const metrics = new Metrics();
@@ -44,21 +44,24 @@ function powertoolsMeasure(): Measure {
     for (const measurement of measurements) {
       add(metrics, measurement);
       if (!measurement.by) continue;
-      const sorted = metrics.singleMetric();
-      sorted.addDimensions({ ...measurement.by });
-      add(sorted, measurement);
+      const withDimensions = metrics.singleMetric();
+      withDimensions.addDimensions({ ...measurement.by });
+      add(withDimensions, measurement);
     }
     if (measurements.length > 0) metrics.publishStoredMetrics();
   };
 }
 
-/** The request id goes beside the metrics and is no dimension: it would make a metric of each request. */
+/**
+ * Adds a measurement. The request id is metadata, not a dimension: as a dimension it would make a metric of each
+ * request.
+ */
 function add(to: Pick<Metrics, "addMetric" | "addMetadata">, { name, value, unit }: Measurement): void {
-  for (const [key, text] of Object.entries(requested())) to.addMetadata(key, text);
+  for (const [key, text] of Object.entries(requestIdField())) to.addMetadata(key, text);
   to.addMetric(name, MetricUnit[unit ?? "Count"], value);
 }
 
-function requested(): { readonly request_id?: string } {
+function requestIdField(): { readonly request_id?: string } {
   const id = requestId.getStore();
   return id === undefined ? {} : { request_id: id };
 }

@@ -2,7 +2,7 @@ import type { Reconciliation } from "../../../handlers/reconcile/reconcile.ts";
 import type { Reconciled } from "../../../handlers/reconcile/reconcile-deps.ts";
 import { presentRows } from "../toolkit/present.ts";
 
-/** What a backfill found and did. */
+/** Formats what a backfill found and did. */
 export function reportText(found: Reconciliation, format: "table" | "json", width: number | undefined): string {
   const rows: [string, number, number | null][] = [
     ["listed by ElevenLabs", found.listed, null],
@@ -17,22 +17,22 @@ export function reportText(found: Reconciliation, format: "table" | "json", widt
   return presentRows([format === "json" ? "what" : "", "calls", "recordings"], rows, format, width);
 }
 
-/** Whether anything is still missing. */
-export function isAllThere(found: Reconciliation): boolean {
+/** Whether nothing is missing any more. */
+export function isComplete(found: Reconciliation): boolean {
   const { missing, unrecoverable, failed, missingRecordings, unrecoverableRecordings, failedRecordings } = found;
   return missing + unrecoverable + failed + missingRecordings + unrecoverableRecordings + failedRecordings === 0;
 }
 
-/** A line on a conversation of which something is missing, or was; `undefined` where nothing was. */
-export function lineOn({ conversationId, call, recording, reasons }: Reconciled): string | undefined {
+/** Describes a conversation if it or its recording is or was missing; else `undefined`. */
+export function conversationLine({ conversationId, call, recording, reasons }: Reconciled): string | undefined {
   if (call === "missing") return `${conversationId}: ${reasons[0] ?? "not in the archive"}`;
-  if (recording === "missing") return `${conversationId}: without its recording`;
+  if (recording === "missing") return `${conversationId}: its recording is missing`;
   if (reasons.length === 0) return undefined;
-  return `${conversationId || "a conversation"}: ${reasons.join("; ")}. ${adviceOn({ call, recording })}`;
+  return `${conversationId || "a conversation"}: ${reasons.join("; ")}. ${remedyFor({ call, recording })}`;
 }
 
-function adviceOn({ call, recording }: Pick<Reconciled, "call" | "recording">): string {
-  if (call === "failed" || recording === "failed") return "Run it again later";
-  if (call === "unrecoverable") return "Who has what its webhook brought can put that in the archive";
-  return "Who has it can put it beside the JSON, as an .mp3 of the same name, and reprocess the call";
+function remedyFor({ call, recording }: Pick<Reconciled, "call" | "recording">): string {
+  if (call === "failed" || recording === "failed") return "Run backfill again later";
+  if (call === "unrecoverable") return "If you have the body of its webhook, put that in the archive";
+  return "If you have the recording, put it beside the JSON as an .mp3 of the same name, and reprocess the call";
 }

@@ -3,15 +3,15 @@ import { defineCommand } from "../toolkit/command.ts";
 import { AGAIN, AGENT, DRY_RUN, FROM, format, STACK, TO } from "../toolkit/options.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 
-/** What is to be fetched. */
+/** Which calls to fetch, and how. */
 export interface BackfillRequest {
-  /** First UTC date of the calls' starts. */
+  /** The first UTC date on which calls started. */
   readonly from: string;
-  /** The last one, which is today if it is not there. */
+  /** The last date. Default: today. */
   readonly to?: string | undefined;
   readonly agent?: string | undefined;
   readonly dryRun: boolean;
-  /** Whether to begin anew where an earlier run stopped. */
+  /** Whether to start from the beginning although an earlier run stopped later. */
   readonly again: boolean;
   readonly stack?: string | undefined;
   readonly format: "table" | "json";
@@ -20,8 +20,8 @@ export interface BackfillRequest {
 /** `npm run backfill`. */
 export const backfill = defineCommand({
   name: "backfill",
-  summary: "Fetches from ElevenLabs what the archive lacks: calls whose webhooks were lost, and recordings.",
-  words: (command) =>
+  summary: "Fetches calls and recordings that the archive lacks from ElevenLabs, for example after lost webhooks.",
+  addOptions: (command) =>
     command
       .addOption(FROM)
       .addOption(TO)
@@ -30,15 +30,17 @@ export const backfill = defineCommand({
       .addOption(AGAIN)
       .addOption(STACK)
       .addOption(format(["table", "json"])),
-  details: `--from must be given; --to is today if it is not.
+  details: `--from is required. --to is today by default.
 
-Needs ELEVENLABS_API_KEY; for a stack, its own key is taken if none is set. What is there is never written over, and what
-comes by webhook later takes the place of what was fetched. Run it as often as you like, and stop it whenever you like: it
-goes on with the day at which it stopped. A call whose JSON is gone or damaged is fetched, too; one that was deleted with
-npm run erase stays deleted. It stops when ElevenLabs rejects the key.`,
-  exit: { 0: "nothing is missing any more", 1: "something is (it says what)" },
+Requires ELEVENLABS_API_KEY; with --stack, the stack's own key is the default. Only damaged JSON is
+overwritten. A webhook that arrives later replaces what was fetched. A call whose JSON is missing or damaged
+is fetched again. A call that was deleted with npm run erase is not fetched.
+
+You can stop the command and run it again at any time: it continues with the day at which it stopped. It
+ends early if ElevenLabs rejects the key.`,
+  exit: { 0: "nothing is missing", 1: "something is still missing; the output lists it" },
   read({ from, ...options }): BackfillRequest {
-    if (from === undefined) throw new WrongUsage("say from which day on: --from 2026-11-01");
+    if (from === undefined) throw new WrongUsage("Add the first day to fetch: --from 2026-11-01");
     const to = options.to ?? utcDate(new Date());
     if (from > to) throw new WrongUsage(`--from ${from} is after --to ${to}`);
     return { from, ...options };

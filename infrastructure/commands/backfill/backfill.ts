@@ -8,23 +8,23 @@ import {
 } from "../../../handlers/reconcile/reconcile.ts";
 import type { Bookmark } from "../toolkit/bookmark.client.ts";
 
-/** Which calls, by the UTC dates of their starts and perhaps their agent. */
+/** Selects calls by the UTC dates of their starts, and optionally by agent. */
 export interface BackfillDays {
   readonly from: string;
   readonly to: string;
   readonly agent: string | undefined;
 }
 
-/** The day to begin with: after those that an earlier run of the same has done, else the first. */
+/** Returns the day to begin with: the day after the last one that an earlier run completed, else the first. */
 export async function firstDayOf({ from }: BackfillDays, bookmark: Pick<Bookmark, "place">): Promise<string> {
   const place = await bookmark.place();
   return place ? dayAfter(place.after) : from;
 }
 
 /**
- * Reconciles day by day, the oldest first from `first` on, and notes each that is done. A run that is stopped goes on with
- * the day after it; one in which something failed, with the first day in which it did. Whatever is looked at twice is
- * not written twice.
+ * Reconciles each day from `first`, and saves each completed day in the bookmark. After a stop, the next run continues
+ * with the day after the last completed one. After a failure, it continues with the first day that had a failure.
+ * Nothing is written twice.
  */
 export async function backfill(
   first: string,

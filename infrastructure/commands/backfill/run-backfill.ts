@@ -16,15 +16,15 @@ import { isFailure, logTo } from "../toolkit/work-log.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { BackfillRequest } from "./backfill.command.ts";
 import { backfill, firstDayOf } from "./backfill.ts";
-import { isAllThere, lineOn, reportText } from "./backfill-report.ts";
+import { conversationLine, isComplete, reportText } from "./backfill-report.ts";
 
-/** ElevenLabs' limits are by the minute: a person who waits for a backfill can wait for them. */
+/** ElevenLabs limits requests per minute. A backfill can wait for the next minute. */
 const RETRY_POLICY = { retries: 8, longestPauseMs: 5 * 60 * 1000 };
 
-/** Fetches what the archive lacks, and has it processed. */
+/** Fetches calls and recordings that the archive lacks, and processes them. */
 export async function runBackfill(request: BackfillRequest, terminal: Terminal): Promise<void> {
   const settings = settingsFrom(terminal.env);
-  if (request.stack === undefined && !settings.elevenLabs) throw withoutKey();
+  if (request.stack === undefined && !settings.elevenLabs) throw missingKey();
   if (request.dryRun) return dryRun(request, settings, terminal);
   const shown = terminal.progress("processing");
   const note = notePrinter(request.format, terminal);
@@ -41,8 +41,8 @@ export async function runBackfill(request: BackfillRequest, terminal: Terminal):
     });
     const { by, deadLettered } = await openDeployment.waitUntilProcessed();
     shown.end();
-    if (by !== "here") note(`What was fetched is processed by ${by}.`);
-    if (deadLettered > 0) terminal.fail(`${deadLettered} dead-lettered: npm run redrive lists them, with the reasons.`);
+    if (by !== "here") note(`The fetched calls are processed by ${by}.`);
+    if (deadLettered > 0) terminal.fail(`${deadLettered} dead-lettered: npm run redrive lists them with the reasons.`);
   } finally {
     await openDeployment.close();
   }
@@ -60,15 +60,16 @@ async function run(
   onReconciled: (reconciled: Reconciled) => Promise<void>,
 ): Promise<void> {
   const options = await deployment.elevenLabs();
-  if (!options) throw withoutKey();
+  if (!options) throw missingKey();
   const { from, to, agent, dryRun } = request;
-  // Without `to` the same words tomorrow mean a day more, and go on all the same.
+  // Uses `to` as given, not today's date: the same command continues tomorrow, with one more day.
   const bookmark = folderBookmark(folder, { backfill: deployment.name, from, to, agent });
   if (request.again && !dryRun) await bookmark.remove();
   const days = { from, to: to ?? utcDate(new Date()), agent };
   const first = request.again ? from : await firstDayOf(days, bookmark);
-  if (first !== from) terminal.printNote(`Going on with ${first}, where an earlier run stopped (--again begins anew)`);
-  const shown = terminal.progress("looking at calls");
+  if (first !== from)
+    terminal.printNote(`Continuing with ${first}, where an earlier run stopped (--again starts from the beginning)`);
+  const shown = terminal.progress("checking calls");
   const retrying = { ...options, ...RETRY_POLICY };
   try {
     const found = await backfill(first, days, bookmark, {
@@ -82,7 +83,7 @@ async function run(
       retriesRecordings: true,
       async onReconciled(reconciled) {
         shown.advance();
-        const line = lineOn(reconciled);
+        const line = conversationLine(reconciled);
         if (line !== undefined) {
           shown.end();
           terminal.printNote(line);
@@ -95,18 +96,18 @@ async function run(
   } catch (error) {
     if (!(error instanceof ServiceRefused || error instanceof ServiceUnavailable)) throw error;
     shown.end();
-    const what = isRefusalOfKey(error) ? "ElevenLabs rejects the key, so nothing more was asked: " : "";
-    terminal.fail(`${what}${error.message}. What was done until then is done; run it again to go on.`);
+    const what = isRefusalOfKey(error) ? "ElevenLabs rejects the key, so no more requests were sent: " : "";
+    terminal.fail(`${what}${error.message}. What was fetched before is stored. Run the command again to continue.`);
   }
 }
 
-function withoutKey(): WrongUsage {
-  return new WrongUsage("ELEVENLABS_API_KEY is not set: it is what calls are fetched with");
+function missingKey(): WrongUsage {
+  return new WrongUsage("ELEVENLABS_API_KEY is not set: backfill needs it to fetch calls");
 }
 
 function printReport(found: Reconciliation, { dryRun, format }: BackfillRequest, terminal: Terminal): void {
   terminal.print(reportText(found, format, terminal.columns));
-  if (!isAllThere(found))
-    terminal.fail(dryRun ? "Without --dry-run, what is missing is fetched." : "Something is still missing.");
+  if (!isComplete(found))
+    terminal.fail(dryRun ? "Run without --dry-run to fetch what is missing." : "Something is still missing.");
   else if (format === "table") terminal.printLine("Nothing is missing.");
 }

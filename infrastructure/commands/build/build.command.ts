@@ -4,8 +4,8 @@ import { defineCommand } from "../toolkit/command.ts";
 export const build = defineCommand({
   name: "build",
   summary: "Bundles the Lambda functions into dist/, minified, and prints their sizes.",
-  words: (command) => command,
-  exit: { 0: "each is within its budget", 1: "one is not" },
+  addOptions: (command) => command,
+  exit: { 0: "each bundle is within its size budget", 1: "a bundle is too large" },
   read: () => undefined,
   load: async () => (await import("./run-build.ts")).runBuild,
 });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { discardPrepared } from "../../../handlers/clients/archive/atomic-file.client.ts";
 import { type Compaction, CompactionFailed } from "../../../handlers/compact/compaction.ts";
 import { CLOSE_AFTER_HOURS, closableFrom } from "../../../handlers/compact/days.ts";
-import { markWholeDayDirty } from "../../../handlers/compact/dirty-markers.ts";
+import { putWholeDayMarker } from "../../../handlers/compact/dirty-markers.ts";
 import { plannedDays } from "../../../handlers/compact/planned-days.ts";
 import { compactFolder } from "../../local/compact-folder.ts";
 import { liveHolder, lockFolder } from "../../local/folder-lock.client.ts";
@@ -14,7 +14,7 @@ import type { Terminal } from "../toolkit/terminal.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { CompactRequest } from "./compact.command.ts";
 
-/** Closes days of the folder in the settings, or has the archive do it that runs there. */
+/** Closes days of the folder in the settings, or leaves that to the archive that runs there. */
 export async function runCompact({ day, dryRun, format }: CompactRequest, terminal: Terminal): Promise<void> {
   checkIsOver(day);
   const { folder } = settingsFrom(terminal.env);
@@ -28,14 +28,16 @@ export async function runCompact({ day, dryRun, format }: CompactRequest, termin
   const note = notePrinter(format, terminal);
   const running = `the archive that runs in ${folder} (process ${holder.pid})`;
   if (day === undefined) return note(`Nothing to do here: ${running} closes days by itself`);
-  await markWholeDayDirty(analyticsOf(folder), day);
-  note(`Left to ${running}: it makes ${day} anew within a minute`);
+  await putWholeDayMarker(analyticsOf(folder), day);
+  note(`Left to ${running}, which rebuilds ${day} within a minute`);
 }
 
 function checkIsOver(day: string | undefined): void {
   if (day === undefined || closableFrom(day, CLOSE_AFTER_HOURS) <= new Date()) return;
   const from = closableFrom(day, CLOSE_AFTER_HOURS).toISOString().slice(0, 16).replace("T", " ");
-  throw new WrongUsage(`--day ${day} is not over for long enough: it can be closed from ${from} UTC on`);
+  throw new WrongUsage(
+    `--day ${day} cannot be closed before ${from} UTC: a day is closed ${CLOSE_AFTER_HOURS} hours after its end`,
+  );
 }
 
 async function compactHere(
@@ -51,7 +53,7 @@ async function compactHere(
   } catch (error) {
     if (!(error instanceof CompactionFailed)) throw error;
     printDone(error.done, format, terminal);
-    terminal.fail(`Not all of it could be done: ${error.message}. Run it again when that is mended.`);
+    terminal.fail(`Some days could not be closed: ${error.message}. Repair the cause and run the command again.`);
   } finally {
     shown.end();
     await unlock();

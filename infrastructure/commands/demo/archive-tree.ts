@@ -1,4 +1,4 @@
-/** An object as the tree shows it. */
+/** An object in the tree. */
 export interface Leaf {
   readonly key: string;
   /** In bytes. */
@@ -6,19 +6,18 @@ export interface Leaf {
 }
 
 /**
- * `leaves` as a tree of folders, one line a file with its size, in the order in which they come.
+ * Draws `leaves` as a tree of folders in the given order, with one line per file and its size.
  *
- * The archive's own folders, whose names begin with `_`, come last, one line each:
- * what is in them is not for reading.
+ * The archive's internal folders, whose names begin with `_`, come last, with one line each.
  */
 export function archiveTree(leaves: readonly Leaf[]): string {
   const width = Math.max(...leaves.map(({ key }) => key.length - key.lastIndexOf("/")));
   const folders = [...Map.groupBy(leaves, ({ key }) => key.slice(0, key.lastIndexOf("/")))];
-  const ours = folders.filter(([folder]) => folder.startsWith("_"));
+  const internal = folders.filter(([folder]) => folder.startsWith("_"));
   const callers = folders.filter(([folder]) => !folder.startsWith("_"));
   return [
     ...callers.flatMap(([folder, files]) => branch(folder, files, width)),
-    ...ours.map(([folder, files]) => summary(folder, files)),
+    ...internal.map(([folder, files]) => summary(folder, files)),
   ].join("\n");
 }
 
@@ -35,7 +34,7 @@ function summary(folder: string, files: readonly Leaf[]): string {
   return `${folder}/  (${files.length} ${files.length === 1 ? "object" : "objects"}, ${sizeText(bytes)})`;
 }
 
-/** In the unit in which it is easiest to read; 1 kB is 1,000 bytes. */
+/** Formats a size in the unit that is easiest to read; 1 kB is 1,000 bytes. */
 function sizeText(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;
   return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

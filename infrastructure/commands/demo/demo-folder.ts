@@ -1,2 +1,2 @@
-/** Where the demo's archive is. Not that of any archive in use: it is emptied at each start. */
+/** The folder of the demo's archive. Each demo empties it, so it must not be the folder of another archive. */
 export const DEMO_FOLDER = ".archive-demo";

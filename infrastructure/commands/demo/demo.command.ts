@@ -4,12 +4,13 @@ import { DEMO_FOLDER } from "./demo-folder.ts";
 /** `npm run demo`. */
 export const demo = defineCommand({
   name: "demo",
-  summary: "Shows the whole archive at work on invented calls, without any account or network.",
-  words: (command) => command,
-  details: `Starts the archive on the folder ${DEMO_FOLDER}, which it empties first, posts the signed webhooks of some calls
-over HTTP (some recordings before their transcriptions, some webhooks twice), waits until they are processed,
-and shows what is there: the tree, past days as they are closed, three answers and one caller's memory.`,
-  exit: { 0: "everything arrived as it was sent", 1: "something did not" },
+  summary: "Shows the whole archive at work with invented calls. Needs no account and no network.",
+  addOptions: (command) => command,
+  details: `Empties the folder ${DEMO_FOLDER} and starts an archive on it. Posts the signed webhooks of some calls over
+HTTP: some recordings arrive before their transcriptions, some webhooks arrive twice. When all calls are
+processed, it prints the stored files, closes past days, and prints the results of three queries and the
+memory of one caller.`,
+  exit: { 0: "every object is stored as it was sent", 1: "an object is missing or different" },
   read: () => undefined,
   load: async () => (await import("./run-demo.client.ts")).runDemo,
 });

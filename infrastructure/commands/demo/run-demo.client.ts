@@ -22,14 +22,14 @@ import { isFailure } from "../toolkit/work-log.ts";
 import { archiveTree } from "./archive-tree.ts";
 import { DEMO_FOLDER } from "./demo-folder.ts";
 
-/** Asked in the end, each with the values it is given. */
+/** The saved queries that run at the end, each with its values. */
 const QUESTIONS: readonly (readonly [name: string, ...values: string[]])[] = [
   ["calls-per-day"],
   ["find-phrase", "three to five working days"],
   ["repeat-callers"],
 ];
 
-/** Fills an archive of samples, and prints what is in it. */
+/** Fills an archive with sample calls, and prints what it contains. */
 export async function runDemo(_: undefined, terminal: Terminal): Promise<void> {
   const { printLine } = terminal;
   await emptyFolder();
@@ -46,9 +46,9 @@ export async function runDemo(_: undefined, terminal: Terminal): Promise<void> {
   } finally {
     await running.close();
   }
-  printTitle(terminal, "What is there now");
+  printTitle(terminal, "The files in the archive");
   printLine(archiveTree(await Array.fromAsync(running.archive.list(""))));
-  printTitle(terminal, "Past days, closed: few large objects are quick to query", "npm run compact");
+  printTitle(terminal, "Past days are closed: a few large objects are faster to query", "npm run compact");
   printLine(compactionTable(await compactFolder(DEMO_FOLDER, { now: () => new Date() })).trimEnd());
   await printAnswers(terminal);
   await printMemories(calls[0], terminal);
@@ -56,7 +56,7 @@ export async function runDemo(_: undefined, terminal: Terminal): Promise<void> {
   for (const problem of problems) terminal.fail(problem);
 }
 
-/** Keeps the lock: another process that waits for it must find the same file. */
+/** Empties the folder, but keeps the lock file: a process that waits for the lock must find the same file. */
 async function emptyFolder(): Promise<void> {
   const unlock = await lockFolder(DEMO_FOLDER, "npm run demo");
   try {
@@ -89,7 +89,7 @@ async function deliver(
   shown.end();
 }
 
-/** What is in the archive otherwise than it was sent, in words. */
+/** Lists the objects that are missing or differ from what was sent. */
 async function differences(calls: readonly SampleCall[], archive: Archive): Promise<string[]> {
   const problems: string[] = [];
   for (const { caller, conversationId, bodies, mp3 } of calls) {
@@ -122,7 +122,7 @@ async function printAnswers(terminal: Terminal): Promise<void> {
   engine.close();
 }
 
-/** What is remembered of the person who called first, the transcripts in short. */
+/** Prints the memories of the first caller. Transcripts are shortened. */
 async function printMemories(call: SampleCall | undefined, terminal: Terminal): Promise<void> {
   const path = join(DEMO_FOLDER, "memories", `+${call?.caller}.jsonl`);
   printTitle(terminal, "What an agent would know when the first caller calls again", path);
@@ -131,7 +131,8 @@ async function printMemories(call: SampleCall | undefined, terminal: Terminal): 
     const memory = parsedJson(line);
     const contents = list(at(memory, "messages")).map((message) => text(at(message, "content")));
     const type = text(at(memory, "type"));
-    const words = type === "factual" ? contents.join("\n") : `${contents.length} messages, from “${contents[0]}” on`;
+    const words =
+      type === "factual" ? contents.join("\n") : `${contents.length} messages, the first is “${contents[0]}”`;
     terminal.printLine(
       `${text(at(memory, "metadata", "started_at"))}  ${type}\n    ${words.replaceAll("\n", "\n    ")}`,
     );
@@ -139,9 +140,9 @@ async function printMemories(call: SampleCall | undefined, terminal: Terminal): 
 }
 
 function printNextSteps(terminal: Terminal): void {
-  printTitle(terminal, "Every object is what was sent, byte for byte");
+  printTitle(terminal, "Every object is stored as it was sent, byte for byte");
   const variable = process.platform === "win32" ? `$env:ARCHIVE_DIR = "${DEMO_FOLDER}";` : `ARCHIVE_DIR=${DEMO_FOLDER}`;
-  terminal.printLine(`It stays in ${DEMO_FOLDER} until the next demo. Query it:  ${variable} npm run query`);
+  terminal.printLine(`The archive stays in ${DEMO_FOLDER} until the next demo. Query it:  ${variable} npm run query`);
 }
 
 function printTitle({ printLine }: Terminal, text: string, command?: string): void {

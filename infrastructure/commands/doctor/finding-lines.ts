@@ -1,6 +1,6 @@
 import type { DoctorFinding } from "../../../handlers/doctor/doctor-finding.ts";
 
-/** A line on each finding, aligned, and below each that says so what to do. */
+/** Formats the findings, aligned, one line each. A remedy is on the next line. */
 export function findingLines(findings: readonly DoctorFinding[]): string {
   const width = Math.max(...findings.map(({ subject }) => subject.length));
   const lines = findings.flatMap(({ level, subject, detail, todo }) => {

@@ -14,20 +14,21 @@ import { unroutedDeliveries } from "../../../queries/tables/unrouted.ts";
 import { removeTraces, type Target } from "../toolkit/deployment/target.ts";
 import { type PostResult, post } from "../toolkit/post.client.ts";
 
-/** How long an object of some bytes may take until it is processed. */
+/** The longest time in which a small object must be processed. */
 const PROCESSING_TIMEOUT_MS = 60_000;
 const POLL_MS = 250;
 
 /**
- * Posts two deliveries of a type that the archive does not know: one with a wrong signature, which must be refused, and
- * a genuine one, which must be stored as unrouted and processed. Removes every trace of both afterwards, also on error.
+ * Posts two deliveries of a type that the archive does not know. One has a wrong signature and must be refused. The
+ * other is genuine, and must be stored as unrouted and processed. Removes every trace of both afterwards, also on
+ * error.
  */
 export async function probe(target: Target, clock: Clock): Promise<DoctorFinding[]> {
   if (target.secret === "")
     return [
       wrong(
         "secret",
-        "none is known here",
+        "no webhook secret is known here",
         `set ELEVENLABS_WEBHOOK_SECRET, or look at ${target.whereToLook("delivery")}`,
       ),
     ];
@@ -35,7 +36,7 @@ export async function probe(target: Target, clock: Clock): Promise<DoctorFinding
     JSON.stringify({ type: "archive_probe", data: { conversation_id: `probe_${randomUUID()}` } }),
   );
   const event = readEvent(body);
-  // If the clocks are too far apart, it lies in quarantine.
+  // It is quarantined if the clocks are too far apart.
   const keys = [rawKey(event, body), quarantineKey(event, body)];
   try {
     const forged = await post(target.url, body, `not ${target.secret}`, clock.now());
@@ -51,9 +52,13 @@ export async function probe(target: Target, clock: Clock): Promise<DoctorFinding
 }
 
 function signatureFinding({ status }: PostResult): DoctorFinding {
-  if (status === 401) return ok("receiver", "refuses what is not signed");
-  if (status === 0) return note("receiver", "it does not answer");
-  return wrong("receiver", `answered ${status} to a forged delivery`, "is this address that of a call archive?");
+  if (status === 401) return ok("receiver", "refuses a forged delivery");
+  if (status === 0) return note("receiver", "does not respond");
+  return wrong(
+    "receiver",
+    `answered ${status} to a forged delivery`,
+    "check that this is the address of a call archive",
+  );
 }
 
 function secretFinding(
@@ -61,18 +66,18 @@ function secretFinding(
   key: string | undefined,
   { whereToLook }: Target,
 ): DoctorFinding {
-  if (key !== undefined) return ok("secret", "accepts what is signed with it");
+  if (key !== undefined) return ok("secret", "the archive accepts a delivery that is signed with it");
   if (status === 401)
     return wrong(
       "secret",
-      "the archive refuses what is signed with the secret known here",
-      "put the secret of the webhook at both places (docs/operating.md, Rotation)",
+      "the archive refuses a delivery that is signed with the secret known here",
+      "set the webhook's secret in both places (docs/operating.md, Rotation)",
     );
-  const detail = status === 0 ? `no answer: ${body}` : `answered ${status} ${body.slice(0, 200)}`;
+  const detail = status === 0 ? `no response: ${body}` : `answered ${status} ${body.slice(0, 200)}`;
   return wrong("secret", detail, `look at ${whereToLook("delivery")}`);
 }
 
-/** The key under which the archive stored an unrouted or quarantined delivery; `null` if it did not. */
+/** Returns the key of the unrouted or quarantined delivery in the response; `null` if there is none. */
 function storedKey({ status, text: body }: PostResult): string | null {
   const response = parsedJson(body);
   const isKept = ["unrouted", "quarantined"].includes(text(at(response, "status")) ?? "");
@@ -80,12 +85,12 @@ function storedKey({ status, text: body }: PostResult): string | null {
 }
 
 async function processing(key: string, { archive, whereToLook }: Target, clock: Clock): Promise<DoctorFinding> {
-  // What was answered 200 is there, for whoever looks at the right place.
+  // A delivery that was answered 200 is stored. If it is not here, this is another archive.
   if (!(await archive.get(key)))
     return wrong(
       "processing",
-      `the archive keeps its objects elsewhere, and has a ${key} now`,
-      "set ARCHIVE_DIR to its folder, or name its stack with --stack; delete that object",
+      `the archive stores its objects elsewhere: the test delivery is there as ${key}`,
+      "set ARCHIVE_DIR to its folder, or add --stack with its name; then delete that object",
     );
   const began = clock.now().getTime();
   for (;;) {

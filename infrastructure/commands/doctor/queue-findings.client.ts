@@ -4,7 +4,7 @@ import { type DoctorFinding, ok } from "../../../handlers/doctor/doctor-finding.
 import type { StackOutputs } from "../toolkit/deployment/stack-outputs.client.ts";
 import { deadLetterFinding } from "./dead-letter-finding.ts";
 
-/** What waits in a stack's queue, and what was dead-lettered. */
+/** Returns the findings on a stack's queue and its dead letters. */
 export async function queueFindings({ output }: StackOutputs, stack: string): Promise<DoctorFinding[]> {
   const client = new SQSClient(awsRetryPolicy());
   const count = async (QueueUrl: string) => {
@@ -13,8 +13,5 @@ export async function queueFindings({ output }: StackOutputs, stack: string): Pr
   };
   const waiting = await count(output("QueueUrl"));
   const dead = await count(output("DeadLettersUrl"));
-  return [
-    ok("queue", `objects that wait: about ${waiting}`),
-    deadLetterFinding(dead, `npm run redrive -- --stack ${stack}`),
-  ];
+  return [ok("queue", `about ${waiting} objects wait`), deadLetterFinding(dead, `npm run redrive -- --stack ${stack}`)];
 }

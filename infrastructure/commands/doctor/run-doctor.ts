@@ -18,10 +18,11 @@ import type { DoctorRequest } from "./doctor.command.ts";
 import { findingLines } from "./finding-lines.ts";
 import { probe } from "./probe.ts";
 
-/** `convai_read` as ElevenLabs names it when it refuses; only admins see what webhooks are used for (its SDK 2.73.0). */
-const ADMINS_KEY = "make a key of an admin of the workspace, who may read agents (convai_read) and the workspace";
+/** `convai_read` is the name in ElevenLabs' refusals. Only admins can read the use of webhooks (its SDK 2.73.0). */
+const ADMINS_KEY =
+  "create a key as an admin of the workspace, with the right to read agents (convai_read) and the workspace";
 
-/** Prints what is found at both ends of the webhook. */
+/** Checks both ends of the webhook, and prints the findings. */
 export async function runDoctor({ stack, url, format }: DoctorRequest, terminal: Terminal): Promise<void> {
   const settings = settingsFrom(terminal.env);
   const findings =
@@ -40,7 +41,7 @@ async function folderFindings(settings: Settings, url: string): Promise<DoctorFi
   const atElevenLabs = await findingsAtElevenLabs(folderDeployment(settings), undefined);
   const health = await healthAt(url);
   if (health.state === "gone")
-    return [...atElevenLabs, wrong("archive", `nobody answers at ${url}: ${health.reason}`, "npm start")];
+    return [...atElevenLabs, wrong("archive", `no response from ${url}: ${health.reason}`, "start it: npm start")];
   return [
     ...atElevenLabs,
     ...healthFindings(health, url),
@@ -49,16 +50,15 @@ async function folderFindings(settings: Settings, url: string): Promise<DoctorFi
 }
 
 function healthFindings(health: Health, url: string): DoctorFinding[] {
-  if (health.state !== "at work")
-    return [note("archive", `something is at ${url}, and does not say how it is (GET /health)`)];
+  if (health.state !== "at work") return [note("archive", `a server responds at ${url}, but not to GET /health`)];
   return [
-    ok("archive", `answers at ${url}; objects that wait: ${health.pending}`),
+    ok("archive", `responds at ${url}; ${health.pending} objects wait`),
     deadLetterFinding(health.failed, "npm run redrive"),
     ...(health.degraded === undefined ? [] : [note("health", `degraded: ${health.degraded}`)]),
   ];
 }
 
-/** The AWS SDK is loaded only where it is used: it takes a noticeable part of the start. */
+/** Loads the AWS SDK only here, because that takes a noticeable part of the start. */
 async function stackFindings(stack: string, settings: Settings): Promise<DoctorFinding[]> {
   const [deployment, { queueFindings }] = await Promise.all([
     deployedStack(stack, settings),
@@ -77,11 +77,17 @@ async function findingsAtElevenLabs(deployment: Deployment, url: string | undefi
   try {
     const options = await deployment.elevenLabs();
     if (!options)
-      return [note("ElevenLabs", "its end of the webhook is not looked at: there is no key", "set ELEVENLABS_API_KEY")];
+      return [
+        note(
+          "ElevenLabs",
+          "its settings of the webhook are not checked: there is no API key",
+          "set ELEVENLABS_API_KEY",
+        ),
+      ];
     const source = { ...elevenLabsWebhooks(options, now), ...elevenLabsAgents(options) };
     return await elevenLabsFindings(source, { url, now: now() });
   } catch (error) {
-    const todo = isRefusalOfKey(error) ? ADMINS_KEY : "repair that, and run this again";
+    const todo = isRefusalOfKey(error) ? ADMINS_KEY : "repair that, and run the doctor again";
     return [wrong("ElevenLabs", messageOf(error), todo)];
   }
 }

@@ -3,7 +3,7 @@ import { defineCommand } from "../toolkit/command.ts";
 import { CALLER, CONVERSATION, REASON, STACK, YES } from "../toolkit/options.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 
-/** What is to be erased. */
+/** What to erase, and why. */
 export interface EraseRequest {
   readonly of: ErasureOf;
   readonly reason: string;
@@ -14,29 +14,30 @@ export interface EraseRequest {
 /** `npm run erase`. */
 export const erase = defineCommand({
   name: "erase",
-  summary:
-    "Erases a conversation, or all conversations of a caller, and records in their indexes that this was on purpose.",
-  words: (command) =>
+  summary: "Erases a conversation, or all conversations of a caller, and records the reason in their indexes.",
+  addOptions: (command) =>
     command.addOption(CONVERSATION).addOption(CALLER).addOption(REASON).addOption(YES).addOption(STACK),
-  details: `One of --conversation and --caller, and --reason, must be given.
+  details: `Requires --reason, and either --conversation or --caller. If an archive runs in the folder, stop it first.
 
-Removes the JSON, the recording, delivered audio, bodies that were set apart under the same id, rows, and memories
-(in Mem0 with MEM0_API_KEY or the stack's own key, else in the folder). The index stays: it holds key names, dates and
-hashes, and keeps backfill from fetching the call again. Run it again to finish what was cut off. An archive that runs in
-the folder is to be stopped first. At ElevenLabs, and in earlier versions of a bucket's objects, calls remain:
-see "Erasing a caller" in docs/operating.md.`,
+Removes the JSON, the recording, delivered audio, unrouted and quarantined objects with the same id, rows,
+and memories (in Mem0 with MEM0_API_KEY or the stack's own key, else in the folder). The index remains: it
+contains key names, dates and hashes, and prevents backfill from fetching the call again. If the command was
+stopped, run it again to finish.
+
+ElevenLabs still has the calls, and a bucket still has earlier versions of its objects: see "Erasing a
+caller" in docs/operating.md.`,
   examples: [
-    '--conversation conv_1 --reason "asked for"',
-    '--caller +16125550100 --reason "asked for" --stack CallArchive',
+    '--conversation conv_1 --reason "request 4711"',
+    '--caller +16125550100 --reason "request 4711" --stack CallArchive',
   ],
-  exit: { 0: "done", 1: "something is left (it says what)" },
+  exit: { 0: "everything was erased", 1: "something is left; the output names it" },
   read({ caller, yes, stack, ...words }): EraseRequest {
     const conversation = words.conversation?.trim();
     const reason = words.reason?.trim();
-    if (!conversation === !caller) throw new WrongUsage("say what to erase: --conversation ID or --caller C");
+    if (!conversation === !caller) throw new WrongUsage("Add what to erase: either --conversation ID or --caller C");
     if (caller && !/^[A-Za-z0-9-][A-Za-z0-9_-]*$/.test(caller))
-      throw new WrongUsage(`--caller ${caller} is no caller's folder`);
-    if (!reason) throw new WrongUsage('say why: --reason "…" is recorded in the index');
+      throw new WrongUsage(`--caller ${caller} is not a phone number or the name of a caller's folder`);
+    if (!reason) throw new WrongUsage('Add the reason: --reason "…". It is recorded in the index');
     return { of: conversation ? { conversation } : { caller: caller ?? "" }, reason, yes, stack };
   },
   load: async () => (await import("./run-erase.ts")).runErase,

@@ -10,10 +10,10 @@ import type { Terminal } from "../toolkit/terminal.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { EraseRequest } from "./erase.command.ts";
 
-/** Erases what is asked for, after a question. */
+/** Erases the requested conversations, after a confirmation. */
 export async function runErase(command: EraseRequest, terminal: Terminal): Promise<void> {
   if (!command.yes && !terminal.canConfirm)
-    throw new WrongUsage("it asks before it begins, and nobody can be asked here: say --yes");
+    throw new WrongUsage("erase needs a confirmation, and there is no terminal to ask on: add --yes");
   const settings = settingsFrom(terminal.env);
   if (command.stack !== undefined) return eraseIn(await stackTarget(command.stack, settings), command, terminal);
   const unlock = await lockFolder(settings.folder, "npm run erase");
@@ -24,7 +24,7 @@ export async function runErase(command: EraseRequest, terminal: Terminal): Promi
   }
 }
 
-/** Where to erase, and what it leaves there. */
+/** Where to erase, and a last line on what remains there. */
 interface EraseTarget extends EraseDeps {
   readonly archive: Parameters<typeof erasuresOf>[1] & EraseDeps["archive"];
   readonly last: string;
@@ -38,7 +38,7 @@ async function folderTarget(settings: Settings): Promise<EraseTarget> {
     await letters.remove(key);
   };
   const memories = await memoryService();
-  const last = "Closed days are made anew without them by npm run compact, or by the archive once it runs.";
+  const last = "npm run compact, or the archive when it runs, rebuilds the closed days without them.";
   return {
     archive: { ...archive, delete: erase },
     analytics,
@@ -53,13 +53,13 @@ async function stackTarget(name: string, settings: Settings): Promise<EraseTarge
   const { archive, analytics, memoryService } = await deployedStack(name, settings);
   const memories = await memoryService();
   const last =
-    "Earlier versions remain in the buckets, and closed days are made anew within a quarter of an hour: see “Erasing a caller” in docs/operating.md.";
+    "Closed days are rebuilt within a quarter of an hour. Earlier versions remain in the buckets: see “Erasing a caller” in docs/operating.md.";
   return { archive, analytics, memories, isExclusive: false, now: () => new Date(), last };
 }
 
 async function eraseIn(target: EraseTarget, command: EraseRequest, terminal: Terminal): Promise<void> {
   const erasures = await Array.fromAsync(erasuresOf(command.of, target.archive));
-  if (erasures.length === 0) return terminal.printNote("Nothing is there to erase.");
+  if (erasures.length === 0) return terminal.printNote("There is nothing to erase.");
   for (const erasure of erasures) terminal.print(erasureText(erasure));
   if (!command.yes && !(await terminal.confirm(`Erase ${conversations(erasures)}? This cannot be undone.`)))
     return terminal.fail("Nothing was done.");
@@ -83,14 +83,14 @@ async function eraseOne(
   try {
     const erased = await eraseConversation(erasure, reason, target);
     if (erased === "locked")
-      printNote(`${conversation} is being processed, and nothing of it was erased: run it again later`);
+      printNote(`${conversation} is being processed and was not erased: run the command again later`);
     if (erased === "memories left")
       printNote(
-        `${conversation}: its memories are left. Set MEM0_API_KEY and run: npm run erase -- --conversation ${conversation} --reason "…"${stack === undefined ? "" : ` --stack ${stack}`}`,
+        `${conversation}: its memories remain. Set MEM0_API_KEY and run: npm run erase -- --conversation ${conversation} --reason "…"${stack === undefined ? "" : ` --stack ${stack}`}`,
       );
     return erased === "erased";
   } catch (error) {
-    printNote(`${conversation} is not erased yet: ${messageOf(error)}. Run it again to finish it`);
+    printNote(`${conversation} is not completely erased: ${messageOf(error)}. Run the command again to finish`);
     return false;
   }
 }
@@ -101,7 +101,7 @@ function erasureText({ conversation, keys, days, users }: Erasure): string {
     ...(users > 0 ? [`memories under ${users === 1 ? "one user" : `${users} users`}`] : []),
   ];
   const what = [...keys, ...more];
-  return [conversation, ...(what.length > 0 ? what : ["nothing is here: only the deletion is recorded"])]
+  return [conversation, ...(what.length > 0 ? what : ["nothing is stored: only the deletion is recorded"])]
     .join("\n  ")
     .concat("\n");
 }

@@ -3,37 +3,36 @@ import { unixSecs } from "../../samples/call-metadata.ts";
 import { type Json, pythonJson } from "../../samples/python-json.ts";
 import { type SampleCall, sampleCalls } from "../../samples/sample-calls.ts";
 
-/** The calls of one run, which no other run has. */
+/** The calls of one run. No two runs have the same call. */
 export interface LoadCalls {
-  /** What the ids of all of them begin with, and no other call's. */
+  /** The common prefix of their ids. No other call's id has it. */
   readonly idPrefix: string;
   /** The exact bytes of the transcription of call `n`, counted from 0. */
   body(n: number): Buffer;
 }
 
-/** Bodies are made from so many calls. Of those that are worked on at the same time no two are the same. */
+/** The number of calls from which bodies are made, so that bodies that are processed at the same time differ. */
 const TEMPLATES = 24;
 
 const SECONDS_A_TURN = 6;
 
-/** Only these differ between two calls that are made from one template: making a body costs about a millisecond. */
+/** A transcription as text. Only the id and the number are replaced: making a body takes about a millisecond. */
 interface Template {
   readonly text: string;
   readonly conversationId: string;
   readonly number: string;
 }
 
-/** JSON of our own making. */
+/** JSON that this project generates. */
 type Members = { readonly [key: string]: Json | undefined };
 type Transcription = {
   readonly data: Members & { readonly transcript: readonly Members[]; readonly metadata: Members };
 };
 
 /**
- * Calls that ended `now`, each in about `kilobytes` kB, however many turns that takes: 150 kB are some 160. None has a
- * recording, nor asks for one.
+ * Returns calls that ended `now`, each of about `kilobytes` kB: 150 kB are about 160 turns. None has a recording.
  *
- * Every call has another caller, the same ten thousand in each run.
+ * The callers are the same ten thousand in each run, one after the other.
  */
 export function loadCalls(kilobytes: number, now: Date): LoadCalls {
   const idPrefix = `conv_load${randomUUID().replaceAll("-", "").slice(0, 16)}`;
@@ -57,9 +56,9 @@ function templatesOf(bytes: number, now: Date): Template[] {
     .slice(0, TEMPLATES);
   const spoken = calls.map((call) => transcriptionOf(call).data.transcript);
   return calls.map((call, index) => {
-    // A long call goes on with what was said in the next ones: repeating itself, it would compress better than speech.
-    const words = [...spoken.slice(index), ...spoken.slice(0, index)].flat();
-    return { text: longCall(transcriptionOf(call), words, bytes, now), ...namesOf(call) };
+    // Fills a long call with turns of the next calls. Repeated turns would compress better than real speech.
+    const turns = [...spoken.slice(index), ...spoken.slice(0, index)].flat();
+    return { text: longCall(transcriptionOf(call), turns, bytes, now), ...namesOf(call) };
   });
 }
 
@@ -75,13 +74,13 @@ function namesOf({ conversationId, caller }: SampleCall) {
   return { conversationId, number: `+${caller}` };
 }
 
-/** `transcription` with so many of `words` that it has about `bytes`, over and over if there are not enough. */
-function longCall({ data, ...envelope }: Transcription, words: readonly Members[], bytes: number, now: Date): string {
+/** Returns `transcription` with about `bytes` bytes of `turns`, which are repeated if there are not enough. */
+function longCall({ data, ...envelope }: Transcription, turns: readonly Members[], bytes: number, now: Date): string {
   const { full_audio: _, ...rest } = data;
   let length = pythonJson({ ...rest, transcript: [] }).length;
   const transcript: Json[] = [];
   do {
-    const turn = { ...words[transcript.length % words.length], time_in_call_secs: SECONDS_A_TURN * transcript.length };
+    const turn = { ...turns[transcript.length % turns.length], time_in_call_secs: SECONDS_A_TURN * transcript.length };
     transcript.push(turn);
     length += pythonJson(turn).length;
   } while (length < bytes);
@@ -92,7 +91,7 @@ function longCall({ data, ...envelope }: Transcription, words: readonly Members[
     accepted_time_unix_secs: unixSecs(now) - seconds,
     call_duration_secs: seconds,
   };
-  // An archive with ElevenLabs' key would ask for the recording of a call that says it has one, or does not say.
+  // Without `has_audio: false`, an archive with an ElevenLabs key requests the recording.
   const changed = { ...rest, has_audio: false, transcript, metadata };
   return pythonJson({ ...envelope, event_timestamp: unixSecs(now), data: changed });
 }

@@ -1,16 +1,16 @@
 import type { LoadReport } from "./load.ts";
 import { accepted, type LoadResponse } from "./send-at-rate.ts";
 
-/** A metric and its value; `null` where it was not reached or cannot be seen. */
+/** A metric and its value; `null` if it was not reached or cannot be measured. */
 export type LoadMetric = readonly [metric: string, value: number | null];
 
-/** Whether all `count` calls were answered 200, processed and, where that can be seen, found by a query. */
+/** Whether all `count` calls were answered 200, processed and, if that can be measured, found by a query. */
 export function isSuccessful(report: LoadReport, count: number): boolean {
   const { answers, queryable = count, deadLettered, stopped } = report;
   return stopped === undefined && accepted(answers) === count && queryable >= count && deadLettered === 0;
 }
 
-/** The metrics of a run, in the order of what happened. */
+/** The metrics of a run, in the order of events. */
 export function loadMetrics(report: LoadReport): LoadMetric[] {
   const { began, lastSent, sent, answers, processedAt, queryableAt, queryable, deadLettered, mostMemory } = report;
   const times = answers.filter(({ status }) => status !== 0).map(({ ms }) => ms);
@@ -32,7 +32,7 @@ export function loadMetrics(report: LoadReport): LoadMetric[] {
   ];
 }
 
-/** How many there were of each other answer: what is refused, what failed, and what was not answered at all. */
+/** The number of each other response: refused, failed, and not answered. */
 function otherAnswers(answers: readonly LoadResponse[]): LoadMetric[] {
   const statuses = answers.map(({ status }) => status).filter((status) => status !== 200);
   const kinds = [...new Set(statuses)].sort((one, other) => one - other);
@@ -44,7 +44,7 @@ function nameOf(status: number): string {
   return status < 500 ? `refused (${status})` : `failed (${status})`;
 }
 
-/** The value that a share of `values` does not exceed (the nearest rank), rounded; `null` of none. */
+/** The percentile of `values` by nearest rank, rounded; `null` if there are no values. */
 function percentile(values: readonly number[], share: number): number | null {
   const sorted = values.toSorted((one, other) => one - other);
   const value = sorted[Math.ceil(share * sorted.length) - 1];

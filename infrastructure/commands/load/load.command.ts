@@ -3,7 +3,7 @@ import { defineCommand } from "../toolkit/command.ts";
 import { address, format, rate, wholeNumber } from "../toolkit/options.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 
-/** How large a load, and on what. */
+/** The size of the load, and its target. */
 export interface LoadRequest {
   readonly count: number;
   readonly perSecond: number;
@@ -15,36 +15,34 @@ export interface LoadRequest {
 /** `npm run load`. */
 export const load = defineCommand({
   name: "load",
-  summary:
-    "Puts a running archive under load: posts signed sample calls at a fixed rate, and measures how it stands it.",
-  words: (command) =>
+  summary: "Puts load on a running archive: posts signed sample calls at a fixed rate, and measures the results.",
+  addOptions: (command) =>
     command
       .addOption(
-        new Option("--calls <n>", "how many calls, each with an id of its own").argParser(wholeNumber("--calls")),
+        new Option("--calls <n>", "the number of calls; each has a unique id").argParser(wholeNumber("--calls")),
       )
+      .addOption(rate("calls per second; each is sent at its time, whether or not earlier calls were answered"))
       .addOption(
-        rate("how many a second; each is sent when its time has come, whether or not earlier ones were answered"),
-      )
-      .addOption(
-        new Option("--kilobytes <n>", "about how large a call is; 150 unless given, which is some 160 turns").argParser(
+        new Option("--kilobytes <n>", "the approximate size of a call (default: 150, about 160 turns)").argParser(
           wholeNumber("--kilobytes"),
         ),
       )
-      .addOption(address("where the archive listens; http://127.0.0.1:8787, or PORT, unless given"))
+      .addOption(address("the address of the archive (default: http://127.0.0.1:8787, or the port in PORT)"))
       .addOption(format(["table", "json"])),
-  details: `--calls and --rate must be given. The calls stay where they are sent. Give them an archive of their own, in two terminals:
+  details: `--calls and --rate are required. The calls stay in the archive, so use a separate archive, in two terminals:
 
   ARCHIVE_DIR=.archive-load npm start
   ARCHIVE_DIR=.archive-load npm run load -- --calls 3000 --rate 50
 
-An archive that runs in ARCHIVE_DIR on this machine is watched until all is processed and a query finds every call. Of
-any other, which takes ELEVENLABS_WEBHOOK_SECRET, only the answers are seen, and GET /health where it has that.
+If the archive runs in ARCHIVE_DIR on this machine, the command waits until all calls are processed and a
+query finds each of them. Any other archive needs ELEVENLABS_WEBHOOK_SECRET: then only its responses are
+measured, and GET /health if it has that.
 
-An answer's time counts from when its call was due. The run ends early when the archive goes away, or when nothing has
-moved for two minutes.`,
-  exit: { 0: "every call was answered 200, processed and found", 1: "one was not" },
+A response time counts from the moment at which the call was due. The run ends early if the archive stops
+responding, or if there is no progress for two minutes.`,
+  exit: { 0: "every call was answered 200, processed and found", 1: "a call was not" },
   read({ calls, rate, kilobytes = 150, url, format }): LoadRequest {
-    if (calls === undefined || rate === undefined) throw new WrongUsage("say how much: --calls and --rate");
+    if (calls === undefined || rate === undefined) throw new WrongUsage("Add the size of the load: --calls and --rate");
     return { count: calls, perSecond: rate, kilobytes, url, format };
   },
   load: async () => (await import("./run-load.ts")).runLoad,

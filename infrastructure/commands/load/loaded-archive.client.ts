@@ -11,10 +11,10 @@ import type { LoadedArchive } from "./load.ts";
 import { memoryOf } from "./memory-of.client.ts";
 
 /**
- * The archive that listens at `url`. If it runs on this machine in the settings' folder, its rows and its memory can be
- * seen, too; of any other only what it answers.
+ * Returns the archive that listens at `url`. Rows and memory can be measured only if it runs on this machine in the
+ * folder of `settings`.
  *
- * @throws WrongUsage if the secret of another is not in the settings.
+ * @throws WrongUsage if it runs elsewhere and `settings` has no webhook secret.
  */
 export async function loadedArchive(url: string, settings: Settings): Promise<LoadedArchive> {
   const { folder } = settings;
@@ -22,7 +22,7 @@ export async function loadedArchive(url: string, settings: Settings): Promise<Lo
   const isHere = holder?.command === "npm start";
   if (!isHere && settings.webhookSecrets.length === 0)
     throw new WrongUsage(
-      `the archive at ${url} does not run in ${folder} here: set ARCHIVE_DIR to its folder, or ELEVENLABS_WEBHOOK_SECRET`,
+      `the archive at ${url} does not run in ${folder} on this machine: set ARCHIVE_DIR to its folder, or set ELEVENLABS_WEBHOOK_SECRET`,
     );
   const deployment = folderDeployment(settings);
   const [secret = ""] = await deployment.webhookSecrets();
@@ -40,7 +40,7 @@ function isThisMachine(url: string): boolean {
   return /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
 }
 
-/** Tables that are opened anew each time: ones that were opened on a folder without calls would see none. */
+/** Opens the tables each time: tables that were opened on a folder without calls find none later. */
 async function queryableIn(deployment: Deployment, idPrefix: string): Promise<number> {
   const tables = await deployment.tables();
   const sql = "select count(*) as n from conversations where starts_with(conversation_id, ?)";

@@ -11,20 +11,21 @@ import { isSuccessful, loadMetrics } from "./load-report.ts";
 import { loadedArchive } from "./loaded-archive.client.ts";
 import { accepted } from "./send-at-rate.ts";
 
-/** Sends the calls, and prints how the archive stands it. */
+/** Sends the calls, and prints the measured results. */
 export async function runLoad(request: LoadRequest, terminal: Terminal): Promise<void> {
   const settings = settingsFrom(terminal.env);
   const { count, perSecond, kilobytes, format } = request;
   const url = originOf(request.url ?? new URL(`http://127.0.0.1:${settings.port}`));
   const health = await healthAt(url);
   if (health.state === "gone")
-    return terminal.fail(`Nobody answers at ${url} (${health.reason}): is npm start running?`);
+    return terminal.fail(`No response from ${url} (${health.reason}): is npm start running?`);
   const archive = await loadedArchive(url, settings);
 
   const note = notePrinter(format, terminal);
   note(`${count} calls of about ${kilobytes} kB to ${url}, ${perSecond} a second`);
-  if (health.state === "unknown") note("It has no GET /health: when it has processed them cannot be seen from here.");
-  if (!archive.queryable) note(`It does not run in ${settings.folder} here: rows and memory cannot be seen.`);
+  if (health.state === "unknown") note("It has no GET /health, so the end of processing cannot be measured.");
+  if (!archive.queryable)
+    note(`It does not run in ${settings.folder} on this machine, so rows and memory cannot be measured.`);
   const { onProgress, end } = progressOf(count, terminal);
   const options = { count, perSecond, clock: systemClock, onProgress };
   const report = await load(loadCalls(kilobytes, new Date()), archive, options);
@@ -34,12 +35,12 @@ export async function runLoad(request: LoadRequest, terminal: Terminal): Promise
   setExitStatus(report, request, terminal);
 }
 
-/** An address as `smoke` takes it, too: that of the archive, or of its webhook. */
+/** Removes the path of the webhook, because `smoke` also accepts both addresses. */
 function originOf({ href }: URL): string {
   return href.replace(/(\/post-call)?\/*$/, "");
 }
 
-/** Shows how many are answered until all are, and then how many are processed. */
+/** Shows the number of answered calls until all are answered, then the number of processed calls. */
 function progressOf(count: number, terminal: Terminal) {
   const answers = advanceTo(terminal.progress("answered", count));
   const work = advanceTo(terminal.progress("processed", count));
@@ -68,6 +69,8 @@ function advanceTo({ advance, end }: Progress) {
 function setExitStatus(report: LoadReport, { count, format }: LoadRequest, terminal: Terminal): void {
   const { answers, deadLettered, stopped } = report;
   if (!isSuccessful(report, count))
-    terminal.fail(stopped ?? `${accepted(answers)} of ${count} calls were taken, and ${deadLettered} dead-lettered.`);
-  else if (format === "table") terminal.printLine("Every call was taken.");
+    terminal.fail(
+      stopped ?? `${accepted(answers)} of ${count} calls were accepted, and ${deadLettered} dead-lettered.`,
+    );
+  else if (format === "table") terminal.printLine("Every call was accepted.");
 }

@@ -1,28 +1,28 @@
 import type { Clock } from "../../../handlers/clients/clock.ts";
 import type { PostResult } from "../toolkit/post.client.ts";
 
-/** What came of one delivery: its status, 0 if there was no answer, and the milliseconds from its time until then. */
+/** The response to one delivery: its status, 0 if there was none, and the milliseconds since the delivery was due. */
 export interface LoadResponse {
   readonly status: number;
   readonly ms: number;
 }
 
-/** Deliveries on their way. */
+/** A run of deliveries. */
 export interface SendRun {
-  /** When the first and, so far, the last was sent, in milliseconds since 1970. */
+  /** When the first delivery and the last one so far were sent, in milliseconds since 1970. */
   readonly began: number;
   readonly lastSent: number;
   readonly sent: number;
   readonly answers: readonly LoadResponse[];
-  /** Sends no more, and resolves when all that was sent is answered, or will not be. */
+  /** Sends no more, and resolves when each sent delivery has a response or an error. */
   stop(): Promise<void>;
 }
 
 /**
- * Sends `count` deliveries, one each time that its time has come, whether or not earlier ones were answered.
+ * Sends `count` deliveries, each at its time, whether or not earlier ones were answered.
  *
- * Slow answers never lower the rate, and each answer's time counts from when its delivery was due: what waited for a
- * sender that came late waited, too.
+ * Slow responses never lower the rate. A response time counts from the moment at which the delivery was due, so it
+ * includes a delay of the sender.
  */
 export function sendAtRate(
   { count, perSecond }: { readonly count: number; readonly perSecond: number },
@@ -43,7 +43,7 @@ export function sendAtRate(
     const underWay: Promise<void>[] = [];
     for (let n = 0; n < count; n += 1) {
       const due = began + (1000 * n) / perSecond;
-      // Also where it is late: answers are taken between two deliveries.
+      // Sleeps also if it is late, so that responses are handled between two deliveries.
       await clock.sleep(Math.max(0, due - now()));
       if (isStopped) break;
       lastSent = now();
@@ -70,7 +70,7 @@ export function sendAtRate(
   };
 }
 
-/** How many deliveries were answered 200: these are stored. */
+/** The number of deliveries that were answered 200, and are therefore stored. */
 export function accepted(answers: readonly LoadResponse[]): number {
   return answers.filter(({ status }) => status === 200).length;
 }

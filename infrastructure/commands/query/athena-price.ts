@@ -1,12 +1,12 @@
-/** What Athena charges in most regions (aws.amazon.com/athena/pricing, 2026-11). */
+/** Athena's price in most regions (aws.amazon.com/athena/pricing, 2026-11). */
 const USD_PER_TERABYTE = 5;
 const MEGABYTE = 1e6;
 const TERABYTE = 1e12;
 
-/** A query is charged for this much at least, and for whole megabytes. */
+/** The least that a query is charged for. Athena charges whole megabytes. */
 const LEAST_MEGABYTES = 10;
 
-/** What a query costs that reads so many bytes, in US dollars at the list price. */
+/** The price of a query that reads `bytes`, in US dollars at the list price. */
 export function athenaUsd(bytes: number): number {
   const megabytes = Math.max(LEAST_MEGABYTES, Math.ceil(bytes / MEGABYTE));
   return (megabytes * MEGABYTE * USD_PER_TERABYTE) / TERABYTE;

@@ -5,7 +5,7 @@ import { FORMATS } from "../toolkit/present.ts";
 /** How the command is started. */
 const COMMAND = "npm run query --";
 
-/** The questions that can be asked, topic by topic. */
+/** Formats the list of saved queries by topic. */
 export function queryList(queries: readonly SavedQuery[]): string {
   const width = Math.max(...queries.map(({ name }) => name.length));
   const topics = TOPICS.map((topic) => {
@@ -14,10 +14,10 @@ export function queryList(queries: readonly SavedQuery[]): string {
       .map(({ name, question }) => `  ${name.padEnd(width)}  ${question}\n`);
     return `${topic}\n${lines.join("")}`;
   });
-  return `${topics.join("\n")}\nAsk one: ${COMMAND} NAME [VALUE…]. More: ${COMMAND} --help, ${COMMAND} NAME --help\n`;
+  return `${topics.join("\n")}\nRun one: ${COMMAND} NAME [VALUE…]. Help: ${COMMAND} --help, ${COMMAND} NAME --help\n`;
 }
 
-/** What one question answers, and how it is asked. */
+/** Returns the help on one saved query: its description and its usage. */
 export function queryHelp(query: SavedQuery): string {
   const values = givenOrder(query.parameters).map((parameter) => {
     const word = parameter.name.toUpperCase();

@@ -4,15 +4,15 @@ import { stackOutputs } from "../toolkit/deployment/stack-outputs.client.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { athenaUsd } from "./athena-price.ts";
 
-/** Where on AWS to ask: a stack, which names its workgroup and database, or those two. */
+/** Where a query runs on AWS: a stack, whose outputs have the workgroup and the database, or those two. */
 export type AthenaTarget = { readonly stack: string } | { readonly workgroup: string; readonly database: string };
 
-/** A saved query may take this long; Athena itself ends one after half an hour. */
+/** The longest time for a query. Athena itself ends one after half an hour. */
 const TIMEOUT_MS = 30 * 60 * 1000;
 
 /**
- * The answer of the archive at `target` to one saved query, in the region and with the rights of the environment.
- * Says on standard error how long it works, and in the end what it read and what that costs.
+ * Runs one saved query on the archive at `target`, in the region and with the credentials of the environment. Prints
+ * the progress on standard error, and at the end the bytes read and their price.
  *
  * @throws WrongUsage if there is no such stack, {QueryFailed} and {ParameterError} as the engine does.
  */
@@ -24,7 +24,7 @@ export async function queryAthena(
   terminal: Pick<Terminal, "progress" | "printNote">,
 ): Promise<AthenaQueryResult> {
   const engine = athenaEngine(athena({ ...(await findEngine(target)), timeoutMs: TIMEOUT_MS }), signal);
-  const working = terminal.progress("Athena works, seconds so far");
+  const working = terminal.progress("waiting for Athena, in seconds");
   const ticking = setInterval(working.advance, 1_000);
   const answer = await engine.run(sql, parameters).finally(() => {
     clearInterval(ticking);

@@ -4,7 +4,7 @@ import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts"
 import type { QueryResult } from "../../../queries/engine/query-engine.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 
-/** The answer of the archive in the folder of ARCHIVE_DIR to one saved query. Prints a line if there is no such folder. */
+/** Runs one saved query on the archive in the folder of ARCHIVE_DIR. Prints a note if there is no such folder. */
 export async function queryFolder(
   sql: string,
   parameters: readonly string[],
@@ -18,7 +18,7 @@ export async function queryFolder(
 
 function noArchive(folder: string): string {
   return (
-    `${folder} does not exist, so there is nothing in it to be found. ` +
-    "`npm start` opens an archive, `npm run demo` makes one of samples. Set ARCHIVE_DIR if yours is elsewhere."
+    `${folder} does not exist, so there are no calls. ` +
+    "`npm start` creates an archive, `npm run demo` creates one with sample calls. Set ARCHIVE_DIR if yours is elsewhere."
   );
 }

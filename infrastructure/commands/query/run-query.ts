@@ -24,9 +24,9 @@ export async function runQuery(request: QueryRequest, terminal: Terminal): Promi
 }
 
 /**
- * What the question `name` answers, and how it is asked.
+ * Returns the help on the saved query `name`.
  *
- * @throws WrongUsage if there is no such question.
+ * @throws WrongUsage if there is no such query.
  */
 export async function helpOn(name: string): Promise<string> {
   return queryHelp(queryIn(await readSavedQueries(), name));
@@ -38,7 +38,8 @@ async function runNamedQuery(
   queries: readonly SavedQuery[],
   terminal: Terminal,
 ): Promise<string> {
-  if (chart && !query.chart) throw new WrongUsage(`${name} has no natural chart. These have: ${chartList(queries)}.`);
+  if (chart && !query.chart)
+    throw new WrongUsage(`${name} has no chart. These queries have one: ${chartList(queries)}.`);
   const parameters = parameterValues(query, values, new Date());
   const answer = athena
     ? await queryStack(query, parameters, athena, terminal)
@@ -47,7 +48,7 @@ async function runNamedQuery(
   return chart && query.chart ? chartText(answer, query.chart, columns ?? 100) : present(answer, format, columns);
 }
 
-/** What needs a database or AWS is loaded where it is used, so that the rest does not wait for it. */
+/** Loads the database only here, so that help and lists are fast. */
 async function queryThisMachine(
   query: SavedQuery,
   parameters: readonly string[],
@@ -67,7 +68,7 @@ async function queryStack(
   const signal = terminal.stopSignal();
   signal.addEventListener("abort", () => {
     terminal.exitWith(130);
-    terminal.printNote("\nStopping it on Athena, too.");
+    terminal.printNote("\nStopping the query on Athena.");
   });
   return queryAthena(query.sql, parameters, target, signal, terminal);
 }

@@ -12,10 +12,10 @@ import type { RedriveRequest } from "./redrive.command.ts";
 
 const SENDS_AT_ONCE = 10;
 
-/** Lists what was dead-lettered, sends it back or forgets it. */
+/** Lists dead letters, unrouted and quarantined objects, sends them back, or forgets dead letters. */
 export async function runRedrive(command: RedriveRequest, terminal: Terminal): Promise<void> {
   if (command.action !== "list" && !command.yes && !terminal.canConfirm)
-    throw new WrongUsage(`--${command.action} asks before it begins, and nobody can be asked here: say --yes`);
+    throw new WrongUsage(`--${command.action} needs a confirmation, and there is no terminal to ask on: add --yes`);
   const queue = await redriveQueueOf(command.stack, settingsFrom(terminal.env), terminal);
   try {
     const named = chosenItems(await queue.list(), command.keys);
@@ -37,7 +37,7 @@ async function redriveQueueOf(
   return deployment.redriveQueue(onlyFailures(logTo(terminal.printLine)));
 }
 
-/** Of what is processed here, each try that fails. */
+/** Logs only failed tries of objects that this process processes. */
 function onlyFailures(log: Log): Log {
   return (entry) => {
     if (isFailure(entry)) log(entry);
@@ -64,7 +64,7 @@ async function dropItems(
   if (command.keys.length > 0) {
     for (const { key, kind } of named.filter((each) => !dead.includes(each)))
       terminal.fail(
-        `${key} is ${kind}, and not forgotten: what was delivered stays in the archive. --send moves it to its call`,
+        `${key} is ${kind} and was not forgotten: a delivery stays in the archive. --send moves it to its call`,
       );
   }
   if (dead.length === 0 && command.keys.length === 0) return printNothing(queue, command, terminal);
@@ -85,7 +85,7 @@ async function sendItems(
   const sendOne = async (item: RedriveItem) => {
     const sent = await queue.send(item);
     if ("as" in sent) keys.push(sent.as);
-    else terminal.fail(`${item.key} is not sent back: ${sent.refused}`);
+    else terminal.fail(`${item.key} was not sent back: ${sent.refused}`);
   };
   await pMap(toSend, sendOne, { concurrency: SENDS_AT_ONCE });
   const { by } = await queue.waitUntilSent();
@@ -98,7 +98,7 @@ async function sendItems(
   terminal.exitWith(1);
 }
 
-/** Those of `named` that can be sent back and are meant. Says which are not, and why. */
+/** Returns those of `named` that can be sent back. Prints the others with the reasons. */
 function sendable(
   named: readonly RedriveItem[],
   { keys, yes, quarantined }: RedriveRequest,
@@ -107,20 +107,18 @@ function sendable(
   const isNamed = keys.length > 0;
   for (const { key, state, reason } of named) {
     if (state === "gone" || state === "processed")
-      terminal.fail(`${key} is not sent back (${reason}): --drop forgets it`);
-    if (state === "unknown" && isNamed) terminal.fail(`${key} is not sent back (${reason}): it stays where it is`);
+      terminal.fail(`${key} was not sent back (${reason}): --drop forgets it`);
+    if (state === "unknown" && isNamed) terminal.fail(`${key} was not sent back (${reason}): it stays where it is`);
   }
   const failed = named.filter(({ state }) => state === "failed");
   const unknown = named.filter(({ state }) => state === "unknown");
   if (unknown.length > 0 && !isNamed)
-    terminal.printNote(
-      `Not sent back, since this version does not know what it is: ${objects(unknown)}. It stays where it is.`,
-    );
+    terminal.printNote(`Not sent back, because their type is unknown to this version: ${objects(unknown)}.`);
   if (isNamed || !yes || quarantined) return failed;
   const held = failed.filter(({ kind }) => kind === "quarantined");
   if (held.length > 0)
     terminal.printNote(
-      `Not sent back, since quarantined: ${objects(held)}. Look at the list; then name them, or add --quarantined.`,
+      `Not sent back, because they are quarantined: ${objects(held)}. Check the list; then name them, or add --quarantined.`,
     );
   return failed.filter((each) => !held.includes(each));
 }
@@ -130,7 +128,7 @@ function questionOf(toSend: readonly RedriveItem[]): string {
   return `Send ${objects(toSend)} back${held === 0 ? "" : `, ${held} of them quarantined`}?`;
 }
 
-/** As an empty list where a program reads it. */
+/** Prints that there is nothing; as JSON, an empty list. */
 function printNothing({ name }: RedriveQueue, command: RedriveRequest, terminal: Terminal): void {
   if (command.action === "list" && command.format === "json") printItems([], command, terminal);
   else terminal.printLine(`Nothing was dead-lettered in ${name}`);

@@ -3,13 +3,13 @@ import { transcription } from "../../../handlers/call/kinds/transcription.ts";
 import type { Selected } from "../../../handlers/reprocess/selected-objects.ts";
 import { reprocessPrice } from "./reprocess-price.ts";
 
-/** So many objects, and their bytes. */
+/** A number of objects, and their bytes. */
 export interface Extent {
   readonly objects: number;
   readonly bytes: number;
 }
 
-/** How many `objects` are and how large; `onObject` hears of each. However many they are, none is kept. */
+/** Counts `objects` and their bytes, and calls `onObject` for each. Keeps none in memory. */
 export async function extentOf(
   objects: AsyncIterable<Selected>,
   onObject: (object: Selected) => void,
@@ -23,12 +23,12 @@ export async function extentOf(
   return extent;
 }
 
-/** What a reprocessing is before it begins, as a person wants to know it: `3 objects, 1.2 MB`. */
+/** Formats the size of a reprocessing: `3 objects, 1.2 MB`. */
 export function extentText({ objects, bytes }: Extent): string {
   return `${objectCount(objects)}, ${byteText(bytes)}`;
 }
 
-/** What a reprocessing of a stack's objects takes, one line each: money, memories, time. */
+/** Formats the estimate for reprocessing objects of a stack: cost, memories and time. */
 export function stackEstimate(
   { objects, bytes }: Extent,
   rate: number,
@@ -40,7 +40,7 @@ export function stackEstimate(
     `AWS: about ${dollars(price.usd)}, and ${dollars(price.usdPerMonth)} a month for the versions that the copies replace`,
     "  (list prices of us-east-1, 2026-11, as in docs/cost.md)",
     ...(remembers && price.memoryAdds > 0
-      ? [`Mem0: up to ${grouped(price.memoryAdds)} memories are added anew; what a plan includes is at mem0.ai/pricing`]
+      ? [`Mem0: up to ${grouped(price.memoryAdds)} memories are added; mem0.ai/pricing lists what a plan includes`]
       : []),
     `Time: ${durationText(objects / rate)} at ${grouped(rate)} a second, if the processor keeps up`,
   ].join("\n");

@@ -4,7 +4,7 @@ import { conversationIdsIn, NoConversationIds } from "../../../handlers/reproces
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 
 /**
- * The ids of conversations in `file`, or in `stdin` if it is `-`.
+ * Reads the ids of conversations from `file`, or from `stdin` if it is `-`.
  *
  * @throws WrongUsage if there are none.
  */

@@ -1,7 +1,7 @@
 import type { Step } from "../../../handlers/call/kinds/kind.ts";
 
 /**
- * What AWS charges in us-east-1, in US dollars (aws.amazon.com/s3/pricing, /lambda/pricing and /sqs/pricing, 2026-11;
+ * AWS' prices in us-east-1, in US dollars (aws.amazon.com/s3/pricing, /lambda/pricing and /sqs/pricing, 2026-11;
  * docs/cost.md has the same).
  */
 const USD_PER_PUT = 0.005 / 1_000;
@@ -11,34 +11,36 @@ const USD_PER_GB_SECOND = 0.0000133334;
 const USD_PER_QUEUE_REQUEST = 0.4 / 1e6;
 const USD_PER_GB_MONTH = 0.023;
 
-/** What it takes to process one object, as docs/cost.md assumes it of a call. */
+/** The requests and compute for one object, as docs/cost.md assumes for a call. */
 const GETS = 7;
 const GB_SECONDS = 1.5;
 const QUEUE_REQUESTS = 3;
 
-/** What is put when one object is processed again: its copy and the index twice, and for each step what it makes. */
+/** The puts when one object is processed again: its copy, the index twice, and the results of each step. */
 const PUTS = 3;
 const PUTS_OF_STEP: Readonly<Record<Step, number>> = { audio: 1, rows: 7, memory: 0 };
 
-/** A call is remembered in two memories, which are added one by one. */
+/** A call has two memories, which are added one by one. */
 const MEMORIES_PER_OBJECT = 2;
 
-/** What a reprocessing on AWS costs, at list prices. */
+/** The price of a reprocessing on AWS, at list prices. */
 export interface ReprocessPrice {
-  /** Once: requests to S3 and SQS, and the functions. */
+  /** Once, for requests to S3 and SQS, and for the functions. */
   readonly usd: number;
-  /** For each month that the bucket keeps the versions which the copies replace. */
+  /** Per month in which the bucket keeps the versions that the copies replace. */
   readonly usdPerMonth: number;
-  /** How many memories are added at most. The memory service charges by plan. */
+  /** The most memories that are added. The memory service charges by plan. */
   readonly memoryAdds: number;
 }
 
-/** The price of doing `steps` of so many objects again, which have so many bytes. An upper bound: most have less to do. */
+/**
+ * Returns the price of repeating `steps` for `objects` with `bytes` in total. An upper bound: most need fewer requests.
+ */
 export function reprocessPrice(objects: number, bytes: number, steps: readonly Step[]): ReprocessPrice {
   const puts = steps.reduce((sum, step) => sum + PUTS_OF_STEP[step], PUTS);
   const usdPerObject =
     puts * USD_PER_PUT +
-    // One more, for the metadata that the copy keeps.
+    // One more get for the metadata of the copy.
     (GETS + 1) * USD_PER_GET +
     USD_PER_INVOCATION +
     GB_SECONDS * USD_PER_GB_SECOND +

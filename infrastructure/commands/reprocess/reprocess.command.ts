@@ -7,14 +7,14 @@ import { AGAIN, AGENT, CALLER, CONVERSATION, DRY_RUN, FROM, rate, STACK, TO, YES
 import { STACK_RATE } from "../toolkit/pace.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 
-/** What is to be processed again. */
+/** What to process again, and how. */
 export interface ReprocessRequest {
   readonly selection: Selection;
-  /** Where the ids of conversations are to be read: a path, or `-` for standard input. */
+  /** The file with the ids of conversations: a path, or `-` for standard input. */
   readonly idsFile: string | undefined;
   /** The `redo` value of each `rePut`. */
   readonly redo: string | undefined;
-  /** Objects a second; `undefined` for as many as go. */
+  /** Objects per second; `undefined` for no limit. */
   readonly rate: number | undefined;
   readonly dryRun: boolean;
   readonly yes: boolean;
@@ -25,8 +25,8 @@ export interface ReprocessRequest {
 /** `npm run reprocess`. */
 export const reprocess = defineCommand({
   name: "reprocess",
-  summary: "Processes calls again: recording, rows and memories are made anew from the JSON in the archive.",
-  words: (command) =>
+  summary: "Processes calls again: rebuilds recordings, rows and memories from the JSON in the archive.",
+  addOptions: (command) =>
     command
       .addOption(CALLER)
       .addOption(CONVERSATION)
@@ -36,17 +36,18 @@ export const reprocess = defineCommand({
       .addOption(
         new Option(
           "--ids <file>",
-          "only these conversations, as a saved query answers them (--format csv or json, with a column conversation_id) or an id a line; - reads them from standard input",
+          "only these conversations: the output of a saved query (--format csv or json, with a column conversation_id) or one id per line; - reads standard input",
         ),
       )
       .addOption(
-        new Option("--only <steps>", "does only these again, of audio,rows,memory; what else is done stays").argParser(
-          stepsIn,
-        ),
+        new Option(
+          "--only <steps>",
+          "repeats only these steps, of audio,rows,memory; other steps that are done stay done",
+        ).argParser(stepsIn),
       )
       .addOption(
         rate(
-          `at most this many objects a second (on a stack ${STACK_RATE}, so that the queue and the memory service can follow; else no limit)`,
+          `the most objects per second (default: ${STACK_RATE} on a stack, so that the queue and the memory service can keep up; else no limit)`,
           "a number of objects a second",
         ),
       )
@@ -54,12 +55,14 @@ export const reprocess = defineCommand({
       .addOption(YES)
       .addOption(AGAIN)
       .addOption(STACK),
-  details: `Without any of them: every call in the folder of ARCHIVE_DIR (default .archive). If the archive is running there,
-it does the work; otherwise it is done here. On a stack its processor does it. Nothing is doubled, however often
-you run it, and whoever stops it can go on with the same command. --dry-run says which objects it would be, and what it takes.
+  details: `Without a selection, it processes every call in the folder of ARCHIVE_DIR (default .archive). A running
+archive or a stack's processor does the work; if no archive runs in the folder, this command does. --dry-run
+lists the objects, and on a stack estimates cost and time.
+
+You can run it any number of times: nothing is duplicated. After a stop, the same command continues.
 
   npm run --silent query -- worst-calls --format csv | npm run reprocess -- --ids - --only rows`,
-  exit: { 0: "all done", 1: "some could not be processed or are not there" },
+  exit: { 0: "all objects were processed or re-put", 1: "some objects failed or do not exist" },
   read({ caller, conversation, from, to, agent, only, ids, ...options }): ReprocessRequest {
     const { stack, dryRun, yes, again } = options;
     return {
@@ -80,7 +83,9 @@ function stepsIn(words: string): readonly Step[] {
   const stated = words.split(",").map((word) => word.trim());
   const unknown = stated.find((word) => !transcription.steps.some((step) => step === word));
   if (unknown !== undefined) {
-    throw new WrongUsage(`--only ${words}: there is no step "${unknown}", but ${transcription.steps.join(", ")}`);
+    throw new WrongUsage(
+      `--only ${words}: there is no step "${unknown}". The steps are ${transcription.steps.join(", ")}`,
+    );
   }
   return transcription.steps.filter((step) => stated.includes(step));
 }

@@ -3,7 +3,7 @@ import type { Bookmark, Place } from "../toolkit/bookmark.client.ts";
 import type { OpenDeployment, ProcessingResult } from "../toolkit/deployment/deployment.ts";
 import { processLeftovers, rePutObjects } from "../toolkit/re-put-objects.ts";
 
-/** What is to be done again, and where. */
+/** What to process again, and where. */
 export interface ReprocessOptions {
   readonly openDeployment: OpenDeployment;
   readonly selection: Selection;
@@ -14,19 +14,19 @@ export interface ReprocessOptions {
   /** Where an earlier run stopped. */
   readonly place: Place | undefined;
   readonly stop: AbortSignal;
-  /** Called with each object that another process takes over. Of those processed in this process the open deployment logs. */
+  /** Called for each object that another process processes. The open deployment logs those of this process. */
   readonly onRePut: () => void;
 }
 
-/** How it ended. */
+/** The result. */
 export interface Reprocessed {
-  /** How many were uploaded again, by this run and the earlier ones that it goes on with. */
+  /** How many objects were re-put, by this run and the earlier runs that it continues. */
   readonly done: number;
-  /** What came of them; `undefined` if it was stopped. */
+  /** The result of processing them; `undefined` if the run was stopped. */
   readonly processed: ProcessingResult | undefined;
 }
 
-/** Has what an earlier run uploaded again and did not come to process processed in this process, if it is its work. */
+/** Processes what an earlier run re-put but did not process, unless another process does that. */
 export async function finishLeftovers({ openDeployment, selection, place, stop }: ReprocessOptions): Promise<void> {
   if (!place || !(await processesHere(openDeployment))) return;
   await processLeftovers(selectedObjects(openDeployment.archive, selection), place, { openDeployment, stop });
@@ -34,8 +34,8 @@ export async function finishLeftovers({ openDeployment, selection, place, stop }
 }
 
 /**
- * Uploads again what comes after the place, and waits for what of it is processed in this process. The place is noted
- * until all is done: whoever is killed goes on from there, and does some of it twice at most.
+ * Re-puts the objects after `place`, and waits until this process has processed its objects. The bookmark is kept until
+ * all are done. After a kill, the next run continues there, and repeats at most some objects.
  */
 export async function reprocess(options: ReprocessOptions): Promise<Reprocessed> {
   const { openDeployment, selection, bookmark, place, stop } = options;
@@ -51,7 +51,7 @@ async function processesHere(openDeployment: OpenDeployment): Promise<boolean> {
   return (await openDeployment.waitUntilProcessed()).by === "here";
 }
 
-/** What `work` answers, or `undefined` once it is to stop. */
+/** Resolves to the result of `work`, or to `undefined` when `stop` is aborted. */
 function withStop<Result>(work: Promise<Result>, stop: AbortSignal): Promise<Result | undefined> {
   if (stop.aborted) return Promise.resolve(undefined);
   const stopped = new Promise<undefined>((resolve) => {

@@ -14,14 +14,14 @@ import { idsIn } from "./ids-file.client.ts";
 import type { ReprocessRequest } from "./reprocess.command.ts";
 import { finishLeftovers, type Reprocessed, reprocess } from "./reprocess.ts";
 
-/** More than this on this machine is asked about, too. */
-const MANY = 1_000;
+/** More objects than this need a confirmation on this machine, too. */
+const CONFIRM_ABOVE = 1_000;
 
-/** Processes the selected calls again, or has those do it who process them, after a question where that costs money. */
+/** Processes the selected calls again, here or by re-puts, after a confirmation if that costs money or takes long. */
 export async function runReprocess(command: ReprocessRequest, terminal: Terminal): Promise<void> {
   const { printLine, printNote } = terminal;
   if (command.stack && !command.dryRun && !command.yes && !terminal.canConfirm)
-    throw new WrongUsage(`--stack ${command.stack} costs money, and nobody can be asked here: say --yes`);
+    throw new WrongUsage(`--stack ${command.stack} costs money, and there is no terminal to ask on: add --yes`);
   const settings = settingsFrom(terminal.env);
   const ids = command.idsFile === undefined ? undefined : await idsIn(command.idsFile, terminal.stdin);
   const selection = { ...command.selection, ids };
@@ -31,7 +31,7 @@ export async function runReprocess(command: ReprocessRequest, terminal: Terminal
   const place = command.again ? undefined : await bookmark.place();
   if (place)
     printNote(
-      `Going on after ${place.after}: ${objectCount(place.done)} were uploaded again before (--again begins anew)`,
+      `Continuing after ${place.after}: ${objectCount(place.done)} were re-put before (--again starts from the beginning)`,
     );
 
   const counted = terminal.progress("counting");
@@ -65,7 +65,7 @@ export async function runReprocess(command: ReprocessRequest, terminal: Terminal
   }
 }
 
-/** Hears of each object that is processed in this process. */
+/** Returns the log of this process' objects: prints failed tries, and advances the progress. */
 function progressLog(terminal: Terminal, advance: () => void): Log {
   const log = logTo(terminal.printLine);
   return (entry) => {
@@ -78,14 +78,14 @@ function estimateFor({ remembers }: Deployment, extent: Extent, { rate = STACK_R
   return stackEstimate(extent, rate, selection.only, remembers);
 }
 
-/** Asks before what costs money or takes long, where somebody can be asked. */
+/** Asks before work that costs money or takes long, if there is a terminal to ask on. */
 async function isConfirmed(
   { stack, yes }: ReprocessRequest,
   { objects }: Extent,
   terminal: Terminal,
 ): Promise<boolean> {
-  if (yes || !terminal.canConfirm || (stack === undefined && objects <= MANY)) return true;
-  return terminal.confirm("Go on?");
+  if (yes || !terminal.canConfirm || (stack === undefined && objects <= CONFIRM_ABOVE)) return true;
+  return terminal.confirm("Continue?");
 }
 
 function printEnd(
@@ -95,7 +95,9 @@ function printEnd(
   { printLine, printNote, exitWith }: Terminal,
 ): void {
   if (!processed) {
-    printNote(`Stopped after ${objectCount(done)}. The same command goes on from there; with --again it begins anew.`);
+    printNote(
+      `Stopped after ${objectCount(done)}. The same command continues from there; --again starts from the beginning.`,
+    );
     exitWith(130);
   } else if (processed.by === "here") {
     const { deadLettered } = processed;
@@ -104,6 +106,6 @@ function printEnd(
     );
     if (deadLettered > 0) exitWith(1);
   } else {
-    printLine(`${objectCount(done)} uploaded again: ${processed.by} processes them, ${howToWatch()}`);
+    printLine(`${objectCount(done)} re-put: ${processed.by} processes them, ${howToWatch()}`);
   }
 }

@@ -11,14 +11,14 @@ import { namedTable } from "../toolkit/text-table.ts";
 import type { SmokeRequest } from "./smoke.command.ts";
 import { type SmokeReport, smoke } from "./smoke.ts";
 
-/** Sends the call, prints what came of it, and takes it away again. */
+/** Sends the call, prints what was stored of it, and removes it again. */
 export async function runSmoke(request: SmokeRequest, terminal: Terminal): Promise<void> {
   const settings = settingsFrom(terminal.env);
   const url = request.url === undefined ? undefined : webhookAt(request.url);
-  const stack = request.stack ?? (isOfAws(request.url) ? "CallArchive" : undefined);
-  // What a stack remembers it remembers with its own key, whatever key is here.
-  const ofTarget = stack === undefined ? settings : { ...settings, memoryService: undefined };
-  const target = await targetAt(await deploymentOf(stack, ofTarget), url);
+  const stack = request.stack ?? (isAwsAddress(request.url) ? "CallArchive" : undefined);
+  // A stack stores memories with its own key, not with the key in the environment.
+  const targetSettings = stack === undefined ? settings : { ...settings, memoryService: undefined };
+  const target = await targetAt(await deploymentOf(stack, targetSettings), url);
 
   const note = notePrinter(request.format, terminal);
   const onStep = (line: string) => note(`  ${line}`);
@@ -47,12 +47,12 @@ function printReport({ objects, rows, memory, missing }: SmokeReport, { printLin
 }
 
 /**
- * A call of a known person whose recording comes apart, with an id that no other has. It has just ended: in a day that
- * is closed it would be seen some minutes later only, and would stay after it was taken away.
+ * Returns a call of a known person with a separate recording and a unique id. It has just ended: in a closed day it
+ * would be visible only minutes later, and would stay visible after its removal.
  */
 function sampleCall(): SampleCall {
   const [call] = sampleCalls({ count: 1, seed: randomInt(2 ** 31), until: new Date() });
-  if (!call?.bodies.audio) throw new Error("the first sample call has no recording of its own");
+  if (!call?.bodies.audio) throw new Error("the first sample call has no separate recording");
   return call;
 }
 
@@ -62,6 +62,6 @@ function webhookAt(address: URL): string {
   return url.href;
 }
 
-function isOfAws(url: URL | undefined): boolean {
+function isAwsAddress(url: URL | undefined): boolean {
   return url?.hostname.endsWith(".amazonaws.com") ?? false;
 }

@@ -3,7 +3,7 @@ import { defineCommand } from "../toolkit/command.ts";
 import { address, format, STACK } from "../toolkit/options.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 
-/** Which archive is tried out; at least one of its address and its stack is there. */
+/** Which archive to test; at least one of `url` and `stack` is set. */
 export interface SmokeRequest {
   readonly url?: URL | undefined;
   readonly stack?: string | undefined;
@@ -14,25 +14,26 @@ export interface SmokeRequest {
 /** `npm run smoke`. */
 export const smoke = defineCommand({
   name: "smoke",
-  summary:
-    "Sends one signed sample call with a recording to an archive, shows what came of it, and takes it away again.",
-  words: (command) =>
+  summary: "Sends one signed sample call with a recording to an archive, prints what was stored, and removes it again.",
+  addOptions: (command) =>
     command
-      .addOption(address("an archive that runs on this machine (npm start), on ARCHIVE_DIR; with --stack, its address"))
+      .addOption(
+        address("the address of an archive that runs on this machine in ARCHIVE_DIR; with --stack, that of the stack"),
+      )
       .addOption(STACK)
       .addOption(
-        new Option("--timeout <seconds>", "how long processing may take; 120 unless given").argParser(secondsIn),
+        new Option("--timeout <seconds>", "the longest time for processing (default: 120)").argParser(secondsIn),
       )
       .addOption(format(["table", "json"])),
-  details: `An address of AWS (…amazonaws.com) without --stack is that of the stack CallArchive. With --stack and --url, the stack is
-tried under another address, such as a domain of your own.
+  details: `An AWS address (…amazonaws.com) without --stack means the stack CallArchive. With both --stack and --url,
+the call is posted to that address of the stack, for example your own domain.
 
-The secret is ELEVENLABS_WEBHOOK_SECRET, else the one of the folder or the stack. For a stack you need credentials
-for AWS that may read its secrets, use its workgroup, and delete versions in its buckets.`,
+The secret is ELEVENLABS_WEBHOOK_SECRET, else the secret of the folder or the stack. A stack needs AWS
+credentials that may read its secrets, use its workgroup, and delete versions in its buckets.`,
   examples: ["--url http://127.0.0.1:8787", "--stack CallArchive"],
-  exit: { 0: "everything arrived", 1: "something is missing (it says what, and where to look)" },
+  exit: { 0: "everything arrived", 1: "something is missing; the output states what, and where to look" },
   read({ url, stack, timeout = 120, format }): SmokeRequest {
-    if (url === undefined && stack === undefined) throw new WrongUsage("say which archive: --url or --stack");
+    if (url === undefined && stack === undefined) throw new WrongUsage("Add the archive to test: --url or --stack");
     return { url, stack, timeoutSeconds: timeout, format };
   },
   load: async () => (await import("./run-smoke.ts")).runSmoke,

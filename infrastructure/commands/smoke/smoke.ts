@@ -12,7 +12,7 @@ import type { SampleCall } from "../../samples/sample-calls.ts";
 import { removeTraces, type StoredObjectInfo, storedObjectInfo, type Target } from "../toolkit/deployment/target.ts";
 import { post } from "../toolkit/post.client.ts";
 
-/** What arrived of a sample call, and what did not, each with where to look. */
+/** What arrived of a sample call, and what is missing, with where to look. */
 export interface SmokeReport {
   readonly objects: readonly StoredObjectInfo[];
   readonly rows: readonly { readonly table: string; readonly count: number }[];
@@ -23,11 +23,13 @@ export interface SmokeReport {
 export interface SmokeOptions {
   readonly timeoutMs: number;
   readonly clock: Clock;
-  /** Told of each thing that is done, in a line. */
+  /** Called with a line for each action. */
   readonly onStep: (line: string) => void;
 }
 
-/** Sends `call`, which has a recording delivered apart, waits until it is processed, looks, and takes it away again. */
+/**
+ * Sends `call` and its separate recording, waits until both are processed, checks the results, and removes them again.
+ */
 export async function smoke(call: SampleCall, target: Target, options: SmokeOptions): Promise<SmokeReport> {
   const key = `${call.caller}/${call.conversationId}.json`;
   const keys = [key, mp3Key(key), deliveredAudioKey(call.conversationId), indexKey(call.conversationId)];
@@ -42,7 +44,7 @@ export async function smoke(call: SampleCall, target: Target, options: SmokeOpti
     const days = index?.days.length ? index.days : [utcDate(call.startedAt)];
     const rowKeys = days.flatMap((day) => TABLES.map(({ name }) => liveKey(name, day, conversation)));
     await removeTraces({ keys, rowKeys, conversation, userIds: index?.memory?.user_ids ?? [] }, target);
-    options.onStep("took its traces away again");
+    options.onStep("removed all traces of the call");
   }
 }
 
@@ -53,13 +55,13 @@ async function deliver({ bodies }: SampleCall, target: Target, { onStep, clock }
     ["audio", bodies.audio],
   ] as const) {
     const answer = await post(target.url, Buffer.from(body ?? ""), target.secret, clock.now());
-    onStep(`posted the ${name}: ${answer.status || "no answer"} ${answer.text.slice(0, 200)}`);
-    if (answer.status !== 200) missing.push(`the ${name} was not taken: look at ${target.whereToLook("delivery")}`);
+    onStep(`posted the ${name}: ${answer.status || "no response"} ${answer.text.slice(0, 200)}`);
+    if (answer.status !== 200) missing.push(`the ${name} was not accepted: look at ${target.whereToLook("delivery")}`);
   }
   return missing;
 }
 
-/** The index of the call when all is done, or when patience is over. */
+/** Returns the index of the call when all steps are done, or after `timeoutMs`. */
 async function waitUntilProcessed(
   key: string,
   call: SampleCall,
@@ -101,7 +103,7 @@ async function report(
     if (!found[n]) missing.push(`${each} is not in the archive: look at ${target.whereToLook("processing")}`);
   }
   if (mp3 && found[1] && call.mp3 && found[1].size !== call.mp3.length)
-    missing.push(`${mp3} is not the recording sent`);
+    missing.push(`${mp3} differs from the recording that was sent`);
   const day = index.home?.day ?? utcDate(call.startedAt);
   const { rows, problems } = await rowsOf(call.conversationId, day, target).catch((error: unknown) => ({
     rows: [],
@@ -116,7 +118,7 @@ async function report(
   return { objects, rows, memory, missing };
 }
 
-/** How many rows each table has of a conversation, as an analyst would find them. */
+/** Counts the rows of a conversation in each table, as an analyst sees them. */
 async function rowsOf(conversation: string, day: string, target: Target) {
   const rows: { table: string; count: number }[] = [];
   const problems: string[] = [];
@@ -128,7 +130,7 @@ async function rowsOf(conversation: string, day: string, target: Target) {
         const answer = await tables.run(sql, [day, conversation]);
         rows.push({ table: name, count: Number(answer.rows[0]?.[0] ?? 0) });
       } catch (error) {
-        problems.push(`${name} cannot be asked: ${messageOf(error)}`);
+        problems.push(`${name} cannot be queried: ${messageOf(error)}`);
       }
     }
   } finally {

@@ -11,23 +11,23 @@ export async function runStart(_: undefined, terminal: Terminal): Promise<void> 
   const settings = settingsFrom(terminal.env);
   const now = () => new Date();
   const log = jsonLog(terminal.print, now);
-  const seen = terminal.progress("looking for what is left to do");
+  const seen = terminal.progress("looking for unprocessed objects");
   const archive = await startArchive(settings, log, now, seen.advance);
   const compacting = compactRegularly(settings.folder, log, now, archive.large);
   const stop = terminal.stopSignal();
   const stopped = stop.aborted ? Promise.resolve() : once(stop, "abort");
 
-  printNote(`The archive in ${settings.folder} takes deliveries at ${archive.url}/post-call`);
+  printNote(`The archive in ${settings.folder} accepts deliveries at ${archive.url}/post-call`);
   if (settings.webhookSecrets.length === 0) {
-    printNote(`Webhook secret, kept in ${settings.folder}/webhook-secret: ${archive.secrets[0]}`);
+    printNote(`Webhook secret, stored in ${settings.folder}/webhook-secret: ${archive.secrets[0]}`);
   }
   void archive.recovered.then((found) => {
     seen.end();
-    if (found > 0) printNote(`${found} stored but not processed: going on with them`);
+    if (found > 0) printNote(`Processing ${found} stored objects that are not done`);
   });
 
   await stopped;
-  printNote("Stopping. What is pending will be found again at the next start.");
+  printNote("Stopping. The next start continues with pending objects.");
   await compacting.stop();
   await archive.close();
 }

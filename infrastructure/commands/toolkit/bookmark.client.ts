@@ -5,28 +5,28 @@ import { isCount, isText, objectOf } from "../../../handlers/call/shape.ts";
 import { absent, replaceFile } from "../../../handlers/clients/archive/atomic-file.client.ts";
 import { jsonBytes, jsonIn } from "../../../handlers/clients/archive/json-object.ts";
 
-/** How far a reprocessing has come. */
+/** The progress of a reprocessing or a backfill. */
 export interface Place {
-  /** The last object that was uploaded again, and all before it. */
+  /** The last object that was re-put; all before it were, too. In a backfill, the last day that is done. */
   readonly after: string;
-  /** How many they are. */
+  /** The number of objects that are done. */
   readonly done: number;
 }
 
-/** Where it is noted how far a reprocessing has come, so that the same command can go on. */
+/** Stores the progress of a command, so that the same command can continue after a stop. */
 export interface Bookmark {
-  /** What is noted, or `undefined`. A note that is damaged is none: what is done again does no harm. */
+  /** The stored progress, or `undefined`. A damaged bookmark counts as none: to repeat work does no harm. */
   place(): Promise<Place | undefined>;
   save(place: Place): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** Where bookmarks are kept in an archive's folder. */
+/** The folder of bookmarks in an archive's folder. */
 const BOOKMARKS = "reprocess";
 
 const isPlace = objectOf<Place>({ after: isText, done: isCount });
 
-/** The bookmark of the one reprocessing that `identity` describes, in `{folder}/reprocess`. */
+/** The bookmark in `{folder}/reprocess` of the command that `identity` describes. */
 export function folderBookmark(folder: string, identity: unknown): Bookmark {
   const path = join(folder, BOOKMARKS, `${sha256(Buffer.from(JSON.stringify(identity))).slice(0, 16)}.json`);
   return {
@@ -34,13 +34,13 @@ export function folderBookmark(folder: string, identity: unknown): Bookmark {
       const found = await readFile(path).catch(absent);
       return found && jsonIn(found, isPlace);
     },
-    // Not in the folder's own `tmp`, which an archive that starts meanwhile empties.
+    // Not in the archive's `tmp`: an archive that starts meanwhile empties it.
     save: (place) => replaceFile(path, join(folder, BOOKMARKS), jsonBytes(place)),
     remove: () => rm(path, { force: true }),
   };
 }
 
-/** The files of bookmarks in `folder` that are damaged, as paths below it. */
+/** Returns the damaged bookmark files in `folder`, as paths below it. */
 export async function damagedBookmarks(folder: string): Promise<string[]> {
   const names = (await readdir(join(folder, BOOKMARKS)).catch(absent)) ?? [];
   const damaged: string[] = [];

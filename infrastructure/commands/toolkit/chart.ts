@@ -4,24 +4,24 @@ import type { Chart } from "../../../queries/engine/saved-queries.ts";
 import { cellText, textTable } from "./text-table.ts";
 import { cutToWidth } from "./text-width.ts";
 
-/** What stands between the labels of one bar or line. */
-const BETWEEN = " · ";
+/** The separator between the labels of one bar or line. */
+const SEPARATOR = " · ";
 
-/** A bar's last letter, in eighths. */
+/** The last character of a bar, by eighths of a column. */
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/** More lines than these nobody compares: the longest are drawn. */
+/** The most lines in a chart, so that they can be compared. The longest are drawn. */
 const MAX_LINES = 6;
 const LINE_HEIGHT = 8;
-/** What the axis and its numbers take of the width. */
+/** The width of the axis and its numbers. */
 const AXIS_WIDTH = 12;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * `answer` drawn in letters, ending in a line break: a bar for each row, or a line for each of its names.
+ * Draws `answer` as text that ends in a line break: a bar for each row, or a line for each name.
  *
- * A row without a value has no bar and no point. Bars begin at zero, and so do lines, which share one scale.
+ * A row without a value has no bar and no point. Bars and lines begin at zero. All lines share one scale.
  */
 export function chartText(answer: QueryResult, chart: Chart, width: number): string {
   if (answer.rows.length === 0) return "(no rows)\n";
@@ -32,7 +32,7 @@ function bars(answer: QueryResult, { value, labels }: Chart, width: number): str
   const rows = answer.rows.map((row) => ({ name: nameOf(answer, row, labels), amount: numberOf(answer, row, value) }));
   const most = Math.max(0, ...rows.map(({ amount }) => amount ?? 0));
   const available = Math.floor(width / 3);
-  const columns = [labels.join(BETWEEN), value, ""].map((name) => ({ name, type: "" }));
+  const columns = [labels.join(SEPARATOR), value, ""].map((name) => ({ name, type: "" }));
   return textTable(
     { columns, rows: rows.map(({ name, amount }) => [name, amount ?? null, bar(amount ?? 0, most, available)]) },
     width,
@@ -54,10 +54,10 @@ function lines(answer: QueryResult, { value, labels: [across = "", ...names] }: 
   if (points.length === 0) return "(no row has a value)\n";
   const series = [...Map.groupBy(points, ({ name }) => name)].sort(([, a], [, b]) => b.length - a.length);
   const most = Math.max(...points.map(({ point: [, y] }) => y));
-  const shown = series.slice(0, MAX_LINES).map(([name, ofOne]) =>
+  const shown = series.slice(0, MAX_LINES).map(([name, entries]) =>
     line(
       name === "" ? value : `${name}: ${value}`,
-      ofOne.map(({ point }) => point),
+      entries.map(({ point }) => point),
       most,
       width,
     ),
@@ -85,7 +85,7 @@ function line(title: string, points: [number, number][], most: number, width: nu
 }
 
 function nameOf(answer: QueryResult, row: readonly Cell[], labels: readonly string[]): string {
-  return labels.map((label) => cellText(cell(answer, row, label)) || "–").join(BETWEEN);
+  return labels.map((label) => cellText(cell(answer, row, label)) || "–").join(SEPARATOR);
 }
 
 function numberOf(answer: QueryResult, row: readonly Cell[], column: string): number | undefined {

@@ -3,30 +3,30 @@ import { helpText } from "./help.ts";
 import { argumentsAmong, parseArguments } from "./parse-arguments.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** All that is written of a command. Help, parsing and suggestions follow from it. */
+/** The declaration of a command. Its help, parsing and suggestions are derived from it. */
 interface Declaration<Args extends unknown[], Options extends OptionValues, Request> {
   readonly name: string;
-  /** One sentence: what it does. */
+  /** What the command does, in one sentence. */
   readonly summary: string;
-  /** How npm runs it; `npm run NAME --` unless it is given. */
+  /** How npm runs it. Default: `npm run NAME --`. */
   readonly script?: string;
-  /** Adds its arguments and options to an empty command. */
-  readonly words: (command: Command) => Command<Args, Options>;
-  /** What the summary and the options leave open. */
+  /** Adds the arguments and options to an empty command. */
+  readonly addOptions: (command: Command) => Command<Args, Options>;
+  /** What the summary and the options do not explain. */
   readonly details?: string;
-  /** What stands after the name of the command. */
+  /** Each is what follows the name of the command. */
   readonly examples?: readonly string[];
-  /** What 0 means, and 1; 2 and 130 mean the same of every command. */
+  /** The meaning of exit status 0 and 1. 2 and 130 mean the same for every command. */
   readonly exit: { readonly 0: string; readonly 1?: string };
   /**
-   * What is asked for in these words. Nothing is opened and nobody is asked yet.
+   * Returns the request. Opens no archive and sends no request yet.
    *
-   * @throws WrongUsage if they do not go together.
+   * @throws WrongUsage if the options contradict each other.
    */
   readonly read: (options: Options, args: Args) => Request;
-  /** Help on what the arguments name, which takes the place of the help on the command where there is some. */
+  /** Returns help on what the arguments name, if there is any. It replaces the help on the command. */
   readonly helpOn?: (args: readonly string[]) => Promise<string | undefined>;
-  /** Loads what the command runs: only then, so that help and mistakes wait for nothing. */
+  /** Loads the code that runs the command. Loaded last, so that help and usage errors are fast. */
   readonly load: () => Promise<(request: Request, terminal: Terminal) => Promise<void>>;
 }
 
@@ -34,25 +34,25 @@ interface Declaration<Args extends unknown[], Options extends OptionValues, Requ
 export interface DeclaredCommand<Request = unknown> {
   readonly name: string;
   readonly summary: string;
-  /** Help on the command, or on what the arguments among `args` name. */
+  /** Returns help on the command, or on what the arguments among `args` name. */
   help(args: readonly string[], columns: number | undefined): Promise<string>;
   /**
-   * What is asked for by the words after the command's name.
+   * Parses the words after the command's name.
    *
-   * @throws WrongUsage if they are not understood.
+   * @throws WrongUsage if they are not valid.
    */
   requestFrom(args: readonly string[]): Request;
-  /** @throws WrongUsage before anything is done, if the words are not understood. */
+  /** @throws WrongUsage, before anything is done, if the words are not valid. */
   run(args: readonly string[], terminal: Terminal): Promise<void>;
 }
 
-/** Makes a command of its declaration. */
+/** Creates a command from its declaration. */
 export function defineCommand<Args extends unknown[], Options extends OptionValues, Request>(
   declaration: Declaration<Args, Options, Request>,
 ): DeclaredCommand<Request> {
-  const { name, summary, words, read, load, helpOn } = declaration;
+  const { name, summary, addOptions, read, load, helpOn } = declaration;
   const requestFrom = (args: readonly string[]) => {
-    const { options, values } = parseArguments(words(new Command(name)), args);
+    const { options, values } = parseArguments(addOptions(new Command(name)), args);
     return read(options, values);
   };
   return {
@@ -60,7 +60,7 @@ export function defineCommand<Args extends unknown[], Options extends OptionValu
     summary,
     requestFrom,
     async help(args, columns) {
-      const command = words(new Command(name));
+      const command = addOptions(new Command(name));
       return (await helpOn?.(argumentsAmong(args, command))) ?? helpText(command, declaration, columns);
     },
     async run(args, terminal) {

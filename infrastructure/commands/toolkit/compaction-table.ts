@@ -7,7 +7,7 @@ const COLUMNS = ["day", "what", "conversations", "objects before", "objects afte
 
 type TableOrJson = "table" | "json";
 
-/** What a run did, a line for each day. In a table also what it came to; JSON is an array of the days alone. */
+/** Formats what a run did, one line per day. A table ends with a summary; JSON is an array of the days. */
 export function compactionTable({ days, firstLiveDay, isFinished }: Compaction, format: TableOrJson = "table"): string {
   const summary = `Every day before ${firstLiveDay} is closed\n`;
   if (days.length === 0 && format === "table") return isFinished ? `Nothing to do. ${summary}` : summary;
@@ -20,12 +20,12 @@ export function compactionTable({ days, firstLiveDay, isFinished }: Compaction, 
   return `${presentRows(COLUMNS, rows, format)}${format === "table" ? summary : ""}`;
 }
 
-/** What a run would do. */
+/** Formats what a run would do. */
 export function plannedTable(days: readonly PlannedDay[], format: TableOrJson): string {
   if (days.length === 0 && format === "table") return "Nothing to do\n";
   const rows = days.map(({ day, did, conversations, objects, parts, bytes }) => [
     day,
-    did === "closed" ? "to be closed" : "to be made anew",
+    did === "closed" ? "to be closed" : "to be rebuilt",
     conversations,
     objects,
     bytes,
@@ -34,15 +34,18 @@ export function plannedTable(days: readonly PlannedDay[], format: TableOrJson): 
   return presentRows(["day", "what", "conversations", "live objects", "their bytes", "closed objects"], rows, format);
 }
 
-/** Which rows are missing from closed days, and how to have them made again; empty if none are. */
+/**
+ * Lists the objects whose rows are missing from closed days, and the commands that rebuild them. Empty if there are
+ * none.
+ */
 export function unreadableText(unreadable: Compaction["unreadable"]): string {
   return Object.entries(unreadable)
     .map(([day, keys]) => {
       const names = [...new Set(keys.map(nameInLiveKey))];
       return [
-        `Rows are missing from ${day}, since these objects cannot be read:`,
+        `Rows of ${day} are missing, because these objects cannot be read:`,
         ...keys.map((key) => `  ${key}`),
-        "Have them made again from the calls in the archive, then run this once more:",
+        "Rebuild them from the calls in the archive, then run this command again:",
         ...names.map((name) => `  npm run reprocess -- --conversation ${name}`),
         "",
       ].join("\n");

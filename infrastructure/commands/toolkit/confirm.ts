@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 
-/** Asks `question`, and answers whether the answer was yes. The end of the input, and Ctrl-C, mean no. */
+/** Asks `question`, and returns whether the answer is yes. The end of the input and Ctrl-C mean no. */
 export function confirm(
   question: string,
   input: NodeJS.ReadableStream,

@@ -1,6 +1,6 @@
 import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 
-/** What a help text is made of, beside arguments and options. */
+/** The content of a help text, besides arguments and options. */
 interface HelpContent {
   readonly name: string;
   readonly summary: string;
@@ -10,16 +10,16 @@ interface HelpContent {
   readonly exit: { readonly 0: string; readonly 1?: string };
 }
 
-/** How the one entry to all commands is started. */
+/** How the program with all commands is started. */
 const ENTRY = "npx call-archive";
 
-/** As wide as lines are where the terminal does not say. */
+/** The width of lines if the width of the terminal is unknown. */
 const COLUMNS = 110;
 
-/** What every command's other exit statuses mean. */
-const ALWAYS = { 2: "wrong usage, and nothing was done", 130: "stopped by Ctrl-C before it was done" };
+/** The exit statuses that mean the same for every command. */
+const ALWAYS = { 2: "wrong usage; nothing was done", 130: "stopped by Ctrl-C before the end" };
 
-/** The help on a command, whose arguments and options `command` has. */
+/** Returns the help on a command with the arguments and options of `command`. */
 export function helpText(command: CommandUnknownOpts, explained: HelpContent, columns = COLUMNS): string {
   const { name, summary, details, examples, exit } = explained;
   const words = [
@@ -31,20 +31,22 @@ export function helpText(command: CommandUnknownOpts, explained: HelpContent, co
   );
   command
     .description("")
-    .helpOption("-h, --help", "this")
+    .helpOption("-h, --help", "prints this help")
     .configureHelp({ helpWidth: columns, commandUsage: () => usage.join("\n       "), optionDescription });
   return [
     `${summary}\n`,
     command.helpInformation(),
     ...(details === undefined ? [] : [`${details}\n`]),
-    ...(examples === undefined ? [] : [`${examples.map((each) => `  ${scriptOf(explained)} ${each}`).join("\n")}\n`]),
+    ...(examples === undefined
+      ? []
+      : [`Examples:\n${examples.map((each) => `  ${scriptOf(explained)} ${each}\n`).join("")}`]),
     `Exit status:\n${Object.entries({ ...exit, ...ALWAYS })
       .map(([status, meaning]) => `  ${status.padEnd(3)}  ${meaning}\n`)
       .join("")}`,
   ].join("\n");
 }
 
-/** All commands with their summaries. */
+/** Returns the list of all commands with their summaries. */
 export function commandList(commands: readonly Pick<HelpContent, "name" | "summary">[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`);
@@ -53,11 +55,11 @@ export function commandList(commands: readonly Pick<HelpContent, "name" | "summa
 Usage: ${ENTRY} COMMAND [options]
 
 ${lines.join("")}
-More: ${ENTRY} help COMMAND, or ${ENTRY} COMMAND --help
+Help on a command: ${ENTRY} help COMMAND, or ${ENTRY} COMMAND --help
 `;
 }
 
-/** Without the default of a switch, which is always that it is off. */
+/** Leaves out the default of a switch, which is always off. */
 function optionDescription({ description, defaultValue }: Option): string {
   return typeof defaultValue === "string" ? `${description} (default: ${defaultValue})` : description;
 }

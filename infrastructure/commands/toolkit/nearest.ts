@@ -1,15 +1,15 @@
 import { distance } from "fastest-levenshtein";
 
-/** Fewer letters than this are part of too many names to mean one. */
+/** A shorter text is part of too many names. */
 const SHORTEST_PART = 3;
 
-/** That there is no `what` of the name `typed`, and which was probably meant, or which there are. */
+/** Returns the message that no `what` is named `typed`, with the nearest name, or else with all names. */
 export function notFoundMessage(what: string, typed: string, names: readonly string[]): string {
   const suggestion = nearest(typed, names);
   return `There is no ${what} "${typed}". ${suggestion ? `Did you mean ${suggestion}?` : `There are: ${names.join(", ")}.`}`;
 }
 
-/** The one of `names` that was most likely meant by `typed`, a part of it or misspelt, or none if nothing is near. */
+/** Returns the one of `names` that contains `typed` or is spelled most like it; `undefined` if none is near. */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
   const isPart = (name: string) => typed.length >= SHORTEST_PART && name.includes(typed);
   const ranked = names

@@ -2,7 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import { isUtcDate } from "../../../queries/tables/utc-date.ts";
 import { WrongUsage } from "./wrong-usage.ts";
 
-// Every option that more than one command takes. What one means, it means everywhere.
+// The options that more than one command takes. Each means the same in every command.
 
 /** The archive on AWS. */
 export const STACK = new Option(
@@ -23,27 +23,32 @@ export const TO = new Option("--to <date>", "only calls that began on this UTC d
 
 export const CONVERSATION = new Option("--conversation <id>", "only this conversation");
 
-/** Read as the folder that is meant. */
+/** Its value is the name of the caller's folder. */
 export const CALLER = new Option(
   "--caller <caller>",
-  "only this caller: a number (+16125550100), or a folder's name (user-anna, anonymous)",
+  "only this caller: a phone number (+16125550100) or a folder name (user-anna, anonymous)",
 ).argParser(callerFolder);
 
 export const AGENT = new Option("--agent <id>", "only calls of this agent");
 
-export const YES = new Option("--yes", "does not ask; needed where nobody can be asked").default(false);
+export const YES = new Option("--yes", "skips the confirmation; required if there is no terminal to ask on").default(
+  false,
+);
 
-export const DRY_RUN = new Option("--dry-run", "only says what would be done").default(false);
+export const DRY_RUN = new Option("--dry-run", "prints what would be done, and changes nothing").default(false);
 
 export const AGAIN = new Option(
   "--again",
-  "begins anew instead of going on where the same command was stopped",
+  "starts from the beginning instead of continuing where the same command stopped",
 ).default(false);
 
-/** Why something is done, which is recorded. */
-export const REASON = new Option("--reason <words>", "why; it is recorded, so name nobody in it");
+/** The reason for a change. It is recorded. */
+export const REASON = new Option(
+  "--reason <words>",
+  "the reason; it is recorded, so do not write a person's name in it",
+);
 
-/** Where an archive listens. */
+/** The address of an archive. */
 export function address(description: string) {
   return new Option("--url <address>", description).argParser((word) => {
     if (!/^https?:/.test(word) || !URL.canParse(word))
@@ -52,25 +57,24 @@ export function address(description: string) {
   });
 }
 
-/** How the answer is written, the first of `formats` unless it is said. */
+/** The output format. The first of `formats` is the default. */
 export function format<const F extends string>(formats: readonly [F, ...F[]]) {
   const [first] = formats;
-  return new Option(`--format <${formats.join("|")}>`, "how the answer is written")
+  return new Option(`--format <${formats.join("|")}>`, "the output format")
     .argParser((word: string): F => {
       const known = formats.find((each) => each === word);
-      if (known === undefined)
-        throw new WrongUsage(`There is no format "${word}": it is one of ${formats.join(", ")}.`);
+      if (known === undefined) throw new WrongUsage(`There is no format "${word}". Use one of: ${formats.join(", ")}.`);
       return known;
     })
     .default(first);
 }
 
-/** How many a second. */
-export function rate(description: string, what = "a whole number from 1 on") {
+/** A rate per second. */
+export function rate(description: string, what = "a whole number of 1 or more") {
   return new Option("--rate <n>", description).argParser(wholeNumber("--rate", `${what}: write it as 50`));
 }
 
-/** Reads the value of an option that takes a UTC date. */
+/** Returns a parser for the value of an option that takes a UTC date. */
 export function dateOf(option: string): (word: string) => string {
   return (word) => {
     if (!isUtcDate(word)) throw new WrongUsage(`${option} ${word} is not a date: write it as 2026-11-30`);
@@ -78,15 +82,15 @@ export function dateOf(option: string): (word: string) => string {
   };
 }
 
-/** Reads the value of an option that takes a number, which is 1 or greater. */
-export function wholeNumber(option: string, what = "a whole number from 1 on"): (word: string) => number {
+/** Returns a parser for the value of an option that takes a number of 1 or more. */
+export function wholeNumber(option: string, what = "a whole number of 1 or more"): (word: string) => number {
   return (word) => {
     if (!/^[1-9]\d{0,6}$/.test(word)) throw new WrongUsage(`${option} ${word} is not ${what}`);
     return Number(word);
   };
 }
 
-/** The caller's folder that a person means: a folder's name, or the digits of a number that begins with a plus. */
+/** Returns the caller's folder: the digits of a number that begins with a plus, or a folder name. */
 function callerFolder(words: string): string {
   const trimmed = words.trim();
   return trimmed.startsWith("+") ? trimmed.replace(/\D/g, "") : trimmed;

@@ -1,9 +1,9 @@
 import type { Clock } from "../../../handlers/clients/clock.ts";
 
-/** Objects a second on a stack: enough to be done in hours, few enough for the functions and the memory service. */
+/** The default objects per second on a stack. The functions and the memory service can keep up with it. */
 export const STACK_RATE = 50;
 
-/** Resolves when it is the asker's turn: at most `perSecond` times a second, whoever asks. */
+/** Returns a function that resolves at most `perSecond` times a second, over all its calls. */
 export function pace(perSecond: number, clock: Clock): () => Promise<void> {
   let next = 0;
   return async () => {

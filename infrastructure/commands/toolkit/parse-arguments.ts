@@ -2,9 +2,9 @@ import { type Command, CommanderError, type OptionValues } from "@commander-js/e
 import { WrongUsage } from "./wrong-usage.ts";
 
 /**
- * The options and arguments of `command` in `args`.
+ * Parses the options and arguments of `command` in `args`.
  *
- * @throws WrongUsage with one line that says what is wrong, and what was probably meant.
+ * @throws WrongUsage with one line that states the problem and a likely correction.
  */
 export function parseArguments<Args extends unknown[], Options extends OptionValues>(
   command: Command<Args, Options>,
@@ -23,19 +23,19 @@ export function parseArguments<Args extends unknown[], Options extends OptionVal
   return { options: command.opts(), values: command.processedArgs };
 }
 
-/** Commander would take `--to` for the value in `--from --to`. */
+/** Without this check, commander accepts `--to` as the value in `--from --to`. */
 function checkValues({ options }: Pick<Command, "options">, args: readonly string[]): void {
   const words = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   for (const [n, word] of words.entries()) {
     const option = options.find(({ long, required }) => required && long === word);
     const value = words[n + 1];
     if (!option || (value !== undefined && !/^-./.test(value))) continue;
-    const hint = value === undefined ? "" : `: a value that begins with a dash is written as ${word}=${value}`;
-    throw new WrongUsage(`Option '${option.flags}' argument missing${hint}`);
+    const hint = value === undefined ? "" : `. Write a value that begins with a dash as ${word}=${value}`;
+    throw new WrongUsage(`Option '${option.flags}' needs a value${hint}`);
   }
 }
 
-/** Those of `args` that are neither options nor values of options. */
+/** Returns those of `args` that are neither options nor values of options. */
 export function argumentsAmong(args: readonly string[], { options }: Pick<Command, "options">): readonly string[] {
   const takesValue = (word: string | undefined) => options.some(({ long, required }) => required && long === word);
   return args.filter((word, n) => !word.startsWith("-") && !takesValue(args[n - 1]));
@@ -47,11 +47,13 @@ function checkArguments({ args, registeredArguments }: Pick<Command, "args" | "r
   if (excess !== undefined) throw new WrongUsage(`Unexpected argument '${excess}'`);
 }
 
-/** What commander says, which is `error: unknown option '--atena'`, and on a line of its own `(Did you mean --athena?)`. */
+/**
+ * Rewrites commander's message: `error: unknown option '--atena'`, then `(Did you mean --athena?)` on the next line.
+ */
 function errorSentence({ code, message }: CommanderError, takesArguments: boolean): string {
   const [problem = "", suggestion] = message.replace(/^error: /, "").split("\n");
   const sentence = problem.charAt(0).toUpperCase() + problem.slice(1);
   if (suggestion !== undefined) return `${sentence}. ${suggestion.replace(/^\((.*)\)$/, "$1")}`;
   const isValue = code === "commander.unknownOption" && takesArguments;
-  return isValue ? `${sentence}. A value that begins with a dash comes after '--'.` : sentence;
+  return isValue ? `${sentence}. Put a value that begins with a dash after '--'.` : sentence;
 }

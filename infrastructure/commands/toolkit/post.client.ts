@@ -1,18 +1,18 @@
 import { messageOf } from "../../../handlers/clients/observability/log.ts";
 import { signature } from "../../../handlers/receive/signature.ts";
 
-/** How long to wait for an answer: API Gateway itself gives up after 30 s. */
+/** The longest wait for a response. API Gateway itself times out after 30 s. */
 const TIMEOUT_MS = 30_000;
 
-/** What an archive answered; status 0 and the reason where it did not. */
+/** The response of an archive; status 0 and the reason if there was none. */
 export interface PostResult {
   readonly status: number;
   readonly text: string;
-  /** The `Date` header; `null` where there is none. */
+  /** The `Date` header; `null` if there is none. */
   readonly date: string | null;
 }
 
-/** Posts `body` as ElevenLabs does, signed with `secret`. Never throws: no answer is an answer, too. */
+/** Posts `body` as ElevenLabs does, signed with `secret`. Never throws: a missing response has status 0. */
 export async function post(url: string, body: Buffer, secret: string, now: Date): Promise<PostResult> {
   const headers = { "content-type": "application/json", "elevenlabs-signature": signature(body, secret, now) };
   try {

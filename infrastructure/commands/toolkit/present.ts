@@ -5,7 +5,9 @@ import { textTable } from "./text-table.ts";
 export const FORMATS = ["table", "json", "csv"] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** Writes a line that stands beside the answer: on standard error where a program reads the answer. */
+/**
+ * Returns the printer of notes: standard output beside a table, else standard error, so that programs read only data.
+ */
 export function notePrinter(
   format: string,
   { printLine, printNote }: Pick<Terminal, "printLine" | "printNote">,
@@ -13,7 +15,7 @@ export function notePrinter(
   return format === "table" ? printLine : printNote;
 }
 
-/** `answer` as text in `format`, ending in a line break. Only a table is cut to `width`. */
+/** Formats `answer` as text that ends in a line break. Only a table is cut to `width`. */
 export function present(answer: QueryResult, format: Format, width?: number): string {
   switch (format) {
     case "table":
@@ -25,7 +27,7 @@ export function present(answer: QueryResult, format: Format, width?: number): st
   }
 }
 
-/** Rows under these names, as `present` writes an answer. */
+/** Formats rows under these column names, as `present` does. */
 export function presentRows(
   names: readonly string[],
   rows: readonly (readonly Cell[])[],

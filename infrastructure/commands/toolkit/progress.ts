@@ -1,13 +1,13 @@
-/** A line on standard error for work that takes longer than a second. */
+/** A progress line on standard error for work that takes longer than a second. */
 export interface Progress {
-  /** One more is done. */
+  /** Counts one more item as done. */
   advance(): void;
   end(): void;
 }
 
 const EVERY_MS = 1_000;
 
-/** Shows on `output` how far `what` has come, of `total` if that is known: in place on a terminal, else line by line. */
+/** Shows the progress of `what` on `output`, of `total` if that is known: in place on a terminal, else line by line. */
 export function progress(
   output: NodeJS.WritableStream & { readonly isTTY?: boolean },
   what: string,

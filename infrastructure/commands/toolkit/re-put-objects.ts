@@ -8,16 +8,16 @@ import { waitForSpace } from "./deployment/backpressure.ts";
 import type { OpenDeployment } from "./deployment/deployment.ts";
 import { pace } from "./pace.ts";
 
-/** So many objects are done again at most when a run that was killed goes on, and those that were under way. */
+/** The bookmark is saved after this many objects. After a kill, at most these and those in progress are repeated. */
 const SAVE_EVERY = 100;
 
-/** How to go about it. */
+/** What re-putting needs, and its rate. */
 export interface RePutOptions {
   readonly openDeployment: Pick<OpenDeployment, "archive" | "process" | "pending">;
   readonly bookmark: Pick<Bookmark, "save">;
   /** The `redo` value of each `rePut`: `undefined` for all steps. */
   readonly redo: string | undefined;
-  /** Objects a second; `undefined` for as many as go. */
+  /** Objects per second; `undefined` for no limit. */
   readonly rate: number | undefined;
   readonly stop: AbortSignal;
   readonly onRePut: () => void;
@@ -25,9 +25,10 @@ export interface RePutOptions {
 }
 
 /**
- * Uploads `objects` again over themselves, in their order, has each of them processed, and answers how far it came.
+ * Re-puts `objects` in their order, queues each of them for processing, and returns the progress.
  *
- * The place is noted on the way and at the end, also when it was stopped. It counts `from` where an earlier run stopped.
+ * Saves the progress on the way and at the end, also after a stop. The progress includes that of an earlier run
+ * (`from`).
  */
 export async function rePutObjects(
   objects: AsyncIterable<Selected>,
@@ -54,8 +55,8 @@ export async function rePutObjects(
 }
 
 /**
- * Has those of `objects` processed that an earlier run uploaded again, up to `place`, and did not come to process. The
- * archive shows which: what is on record as done is of an older upload.
+ * Processes those of `objects` up to `place` that an earlier run re-put but did not process. They are recognised by
+ * their index: what it records as done belongs to an older upload.
  */
 export async function processLeftovers(
   objects: AsyncIterable<Selected>,

@@ -8,12 +8,12 @@ import type { Terminal } from "./terminal.ts";
 import { WrongUsage } from "./wrong-usage.ts";
 
 /**
- * Runs the one of `commands` that `argv` names, as a person started it, and returns its exit status.
+ * Runs the one of `commands` that `argv` names, and returns its exit status.
  *
- * A mistake of the person's ends with one line that says what to do, and status 2; what the machine refuses (a port in
- * use, a full disk) with one line, and status 1. `help NAME` and `NAME --help` print the command's help.
+ * Wrong usage ends with one line that states what to do, and status 2. An error of the system (a port in use, a full
+ * disk) ends with one line, and status 1. `help NAME` and `NAME --help` print the command's help.
  *
- * @throws what is a fault of ours.
+ * @throws every other error: a fault in this program.
  */
 export async function runCommandLine(
   commands: readonly DeclaredCommand[],
@@ -26,7 +26,7 @@ export async function runCommandLine(
     const message = messageFor(error);
     if (message === undefined) throw error;
     terminal.printNote(message);
-    terminal.exitWith(isMistake(error) ? 2 : 1);
+    terminal.exitWith(isWrongUsage(error) ? 2 : 1);
   }
   return terminal.status;
 }
@@ -49,15 +49,15 @@ function isHelp(word: string): boolean {
   return word === "--help" || word === "-h";
 }
 
-function isMistake(error: unknown): boolean {
+function isWrongUsage(error: unknown): boolean {
   return error instanceof WrongUsage || error instanceof WrongSetting;
 }
 
 function messageFor(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (isMistake(error) || error instanceof FolderInUse || error instanceof NotLockable) return error.message;
+  if (isWrongUsage(error) || error instanceof FolderInUse || error instanceof NotLockable) return error.message;
   const code = "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE") return `${error.message}: something else listens there. Set PORT to another number.`;
-  if (typeof code === "string" && /^E[A-Z]+$/.test(code)) return `The system refused: ${error.message}`;
+  if (code === "EADDRINUSE") return `${error.message}: another process uses this port. Set PORT to another number.`;
+  if (typeof code === "string" && /^E[A-Z]+$/.test(code)) return `System error: ${error.message}`;
   return undefined;
 }

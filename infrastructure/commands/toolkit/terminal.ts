@@ -7,15 +7,15 @@ interface ProcessIo {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: NodeJS.WritableStream & { readonly columns?: number };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
-  /** Aborted by Ctrl-C and SIGTERM, which from this call on do not end the process; a second one does. */
+  /** Returns a signal that Ctrl-C and SIGTERM abort. From this call on, only a second one ends the process. */
   stopSignal(): AbortSignal;
 }
 
-/** All that a command has of the process in which it runs. */
+/** The parts of its process that a command uses. */
 export interface Terminal extends Pick<ProcessIo, "env" | "stdin" | "stopSignal"> {
-  /** How many letters fit into a line of standard output; `undefined` where it is no terminal. */
+  /** The width of standard output in columns; `undefined` if it is not a terminal. */
   readonly columns: number | undefined;
-  /** Whether a person is there who can be asked. */
+  /** Whether a question can be asked: standard input and standard error are terminals. */
   readonly canConfirm: boolean;
   /** The exit status so far. */
   readonly status: number;
@@ -25,13 +25,13 @@ export interface Terminal extends Pick<ProcessIo, "env" | "stdin" | "stopSignal"
   printLine(line: string): void;
   /** Writes a line to standard error. */
   printNote(line: string): void;
-  /** Writes a line to standard error, and has the command end with status 1. */
+  /** Writes a line to standard error, and sets exit status 1. */
   fail(line: string): void;
-  /** Has the command end with `status`, unless another one than 0 is set. */
+  /** Sets the exit status, unless it is already set to another than 0. */
   exitWith(status: number): void;
-  /** Asks, on standard error. The end of the input, and Ctrl-C, mean no. */
+  /** Asks on standard error. The end of the input and Ctrl-C mean no. */
   confirm(question: string): Promise<boolean>;
-  /** Shows on standard error how far `what` has come, of `total` if that is known. */
+  /** Shows the progress of `what` on standard error, of `total` if that is known. */
   progress(what: string, total?: number): Progress;
 }
 

@@ -7,19 +7,18 @@ const GAP = "  ";
 /** Prose is wrapped down to this many columns before anything is cut. */
 const NARROW_PROSE = 30;
 
-/** A column of text is not cut below this, however narrow the terminal. */
+/** A column of text is never cut below this width. */
 const NARROWEST = 8;
 
-/** How the cells of a column are set. Prose has words, and may take several lines. */
+/** The layout of a column's cells. Prose has several words, and may be wrapped. */
 type ColumnStyle = "number" | "name" | "prose";
 
 /**
- * `answer` as aligned text for people, ending in how many rows there are.
+ * Formats `answer` as an aligned table for people, with the number of rows at the end.
  *
- * Numbers stand at the right, an empty cell is a null, times are UTC. A line break or control character of
- * a message, those of writing direction included, cannot disturb the terminal: it is shown as a space or left
- * out. With a `width`, prose is wrapped and then the widest columns of text are cut until the lines fit in it, if
- * that is possible.
+ * Numbers are aligned right, an empty cell is a null, times are UTC. Line breaks and control characters, including
+ * those of writing direction, become a space or are left out, so that a message cannot disturb the terminal. With a
+ * `width`, prose is wrapped, and then the widest columns of text are cut until the lines fit, if that is possible.
  */
 export function textTable(answer: QueryResult, width = Number.POSITIVE_INFINITY): string {
   const cells = answer.rows.map((row) => row.map(cellText));
@@ -50,7 +49,7 @@ export function textTable(answer: QueryResult, width = Number.POSITIVE_INFINITY)
   ].join("\n");
 }
 
-/** Rows under these names, as `textTable` sets them. */
+/** Formats rows under these column names, as `textTable` does. */
 export function namedTable(names: readonly string[], rows: readonly (readonly Cell[])[], width?: number): string {
   return textTable({ columns: names.map((name) => ({ name, type: "" })), rows }, width);
 }
@@ -65,7 +64,7 @@ function closing(rows: number): string {
   return rows === 1 ? "1 row" : `${rows} rows`;
 }
 
-/** A value as it is shown to people: one line, without what could disturb a terminal; a null is empty. */
+/** Formats a value for people: one line, without characters that could disturb a terminal. A null is empty. */
 export function cellText(cell: Cell): string {
   if (cell === null) return "";
   if (cell instanceof Date) return cell.toISOString().replace("T", " ").replace(".000", "");
@@ -79,7 +78,7 @@ function padded(text: string, width: number, atTheRight: boolean): string {
   return atTheRight ? padding + cut : cut + padding;
 }
 
-/** `wanted` widths such that they fit in `available`: prose gives way first, then the widest text, numbers never do. */
+/** Reduces `wanted` widths until they fit in `available`: first prose, then the widest text, never numbers. */
 function fitted(wanted: readonly number[], styles: readonly ColumnStyle[], available: number): number[] {
   const widths = [...wanted];
   const excess = () => widths.reduce((sum, width) => sum + width, 0) - available;
@@ -88,11 +87,18 @@ function fitted(wanted: readonly number[], styles: readonly ColumnStyle[], avail
   return widths;
 }
 
-/** Takes from the widest of those that give way, a column at a time, until nothing is in excess or they are narrow. */
-function narrow(widths: number[], givesWay: (index: number) => boolean, narrowest: number, excess: () => number): void {
+/**
+ * Narrows the widest shrinkable columns, one character at a time, until nothing is in excess or all are `narrowest`.
+ */
+function narrow(
+  widths: number[],
+  canShrink: (index: number) => boolean,
+  narrowest: number,
+  excess: () => number,
+): void {
   while (excess() > 0) {
-    const widest = Math.max(...widths.filter((_, index) => givesWay(index)));
+    const widest = Math.max(...widths.filter((_, index) => canShrink(index)));
     if (!(widest > narrowest)) return;
-    widths[widths.findIndex((width, index) => width === widest && givesWay(index))] = widest - 1;
+    widths[widths.findIndex((width, index) => width === widest && canShrink(index))] = widest - 1;
   }
 }

@@ -2,12 +2,12 @@ import stringWidth from "string-width";
 
 const GRAPHEMES = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** How many columns of a terminal `text` takes. */
+/** The number of terminal columns that `text` needs. */
 export function textWidth(text: string): number {
   return stringWidth(text);
 }
 
-/** `text` in at most `width` columns, with … in place of what does not fit. Cuts between letters, never through one. */
+/** Cuts `text` to at most `width` columns; … replaces what does not fit. Cuts between letters, never through one. */
 export function cutToWidth(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let kept = "";
@@ -20,7 +20,7 @@ export function cutToWidth(text: string, width: number): string {
   return `${kept}…`;
 }
 
-/** `text` in lines of at most `width` columns, broken between words, and within a word that is longer than a line. */
+/** Wraps `text` into lines of at most `width` columns, between words, or within a word that is longer than a line. */
 export function wrappedToWidth(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";

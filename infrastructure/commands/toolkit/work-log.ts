@@ -1,7 +1,7 @@
 import type { Log, LogEntry } from "../../../handlers/clients/observability/log.ts";
 import { jsonLog } from "../../local/log.ts";
 
-/** A log that passes each entry to `write` as one line of JSON, with the time of this machine. */
+/** Returns a log that passes each entry to `write` as one line of JSON, with the time of this machine. */
 export function logTo(write: (line: string) => void): Log {
   return jsonLog(
     (line) => write(line.trimEnd()),
@@ -9,7 +9,7 @@ export function logTo(write: (line: string) => void): Log {
   );
 }
 
-/** Whether an entry is about an attempt to process an object that failed, the last one included. */
+/** Whether an entry reports a failed try to process an object, including the last try. */
 export function isFailure({ event }: LogEntry): boolean {
   return event === "failed" || event === "dead-lettered";
 }

@@ -1,4 +1,4 @@
-/** The command was called in a way it does not understand. The message is one line, and says what was probably meant. */
+/** The command line is not valid. The message is one line that states the problem and a likely correction. */
 export class WrongUsage extends Error {
   override readonly name = "WrongUsage";
 }

@@ -6,16 +6,17 @@ import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
 import { verifyObject } from "../../../handlers/verify/verify-object.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 
-/** What accepting needs from outside. */
+/** What `accept` needs from outside. */
 export interface AcceptDeps extends VerifyDeps {
   readonly archive: VerifyDeps["archive"] & Pick<Archive, "put">;
 }
 
 /**
- * Records in the index that a person accepts the bytes at `key` in place of the signed ones, and why. Returns their SHA-256.
+ * Records in the index that a person accepts the bytes at `key` in place of the signed ones, with the reason. Returns
+ * their SHA-256.
  *
- * The write is conditional. In a folder that holds within one process only, so it is read again afterwards: a processor
- * that wrote at the same moment finds its lease gone and works once more, and this command is to be run again.
+ * The write is conditional. In a folder that works within one process only, so the index is read again afterwards. If a
+ * processor wrote at the same moment, it loses its lease and repeats its work, and this command must run again.
  *
  * @throws WrongUsage if the object is not a replaced one.
  */
@@ -24,7 +25,8 @@ export async function accept(key: string, reason: string, deps: AcceptDeps): Pro
   const object = name && (await deps.archive.get(key));
   if (!object) throw new WrongUsage(`${key} is not an object that is processed: copy its key from npm run verify`);
   const found = await verifyObject(key, name, deps);
-  if (found?.state === "in work") throw new WrongUsage(`${key} is being processed: run it again when that is done`);
+  if (found?.state === "in work")
+    throw new WrongUsage(`${key} is being processed: run the command again when that is done`);
   if (!found?.findings.some(({ kind }) => kind === "replaced")) {
     throw new WrongUsage(`${key} was not replaced by an upload without a signature: there is nothing to accept`);
   }
@@ -44,5 +46,5 @@ export async function accept(key: string, reason: string, deps: AcceptDeps): Pro
 }
 
 function changedMeanwhile(key: string, cause?: Error): WrongUsage {
-  return new WrongUsage(`${key} was processed meanwhile, and nothing was accepted: run it again`, { cause });
+  return new WrongUsage(`${key} was processed meanwhile, and nothing was accepted: run the command again`, { cause });
 }

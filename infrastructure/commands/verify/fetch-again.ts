@@ -11,9 +11,9 @@ import type { OpenDeployment } from "../toolkit/deployment/deployment.ts";
 const INDEX = "_index/";
 
 /**
- * Fetches the calls that were lost or damaged from ElevenLabs, if there is a key for it, and has each processed. `about` are
- * the keys of damaged JSON, or of the indexes of lost calls. Returns the objects that were put; `onFailed` gets a line on
- * each other call. What was found is looked at once more, and only what is still so is replaced.
+ * Fetches lost and damaged calls from ElevenLabs, if there is a key for it, and processes them. `about` are the keys of
+ * damaged JSON, or of the indexes of lost calls. Returns the keys of the stored objects; `onFailed` gets a line for
+ * each other call. Each call is checked again first, and replaced only if it is still lost or damaged.
  */
 export async function fetchAgain(
   about: readonly string[],
@@ -68,5 +68,5 @@ type Fetched = Pick<Reconciled, "call" | "key" | "reasons">;
 const PRESENT: Fetched = { call: "present", reasons: [] };
 
 function reasonIn({ call, reasons }: Fetched): string {
-  return reasons[0] ?? (call === "unfinished" ? "ElevenLabs is still at it" : "it was changed meanwhile");
+  return reasons[0] ?? (call === "unfinished" ? "ElevenLabs has not finished it yet" : "it was changed meanwhile");
 }

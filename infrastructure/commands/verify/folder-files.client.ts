@@ -14,15 +14,15 @@ import { isHolderFile } from "../../local/lock-holder.client.ts";
 import type { Settings } from "../../local/settings.ts";
 import { damagedBookmarks } from "../toolkit/bookmark.client.ts";
 
-/** How many signatures in the archive are valid, and how many are not. */
+/** The numbers of valid and invalid signatures in the archive. */
 interface Signatures {
   readonly valid: number;
   readonly refused: number;
 }
 
 /**
- * Passes on what was found in all objects of an archive's folder. Then says what is wrong with its files that are no
- * objects: the webhook secret, the note of the lock, dead letters, bookmarks, memories.
+ * Passes on the results for all objects of an archive's folder. Then adds findings on its other files: the webhook
+ * secret, the lock, dead letters, bookmarks and memories.
  */
 export async function* withFolderFiles(
   ofObjects: AsyncIterable<Verified>,
@@ -53,14 +53,14 @@ async function* verifyFolderFiles(settings: Settings, signatures: Signatures): A
 
 const LETTER = byHand(
   "damaged note",
-  "is damaged: why its object is a dead letter, and since when, cannot be read",
+  "is damaged: the reason and the time of its dead letter cannot be read",
   "npm run redrive, which still lists its object",
 );
 
 const BOOKMARK = byHand(
   "damaged note",
-  "is damaged: how far a reprocessing or a backfill came cannot be read",
-  "run the same command again: it begins at the start, which does no harm",
+  "is damaged: the progress of a reprocessing or a backfill cannot be read",
+  "run the same command again: it starts from the beginning, which does no harm",
 );
 
 function* found(path: string, problem: ArchiveProblem | undefined): Generator<Verified> {
@@ -72,7 +72,7 @@ async function secretProblem(folder: string, { valid, refused }: Signatures): Pr
   const isDamaged = secret !== undefined && !/^[\x21-\x7e]+\n?$/.test(secret);
   const isWrong = refused > 0 && valid === 0;
   if (!isDamaged && !isWrong) return undefined;
-  const state = secret === undefined ? "is missing" : isDamaged ? "is damaged" : "is damaged, or another one";
+  const state = secret === undefined ? "is missing" : isDamaged ? "is damaged" : "is damaged, or is another secret";
   const what = isWrong ? `${state}: no delivery in the archive is signed with it, and new ones are refused` : state;
   const remedy = "restore it, or set ELEVENLABS_WEBHOOK_SECRET to the secret of the webhook";
   return byHand("signature", what, remedy);
@@ -81,11 +81,11 @@ async function secretProblem(folder: string, { valid, refused }: Signatures): Pr
 async function holderFileProblem(folder: string): Promise<ArchiveProblem | undefined> {
   const lock = await readFile(join(folder, "lock")).catch(absent);
   if (lock === undefined || isHolderFile(lock)) return undefined;
-  const what = "is damaged: which process works in the folder cannot be read. The lock holds all the same";
-  return byHand("damaged note", what, "nothing: the next process that takes the folder writes it again");
+  const what = "is damaged: the process that uses the folder cannot be read. The lock is still effective";
+  return byHand("damaged note", what, "nothing: the next process that locks the folder writes it again");
 }
 
 function foreignProblem(lines: number): ArchiveProblem {
-  const what = `has ${lines} ${lines === 1 ? "line that is" : "lines that are"} no memory of a call`;
-  return byHand("damaged note", what, "nothing: they are kept as they are, below the memories");
+  const what = `has ${lines} ${lines === 1 ? "line that is" : "lines that are"} not a memory of a call`;
+  return byHand("damaged note", what, "nothing: they are kept unchanged, below the memories");
 }

@@ -11,32 +11,32 @@ import { PARTITION } from "../../../queries/tables/table.ts";
 import type { OpenDeployment, ProcessingResult } from "../toolkit/deployment/deployment.ts";
 import { rePutObjects } from "../toolkit/re-put-objects.ts";
 
-/** What is to be repaired, by how. Only keys are held. */
+/** The keys to repair, by the kind of repair. */
 export type Repairs = Readonly<Record<Repair, readonly string[]>>;
 
-/** What came of repairs. */
+/** The result of repairs. */
 export interface Repaired {
   readonly processed: number;
-  /** Objects that were put again over themselves, since their metadata or the recording beside them was damaged. */
+  /** The number of objects whose damaged metadata or recording was restored. */
   readonly put: number;
-  /** Days that were rebuilt, or marked for it. */
+  /** The number of days that were rebuilt, or got a dirty marker. */
   readonly days: number;
-  /** How many findings cannot be repaired while another process writes to the folder. */
+  /** The number of findings that cannot be repaired while another process writes to the folder. */
   readonly left: number;
-  /** Who does what is still to be done; empty if all was done here. */
+  /** The processes that do the rest; empty if all was done here. */
   readonly elsewhere: readonly string[];
 }
 
-/** How objects are processed again. */
+/** Options for processing objects again. */
 export interface RepairOptions {
-  /** How many objects were fetched again and are processed with the others; 0 if it is not given. */
+  /** The number of objects that were fetched again and are processed with the others. Default: 0. */
   readonly fetched?: number;
-  /** Objects a second; `undefined` for as many as go. */
+  /** Objects per second; `undefined` for no limit. */
   readonly rate: number | undefined;
   readonly onRePut: () => void;
 }
 
-/** Collects what is to be repaired. */
+/** Collects the keys to repair. */
 export function newRepairs(): { readonly repairs: Repairs; readonly count: number; add(found: Verified): void } {
   const repairs: Record<Repair, string[]> = { process: [], metadata: [], recording: [], day: [], "all days": [] };
   return {
@@ -52,9 +52,9 @@ export function newRepairs(): { readonly repairs: Repairs; readonly count: numbe
 
 /**
  * Repairs what was found, in an order in which each repair can rely on the ones before: metadata and recordings from
- * what else is known, then objects by processing them again, then closed days from the live objects.
+ * other records, then objects by processing them again, then closed days from the live objects.
  *
- * May run any number of times. What is done elsewhere, by a running archive or a stack, is only asked for.
+ * May run any number of times. A running archive or a stack does its part later; this function only requests it.
  */
 export async function repairAll(
   repairs: Repairs,
@@ -66,7 +66,7 @@ export async function repairAll(
   const { fetched = 0 } = options;
   const puts = repairs.metadata.length + repairs.recording.length;
   if (isExclusive) {
-    // What is changed at the same time is left, and looked at again.
+    // Skips an object that changes at the same time. The check after the repairs covers it.
     for (const key of repairs.metadata) await ifUnchanged(() => restoreMetadata(key, { archive, secrets }));
     for (const key of repairs.recording) await ifUnchanged(() => restoreRecording(key, archive));
   }
@@ -84,21 +84,21 @@ export async function repairAll(
   };
 }
 
-/** What came of repairs, for a person; what is printed next is what they are now, if all was done here. */
+/** Formats the result of repairs. If all was done here, the results of a second check follow. */
 export function repairedText({ processed, put, days, left, elsewhere }: Repaired): string {
   const by = elsewhere.length > 0;
   const done = [
-    processed > 0 && `${by ? "Uploaded again" : "Processed again"}: ${processed}`,
-    put > 0 && `Put again from what else is on record: ${put}`,
+    processed > 0 && `${by ? "Re-put" : "Processed again"}: ${processed}`,
+    put > 0 && `Restored from other records: ${put}`,
     days > 0 && `Closed days ${by ? "to be rebuilt" : "rebuilt"}: ${days}`,
-    left > 0 && `Not repaired while the archive runs: ${left}. Stop it, and run this once more`,
-    by && `${elsewhere.join(" and ")} processes them; run this once more when that is done`,
-    !by && left === 0 && "What they are now:",
+    left > 0 && `Not repaired while the archive runs: ${left}. Stop it, and run verify again`,
+    by && `${elsewhere.join(" and ")} processes them; run verify again when that is done`,
+    !by && left === 0 && "Checked again:",
   ];
   return done.filter((each) => each !== false).join(". ");
 }
 
-/** Looks again at all that was to be repaired, and at what was fetched. */
+/** Checks all repaired and fetched objects again. */
 export async function* verifyRepaired(
   { metadata, recording, process, ...repairs }: Repairs,
   deps: VerifyDeps,
@@ -110,8 +110,8 @@ export async function* verifyRepaired(
 }
 
 /**
- * Has each of these objects processed again, and returns what came of them: each is uploaded again over itself. One that
- * is not on record is only processed, where that is done here: so it keeps how it came.
+ * Processes each of these objects again by a re-put, and returns the result. An object that is not in its index is only
+ * queued if this process does the work: so it keeps its source.
  */
 export async function repair(
   keys: readonly string[],
@@ -127,7 +127,7 @@ export async function repair(
     }
   }
   const stop = new AbortController().signal;
-  // Whoever is stopped begins anew: what was repaired is no finding then.
+  // Needs no bookmark: after a stop, verify starts from the beginning, and repaired objects are no longer findings.
   const bookmark = { save: async () => {} };
   await rePutObjects(objectsAt(known), undefined, { openDeployment, bookmark, redo: undefined, rate, stop, onRePut });
   return openDeployment.waitUntilProcessed();

@@ -15,7 +15,7 @@ import type { VerifyRequest } from "./verify.command.ts";
 import { verifyDepsOf } from "./verify-deps-of.ts";
 import { newTotals, type ReportOptions, reportLine } from "./verify-report.ts";
 
-/** Prints what does not hold, and has it repaired if that is asked for. */
+/** Prints the findings, and repairs them with `--fix`. */
 export async function runVerify(command: VerifyRequest, terminal: Terminal): Promise<void> {
   const settings = settingsFrom(terminal.env);
   const deployment = await deploymentOf(command.stack, settings);
@@ -51,7 +51,7 @@ async function acceptIn(
   terminal.printNote(`Accepted, and recorded in its index: ${key} with SHA-256 ${sha256}`);
 }
 
-/** What failed for good, and why, goes to standard error: standard output is the report. */
+/** Logs final failures to standard error, because standard output is the report. */
 function onlyFailures(terminal: Terminal) {
   const log = logTo(terminal.printNote);
   return (entry: Parameters<typeof log>[0]) => {
@@ -60,8 +60,8 @@ function onlyFailures(terminal: Terminal) {
 }
 
 /**
- * Prints what was found, and the totals. Returns what is to be repaired, which calls are to be fetched again, and whether
- * all the rest holds. Of what is found, only these keys are kept.
+ * Prints the findings and the totals. Returns the keys to repair, the calls to fetch again, and whether nothing else
+ * was found. Keeps only these keys in memory.
  */
 async function reportFindings(all: AsyncIterable<Verified>, options: ReportOptions, terminal: Terminal) {
   const shown = terminal.progress("verifying");
@@ -87,7 +87,7 @@ function needsOperator(finding: ArchiveFinding): boolean {
   return !finding.isRepairable && !finding.isFetchable && !isNotice(finding);
 }
 
-/** Whether nothing is left once `repairs` are done, and the `fetched` objects are processed for the first time. */
+/** Does the `repairs`, processes the `fetched` objects, and returns whether a second check finds nothing. */
 async function repairIn(
   openDeployment: OpenDeployment,
   repairs: Repairs,

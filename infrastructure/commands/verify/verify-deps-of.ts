@@ -1,7 +1,7 @@
 import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
 import type { Deployment } from "../toolkit/deployment/deployment.ts";
 
-/** What verifying a deployment needs. Its secrets are read once, when there is a signature to check. */
+/** Returns what verifying a deployment needs. Secrets are read once, when the first signature is checked. */
 export async function verifyDepsOf(deployment: Deployment, readsRecordings: boolean): Promise<VerifyDeps> {
   let secrets: ReturnType<Deployment["webhookSecrets"]> | undefined;
   return {

@@ -8,14 +8,14 @@ import {
 } from "../../../handlers/verify/archive-finding.ts";
 import { cellText, namedTable } from "../toolkit/text-table.ts";
 
-/** How a person wants to see what was found. */
+/** The format of the report. */
 export interface ReportOptions {
   readonly format: "text" | "json";
-  /** Also what holds. */
+  /** Whether to print objects without findings, too. */
   readonly all: boolean;
 }
 
-/** A line about an object, or nothing about one in which all holds. */
+/** Formats one object as a line; empty if it has no findings and `all` is off. */
 export function reportLine(found: Verified, { format, all }: ReportOptions): string {
   const { key, state, findings } = found;
   if (findings.length === 0 && !all) return "";
@@ -28,14 +28,14 @@ function findingText({ kind, key, what, remedy }: ArchiveFinding, about: string)
   return `[${kind}] ${key === about ? "" : `${key} `}${what}. To do: ${remedy}`;
 }
 
-/** What all that was verified comes to. */
+/** The totals of all that was verified. */
 export interface Totals {
   add(found: Verified): void;
   readonly objects: number;
   readonly days: number;
-  /** How many findings there are of each kind. */
+  /** The number of findings of each kind. */
   readonly findings: Readonly<Partial<Record<FindingKind, number>>>;
-  /** The last words, in the format that was asked for. */
+  /** Formats the totals. */
   text(format: ReportOptions["format"]): string;
 }
 
@@ -50,7 +50,7 @@ const COUNTED: readonly (readonly [name: keyof Counts, what: string])[] = [
   ["days", "days"],
 ];
 
-/** Totals of nothing yet. However much is added, they stay as small. */
+/** Returns empty totals. Their size in memory does not grow. */
 export function newTotals(): Totals {
   const counts: Record<keyof Counts, number> = {
     objects: 0,

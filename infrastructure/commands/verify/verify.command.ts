@@ -4,7 +4,7 @@ import { defineCommand } from "../toolkit/command.ts";
 import { CALLER, CONVERSATION, FROM, format, REASON, STACK, TO } from "../toolkit/options.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 
-/** What is to be verified, and what is to be done about it. */
+/** What to verify, and what to do about findings. */
 export interface VerifyRequest {
   readonly selection: VerifySelection;
   readonly recordings: boolean;
@@ -12,35 +12,34 @@ export interface VerifyRequest {
   readonly fix: boolean;
   readonly format: "text" | "json";
   readonly stack: string | undefined;
-  /** The object whose bytes are accepted in place of the signed ones, and why. */
+  /** The object whose bytes are accepted in place of the signed ones, and the reason. */
   readonly accept: { readonly key: string; readonly reason: string } | undefined;
 }
 
 const RECORDINGS = new Option(
   "--recordings",
-  "reads every recording from its first byte to its last, too; without it, only what is noted of each",
+  "also reads every recording completely; without it, only the recorded metadata of each",
 ).default(false);
 
-const ALL = new Option(
-  "--all",
-  "a line for each object; without it, only for those in which something does not hold",
-).default(false);
+const ALL = new Option("--all", "prints a line for each object; without it, only for objects with findings").default(
+  false,
+);
 
 const FIX = new Option(
   "--fix",
-  "repairs what can be repaired, fetches from ElevenLabs what was lost or damaged (needs ELEVENLABS_API_KEY), and looks at it once more; bytes that were changed are never accepted by it",
+  "repairs what can be repaired, fetches lost and damaged calls from ElevenLabs (needs ELEVENLABS_API_KEY), and checks both again; never accepts changed bytes",
 ).default(false);
 
 const ACCEPT = new Option(
   "--accept <key>",
-  "with --reason: records that the object at this key, which was replaced without a signature, is accepted, and why",
+  "with --reason: accepts the object at this key, which was replaced without a signature, and records the reason",
 );
 
 /** `npm run verify`. */
 export const verify = defineCommand({
   name: "verify",
-  summary: "Says of every object in the archive whether it is what it should be, and repairs what is not.",
-  words: (command) =>
+  summary: "Checks every object in the archive, and repairs damaged ones with --fix.",
+  addOptions: (command) =>
     command
       .addOption(CALLER)
       .addOption(CONVERSATION)
@@ -53,17 +52,20 @@ export const verify = defineCommand({
       .addOption(REASON)
       .addOption(format(["text", "json"]))
       .addOption(STACK),
-  details: `It looks whether each is signed, on record, with the right rows, its recording beside it, its caller remembered. Also what
-belongs to nothing, and whether closed days are whole. With --format json, an object a line.
+  details: `For each object, it checks the signature, the index, the rows, the recording and the memories. It also finds
+rows and recordings that belong to no call, and checks closed days. With --format json, each line is one
+object.
 
-Without any option: everything in the folder of ARCHIVE_DIR (default .archive). Every part of a closed day is read and
-compared with its hash on record; on a stack that costs reading them all. With a selection, what belongs to nothing and
-closed days are left out. Nothing is changed without --fix or --accept, and nothing is ever deleted. What changes while
-it is looked at, or was put there in the last ten minutes and waits for its turn, counts as in work.
+Without a selection, it checks everything in the folder of ARCHIVE_DIR (default .archive). It reads every
+part of a closed day to compare its hash; on a stack, you pay for reading them. With a selection, it skips
+closed days, and rows and recordings that belong to no call. Nothing is changed without --fix or --accept,
+and nothing is ever deleted. An object that changes during the check, or arrived in the last ten minutes and
+is not processed yet, counts as in work.
 
---fix processes objects again, puts metadata and recordings again from what else is on record, and rebuilds closed days
-from live objects. Where the archive runs, or on a stack, the last is done there: run this once more afterwards.`,
-  exit: { 0: "all holds", 1: "something does not, or is still to be processed again" },
+--fix processes objects again, restores metadata and recordings from other records, and rebuilds closed days
+from live objects. A running archive or a stack processes and rebuilds by itself: run verify again
+afterwards. While an archive runs in the folder, metadata and recordings are not restored.`,
+  exit: { 0: "there are no findings", 1: "there are findings, or objects that are not processed again yet" },
   read({ caller, conversation, from, to, accept, reason, ...options }): VerifyRequest {
     const { recordings, all, fix, format, stack } = options;
     return {
@@ -81,8 +83,8 @@ from live objects. Where the archive runs, or on a stack, the last is done there
 
 function acceptanceIn(key: string | undefined, reason: string | undefined, fix: boolean): VerifyRequest["accept"] {
   if (key === undefined && reason === undefined) return undefined;
-  if (key === undefined) throw new WrongUsage("--reason goes with --accept KEY: say which object is accepted");
-  if (!reason) throw new WrongUsage(`--accept ${key} needs --reason "…": it is recorded`);
+  if (key === undefined) throw new WrongUsage("--reason goes with --accept KEY: add the key of the accepted object");
+  if (!reason) throw new WrongUsage(`--accept ${key} needs --reason "…", which is recorded`);
   if (fix) throw new WrongUsage("--accept and --fix exclude each other");
   return { key, reason };
 }

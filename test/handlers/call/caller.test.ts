@@ -12,7 +12,7 @@ function caller(body: Buffer) {
 const onPhone = (external_number: unknown, data = {}) =>
   caller(aTranscription({ metadata: metadataWith({ phone_call: { external_number } }), ...data }));
 const without = { phone_call: null };
-const NOBODY = ["anonymous", null];
+const ANONYMOUS = ["anonymous", null];
 
 test.each([
   "+16125550101",
@@ -44,7 +44,7 @@ test.each([
   ["020 7946 0100", "02079460100"],
   ["1001", "1001"],
   ["1".repeat(15), "1".repeat(15)],
-])("files %j under %s", (number, digits) => {
+])("the folder of the caller %j is %s", (number, digits) => {
   expect(onPhone(number)).toEqual([digits, `+${digits}`]);
 });
 
@@ -64,9 +64,9 @@ test.each([
   ],
   ...["+266696687", "266696687", "1266696687", "+1 266 696 687", "7378742833", "+12562533", "8656696", "86282452253"],
   ...["7748283", "0", "000", "+0000000000", "sip:anonymous@anonymous.invalid", '"Anna" <sip:unavailable@10.0.0.1>'],
-])("takes the withheld number %j for nobody, also where a user id is stated", (number) => {
-  expect(onPhone(number)).toEqual(NOBODY);
-  expect(onPhone(number, { user_id: "anna" })).toEqual(NOBODY);
+])("a caller with the withheld number %j is anonymous, also with a user id", (number) => {
+  expect(onPhone(number)).toEqual(ANONYMOUS);
+  expect(onPhone(number, { user_id: "anna" })).toEqual(ANONYMOUS);
 });
 
 test.each([
@@ -80,19 +80,19 @@ test.each([
   "../../etc",
   {},
   [],
-])("takes no digits out of %j, which is not a number", (number) => {
-  expect(onPhone(number)).toEqual(NOBODY);
+])("%j is not a telephone number, and its digits are not used", (number) => {
+  expect(onPhone(number)).toEqual(ANONYMOUS);
   expect(onPhone(number, { user_id: "anna" })).toEqual(["user-anna", "anna"]);
 });
 
-test("never takes the agent's own number, which an outbound call carries as system__caller_id", () => {
+test("does not use system__caller_id, which is the agent's own number on an outbound call", () => {
   const conversation_initiation_client_data = { dynamic_variables: { system__caller_id: "+12025550199" } };
   expect(caller(aTranscription({ metadata: metadataWith(without), conversation_initiation_client_data }))).toEqual(
-    NOBODY,
+    ANONYMOUS,
   );
 });
 
-test("finds the person by channel", () => {
+test("reads the person from the field of the channel", () => {
   const on = (channel: object) => caller(aTranscription({ metadata: metadataWith({ ...without, ...channel }) }));
   expect(on({ whatsapp: { whatsapp_user_id: "447700900123" } })).toEqual(["447700900123", "+447700900123"]);
   expect(on({ whatsapp: { whatsapp_user_id: "US.13491208655302741918" } })).toEqual([
@@ -103,10 +103,10 @@ test("finds the person by channel", () => {
   expect(on({ whatsapp: beside })).toEqual(["447700900123", "+447700900123"]);
   expect(on({ whatsapp: { ...beside, recipient: { phone: "" } } })[1]).toBe("US.13491208655302741918");
   expect(on({ sms: { sms_user_phone_number: "+447700900123" } })).toEqual(["447700900123", "+447700900123"]);
-  expect(on({})).toEqual(NOBODY);
+  expect(on({})).toEqual(ANONYMOUS);
 });
 
-test("names a person without a number by their user id, made fit for a key", () => {
+test("the folder of a person without a number is the slug of the user id", () => {
   const web = (user_id: unknown) => caller(aTranscription({ metadata: metadataWith(without), user_id }));
   expect(web("anna_7")).toEqual(["user-anna_7", "anna_7"]);
   expect(web(7)).toEqual(["user-7", "7"]);
@@ -116,8 +116,8 @@ test("names a person without a number by their user id, made fit for a key", () 
   ]);
   expect(web("x".repeat(128))[0]).toMatch(/^user-x+-[0-9a-f]{8}$/);
   expect(web("x".repeat(128))[0]).toHaveLength(128);
-  expect(web("  ")).toEqual(NOBODY);
-  for (const nobody of ["anonymous", "null", "undefined", "0", "000"]) expect(web(nobody)).toEqual(NOBODY);
+  expect(web("  ")).toEqual(ANONYMOUS);
+  for (const withheld of ["anonymous", "null", "undefined", "0", "000"]) expect(web(withheld)).toEqual(ANONYMOUS);
   expect(web("private@example.com")[1]).toBe("private@example.com");
 });
 
@@ -129,11 +129,11 @@ test("a user id that states a number with its country code is that number, and a
   for (const id of ["1001", "991122", "5123456789", "1".repeat(16)]) expect(web(id)).toEqual([`user-${id}`, id]);
 });
 
-test("finds whom a failed attempt was to reach, for Twilio and SIP", () => {
+test("reads the dialled number of a failed attempt, for Twilio and SIP", () => {
   expect(caller(aFailure())).toEqual(["442079460100", "+442079460100"]);
   expect(caller(aFailure({ metadata: { type: "sip", body: { to_number: "+442079460101" } } }))).toEqual([
     "442079460101",
     "+442079460101",
   ]);
-  expect(caller(aFailure({ metadata: {} }))).toEqual(NOBODY);
+  expect(caller(aFailure({ metadata: {} }))).toEqual(ANONYMOUS);
 });

@@ -6,22 +6,22 @@ test.each([
   ["transcription", aTranscription()],
   ["audio", anAudio()],
   ["failure", aFailure()],
-])("knows a %s", (kind, body) => {
+])("reads a %s event", (kind, body) => {
   expect(readEvent(body)).toMatchObject({ kind, conversationId: "conv_1" });
 });
 
 test.each([
-  ["nothing", "", "not-json", "the body is not JSON"],
-  ["half of one", '{"type": "post_call_tr', "not-json", "the body is not JSON"],
-  ["nesting without end", "[".repeat(100_000), "not-json", "the body is not JSON"],
+  ["an empty body", "", "not-json", "the body is not JSON"],
+  ["half of a body", '{"type": "post_call_tr', "not-json", "the body is not JSON"],
+  ["JSON nested too deep", "[".repeat(100_000), "not-json", "the body is not JSON"],
   ["null", "null", "untyped", "the body has no type"],
   ["a number", "7", "untyped", "the body has no type"],
   ["an array", "[1]", "untyped", "the body has no type"],
   ["an object without a type", '{"data": {}}', "untyped", "the body has no type"],
-  ["a type that is no text", '{"type": {"x": 1}}', "untyped", "the body has no type"],
-  ["a type that is empty", '{"type": " "}', "untyped", "the body has no type"],
+  ["a type that is not a text", '{"type": {"x": 1}}', "untyped", "the body has no type"],
+  ["an empty type", '{"type": " "}', "untyped", "the body has no type"],
   ["a type that is a number", '{"type": 7}', "7", "the type is not known to this version"],
-  ["a type never seen", '{"type": "x"}', "x", "the type is not known to this version"],
+  ["an unknown type", '{"type": "x"}', "x", "the type is not known to this version"],
   ["no data", '{"type": "post_call_audio"}', "post_call_audio", "data.conversation_id is missing"],
   [
     "data that is an array",
@@ -35,22 +35,22 @@ test.each([
     "post_call_audio",
     "data.conversation_id is missing",
   ],
-])("%s is kept apart, with the reason", (_, body, type, reason) => {
+])("%s is unrouted, with the reason", (_, body, type, reason) => {
   expect(readEvent(Buffer.from(body))).toEqual({ kind: "unrouted", type, conversationId: null, reason });
 });
 
-test("a type never seen keeps its conversation", () => {
+test("an event of an unknown type keeps its conversation id", () => {
   expect(readEvent(bodyOf("x", { conversation_id: "conv_1" }))).toMatchObject({
     kind: "unrouted",
     conversationId: "conv_1",
   });
 });
 
-test("a byte order mark before it does not matter", () => {
+test("ignores a BOM before the body", () => {
   expect(readEvent(Buffer.from(`\ufeff${aTranscription()}`))).toMatchObject({ kind: "transcription" });
 });
 
-test("an id that is a number is taken as it is written", () => {
+test("a numeric id becomes its text", () => {
   expect(readEvent(aTranscription({ conversation_id: 42 }))).toMatchObject({
     kind: "transcription",
     conversationId: "42",

@@ -11,33 +11,29 @@ test.each([
   ["a transcription", aTranscription(), "12025550101/conv_1.json"],
   ["audio", anAudio(), "_audio/conv_1.json"],
   ["a failure", aFailure(), "442079460100/conv_1.failure.json"],
-  [
-    "a type never seen",
-    bodyOf("unredacted_audio", { conversation_id: "conv_1" }),
-    "_other/unredacted_audio/conv_1.json",
-  ],
+  ["an unknown type", bodyOf("unredacted_audio", { conversation_id: "conv_1" }), "_other/unredacted_audio/conv_1.json"],
   [
     "a known type without an id",
     bodyOf("post_call_audio", {}),
     expect.stringMatching(/^_other\/post_call_audio\/[0-9a-f]{64}\.json$/),
   ],
-])("%s has its key", (_, body, key) => {
+])("%s gets its key", (_, body, key) => {
   expect(keyOf(body)).toEqual(key);
 });
 
-test("what has no conversation is named by its bytes", () => {
+test("the key of a body without a conversation id contains the hash of its bytes", () => {
   const body = Buffer.from("not JSON");
   expect(keyOf(body)).toBe(`_other/not-json/${sha256(body)}.json`);
   expect(quarantineKey(readEvent(body), body)).toBe(`_quarantine/not-json/${sha256(body)}.json`);
 });
 
-test("what was signed too long ago is set apart by its type", () => {
+test("the quarantine key of a stale delivery contains its type", () => {
   const body = aTranscription();
   expect(quarantineKey(readEvent(body), body)).toBe("_quarantine/post_call_transcription/conv_1.json");
 });
 
 test.each(["../../etc/passwd", "a/b", "👩‍🚒", "x".repeat(10_000), ".."])(
-  "the id %.20j leaves no prefix",
+  "the key of the id %.20j stays in its prefix",
   (conversation_id) => {
     const bodies = [aTranscription({ conversation_id }), anAudio({ conversation_id }), aFailure({ conversation_id })];
     for (const key of [...bodies, bodyOf(conversation_id, { conversation_id })].map(keyOf)) {
@@ -49,7 +45,7 @@ test.each(["../../etc/passwd", "a/b", "👩‍🚒", "x".repeat(10_000), ".."])(
   },
 );
 
-test("a key says what it holds", () => {
+test("a key contains the kind, the conversation and the caller", () => {
   const conversation = "conv_1";
   expect(parsedKey("1612/conv_1.json")).toEqual({ kind: "transcription", conversation, caller: "1612" });
   expect(parsedKey("anonymous/conv_1.failure.json")).toEqual({ kind: "failure", conversation, caller: "anonymous" });
@@ -57,7 +53,7 @@ test("a key says what it holds", () => {
   expect(parsedKey("_audio/conv_1.json")).toEqual({ kind: "audio", conversation, caller: null });
 });
 
-test("what was set apart is on its own, also where it names a conversation", () => {
+test("each unrouted object is a separate conversation, also if its key contains a conversation id", () => {
   const keys = ["_other/x/conv_1.json", "_other/y/conv_1.json", "_quarantine/x/conv_1.json"];
   const names = keys.map((key) => parsedKey(key));
   expect(names).toMatchObject(keys.map(() => ({ kind: "unrouted", caller: null })));
@@ -66,7 +62,7 @@ test("what was set apart is on its own, also where it names a conversation", () 
   for (const each of conversations) expect(each).toMatch(/^[A-Za-z0-9_-]{1,128}$/);
 });
 
-test("names in a key may have 128 letters", () => {
+test("a part of a key may have 128 characters", () => {
   const name = "x".repeat(128);
   expect(parsedKey(`${name}/${name}.json`)).toEqual({ kind: "transcription", conversation: name, caller: name });
 });
@@ -88,11 +84,11 @@ test.each([
   `1612/${"x".repeat(129)}.json`,
   `${"x".repeat(129)}/conv_1.json`,
   "",
-])("%j is nothing to process", (key) => {
+])("the object at %j is not processed", (key) => {
   expect(parsedKey(key)).toBeUndefined();
 });
 
-test("recording and index follow from it", () => {
+test("builds the keys of the recording and of the index", () => {
   expect(mp3Key("1612/conv_1.json")).toBe("1612/conv_1.mp3");
   expect(indexKey("conv_1")).toBe("_index/conv_1");
 });

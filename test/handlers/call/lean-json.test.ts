@@ -5,7 +5,7 @@ import { leanJson, recordingTextOf } from "../../../handlers/call/lean-json.ts";
 
 const LONG = "QUJD".repeat(70_000);
 
-/** The text of the recording under `data.full_audio`, wherever it was left. */
+/** The text of the recording in `data.full_audio`, from its place in `body`. */
 function recordingIn(body: Buffer): string | undefined {
   const json = leanJson(body);
   const value = at(json.value, "data", "full_audio");
@@ -13,14 +13,14 @@ function recordingIn(body: Buffer): string | undefined {
   return text ? body.toString("latin1", text.start, text.end) : undefined;
 }
 
-test("a long recording is left where it is, and found there", () => {
+test("a long recording is not parsed, and its position in the body is returned", () => {
   const body = Buffer.from(JSON.stringify({ type: "t", data: { full_audio: LONG, after: "x" } }));
   expect(recordingIn(body)).toBe(LONG);
   expect(leanJson(body).value).toMatchObject({ type: "t", data: { after: "x" } });
   expect(JSON.stringify(leanJson(body).value).length).toBeLessThan(200);
 });
 
-test("a recording of up to 256 KiB is read like any text", () => {
+test("a recording of up to 256 KiB is parsed like any text", () => {
   const short = "A".repeat(256 * 1024);
   expect(leanJson(Buffer.from(JSON.stringify({ data: { full_audio: short } }))).value).toEqual({
     data: { full_audio: short },
@@ -28,7 +28,7 @@ test("a recording of up to 256 KiB is read like any text", () => {
   expect(recordingIn(Buffer.from(JSON.stringify({ data: { full_audio: `${short}A` } })))).toBe(`${short}A`);
 });
 
-test("white space around the colon, and letters of several bytes before it, do not matter", () => {
+test("finds a recording after white space around the colon, and after characters of several bytes", () => {
   const body = Buffer.from(`{"data": {"said": "Grüße, 東京 👩‍🚒", "full_audio" :\n\t "${LONG}"}}`);
   expect(recordingIn(body)).toBe(LONG);
   expect(at(leanJson(body).value, "data", "said")).toBe("Grüße, 東京 👩‍🚒");
@@ -37,8 +37,8 @@ test("white space around the colon, and letters of several bytes before it, do n
 test.each([
   ["quotes", `"${LONG}"`],
   ["backslashes", `\\${LONG}\\`],
-  ["letters of several bytes", `é${LONG}👩‍🚒`],
-])("%s at the ends of a recording belong to it", (_, recording) => {
+  ["characters of several bytes", `é${LONG}👩‍🚒`],
+])("%s at the ends of a recording are part of it", (_, recording) => {
   const body = Buffer.from(JSON.stringify({ data: { "before\\": '"', full_audio: recording, after: '\\"' } }));
   const json = leanJson(body);
   const { start, end } = recordingTextOf(at(json.value, "data", "full_audio"), json) ?? { start: 0, end: 0 };
@@ -53,11 +53,11 @@ test.each([
   ["the name as a text before a long one", ["full_audio", LONG]],
   ["the name as the value of another", { a: "full_audio", b: LONG }],
   ["quotes and backslashes", { data: { a: '\\"', "b\\": `"${"\\".repeat(300_000)}`, c: "full_audio\\" } }],
-])("%s is read as JSON.parse reads it", (_, value) => {
+])("parses %s like JSON.parse", (_, value) => {
   expect(leanJson(Buffer.from(JSON.stringify(value))).value).toEqual(value);
 });
 
-test("two recordings in one body are both found", () => {
+test("finds two recordings in one body", () => {
   const body = Buffer.from(JSON.stringify({ a: { full_audio: `${LONG}A` }, b: { full_audio: `${LONG}B` } }));
   const json = leanJson(body);
   const texts = ["a", "b"].map((name) => recordingTextOf(at(json.value, name, "full_audio"), json));
@@ -65,13 +65,13 @@ test("two recordings in one body are both found", () => {
 });
 
 test.each(["", "{", `{"full_audio": "${LONG}`, `{"full_audio": "${LONG}"`, `{"full_audio" "${LONG}"}`])(
-  "what is not JSON is refused: %.20j",
+  "throws a SyntaxError for a body that is not JSON: %.20j",
   (text) => {
     expect(() => leanJson(Buffer.from(text))).toThrow(SyntaxError);
   },
 );
 
-test("a body reads the same each time, also where a recording stands in something that nobody knows", () => {
+test("a body is parsed to the same value each time, also with a recording in an unknown field", () => {
   const body = Buffer.from(JSON.stringify({ data: { tool: { full_audio: "A".repeat(300_000) } } }));
   expect(leanJson(body).value).toEqual({ data: { tool: { full_audio: `recording-${sha256(body)}-0` } } });
 });

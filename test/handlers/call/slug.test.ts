@@ -25,7 +25,7 @@ const IDS = [
   "\u0000",
   "a\nb",
   "%2e%2e%2f",
-  // Halves of emoji, as a sender leaves them who cuts a text too short.
+  // Halves of emoji, as in a text that the sender cut.
   "\ud83d",
   "\ud83e",
   "\ufffd",
@@ -34,11 +34,11 @@ const IDS = [
   "anna \ufffd",
 ];
 
-test.each(["conv_1", "A-b_9", "x", "x".repeat(128)])("%j is a slug already, and stays", (id) => {
+test.each(["conv_1", "A-b_9", "x", "x".repeat(128)])("%j is already a slug, and does not change", (id) => {
   expect(slugged(id)).toBe(id);
 });
 
-test("whatever an id is, its slug is a plain name of at most 128 letters", () => {
+test("the slug of any id has at most 128 letters, digits, dashes and underscores", () => {
   for (const id of IDS) expect(slugged(id)).toMatch(/^[A-Za-z0-9_-]{1,128}$/);
 });
 
@@ -46,12 +46,12 @@ test("no two ids have the same slug", () => {
   expect(new Set(IDS.map((id) => slugged(id))).size).toBe(IDS.length);
 });
 
-test("a slug ends with the SHA-256 of its text: what is in the archive keeps its key", () => {
+test("a slug ends with the SHA-256 of its text, so that stored objects keep their keys", () => {
   expect(slugged("../../etc/passwd")).toBe(`etc-passwd-${sha256(Buffer.from("../../etc/passwd")).slice(0, 8)}`);
   expect(slugged("東京")).toBe(sha256(Buffer.from("東京")).slice(0, 8));
 });
 
-test("a slug is the same every time, and can be shorter", () => {
+test("a text has the same slug every time, and a maximum length can be set", () => {
   const long = "é".repeat(500);
   expect(slugged(long)).toBe(slugged(long));
   expect(slugged(long, 20).length).toBeLessThanOrEqual(20);

@@ -8,18 +8,18 @@ import { runs } from "../../support/fixtures/fuzz-runs.ts";
 
 const shortened = (text: string) => withoutTranscript(Buffer.from(text), true).toString();
 
-test("the entries of a transcript are left out, and nothing else", () => {
+test("removes the entries of a transcript, and nothing else", () => {
   const before = '{"type": "t", "data": {"transcript" : [{"message": "a ] \\" , }"}, {"tools": [[1], {"a": "["}]}, 7 ]';
   expect(shortened(`${before}, "user_id": "u"}}`)).toBe('{"type": "t", "data": {"transcript" : [], "user_id": "u"}}');
 });
 
 test.each([
   ["a text", '{"a": "transcript", "b": [1]}'],
-  ["no array", '{"transcript": {"a": [1]}}'],
+  ["an object", '{"transcript": {"a": [1]}}'],
   ["null", '{"transcript": null, "b": [1]}'],
   ["an empty array", '{"transcript": []}'],
-  ["words that quote it", '{"a": "\\"transcript\\": [1, 2]"}'],
-])("a transcript that is %s stays", (_, text) => {
+  ["quoted inside a text", '{"a": "\\"transcript\\": [1, 2]"}'],
+])("does not change a transcript that is %s", (_, text) => {
   expect(shortened(text)).toBe(text);
 });
 
@@ -32,16 +32,16 @@ test.each([
   '{"transcript": [1 2]}',
   '{"transcript": [NaN]}',
   '{"transcript": [\ufeff{}]}',
-])("a transcript that is not JSON stays: %s", (text) => {
+])("does not change a transcript that is not JSON: %s", (text) => {
   expect(shortened(text)).toBe(text);
 });
 
-test("a body of up to 256 KiB stays as it is", () => {
+test("does not change a body of up to 256 KiB", () => {
   const body = Buffer.from(JSON.stringify({ transcript: [1, 2] }));
   expect(withoutTranscript(body)).toBe(body);
 });
 
-test("without its transcript a body goes where it goes with it, and is of the same kind", () => {
+test("a body has the same kind and key without its transcript", () => {
   fc.assert(
     fc.property(changedBody, (changed) => {
       const body = bytesOf(changed);
@@ -51,7 +51,7 @@ test("without its transcript a body goes where it goes with it, and is of the sa
   );
 });
 
-/** Where `body` goes, by what is read in `read`. */
+/** The event in `read`, and the key of `body`. */
 function placeOf(read: Buffer, body: Buffer): unknown {
   const { body: _, ...event } = { body: undefined, ...readEvent(read) };
   return [event, rawKey(readEvent(read), body)];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { markDirty } from "../../../handlers/compact/dirty-markers.ts";
+import { putDirtyMarkers } from "../../../handlers/compact/dirty-markers.ts";
 import { processObject } from "../../../handlers/process/process.ts";
 import { conversations } from "../../../queries/tables/conversations.ts";
 import { parquetFile } from "../../../queries/tables/parquet.ts";
@@ -10,10 +10,10 @@ import { aTranscription, metadataWith, START } from "../../support/fixtures/even
 import { aWorld } from "../../support/fixtures/world.ts";
 
 const [FIRST, SECOND, , , TODAY] = DAYS;
-const MARKS = "compaction/dirty/";
+const MARKERS = "compaction/dirty/";
 
-const marksIn = async (analytics: ReturnType<typeof memoryArchive>) =>
-  (await Array.fromAsync(analytics.list(MARKS))).map(({ key }) => key.slice(MARKS.length).replace(/\.[^.]+$/, ""));
+const markersIn = async (analytics: ReturnType<typeof memoryArchive>) =>
+  (await Array.fromAsync(analytics.list(MARKERS))).map(({ key }) => key.slice(MARKERS.length).replace(/\.[^.]+$/, ""));
 
 /** Two closed days with a call each. */
 async function twoClosedDays() {
@@ -24,71 +24,71 @@ async function twoClosedDays() {
   return compactor;
 }
 
-test("a change to a day that is over leaves a mark; one to a day that is not over leaves none", async () => {
+test("only a change to a day that is over leaves a marker", async () => {
   const changed = async (now: string) => {
     const analytics = memoryArchive();
-    await markDirty(analytics, [FIRST], "conv_1", new Date(now));
-    return marksIn(analytics);
+    await putDirtyMarkers(analytics, [FIRST], "conv_1", new Date(now));
+    return markersIn(analytics);
   };
   expect(await changed("2026-11-01T23:59:59.999Z")).toEqual([]);
   expect(await changed("2026-11-02T00:00:00.000Z")).toEqual([`dt=${FIRST}/conv_1`]);
 });
 
-test("the processor marks each day that it changed: of the call, of its recording, and where its rows were before", async () => {
+test("the processor puts a marker for each day that it changed: the present one and the one before", async () => {
   const later = () => new Date("2026-12-01T00:00:00Z");
   const world = aWorld({ now: later });
   const key = await world.delivered(aTranscription());
   await world.process(key);
-  expect(new Set(await marksIn(world.analytics))).toEqual(new Set(["dt=2026-11-20/conv_1"]));
+  expect(new Set(await markersIn(world.analytics))).toEqual(new Set(["dt=2026-11-20/conv_1"]));
   const moved = metadataWith({ start_time_unix_secs: START - 86_400 });
   await world.archive.put(key, aTranscription({ metadata: moved }));
   await world.process(key);
-  expect(new Set(await marksIn(world.analytics))).toEqual(new Set(["dt=2026-11-19/conv_1", "dt=2026-11-20/conv_1"]));
+  expect(new Set(await markersIn(world.analytics))).toEqual(new Set(["dt=2026-11-19/conv_1", "dt=2026-11-20/conv_1"]));
 });
 
-test("rows that were written and not marked are written again: the step is not done before the mark is there", async () => {
+test("the rows step is not done before its marker is stored: rows without one are written again", async () => {
   const world = aWorld({ now: () => new Date("2026-12-01T00:00:00Z") });
   const key = await world.delivered(aTranscription());
   const { put } = world.analytics;
   const analytics = {
     ...world.analytics,
     put: (name: string, ...rest: [Buffer]) =>
-      name.startsWith(MARKS) ? Promise.reject(new Error("cut")) : put(name, ...rest),
+      name.startsWith(MARKERS) ? Promise.reject(new Error("cut")) : put(name, ...rest),
   };
   await expect(processObject(key, { ...world.processing, analytics })).rejects.toThrow("rows: cut");
   expect(await world.process(key)).toMatchObject({ steps: expect.arrayContaining(["rows"]) });
-  expect(new Set(await marksIn(world.analytics))).toEqual(new Set(["dt=2026-11-20/conv_1"]));
+  expect(new Set(await markersIn(world.analytics))).toEqual(new Set(["dt=2026-11-20/conv_1"]));
 });
 
-test("a marked day is made anew, no other is, and the mark goes last", async () => {
+test("only a day with a marker is rebuilt, and the marker is removed last", async () => {
   const { analytics, compact, parts } = await twoClosedDays();
   const before = parts();
   const { turns = [] } = aCall("conv_1", FIRST, 3);
   await putLive(analytics, { turns });
-  await markDirty(analytics, [FIRST], "conv_1", NOW);
-  const ended: string[] = [];
+  await putDirtyMarkers(analytics, [FIRST], "conv_1", NOW);
+  const effects: string[] = [];
   const watched = {
     ...analytics,
     put: (key: string, ...rest: [Buffer]) =>
-      analytics.put(key, ...rest).finally(() => ended.push(key.split("/")[0] ?? "")),
-    delete: (key: string) => analytics.delete(key).finally(() => ended.push("mark")),
+      analytics.put(key, ...rest).finally(() => effects.push(key.split("/")[0] ?? "")),
+    delete: (key: string) => analytics.delete(key).finally(() => effects.push("marker")),
   };
   const done = await compact({ analytics: watched });
   expect(done.days).toMatchObject([{ day: FIRST, did: "rewritten", shards: 1 }]);
-  // Lease, what is to be read live, that it is, part, shard; mark; that it need not be, that it is not, lease.
-  const around = (count: number) => Array(count).fill("compaction");
-  expect(ended).toEqual([...around(3), "days", ...around(1), "mark", ...around(3)]);
-  expect(await marksIn(analytics)).toEqual([]);
+  // Lease, changed days, views moved; part; shard; marker; day rebuilt, views moved, release.
+  const state = (count: number) => Array(count).fill("compaction");
+  expect(effects).toEqual([...state(3), "days", ...state(1), "marker", ...state(3)]);
+  expect(await markersIn(analytics)).toEqual([]);
   const changed = [...parts()].filter(([key, etag]) => before.get(key) !== etag).map(([key]) => key);
   expect(changed).toEqual([`days/turns/dt=${FIRST}/part-00.parquet`]);
   expect(await rowsIn(analytics, "days", "turns", (day) => day === FIRST)).toHaveLength(3);
 });
 
-test("a changed day is read live at once, and made anew when no query can be reading its parts any more", async () => {
+test("a changed day is read live at once, and rebuilt when no query can still be reading its parts", async () => {
   const { analytics, compact, parts, views, ids } = await twoClosedDays();
   const before = parts();
   await putLive(analytics, aCall("conv_late", FIRST));
-  await markDirty(analytics, [FIRST], "conv_late", NOW);
+  await putDirtyMarkers(analytics, [FIRST], "conv_late", NOW);
   const after = (seconds: number) =>
     compact({ longestQuerySeconds: 600, now: () => new Date(NOW.getTime() + 1_000 * seconds) });
   for (const seconds of [0, 300, 599]) {
@@ -101,12 +101,12 @@ test("a changed day is read live at once, and made anew when no query can be rea
   expect(await ids("conversations")).toEqual(["conv_1", "conv_2", "conv_late"]);
 });
 
-test("a day that goes on changing is read live until it no longer does", async () => {
+test("a day that keeps changing is read live until it stops", async () => {
   const { analytics, compact, views } = await twoClosedDays();
-  await markDirty(analytics, [FIRST], "conv_1", NOW);
+  await putDirtyMarkers(analytics, [FIRST], "conv_1", NOW);
   const changing = {
     ...analytics,
-    delete: (key: string) => analytics.delete(key).then(() => markDirty(analytics, [FIRST], "conv_1", NOW)),
+    delete: (key: string) => analytics.delete(key).then(() => putDirtyMarkers(analytics, [FIRST], "conv_1", NOW)),
   };
   await compact({ analytics: changing });
   expect(views.get("turns")).toEqual([DAYS[3], FIRST]);
@@ -114,9 +114,9 @@ test("a day that goes on changing is read live until it no longer does", async (
   expect(views.get("turns")).toEqual([DAYS[3]]);
 });
 
-test("a mark that comes while its day is made anew stays for the next run", async () => {
+test("a marker that is put while its day is rebuilt stays for the next run", async () => {
   const { analytics, compact } = await twoClosedDays();
-  await markDirty(analytics, [FIRST], "conv_1", NOW);
+  await putDirtyMarkers(analytics, [FIRST], "conv_1", NOW);
   let isFirst = true;
   const watched = {
     ...analytics,
@@ -125,57 +125,57 @@ test("a mark that comes while its day is made anew stays for the next run", asyn
       if (key.startsWith("live/turns/") && isFirst) {
         isFirst = false;
         await putLive(analytics, aCall("conv_1", FIRST, 5));
-        await markDirty(analytics, [FIRST], "conv_1", NOW);
+        await putDirtyMarkers(analytics, [FIRST], "conv_1", NOW);
       }
       return read;
     },
   };
   await compact({ analytics: watched });
   expect(await rowsIn(analytics, "days", "turns", (day) => day === FIRST)).toHaveLength(2);
-  expect(await marksIn(analytics)).toEqual([`dt=${FIRST}/conv_1`]);
+  expect(await markersIn(analytics)).toEqual([`dt=${FIRST}/conv_1`]);
   await compact();
   expect(await rowsIn(analytics, "days", "turns", (day) => day === FIRST)).toHaveLength(5);
 });
 
-test("a live object that is gone takes its rows out of the day; a part without rows stays, for whoever reads it", async () => {
+test("the rows of a deleted live object leave the day; a part without rows stays for its readers", async () => {
   const { analytics, compact, ids, state } = await twoClosedDays();
   await analytics.delete(liveKey("conversations", FIRST, "conv_1"));
   await analytics.delete(liveKey("turns", FIRST, "conv_1"));
-  await markDirty(analytics, [FIRST], "conv_1", NOW);
+  await putDirtyMarkers(analytics, [FIRST], "conv_1", NOW);
   await compact();
   expect(await ids("conversations")).toEqual(["conv_2"]);
   expect(await analytics.get(`days/turns/dt=${FIRST}/part-00.parquet`)).toBeDefined();
   expect((await state()).days[FIRST]).toMatchObject([{ conversations: 0, objects: 0, rows: 0 }]);
 });
 
-test("a late call of a day that was closed without any is in it after the next run", async () => {
+test("a late call of a day that was closed empty is in it after the next run", async () => {
   const { analytics, compact, ids } = aCompactor();
   await compact();
   await putLive(analytics, aCall("conv_late", SECOND));
-  await markDirty(analytics, [SECOND], "conv_late", NOW);
+  await putDirtyMarkers(analytics, [SECOND], "conv_late", NOW);
   expect((await compact()).days).toMatchObject([{ day: SECOND, did: "rewritten" }]);
   expect(await ids("turns")).toEqual(["conv_late", "conv_late"]);
 });
 
-test("marks of a day that is still open wait until it is closed, and go then", async () => {
+test("markers of an open day stay until the day is closed", async () => {
   const { analytics, compact } = aCompactor();
-  await markDirty(analytics, [DAYS[3]], "conv_1", NOW);
+  await putDirtyMarkers(analytics, [DAYS[3]], "conv_1", NOW);
   await compact();
-  expect(await marksIn(analytics)).toHaveLength(1);
+  expect(await markersIn(analytics)).toHaveLength(1);
   await compact({ now: () => new Date(`${TODAY}T03:00:00Z`) });
-  expect(await marksIn(analytics)).toEqual([]);
+  expect(await markersIn(analytics)).toEqual([]);
 });
 
-test("a mark that names no conversation has the whole day made anew", async () => {
+test("a marker of the whole day rebuilds the whole day", async () => {
   const { analytics, compact } = await twoClosedDays();
-  await analytics.put(`${MARKS}dt=${FIRST}/~day.1`, Buffer.alloc(0));
+  await analytics.put(`${MARKERS}dt=${FIRST}/~day.1`, Buffer.alloc(0));
   await analytics.delete(liveKey("turns", FIRST, "conv_1"));
   expect((await compact()).days).toMatchObject([{ day: FIRST, did: "rewritten" }]);
   expect(await rowsIn(analytics, "days", "turns", (day) => day === FIRST)).toEqual([]);
-  expect(await marksIn(analytics)).toEqual([]);
+  expect(await markersIn(analytics)).toEqual([]);
 });
 
-test("a column that was added since a call was written is null in its day, and there when it is written again", async () => {
+test("a column that is newer than a call is null until the call is written again", async () => {
   const { analytics, compact } = aCompactor();
   const { title: _, ...older } = conversations.columns;
   const row = { conversation_id: "conv_1", title: "Kettle" };
@@ -184,7 +184,7 @@ test("a column that was added since a call was written is null in its day, and t
   await compact();
   expect(await rowsIn(analytics, "days", "conversations")).toMatchObject([{ conversation_id: "conv_1", title: null }]);
   await analytics.put(key, parquetFile(conversations, [row]));
-  await markDirty(analytics, [FIRST], "conv_1", NOW);
+  await putDirtyMarkers(analytics, [FIRST], "conv_1", NOW);
   await compact();
   expect(await rowsIn(analytics, "days", "conversations")).toMatchObject([{ title: "Kettle" }]);
 });

@@ -7,7 +7,7 @@ import { aWorld } from "../../support/fixtures/world.ts";
 
 const [FIRST, SECOND, THIRD, YESTERDAY, TODAY] = DAYS;
 
-test("closes each day that has been over for long enough, and has the views read it", async () => {
+test("closes each day that ended long enough ago, and makes the views read it", async () => {
   const { analytics, compact, views, parts, ids } = aCompactor();
   for (const [n, day] of DAYS.entries()) await putLive(analytics, aCall(`conv_${n}`, day));
   const done = await compact();
@@ -22,7 +22,7 @@ test("closes each day that has been over for long enough, and has the views read
   expect(await ids("conversations")).toEqual(DAYS.map((_, n) => `conv_${n}`));
 });
 
-test("closes a day when it has been over for the hours that were asked for, to the millisecond", async () => {
+test("closes a day the requested number of hours after its end, to the millisecond", async () => {
   for (const [now, firstLiveDay] of [
     ["2026-11-05T02:59:59.999Z", YESTERDAY],
     ["2026-11-05T03:00:00.000Z", TODAY],
@@ -33,7 +33,7 @@ test("closes a day when it has been over for the hours that were asked for, to t
   }
 });
 
-test("a day without calls is closed with nothing, and so is an archive without any", async () => {
+test("a day without calls is closed without parts, and so is an empty archive", async () => {
   const { analytics, compact, views, parts, state } = aCompactor();
   expect(await compact()).toMatchObject({ firstLiveDay: YESTERDAY, days: [] });
   const closed = { firstLiveDay: YESTERDAY, changed: [] };
@@ -89,7 +89,7 @@ test("rows are in order of their conversations, calls in order of their start", 
   expect(calls.map(({ conversation_id: id }) => id)).toEqual(["conv_d", "conv_c", "conv_b", "conv_a"]);
 });
 
-test("compacting again, or everything anew from the live objects, gives the same bytes", async () => {
+test("compacting again, or rebuilding everything from the live objects, gives the same bytes", async () => {
   const { analytics, compact, parts, state } = aCompactor();
   for (const [n, day] of DAYS.entries()) await putLive(analytics, aCall(`conv_${n}`, day, 300));
   await compact();
@@ -105,7 +105,7 @@ test("compacting again, or everything anew from the live objects, gives the same
   expect(await rebuilt.state()).toEqual(await state());
 });
 
-test("goes on where time ran out, day by day", async () => {
+test("continues where time ran out, day by day", async () => {
   const { analytics, compact, ids } = aCompactor();
   for (const [n, day] of DAYS.entries()) await putLive(analytics, aCall(`conv_${n}`, day));
   let shards = 0;
@@ -115,7 +115,7 @@ test("goes on where time ran out, day by day", async () => {
   expect(await compact()).toMatchObject({ firstLiveDay: YESTERDAY, isFinished: true, days: [{ day: THIRD }] });
 });
 
-test("closes a day that is asked for with the open days before it, and no later one", async () => {
+test("closes a requested day with the open days before it, and no later one", async () => {
   const { analytics, compact } = aCompactor();
   for (const [n, day] of DAYS.entries()) await putLive(analytics, aCall(`conv_${n}`, day));
   expect(await compact({}, SECOND)).toMatchObject({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { markWholeDayDirty } from "../../../handlers/compact/dirty-markers.ts";
+import { putWholeDayMarker } from "../../../handlers/compact/dirty-markers.ts";
 import { STATE_KEY } from "../../../queries/tables/closed-days.ts";
 import { partKey } from "../../../queries/tables/table.ts";
 import { aCall, aCompactor, DAYS, putLive } from "../../support/fixtures/compacting.ts";
@@ -16,7 +16,7 @@ async function aClosedDay() {
   return compactor;
 }
 
-test("the hash of each part is on record, by table", async () => {
+test("the hash of each part is recorded, by table", async () => {
   const { analytics, state } = await aClosedDay();
   const [shard] = (await state()).days[DAY] ?? [];
   const parts = [...analytics.objects.values()].filter(({ key }) => key.startsWith("days/"));
@@ -25,7 +25,7 @@ test("the hash of each part is on record, by table", async () => {
 });
 
 test.each([
-  ["with a flipped bit, and metadata that says it is right", (body: Buffer) => Buffer.from(body).fill(1, 9, 10), true],
+  ["with a flipped bit under correct metadata", (body: Buffer) => Buffer.from(body).fill(1, 9, 10), true],
   ["cut off", (body: Buffer) => body.subarray(0, 9), false],
 ])("a part %s is written again when its whole day is rebuilt", async (_what, damage, hasMetadata) => {
   const { analytics, compact, parts } = await aClosedDay();
@@ -33,13 +33,13 @@ test.each([
   const { body, metadata } = analytics.objects.get(PART) ?? { body: Buffer.alloc(0), metadata: {} };
   await analytics.put(PART, damage(body), { metadata: hasMetadata ? metadata : {} });
   expect(parts()).not.toEqual(whole);
-  await markWholeDayDirty(analytics, DAY);
+  await putWholeDayMarker(analytics, DAY);
   await compact();
   await compact();
   expect(parts()).toEqual(whole);
 });
 
-test("parts that are right are read and not written when their whole day is rebuilt", async () => {
+test("intact parts are read and not written when their whole day is rebuilt", async () => {
   const { analytics, compact } = await aClosedDay();
   const written: string[] = [];
   const put: typeof analytics.put = (key, ...rest) => {
@@ -50,7 +50,7 @@ test("parts that are right are read and not written when their whole day is rebu
   expect([...new Set(written)]).toEqual([STATE_KEY]);
 });
 
-test("a part that is gone, and one too many, are put right when their whole day is rebuilt", async () => {
+test("a missing part and a surplus one are corrected when their whole day is rebuilt", async () => {
   const { analytics, compact, state, ids } = await aClosedDay();
   const { body } = analytics.objects.get(PART) ?? { body: Buffer.alloc(0) };
   await analytics.delete(PART);
@@ -61,7 +61,7 @@ test("a part that is gone, and one too many, are put right when their whole day 
   expect((await state()).days[DAY]).toHaveLength(2);
 });
 
-test("a damaged state is replaced, and what is damaged besides is rebuilt with it", async () => {
+test("a damaged state is replaced, and a damaged part is rebuilt with it", async () => {
   const { analytics, compact, parts, state } = await aClosedDay();
   const [whole, known] = [parts(), await state()];
   const { body } = analytics.objects.get(STATE_KEY) ?? { body: Buffer.alloc(0) };

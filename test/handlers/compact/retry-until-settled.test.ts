@@ -12,7 +12,7 @@ test("a deployment waits while new rights and tables settle", async () => {
   expect(tries).toBe(6);
 });
 
-test("what does not settle within two and a half minutes fails the deployment, with the last reason", async () => {
+test("a deployment fails with the last reason after two and a half minutes", async () => {
   const clock = virtualClock();
   const began = clock.now().getTime();
   let tries = 0;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { PreconditionFailed } from "../../../handlers/clients/archive/archive.ts";
 import type { LogEntry } from "../../../handlers/clients/observability/log.ts";
 import type { Measurement } from "../../../handlers/clients/observability/measure.ts";
-import { markDirty } from "../../../handlers/compact/dirty-markers.ts";
+import { putDirtyMarkers } from "../../../handlers/compact/dirty-markers.ts";
 import { type CompactScheduleDeps, scheduleHandler } from "../../../handlers/compact/schedule-handler.ts";
 import { STATE_KEY } from "../../../queries/tables/closed-days.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
@@ -14,7 +14,7 @@ import { memoryArchive } from "../../support/doubles/memory-archive.ts";
 const NOW = new Date("2026-11-23T02:00:00Z");
 const QUARTER_HOUR_MS = 15 * 60 * 1000;
 
-/** The handler on calls of two closable days and of one that is over, but not for long enough. */
+/** The handler with calls on two closable days, and on one that ended too recently. */
 async function aSchedule(changes: Partial<CompactScheduleDeps> = {}) {
   const analytics = memoryArchive();
   const put = (dt: string, conversation_id: string) =>
@@ -25,8 +25,8 @@ async function aSchedule(changes: Partial<CompactScheduleDeps> = {}) {
     );
   for (const day of ["2026-11-20", "2026-11-21", "2026-11-22"]) await put(day, `conv_of_${day}`);
 
-  /** Wakes the handler once: what it logged, measured and threw, if anything. */
-  async function wake(more: Partial<CompactScheduleDeps> = {}, remainingMs = QUARTER_HOUR_MS) {
+  /** Invokes the handler once. Returns what it logged, measured and threw. */
+  async function invoke(more: Partial<CompactScheduleDeps> = {}, remainingMs = QUARTER_HOUR_MS) {
     const logged: LogEntry[] = [];
     const measured: Measurement[] = [];
     const handler = scheduleHandler({
@@ -43,7 +43,7 @@ async function aSchedule(changes: Partial<CompactScheduleDeps> = {}) {
     const thrown = await handler({}, aContext(remainingMs)).catch((error: unknown) => error);
     return { logged, metrics: Object.fromEntries(measured.map(({ name, value }) => [name, value])), measured, thrown };
   }
-  return { analytics, put, wake };
+  return { analytics, put, invoke };
 }
 
 function aContext(remainingMs: number): Context {
@@ -53,9 +53,9 @@ function aContext(remainingMs: number): Context {
 
 const NOTHING = { DaysClosed: 0, DirtyShards: 0, OldestOpenDay: 7_200, UnreadableObjects: 0 };
 
-test("the first run closes what may be closed, and says for how long the first open day has been over", async () => {
-  const { wake } = await aSchedule();
-  const { logged, measured, thrown } = await wake();
+test("the first run closes what may be closed, and measures how long ago the first open day ended", async () => {
+  const { invoke } = await aSchedule();
+  const { logged, measured, thrown } = await invoke();
   expect(logged).toEqual([
     { event: "closed", day: "2026-11-20", shards: 1 },
     { event: "closed", day: "2026-11-21", shards: 1 },
@@ -69,108 +69,108 @@ test("the first run closes what may be closed, and says for how long the first o
   expect(thrown).toBeUndefined();
 });
 
-test("a run with nothing to do says nothing, and measures all the same", async () => {
-  const { wake } = await aSchedule();
-  await wake();
-  expect(await wake()).toMatchObject({ logged: [], metrics: NOTHING, thrown: undefined });
+test("a run with nothing to do logs nothing, and still measures", async () => {
+  const { invoke } = await aSchedule();
+  await invoke();
+  expect(await invoke()).toMatchObject({ logged: [], metrics: NOTHING, thrown: undefined });
 });
 
-test("a closed day in which something changed is made anew once", async () => {
-  const { analytics, put, wake } = await aSchedule();
-  await wake();
+test("a closed day that changed is rebuilt once", async () => {
+  const { analytics, put, invoke } = await aSchedule();
+  await invoke();
   await put("2026-11-20", "conv_late");
-  await markDirty(analytics, ["2026-11-20"], "conv_late", NOW);
-  expect(await wake()).toMatchObject({
+  await putDirtyMarkers(analytics, ["2026-11-20"], "conv_late", NOW);
+  expect(await invoke()).toMatchObject({
     logged: [{ event: "rewritten", day: "2026-11-20", shards: 1 }],
     metrics: { ...NOTHING, DirtyShards: 1 },
   });
-  expect(await wake()).toMatchObject({ logged: [], metrics: NOTHING });
+  expect(await invoke()).toMatchObject({ logged: [], metrics: NOTHING });
 });
 
-test("a late call of a day that is still open is in when it is closed: nothing is made anew for it", async () => {
-  const { analytics, wake } = await aSchedule();
-  await markDirty(analytics, ["2026-11-20"], "conv_of_2026-11-20", NOW);
-  expect(await wake()).toMatchObject({ metrics: { ...NOTHING, DaysClosed: 2 } });
-  expect(await wake()).toMatchObject({ logged: [], metrics: NOTHING });
+test("a late call of an open day is in it when it is closed, without a rebuild", async () => {
+  const { analytics, invoke } = await aSchedule();
+  await putDirtyMarkers(analytics, ["2026-11-20"], "conv_of_2026-11-20", NOW);
+  expect(await invoke()).toMatchObject({ metrics: { ...NOTHING, DaysClosed: 2 } });
+  expect(await invoke()).toMatchObject({ logged: [], metrics: NOTHING });
 });
 
-test("while another compactor is at work there is nothing to do, and nothing to measure", async () => {
-  const { analytics, wake } = await aSchedule();
+test("while another compactor works, a run does nothing and measures nothing", async () => {
+  const { analytics, invoke } = await aSchedule();
   const lease = { holder: "another invocation", until: "2026-11-23T02:10:00Z" };
   const state = { first_live_day: "2026-11-21", changed: {}, views: null, days: {}, lease };
   await analytics.put(STATE_KEY, Buffer.from(JSON.stringify(state)));
-  const { logged, measured, thrown } = await wake();
+  const { logged, measured, thrown } = await invoke();
   const reason = "the compaction state is leased by another invocation until 02:10:00 UTC (600 s left)";
   expect(logged).toEqual([{ event: "busy", reason }]);
   expect([measured, thrown]).toEqual([[], undefined]);
   const later = new Date("2026-11-23T02:11:00Z");
-  expect(await wake({ now: () => later })).toMatchObject({ metrics: { DaysClosed: 1 } });
+  expect(await invoke({ now: () => later })).toMatchObject({ metrics: { DaysClosed: 1 } });
 });
 
-test("an object that cannot be read counts, run after run, until it is made again", async () => {
-  const { analytics, put, wake } = await aSchedule();
+test("an unreadable object counts in each run until it is replaced", async () => {
+  const { analytics, put, invoke } = await aSchedule();
   const key = liveKey("turns", "2026-11-20", "conv_of_2026-11-20");
   await analytics.put(key, Buffer.from("not Parquet"));
   const unreadable = { event: "unreadable", day: "2026-11-20", keys: [key] };
-  const first = await wake();
+  const first = await invoke();
   expect(first).toMatchObject({ metrics: { DaysClosed: 2, UnreadableObjects: 1 }, thrown: undefined });
   expect(first.logged).toContainEqual(unreadable);
   for (let run = 0; run < 2; run += 1) {
-    expect(await wake()).toMatchObject({ logged: [unreadable], metrics: { ...NOTHING, UnreadableObjects: 1 } });
+    expect(await invoke()).toMatchObject({ logged: [unreadable], metrics: { ...NOTHING, UnreadableObjects: 1 } });
   }
   await put("2026-11-20", "conv_of_2026-11-20");
-  await markDirty(analytics, ["2026-11-20"], "conv_of_2026-11-20", NOW);
-  expect(await wake()).toMatchObject({ metrics: { ...NOTHING, DirtyShards: 1 } });
+  await putDirtyMarkers(analytics, ["2026-11-20"], "conv_of_2026-11-20", NOW);
+  expect(await invoke()).toMatchObject({ metrics: { ...NOTHING, DirtyShards: 1 } });
 });
 
-test("a day that cannot be read fails the run; what was done is measured, and the next run does the rest", async () => {
-  const { analytics, wake } = await aSchedule();
+test("a day that cannot be read fails the run, which still measures the days that it closed", async () => {
+  const { analytics, invoke } = await aSchedule();
   const get = (key: string) =>
     key.includes("dt=2026-11-21") ? Promise.reject(new Error("S3 is away")) : analytics.get(key);
-  const { logged, metrics, thrown } = await wake({ analytics: { ...analytics, get } });
+  const { logged, metrics, thrown } = await invoke({ analytics: { ...analytics, get } });
   expect(logged).toEqual([
     { event: "closed", day: "2026-11-20", shards: 1 },
     { event: "failed", reason: "2026-11-21: S3 is away" },
   ]);
-  // The 21st stays open, and was over 26 hours ago.
+  // The 21st stays open. It ended 26 hours ago.
   expect(metrics).toEqual({ ...NOTHING, DaysClosed: 1, OldestOpenDay: 26 * 3_600 });
   expect(thrown).toMatchObject({ message: "2026-11-21: S3 is away" });
-  expect(await wake()).toMatchObject({ metrics: { ...NOTHING, DaysClosed: 1 }, thrown: undefined });
+  expect(await invoke()).toMatchObject({ metrics: { ...NOTHING, DaysClosed: 1 }, thrown: undefined });
 });
 
-test("views that do not move fail the run, and the days that they still read live are counted as open", async () => {
-  const { wake } = await aSchedule();
-  await wake();
+test("views that do not move fail the run, and days that they still read live count as open", async () => {
+  const { invoke } = await aSchedule();
+  await invoke();
   const dayLater = new Date("2026-11-23T05:00:00Z");
   const moveViews = () => Promise.reject(new Error("Athena is away"));
-  const { metrics, thrown } = await wake({ moveViews, now: () => dayLater });
+  const { metrics, thrown } = await invoke({ moveViews, now: () => dayLater });
   expect(metrics).toMatchObject({ DaysClosed: 1, OldestOpenDay: 5 * 3_600 });
   expect(thrown).toMatchObject({ message: "the views: Athena is away" });
-  expect(await wake({ now: () => dayLater })).toMatchObject({ metrics: { OldestOpenDay: 0 }, thrown: undefined });
+  expect(await invoke({ now: () => dayLater })).toMatchObject({ metrics: { OldestOpenDay: 0 }, thrown: undefined });
 });
 
-test("a state that cannot be reached fails the run, and there is nothing to measure", async () => {
-  const { analytics, wake } = await aSchedule();
+test("a state that cannot be read fails the run, which measures nothing", async () => {
+  const { analytics, invoke } = await aSchedule();
   const get = () => Promise.reject(new Error("S3 is away"));
-  const { logged, measured, thrown } = await wake({ analytics: { ...analytics, get } });
+  const { logged, measured, thrown } = await invoke({ analytics: { ...analytics, get } });
   expect([logged, measured]).toEqual([[{ event: "failed", reason: "S3 is away" }], []]);
   expect(thrown).toMatchObject({ message: "S3 is away" });
 });
 
-test("a run that another one took over from fails, and says so", async () => {
-  const { analytics, wake } = await aSchedule();
+test("a run that loses its lease to another one fails and logs the reason", async () => {
+  const { analytics, invoke } = await aSchedule();
   const put: typeof analytics.put = (key, ...rest) =>
     key.startsWith("days/") ? Promise.reject(new PreconditionFailed(key)) : analytics.put(key, ...rest);
-  const { logged, thrown } = await wake({ analytics: { ...analytics, put } });
+  const { logged, thrown } = await invoke({ analytics: { ...analytics, put } });
   expect(logged).toEqual([{ event: "failed", reason: expect.stringContaining("was changed by another writer") }]);
   expect(thrown).toBeInstanceOf(PreconditionFailed);
 });
 
-test("with little time left no shard is begun, which is no error: the next run begins it", async () => {
-  const { analytics, wake } = await aSchedule();
-  const { logged, metrics, thrown } = await wake({}, 5 * 60 * 1000);
+test("with little time left, no shard is begun and no error thrown; the next run begins it", async () => {
+  const { analytics, invoke } = await aSchedule();
+  const { logged, metrics, thrown } = await invoke({}, 5 * 60 * 1000);
   expect([logged, thrown]).toEqual([[], undefined]);
   expect(metrics).toMatchObject({ DaysClosed: 0, DirtyShards: 0 });
   expect([...analytics.objects.keys()].filter((key) => key.startsWith("days/"))).toEqual([]);
-  expect(await wake()).toMatchObject({ metrics: { ...NOTHING, DaysClosed: 2 } });
+  expect(await invoke()).toMatchObject({ metrics: { ...NOTHING, DaysClosed: 2 } });
 });

@@ -1,28 +1,28 @@
 import { expect, test } from "vitest";
-import { markDirty } from "../../../handlers/compact/dirty-markers.ts";
+import { putDirtyMarkers } from "../../../handlers/compact/dirty-markers.ts";
 import { shardCount, shardOf } from "../../../handlers/compact/shards.ts";
 import { liveObjects } from "../../queries/analytics-folder.ts";
 import { aCall, aCompactor, DAYS, NOW, putLive, rowsIn } from "../../support/fixtures/compacting.ts";
 
 const [DAY] = DAYS;
 
-test("a day has a shard for each five thousand conversations, and one at least", () => {
+test("a day has a shard for each five thousand conversations, and at least one", () => {
   expect([0, 1, 5_000, 5_001, 10_000, 10_001].map(shardCount)).toEqual([1, 1, 1, 2, 2, 3]);
 });
 
-test("a conversation is always in the same shard, and shards are of about the same size", () => {
+test("a conversation is always in the same shard, and shards have about the same size", () => {
   const shards = Map.groupBy(Array(4_000).keys(), (n) => shardOf(`conv_${n}`, 4));
   expect(shards.size).toBe(4);
   for (const { length } of shards.values()) expect(Math.abs(length - 1_000)).toBeLessThan(150);
   expect([1, 2, 3, 4].map((count) => shardOf("conv_1", count))).toEqual([0, 1, 1, 1]);
 });
 
-/** More calls than one part should hold, each with its row alone. */
+/** More calls than one part should hold, each with one row. */
 const MANY = liveObjects({
   conversations: Array.from({ length: 5_001 }, (_, n) => ({ dt: DAY, conversation_id: `conv_${n}` })),
 });
 
-/** A closed day of that many calls. */
+/** A closed day with these calls. */
 async function aLargeDay() {
   const compactor = aCompactor();
   for (const { key, body } of MANY) await compactor.analytics.put(key, body);
@@ -30,7 +30,7 @@ async function aLargeDay() {
   return compactor;
 }
 
-test("a large day is split, each call is in one part, and a change touches the part of its call only", async () => {
+test("a large day is split, each call is in one part, and a change rewrites only the part of its call", async () => {
   const { analytics, compact, parts, ids, state } = await aLargeDay();
   const before = parts();
   expect([...before.keys()]).toEqual([0, 1].map((n) => `days/conversations/dt=${DAY}/part-0${n}.parquet`));
@@ -40,17 +40,17 @@ test("a large day is split, each call is in one part, and a change touches the p
   expect(records.map((shard) => shard?.conversations)).toEqual([2_486, 2_515]);
 
   await putLive(analytics, { conversations: [{ dt: DAY, conversation_id: "conv_7", turn_count: 9 }] });
-  await markDirty(analytics, [DAY], "conv_7", NOW);
+  await putDirtyMarkers(analytics, [DAY], "conv_7", NOW);
   expect((await compact()).days).toMatchObject([{ shards: 1 }]);
   const changed = [...parts()].filter(([key, etag]) => before.get(key) !== etag).map(([key]) => key);
   expect(changed).toEqual([`days/conversations/dt=${DAY}/part-0${shardOf("conv_7", 2)}.parquet`]);
 });
 
-test("a large day that changed all over is made anew a shard at a time, however little time each run has", async () => {
+test("a large day that changed in all shards is rebuilt one shard per run, if the time allows only one", async () => {
   const { analytics, compact, ids } = await aLargeDay();
   const late = Array.from({ length: 20 }, (_, n) => `late_${n}`);
   await putLive(analytics, { conversations: late.map((conversation_id) => ({ dt: DAY, conversation_id })) });
-  for (const name of late) await markDirty(analytics, [DAY], name, NOW);
+  for (const name of late) await putDirtyMarkers(analytics, [DAY], name, NOW);
   const forOne = () => {
     let shards = 0;
     return { hasTime: () => ++shards <= 1 };
@@ -63,7 +63,7 @@ test("a large day that changed all over is made anew a shard at a time, however 
   expect(await compact(forOne())).toMatchObject({ days: [] });
 });
 
-test("a day keeps its shards when calls go, also where nobody knows any more how many there were", async () => {
+test("a day keeps its number of shards when calls are deleted and the state is lost", async () => {
   const { analytics, compact, ids, state } = await aLargeDay();
   for (const key of [...analytics.objects.keys()].filter((each) => each.startsWith("live/")).slice(3)) {
     await analytics.delete(key);

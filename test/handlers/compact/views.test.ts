@@ -8,7 +8,7 @@ import { sideTable } from "../../../queries/tables/athena-view.ts";
 import { NOTHING_CLOSED } from "../../../queries/tables/closed-days.ts";
 import { SIDES } from "../../../queries/tables/table.ts";
 
-test("the views show every row once, wherever the date between closed and live days is", async () => {
+test("the views show every row once, for any date between closed and live days", async () => {
   const connection = await (await DuckDBInstance.create()).connect();
   for (const table of TABLES) {
     const columns = [...Object.keys(table.columns), "dt"].map((name) => `${name} varchar`).join(", ");
@@ -30,7 +30,7 @@ test("the views show every row once, wherever the date between closed and live d
   }
 });
 
-test("a deployment makes the views anew when a day was closed meanwhile: no later date is lost", async () => {
+test("a deployment creates the views again when a day was closed meanwhile", async () => {
   let closed = { firstLiveDay: "2026-11-02", changed: ["2026-11-01"] };
   const made: string[] = [];
   const run = async (sql: string) => {
@@ -70,7 +70,7 @@ test("a deployment waits for the views, and fails with the reason if they cannot
   expect(await answered("Update", failing)).toMatchObject([{ Status: "FAILED", Reason: "Athena refused a statement" }]);
 });
 
-test("nothing is done when the stack goes", async () => {
+test("nothing is done when the stack is deleted", async () => {
   const failing = async () => {
     throw new Error("should not be called");
   };

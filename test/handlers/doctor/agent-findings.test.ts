@@ -22,7 +22,7 @@ function anAgent(own: Partial<PostCallSettings> | null, more: Partial<AgentSetti
   return { id: "a1", name: "Support", own: own && { ...SENT, ...own }, isZeroRetention: false, ...more };
 }
 
-/** What is found of `agents`, a line each. */
+/** The findings about `agents`, one line each. */
 function found(agents: readonly AgentSettings[], { state, seen, ...here }: About = {}): string[] {
   const url = "url" in here ? here.url : URL;
   const all = { agents, refused: 0, isAll: true, ...seen };
@@ -37,7 +37,7 @@ const UNSEEN = { webhooks: { unseen: "no" } };
 
 test.each<[string, Partial<PostCallSettings> | null, About, string[]]>([
   ["follows the workspace", null, {}, [FOLLOWS]],
-  ["names no webhook", { webhookId: null, events: [] }, {}, [FOLLOWS]],
+  ["has no webhook", { webhookId: null, events: [] }, {}, [FOLLOWS]],
   ["is set to the archive's", {}, {}, [POSTS]],
   [
     "is set to another",
@@ -46,7 +46,7 @@ test.each<[string, Partial<PostCallSettings> | null, About, string[]]>([
     ["wrong agent: Support (a1) posts to other, elsewhere.example.com: its calls do not arrive here"],
   ],
   [
-    "is set to one that is gone",
+    "is set to one that does not exist",
     { webhookId: "wh_9" },
     {},
     ["wrong agent: Support (a1) posts to a webhook that does not exist: its calls do not arrive here"],
@@ -59,23 +59,23 @@ test.each<[string, Partial<PostCallSettings> | null, About, string[]]>([
   ],
   ["is set to the workspace's, and our address is not known", {}, { url: undefined }, [POSTS]],
   [
-    "is set to another, and webhooks cannot be seen",
+    "is set to another, and webhooks cannot be read",
     { webhookId: "wh_2" },
     { state: UNSEEN },
     ["note agent: Support (a1) posts to its own webhook, wh_2: is it this archive's?"],
   ],
-  ["is set to the workspace's, and webhooks cannot be seen", {}, { state: UNSEEN }, [POSTS]],
+  ["is set to the workspace's, and webhooks cannot be read", {}, { state: UNSEEN }, [POSTS]],
   [
     "sends OpenTelemetry",
     { transcriptFormat: "opentelemetry" },
     {},
-    ["wrong agent: Support (a1): transcript sent as opentelemetry, which is kept and not understood"],
+    ["wrong agent: Support (a1): transcript sent as opentelemetry, which is stored but not processed"],
   ],
   [
     "sends OpenTelemetry to the workspace's webhook",
     { webhookId: null, transcriptFormat: "opentelemetry" },
     {},
-    ["wrong agent: Support (a1): transcript sent as opentelemetry, which is kept and not understood"],
+    ["wrong agent: Support (a1): transcript sent as opentelemetry, which is stored but not processed"],
   ],
   [
     "sends no transcripts",
@@ -83,32 +83,32 @@ test.each<[string, Partial<PostCallSettings> | null, About, string[]]>([
     {},
     ["wrong agent: Support (a1): transcript not sent: no call arrives"],
   ],
-  ["does not say what it sends", { events: null }, {}, [POSTS]],
-])("an agent that %s", (_, own, about, expected) => {
+  ["does not report its events", { events: null }, {}, [POSTS]],
+])("returns the findings about an agent that %s", (_, own, about, expected) => {
   expect(found([anAgent(own)], about)).toEqual(expected);
 });
 
-test("says nothing of another's address but its host, and what to do", () => {
+test("a finding contains only the host of another address, and the action to take", () => {
   const seen = { agents: [anAgent({ webhookId: "wh_2" })], refused: 0, isAll: true };
   const findings = agentFindings(seen, STATE, { url: URL, now: new Date() });
   expect(JSON.stringify(findings)).not.toContain("/key");
   expect(findings[0]?.todo).toMatch(/^choose the archive's webhook in the agent's own settings.*run backfill/);
 });
 
-test("names an agent without a name by its id, and says that zero retention leaves the webhook as the only copy", () => {
+test("uses the id of an agent without a name, and notes that with zero retention the webhook is the only copy", () => {
   expect(found([anAgent(null, { name: null, isZeroRetention: true })])).toEqual([
-    "note agent: a1 keeps nothing at ElevenLabs: the webhook is the only copy, and backfill has none",
+    "note agent: a1 has zero retention: the webhook is the only copy, and backfill cannot fetch its calls",
     FOLLOWS,
   ]);
 });
 
-test("says how many follow, how many could not be seen, and that there are more", () => {
+test("counts the agents that follow the workspace and those that the key may not read, and notes further ones", () => {
   const agents = [anAgent(null), anAgent(null), anAgent({}), anAgent({})];
   expect(found(agents, { seen: { refused: 2, isAll: false } })).toEqual([
     "ok agents: 2 agents follow the workspace's settings",
     "ok agents: 2 agents post to the archive from their own settings",
-    "note agents: the key may not look at 2 agents",
-    "note agents: only the first 6 were looked at",
+    "note agents: the key may not read 2 agents",
+    "note agents: only the first 6 were checked",
   ]);
   expect(found([])).toEqual(["ok agents: there are none"]);
 });

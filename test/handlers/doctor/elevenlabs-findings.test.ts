@@ -9,7 +9,7 @@ const STATE = { webhooks: [aWebhook(URL)], settings: SENT, clockAheadSecs: 0 };
 const AGENTS = { agents: [], refused: 0, isAll: true };
 const REFUSED = new ServiceRefused("ElevenLabs answered 401", { status: 401 });
 
-/** What is found where these are seen, or fail. */
+/** The findings if the requests return these, or fail. */
 async function found(state: typeof STATE | Error, agents: typeof AGENTS | Error): Promise<string[]> {
   const given = async <Part>(part: Part | Error) => {
     if (part instanceof Error) throw part;
@@ -20,13 +20,13 @@ async function found(state: typeof STATE | Error, agents: typeof AGENTS | Error)
   return findings.flatMap(({ level, subject }) => (level === "ok" ? [] : [`${level} ${subject}`]));
 }
 
-test("what the key may not see does not keep the rest from being looked at", async () => {
+test("checks the rest if the key may not read a part", async () => {
   expect(await found(STATE, AGENTS)).toEqual([]);
   expect(await found(STATE, REFUSED)).toEqual(["note agents"]);
   expect(await found(REFUSED, AGENTS)).toEqual(["note webhooks", "note settings", "note clock of ElevenLabs"]);
 });
 
-test("a key that is rejected for everything is an error, and so is a service that does not answer", async () => {
+test("throws if the key is rejected for everything, or if the webhooks cannot be requested", async () => {
   await expect(found(REFUSED, REFUSED)).rejects.toBe(REFUSED);
   const down = new ServiceUnavailable("ElevenLabs answered 500");
   await expect(found(down, AGENTS)).rejects.toBe(down);

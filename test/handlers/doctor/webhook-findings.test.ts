@@ -19,7 +19,7 @@ interface Changes {
   readonly url?: string | undefined;
 }
 
-/** What is found of a webhook that is well but for `changes`. */
+/** The findings about a correct webhook with `changes`. */
 function findingsOf({ webhook, settings, ...here }: Changes = {}): DoctorFinding[] {
   const ours = { ...aWebhook(URL), ...webhook };
   const state = {
@@ -30,7 +30,7 @@ function findingsOf({ webhook, settings, ...here }: Changes = {}): DoctorFinding
   return webhookFindings(state, { url: "url" in here ? here.url : URL, now: NOW });
 }
 
-/** What is not well, as `level subject`. */
+/** The findings that are not ok, as `level subject`. */
 function found(changes?: Changes): string[] {
   const findings = findingsOf(changes);
   for (const { level, todo } of findings) if (level === "wrong") expect(todo).toBeTruthy();
@@ -43,15 +43,15 @@ function todoOf(subject: string, changes: Changes): string | undefined {
 
 const ago = (hours: number) => ({ lastFailureAt: new Date(NOW.getTime() - hours * 3_600_000), lastFailureCode: 500 });
 
-test("finds nothing where all is well", () => {
+test("finds nothing wrong with correct settings", () => {
   expect(found()).toEqual([]);
 });
 
 test.each<[string, Changes, string[]]>([
   ["no webhook is chosen", { settings: { webhookId: null } }, ["wrong webhook"]],
-  ["one is chosen that is gone", { settings: { webhookId: "wh_9" } }, ["wrong webhook"]],
+  ["the chosen webhook does not exist", { settings: { webhookId: "wh_9" } }, ["wrong webhook"]],
   ["it posts elsewhere", { url: "https://archive.example.com/post-call" }, ["wrong address"]],
-  ["nobody knows our address", { url: undefined }, ["note address"]],
+  ["our address is not known", { url: undefined }, ["note address"]],
   ["ElevenLabs switched it off", { webhook: { isAutoDisabled: true } }, ["wrong state"]],
   ["a person switched it off", { webhook: { isDisabled: true } }, ["wrong state"]],
   ["it failed a day ago", { webhook: ago(24) }, ["wrong failures"]],
@@ -59,15 +59,19 @@ test.each<[string, Changes, string[]]>([
   ["it failed a week ago", { webhook: ago(168) }, ["note failures"]],
   ["it failed more than a week ago", { webhook: ago(168.1) }, []],
   ["retries are off", { webhook: { isRetrying: false } }, ["wrong retries"]],
-  ["it is not said whether retries are on", { webhook: { isRetrying: null } }, ["note retries"]],
+  ["ElevenLabs does not report whether retries are on", { webhook: { isRetrying: null } }, ["note retries"]],
   ["it is not signed by HMAC", { webhook: { authType: "oauth2" } }, ["wrong signing"]],
-  ["it is not said how it is signed", { webhook: { authType: null } }, ["note signing"]],
+  ["ElevenLabs does not report how it is signed", { webhook: { authType: null } }, ["note signing"]],
   ["transcripts are not sent", { settings: { events: ["call_initiation_failure"] } }, ["wrong transcript"]],
   ["failures are not sent", { settings: { events: ["transcript"] } }, ["wrong call_initiation_failure"]],
-  ["events are not said", { settings: { events: null } }, ["note transcript", "note call_initiation_failure"]],
-  ["transcripts come without words", { settings: { isTranscriptLeftOut: true } }, ["wrong transcript"]],
-  ["transcripts come in another format", { settings: { transcriptFormat: "opentelemetry" } }, ["wrong transcript"]],
-  ["transcripts come as JSON, and so it is said", { settings: { transcriptFormat: "json" } }, []],
+  [
+    "ElevenLabs does not report the events",
+    { settings: { events: null } },
+    ["note transcript", "note call_initiation_failure"],
+  ],
+  ["transcripts are sent without turns", { settings: { isTranscriptLeftOut: true } }, ["wrong transcript"]],
+  ["transcripts are sent in another format", { settings: { transcriptFormat: "opentelemetry" } }, ["wrong transcript"]],
+  ["transcripts are sent as JSON, and the format is reported", { settings: { transcriptFormat: "json" } }, []],
   ["audio is sent to a function", { settings: { isAudioSent: true } }, ["wrong audio"]],
   [
     "audio is among the events",
@@ -84,32 +88,32 @@ test.each<[string, Changes, string[]]>([
     [],
   ],
   [
-    "audio is sent to a function under a name of its own",
+    "audio is sent to a function under a custom domain",
     { settings: { isAudioSent: true }, webhook: { url: "https://archive.example.com/post-call" } },
     ["wrong address", "wrong audio"],
   ],
-])("%s", (_, changes, expected) => {
+])("returns the findings if %s", (_, changes, expected) => {
   expect(found(changes)).toEqual(expected);
 });
 
-test("looks at the archive's webhook where agents are set to it one by one", () => {
+test("checks the archive's webhook if only single agents use it", () => {
   const settings = { webhookId: null };
   expect(found({ settings, webhook: { isAutoDisabled: true } })).toEqual(["wrong webhook", "wrong state"]);
 });
 
-test("says how to have agents post here, by the webhook that there is or by a new one", () => {
+test("the action is to choose the archive's webhook, or to make a new one", () => {
   const settings = { webhookId: "wh_other" };
   expect(todoOf("address", { settings })).toMatch(/^choose archive, abc\.execute-api.* under Agents/);
   expect(todoOf("address", { url: "https://archive.example.com/post-call" })).toMatch(
-    /^make a webhook with the address https:\/\/archive\.example\.com\/post-call, give its secret to the archive/,
+    /^make a webhook with the address https:\/\/archive\.example\.com\/post-call, add its secret to the archive/,
   );
 });
 
-test("says nothing of another's address but its host", () => {
+test("a finding contains only the host of another address", () => {
   expect(JSON.stringify(findingsOf({ settings: { webhookId: "wh_other" } }))).not.toContain("/key");
 });
 
-test("takes a delivery that was refused for a sign that the secret is another", () => {
+test("the action after a 401 is to add the webhook's secret", () => {
   expect(todoOf("failures", { webhook: { ...ago(1), lastFailureCode: 401 } })).toContain("lacks the webhook's secret");
   expect(todoOf("failures", { webhook: ago(1) })).not.toContain("secret");
 });
@@ -122,11 +126,11 @@ test.each([
   [900, "note"],
   [-901, "wrong"],
   [null, "note"],
-] as const)("a clock that is %s seconds ahead: %s", (aheadSecs, level) => {
+] as const)("for a clock that is %s seconds ahead, the level is %s", (aheadSecs, level) => {
   expect(clockFinding("clock", aheadSecs).level).toBe(level);
 });
 
-test("knows the addresses of functions", () => {
+test("recognises the addresses of Lambda functions", () => {
   expect(isOfLambda(URL)).toBe(true);
   expect(isOfLambda("https://x.lambda-url.us-east-1.on.aws/")).toBe(true);
   expect(isOfLambda("https://execute-api.example.com/")).toBe(false);
@@ -159,7 +163,7 @@ test.each<[string, Partial<WebhookState>, string | undefined, string[]]>([
   ["settings, and no webhook is ours", { settings: UNSEEN, webhooks: [] }, URL, ["note settings", "wrong webhook"]],
   ["settings, and our address is not known", { settings: UNSEEN, webhooks: [] }, undefined, ["note settings"]],
   ["either", { webhooks: UNSEEN, settings: UNSEEN }, URL, ["note webhooks", "note settings"]],
-])("a key that may not see %s", (_, unseen, url, expected) => {
+])("returns the findings for a key that may not read %s", (_, unseen, url, expected) => {
   const state = { webhooks: [aWebhook(URL)], settings: SENT, clockAheadSecs: 0, ...unseen };
   const findings = webhookFindings(state, { url, now: NOW });
   expect(findings.flatMap(({ level, subject }) => (level === "ok" ? [] : [`${level} ${subject}`]))).toEqual(expected);

@@ -8,7 +8,7 @@ import { aWorld, NOW } from "../../support/fixtures/world.ts";
 
 const KEY = "12025550101/conv_1.json";
 
-/** A call that was processed, and ways to erase it. */
+/** A processed call, and functions to erase it. */
 async function aCall() {
   const world = aWorld();
   await world.take(aTranscription({ full_audio: MP3.toString("base64") }));
@@ -25,7 +25,7 @@ async function aCall() {
   return { world, erase, left };
 }
 
-test("does nothing to a call on which a processor works", async () => {
+test("deletes nothing of a call whose lease a processor holds", async () => {
   const { world, erase, left } = await aCall();
   const before = left();
   const { index, etag } = await readIndex(world.archive, "conv_1");
@@ -39,7 +39,7 @@ test("does nothing to a call on which a processor works", async () => {
   expect((await readIndex(world.archive, "conv_1")).index.deleted).toBeUndefined();
 });
 
-test("a processor that took the call meanwhile keeps it, and one that comes later leaves it deleted", async () => {
+test("is locked if a processor took the lease meanwhile, and after erasing, a delivery is not processed", async () => {
   const { world, erase, left } = await aCall();
   const put: Archive["put"] = async (key, ...rest) => {
     await world.archive.rePut(KEY);
@@ -54,7 +54,7 @@ test("a processor that took the call meanwhile keeps it, and one that comes late
   expect(world.memories.all).toEqual([]);
 });
 
-test("whatever it dies after, the next run erases all of it", async () => {
+test("the next run completes the erasure after a crash at any step", async () => {
   for (let effects = 0; ; effects += 1) {
     const { world, erase, left } = await aCall();
     let ended = 0;
@@ -81,7 +81,7 @@ test("whatever it dies after, the next run erases all of it", async () => {
   }
 });
 
-test("where no store of memories is at hand it says so, keeps whose they are, and finishes later", async () => {
+test("without a memory store the memories are left, their user ids are kept, and a later run completes", async () => {
   const { world, erase, left } = await aCall();
   expect(await erase({ memories: undefined })).toBe("memories left");
   expect(left()).toEqual([]);
@@ -90,7 +90,7 @@ test("where no store of memories is at hand it says so, keeps whose they are, an
   expect(world.memories.all).toEqual([]);
 });
 
-test("what a person had uploaded stays deleted, too, until it is uploaded once more", async () => {
+test("an earlier upload stays deleted, and a new upload restores the call", async () => {
   const { world, erase } = await aCall();
   await world.archive.rePut(KEY);
   await world.process(KEY);

@@ -3,7 +3,7 @@ import { aTranscription, metadataWith, START } from "../../support/fixtures/even
 import { aWorld, conversationOf, RECEIVED } from "../../support/fixtures/world.ts";
 
 describe("a conversation's row", () => {
-  test("holds what the payload says of the call", async () => {
+  test("contains the fields of the payload", async () => {
     const tokens = (price: number) => ({ input: { tokens: 10, price }, output_total: { tokens: 1, price: 0.25 } });
     const body = aTranscription({
       agent_name: "Front desk",
@@ -95,7 +95,7 @@ describe("a conversation's row", () => {
     ["whatsapp", { phone_call: null, whatsapp: { whatsapp_user_id: "447700900123" } }],
     ["sms", { phone_call: null, sms: { sms_user_phone_number: "+447700900123" } }],
     ["web", { phone_call: null, whatsapp: null }],
-  ])("names the channel: %s", async (channel, changes) => {
+  ])("contains the channel: %s", async (channel, changes) => {
     expect(await conversationOf(aTranscription({ metadata: metadataWith(changes) }))).toMatchObject({ channel });
   });
 });
@@ -114,15 +114,15 @@ describe("the day of a call", () => {
   test.each([
     ["its start", START - 2 * DAY, START, "2026-11-18"],
     ["its start as text", String(START - 2 * DAY), START, "2026-11-18"],
-    ["the event when there is no start", null, START - DAY, "2026-11-19"],
-    ["its receipt when there is neither", undefined, undefined, RECEIVED_DAY],
+    ["the event if there is no start", null, START - DAY, "2026-11-19"],
+    ["its receipt if there is neither", undefined, undefined, RECEIVED_DAY],
     ["the last second of a UTC day", Date.UTC(2025, 11, 31, 23, 59, 59) / 1000, START, "2025-12-31"],
     ["the first second of the tables", Date.UTC(2023, 0, 1) / 1000, START, "2023-01-01"],
-    ["the next when the start is before the tables", Date.UTC(2022, 11, 31, 23, 59, 59) / 1000, START, "2026-11-20"],
-    ["a start a day ahead", received + DAY, START, "2026-11-21"],
-    ["the next when the start is further ahead", received + DAY + 1, START, "2026-11-20"],
-    ["its receipt when nothing is to be believed", 0, 9e15, RECEIVED_DAY],
-  ])("is that of %s", async (_, start, event, day) => {
+    ["the event if the start is before the tables", Date.UTC(2022, 11, 31, 23, 59, 59) / 1000, START, "2026-11-20"],
+    ["a start one day after receipt", received + DAY, START, "2026-11-21"],
+    ["the event if the start is more than a day after receipt", received + DAY + 1, START, "2026-11-20"],
+    ["its receipt if neither time is plausible", 0, 9e15, RECEIVED_DAY],
+  ])("is the day of %s", async (_, start, event, day) => {
     expect(await dayWith(start, event)).toBe(day);
   });
 });

@@ -15,7 +15,7 @@ const MP3_KEY = "12025550101/conv_1.mp3";
 const afterTheEnd = (seconds: number) => new Date((START + 40 + seconds) * 1000);
 const A_DAY = 86_400;
 
-/** An archive whose processor may ask ElevenLabs, which has no recording yet, and whose clock a test sets. */
+/** An archive whose processor has an API key of ElevenLabs, which has no recording yet. The test sets the clock. */
 async function aLateWorld() {
   const elevenLabs = await elevenLabsServer({ apiKey: "sk_test" });
   onTestFinished(elevenLabs.close);
@@ -37,23 +37,20 @@ async function aLateWorld() {
   };
 }
 
-test.each([{}, { has_audio: true }])(
-  "a call whose recording is ready after half a minute gets it: %j",
-  async (data) => {
-    const world = await aLateWorld();
-    const first = await world.take(aTranscription(data));
-    expect(first).toMatchObject({ outcome: "processed", steps: ["rows", "memory"] });
-    expect(first).toMatchObject({ retryAt: new Date(NOW.getTime() + 30_000) });
-    expect(await world.absence()).toBe("waiting");
-    world.elevenLabs.recordings.set("conv_1", MP3);
-    world.pass(30);
-    expect(await world.process(KEY)).toMatchObject({ outcome: "processed", steps: ["audio"], lagSeconds: null });
-    expect(world.archive.objects.get(MP3_KEY)?.body.equals(MP3)).toBe(true);
-    expect([await world.recording(), await world.absence()]).toEqual([undefined, null]);
-    expect(await world.rows("recordings")).toHaveLength(1);
-    expect(await world.process(KEY)).toEqual({ outcome: "duplicate" });
-  },
-);
+test.each([{}, { has_audio: true }])("stores a recording that is ready after half a minute: %j", async (data) => {
+  const world = await aLateWorld();
+  const first = await world.take(aTranscription(data));
+  expect(first).toMatchObject({ outcome: "processed", steps: ["rows", "memory"] });
+  expect(first).toMatchObject({ retryAt: new Date(NOW.getTime() + 30_000) });
+  expect(await world.absence()).toBe("waiting");
+  world.elevenLabs.recordings.set("conv_1", MP3);
+  world.pass(30);
+  expect(await world.process(KEY)).toMatchObject({ outcome: "processed", steps: ["audio"], lagSeconds: null });
+  expect(world.archive.objects.get(MP3_KEY)?.body.equals(MP3)).toBe(true);
+  expect([await world.recording(), await world.absence()]).toEqual([undefined, null]);
+  expect(await world.rows("recordings")).toHaveLength(1);
+  expect(await world.process(KEY)).toEqual({ outcome: "duplicate" });
+});
 
 test.each<[string, Fault]>([
   ["404", { does: "answer", status: 404, body: '{"detail":{"status":"missing_conversation_audio"}}' }],
@@ -61,12 +58,12 @@ test.each<[string, Fault]>([
   ["400", { does: "answer", status: 400, body: '{"detail":"not now"}' }],
   ["422", { does: "answer", status: 422, body: "{}" }],
   ["an empty 200", { does: "answer", status: 200, headers: { "content-type": "audio/mpeg" }, body: "" }],
-  ["an empty 200 of no type", { does: "answer", status: 200, headers: {}, body: "" }],
+  ["an empty 200 without a type", { does: "answer", status: 200, headers: {}, body: "" }],
   [
-    "a 200 with bytes that are no MP3",
+    "a 200 with bytes that are not an MP3",
     { does: "answer", status: 200, headers: { "content-type": "audio/mpeg" }, body: "RIFF....WAVE" },
   ],
-])("%s means not yet: nothing is stored, nothing fails, and the archive asks again", async (_, fault) => {
+])("%s means that there is no recording yet: it is requested again, and no step fails", async (_, fault) => {
   const world = await aLateWorld();
   world.elevenLabs.recordings.set("conv_1", MP3);
   world.elevenLabs.fail(fault);
@@ -81,7 +78,7 @@ test.each<[string, Fault]>([
   expect(world.archive.objects.get(MP3_KEY)?.body.equals(MP3)).toBe(true);
 });
 
-test("the archive asks after about 30 seconds, 2 minutes and 10 minutes, then ever more rarely, and the last time a day after the call", async () => {
+test("requests a recording after 30 seconds, 2 and 10 minutes, then less often, until a day after the call", async () => {
   const world = await aLateWorld();
   world.setClock(afterTheEnd(10));
   let outcome = await world.take(aTranscription({ has_audio: true }));
@@ -101,7 +98,7 @@ test("the archive asks after about 30 seconds, 2 minutes and 10 minutes, then ev
   expect(await world.process(KEY)).toEqual({ outcome: "duplicate" });
 });
 
-test("nothing is asked before its time, and what is not due yet counts as processed", async () => {
+test("requests nothing before its time, and a call that waits counts as processed", async () => {
   const world = await aLateWorld();
   await world.take(aTranscription());
   world.pass(29);
@@ -112,14 +109,14 @@ test("nothing is asked before its time, and what is not due yet counts as proces
   expect(world.requestCount()).toBe(2);
 });
 
-test("a call of which the day is over is asked for once", async () => {
+test("requests the recording of a call from more than a day ago once", async () => {
   const world = await aLateWorld();
   world.setClock(afterTheEnd(A_DAY));
   expect(await world.take(aTranscription({ has_audio: true }))).toMatchObject({ steps: ["audio", "rows", "memory"] });
   expect(await world.absence()).toBe("not_produced");
 });
 
-test("a start in the future keeps no call waiting longer than a day from its receipt", async () => {
+test("a call whose start is in the future waits at most a day from its receipt", async () => {
   const world = await aLateWorld();
   const later = START + 30 * A_DAY;
   await world.take(aTranscription({ metadata: { start_time_unix_secs: later, call_duration_secs: 9 } }));
@@ -128,7 +125,7 @@ test("a start in the future keeps no call waiting longer than a day from its rec
   expect(await world.absence()).toBe("not_produced");
 });
 
-test("an unknown conversation is deleted, once its call has been over for an hour", async () => {
+test("a conversation that ElevenLabs does not have counts as deleted an hour after its end", async () => {
   const world = await aLateWorld();
   world.elevenLabs.deleted.add("conv_1");
   await world.take(aTranscription());
@@ -139,7 +136,7 @@ test("an unknown conversation is deleted, once its call has been over for an hou
   expect(await world.absence()).toBe("deleted");
 });
 
-test("what is no MP3 for a day is not decodable, and no dead letter", async () => {
+test("a recording that is not an MP3 for a day is not decodable, and not dead-lettered", async () => {
   const world = await aLateWorld();
   world.elevenLabs.recordings.set("conv_1", Buffer.from("RIFF....WAVEfmt and so on"));
   await world.take(aTranscription());
@@ -150,22 +147,22 @@ test("what is no MP3 for a day is not decodable, and no dead letter", async () =
 });
 
 test.each([
-  ["says that it has none", { has_audio: false }],
-  ["was written", { metadata: { start_time_unix_secs: START, call_duration_secs: 40, text_only: true } }],
-])("a call that %s is off, and nothing is asked", async (_, data) => {
+  ["has_audio is false", { has_audio: false }],
+  ["text_only is true", { metadata: { start_time_unix_secs: START, call_duration_secs: 40, text_only: true } }],
+])("the absence is off, and nothing is requested, if %s", async (_, data) => {
   const world = await aLateWorld();
   await world.take(aTranscription(data));
   expect([world.requestCount(), await world.recording(), await world.absence()]).toEqual([0, { state: "off" }, "off"]);
 });
 
-test("without an API key nothing is asked and nothing waits", async () => {
+test("without an API key no recording is requested and no call waits", async () => {
   const world = aWorld();
   expect(await world.take(aTranscription())).toMatchObject({ steps: ["audio", "rows", "memory"] });
   const { index } = await readIndex(world.archive, "conv_1");
   expect([index.recording, (await world.rows("conversations"))[0]?.["recording_absence"]]).toEqual([undefined, null]);
 });
 
-test("a recording that is delivered while its call waits ends the waiting", async () => {
+test("a call stops waiting when its recording is delivered", async () => {
   const world = await aLateWorld();
   await world.take(aTranscription());
   await world.take(anAudio());
@@ -176,7 +173,7 @@ test("a recording that is delivered while its call waits ends the waiting", asyn
   expect(world.requestCount()).toBe(1);
 });
 
-test("an MP3 that a person puts beside the JSON ends the waiting when the call is reprocessed", async () => {
+test("a call stops waiting when a person puts an MP3 beside the JSON and reprocesses it", async () => {
   const world = await aLateWorld();
   await world.take(aTranscription());
   await world.archive.put(MP3_KEY, MP3);
@@ -185,7 +182,7 @@ test("an MP3 that a person puts beside the JSON ends the waiting when the call i
   expect([await world.recording(), await world.absence()]).toEqual([undefined, null]);
 });
 
-test("delivered audio that is no MP3 makes its call not decodable, if ElevenLabs has none either", async () => {
+test("the absence is not decodable if the delivered audio is not an MP3 and ElevenLabs has none", async () => {
   const broken = anAudio({ full_audio: Buffer.from("no recording").toString("base64") });
   const withoutKey = aWorld();
   await withoutKey.take(aTranscription());
@@ -201,14 +198,14 @@ test("delivered audio that is no MP3 makes its call not decodable, if ElevenLabs
   expect(await world.absence()).toBe("not_decodable");
 });
 
-test("a call that carries what is no MP3 fails as before, and its row says why it has no recording", async () => {
+test("a call fails if its embedded recording is not an MP3, and its row contains the reason", async () => {
   const world = await aLateWorld();
   const full_audio = Buffer.from("no recording").toString("base64");
   await expect(world.take(aTranscription({ full_audio }))).rejects.toThrow("not an MP3");
   expect(await world.absence()).toBe("not_decodable");
 });
 
-test("a refusal or an outage while a call waits is a failure, and the call waits on", async () => {
+test("a refused key is a failure, and the call still waits for its recording", async () => {
   const world = await aLateWorld();
   await world.take(aTranscription());
   world.pass(30);
@@ -219,7 +216,7 @@ test("a refusal or an outage while a call waits is a failure, and the call waits
   expect(await world.process(KEY)).toMatchObject({ outcome: "processed", retryAt: expect.any(Date) });
 });
 
-test("a call without a recording is asked for again when a person has it reprocessed", async () => {
+test("requests the recording of a call again when a person reprocesses it", async () => {
   const world = await aLateWorld();
   world.setClock(afterTheEnd(A_DAY));
   await world.take(aTranscription());

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { at } from "../../../handlers/call/json.ts";
 import { readIndex } from "../../../handlers/process/conversation-index.ts";
-import { aTranscription, metadataWith, said } from "../../support/fixtures/events.ts";
+import { aTranscription, metadataWith, transcriptOf } from "../../support/fixtures/events.ts";
 import { aWorld } from "../../support/fixtures/world.ts";
 import type { Fault } from "../../support/servers/faulty-server.ts";
 import type { Mem0ServerOptions } from "../../support/servers/mem0-server.ts";
@@ -9,7 +9,7 @@ import { ADD, aMem0, LIST } from "../clients/memory/a-mem0.ts";
 
 const KEY = "12025550101/conv_1.json";
 
-/** An archive with a processor that remembers in Mem0. */
+/** An archive whose processor stores memories in Mem0. */
 async function aWorldWithMem0(options: Mem0ServerOptions = {}) {
   const { server, memories } = await aMem0(options, { timeoutMs: 400, retries: 1, addTimeoutMs: 1_000 });
   const world = aWorld({ memories });
@@ -24,7 +24,7 @@ async function aWorldWithMem0(options: Mem0ServerOptions = {}) {
 
 const BOTH = ["factual of +12025550101", "semantic of +12025550101"];
 
-test("both memories of a call are under the caller", async () => {
+test("adds both memories of a call under the caller", async () => {
   const world = await aWorldWithMem0();
   await world.take(aTranscription());
   expect(world.held()).toEqual(BOTH);
@@ -37,7 +37,7 @@ test("both memories of a call are under the caller", async () => {
   });
 });
 
-test("a call that is processed again days later keeps its own time, not that of the add", async () => {
+test("memories have the time of the call, also after reprocessing it days later", async () => {
   const world = await aWorldWithMem0();
   await world.take(aTranscription());
   await world.archive.rePut(KEY);
@@ -50,14 +50,14 @@ test("a call that is processed again days later keeps its own time, not that of 
 
 const FAULTS: [string, Fault][] = [
   ["refuses the key", { does: "answer", status: 401 }],
-  ["is broken", { does: "answer", status: 500 }],
-  ["asks to wait", { does: "answer", status: 429, headers: { "retry-after": "3" } }],
-  ["hangs", { does: "hang" }],
+  ["answers 500", { does: "answer", status: 500 }],
+  ["answers 429", { does: "answer", status: 429, headers: { "retry-after": "3" } }],
+  ["does not answer", { does: "hang" }],
   ["cuts the connection", { does: "cut" }],
-  ["adds, and is cut off before it says so", { does: "work, then cut" }],
+  ["adds, then cuts the connection before its response", { does: "work, then cut" }],
 ];
 
-test.each(FAULTS)("when Mem0 %s, everything else is done, and retries leave each memory once", async (_, fault) => {
+test.each(FAULTS)("when Mem0 %s, the other steps are done, and retries add each memory once", async (_, fault) => {
   const world = await aWorldWithMem0();
   world.server.fail(fault, { on: ADD, times: 2 });
   await expect(world.take(aTranscription())).rejects.toThrow(/memory: could not add the factual memory of conv_1/);
@@ -91,7 +91,7 @@ test.each([400, 413, 422])(
   },
 );
 
-test("a key that Mem0 does not take is not final, also where it refuses the other memory for good", async () => {
+test("a refused key is not final, also if Mem0 refuses the content of the other memory", async () => {
   const world = await aWorldWithMem0();
   world.server.fail({ does: "answer", status: 400 }, { on: ADD });
   world.server.fail({ does: "answer", status: 401 }, { on: ADD });
@@ -100,7 +100,7 @@ test("a key that Mem0 does not take is not final, also where it refuses the othe
   expect(world.held()).toEqual(BOTH);
 });
 
-test("when Mem0 cannot say what it has, nothing is added to it", async () => {
+test("adds nothing to Mem0 if it cannot list the memories", async () => {
   const world = await aWorldWithMem0();
   world.server.fail({ does: "answer", status: 500 }, { on: LIST, times: 2 });
   await expect(world.take(aTranscription())).rejects.toThrow(/memory: could not forget conv_1 for user …01/);
@@ -109,7 +109,7 @@ test("when Mem0 cannot say what it has, nothing is added to it", async () => {
   expect(world.held()).toEqual(BOTH);
 });
 
-test("the same delivery again asks Mem0 nothing", async () => {
+test("sends no request to Mem0 for a repeated delivery", async () => {
   const world = await aWorldWithMem0();
   await world.take(aTranscription());
   const requested = world.server.requests.length;
@@ -117,31 +117,31 @@ test("the same delivery again asks Mem0 nothing", async () => {
   expect(world.server.requests).toHaveLength(requested);
 });
 
-test("a call with new words is remembered in those alone", async () => {
+test("a new transcript replaces the memories of the old one", async () => {
   const world = await aWorldWithMem0();
   await world.take(aTranscription());
-  await world.take(aTranscription({ transcript: said("Hello?", "It was settled.") }));
+  await world.take(aTranscription({ transcript: transcriptOf("Hello?", "It was settled.") }));
   expect(world.held()).toEqual(BOTH);
   const text = JSON.stringify(world.server.memories());
   expect(text).toContain("It was settled.");
   expect(text).not.toContain("my money back");
 });
 
-test("a call that turns out to be another person's is forgotten under the first", async () => {
+test("deletes the memories under the first caller if a correction names another", async () => {
   const world = await aWorldWithMem0();
   await world.take(aTranscription());
   await world.take(aTranscription({ metadata: metadataWith({ phone_call: { external_number: "+12025550102" } }) }));
   expect(world.held()).toEqual(BOTH.map((one) => one.replace("0101", "0102")));
 });
 
-test("of nobody nothing is remembered, and Mem0 is not asked", async () => {
+test("adds no memory for an anonymous caller, and sends no request to Mem0", async () => {
   const world = await aWorldWithMem0();
   await world.take(aTranscription({ metadata: metadataWith({ phone_call: null }) }));
   expect(world.server.requests.filter(({ path }) => path !== "/v1/ping/")).toEqual([]);
 });
 
-test("adds that Mem0 took on and did not finish in time are replaced by the next run, not doubled", async () => {
-  const world = await aWorldWithMem0({ adds: "when told" });
+test("the next run replaces adds that Mem0 accepted but did not finish in time", async () => {
+  const world = await aWorldWithMem0({ adds: "on demand" });
   await world.take(aTranscription());
   expect(world.held()).toEqual([]);
   world.server.finishAdds();
@@ -151,7 +151,7 @@ test("adds that Mem0 took on and did not finish in time are replaced by the next
   expect(world.held()).toEqual(BOTH);
 });
 
-test("a lost index does not double a memory", async () => {
+test("adds no second copy of a memory after the index was lost", async () => {
   const world = await aWorldWithMem0();
   await world.take(aTranscription());
   await world.archive.delete("_index/conv_1");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { TABLES } from "../../../queries/tables/all.ts";
-import { aTranscription, metadataWith, said } from "../../support/fixtures/events.ts";
+import { aTranscription, metadataWith, transcriptOf } from "../../support/fixtures/events.ts";
 import { aWorld, conversationOf, rowsOf } from "../../support/fixtures/world.ts";
 
 describe("odd payloads", () => {
@@ -23,11 +23,11 @@ describe("odd payloads", () => {
   ];
   const FIELDS = ["agent_id", "status", "user_id", "transcript", "metadata", "analysis", "has_audio", "version_id"];
 
-  test.each(FIELDS)("give rows whatever stands in data.%s", async (field) => {
+  test.each(FIELDS)("give rows for any value of data.%s", async (field) => {
     for (const odd of ODD) expect(await conversationOf(aTranscription({ [field]: odd }))).toHaveProperty("raw_key");
   });
 
-  test("give rows whatever stands in each field of metadata, a turn and the analysis", async () => {
+  test("give rows for any value of each field of metadata, of a turn and of the analysis", async () => {
     for (const odd of ODD) {
       const metadata = {
         start_time_unix_secs: odd,
@@ -54,7 +54,7 @@ describe("odd payloads", () => {
     }
   });
 
-  test("read a number that was sent as text, and a text that was sent as a number", async () => {
+  test("give the number of a text and the text of a number", async () => {
     const metadata = metadataWith({ call_duration_secs: "22", cost: "296.5", termination_reason: 7 });
     expect(await conversationOf(aTranscription({ metadata, version_id: 3 }))).toMatchObject({
       duration_secs: 22,
@@ -64,8 +64,8 @@ describe("odd payloads", () => {
     });
   });
 
-  test("count twenty thousand turns", async () => {
-    const transcript = said(...Array.from({ length: 20_000 }, (_, n) => `turn ${n}`));
+  test("give rows for twenty thousand turns", async () => {
+    const transcript = transcriptOf(...Array.from({ length: 20_000 }, (_, n) => `turn ${n}`));
     expect(await rowsOf(aTranscription({ transcript }), "turns")).toHaveLength(20_000);
   });
 });

@@ -8,7 +8,7 @@ import { aWorld, NOW } from "../../support/fixtures/world.ts";
 
 const KEY = "12025550101/conv_1.json";
 
-test("does nothing for a delivery that is repeated", async () => {
+test("does nothing for a repeated delivery", async () => {
   const world = aWorld();
   await world.take(aTranscription());
   const before = world.snapshot();
@@ -17,7 +17,7 @@ test("does nothing for a delivery that is repeated", async () => {
   expect(world.snapshot()).toEqual(before);
 });
 
-test("does everything again for an upload by a person, and changes nothing by it", async () => {
+test("does all steps again for an upload of the same bytes, without changing any output", async () => {
   const world = aWorld();
   await world.take(anAudio());
   await world.take(aTranscription());
@@ -28,7 +28,7 @@ test("does everything again for an upload by a person, and changes nothing by it
   expect(world.snapshot()).toEqual(before);
 });
 
-test("gives a person's upload of other bytes its own rows, and takes away what no longer belongs", async () => {
+test("replaces the rows and memories of a call when a person uploads other bytes", async () => {
   const world = aWorld();
   await world.take(aTranscription());
   const moved = metadataWith({ start_time_unix_secs: START - 86_400 });
@@ -41,7 +41,7 @@ test("gives a person's upload of other bytes its own rows, and takes away what n
   expect(world.memories.all.map(({ type }) => type)).toEqual(["factual"]);
 });
 
-test("forgets what it remembered under another person", async () => {
+test("deletes the memories under the previous caller", async () => {
   const world = aWorld();
   await world.take(aTranscription());
   const corrected = metadataWith({ phone_call: { external_number: "+12025550177" } });
@@ -50,7 +50,7 @@ test("forgets what it remembered under another person", async () => {
   expect(new Set(world.memories.all.map(({ user_id }) => user_id))).toEqual(new Set(["+12025550177"]));
 });
 
-test("does on a retry only what failed", async () => {
+test("a retry does only the failed steps", async () => {
   const world = aWorld();
   const key = await world.delivered(aTranscription());
   const broken = { ...world.memories, add: () => Promise.reject(new Error("Mem0 is down")) };
@@ -60,7 +60,7 @@ test("does on a retry only what failed", async () => {
   expect(world.memories.all).toHaveLength(2);
 });
 
-test("remembers once when an add fails half way or after it was done", async () => {
+test("adds each memory once when an add fails halfway or at its end", async () => {
   const world = aWorld();
   const key = await world.delivered(aTranscription());
   const { add } = world.memories;
@@ -80,7 +80,7 @@ test("remembers once when an add fails half way or after it was done", async () 
   expect(world.memories.all.map(({ type }) => type)).toEqual(["factual", "semantic"]);
 });
 
-test("leaves a conversation alone while another processor holds its lease, and takes over when it has run out", async () => {
+test("processes a conversation only after another processor's lease has expired", async () => {
   const world = aWorld();
   const key = await world.delivered(aTranscription());
   const dying = dyingBeforeItsEnd(world.archive);
@@ -92,7 +92,7 @@ test("leaves a conversation alone while another processor holds its lease, and t
   expect(world.memories.all).toHaveLength(2);
 });
 
-test("takes over at once where nobody else can be at work", async () => {
+test("takes the lease at once if the process is exclusive", async () => {
   const world = aWorld();
   const key = await world.delivered(aTranscription());
   const dying = dyingBeforeItsEnd(world.archive);
@@ -101,7 +101,7 @@ test("takes over at once where nobody else can be at work", async () => {
   expect(await world.process(key, { leaseOptions })).toMatchObject({ outcome: "processed" });
 });
 
-test("makes good what a processor wrote that had lost its lease, and its day with it", async () => {
+test("replaces the rows that a processor wrote under another day after it lost its lease", async () => {
   const world = aWorld();
   const older = metadataWith({ start_time_unix_secs: START - 86_400 });
   const key = await world.delivered(aTranscription({ metadata: older }));
@@ -121,7 +121,7 @@ test("makes good what a processor wrote that had lost its lease, and its day wit
   expect(world.memories.all).toHaveLength(2);
 });
 
-test("who lost the lease says so also where somebody else writes at that moment", async () => {
+test("a processor that lost its lease withdraws its record, also if another write intervenes", async () => {
   const world = aWorld();
   const key = await world.delivered(aTranscription());
   const later = () => new Date(NOW.getTime() + 60_000);
@@ -137,7 +137,7 @@ test("who lost the lease says so also where somebody else writes at that moment"
   expect([indexes, objects[key].done]).toEqual([4, []]);
 });
 
-test("does everything once more for the message of a processor that lost its lease and died without a word", async () => {
+test("does all steps again for the message of a processor that lost its lease and crashed", async () => {
   const world = aWorld();
   const key = await world.delivered(aTranscription());
   const later = () => new Date(NOW.getTime() + 60_000);
@@ -155,7 +155,7 @@ test("does everything once more for the message of a processor that lost its lea
   expect(await world.process(key)).toEqual({ outcome: "duplicate" });
 });
 
-test("lets one of many processors that start at once do the work", async () => {
+test("only one of several processors that start at once does the steps", async () => {
   const world = aWorld();
   const key = await world.delivered(aTranscription());
   const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => world.process(key)));
@@ -163,7 +163,7 @@ test("lets one of many processors that start at once do the work", async () => {
   expect(world.memories.all).toHaveLength(2);
 });
 
-test("fails when the object was replaced meanwhile, and processes what is there then", async () => {
+test("fails if the object was replaced meanwhile, and the retry processes the new one", async () => {
   const world = aWorld();
   const key = await world.delivered(aTranscription());
   const add = async (memory: Parameters<typeof world.memories.add>[0]) => {
@@ -176,7 +176,7 @@ test("fails when the object was replaced meanwhile, and processes what is there 
   expect(world.memories.all).toHaveLength(2);
 });
 
-/** `archive` for somebody who takes the lease and does all there is to do, and dies before it is on record. */
+/** `archive` for a processor that takes the lease, does all steps, and crashes before it records them. */
 function dyingBeforeItsEnd(archive: Archive): Archive {
   let indexes = 0;
   const put: Archive["put"] = async (key, ...rest) => {

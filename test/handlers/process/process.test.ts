@@ -9,7 +9,7 @@ import { aWorld } from "../../support/fixtures/world.ts";
 const KEY = "12025550101/conv_1.json";
 const MP3_KEY = "12025550101/conv_1.mp3";
 
-test("makes rows and memories of a transcription", async () => {
+test("writes the rows and memories of a transcription", async () => {
   const world = aWorld();
   expect(await world.take(aTranscription())).toMatchObject({
     outcome: "processed",
@@ -28,7 +28,7 @@ test("makes rows and memories of a transcription", async () => {
 test.each([
   ["before", [anAudio(), aTranscription()]],
   ["after", [aTranscription(), anAudio()]],
-])("stores a recording that comes %s its transcription", async (_, bodies) => {
+])("stores a recording that arrives %s its transcription", async (_, bodies) => {
   const world = aWorld();
   for (const body of bodies) await world.take(body);
   expect(world.archive.objects.get(MP3_KEY)?.body.equals(MP3)).toBe(true);
@@ -38,14 +38,14 @@ test.each([
   ]);
 });
 
-test("stores a recording that its transcription embeds", async () => {
+test("stores a recording that is embedded in its transcription", async () => {
   const world = aWorld();
   await world.take(aTranscription({ full_audio: MP3.toString("base64") }));
   expect(world.archive.objects.get(MP3_KEY)?.body.equals(MP3)).toBe(true);
   expect(await world.rows("recordings")).toMatchObject([{ source: "embedded" }]);
 });
 
-test("keeps audio that has no transcription where it is", async () => {
+test("does not move audio without a transcription", async () => {
   const world = aWorld();
   expect(await world.take(anAudio())).toMatchObject({ outcome: "processed" });
   expect([...world.archive.objects.keys()].sort()).toEqual(["_audio/conv_1.json", "_index/conv_1"]);
@@ -55,8 +55,8 @@ test.each([
   ["not base64", "SUQzBAAAAAAA...base64_encoded_mp3_data...AAAAAAAAAA==", /not base64/],
   ["cut short", MP3.toString("base64").slice(0, -2), /not base64/],
   ["not MP3", Buffer.from("RIFF....WAVEfmt ").toString("base64"), /not an MP3/],
-  ["no text", 7, /not a string/],
-])("fails, and stores no recording, when audio is %s", async (_, full_audio, reason) => {
+  ["not a string", 7, /not a string/],
+])("fails and stores no recording if audio is %s", async (_, full_audio, reason) => {
   const apart = aWorld();
   await expect(apart.take(anAudio({ full_audio }))).rejects.toMatchObject({ message: reason, isFinal: true });
   await apart.take(aTranscription());
@@ -72,13 +72,13 @@ test.each([
 test.each([
   ["attempt first", [aFailure(), aTranscription()]],
   ["call first", [aTranscription(), aFailure()]],
-])("lets the call speak for a conversation that also has a failed attempt: %s", async (_, bodies) => {
+])("writes the row of the call if the conversation also has a failed attempt: %s", async (_, bodies) => {
   const world = aWorld();
   for (const body of bodies) await world.take(body);
   expect(await world.rows("conversations")).toMatchObject([{ status: "done", caller: "12025550101" }]);
 });
 
-test("makes one row of a failed attempt, and no memory", async () => {
+test("writes one row and no memory for a failed attempt", async () => {
   const world = aWorld();
   await world.take(aFailure());
   expect(await world.rows("conversations")).toMatchObject([
@@ -93,7 +93,7 @@ test("makes one row of a failed attempt, and no memory", async () => {
   expect(world.memories.all).toEqual([]);
 });
 
-test("remembers nothing of nobody", async () => {
+test("adds no memory for an anonymous caller", async () => {
   const world = aWorld();
   await world.take(aTranscription({ metadata: metadataWith({ phone_call: null }) }));
   expect(world.memories.all).toEqual([]);
@@ -101,18 +101,18 @@ test("remembers nothing of nobody", async () => {
 });
 
 test.each([
-  ["another conversation's", aTranscription({ conversation_id: "conv_2" })],
+  ["of another conversation", aTranscription({ conversation_id: "conv_2" })],
   ["of another kind", anAudio()],
   ["not JSON", Buffer.from("{")],
   ["a bare data object", Buffer.from('{"conversation_id": "conv_1", "transcript": []}')],
-])("does nothing with an uploaded object that is %s, and says so", async (_, body) => {
+])("throws Unprocessable for an uploaded object that is %s, and writes nothing", async (_, body) => {
   const world = aWorld();
   await world.archive.put(KEY, body);
   await expect(world.process(KEY)).rejects.toThrow(Unprocessable);
   expect([...world.archive.objects.keys()]).toEqual([KEY]);
 });
 
-test("passes over keys that are not its work, and objects that are gone", async () => {
+test("ignores keys that are not to be processed, and objects that are gone", async () => {
   const world = aWorld();
   for (const key of ["_index/conv_1", "_other/conv_1.json", MP3_KEY, "a/b/c.json", "x.json"]) {
     expect(await world.process(key)).toEqual({ outcome: "ignored" });
@@ -120,13 +120,13 @@ test("passes over keys that are not its work, and objects that are gone", async 
   expect(await world.process(KEY)).toEqual({ outcome: "gone" });
 });
 
-test("works on with an index that was damaged", async () => {
+test("processes a call whose index is damaged", async () => {
   const world = aWorld();
   await world.archive.put("_index/conv_1", Buffer.from("[not an index"));
   expect(await world.take(aTranscription())).toMatchObject({ outcome: "processed" });
 });
 
-test("passes on what the archive throws when the index cannot be written in the end", async () => {
+test("throws the archive's error if the index cannot be written at the end", async () => {
   const world = aWorld();
   const key = await world.delivered(aTranscription());
   let indexWrites = 0;

@@ -6,7 +6,7 @@ import { keysIn, messageAbout } from "../../../handlers/process/s3-event.ts";
 import { anAudio, aTranscription } from "../../support/fixtures/events.ts";
 import { aWorld, NOW } from "../../support/fixtures/world.ts";
 
-/** A world whose messages are taken by the handler, `attempt` times delivered. */
+/** A world whose messages are processed by the handler. `attempt` is how often they were delivered. */
 function aQueue(changes: Partial<Parameters<typeof queueHandler>[0]> = {}) {
   const world = aWorld(changes);
   const measured: Measurement[] = [];
@@ -38,13 +38,13 @@ function message(...keys: string[]): string {
   return JSON.stringify({ Records: keys.map((key) => ({ s3: { object: { key } } })) });
 }
 
-test("objects of one conversation in one batch do not fail for each other's lease", async () => {
+test("objects of one conversation in one batch do not fail because of each other's lease", async () => {
   const { world, take } = aQueue();
   const keys = [await world.delivered(aTranscription()), await world.delivered(anAudio())];
   expect(await take(keys.map((key) => message(key)))).toEqual([]);
 });
 
-test("what failed comes back later each time, up to half an hour", async () => {
+test("a failed message is delivered again after longer pauses, up to half an hour", async () => {
   const memories = { add: () => Promise.reject(new Error("Mem0 is away")), forget: async () => {} };
   const { world, take, retries, measured } = aQueue({ memories });
   const key = await world.delivered(aTranscription());
@@ -55,7 +55,7 @@ test("what failed comes back later each time, up to half an hour", async () => {
 });
 
 test.each(["no JSON", "{}", '{"Records":[{}]}', message("12025550101/%E0%A4%A.json")])(
-  "a message that is no event of S3 comes back at once, until the queue gives up on it: %s",
+  "a message that is not an S3 event is delivered again at once, until it is dead-lettered: %s",
   async (body) => {
     const { take, retries } = aQueue();
     expect(await take([body])).toEqual(["m0"]);
@@ -63,7 +63,7 @@ test.each(["no JSON", "{}", '{"Records":[{}]}', message("12025550101/%E0%A4%A.js
   },
 );
 
-test("an object that is itself wrong fails alone, among others of its message, too", async () => {
+test("an unprocessable object does not stop the other objects of its message", async () => {
   const { world, take, retries } = aQueue();
   await world.archive.put("12025550101/conv_wrong.json", Buffer.from("{"));
   const key = await world.delivered(aTranscription());
@@ -72,7 +72,7 @@ test("an object that is itself wrong fails alone, among others of its message, t
   expect(retries).toEqual([["h0", 0]]);
 });
 
-test("a lease that another holds is waited for, and is not taken", async () => {
+test("a message is retried later while another processor holds the lease", async () => {
   const { world, take, retries, measured } = aQueue();
   const key = await world.delivered(aTranscription());
   const lease = { holder: "another", until: "2026-11-20T10:06:00Z" };
@@ -83,7 +83,7 @@ test("a lease that another holds is waited for, and is not taken", async () => {
   expect(measured).toEqual([{ name: "Failed", value: 1, by: { step: "lease" } }]);
 });
 
-test("a recording that is not there yet is asked for after 30 seconds, 2 and 10 minutes, by a message of our own each time", async () => {
+test("sends a message to request an absent recording after 30 seconds, 2 minutes and 10 minutes", async () => {
   let now = NOW;
   const recordings = { recording: async () => undefined };
   const { world, take, later, measured } = aQueue({ recordings, now: () => now });
@@ -105,7 +105,7 @@ test("a recording that is not there yet is asked for after 30 seconds, 2 and 10 
   ]);
 });
 
-test("a message that comes before its time is sent again for the rest of it, and nothing is asked", async () => {
+test("a message before its time is sent again with the remaining delay, and requests nothing", async () => {
   let requested = 0;
   const recordings = {
     async recording() {
@@ -126,7 +126,7 @@ test("a message that comes before its time is sent again for the rest of it, and
   ]);
 });
 
-test("a message whose successor cannot be sent fails, comes back, and sends it", async () => {
+test("a message fails if the next one cannot be sent, and its retry sends that one", async () => {
   const sent: string[] = [];
   let isAway = true;
   const recordings = { recording: async () => undefined };
@@ -143,6 +143,6 @@ test("a message whose successor cannot be sent fails, comes back, and sends it",
   expect(sent).toEqual([key]);
 });
 
-test("a message of our own is read as one of S3, whatever the key", () => {
+test("a message from messageAbout has the key of its object, with any characters", () => {
   for (const key of ["12025550101/conv_1.json", "a b/ü+%&.json"]) expect(keysIn(messageAbout(key))).toEqual([key]);
 });

@@ -10,7 +10,7 @@ import type { Fault } from "../../support/servers/faulty-server.ts";
 const KEY = "12025550101/conv_1.json";
 const MP3_KEY = "12025550101/conv_1.mp3";
 
-/** An archive with a processor that may ask ElevenLabs, which has the recording of `conv_1`. */
+/** An archive whose processor has an API key of ElevenLabs, which has the recording of `conv_1`. */
 async function aWorldWithElevenLabs() {
   const elevenLabs = await elevenLabsServer({ apiKey: "sk_test" });
   onTestFinished(elevenLabs.close);
@@ -19,7 +19,7 @@ async function aWorldWithElevenLabs() {
   return { elevenLabs, ...aWorld({ recordings: elevenLabsRecordings({ ...options, clock: virtualClock() }) }) };
 }
 
-test("a recording that was not delivered is fetched, and stored as it came", async () => {
+test("fetches a recording that was not delivered, and stores its bytes unchanged", async () => {
   const world = await aWorldWithElevenLabs();
   await world.take(aTranscription({ has_audio: true }));
   expect(world.archive.objects.get(MP3_KEY)?.body.equals(MP3)).toBe(true);
@@ -27,7 +27,7 @@ test("a recording that was not delivered is fetched, and stored as it came", asy
   expect(await world.rows("recordings")).toMatchObject([{ audio_bytes: BigInt(MP3.length), source: "api" }]);
 });
 
-test("a call that says it has a recording waits until it is there, and then only the recording is left to do", async () => {
+test("a call whose has_audio is true waits for its recording, and then only the audio step is done", async () => {
   const world = await aWorldWithElevenLabs();
   world.elevenLabs.recordings.clear();
   expect(await world.take(aTranscription({ has_audio: true }))).toMatchObject({ steps: ["rows", "memory"] });
@@ -37,7 +37,7 @@ test("a call that says it has a recording waits until it is there, and then only
   expect(await world.rows("recordings")).toHaveLength(1);
 });
 
-test("a call that does not say so waits, too, and everything else is done", async () => {
+test("a call without has_audio also waits for its recording, and the other steps are done", async () => {
   const world = await aWorldWithElevenLabs();
   world.elevenLabs.recordings.clear();
   expect(await world.take(aTranscription())).toMatchObject({ outcome: "processed" });
@@ -46,15 +46,15 @@ test("a call that does not say so waits, too, and everything else is done", asyn
 
 const FAULTS: [string, Fault, RegExp][] = [
   ["refuses the key", { does: "answer", status: 401 }, /ElevenLabs answered 401: check ELEVENLABS_API_KEY/],
-  ["asks to wait", { does: "answer", status: 429, headers: { "retry-after": "3" } }, /answered 429/],
-  ["is broken", { does: "answer", status: 500 }, /answered 500/],
-  ["hangs", { does: "hang" }, /did not answer|timed out|in time/i],
+  ["answers 429", { does: "answer", status: 429, headers: { "retry-after": "3" } }, /answered 429/],
+  ["answers 500", { does: "answer", status: 500 }, /answered 500/],
+  ["does not answer", { does: "hang" }, /did not answer|timed out|in time/i],
   ["cuts the connection", { does: "cut" }, /./],
   ["breaks off in the middle", { does: "cut body", afterBytes: 3000 }, /recording of conv_1|terminated|aborted/],
   ["stalls in the middle", { does: "stall body", afterBytes: 3000 }, /recording of conv_1/],
 ];
 
-test.each(FAULTS)("when ElevenLabs %s, everything else is done, and a retry fetches it", async (_, fault, message) => {
+test.each(FAULTS)("when ElevenLabs %s, the other steps are done, and a retry fetches it", async (_, fault, message) => {
   const world = await aWorldWithElevenLabs();
   world.elevenLabs.fail(fault, { times: 2 });
   const error = await world.take(aTranscription()).catch((thrown: unknown) => thrown);
@@ -63,14 +63,14 @@ test.each(FAULTS)("when ElevenLabs %s, everything else is done, and a retry fetc
   expect(String(error)).toMatch("conv_1");
   expect(world.archive.objects.has(MP3_KEY)).toBe(false);
   expect([world.memories.all.length, (await world.rows("turns")).length]).toEqual([2, 2]);
-  // Of two faults that were planned one may be left.
+  // One of the two faults may remain.
   const retry = () => world.process(KEY);
   expect(await retry().catch(retry)).toMatchObject({ outcome: "processed", steps: ["audio"] });
   expect(world.archive.objects.get(MP3_KEY)?.body.equals(MP3)).toBe(true);
   expect(world.memories.all).toHaveLength(2);
 });
 
-test("a recording that is delivered while another is fetched stays, and is no failure", async () => {
+test("a fetched recording does not replace one that is delivered meanwhile", async () => {
   const world = await aWorldWithElevenLabs();
   const delivered = Buffer.from(MP3.subarray(0, MP3.length / 2));
   const put: typeof world.archive.put = async (key, ...rest) => {
@@ -83,7 +83,7 @@ test("a recording that is delivered while another is fetched stays, and is no fa
   expect(await world.rows("recordings")).toMatchObject([{ source: "webhook", audio_bytes: BigInt(delivered.length) }]);
 });
 
-test("what ElevenLabs sends and is no MP3 is not stored, and is asked for again", async () => {
+test("does not store a fetched recording that is not an MP3, and requests it again", async () => {
   const world = await aWorldWithElevenLabs();
   world.elevenLabs.recordings.set("conv_1", Buffer.from("RIFF....WAVEfmt and so on"));
   expect(await world.take(aTranscription())).toMatchObject({ retryAt: expect.any(Date) });
@@ -91,17 +91,17 @@ test("what ElevenLabs sends and is no MP3 is not stored, and is asked for again"
 });
 
 test.each([
-  ["says that it has none", aTranscription({ has_audio: false })],
-  ["was written", aTranscription({ metadata: metadataWith({ text_only: true }) })],
-  ["was no second long", aTranscription({ metadata: metadataWith({ call_duration_secs: 0 }) })],
-  ["carries its recording", aTranscription({ full_audio: MP3.toString("base64") })],
-])("ElevenLabs is not asked about a call that %s", async (_, body) => {
+  ["has no audio", aTranscription({ has_audio: false })],
+  ["was a text chat", aTranscription({ metadata: metadataWith({ text_only: true }) })],
+  ["was shorter than a second", aTranscription({ metadata: metadataWith({ call_duration_secs: 0 }) })],
+  ["has an embedded recording", aTranscription({ full_audio: MP3.toString("base64") })],
+])("does not request the recording of a call that %s", async (_, body) => {
   const world = await aWorldWithElevenLabs();
   await world.take(body);
   expect(world.elevenLabs.requests).toEqual([]);
 });
 
-test("nor about one whose recording was delivered, or is there", async () => {
+test("does not request a recording that was delivered or is already stored", async () => {
   const world = await aWorldWithElevenLabs();
   await world.take(anAudio());
   await world.take(aTranscription());

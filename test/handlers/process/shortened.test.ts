@@ -4,12 +4,12 @@ import { readEvent } from "../../../handlers/call/event.ts";
 import type { Message } from "../../../handlers/clients/memory/memories.ts";
 import { memoriesOf } from "../../../handlers/process/call-memories.ts";
 import { shortened } from "../../../handlers/process/shortened.ts";
-import { aTranscription, said } from "../../support/fixtures/events.ts";
+import { aTranscription, transcriptOf } from "../../support/fixtures/events.ts";
 import { runs } from "../../support/fixtures/fuzz-runs.ts";
 
 const LIMIT = 100_000;
 
-/** As many messages as `contents`, of the two in turn. */
+/** One message for each of `contents`, of the user and the assistant in turn. */
 function talk(...contents: string[]): Message[] {
   return contents.map((content, index) => ({ role: index % 2 === 0 ? "user" : "assistant", content }));
 }
@@ -18,13 +18,13 @@ function bytesOf(messages: readonly Message[]): number {
   return messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
 }
 
-test("leaves what fits as it is, to the byte", () => {
+test("does not change messages up to exactly the limit", () => {
   const fits = talk("a".repeat(LIMIT - 2), "é");
   expect(shortened(fits)).toEqual({ messages: fits, messagesLeftOut: undefined });
   expect(shortened(talk("a".repeat(LIMIT - 1), "é")).messagesLeftOut).toBe(0);
 });
 
-test("keeps the beginning and the end of a long call, and says how many messages are missing between", () => {
+test("keeps the beginning and the end of a long call, and states the number of omitted messages", () => {
   const long = talk(...Array.from({ length: 300 }, (_, index) => `${index} `.padEnd(1_000, "x")));
   const { messages, messagesLeftOut } = shortened(long);
   expect(messagesLeftOut).toBe(202);
@@ -35,7 +35,7 @@ test("keeps the beginning and the end of a long call, and says how many messages
   ]);
 });
 
-test("says it of one message, too", () => {
+test("states that one message is omitted", () => {
   const long = talk("a".repeat(49_000), "b".repeat(49_000), "c".repeat(49_000));
   expect(shortened(long)).toEqual({
     messages: [long[0], { role: "assistant", content: "[… 1 message left out …]" }, long[2]],
@@ -43,14 +43,14 @@ test("says it of one message, too", () => {
   });
 });
 
-test("cuts a single giant message in its middle, and no character apart", () => {
+test("shortens a single large message in its middle, between characters", () => {
   const { messages, messagesLeftOut } = shortened(talk(`begin${"🙂".repeat(100_000)}end`));
   expect(messagesLeftOut).toBe(0);
   expect(messages).toHaveLength(1);
   expect(messages[0]?.content).toMatch(/^begin🙂+ \[… \d+ bytes left out …\] 🙂+end$/u);
 });
 
-test("whatever is said, the rest fits, begins and ends as it did, and none is lost uncounted", () => {
+test("any call fits after shortening, keeps its beginning and end, and counts its omitted messages", () => {
   const length = fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 60_000 }));
   const content = fc
     .tuple(fc.constantFrom("a", "é", "語", "🙂"), length)
@@ -71,8 +71,9 @@ test("whatever is said, the rest fits, begins and ends as it did, and none is lo
   );
 });
 
-test("only the metadata of a shortened memory counts what was left out", () => {
-  const ofCall = (...words: string[]) => memoriesOf(known(aTranscription({ transcript: said(...words) })), "+1");
+test("only the metadata of a shortened memory contains the number of omitted messages", () => {
+  const ofCall = (...words: string[]) =>
+    memoriesOf(known(aTranscription({ transcript: transcriptOf(...words) })), "+1");
   const semantic = (memories: ReturnType<typeof ofCall>) => memories.find(({ type }) => type === "semantic")?.metadata;
   expect(semantic(ofCall("Hello?", "Hi."))).not.toHaveProperty("shortened");
   const long = ofCall(...Array.from({ length: 300 }, () => "x".repeat(1_000)));

@@ -8,7 +8,7 @@ import { aWorld, RECEIVED } from "../../support/fixtures/world.ts";
 const KEY = "12025550101/conv_1.json";
 const [FIRST, SECOND, EDITED] = ["first", "second", "edited"].map((user_id) => aTranscription({ user_id }));
 
-/** A world in which these uploads were processed one after the other: what is on record then. */
+/** A world in which these uploads were processed in order, and the record of the last. */
 async function recordAfter(...uploads: readonly (readonly [Buffer | undefined, Record<string, string>])[]) {
   const world = aWorld();
   for (const [body = Buffer.from(""), metadata] of uploads) {
@@ -22,23 +22,23 @@ const BY_WEBHOOK = { source: "webhook", "received-at": RECEIVED, "elevenlabs-sig
 const BY_HAND = {};
 const signed = (body: Buffer | undefined) => ({ sha256: sha256(body ?? Buffer.from("")), received_at: RECEIVED });
 
-test("the record of what came by webhook needs no word of what was signed", async () => {
+test("the record of a delivery has no separate signed bytes", async () => {
   const { record } = await recordAfter([FIRST, BY_WEBHOOK], [SECOND, BY_WEBHOOK]);
   expect(record).not.toHaveProperty("signed");
 });
 
-test("what a person puts over a signed call leaves word of the signed bytes, however often", async () => {
+test("the record keeps the signed bytes after a person replaces a signed call, also twice", async () => {
   const { record } = await recordAfter([FIRST, BY_WEBHOOK], [EDITED, BY_HAND], [SECOND, BY_HAND]);
   expect(record).toMatchObject({ source: "re-upload", signed: signed(FIRST) });
 });
 
-test("a signature that was copied to other bytes is not believed", async () => {
+test("a signature that was copied to other bytes does not count", async () => {
   const { source: _, ...copied } = BY_WEBHOOK;
   const { record } = await recordAfter([FIRST, BY_WEBHOOK], [EDITED, copied]);
   expect(record).toMatchObject({ signed: signed(FIRST) });
 });
 
-test("a later delivery takes the place of what was signed and accepted", async () => {
+test("a later delivery replaces the signed and the accepted bytes", async () => {
   const { world } = await recordAfter([FIRST, BY_WEBHOOK], [EDITED, BY_HAND]);
   const { index, etag } = await readIndex(world.archive, "conv_1");
   const accepted = { sha256: sha256(EDITED ?? Buffer.from("")), at: RECEIVED, reason: "meant" };
@@ -57,7 +57,7 @@ test("a later delivery takes the place of what was signed and accepted", async (
   expect(last).not.toHaveProperty("accepted");
 });
 
-test("what was put by hand and never signed has no signed bytes", async () => {
+test("an object that was put by hand and never signed has no signed bytes", async () => {
   const { record } = await recordAfter([FIRST, BY_HAND], [EDITED, BY_HAND]);
   expect(record).not.toHaveProperty("signed");
 });
@@ -68,6 +68,6 @@ test.each([
   ["1795168800123456789-4711", "1795168800123456788", false],
   ["1795168800123456789", "17951688001234567", false],
   ["12-3", "12", false],
-])("a record of upload %s is of %s: %s", (recorded, version, expected) => {
+])("a record of upload %s is a record of upload %s: %s", (recorded, version, expected) => {
   expect(isSameUpload({ version: recorded }, version)).toBe(expected);
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { aTranscription, bodyOf } from "../../support/fixtures/events.ts";
 import { aWorld, rowsOf } from "../../support/fixtures/world.ts";
 
-test("one row stands for each transcript entry", async () => {
+test("writes one row for each transcript entry", async () => {
   const transcript = [
     { role: "agent", message: "Hel", original_message: "Hello", interrupted: true, time_in_call_secs: 0 },
     {
@@ -42,7 +42,7 @@ test("one row stands for each transcript entry", async () => {
   ]);
 });
 
-test("a tool call is joined with its result, and neither is dropped without the other", async () => {
+test("joins a tool call with its result, and writes a row for each that has no counterpart", async () => {
   const transcript = [
     {
       role: "agent",
@@ -87,7 +87,7 @@ test.each([
   [false, undefined, false],
   [undefined, false, false],
   [undefined, undefined, null],
-])("a tool was called if its call or its result says so: %s, %s", async (inCall, inResult, called) => {
+])("a tool was called if its call or its result states it: %s, %s", async (inCall, inResult, called) => {
   const transcript = [
     { role: "agent", tool_calls: [{ request_id: "a", tool_has_been_called: inCall }] },
     { role: "agent", tool_results: [{ request_id: "a", tool_has_been_called: inResult }] },
@@ -95,7 +95,7 @@ test.each([
   expect(await rowsOf(aTranscription({ transcript }), "tool_calls")).toMatchObject([{ request_id: "a", called }]);
 });
 
-test("evaluations and collected values have a row each, by their own ids or the customer's names", async () => {
+test("writes a row for each evaluation and collected value, with its id or else the customer's name", async () => {
   const analysis = {
     evaluation_criteria_results: {
       polite: { criteria_id: "polite", result: "success", rationale: "yes", score: 0.9 },
@@ -125,7 +125,7 @@ test("evaluations and collected values have a row each, by their own ids or the 
   ]);
 });
 
-test("no row is made of nothing", async () => {
+test("writes only the conversation's row for a call without details", async () => {
   const world = aWorld();
   await world.take(bodyOf("post_call_transcription", { conversation_id: "conv_1" }));
   expect([...world.analytics.objects.keys()]).toHaveLength(1);

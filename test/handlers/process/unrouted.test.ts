@@ -4,7 +4,7 @@ import { quarantineKey } from "../../../handlers/call/kinds/unrouted.ts";
 import { aTranscription, bodyOf, metadataWith } from "../../support/fixtures/events.ts";
 import { aWorld, RECEIVED, rowsOf } from "../../support/fixtures/world.ts";
 
-test("an event of an unknown type has a row on the day of its receipt, and no other", async () => {
+test("an event of an unknown type has one row, on the day of its receipt", async () => {
   const world = aWorld();
   const body = bodyOf("answering_machine_detection", { conversation_id: "conv_1", agent_id: "agent_1" });
   expect(await world.take(body)).toMatchObject({ outcome: "processed", steps: ["rows"], written: { rows: 1 } });
@@ -28,13 +28,13 @@ test("an event of an unknown type has a row on the day of its receipt, and no ot
   expect(world.memories.all).toEqual([]);
 });
 
-test("a body that is not JSON has a row too, under its hash", async () => {
+test("a body that is not JSON has a row with its hash", async () => {
   const [row] = await rowsOf(Buffer.from("{"), "unrouted");
   expect(row).toMatchObject({ event_type: "not-json", reason: "the body is not JSON" });
   expect(row?.["conversation_id"]).toBe(row?.["raw_sha256"]);
 });
 
-test("a call that was not signed recently is set apart, and is no call", async () => {
+test("a quarantined call has a row in unrouted and none in conversations", async () => {
   const world = aWorld();
   const body = aTranscription();
   const key = quarantineKey(readEvent(body), body);
@@ -46,7 +46,7 @@ test("a call that was not signed recently is set apart, and is no call", async (
   expect(await world.rows("conversations")).toEqual([]);
 });
 
-test("what was set apart may be uploaded again, which changes nothing", async () => {
+test("another put of an unrouted object changes nothing", async () => {
   const world = aWorld();
   const body = bodyOf("new_type", { conversation_id: "conv_1" });
   const key = await world.delivered(body);
@@ -58,7 +58,7 @@ test("what was set apart may be uploaded again, which changes nothing", async ()
   expect(world.snapshot()).toEqual(before);
 });
 
-test("a field that nobody has looked at has a row, however often it is seen; what is below it has none", async () => {
+test("an unknown field has one row with its count, and the fields inside it have none", async () => {
   const transcript = [
     { role: "agent", message: "Hello", emotion: null },
     { role: "user", message: "Hi", emotion: { joy: 1 } },
@@ -78,7 +78,7 @@ test("a field that nobody has looked at has a row, however often it is seen; wha
   );
 });
 
-test("each language model has a row with what was begun and what was used", async () => {
+test("each language model has a row with its initiated and its used tokens", async () => {
   const llm_usage = {
     initiated_generation: {
       model_usage: {

@@ -40,7 +40,7 @@ async function answer(changes: Changes = {}) {
   return { statusCode, ...JSON.parse(body ?? ""), measured, stored: [...archive.objects.keys()] };
 }
 
-test("stores a delivery and says where", async () => {
+test("stores a delivery and returns its key", async () => {
   const key = "12025550101/conv_1.json";
   expect(await answer()).toMatchObject({ statusCode: 200, status: "stored", key, stored: [key] });
 });
@@ -50,11 +50,11 @@ test("answers 404 to another path and 405 to another method, and stores nothing"
   expect(await answer({ method: "GET" })).toMatchObject({ statusCode: 405, status: "refused", stored: [] });
 });
 
-test("knows its path behind a stage of another name", async () => {
+test("accepts its path after the name of a stage", async () => {
   expect(await answer({ stage: "live", path: "/live/post-call" })).toMatchObject({ statusCode: 200 });
 });
 
-test("answers 500 where the store fails or is too slow, so that the sender tries again", async () => {
+test("answers 500 if the store fails or is too slow, so that the sender retries", async () => {
   const failing = () => Promise.reject(new Error("S3 is away"));
   const hanging = () => new Promise<never>(() => {});
   for (const put of [failing, hanging]) {
@@ -63,7 +63,7 @@ test("answers 500 where the store fails or is too slow, so that the sender tries
   }
 });
 
-test("takes deliveries from the allowed addresses only, where a stage names them, and counts the others", async () => {
+test("accepts deliveries only from the allowed addresses if they are set, and counts refused ones", async () => {
   const [allowed = ""] = EGRESS_ADDRESSES;
   const allowedAddresses = [...EGRESS_ADDRESSES];
   expect(await answer({ allowedAddresses, sourceIp: allowed })).toMatchObject({ statusCode: 200 });

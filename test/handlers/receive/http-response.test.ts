@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { notADeliveryResponse } from "../../../handlers/receive/http-response.ts";
 
 test.each(["/post-call", "/post-call/", "//post-call", "///post-call//", "//post-call/"])(
-  "%s is where deliveries go",
+  "%s is the path for deliveries",
   (path) => {
     expect(notADeliveryResponse(path, "POST")).toBeUndefined();
     expect(notADeliveryResponse(path, "GET")).toMatchObject({ status: 405, headers: { allow: "POST" } });
@@ -20,6 +20,6 @@ test.each([
   "/post-call/.",
   "/x/post-call",
   "/post//call",
-])("%s is not", (path) => {
+])("%s is not the path for deliveries", (path) => {
   expect(notADeliveryResponse(path, "POST")).toMatchObject({ status: 404 });
 });

@@ -33,7 +33,7 @@ test("stores a transcription's bytes under its caller and conversation", async (
   });
 });
 
-test("files audio apart from callers, since it names none, and failures beside the call", async () => {
+test("stores audio under _audio/, since it contains no caller, and failures beside the call", async () => {
   expect(await keyFor(anAudio())).toEqual({ status: "stored", key: "_audio/conv_1.json" });
   expect(await keyFor(aFailure())).toEqual({ status: "stored", key: "442079460100/conv_1.failure.json" });
 });
@@ -62,12 +62,12 @@ test.each([
   ["not JSON", Buffer.from("hello"), /^_other\/not-json\/[0-9a-f]{64}\.json$/],
   ["empty", Buffer.alloc(0), /^_other\/not-json\/[0-9a-f]{64}\.json$/],
   ["not UTF-8", Buffer.from([0xff, 0xfe, 0x7b, 0x7d]), /^_other\/not-json\/[0-9a-f]{64}\.json$/],
-  ["nested beyond reason", Buffer.from("[".repeat(100_000)), /^_other\/not-json\/[0-9a-f]{64}\.json$/],
+  ["nested too deep", Buffer.from("[".repeat(100_000)), /^_other\/not-json\/[0-9a-f]{64}\.json$/],
   ["an array", Buffer.from("[1, 2]"), /^_other\/untyped\/[0-9a-f]{64}\.json$/],
   ["a number", Buffer.from("7"), /^_other\/untyped\/[0-9a-f]{64}\.json$/],
   ["without a type", Buffer.from('{"data": {"conversation_id": "conv_1"}}'), /^_other\/untyped\/conv_1\.json$/],
   [
-    "of a type never seen",
+    "of an unknown type",
     bodyOf("answering_machine_detection", { conversation_id: "conv_1" }),
     /^_other\/answering_machine_detection\/conv_1\.json$/,
   ],
@@ -92,7 +92,7 @@ test.each([
     bodyOf("call_initiation_failure", null),
     /^_other\/call_initiation_failure\/[0-9a-f]{64}\.json$/,
   ],
-])("keeps a signed body that is %s under _other/, unrouted", async (_, body, key) => {
+])("stores a signed body that is %s as unrouted, under _other/", async (_, body, key) => {
   const { status, key: actual } = await keyFor(body);
   expect(status).toBe("unrouted");
   expect(actual).toMatch(key);
@@ -106,11 +106,11 @@ test.each([
   ["..", /^12025550101\/[0-9a-f]{8}\.json$/],
   ["conv_1.failure", /^12025550101\/conv_1-failure-[0-9a-f]{8}\.json$/],
   [42, /^12025550101\/42\.json$/],
-])("keeps the conversation id %j inside its prefix", async (conversation_id, key) => {
+])("stores the conversation id %j inside its prefix", async (conversation_id, key) => {
   expect((await keyFor(aTranscription({ conversation_id }))).key).toMatch(key);
 });
 
-test("keeps a call whose every optional field is missing or null", async () => {
+test("stores a call whose optional fields are all missing or null", async () => {
   expect((await keyFor(aTranscription({ metadata: null, analysis: null, transcript: null }))).key).toBe(
     "anonymous/conv_1.json",
   );
@@ -134,12 +134,12 @@ test("finds the ids of a body whose recording is large, escaped or before them",
   expect((await keyFor(tricky)).key).toBe("_audio/conv_1.json");
 });
 
-test("promises nothing when the archive cannot store", async () => {
+test("throws when the archive cannot store", async () => {
   const archive = { ...memoryArchive(), put: () => Promise.reject(new Error("disk full")) };
   await expect(deliver(aTranscription(), { archive })).rejects.toThrow("disk full");
 });
 
-test("leaves one object, with the bytes signed, of fifty deliveries at once", async () => {
+test("stores one object, with the signed bytes, for fifty concurrent deliveries", async () => {
   const archive = memoryArchive();
   const body = aTranscription();
   const receptions = await Promise.all(Array.from({ length: 50 }, () => deliver(body, { archive })));
@@ -148,9 +148,9 @@ test("leaves one object, with the bytes signed, of fifty deliveries at once", as
 });
 
 test.each([
-  ["holds letters that no store takes as metadata", (header: string) => `${header},v2=Zoë`],
-  ["is longer than a store takes as metadata", (header: string) => `${header},v2=${"x".repeat(4_000)}`],
-])("keeps what proves a signature whose header %s", async (_, changed) => {
+  ["contains characters that metadata may not contain", (header: string) => `${header},v2=Zoë`],
+  ["is longer than metadata may be", (header: string) => `${header},v2=${"x".repeat(4_000)}`],
+])("keeps the parts that verification needs of a header that %s", async (_, changed) => {
   const archive = memoryArchive();
   const header = signature(aTranscription(), SECRET, NOW);
   const from = { archive, secrets: async () => [SECRET], toleranceSeconds: 1800, now: () => NOW };

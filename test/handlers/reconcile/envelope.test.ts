@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { inEnvelope, NotTheConversation } from "../../../handlers/reconcile/envelope.ts";
 import { NOW } from "../../support/fixtures/world.ts";
 
-/** How a sender may write the same JSON. */
+/** The indentations with which a sender may serialise the same JSON. */
 const SPACES = fc.constantFrom(undefined, 1, "\t");
 const CONVERSATION = fc.dictionary(fc.string(), fc.jsonValue()).map((more) => ({ ...more, conversation_id: "conv_1" }));
 
-test("holds the bytes as they were sent, and reads as the event that a webhook brings", () => {
+test("contains the bytes unchanged, and is parsed as the event of a webhook", () => {
   fc.assert(
     fc.property(CONVERSATION, SPACES, fc.constantFrom("", " ", "\r\n"), (conversation, spaces, around) => {
       const sent = Buffer.from(`${around}${JSON.stringify(conversation, null, spaces)}${around}`);
@@ -24,14 +24,14 @@ test("holds the bytes as they were sent, and reads as the event that a webhook b
 });
 
 test.each([
-  ["nothing", ""],
-  ["a page", "<html>Please log in</html>"],
-  ["half of it", '{"conversation_id": "conv_1", "status": "do'],
+  ["an empty response", ""],
+  ["an HTML page", "<html>Please log in</html>"],
+  ["half a conversation", '{"conversation_id": "conv_1", "status": "do'],
   ["a list", '[{"conversation_id": "conv_1"}]'],
   ["more than one value", '{"conversation_id": "conv_1"}, "type": "post_call_audio"'],
-  ["what closes the envelope by itself", '{"conversation_id": "conv_1"}}, {"data": {"conversation_id": "conv_1"}'],
+  ["bytes that close the envelope", '{"conversation_id": "conv_1"}}, {"data": {"conversation_id": "conv_1"}'],
   ["an error", '{"detail": {"status": "not_found"}}'],
   ["another conversation", '{"conversation_id": "conv_2"}'],
-])("is not put around %s", (_, sent) => {
+])("throws NotTheConversation for %s", (_, sent) => {
   expect(() => inEnvelope(Buffer.from(sent), "conv_1", NOW)).toThrow(NotTheConversation);
 });

@@ -15,7 +15,7 @@ const DAY = { from: new Date("2026-11-20T00:00:00Z"), until: new Date("2026-11-2
 /** A day after the ordinary call, which took 40 seconds. */
 const DAY_OVER = new Date((START + 40) * 1000 + 24 * HOUR_MS);
 
-/** The ordinary call in an archive whose processor and reconciler ask ElevenLabs, which has no recording of it yet. */
+/** The ordinary call, and an archive with an API key of ElevenLabs, which has no recording of it yet. */
 async function aWaitingCall(data: Parameters<typeof aTranscription>[0] = {}, isQueried = true) {
   const server = await elevenLabsServer();
   onTestFinished(() => server.close());
@@ -35,7 +35,7 @@ async function aWaitingCall(data: Parameters<typeof aTranscription>[0] = {}, isQ
     recording: async () => (await readIndex(world.archive, "conv_1")).index.recording,
     absence: async () => (await world.rows("conversations"))[0]?.["recording_absence"],
     version: async () => (await world.archive.head(KEY))?.version,
-    /** Reconciles at `at`, and has processed what is to be. */
+    /** Reconciles at `at`, and processes the resulting keys. */
     async runAt(at: Date, more: Partial<ReconcileWindowDeps> = {}) {
       now = at;
       const keys: string[] = [];
@@ -46,7 +46,7 @@ async function aWaitingCall(data: Parameters<typeof aTranscription>[0] = {}, isQ
   };
 }
 
-test("a recording that comes hours after its call is fetched by the next run, and the call waits no longer", async () => {
+test("the next run fetches a recording that is ready hours after its call", async () => {
   const { server, world, runAt, recording, absence, version } = await aWaitingCall();
   const before = await version();
   expect(await runAt(new Date(NOW.getTime() + 2 * HOUR_MS))).toMatchObject({ present: 1, recoveredRecordings: 0 });
@@ -58,7 +58,7 @@ test("a recording that comes hours after its call is fetched by the next run, an
 });
 
 test.each([{}, { has_audio: true }])(
-  "after its day the call is asked for a last time, and runs after that ask no more: %j",
+  "requests a recording a last time a day after the call, and not in later runs: %j",
   async (data) => {
     const { runAt, recording, absence, requestCount } = await aWaitingCall(data);
     await runAt(new Date(DAY_OVER.getTime() - 1));
@@ -72,14 +72,14 @@ test.each([{}, { has_audio: true }])(
   },
 );
 
-test("a conversation that ElevenLabs no longer knows is recorded as deleted", async () => {
+test("records a conversation that ElevenLabs no longer has as deleted", async () => {
   const { server, runAt, absence } = await aWaitingCall();
   server.deleted.add("conv_1");
   await runAt(new Date(NOW.getTime() + 2 * HOUR_MS));
   expect(await absence()).toBe("deleted");
 });
 
-test("a person has it asked for again, and a run that finds none changes nothing", async () => {
+test("a run by a person requests the recording again, and changes nothing if there is none", async () => {
   const { server, world, runAt, absence, version } = await aWaitingCall();
   await runAt(DAY_OVER);
   const before = await version();
@@ -91,7 +91,7 @@ test("a person has it asked for again, and a run that finds none changes nothing
   expect([await absence(), (await world.rows("recordings")).length]).toEqual([null, 1]);
 });
 
-test("a person who asks about a call that nobody asked about learns why it has none, and so does its row", async () => {
+test("a run by a person records why a call without an earlier request has no recording", async () => {
   const { runAt, absence, version } = await aWaitingCall({}, false);
   expect(await absence()).toBeNull();
   const before = await version();

@@ -12,8 +12,8 @@ import { elevenLabsServer } from "../../support/servers/elevenlabs-server.ts";
 const CALLS = 300;
 
 /**
- * ElevenLabs with `CALLS` calls, recordings among them, and an archive that got four webhooks of five, each on its own,
- * whose processor asks ElevenLabs for nothing.
+ * ElevenLabs with `CALLS` calls, some with recordings, and an archive that received about four of five webhooks. Its
+ * processor has no API key.
  */
 async function aLossyWeek() {
   const server = await elevenLabsServer();
@@ -44,7 +44,7 @@ async function aLossyWeek() {
   return { world, ids, from };
 }
 
-test("after webhooks were lost, one run leaves no call and no recording missing", { timeout: 30_000 }, async () => {
+test("one run fetches all calls and recordings of lost webhooks", { timeout: 30_000 }, async () => {
   const { world, ids, from } = await aLossyWeek();
   const window = { from: new Date(0), until: NOW };
   const idsIn = async (table: string) => (await world.rows(table)).map((row) => row["conversation_id"]).toSorted();

@@ -23,7 +23,7 @@ const ELSEWHERE = { id: "a1", name: null, own: { ...SENT, webhookId: "wh_2" }, i
 /** Two hours after the ordinary call. */
 const NOW = new Date((START + 7_200) * 1000);
 
-/** The function on an archive that lacks the ordinary call, which ElevenLabs lists, and one that it no longer has. */
+/** The function with an empty archive. ElevenLabs lists the ordinary call, and one that it no longer has. */
 function aFunction(changes: Partial<Parameters<typeof reconcileHandler>[0]> = {}) {
   const { archive } = aWorld();
   const [logged, measured, windows]: [LogEntry[], Measurement[], ConversationWindow[]] = [[], [], []];
@@ -53,7 +53,7 @@ function aFunction(changes: Partial<Parameters<typeof reconcileHandler>[0]> = {}
   return { run, archive, logged, measured, windows };
 }
 
-test("fetches what is missing of the last hours, and says and counts what it could not", async () => {
+test("fetches the missing calls of the last hours, and logs and counts those that it cannot fetch", async () => {
   const { run, archive, logged, measured, windows } = aFunction();
   await run();
   expect(windows).toEqual([{ from: new Date("2026-11-19T09:00:00Z"), until: new Date("2026-11-20T11:00:00Z") }]);
@@ -73,7 +73,7 @@ test("fetches what is missing of the last hours, and says and counts what it cou
 
 const OFF = { ...WELL, webhooks: WELL.webhooks.map((webhook) => ({ ...webhook, isAutoDisabled: true })) };
 
-test("raises no alarm before the first key", async () => {
+test("counts no failure before the first key is set", async () => {
   const keyless = { list: () => keyNotSet(), conversation: keyNotSet };
   const { run, logged, measured } = aFunction({ conversations: keyless, webhooks: { state: keyNotSet } });
   await run();
@@ -81,7 +81,7 @@ test("raises no alarm before the first key", async () => {
   expect(logged).toContainEqual(expect.objectContaining({ event: "waiting for a key" }));
 });
 
-test("raises no alarm about the webhook before the first call, and logs what is wrong", async () => {
+test("logs findings about the webhook before the first call, but does not count them", async () => {
   const none = { list: async function* () {}, conversation: async () => undefined };
   const { run, logged, measured } = aFunction({ conversations: none, webhooks: { state: async () => OFF } });
   await run();
@@ -89,7 +89,7 @@ test("raises no alarm about the webhook before the first call, and logs what is 
   expect(measured.map(({ name }) => name)).not.toContain("WebhookFindings");
 });
 
-test("looks whether the JSON of a call is there once, in the last of the runs that look at it", async () => {
+test("checks once that the JSON of a call exists, in the last run that includes it", async () => {
   const world = aWorld();
   await world.take(aTranscription());
   await world.archive.put("12025550101/conv_1.mp3", MP3);
@@ -109,7 +109,7 @@ test("looks whether the JSON of a call is there once, in the last of the runs th
   expect(world.archive.objects.get("12025550101/conv_1.json")?.metadata).toMatchObject({ source: "api" });
 });
 
-test("looks as far back as it is told, and never less than recordings need", async () => {
+test("looks back the configured hours, and at least those that recordings need", async () => {
   for (const [hours, from] of [
     [6, "2026-11-19T09:00:00Z"],
     [48, "2026-11-18T11:00:00Z"],
@@ -120,7 +120,7 @@ test("looks as far back as it is told, and never less than recordings need", asy
   }
 });
 
-test("tells of what is wrong with the webhook", async () => {
+test("logs and counts findings about the webhook", async () => {
   const { run, archive, logged, measured } = aFunction({ webhooks: { state: async () => OFF } });
   await archive.put("12025550101/conv_0.json", aTranscription());
   await run();
@@ -128,7 +128,7 @@ test("tells of what is wrong with the webhook", async () => {
   expect(measured).toContainEqual({ name: "WebhookFindings", value: 1 });
 });
 
-test("does its work with a key that may not see the webhook's settings, and says that it may not", async () => {
+test("reconciles with a key that may not read the webhook's settings, and logs that", async () => {
   const state = () => Promise.reject(new Error("ElevenLabs answered 403"));
   const { run, logged, measured } = aFunction({ webhooks: { state } });
   await run();
@@ -140,15 +140,15 @@ function keyNotSet(): never {
   throw new KeyNotSet("ELEVENLABS_API_KEY is not set yet");
 }
 
-test("begins no call for which there is no time, and has lost nothing by it", async () => {
+test("begins no call when too little time is left, and logs that", async () => {
   const { run, archive, logged } = aFunction();
   await run(60_000);
   expect(archive.objects.size).toBe(0);
   expect(logged).toMatchObject([{ event: "out of time", listed: 0 }]);
 });
 
-test("fails, and says why, where ElevenLabs cannot be asked", async () => {
-  // biome-ignore lint/correctness/useYield: it fails before it could.
+test("fails and logs the reason if calls cannot be listed", async () => {
+  // biome-ignore lint/correctness/useYield: it throws before it can yield.
   const list = async function* () {
     throw new Error("could not list conversations: no");
   };
@@ -158,7 +158,7 @@ test("fails, and says why, where ElevenLabs cannot be asked", async () => {
   expect(logged).toEqual([{ event: "failed", reason: "could not list conversations: no" }]);
 });
 
-test("fails where the key is rejected for a conversation, as where it is for the list", async () => {
+test("fails if the key is rejected for a conversation", async () => {
   const { run, logged } = aFunction({
     conversations: {
       async *list(): AsyncGenerator<ListedConversation> {
@@ -176,7 +176,7 @@ test.each([
   ["2026-11-20T03:00:00Z", 1],
   ["2026-11-20T03:59:59Z", 1],
   ["2026-11-20T04:00:00Z", 0],
-])("looks at agents in one hour of the day: %s", async (time, count) => {
+])("checks agents in one hour of the day: %s", async (time, count) => {
   const { run, archive, logged, measured } = aFunction({ now: () => new Date(time) });
   await archive.put("12025550101/conv_0.json", aTranscription());
   await run();
@@ -184,7 +184,7 @@ test.each([
   expect(Math.max(...measured.filter(({ name }) => name === "WebhookFindings").map(({ value }) => value))).toBe(count);
 });
 
-test("begins no agent when little time is left, and has done its work when agents cannot be looked at", async () => {
+test("checks no agent when little time is left, and reconciles if agents cannot be read", async () => {
   const agents = () => Promise.reject(new Error("ElevenLabs answered 500"));
   const { run, logged } = aFunction({ now: () => new Date("2026-11-20T03:30:00Z"), agents: { agents } });
   await run(60_000);
@@ -194,19 +194,19 @@ test("begins no agent when little time is left, and has done its work when agent
   expect(logged.map(({ event }) => event)).toContain("reconciled");
 });
 
-test("says which part of the settings the key may not see", async () => {
+test("logs which part of the settings the key may not read", async () => {
   const state = async () => ({
     ...WELL,
-    webhooks: { unseen: "could not look at the webhooks: ElevenLabs answered 403" },
+    webhooks: { unseen: "could not read the webhooks: ElevenLabs answered 403" },
   });
   const { run, logged, measured } = aFunction({ webhooks: { state } });
   await run();
-  const reason = "could not look at the webhooks: ElevenLabs answered 403";
+  const reason = "could not read the webhooks: ElevenLabs answered 403";
   expect(logged).toContainEqual({ event: "webhook not looked at", reason });
   expect(measured).toContainEqual({ name: "WebhookFindings", value: 0 });
 });
 
-test("each call of up to two hours is looked at once its recording is waited for no longer, whenever the hourly runs are", async () => {
+test("a run includes each call of up to two hours after the last request for its recording", async () => {
   const HOUR = 3_600_000;
   const minutes = fc.integer({ min: 0, max: 120 });
   await fc.assert(

@@ -13,7 +13,7 @@ async function selected({ archive }: World, selection: Selection, more: SelectOp
   return (await Array.fromAsync(selectedObjects(archive, selection, more))).map(({ key }) => key);
 }
 
-/** A call that began on 2026-11-20, with its recording, processed. */
+/** A processed call from 2026-11-20, with its recording. */
 async function aProcessedCall(): Promise<World> {
   const world = aWorld();
   await world.take(anAudio());
@@ -44,30 +44,30 @@ test.each<[Selection, string[]]>([
   [{ ids: ["conv_1"], agent: "agent_2" }, []],
   [{ ids: ["conv_1"], to: "2026-11-19" }, []],
   [{ ids: [] }, []],
-])("of one call on 2026-11-20, %j selects %j", async (selection, keys) => {
+])("in an archive with one call on 2026-11-20, %j selects %j", async (selection, keys) => {
   expect(await selected(await aProcessedCall(), selection)).toEqual(keys);
 });
 
-test("a call that was never processed is in every range", async () => {
+test("every range includes a call that was never processed", async () => {
   const world = aWorld();
   await world.delivered(aTranscription());
   expect(await selected(world, { to: "2023-01-01" })).toEqual([KEY]);
 });
 
-test("a call whose start was corrected is where it is now", async () => {
+test("a call whose start was corrected is in the range of its new start", async () => {
   const world = await aProcessedCall();
   await world.take(aTranscription({ metadata: metadataWith({ start_time_unix_secs: START + DAY }) }));
   expect(await selected(world, { to: "2026-11-20" })).toEqual([]);
   expect(await selected(world, { from: "2026-11-21" })).toEqual([KEY]);
 });
 
-test("a conversation is asked for by its id, also where its key is another", async () => {
+test("selects a conversation by its id, also if its key differs", async () => {
   const world = aWorld();
   const key = await world.delivered(aTranscription({ conversation_id: "conv/1" }));
   expect(await selected(world, { conversation: "conv/1" })).toEqual([key]);
 });
 
-/** Two calls of one caller, a call of another, and an attempt that failed before its call came about. */
+/** Two calls of one caller, a call of another, and a failed attempt of that conversation. */
 async function someCalls(): Promise<World> {
   const world = await aProcessedCall();
   const other = { phone_call: { direction: "inbound", external_number: "+16125550100", type: "twilio" } };
@@ -80,7 +80,7 @@ async function someCalls(): Promise<World> {
 const KEYS = ["12025550101/conv_1.json", "12025550101/conv_2.json", "16125550100/conv_3.json"];
 const FAILURE = "442079460100/conv_3.failure.json";
 
-test("goes on after any object, whether the archive is listed or conversations are looked up", async () => {
+test("resumes after any object, for a listing of the archive and for a list of ids", async () => {
   const world = await someCalls();
   for (const selection of [{}, { ids: ["conv_3", "conv_2", "conv_1"] }, { from: "2026-11-20" }]) {
     const all = await selected(world, selection);
@@ -91,7 +91,7 @@ test("goes on after any object, whether the archive is listed or conversations a
   }
 });
 
-test("finds conversations by what is on record of them, in their order, and never lists the archive", async () => {
+test("finds the objects of ids in their indexes, in the order of the ids, without listing the archive", async () => {
   const { archive, ...world } = await someCalls();
   const unlisted = { ...world, archive: { ...archive, list: () => expect.fail("the archive was listed") } };
   const unknown: string[] = [];
@@ -100,7 +100,7 @@ test("finds conversations by what is on record of them, in their order, and neve
   expect([keys, unknown]).toEqual([["16125550100/conv_3.json", FAILURE, KEY], ["conv_9"]]);
 });
 
-test("a conversation whose objects are gone is unknown, one that is there and not asked for is not", async () => {
+test("a conversation whose objects are gone is unknown, and one outside the range is not", async () => {
   const world = await someCalls();
   await world.archive.delete("12025550101/conv_2.json");
   const unknown: string[] = [];
@@ -109,7 +109,7 @@ test("a conversation whose objects are gone is unknown, one that is there and no
   expect(unknown).toEqual(["conv_2"]);
 });
 
-test("a conversation that was deleted on purpose is selected by its own id only", async () => {
+test("selects a conversation that was deleted on purpose only by its single id", async () => {
   const world = await aProcessedCall();
   const { index, etag } = await readIndex(world.archive, "conv_1");
   await writeIndex(world.archive, { ...index, deleted: { at: "2026-11-21T09:00:00Z", reason: "asked for" } }, etag);
@@ -119,14 +119,14 @@ test("a conversation that was deleted on purpose is selected by its own id only"
   expect(await selected(world, { conversation: "conv_1" })).toEqual([KEY]);
 });
 
-test("leaves out what has none of the steps", async () => {
+test("omits objects that have none of the steps", async () => {
   const world = await someCalls();
   expect(await selected(world, { only: ["memory"] })).toEqual(KEYS);
   expect(await selected(world, { only: ["rows", "memory"] })).toEqual([...KEYS, FAILURE]);
   expect(await selected(world, { ids: ["conv_3"], only: ["audio"] })).toEqual(["16125550100/conv_3.json"]);
 });
 
-test("says how large each is", async () => {
+test("returns the size of each object", async () => {
   const { archive } = await aProcessedCall();
   const size = aTranscription().length;
   for (const selection of [{}, { ids: ["conv_1"] }]) {

@@ -14,19 +14,22 @@ import { copyWithTimes } from "../../support/fixtures/copies.ts";
 import { folderOfFile } from "../../support/fixtures/folder-of-file.ts";
 import { pathsIn, post, SECRET } from "../../support/fixtures/local.ts";
 
-/** The clock of whoever received and processed what is to be verified. */
+/** The clock of the archive that received and processed the objects. */
 const RECEIVED_AT = new Date("2026-11-20T10:05:00Z");
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A folder in which an archive took `bodies` a day ago, with ways to damage copies of it. Made once for a test file. */
+/**
+ * Returns a folder in which an archive received `bodies` a day ago. Tests damage copies of it. Made once for a test
+ * file.
+ */
 export async function anArchiveOf(bodies: readonly (Buffer | string)[], now = RECEIVED_AT): Promise<string> {
   const folder = await folderOfFile("call-archive-verify-");
   await take(folder, bodies, now);
   return folder;
 }
 
-/** Has the archive in `folder` take `bodies`, process them, and grow old. */
+/** Delivers `bodies` to the archive in `folder`, waits until they are processed, and makes their files older. */
 export async function take(folder: string, bodies: readonly (Buffer | string)[], now = RECEIVED_AT): Promise<void> {
   const env = { ARCHIVE_DIR: folder, PORT: "0", ELEVENLABS_WEBHOOK_SECRET: SECRET };
   const settings = settingsFrom({ ...env, SIGNATURE_TOLERANCE_SECONDS: "300000000" });
@@ -36,14 +39,14 @@ export async function take(folder: string, bodies: readonly (Buffer | string)[],
     () => now,
   );
   for (const body of bodies) await post(archive.url, body);
-  // What is set apart is left to the watch, which may take a while.
+  // The watch would find unrouted deliveries only after a while.
   for await (const { key } of archive.archive.list("")) await archive.queueIfUnprocessed(key);
   await archive.queue.idle();
   await archive.close();
   for await (const { key } of folderArchive(folder, "archive").list("")) await aged(folder, key);
 }
 
-/** A copy of the archive in `folder`, times included, that counts as the folder itself and is gone after the test. */
+/** A copy of the archive in `folder`, times included, with the stamp of an original. Deleted after the test. */
 export async function aCopyOf(folder: string): Promise<string> {
   const parent = await mkdtemp(join(tmpdir(), "call-archive-verify-"));
   onTestFinished(() => rm(parent, { recursive: true, force: true }));
@@ -53,7 +56,7 @@ export async function aCopyOf(folder: string): Promise<string> {
   return copy;
 }
 
-/** Makes the file of an object a day older, and has the archive take it for the one that it stored. */
+/** Makes the file of an object `days` older, and its sidecar fit, so that it counts as the stored object. */
 export async function aged(folder: string, key: string, days = 1): Promise<void> {
   const path = join(folder, "archive", key);
   const then = new Date(Date.now() - days * DAY_MS);
@@ -66,7 +69,7 @@ export async function aged(folder: string, key: string, days = 1): Promise<void>
   await writeFile(sidecar, JSON.stringify([older]));
 }
 
-/** Replaces bytes as a disk does that goes bad: the archive takes the file for the one that it stored. */
+/** Replaces bytes as a failing disk does: the file still counts as the stored object. */
 export async function rot(folder: string, key: string, change: (bytes: Buffer) => Buffer): Promise<void> {
   await changeBytes(join(folder, "archive", key), change);
   await aged(folder, key);
@@ -84,7 +87,7 @@ export async function changeBytes(path: string, change: (bytes: Buffer) => Buffe
   await writeFile(path, change(await readFile(path)));
 }
 
-/** Replaces what a file of JSON says, if there is such a file, as an earlier version wrote it: without checksums. */
+/** Replaces the JSON of a file, if there is one, as an earlier version wrote it: without checksums. */
 // biome-ignore lint/suspicious/noExplicitAny: what a test changes in place.
 export async function changeJson(path: string, change: (value: any) => unknown): Promise<void> {
   const text = await readFile(path, "utf8").catch(() => undefined);
@@ -95,7 +98,10 @@ export async function changeJson(path: string, change: (value: any) => unknown):
     );
 }
 
-/** What verifying the archive in `folder` needs; the clock is the real one, and a day later than the archive's. */
+/**
+ * The dependencies for verifying the archive in `folder`. The clock is the real one, later than the archive's by a day
+ * or more.
+ */
 export function verifying(folder: string, changes: Partial<VerifyDeps> = {}): VerifyDeps {
   return {
     archive: folderArchive(folder, "archive"),
@@ -109,7 +115,7 @@ export function verifying(folder: string, changes: Partial<VerifyDeps> = {}): Ve
   };
 }
 
-/** What is found in the archive in `folder`, as `kind key`, and what is in work. */
+/** The findings in the archive in `folder`, as `kind key`, and what is in work. */
 export async function foundIn(
   folder: string,
   changes: Partial<VerifyDeps> = {},
@@ -121,7 +127,7 @@ export async function foundIn(
   );
 }
 
-/** The names of the live objects of a conversation, below the folder. */
+/** The paths of the live objects of a conversation, below the folder. */
 export async function liveOf(folder: string, conversation: string): Promise<string[]> {
   const files = await pathsIn(join(folder, "analytics/live"));
   return files.filter((file) => file.endsWith(`/${conversation}.parquet`)).map((file) => `analytics/live/${file}`);

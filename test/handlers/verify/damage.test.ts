@@ -29,7 +29,7 @@ beforeAll(async () => {
   ]);
 });
 
-/** Changes one bit of what a file says, in the last place where it says `text`. */
+/** Flips one bit of a file, in the last occurrence of `text`. */
 async function flip(path: string, text: string, bit: number): Promise<void> {
   const bytes = await readFile(path);
   const place = bytes.lastIndexOf(text);
@@ -49,13 +49,13 @@ test.each([
   expect(await foundIn(folder)).toEqual([`unprocessed ${ONE}`, "record _index/conv_1"]);
 });
 
-/** What is found, with what it says. */
-async function said(folder: string, changes: Partial<VerifyDeps> = {}): Promise<string[]> {
+/** The findings, as `kind key what`. */
+async function described(folder: string, changes: Partial<VerifyDeps> = {}): Promise<string[]> {
   const found = await Array.fromAsync(verifyArchive({}, verifying(folder, changes)));
   return found.flatMap(({ findings }) => findings.map(({ kind, key, what }) => `${kind} ${key} ${what}`));
 }
 
-/** Does what `npm run verify -- --fix` does. */
+/** Repairs as `npm run verify -- --fix` does. */
 async function fix(folder: string): Promise<void> {
   const repairs = newRepairs();
   const settings = settingsFrom({ ARCHIVE_DIR: folder, ELEVENLABS_WEBHOOK_SECRET: SECRET });
@@ -66,7 +66,7 @@ async function fix(folder: string): Promise<void> {
   await openDeployment.close();
 }
 
-test("a call whose index was damaged keeps how it came when it is repaired", async () => {
+test("a call whose index was damaged keeps its source and time when it is repaired", async () => {
   const folder = await aCopyOf(pristine);
   const before = await outputs(folder);
   await flip(join(folder, "archive/_index/conv_1"), "done", 0);
@@ -75,7 +75,7 @@ test("a call whose index was damaged keeps how it came when it is repaired", asy
   expect(await outputs(folder)).toEqual(before);
 });
 
-test("an index that is damaged and whose call is gone is left to a person, and none of it is fetched again", async () => {
+test("a damaged index whose call is gone is left to a person, and its call is not fetched again", async () => {
   const folder = await aCopyOf(pristine);
   await flip(join(folder, "archive/_index/conv_1"), "done", 0);
   await rm(join(folder, "archive", ONE));
@@ -85,29 +85,31 @@ test("an index that is damaged and whose call is gone is left to a person, and n
 
 const sidecar = (folder: string, key: string) => join(folder, "metadata/archive", `${key}.json`);
 
-test("damaged metadata is written again from the index, with the signature if that is still whole", async () => {
+test("damaged metadata is restored from the index, with the signature if that is intact", async () => {
   const folder = await aCopyOf(pristine);
   const before = await outputs(folder);
   const { source: _, ...metadata } = (await verifying(folder).archive.head(ONE))?.metadata ?? {};
   await flip(sidecar(folder, ONE), "received-at", 0);
-  expect(await said(folder)).toContainEqual(expect.stringMatching(`^metadata ${ONE} has damaged metadata: [^.]*$`));
+  expect(await described(folder)).toContainEqual(
+    expect.stringMatching(`^metadata ${ONE} has damaged metadata: [^.]*$`),
+  );
   await fix(folder);
   expect(await foundIn(folder)).toEqual([]);
   expect((await verifying(folder).archive.head(ONE))?.metadata).toMatchObject(metadata);
   expect(await outputs(folder)).toEqual(before);
 });
 
-test("a signature that is lost is said to be lost, once it is repaired, too; the bytes are those that were received", async () => {
+test("a lost signature is reported before and after the repair", async () => {
   const folder = await aCopyOf(pristine);
   await flip(sidecar(folder, ONE), "v0=", 0);
-  expect(await said(folder)).toContainEqual(expect.stringMatching(`^metadata ${ONE} .* The signature is lost`));
+  expect(await described(folder)).toContainEqual(expect.stringMatching(`^metadata ${ONE} .* The signature is lost`));
   await fix(folder);
   expect(await foundIn(folder)).toEqual([`signature lost ${ONE}`]);
   await rm(sidecar(folder, ONE));
   expect(await foundIn(folder)).toContain(`signature lost ${ONE}`);
 });
 
-test("metadata is not written again for bytes that are not those on record", async () => {
+test("metadata is not restored for bytes that are not on record", async () => {
   const folder = await aCopyOf(pristine);
   await flip(sidecar(folder, ONE), "received-at", 0);
   await flip(join(folder, "archive", ONE), "refund", 0);
@@ -116,7 +118,7 @@ test("metadata is not written again for bytes that are not those on record", asy
   expect(await tree(join(folder, "metadata"))).toEqual(before);
 });
 
-test("a recording whose bytes went bad is put again from its delivery, with what was noted of it", async () => {
+test("a damaged recording is restored from its delivery, with its metadata", async () => {
   const folder = await aCopyOf(pristine);
   const mp3 = "12025550103/conv_3.mp3";
   const before = await outputs(folder);
@@ -129,7 +131,7 @@ test("a recording whose bytes went bad is put again from its delivery, with what
   expect((await verifying(folder).archive.head(mp3))?.metadata).toEqual(metadata);
 });
 
-test("says how many recordings were not read", async () => {
+test("counts the recordings that were not read", async () => {
   const sum = (found: readonly Verified[]) => found.reduce((all, { counts }) => all + (counts.unread ?? 0), 0);
   const unread = await Array.fromAsync(verifyArchive({}, verifying(pristine)));
   const read = await Array.fromAsync(verifyArchive({}, verifying(pristine, { readsRecordings: true })));
@@ -141,7 +143,7 @@ test.each([
   ["the conversation it names", "conv_1", 0],
   ["the user it names", "+12025550101", 0],
   ["its end", "}\n", 1],
-])("one flipped bit in a memory, in %s, is found, and repaired", async (_what, text, bit) => {
+])("one flipped bit in a memory, in %s, is found and repaired", async (_what, text, bit) => {
   const folder = await aCopyOf(pristine);
   const file = join(folder, "memories/+12025550101.jsonl");
   const before = await readFile(file, "utf8");
@@ -157,18 +159,18 @@ test("an object that cannot be read is a finding, and the rest is verified", asy
   const { archive } = verifying(pristine);
   const get: typeof archive.get = (key) =>
     key === ONE ? Promise.reject(new Error("EIO: read error")) : archive.get(key);
-  expect(await said(pristine, { archive: { ...archive, get } })).toEqual([
+  expect(await described(pristine, { archive: { ...archive, get } })).toEqual([
     `not verified ${ONE} could not be verified: EIO: read error`,
   ]);
 });
 
-test("what keeps every object from being read ends the run", async () => {
+test("an error that every object has ends the run", async () => {
   const { archive } = verifying(pristine);
   const get = () => Promise.reject(new Error("Access Denied"));
-  await expect(said(pristine, { archive: { ...archive, get } })).rejects.toThrow("Access Denied");
+  await expect(described(pristine, { archive: { ...archive, get } })).rejects.toThrow("Access Denied");
 });
 
-test("a flipped bit in a part of a closed day is found by the hash on record, and the day is rebuilt", async () => {
+test("a flipped bit in a part of a closed day is found by its recorded hash, and the day is rebuilt", async () => {
   const folder = await aCopyOf(pristine);
   await compactFolder(folder, { now: () => new Date("2026-11-25T12:00:00Z") });
   const part = "days/turns/dt=2026-11-20/part-00.parquet";
@@ -176,14 +178,14 @@ test("a flipped bit in a part of a closed day is found by the hash on record, an
   const { mtimeNs } = await stat(join(folder, "analytics", part), { bigint: true });
   await changeBytes(join(folder, "analytics", part), (bytes) => bytes.fill(7, 60, 61));
   await keepTime(join(folder, `metadata/analytics/${part}.json`), join(folder, "analytics", part), mtimeNs);
-  expect(await said(folder)).toEqual([expect.stringContaining(`closed day dt=2026-11-20`)]);
-  expect((await said(folder))[0]).toContain(`${part} has other bytes than were written`);
+  expect(await described(folder)).toEqual([expect.stringContaining(`closed day dt=2026-11-20`)]);
+  expect((await described(folder))[0]).toContain(`${part} has other bytes than were written`);
   await fix(folder);
   expect(await foundIn(folder)).toEqual([]);
   expect(await readFile(join(folder, "analytics", part))).toEqual(before);
 });
 
-/** Has the archive take a changed file for the one that it wrote. */
+/** Updates the sidecar of a changed file, so that the file counts as the stored one. */
 async function keepTime(sidecarPath: string, path: string, before: bigint): Promise<void> {
   const { mtimeNs } = await stat(path, { bigint: true });
   const text = await readFile(sidecarPath, "utf8");
@@ -197,13 +199,13 @@ async function keepTime(sidecarPath: string, path: string, before: bigint): Prom
 test.each([
   ["damaged", (bytes: Buffer) => bytes.subarray(9)],
   ["missing", undefined],
-])("a state that is %s is found, and rebuilt as it was", async (state, damage) => {
+])("a state that is %s is found, and rebuilt with the same content", async (state, damage) => {
   const folder = await aCopyOf(pristine);
   await compactFolder(folder, { now: () => new Date("2026-11-25T12:00:00Z") });
   const path = join(folder, "analytics/compaction/state.json");
   if (damage) await changeBytes(path, damage);
   else await rm(path);
-  expect(await said(folder)).toEqual([expect.stringContaining(`closed day compaction/state.json is ${state}`)]);
+  expect(await described(folder)).toEqual([expect.stringContaining(`closed day compaction/state.json is ${state}`)]);
   await fix(folder);
   expect(await foundIn(folder)).toEqual([]);
   expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({ days: { "2026-11-20": [{ conversations: 3 }] } });

@@ -9,7 +9,7 @@ const KEY = "12025550101/conv_1.json";
 const HOUR_MS = 3_600_000;
 const DAY_OVER = (START + 40) * 1000 + 24 * HOUR_MS;
 
-/** The ordinary call in an archive that asked ElevenLabs, which had no recording, and what is found there. */
+/** An archive with one call, whose recording ElevenLabs did not have, and the findings in it. */
 async function aWaitingCall(data: Parameters<typeof aTranscription>[0] = {}, changes: Partial<ProcessDeps> = {}) {
   const world = aWorld({ recordings: { recording: async () => undefined }, ...changes });
   await world.take(aTranscription(data));
@@ -17,7 +17,7 @@ async function aWaitingCall(data: Parameters<typeof aTranscription>[0] = {}, cha
     const { archive, analytics } = world;
     const stores = { archive, analytics, secrets: async () => [], remembers: true, fetches: true };
     const all = await Array.fromAsync(verifyArchive({}, { ...stores, readsRecordings: false, now: () => at }));
-    // These calls come without a signature, which is a notice of its own.
+    // These calls have no signature, which is a separate notice.
     return all.flatMap(({ state, findings }) =>
       findings
         .filter(({ kind }) => kind !== "signature lost")
@@ -27,22 +27,22 @@ async function aWaitingCall(data: Parameters<typeof aTranscription>[0] = {}, cha
   return { ...world, found };
 }
 
-/** Later than `ms`, and late enough for everything in memory to have had its time. */
+/** Later than `ms`, and late enough that no grace period holds. */
 const lateAfter = (ms: number) => new Date(Math.max(ms, Date.now()) + 3 * HOUR_MS + 1_000);
 
-test("a call that waits for its recording is a notice until its day is over, and its rows are right", async () => {
+test("a call that waits for its recording is a notice until a day after the call, and its rows are right", async () => {
   const { found } = await aWaitingCall({ has_audio: true });
   for (const at of [NOW, new Date(DAY_OVER + 3 * HOUR_MS)]) {
     expect(await found(at)).toMatchObject([{ state: "notice", kind: "waiting recording" }]);
   }
 });
 
-test("one that still waits hours after its day is a finding, and processing it again repairs it", async () => {
+test("a call that still waits hours later is a finding, and processing it again repairs it", async () => {
   const at = lateAfter(DAY_OVER);
   const { archive, process, found } = await aWaitingCall({ has_audio: true });
   expect(await found(at)).toMatchObject([{ kind: "unprocessed", isRepairable: true }]);
   expect((await found(at))[0]?.what).toBe(
-    "still waits for its recording, a day after the call; ElevenLabs was last asked at 2026-11-20T10:05:00.000Z",
+    "still waits for its recording, a day after the call; last requested at 2026-11-20T10:05:00.000Z",
   );
   await archive.rePut(KEY);
   await process(KEY, { now: () => at });
@@ -57,12 +57,12 @@ test.each([
     { has_audio: true },
     { now: () => new Date(DAY_OVER), recordings: { recording: async () => "no conversation" as const } },
   ],
-])("nothing is wrong with a call whose recording %s", async (_, data, changes) => {
+])("a call whose recording %s has no finding", async (_, data, changes) => {
   const { found } = await aWaitingCall(data, changes);
   expect(await found(lateAfter(DAY_OVER))).toEqual([]);
 });
 
-test("of audio that is no MP3 only the audio itself is found, not its call", async () => {
+test("audio that is not an MP3 is a finding of the audio, not of its call", async () => {
   const world = await aWaitingCall({}, { recordings: undefined });
   const { archive, found } = world;
   await world.take(anAudio({ full_audio: Buffer.from("no recording").toString("base64") })).catch(() => {});
@@ -72,7 +72,7 @@ test("of audio that is no MP3 only the audio itself is found, not its call", asy
   ]);
 });
 
-test("rows that state another reason than the index are found, and so is an MP3 that nobody told the index of", async () => {
+test("rows with another reason than the index are found, and so is an MP3 that the index does not record", async () => {
   const { archive, found } = await aWaitingCall({}, { now: () => new Date(DAY_OVER) });
   const at = lateAfter(DAY_OVER);
   const { index, etag } = await readIndex(archive, "conv_1");

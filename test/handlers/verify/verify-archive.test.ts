@@ -31,7 +31,7 @@ const DAY = "2026-11-20";
 const CARRIES = "12025550101/conv_carries.json";
 const APART = "12025550102/conv_apart.json";
 const FAILED = "442079460100/conv_failed.failure.json";
-const ANONYMOUS = "anonymous/conv_nobody.json";
+const ANONYMOUS = "anonymous/conv_unknown.json";
 const AUDIO = "_audio/conv_apart.json";
 const OTHER = "_other/post_call_of_a_new_kind/conv_other.json";
 
@@ -44,7 +44,7 @@ const BODIES = [
   aTranscription({ conversation_id: "conv_carries", full_audio: MP3, metadata: metadataWith(SHORT) }),
   anAudio({ conversation_id: "conv_apart", full_audio: MP3 }),
   aTranscription({ conversation_id: "conv_apart", has_audio: true, metadata: by("+12025550102") }),
-  aTranscription({ conversation_id: "conv_nobody", metadata: by("anonymous") }),
+  aTranscription({ conversation_id: "conv_unknown", metadata: by("anonymous") }),
   aFailure({ conversation_id: "conv_failed" }),
   bodyOf("post_call_of_a_new_kind", { conversation_id: "conv_other" }),
 ];
@@ -63,12 +63,12 @@ const mp3Of = (key: string) => key.replace(".json", ".mp3");
 const atEnd = (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -3), Buffer.from("%%%")]);
 const otherSummary = (bytes: Buffer) => Buffer.from(bytes.toString().replace("a refund", "no refund"));
 
-/** Puts a file back as a backup has it. */
+/** Restores a file from the undamaged archive. */
 const restored = async (folder: string, key: string) =>
   copyWithTimes(join(pristine, "archive", key), join(folder, "archive", key));
 
-/** Has processed again what that repairs, and answers what is still found in these objects. */
-async function mend(folder: string): Promise<string[]> {
+/** Processes again what that repairs. Returns what is still found in these objects. */
+async function repairFindings(folder: string): Promise<string[]> {
   const found = await Array.fromAsync(verifyArchive({}, verifying(folder)));
   const keys = found.filter(({ findings }) => findings.some((each) => each.isRepairable)).map(({ key }) => key);
   const openDeployment = await folderDeployment(settingsFrom({ ARCHIVE_DIR: folder })).open("npm run verify", () => {});
@@ -78,7 +78,7 @@ async function mend(folder: string): Promise<string[]> {
   return left.flatMap(({ findings }) => findings.map(({ kind, key }) => `${kind} ${key}`));
 }
 
-test("finds nothing in an archive that is whole, also when a day is closed and calls were uploaded again", async () => {
+test("finds nothing in an intact archive, also with a closed day and repeated deliveries", async () => {
   const folder = await aCopyOf(pristine);
   const whole = { readsRecordings: true };
   expect(await foundIn(folder, whole)).toEqual([]);
@@ -91,20 +91,20 @@ test("finds nothing in an archive that is whole, also when a day is closed and c
   expect(await foundIn(folder, whole)).toEqual([]);
 });
 
-test("counts what is signed, recorded, in rows and remembered", async () => {
+test("counts signatures, recordings and memories", async () => {
   const found = await Array.fromAsync(verifyArchive({}, verifying(pristine)));
   const sum = (name: "signed" | "unsigned" | "recordings" | "memories") =>
     found.reduce((total, { counts }) => total + (counts[name] ?? 0), 0);
   expect([sum("signed"), sum("unsigned"), sum("recordings"), sum("memories")]).toEqual([6, 0, 2, 4]);
 });
 
-test("an attempt whose call came later has no rows of its own, and that is well", async () => {
+test("an attempt whose call came later has no rows, which is no finding", async () => {
   const folder = await aCopyOf(pristine);
-  await take(folder, [aFailure({ conversation_id: "conv_nobody" })]);
+  await take(folder, [aFailure({ conversation_id: "conv_unknown" })]);
   expect(await foundIn(folder)).toEqual([]);
 });
 
-/** Damage that processing again repairs: what is done, and what is found. */
+/** Damage that processing again repairs, and its findings. */
 const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Promise<unknown>, found: string[]])[] = [
   [
     "other bytes on record of the same upload",
@@ -118,9 +118,9 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
     },
     [`unprocessed ${CARRIES}`],
   ],
-  ["an index that is gone", remove("_index/conv_carries"), [`unprocessed ${CARRIES}`]],
+  ["a missing index", remove("_index/conv_carries"), [`unprocessed ${CARRIES}`]],
   [
-    "an index that is garbled",
+    "a garbled index",
     (folder) => changeBytes(join(folder, "archive/_index/conv_failed"), (bytes) => bytes.subarray(9)),
     [`unprocessed ${FAILED}`, "record _index/conv_failed"],
   ],
@@ -138,23 +138,19 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
     [`lease ${FAILED}`],
   ],
   [
-    "a day too many on record",
+    "a surplus day on record",
     inIndex("conv_carries", (index) => ({ ...index, days: [DAY, "2026-11-19"] })),
     [`record ${CARRIES}`],
   ],
   [
-    "a home that is not there",
+    "a home that does not exist",
     inIndex("conv_carries", (index) => ({ ...index, home: { ...Object(index["home"]), key: "1/gone.json" } })),
     [`record ${CARRIES}`],
   ],
-  ["rows that are gone", (folder) => rm(live(folder, "turns", "conv_apart")), [`rows ${APART}`]],
+  ["missing rows", (folder) => rm(live(folder, "turns", "conv_apart")), [`rows ${APART}`]],
+  ["a missing row of an attempt", (folder) => rm(live(folder, "conversations", "conv_failed")), [`rows ${FAILED}`]],
   [
-    "a row of an attempt that is gone",
-    (folder) => rm(live(folder, "conversations", "conv_failed")),
-    [`rows ${FAILED}`],
-  ],
-  [
-    "a row of what was set apart that is gone",
+    "a missing row of an unrouted delivery",
     (folder) => rm(join(folder, "analytics/live/unrouted"), { recursive: true }),
     [`rows ${OTHER}`],
   ],
@@ -164,26 +160,22 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
     [`rows ${CARRIES}`],
   ],
   [
-    "rows that are no Parquet",
-    (folder) => writeFile(live(folder, "conversations", "conv_nobody"), "?"),
+    "rows that are not Parquet",
+    (folder) => writeFile(live(folder, "conversations", "conv_unknown"), "?"),
     [`rows ${ANONYMOUS}`],
   ],
   [
-    "rows that should not be",
+    "rows that should not exist",
     async (folder) => {
-      const path = live(folder, "tool_calls", "conv_nobody");
+      const path = live(folder, "tool_calls", "conv_unknown");
       await mkdir(dirname(path), { recursive: true });
-      await copyFile(live(folder, "turns", "conv_nobody"), path);
+      await copyFile(live(folder, "turns", "conv_unknown"), path);
     },
     [`rows ${ANONYMOUS}`],
   ],
-  [
-    "the row of a recording that is gone",
-    (folder) => rm(live(folder, "recordings", "conv_carries")),
-    [`rows ${CARRIES}`],
-  ],
-  ["a carried recording that is gone", remove(mp3Of(CARRIES)), [`recording ${CARRIES}`]],
-  ["a delivered recording that is gone", remove(mp3Of(APART)), [`recording ${APART}`]],
+  ["a missing row of a recording", (folder) => rm(live(folder, "recordings", "conv_carries")), [`rows ${CARRIES}`]],
+  ["a missing recording that its call contains", remove(mp3Of(CARRIES)), [`recording ${CARRIES}`]],
+  ["a missing recording that was delivered separately", remove(mp3Of(APART)), [`recording ${APART}`]],
   [
     "a recording that was cut",
     (folder) => replace(folder, mp3Of(CARRIES), (bytes) => bytes.subarray(0, 999)),
@@ -191,12 +183,12 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
   ],
   ["a recording that was replaced", (folder) => replace(folder, mp3Of(APART), atEnd), [`recording ${APART}`]],
   [
-    "another recording under the name of what was carried",
+    "another recording in place of the one that its call contains",
     (folder) => inMetadata(folder, mp3Of(CARRIES), { sha256: "0".repeat(64) }),
     [`recording ${CARRIES}`],
   ],
   [
-    "another recording under the name of what was delivered",
+    "another recording in place of the delivered one",
     (folder) => inMetadata(folder, mp3Of(APART), { sha256: "0".repeat(64) }),
     [`recording ${AUDIO}`],
   ],
@@ -206,18 +198,18 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
     [`memory ${CARRIES}`],
   ],
   [
-    "a memory of which nobody knows whether it was added",
+    "a memory that may or may not have been added",
     inIndex("conv_carries", (index) => ({ ...index, memory: { ...Object(index["memory"]), state: "adding" } })),
     [`memory ${CARRIES}`],
   ],
   [
-    "a memory under somebody else",
+    "a memory under another user",
     inIndex("conv_carries", (index) => ({ ...index, memory: { state: "added", user_ids: ["+12025550102"] } })),
     [`memory ${CARRIES}`],
   ],
   [
-    "a memory of nobody",
-    inIndex("conv_nobody", (index) => ({ ...index, memory: { state: "added", user_ids: ["+12025550102"] } })),
+    "a memory without a caller",
+    inIndex("conv_unknown", (index) => ({ ...index, memory: { state: "added", user_ids: ["+12025550102"] } })),
     [`memory ${ANONYMOUS}`],
   ],
 ];
@@ -228,11 +220,11 @@ test.each([...REPAIRED])("finds %s, and processing again repairs it", async (_wh
   const before = await tree(folder);
   expect(await foundIn(folder)).toEqual(found);
   expect(await tree(folder)).toEqual(before);
-  expect(await mend(folder)).toEqual([]);
+  expect(await repairFindings(folder)).toEqual([]);
   expect(await foundIn(folder)).toEqual([]);
 });
 
-/** Damage that a person has to see to: what is done, what is found, and what ends it. */
+/** Damage that a person must repair, its findings, and the repair. */
 const BY_HAND: readonly (readonly [
   what: string,
   damage: (folder: string) => Promise<unknown>,
@@ -240,7 +232,7 @@ const BY_HAND: readonly (readonly [
   end: ((folder: string) => Promise<unknown>) | undefined,
 ])[] = [
   [
-    "a byte of JSON that changed by itself",
+    "a changed byte of JSON under unchanged metadata",
     (folder) => rot(folder, CARRIES, otherSummary),
     [`damaged ${CARRIES}`],
     (folder) => rot(folder, CARRIES, (bytes) => Buffer.from(bytes.toString().replace("no refund", "a refund"))),
@@ -261,28 +253,28 @@ const BY_HAND: readonly (readonly [
     "JSON that was cut, its index lost",
     async (folder) => {
       await replace(folder, ANONYMOUS, (bytes) => bytes.subarray(0, 200));
-      await remove("_index/conv_nobody")(folder);
+      await remove("_index/conv_unknown")(folder);
     },
     [`damaged ${ANONYMOUS}`],
     async (folder) => {
       await restored(folder, ANONYMOUS);
-      await copyFile(join(pristine, "archive/_index/conv_nobody"), join(folder, "archive/_index/conv_nobody"));
+      await copyFile(join(pristine, "archive/_index/conv_unknown"), join(folder, "archive/_index/conv_unknown"));
     },
   ],
   [
-    "JSON that is gone, and no word of why",
+    "JSON that is gone without a recorded deletion",
     remove(FAILED),
     ["lost _index/conv_failed"],
     (folder) => restored(folder, FAILED),
   ],
   [
-    "JSON under the name of another caller",
-    (folder) => rename(join(folder, "archive", ANONYMOUS), join(folder, "archive/12025550101/conv_nobody.json")),
-    ["misfiled 12025550101/conv_nobody.json", "lost _index/conv_nobody"],
-    (folder) => rename(join(folder, "archive/12025550101/conv_nobody.json"), join(folder, "archive", ANONYMOUS)),
+    "JSON in the folder of another caller",
+    (folder) => rename(join(folder, "archive", ANONYMOUS), join(folder, "archive/12025550101/conv_unknown.json")),
+    ["misfiled 12025550101/conv_unknown.json", "lost _index/conv_unknown"],
+    (folder) => rename(join(folder, "archive/12025550101/conv_unknown.json"), join(folder, "archive", ANONYMOUS)),
   ],
   [
-    "JSON that is not what its key says",
+    "JSON that does not fit its key",
     (folder) => copyFile(join(folder, "archive", APART), join(folder, "archive/12025550102/conv_none.json")),
     ["misfiled 12025550102/conv_none.json"],
     remove("12025550102/conv_none.json"),
@@ -300,13 +292,13 @@ const BY_HAND: readonly (readonly [
     remove("12025550102/notes.txt"),
   ],
   [
-    "a recording that takes much longer than its call",
+    "a recording that is much longer than its call",
     (folder) => inMetadata(folder, mp3Of(CARRIES), { "duration-secs": "51" }),
     [`recording ${CARRIES}`],
     (folder) => copyFile(metadataOf(pristine, mp3Of(CARRIES)), metadataOf(folder, mp3Of(CARRIES))),
   ],
   [
-    "a delivered recording that is gone, and the delivery, too",
+    "a delivered recording that is gone with its delivery",
     async (folder) => {
       await remove(mp3Of(APART))(folder);
       await remove(AUDIO)(folder);
@@ -325,46 +317,46 @@ const BY_HAND: readonly (readonly [
     (folder) => rm(live(folder, "turns", "conv_carries", "2026-11-19")),
   ],
   [
-    "rows of a call that is gone, its index, too",
+    "rows of a call that is gone with its index",
     async (folder) => {
       await remove(ANONYMOUS)(folder);
-      await remove("_index/conv_nobody")(folder);
+      await remove("_index/conv_unknown")(folder);
     },
-    rowsOf("conv_nobody"),
+    rowsOf("conv_unknown"),
     async (folder) => {
-      for (const path of await liveOf(folder, "conv_nobody")) await rm(join(folder, path));
+      for (const path of await liveOf(folder, "conv_unknown")) await rm(join(folder, path));
     },
   ],
   [
     "the same conversation under two callers",
-    (folder) => take(folder, [aTranscription({ conversation_id: "conv_nobody", metadata: by("+442079460101") })]),
+    (folder) => take(folder, [aTranscription({ conversation_id: "conv_unknown", metadata: by("+442079460101") })]),
     [`record ${ANONYMOUS}`],
     remove(ANONYMOUS),
   ],
 ];
 
 test.each([...BY_HAND])(
-  "finds %s, leaves it to a person, and is content afterwards",
+  "finds %s, leaves it to a person, and finds nothing after the repair",
   async (...[, damage, found, end]) => {
     const folder = await aCopyOf(pristine);
     await damage(folder);
     const before = await tree(folder);
     expect(await foundIn(folder)).toEqual(found);
-    await mend(folder);
+    await repairFindings(folder);
     expect(await tree(folder)).toEqual(before);
     await end?.(folder);
     if (end) expect(await foundIn(folder)).toEqual([]);
   },
 );
 
-test("finds bytes of a recording that changed by themselves, if recordings are read", async () => {
+test("finds damaged bytes of a recording, if recordings are read", async () => {
   const folder = await aCopyOf(pristine);
   await rot(folder, mp3Of(APART), atEnd);
   expect(await foundIn(folder)).toEqual([]);
   expect(await foundIn(folder, { readsRecordings: true })).toEqual([`recording ${APART}`]);
 });
 
-test("names a recording that lies in cold storage, and goes on", async () => {
+test("reports a recording in cold storage, and continues", async () => {
   const archive = verifying(pristine).archive;
   const stream = async () => {
     throw Object.assign(new Error("not now"), { name: "InvalidObjectState" });
@@ -373,43 +365,45 @@ test("names a recording that lies in cold storage, and goes on", async () => {
   expect(found).toEqual([`recording not read ${CARRIES}`, `recording not read ${APART}`]);
 });
 
-test("without the secret nothing is certain, but what is on record was accepted once", async () => {
+test("without the secret, a signature is a finding, and the bytes are compared with the record", async () => {
   const secrets = async () => ["wsec_other"];
   const found = await Array.fromAsync(verifyArchive({ caller: "12025550101" }, verifying(pristine, { secrets })));
   expect(found).toMatchObject([{ key: CARRIES, findings: [{ kind: "signature", isRepairable: false }] }]);
-  expect(found[0]?.findings[0]?.what).toBe("is signed with none of the secrets at hand; the bytes are those on record");
+  expect(found[0]?.findings[0]?.what).toBe(
+    "is signed with none of the configured secrets; the bytes are those on record",
+  );
   expect(await foundIn(pristine, { secrets: async () => ["wsec_other", SECRET] })).toEqual([]);
 });
 
-test("says by which rules other rows were made", async () => {
+test("the finding for other rows has the version of their rules", async () => {
   const folder = await aCopyOf(pristine);
-  const path = live(folder, "conversations", "conv_nobody");
+  const path = live(folder, "conversations", "conv_unknown");
   const [row] = await rowsIn(conversations, await readFile(path));
   await writeFile(path, parquetFile(conversations, [{ ...row, processor_version: "0" }]));
-  const found = await Array.fromAsync(verifyArchive({ conversation: "conv_nobody" }, verifying(folder)));
+  const found = await Array.fromAsync(verifyArchive({ conversation: "conv_unknown" }, verifying(folder)));
   expect(found[0]?.findings[0]?.what).toMatch(
-    /^has other rows on 2026-11-20: conversations different \(made by the rules of version 0, these are \d+\)$/,
+    /^has other rows on 2026-11-20: conversations different \(written by version 0 of the rules; this is \d+\)$/,
   );
 });
 
-test("remembers a deletion, and says which rows are left of it", async () => {
+test("reports a recorded deletion, and the rows that are left of it", async () => {
   const folder = await aCopyOf(pristine);
   for (const key of [FAILED, ANONYMOUS]) await remove(key)(folder);
   const deleted = { at: "2026-11-21T09:00:00.000Z", reason: "the caller asked for it" };
-  for (const conversation of ["conv_failed", "conv_nobody"])
+  for (const conversation of ["conv_failed", "conv_unknown"])
     await inIndex(conversation, (index) => ({ ...index, deleted }))(folder);
   await rm(live(folder, "conversations", "conv_failed"));
   const found = await Array.fromAsync(verifyArchive({}, verifying(folder)));
   const states = found.filter(({ findings }) => findings.length > 0).map(({ key, state }) => `${state} ${key}`);
-  expect(states).toEqual(["notice _index/conv_failed", "does not hold _index/conv_nobody"]);
+  expect(states).toEqual(["notice _index/conv_failed", "does not hold _index/conv_unknown"]);
   expect(await foundIn(folder)).toEqual([
     "deleted _index/conv_failed",
-    "deleted _index/conv_nobody",
-    ...rowsOf("conv_nobody"),
+    "deleted _index/conv_unknown",
+    ...rowsOf("conv_unknown"),
   ]);
 });
 
-test("names audio whose call did not come for a day, and no younger one", async () => {
+test("reports audio whose call did not arrive for a day, but no newer audio", async () => {
   const folder = await aCopyOf(pristine);
   await take(folder, [anAudio({ conversation_id: "conv_early" })]);
   await aged(folder, "_audio/conv_early.json", 0.9);
@@ -418,23 +412,23 @@ test("names audio whose call did not come for a day, and no younger one", async 
   expect(await foundIn(folder)).toEqual(["waiting audio _audio/conv_early.json"]);
 });
 
-test("does not ask for memories where nobody is remembered", async () => {
+test("does not check memories if callers are not remembered", async () => {
   const folder = await aCopyOf(pristine);
   await inIndex("conv_carries", (index) => ({ ...index, memory: undefined }))(folder);
   expect(await foundIn(folder, { remembers: false })).toEqual([]);
 });
 
 test.each([
-  ["a lease that runs", inIndex("conv_apart", (index) => ({ ...index, lease: leaseFor(60) }))],
-  ["a lease that ran out a moment ago", inIndex("conv_apart", (index) => ({ ...index, lease: leaseFor(-60) }))],
-])("what is under %s is in work", async (_what, damage) => {
+  ["a held lease", inIndex("conv_apart", (index) => ({ ...index, lease: leaseFor(60) }))],
+  ["a lease that expired a moment ago", inIndex("conv_apart", (index) => ({ ...index, lease: leaseFor(-60) }))],
+])("an object under %s is in work", async (_what, damage) => {
   const folder = await aCopyOf(pristine);
   await damage(folder);
   await rm(live(folder, "turns", "conv_apart"));
   expect(await foundIn(folder)).toEqual([`in work ${APART}`]);
 });
 
-test("a new upload is in work until it had time to be processed, and so is a recording that may still come", async () => {
+test("a new upload is in work until its grace period ends, and so is a recording that may still arrive", async () => {
   const folder = await aCopyOf(pristine);
   const later = () => new Date(Date.now() + 11 * 60 * 1000);
   await remove("_index/conv_failed")(folder);
@@ -445,7 +439,7 @@ test("a new upload is in work until it had time to be processed, and so is a rec
   expect(await foundIn(folder, { now: later })).toEqual([`recording ${APART}`, `unprocessed ${FAILED}`]);
 });
 
-test("what changes while it is looked at is in work: the object, or what is on record", async () => {
+test("an object that changes while it is verified is in work, and so is one whose index changes", async () => {
   const folder = await aCopyOf(pristine);
   await rm(live(folder, "turns", "conv_apart"));
   const { archive } = verifying(folder);
@@ -464,7 +458,7 @@ test("what changes while it is looked at is in work: the object, or what is on r
   expect(await foundIn(folder, { archive: { ...archive, get } }, selection)).toEqual([`in work ${APART}`]);
 });
 
-test("looks only at what is selected", async () => {
+test("verifies only selected objects", async () => {
   const keys = async (selection: object) =>
     (await Array.fromAsync(verifyArchive(selection, verifying(pristine)))).map(({ key }) => key);
   expect(await keys({ caller: "12025550102" })).toEqual([APART]);
@@ -473,7 +467,7 @@ test("looks only at what is selected", async () => {
   expect(await keys({ from: DAY, to: DAY, caller: "anonymous" })).toEqual([ANONYMOUS]);
 });
 
-/** What is wrong with a closed day, and what is found: nothing while it is marked. */
+/** Damage to a closed day, and its finding. A day with a dirty marker has none. */
 const CLOSED: readonly (readonly [what: string, damage: (folder: string) => Promise<unknown>, found: string])[] = [
   [
     "other objects on record",
@@ -481,7 +475,7 @@ const CLOSED: readonly (readonly [what: string, damage: (folder: string) => Prom
     `closed day dt=${DAY}`,
   ],
   [
-    "a part that is gone",
+    "a missing part",
     (folder) => rm(join(folder, `analytics/days/turns/dt=${DAY}/part-00.parquet`)),
     `closed day dt=${DAY}`,
   ],
@@ -492,21 +486,18 @@ const CLOSED: readonly (readonly [what: string, damage: (folder: string) => Prom
   ],
 ];
 
-test.each([...CLOSED])(
-  "finds %s in a closed day, unless it is marked to be made anew",
-  async (_what, damage, found) => {
-    const folder = await aCopyOf(pristine);
-    await compactFolder(folder, { now: () => new Date("2026-11-25T12:00:00Z") });
-    await damage(folder);
-    expect(await foundIn(folder)).toEqual([found]);
-    const markers = join(folder, `analytics/compaction/dirty/dt=${DAY}`);
-    await mkdir(markers, { recursive: true });
-    await writeFile(join(markers, "~day.1"), "");
-    expect(await foundIn(folder)).toEqual([]);
-    await compactFolder(folder, { now: () => new Date("2026-11-25T12:00:00Z") });
-    expect(await foundIn(folder)).toEqual([]);
-  },
-);
+test.each([...CLOSED])("finds %s in a closed day, unless the day has a dirty marker", async (_what, damage, found) => {
+  const folder = await aCopyOf(pristine);
+  await compactFolder(folder, { now: () => new Date("2026-11-25T12:00:00Z") });
+  await damage(folder);
+  expect(await foundIn(folder)).toEqual([found]);
+  const markers = join(folder, `analytics/compaction/dirty/dt=${DAY}`);
+  await mkdir(markers, { recursive: true });
+  await writeFile(join(markers, "~day.1"), "");
+  expect(await foundIn(folder)).toEqual([]);
+  await compactFolder(folder, { now: () => new Date("2026-11-25T12:00:00Z") });
+  expect(await foundIn(folder)).toEqual([]);
+});
 
 function inShard(change: (shard: Record<string, unknown>) => unknown) {
   return (folder: string) =>
@@ -529,5 +520,5 @@ function inMetadata(folder: string, key: string, changes: Record<string, string>
 }
 
 function leaseFor(seconds: number) {
-  return { holder: "somebody", until: new Date(Date.now() + 1000 * seconds).toISOString() };
+  return { holder: "another process", until: new Date(Date.now() + 1000 * seconds).toISOString() };
 }

@@ -6,7 +6,7 @@ import { bundles } from "../../../infrastructure/aws/bundle.client.ts";
 
 const built = await bundles();
 
-test("the receiver carries nothing that it does not need to take a delivery", () => {
+test("the receiver's bundle contains no package that it does not need", () => {
   const { receiver } = built;
   const names = receiver.parts.map(({ name }) => name);
   for (const heavy of ["mem0ai", "axios", "hyparquet-writer", "zod", "@duckdb/node-api"]) {

@@ -12,13 +12,13 @@ const functions = of("AWS::Lambda::Function");
 const buckets = of("AWS::S3::Bucket");
 const queues = of("AWS::SQS::Queue");
 
-/** The property at `path` of each resource, by its id. */
+/** The property at `path` of each resource. */
 function each(resources: readonly Resource[], ...path: string[]): unknown[] {
   expect(resources.length).toBeGreaterThan(0);
   return resources.map(({ properties }) => at(properties, ...path));
 }
 
-test("no bucket is public, each is encrypted, versioned, and open to TLS only", () => {
+test("no bucket is public; each is encrypted, versioned, and accepts TLS only", () => {
   for (const { properties } of buckets) {
     expect(properties).toMatchObject({
       PublicAccessBlockConfiguration: {
@@ -41,14 +41,14 @@ test("no bucket is public, each is encrypted, versioned, and open to TLS only", 
   }
 });
 
-test("buckets and logs stay when the stack goes, and leave nothing behind when its first deployment fails", () => {
+test("buckets and logs stay when the stack is deleted, and are deleted only if its first deployment fails", () => {
   const resources: Record<string, unknown> = template.toJSON()["Resources"];
   for (const { id } of [...buckets, ...of("AWS::Logs::LogGroup")]) {
     expect(at(resources, id, "DeletionPolicy"), id).toBe("RetainExceptOnCreate");
   }
 });
 
-test("an archive bucket that exists already is taken over by its name, and never deleted", () => {
+test("the stack takes over an existing archive bucket by its name, and never deletes it", () => {
   const adopted = templateOf({ archiveBucketName: "an-archive-that-exists" });
   const [id = ""] = resourcesOf(adopted, "AWS::S3::Bucket").flatMap((bucket) =>
     at(bucket.properties, "BucketName") === undefined ? [] : [bucket.id],
@@ -61,7 +61,7 @@ test("an archive bucket that exists already is taken over by its name, and never
   });
 });
 
-test("no more than five resources of Athena are created at a time", () => {
+test("no more than five Athena resources are created at a time", () => {
   const resources: Record<string, unknown> = template.toJSON()["Resources"];
   const isOfAthena = (id: string) => /NamedQuery|PreparedStatement/.test(String(at(resources, id, "Type")));
   const left = new Map(
@@ -79,13 +79,13 @@ test("no more than five resources of Athena are created at a time", () => {
   }
 });
 
-test("the compactor and its schedule are made after the views that it moves", () => {
+test("the compactor and its schedule are created after the views that it moves", () => {
   const resources: Record<string, unknown> = template.toJSON()["Resources"];
   const [rule] = of("AWS::Events::Rule").filter(({ id }) => id.startsWith("Compactor"));
   expect(at(resources, rule?.id ?? "", "DependsOn")).toContainEqual(expect.stringMatching(/^ViewsViews|^Views/));
 });
 
-test("calls and recordings move to colder storage; what waited and what was replaced expires", () => {
+test("calls and recordings move to colder storage; delivered audio and replaced versions expire", () => {
   const rules = at(archiveBucket()?.properties, "LifecycleConfiguration", "Rules");
   expect(rules).toMatchObject([
     {
@@ -110,7 +110,7 @@ test("calls and recordings move to colder storage; what waited and what was repl
   expect(JSON.stringify(rules)).not.toContain('"Id":"calls","ExpirationInDays"');
 });
 
-test("S3 tells the queue of every new .json and of nothing else", () => {
+test("S3 notifies the queue of every new .json and of nothing else", () => {
   expect(at(archiveBucket()?.properties, "NotificationConfiguration")).toMatchObject({
     QueueConfigurations: [
       { Event: "s3:ObjectCreated:*", Filter: { S3Key: { Rules: [{ Name: "suffix", Value: ".json" }] } } },
@@ -118,7 +118,7 @@ test("S3 tells the queue of every new .json and of nothing else", () => {
   });
 });
 
-test("every function runs nodejs24.x on arm64, has an end to its time, and logs that are forgotten", () => {
+test("every function runs nodejs24.x on arm64, with a timeout and logs that expire", () => {
   expect(functions).toHaveLength(5);
   expect(new Set(each(functions, "Runtime"))).toEqual(new Set(["nodejs24.x"]));
   expect(each(functions, "Architectures").flat()).toEqual(functions.map(() => "arm64"));
@@ -129,7 +129,7 @@ test("every function runs nodejs24.x on arm64, has an end to its time, and logs 
   }
 });
 
-test("every queue but the dead letters themselves has dead letters", () => {
+test("every queue except a dead-letter queue has a dead-letter queue", () => {
   const targets = queues.map(({ properties }) => at(properties, "RedrivePolicy", "deadLetterTargetArn"));
   const deadLetters = targets.flatMap((target) => [at(target, "Fn::GetAtt")].flat()).filter((id) => id !== "Arn");
   for (const [n, { id }] of queues.entries()) {
@@ -137,7 +137,7 @@ test("every queue but the dead letters themselves has dead letters", () => {
   }
 });
 
-test("a queue hides a message for more than six times as long as its function may run", () => {
+test("the visibility timeout of a queue is more than six times the timeout of its function", () => {
   for (const { properties } of of("AWS::Lambda::EventSourceMapping")) {
     const timeout = Number(at(target(at(properties, "FunctionName")), "Timeout"));
     const visibility = Number(at(target(at(properties, "EventSourceArn")), "VisibilityTimeout"));
@@ -149,7 +149,7 @@ test("a queue hides a message for more than six times as long as its function ma
   }
 });
 
-test("nothing has a fixed name that another archive in the account would want, too", () => {
+test("no resource has a fixed name that a second archive in the account would also use", () => {
   const named = ["BucketName", "QueueName", "FunctionName", "RoleName", "TopicName", "AlarmName", "LogGroupName"];
   for (const { id, type, properties } of resourcesOf(template)) {
     if (/^AWS::Lambda::(Permission|EventSourceMapping|EventInvokeConfig)$/.test(type)) continue;
@@ -157,7 +157,7 @@ test("nothing has a fixed name that another archive in the account would want, t
   }
 });
 
-test("every table has its two Glue tables, with the columns of its description and dates that need no crawler", () => {
+test("every table has two Glue tables, with the described columns and partitions that need no crawler", () => {
   const glue = of("AWS::Glue::Table").map(({ properties }) => at(properties, "TableInput"));
   expect(glue.map((input) => at(input, "Name")).toSorted()).toEqual(
     TABLES.flatMap(({ name }) => [`${name}_days`, `${name}_live`]).toSorted(),
@@ -188,18 +188,18 @@ test("every saved query is a named query and a prepared statement in a workgroup
   ]);
 });
 
-test("every alarm tells somebody, and has a section in the operator's book", async () => {
-  const book = await readFile("docs/operating.md", "utf8");
+test("every alarm has an action, and a section in docs/operating.md", async () => {
+  const page = await readFile("docs/operating.md", "utf8");
   const alarms = of("AWS::CloudWatch::Alarm");
   expect(alarms.length).toBeGreaterThanOrEqual(7);
   for (const { properties } of alarms) {
     expect(at(properties, "AlarmActions")).toHaveLength(1);
     const name = /operating\.md, (\w+)$/.exec(String(at(properties, "AlarmDescription")))?.[1];
-    expect(book).toContain(`### ${name}\n`);
+    expect(page).toContain(`### ${name}\n`);
   }
 });
 
-test("a new stack raises no alarm, and those that watch for silence notify when their data ends", () => {
+test("a new stack raises no alarm, and NoCalls and OldestOpenDay notify when their data ends", () => {
   const alarms = of("AWS::CloudWatch::Alarm");
   for (const { id, properties } of alarms) {
     expect(["missing", "notBreaching"], id).toContain(at(properties, "TreatMissingData"));
@@ -213,26 +213,26 @@ test("a new stack raises no alarm, and those that watch for silence notify when 
   ]);
 });
 
-test("the HTTP API takes POST /post-call, with a slash at its end or without, and nothing else", () => {
+test("the HTTP API accepts POST /post-call, with or without a slash at its end, and nothing else", () => {
   expect(each(of("AWS::ApiGatewayV2::Route"), "RouteKey").toSorted()).toEqual([
     "POST /post-call",
     "POST /post-call/{proxy+}",
   ]);
 });
 
-test("what is to run by itself is woken by a schedule, and is not tried again before the next", () => {
-  const woken = of("AWS::Events::Rule").map(({ properties }) => [
+test("schedules run the compactor and the reconciler, and a failed run is not retried", () => {
+  const scheduled = of("AWS::Events::Rule").map(({ properties }) => [
     String(at(properties, "ScheduleExpression")),
     JSON.stringify(at(properties, "Targets")).match(/(Compactor|Reconciler)Handler/)?.[1],
   ]);
-  expect(woken.toSorted()).toEqual([
+  expect(scheduled.toSorted()).toEqual([
     ["rate(1 hour)", "Reconciler"],
     ["rate(5 minutes)", "Compactor"],
   ]);
   expect(new Set(each(of("AWS::Lambda::EventInvokeConfig"), "MaximumRetryAttempts"))).toEqual(new Set([0]));
 });
 
-test("the outputs are those that people and programs look for", () => {
+test("the stack has the outputs that people and commands read", () => {
   expect(Object.keys(template.findOutputs("*"))).toEqual(
     expect.arrayContaining([
       "WebhookUrl",
@@ -248,7 +248,7 @@ test("the outputs are those that people and programs look for", () => {
   );
 });
 
-test("replication, object lock and retention are off until they are asked for", () => {
+test("replication, object lock and retention are off by default", () => {
   const plain = archiveBucket()?.properties;
   expect(at(plain, "ReplicationConfiguration")).toBeUndefined();
   expect(at(plain, "ObjectLockEnabled")).toBeUndefined();
@@ -271,7 +271,7 @@ test("replication, object lock and retention are off until they are asked for", 
   ]);
 });
 
-test("without Mem0 and ElevenLabs there is no secret for them, and nobody asks what is missing", () => {
+test("without Mem0 and ElevenLabs there are no secrets for them, no reconciler, and none of its alarms", () => {
   const without = templateOf({ remember: false, fetchRecordings: false });
   expect(resourcesOf(without, "AWS::SecretsManager::Secret")).toHaveLength(1);
   expect(resourcesOf(without, "AWS::Lambda::Function")).toHaveLength(4);
@@ -283,7 +283,7 @@ function archiveBucket(): Resource | undefined {
   return buckets.find(({ id }) => id.startsWith("ArchiveBucket"));
 }
 
-/** The properties of the resource that a reference names. */
+/** The properties of the resource at the target of a reference. */
 function target(reference: unknown): unknown {
   const id = at(reference, "Ref") ?? [at(reference, "Fn::GetAtt")].flat()[0];
   return resourcesOf(template).find((resource) => resource.id === id)?.properties;

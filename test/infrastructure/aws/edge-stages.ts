@@ -5,7 +5,7 @@ const KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234
 const REPLICA = "arn:aws:s3:::a-bucket-far-away";
 const REPLICA_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-/** A stage at the edge of each prop, by name: AWS must accept the template of each. */
+/** A stage at each limit of every prop, by name. AWS must accept the template of each. */
 export const EDGE_STAGES: Readonly<Record<string, Stage>> = {
   defaults: {},
   "without-services": { remember: false, fetchRecordings: false },
@@ -45,8 +45,8 @@ export const EDGE_STAGES: Readonly<Record<string, Stage>> = {
   },
 };
 
-/** A stage beyond the edge of each prop, with what the refusal says. */
-export const REFUSED_STAGES: readonly (readonly [said: string, stage: Stage])[] = [
+/** A stage beyond each limit, with the message of the error. */
+export const REFUSED_STAGES: readonly (readonly [message: string, stage: Stage])[] = [
   ["retention is 0 days: it must be from 1", { retention: Duration.days(0) }],
   ["retention is 1.5 days: it must be a whole number", { retention: Duration.hours(36) }],
   [

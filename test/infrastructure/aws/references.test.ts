@@ -6,7 +6,7 @@ function refer(id: string, attribute: string): string {
   return attribute === "Ref" ? "calls" : `arn:aws:s3:::calls`;
 }
 
-test("what a policy refers to stands in place of its references, however deep", () => {
+test("replaces references at any depth with their values", () => {
   const arn = { "Fn::GetAtt": ["Bucket", "Arn"] };
   const statement = { Action: ["s3:GetObject", { Ref: "Bucket" }], Resource: { "Fn::Join": ["", [arn, "/*"]] } };
   expect(resolved({ Statement: [statement], Version: 1 }, refer)).toEqual({
@@ -22,6 +22,6 @@ test.each([
   [{ "Fn::GetAtt": "Bucket.Arn" }],
   [{ "Fn::Sub": "the bucket" }],
   [[{ Resource: { "Fn::ImportValue": "x" } }]],
-])("a reference that is not known is an error: %j", (value) => {
+])("an unknown reference is an error: %j", (value) => {
   expect(() => resolved(value, refer)).toThrow(UnresolvedReference);
 });

@@ -1,15 +1,15 @@
-/** A reference of a template that is not resolved. It is an error: what is not known must not be allowed. */
+/** A reference in a template that cannot be resolved. It is an error, so that no unknown right is allowed. */
 export class UnresolvedReference extends Error {
   override readonly name = "UnresolvedReference";
 }
 
-/** What a resource's attribute is; `Ref` is that of a `Ref`. */
+/** Returns the value of a resource's attribute. For a `Ref`, the attribute is `Ref`. */
 export type Refer = (id: string, attribute: string) => string;
 
 /**
- * A part of a template with what it refers to in place of each `Ref`, `Fn::GetAtt` and `Fn::Join`.
+ * A part of a template in which each `Ref`, `Fn::GetAtt` and `Fn::Join` is replaced by its value.
  *
- * @throws UnresolvedReference for every other function, and what `refer` throws.
+ * @throws UnresolvedReference for every other function, and the errors of `refer`.
  */
 export function resolved(value: unknown, refer: Refer): unknown {
   if (Array.isArray(value)) return value.map((each) => resolved(each, refer));

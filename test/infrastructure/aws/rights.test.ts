@@ -3,10 +3,10 @@ import { statementsOf, templateOf } from "./template.ts";
 
 const template = templateOf();
 
-/** What analysts may list without naming it: AWS knows no narrower resource for it. */
+/** The actions that analysts may use on every resource: AWS accepts no narrower resource for them. */
 const LISTS = /^(athena:(List|Get)(DataCatalog|Database|EngineVersion|TableMetadata|WorkGroup)s?|glue:GetDatabases)$/;
 
-test("no right is for every action or every resource, but for lists of names", () => {
+test("no policy allows every action, and only lists of names may use every resource", () => {
   for (const { actions, resources } of statementsOf(template, "")) {
     for (const action of actions) expect(action).not.toContain("*");
     if (actions.every((action) => LISTS.test(action))) continue;
@@ -14,7 +14,7 @@ test("no right is for every action or every resource, but for lists of names", (
   }
 });
 
-test("an analyst may browse catalogs, databases, tables, workgroups and engines, and ask for the stack by its name", () => {
+test("an analyst may list catalogs, databases, tables, workgroups and engines, and describe the stack by its name", () => {
   const statements = statementsOf(template, "AnalystsPolicy");
   const lists = statements.filter(({ resources }) => resources.includes('"*"')).flatMap(({ actions }) => actions);
   expect(lists).toEqual(
@@ -31,7 +31,7 @@ test("an analyst may browse catalogs, databases, tables, workgroups and engines,
   expect(requested?.resources).toEqual([expect.stringContaining(":stack/CallArchive/*")]);
 });
 
-test("the receiver may put, read its one secret and log, and nothing else", () => {
+test("the receiver may put objects, read its one secret and log, and nothing else", () => {
   const statements = statementsOf(template, "ReceiverHandlerRole");
   expect(statements.flatMap(({ actions }) => actions).toSorted()).toEqual([
     "logs:CreateLogStream",
@@ -45,7 +45,7 @@ test("the receiver may put, read its one secret and log, and nothing else", () =
   expect(puts?.resources).toEqual([expect.stringMatching(/ArchiveBucket.*"\/\*\.json"/)]);
 });
 
-test("the processor may write recordings, indexes and rows, and never what was received", () => {
+test("the processor may write recordings, indexes and rows, but never delivered bytes", () => {
   const statements = statementsOf(template, "ProcessorHandlerRole");
   const writes = statements.filter(({ actions }) => actions.some((action) => /^s3:(Put|Delete|Abort)/.test(action)));
   const endings = writes.flatMap(({ resources }) => resources).map((resource) => resource.match(/"\/([^"]+)"/)?.[1]);
@@ -54,7 +54,7 @@ test("the processor may write recordings, indexes and rows, and never what was r
   expect(deletes.flatMap(({ resources }) => resources)).toEqual([expect.stringContaining("AnalyticsBucket")]);
 });
 
-test("the processor may send messages to its own queue and to no other", () => {
+test("the processor may send messages to its own queue and to no other queue", () => {
   const statements = statementsOf(template, "ProcessorHandlerRole");
   const sends = statements.filter(({ actions }) => actions.includes("sqs:SendMessage"));
   expect(sends.flatMap(({ resources }) => resources)).toEqual([
@@ -64,7 +64,7 @@ test("the processor may send messages to its own queue and to no other", () => {
   expect(withoutRecordings.flatMap(({ actions }) => actions)).not.toContain("sqs:SendMessage");
 });
 
-test("the compactor may write parts and its state, delete marks and make views, and touch no call", () => {
+test("the compactor may write parts and its state, delete dirty markers and update views, but reads no call", () => {
   const statements = statementsOf(template, "CompactorHandlerRole");
   const objectsFor = (pattern: RegExp) =>
     statements
@@ -72,7 +72,7 @@ test("the compactor may write parts and its state, delete marks and make views, 
       .flatMap(({ resources }) => resources)
       .map((resource) => resource.match(/"\/([^"]+)"/)?.[1])
       .toSorted();
-  // Athena writes its answers with the rights of who asks.
+  // Athena writes results with the rights of its caller.
   expect(objectsFor(/^s3:Put/)).toEqual(["compaction/state.json", "days/*", "results/*"]);
   expect(objectsFor(/^s3:Delete/)).toEqual(["compaction/dirty/*"]);
   expect(objectsFor(/^s3:Get(?!Bucket)/)).toEqual(["compaction/state.json", "days/*", "live/*", "results/*"]);
@@ -81,7 +81,7 @@ test("the compactor may write parts and its state, delete marks and make views, 
   expect(JSON.stringify(statements)).not.toMatch(/ArchiveBucket|Secret|secretsmanager/);
 });
 
-test("the reconciler may put calls and recordings, and delete nothing", () => {
+test("the reconciler may put calls and recordings, but delete nothing", () => {
   const statements = statementsOf(template, "ReconcilerHandlerRole");
   const actions = statements.flatMap((statement) => statement.actions);
   expect(actions.filter((action) => /Delete/.test(action))).toEqual([]);
@@ -92,7 +92,7 @@ test("the reconciler may put calls and recordings, and delete nothing", () => {
   expect(secrets.flatMap(({ resources }) => resources)).toEqual([expect.stringContaining("ElevenLabsSecret")]);
 });
 
-test("an analyst sees no raw object and no secret", () => {
+test("an analyst may read no delivered object and no secret", () => {
   const granted = JSON.stringify(statementsOf(template, "AnalystsPolicy"));
   expect(granted).toContain("athena:StartQueryExecution");
   expect(granted).toContain("cloudformation:DescribeStacks");

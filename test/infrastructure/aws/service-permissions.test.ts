@@ -10,7 +10,7 @@ function statements(of: typeof template, type: string): unknown[] {
   return resourcesOf(of, type).flatMap(({ properties }) => [at(properties, "PolicyDocument", "Statement")].flat());
 }
 
-/** Who may do something to the resource with the id `resource`, by its policy. */
+/** The statements of resource policies of `type` that allow something to `service`. */
 function allowed(of: typeof template, type: string, service: string): unknown[] {
   return statements(of, type).filter(
     (each) => at(each, "Effect") === "Allow" && JSON.stringify(at(each, "Principal")).includes(service),
@@ -32,7 +32,7 @@ test("CloudWatch may publish every alarm to the topic", () => {
   ]);
 });
 
-test("S3 may send to the processor's queue, and is told to when it may", () => {
+test("S3 may send to the processor's queue, and its notification depends on that permission", () => {
   const [sent] = allowed(template, "AWS::SQS::QueuePolicy", "s3.amazonaws.com");
   expect(sent).toMatchObject({ Action: "sqs:SendMessage", Condition: OF_THIS_ACCOUNT });
   const resources: Record<string, unknown> = template.toJSON()["Resources"];
@@ -48,7 +48,7 @@ test("S3 may send to the processor's queue, and is told to when it may", () => {
   expect(at(sent, "Resource")).toEqual(at(notified, "Queue"));
 });
 
-test("each schedule may wake its function, and API Gateway the receiver, and nobody else any", () => {
+test("only each schedule may invoke its function, and only API Gateway the receiver", () => {
   const permissions = resourcesOf(template, "AWS::Lambda::Permission").map(({ properties }) => ({
     by: at(properties, "Principal"),
     action: at(properties, "Action"),
@@ -67,7 +67,7 @@ test("each schedule may wake its function, and API Gateway the receiver, and nob
   }
 });
 
-test("access logs may be delivered: by API Gateway to its log group, by S3 to the bucket of access logs", () => {
+test("API Gateway may write access logs to its log group, and S3 to the bucket of access logs", () => {
   const written = resourcesOf(template, "AWS::Logs::ResourcePolicy").map(({ properties }) =>
     JSON.stringify(properties),
   );
@@ -79,7 +79,7 @@ test("access logs may be delivered: by API Gateway to its log group, by S3 to th
   for (const source of ["ArchiveBucket", "AnalyticsBucket"]) expect(sources).toContain(source);
 });
 
-test("with a customer's key: buckets, queues, topic, logs and secrets are encrypted with it", () => {
+test("a customer managed key encrypts buckets, queues, topic, logs and secrets", () => {
   const [key] = resourcesOf(encrypted, "AWS::KMS::Key");
   const arn = { "Fn::GetAtt": [key?.id, "Arn"] };
   const keysOf = (type: string, ...path: string[]) =>
@@ -98,7 +98,7 @@ test("with a customer's key: buckets, queues, topic, logs and secrets are encryp
   for (const [id, used] of others) expect(used, id).toEqual(arn);
 });
 
-test("with a customer's key: S3, CloudWatch and the logs may use it, and so may each function and analyst", () => {
+test("S3, CloudWatch, the logs, each function and analysts may use a customer managed key", () => {
   const [key] = resourcesOf(encrypted, "AWS::KMS::Key");
   const services = [at(key?.properties, "KeyPolicy", "Statement")].flat().flatMap((each) => {
     const service = at(each, "Principal", "Service");

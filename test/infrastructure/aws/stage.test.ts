@@ -4,23 +4,23 @@ import { checkStage, WrongStage } from "../../../infrastructure/aws/stage.ts";
 import { EDGE_STAGES, REFUSED_STAGES } from "./edge-stages.ts";
 import { resourcesOf, templateOf } from "./template.ts";
 
-test.each(Object.entries(EDGE_STAGES))("takes a stage at an edge of its props: %s", (_, stage) => {
+test.each(Object.entries(EDGE_STAGES))("accepts a stage at a limit of its props: %s", (_, stage) => {
   expect(() => checkStage(stage)).not.toThrow();
 });
 
-test.each(REFUSED_STAGES)("refuses what AWS would refuse, in one sentence: %s", (said, stage) => {
+test.each(REFUSED_STAGES)("refuses a stage that AWS would refuse: %s", (message, stage) => {
   expect(() => checkStage(stage)).toThrow(WrongStage);
-  expect(() => checkStage(stage)).toThrow(said);
+  expect(() => checkStage(stage)).toThrow(message);
 });
 
-test("the synthesis refuses such a stage before it makes anything", () => {
+test("the synthesis refuses such a stage", () => {
   expect(() => templateOf({ quietHours: 169 })).toThrow("quietHours is 169 hours: it must be from 1 to 168");
 });
 
 const LIFECYCLES = ["retention-1", "retention-30", "retention-31", "retention-90", "retention-91"] as const;
 
 test.each(LIFECYCLES)(
-  "every transition comes before the expiration, and nothing outlives it by more than a week: %s",
+  "every transition is before the expiration, and deleted versions stay a week at most: %s",
   (name) => {
     const days = EDGE_STAGES[name]?.retention?.toDays() ?? 0;
     const rules = rulesOf(name);
@@ -38,7 +38,7 @@ test.each(LIFECYCLES)(
   },
 );
 
-test("locked objects can be copied: the role may read what locks them", () => {
+test("the replication role may read the locks of objects, which it needs to copy them", () => {
   const template = templateOf(EDGE_STAGES["lock-and-replica"]);
   const roles = resourcesOf(template, "AWS::IAM::Policy").filter(({ id }) => id.includes("ReplicationRole"));
   const actions = JSON.stringify(roles.map(({ properties }) => properties));
@@ -46,7 +46,7 @@ test("locked objects can be copied: the role may read what locks them", () => {
     expect(actions).toContain(right);
   }
   const [role] = resourcesOf(template, "AWS::IAM::Role").filter(({ id }) => id.includes("ReplicationRole"));
-  // A name of its own making: two archives of one account would want the same.
+  // No fixed name: two archives in one account would use the same.
   expect(at(role?.properties, "RoleName")).toBeUndefined();
 });
 

@@ -16,10 +16,10 @@ export interface Resource {
   readonly properties: unknown;
 }
 
-/** What was synthesised so far, by stage. */
+/** The templates that were already synthesised, by stage. */
 const templates = new Map<string, Template>();
 
-/** The synthesised template of a stage. Each is made once: nobody changes one. */
+/** The synthesised template of a stage. Each is cached, so tests must not change it. */
 export function templateOf(stage: Stage = {}): Template {
   const name = JSON.stringify(stage);
   const template = templates.get(name) ?? synthesised(stage);
@@ -27,7 +27,7 @@ export function templateOf(stage: Stage = {}): Template {
   return template;
 }
 
-/** Without the validation that comes with the CDK: here it would warn and nobody read it. `npm run synth` has it. */
+/** Synthesises without CDK's own validation, whose warnings nothing here reads. `npm run synth` runs it. */
 function synthesised(stage: Stage): Template {
   const app = new App({ context, builtinCloudFormationValidation: false });
   return Template.fromStack(new CallArchiveStack(app, "CallArchive", { ...stage, ...code }));
@@ -48,7 +48,7 @@ export interface Statement {
   readonly resources: readonly string[];
 }
 
-/** What the policies of the role whose id contains `role` allow; resources as JSON text. */
+/** The statements of the policies whose id contains `role`. Resources are JSON text. */
 export function statementsOf(template: Template, role: string): Statement[] {
   return [...resourcesOf(template, "AWS::IAM::Policy"), ...resourcesOf(template, "AWS::IAM::ManagedPolicy")]
     .filter(({ id }) => id.includes(role))

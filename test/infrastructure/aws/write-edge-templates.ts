@@ -1,4 +1,4 @@
-/** Writes the template of each stage in `edge-stages.ts` into the folder that it is given, for `cfn-lint` to read. */
+/** Writes the template of each stage in `edge-stages.ts` into a folder, for `cfn-lint`. The argument is the folder. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EDGE_STAGES } from "./edge-stages.ts";

@@ -13,14 +13,14 @@ import { newFolder } from "../../support/fixtures/local.ts";
 const ROOT = join(import.meta.dirname, "../../..");
 const NAMES = COMMANDS.map(({ name }) => name);
 
-/** The entry with these words, in a process, in an empty folder, and with nothing but a path in its environment. */
+/** Runs the program with these arguments, in a process, in an empty folder, and with only PATH in its environment. */
 async function callArchive(cwd: string, ...args: string[]) {
   const child = spawn(process.execPath, [ENTRY, ...args], { cwd, env: { PATH: process.env["PATH"] } });
   const [out, error, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
   return { code, out, error };
 }
 
-test("there is a command for each folder, and npm runs each by the same entry", () => {
+test("there is a command for each folder, and npm runs each by the same program", () => {
   const folders = readdirSync(dirname(ENTRY), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(NAMES.toSorted()).toEqual(folders.map(({ name }) => name).filter((name) => name !== "toolkit"));
   const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
@@ -38,15 +38,18 @@ test("lists all commands with their summaries, without an archive, an account or
   expect(await readdir(folder)).toEqual([]);
 });
 
-// Windows runs no file by its first line. There, npm makes a program of infrastructure/install/call-archive.cjs.
-test.skipIf(process.platform === "win32")("is a program of its own, and passes on a status that is not 0", async () => {
-  const { stdout } = await promisify(execFile)(ENTRY, ["help", "compact"]);
-  expect(stdout).toContain("npx call-archive compact");
-  const mistake = await callArchive(await newFolder(), "compact", "--day");
-  expect(mistake).toEqual({ code: 2, out: "", error: "Option '--day <date>' argument missing\n" });
-});
+// Windows does not run a file by its first line: npm uses infrastructure/install/call-archive.cjs there.
+test.skipIf(process.platform === "win32")(
+  "is an executable program, and passes on a status that is not 0",
+  async () => {
+    const { stdout } = await promisify(execFile)(ENTRY, ["help", "compact"]);
+    expect(stdout).toContain("npx call-archive compact");
+    const mistake = await callArchive(await newFolder(), "compact", "--day");
+    expect(mistake).toEqual({ code: 2, out: "", error: "Option '--day <date>' needs a value\n" });
+  },
+);
 
-test("help on a question is asked for by its name, not by the value of an option", async () => {
+test("help on a saved query is selected by its name, not by the value of an option", async () => {
   const [all, one] = await Promise.all([
     runCommand("query", "nowhere", ["--format", "json", "--help"]),
     runCommand("query", "nowhere", ["--stack", "X", "calls-per-day", "--help"]),
@@ -57,7 +60,7 @@ test("help on a question is asked for by its name, not by the value of an option
 });
 
 test.each(NAMES)(
-  "help %s and %s --help teach the same: usage, options and what every exit status means",
+  "help %s and %s --help print the same: usage, options and the meaning of every exit status",
   async (name) => {
     const [help, option, short] = await Promise.all([
       runCommand("help", "nowhere", [name]),
@@ -68,26 +71,29 @@ test.each(NAMES)(
     expect([option, short]).toEqual([help, help]);
     expect(help.out).toMatch(new RegExp(`^Usage: npm (run )?${name}.*\\n +npx call-archive ${name}`, "m"));
     expect(help.out).toMatch(
-      /\nExit status:\n {2}0 {4}.+\n {2}1 {4}.+\n {2}2 {4}wrong usage, and nothing was done\n {2}130 {2}stopped/,
+      /\nExit status:\n {2}0 {4}.+\n {2}1 {4}.+\n {2}2 {4}wrong usage; nothing was done\n {2}130 {2}stopped/,
     );
   },
 );
 
-describe("bad input is told in one line, with what was probably meant, and nothing is done", () => {
+describe("wrong usage prints one line with a likely correction, and nothing is done", () => {
   test.each([
     [["qurey"], 'There is no command "qurey". Did you mean query?'],
     [["frobnicate"], 'There is no command "frobnicate". There are: start, query, '],
     [["help", "qurey"], "Did you mean query?"],
     [["verify", "--conversaton", "conv_1"], "Unknown option '--conversaton'. Did you mean --conversation?"],
-    [["erase", "--caller", "--yes"], "Option '--caller <caller>' argument missing: a value that begins with a dash"],
-    [["redrive", "--stack"], "Option '--stack <name>' argument missing"],
+    [["erase", "--caller", "--yes"], "Option '--caller <caller>' needs a value. Write a value that begins with a dash"],
+    [["redrive", "--stack"], "Option '--stack <name>' needs a value"],
     [["reprocess", "--from", "2026-02-30"], "--from 2026-02-30 is not a date: write it as 2026-11-30"],
-    [["reprocess", "--rate", "-5"], "a value that begins with a dash is written as --rate=-5"],
+    [["reprocess", "--rate", "-5"], "Write a value that begins with a dash as --rate=-5"],
     [["reprocess", "--rate=-5"], "--rate -5 is not a number of objects a second: write it as 50"],
-    [["load", "--calls", "many", "--rate", "5"], "--calls many is not a whole number from 1 on"],
+    [["load", "--calls", "many", "--rate", "5"], "--calls many is not a whole number of 1 or more"],
     [["doctor", "--url", "nowhere"], "--url nowhere is not an address: write it as http://127.0.0.1:8787"],
-    [["doctor", "--url", "http://127.0.0.1:1", "--stack", "S"], "--stack knows its address: leave --url out"],
-    [["compact", "--format", "xml"], 'There is no format "xml": it is one of table, json.'],
+    [
+      ["doctor", "--url", "http://127.0.0.1:1", "--stack", "S"],
+      "--stack already determines the address: leave --url out",
+    ],
+    [["compact", "--format", "xml"], 'There is no format "xml". Use one of: table, json.'],
     [["redrive", "--send", "--drop", "--all"], "--send and --drop exclude each other"],
     [["verify", "--accept", "a/b.json", "--reason", "known", "--fix"], "--accept and --fix exclude each other"],
     [
@@ -107,7 +113,7 @@ describe("bad input is told in one line, with what was probably meant, and nothi
   });
 });
 
-test("what a command runs is loaded when it runs: lists, help and mistakes wait for no SDK and no database", () => {
+test("a command loads its code only when it runs: lists, help and usage errors load no SDK and no database", () => {
   const packages = new Set<string>();
   const seen = new Set<string>();
   const visit = (path: string) => {

@@ -11,13 +11,13 @@ function ran(program: string, ...args: string[]) {
   return { status, stdout, stderr };
 }
 
-test("the program runs a command, with its arguments and its status", () => {
+test("runs a command with its arguments and returns its status", () => {
   expect(ran(PROGRAM, "help", "compact").stdout).toContain("npx call-archive compact");
-  const mistake = { status: 2, stdout: "", stderr: "Option '--day <date>' argument missing\n" };
+  const mistake = { status: 2, stdout: "", stderr: "Option '--day <date>' needs a value\n" };
   expect(ran(PROGRAM, "compact", "--day")).toEqual(mistake);
 });
 
-test("as a dependency, where Node runs no TypeScript, it prints one line", async () => {
+test("prints one line when it is a dependency, because Node runs no TypeScript there", async () => {
   const folder = join(await newFolder(), "node_modules/call-archive/infrastructure/install");
   await mkdir(folder, { recursive: true });
   await copyFile(PROGRAM, join(folder, "call-archive.cjs"));

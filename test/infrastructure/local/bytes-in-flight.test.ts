@@ -4,7 +4,7 @@ import { bytesInFlight } from "../../../infrastructure/local/bytes-in-flight.ts"
 
 const CHUNK = 10;
 
-/** A sender of `bytes`, in chunks, which stops when it is held up. */
+/** A sender of `bytes`, in chunks. It stops while it is paused. */
 function aSource(bytes: number) {
   const source = {
     left: bytes,
@@ -19,7 +19,7 @@ function aSource(bytes: number) {
   return source;
 }
 
-test("holds up all but the oldest when there is too much, and lets go when there is room", () => {
+test("pauses all bodies but the oldest above the limit, and resumes them below it", () => {
   const bytes = bytesInFlight(100);
   const [a, b, c] = [aSource(0), aSource(0), aSource(0)];
   const [first, second] = [bytes.begin(a), bytes.begin(b)];
@@ -37,7 +37,7 @@ test("holds up all but the oldest when there is too much, and lets go when there
   expect(c.isHeld).toBe(false);
 });
 
-test("lets one body through at a time where nothing is allowed", () => {
+test("lets one body through at a time if the limit is 0", () => {
   const bytes = bytesInFlight(0);
   const [a, b] = [aSource(0), aSource(0)];
   const first = bytes.begin(a);
@@ -47,7 +47,7 @@ test("lets one body through at a time where nothing is allowed", () => {
   expect(b.isHeld).toBe(false);
 });
 
-test("whatever comes in whatever order, all of it ends, and never more than the limit and one body is in flight", () => {
+test("in any order, every body ends, and at most the limit and one body are in flight", () => {
   const limits = fc.integer({ min: 0, max: 500 });
   const sizes = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 12 });
   fc.assert(
@@ -57,7 +57,7 @@ test("whatever comes in whatever order, all of it ends, and never more than the 
       const open = bodies.map((body) => ({ ...body, flight: bytes.begin(body.source) }));
       let inFlight = 0;
       while (open.length > 0) {
-        // One that may go on sends a chunk; one that has come wholly is stored at some time.
+        // A body that is not paused sends a chunk. A complete body is stored at some time.
         const able = open.filter(({ source }) => !source.isHeld || source.left === 0);
         const chosen = able[Number(choices.next().value) % able.length];
         if (!chosen) return false;

@@ -8,21 +8,21 @@ import { DIRTY_FOLDER, STATE_KEY } from "../../../queries/tables/closed-days.ts"
 import { liveKey } from "../../../queries/tables/table.ts";
 import { engineOn, writeLive, writeObject } from "../../queries/analytics-folder.ts";
 import { anArchiveProcess } from "../../support/fixtures/archive-process.ts";
-import { aTranscription, metadataWith, said } from "../../support/fixtures/events.ts";
+import { aTranscription, metadataWith, transcriptOf } from "../../support/fixtures/events.ts";
 import { aRunningArchive, newFolder, post, tree } from "../../support/fixtures/local.ts";
 
 const DAY = "2024-03-01";
 const HOUR_MS = 60 * 60 * 1000;
 const now = () => new Date();
 
-/** A folder with what was said in one call of a past day, and nothing that runs. */
+/** A folder with the rows of one call of a past day, and no running archive. */
 async function aPastDay(): Promise<string> {
   const folder = await newFolder();
   await writeLive(join(folder, "analytics"), { turns: [{ dt: DAY, conversation_id: "conv_1", message: "Hello" }] });
   return folder;
 }
 
-/** Compacts again and again until the test is over, and shows what was logged. */
+/** Compacts regularly until the test ends, and collects the log. */
 function compacting(folder: string, everyMs: number, large = largeWork()) {
   const log: LogEntry[] = [];
   const { stop } = compactRegularly(folder, (entry) => log.push(entry), now, large, everyMs);
@@ -30,18 +30,18 @@ function compacting(folder: string, everyMs: number, large = largeWork()) {
   return { log, stop };
 }
 
-/** What was said, as a query that begins now finds it. */
+/** The messages that a query returns now. */
 async function messagesIn(folder: string, firstLiveDay?: string): Promise<unknown[]> {
   const engine = await engineOn(join(folder, "analytics"), firstLiveDay);
   return (await engine.run("select message from turns order by turn_index", [])).rows.flat();
 }
 
-/** What was said, by the closed days alone. */
+/** The messages in the closed days alone. */
 const inParts = (folder: string) => messagesIn(folder, "9999-12-31");
 
-const marksIn = (folder: string) => tree(join(folder, "analytics", dirname(DIRTY_FOLDER)));
+const markersIn = (folder: string) => tree(join(folder, "analytics", dirname(DIRTY_FOLDER)));
 
-test("an archive that starts closes past days by itself, and ends when it is told to", async () => {
+test("a running archive closes past days, and stops on request", async () => {
   const folder = await aPastDay();
   const archive = await anArchiveProcess(folder);
   await expect.poll(() => inParts(folder)).toEqual(["Hello"]);
@@ -49,30 +49,30 @@ test("an archive that starts closes past days by itself, and ends when it is tol
   expect(await messagesIn(folder)).toEqual(["Hello"]);
 });
 
-test("a call of a closed day that is replaced shows at once, and before long in the closed day, too", async () => {
+test("a replaced call of a closed day is visible at once, and after a compaction in the closed day, too", async () => {
   const folder = await newFolder();
   const { url, queue } = await aRunningArchive(folder);
   const metadata = metadataWith({ start_time_unix_secs: Date.parse(`${DAY}T10:00:00Z`) / 1000 });
-  await post(url, aTranscription({ metadata, transcript: said("Hello") }));
+  await post(url, aTranscription({ metadata, transcript: transcriptOf("Hello") }));
   await queue.idle();
   await compactFolder(folder, { now });
   expect(await inParts(folder)).toEqual(["Hello"]);
-  expect(await marksIn(folder)).toEqual([]);
+  expect(await markersIn(folder)).toEqual([]);
 
-  const corrected = aTranscription({ metadata, transcript: said("Good day") });
+  const corrected = aTranscription({ metadata, transcript: transcriptOf("Good day") });
   await writeFile(join(folder, "archive/12025550101/conv_1.json"), corrected);
   await expect.poll(() => messagesIn(folder)).toEqual(["Good day"]);
   await expect.poll(() => queue.pending).toBe(0);
   expect(await inParts(folder)).toEqual(["Hello"]);
-  expect(await marksIn(folder)).not.toEqual([]);
+  expect(await markersIn(folder)).not.toEqual([]);
 
   compacting(folder, 20);
-  await expect.poll(() => marksIn(folder)).toEqual([]);
+  await expect.poll(() => markersIn(folder)).toEqual([]);
   expect(await inParts(folder)).toEqual(["Good day"]);
   expect(await messagesIn(folder)).toEqual(["Good day"]);
 });
 
-test("says which days it closed, and which objects it could not read", async () => {
+test("logs the closed days and the unreadable objects", async () => {
   const folder = await aPastDay();
   const key = liveKey("turns", DAY, "conv_2");
   await writeObject(join(folder, "analytics"), key, Buffer.from("not Parquet"));
@@ -80,14 +80,14 @@ test("says which days it closed, and which objects it could not read", async () 
   await expect.poll(() => log).toEqual([{ event: "closed", day: DAY, shards: 1, unreadable: [key] }]);
 });
 
-test("ends in the middle of a pause", async () => {
+test("stops in the middle of a pause", async () => {
   const folder = await aPastDay();
   const { log, stop } = compacting(folder, HOUR_MS);
   await expect.poll(() => log).toHaveLength(1);
   await stop();
 });
 
-test("begins nothing more when it is told to end; what is left is done the next time", async () => {
+test("begins no shard after stop, and the next run continues", async () => {
   const folder = await aPastDay();
   const { log, stop } = compacting(folder, 1);
   await stop();
@@ -97,7 +97,7 @@ test("begins nothing more when it is told to end; what is left is done the next 
   await expect.poll(() => inParts(folder)).toEqual(["Hello"]);
 });
 
-test("a failure is logged and does not end it: days are closed when what was wrong is mended", async () => {
+test("logs a failure and continues: days are closed once the cause is removed", async () => {
   const folder = await aPastDay();
   const state = join(folder, "analytics", STATE_KEY);
   await mkdir(state, { recursive: true });
@@ -109,7 +109,7 @@ test("a failure is logged and does not end it: days are closed when what was wro
   expect(await inParts(folder)).toEqual(["Hello"]);
 });
 
-test("what a process that was killed had in hand is not waited for: nobody else works in the folder", async () => {
+test("does not wait for the lease of a killed process", async () => {
   const folder = await aPastDay();
   const lease = { holder: "one that was killed", until: "2999-01-01T00:00:00Z" };
   const state = { first_live_day: "2023-01-01", changed: {}, views: null, days: {}, lease };
@@ -118,13 +118,13 @@ test("what a process that was killed had in hand is not waited for: nobody else 
   expect(await inParts(folder)).toEqual(["Hello"]);
 });
 
-test("begins no shard while a large object is processed or waits to be", async () => {
+test("begins no shard while a large object is processed or waits", async () => {
   const folder = await aPastDay();
   const large = largeWork();
   const processing = Promise.withResolvers<void>();
   const first = large.run(() => processing.promise);
   compacting(folder, 20, large);
-  // The compactor has its turn between the two.
+  // The compactor gets its turn between the two.
   const second = large.run(() => inParts(folder));
   processing.resolve();
   await first;

@@ -15,7 +15,7 @@ const VERIFY = "verify";
 const REPROCESS = "reprocess";
 const KEY = "12025550101/conv_1.json";
 
-/** A call; the second one carries its recording, and the third is put by hand. */
+/** A call. The second contains its recording, and the third is put by hand. */
 const call = (n: number) =>
   aTranscription({ conversation_id: `conv_${n}`, ...(n === 1 && { full_audio: MP3.toString("base64") }) });
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(original, { recursive: true, force: true }));
 
-/** Starts the archive in `folder`, lets it finish, and stops it: which objects it processed. */
+/** Starts the archive in `folder`, lets it finish, stops it, and returns the keys that it processed. */
 async function processedIn(folder: string): Promise<string[]> {
   const archive = await aRunningArchive(folder);
   const found = await archive.recovered;
@@ -44,7 +44,7 @@ async function processedIn(folder: string): Promise<string[]> {
   return archive.log.filter(({ event }) => event === "processed").map(({ key }) => String(key));
 }
 
-/** Every file of a folder gets the time that `change` makes of its own, in seconds. */
+/** Changes the time of every file of a folder with `change`, in seconds. */
 async function retimed(folder: string, change: (seconds: number) => number): Promise<void> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const file of found.filter((each) => each.isFile())) {
@@ -54,7 +54,7 @@ async function retimed(folder: string, change: (seconds: number) => number): Pro
   }
 }
 
-/** How a folder is copied, and with which times. */
+/** The ways to copy a folder, with their effect on times. */
 const WAYS: readonly (readonly [
   how: string,
   copy: typeof copyWithTimes,
@@ -85,27 +85,27 @@ test.each([...WAYS])("nothing is processed in a folder that was copied %s", asyn
   expect(await outputs(folder)).toEqual(before);
 });
 
-test("a command that works in a copied folder processes nothing but what it is asked for", async () => {
+test("a command in a copied folder processes only the requested conversation", async () => {
   const folder = await copied(copyWithNewTimes, undefined);
   const { code, out } = await runCommand(REPROCESS, folder, ["--conversation", "conv_1", "--yes"]);
   expect([code, out]).toEqual([0, expect.stringMatching(/^1 /)]);
   expect(await processedIn(folder)).toEqual([]);
 });
 
-test("in a copied folder an object with other bytes than those on record is processed, and no other", async () => {
+test("in a copied folder only an object whose bytes differ from those on record is processed", async () => {
   const folder = await copied(copyWithNewTimes, undefined);
   const path = join(folder, "archive", KEY);
   await writeFile(path, (await readFile(path, "utf8")).replace("a refund", "no refund"));
   expect(await processedIn(folder)).toEqual(["***01/conv_1.json"]);
 });
 
-test("what was not yet processed in the original is processed in the copy", async () => {
+test("an object that was not processed in the original is processed in the copy", async () => {
   const folder = await copied(copyWithNewTimes, undefined);
   await rm(join(folder, "archive/_index/conv_1"));
   expect(await processedIn(folder)).toEqual(["***01/conv_1.json"]);
 });
 
-test("a file that is touched is an upload, also after its folder was copied", async () => {
+test("a touched file is an upload, even in a copied folder", async () => {
   const folder = await copied(copyWithNewTimes, undefined);
   expect(await processedIn(folder)).toEqual([]);
   await utimes(join(folder, "archive", KEY), new Date(), new Date());
@@ -113,14 +113,14 @@ test("a file that is touched is an upload, also after its folder was copied", as
   expect(await processedIn(folder)).toEqual([]);
 });
 
-test("who is stopped while it looks through a copy has lost nothing: the next start goes on", async () => {
+test("an archive that is stopped while it adopts a copy continues at the next start", async () => {
   const folder = await copied(copyWithNewTimes, undefined);
   const archive = await aRunningArchive(folder);
   await archive.close();
   expect(await processedIn(folder)).toEqual([]);
 });
 
-test("the objects of a folder from before, whose records name inodes, are not processed again", async () => {
+test("objects of a folder of an earlier version, whose records contain inodes, are not processed again", async () => {
   const folder = await copied(copyWithTimes, undefined);
   for (const name of await readdir(join(folder, "archive/_index"))) {
     const path = join(folder, "archive/_index", name);

@@ -8,7 +8,7 @@ function aLetter(key: string) {
   return { key, reason: "audio: not base64", attempts: 1, given_up_at: "2026-11-20T10:00:00.000Z" };
 }
 
-test("keeps a letter for each object, readable, and over a restart", async () => {
+test("stores one readable letter for each object, which survives a restart", async () => {
   const folder = await newFolder();
   const letters = folderDeadLetters(folder);
   await letters.add(aLetter("_audio/conv_1.json"));
@@ -20,7 +20,7 @@ test("keeps a letter for each object, readable, and over a restart", async () =>
   expect(folderDeadLetters(folder).count).toBe(2);
 });
 
-test("a letter that is taken away is gone, also one from before a restart", async () => {
+test("removes a letter, even one from before a restart", async () => {
   const folder = await newFolder();
   await folderDeadLetters(folder).add(aLetter("1612/conv_1.json"));
   const letters = folderDeadLetters(folder);
@@ -30,11 +30,11 @@ test("a letter that is taken away is gone, also one from before a restart", asyn
   expect([letters.count, await tree(join(folder, "dead-letters"))]).toEqual([0, []]);
 });
 
-test("there are none where there never were any", async () => {
+test("counts 0 in a folder without letters", async () => {
   expect(folderDeadLetters(await newFolder()).count).toBe(0);
 });
 
-test("counts what is in the folder, also when somebody else took a letter away", async () => {
+test("counts the letters in the folder, even after another process removed one", async () => {
   const folder = await newFolder();
   const letters = folderDeadLetters(folder);
   await letters.add(aLetter("1612/conv_1.json"));
@@ -43,7 +43,7 @@ test("counts what is in the folder, also when somebody else took a letter away",
   expect(letters.count).toBe(1);
 });
 
-test("lists all letters in the order of their keys, also what is left of a damaged one", async () => {
+test("lists all letters in the order of their keys, with nulls for a damaged one", async () => {
   const folder = await newFolder();
   const letters = folderDeadLetters(folder);
   await letters.add(aLetter("1612/conv_2.json"));

@@ -8,7 +8,7 @@ import { FolderInUse, liveHolder, lockFolder } from "../../../infrastructure/loc
 import { newFolder } from "../../support/fixtures/local.ts";
 import { aTaker } from "../../support/fixtures/lock-takers.ts";
 
-/** Another process that lives until it is ended. It works in no folder. */
+/** Another process that runs until `end`. It works in no folder. */
 async function aProcess() {
   const child = spawn(process.execPath, ["-e", "process.stdin.resume(); console.log('up')"]);
   const ended = once(child, "exit");
@@ -30,10 +30,10 @@ async function aLockedFolder(...args: string[]) {
   return { folder, holder, child };
 }
 
-/** When a file was last changed that was changed so many seconds ago. */
+/** The time `seconds` ago. */
 const ago = (seconds: number) => new Date(Date.now() - 1000 * seconds);
 
-test("whoever has the folder is named in it, until it is released", async () => {
+test("names the holder in a file of the folder until it is released", async () => {
   const folder = join(await newFolder(), "made", "for", "it");
   const release = await lockFolder(folder);
   const note = JSON.parse(await readFile(join(folder, "lock"), "utf8"));
@@ -45,7 +45,7 @@ test("whoever has the folder is named in it, until it is released", async () => 
   await (await lockFolder(folder))();
 });
 
-test("a folder serves one process at a time, and names it to the others", async () => {
+test("one process at a time holds a folder, and errors of others name it", async () => {
   const { folder, holder } = await aLockedFolder();
   const named = { pid: holder.pid, command: "npm run compact", since: expect.stringMatching(/^\d{4}-.*Z$/) };
   expect(await liveHolder(folder)).toEqual(named);
@@ -55,7 +55,7 @@ test("a folder serves one process at a time, and names it to the others", async 
   await expect(lockFolder(folder)).rejects.toThrow(/ since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: stop it or wait for it/);
 });
 
-test("serves one at a time within a process, too", async () => {
+test("one caller at a time holds a folder within a process, too", async () => {
   const folder = await newFolder();
   const release = await lockFolder(folder, "npm run erase");
   await expect(lockFolder(folder)).rejects.toThrow(`npm run erase already runs in ${folder} (process ${process.pid})`);
@@ -64,7 +64,7 @@ test("serves one at a time within a process, too", async () => {
   await (await lockFolder(folder))();
 });
 
-test("a process that is killed has the folder no longer, though its note is there, and though its child lives", async () => {
+test("a killed process no longer holds the folder, even if its holder file remains and its child runs", async () => {
   const { folder, holder, child = 0 } = await aLockedFolder("with-child");
   onTestFinished(() => void process.kill(child, "SIGKILL"));
   await holder.kill();
@@ -74,11 +74,11 @@ test("a process that is killed has the folder no longer, though its note is ther
   await (await lockFolder(folder))();
 });
 
-// Windows has no signal that stops a process for a while.
-test.skipIf(process.platform === "win32")("a process that is stopped, for any time, keeps the folder", async () => {
+// Windows has no signal that suspends a process.
+test.skipIf(process.platform === "win32")("a suspended process keeps the folder for any time", async () => {
   const { folder, holder } = await aLockedFolder();
   holder.signal("SIGSTOP");
-  // As a laptop finds its files that slept for an hour.
+  // The times of files after a laptop slept for an hour.
   for (const name of await readdir(folder)) await utimes(join(folder, name), ago(3_600), ago(3_600));
   expect(await liveHolder(folder)).toMatchObject({ pid: holder.pid });
   await expect(lockFolder(folder)).rejects.toThrow(FolderInUse);
@@ -88,19 +88,19 @@ test.skipIf(process.platform === "win32")("a process that is stopped, for any ti
   await (await lockFolder(folder))();
 });
 
-test("whoever asks takes nothing, and leaves nothing", async () => {
+test("looking up the holder takes no lock and leaves no file", async () => {
   const folder = await newFolder();
   expect(await liveHolder(folder)).toBeUndefined();
   expect(await liveHolder(join(folder, "none"))).toBeUndefined();
   expect(await readdir(folder)).toEqual([]);
   await (await lockFolder(folder))();
-  const requested = Array.from({ length: 20 }, () => liveHolder(folder));
+  const lookups = Array.from({ length: 20 }, () => liveHolder(folder));
   const release = await lockFolder(folder);
-  await Promise.all(requested);
+  await Promise.all(lookups);
   await release();
 });
 
-test("a copy of a folder in use is free", async () => {
+test("a copy of a locked folder is not locked", async () => {
   const { folder } = await aLockedFolder();
   const copy = join(await newFolder(), "copy");
   await cp(folder, copy, { recursive: true, preserveTimestamps: true });
@@ -110,7 +110,7 @@ test("a copy of a folder in use is free", async () => {
 });
 
 test.each(["garbage", "garbage ".repeat(2_000), "SQLite format 3\0"])(
-  "what somebody writes into the locked file (%#) neither frees the folder nor closes it",
+  "text in the locked file (%#) neither releases the lock nor breaks it",
   async (text) => {
     const { folder, holder } = await aLockedFolder();
     await writeFile(join(folder, "lock.sqlite"), text);
@@ -124,10 +124,10 @@ test.each(["garbage", "garbage ".repeat(2_000), "SQLite format 3\0"])(
   },
 );
 
-test("a process that asks for its own folder again keeps it, whatever was written into the locked file", async () => {
+test("a process that locks its own folder again keeps the lock, even after text was written to the locked file", async () => {
   const folder = await newFolder();
   const release = await lockFolder(folder);
-  // By another process: one that closes the file gives its own lock back.
+  // Another process writes, because a process that closes the file loses its own lock.
   const script = `require("fs").writeFileSync(${JSON.stringify(join(folder, "lock.sqlite"))}, "garbage")`;
   await once(spawn(process.execPath, ["-e", script]), "exit");
   await expect(lockFolder(folder)).rejects.toThrow(FolderInUse);
@@ -136,7 +136,7 @@ test("a process that asks for its own folder again keeps it, whatever was writte
   await release();
 });
 
-test("a lock that is released twice leaves the next holder its note", async () => {
+test("releasing a lock twice keeps the holder file of the next holder", async () => {
   const folder = await newFolder();
   const first = await lockFolder(folder);
   await first();
@@ -146,7 +146,7 @@ test("a lock that is released twice leaves the next holder its note", async () =
   await second();
 });
 
-test.each(["", "garbage", "{}"])("a note that says %j frees nothing", async (text) => {
+test.each(["", "garbage", "{}"])("a holder file with %j does not release the lock", async (text) => {
   const { folder, holder } = await aLockedFolder();
   await writeFile(join(folder, "lock"), text);
   expect(await liveHolder(folder)).toEqual({ command: undefined });
@@ -154,21 +154,21 @@ test.each(["", "garbage", "{}"])("a note that says %j frees nothing", async (tex
   await (await lockFolder(folder))();
 });
 
-test("a holder whose note is gone keeps the folder, and is not named", async () => {
+test("a holder without a holder file keeps the folder, and the error does not name it", async () => {
   const { folder } = await aLockedFolder();
   await rm(join(folder, "lock"));
   const unnamed = `another process works in ${folder}, and ${join(folder, "lock")} does not name it`;
   await expect(lockFolder(folder)).rejects.toThrow(unnamed);
 });
 
-test.each(["", "garbage", "0", "-1", "{}"])("a lock that says %j holds nobody up", async (text) => {
+test.each(["", "garbage", "0", "-1", "{}"])("a holder file with %j does not lock the folder", async (text) => {
   const folder = await newFolder();
   await writeFile(join(folder, "lock"), text);
   expect(await liveHolder(folder)).toBeUndefined();
   await (await lockFolder(folder))();
 });
 
-test("is refused while a process of an earlier version has it, and had when that one is dead", async () => {
+test("a running process of an earlier version keeps the folder, and a dead one does not", async () => {
   const folder = await newFolder();
   const other = await aProcess();
   await writeFile(join(folder, "lock"), String(other.pid));
@@ -180,7 +180,7 @@ test("is refused while a process of an earlier version has it, and had when that
   await (await lockFolder(folder))();
 });
 
-test("says what an earlier version has the folder for", async () => {
+test("the error names the command of an earlier version", async () => {
   const folder = await newFolder();
   const other = await aProcess();
   await writeFile(join(folder, "lock"), `${other.pid} npm run compact`);
@@ -189,7 +189,7 @@ test("says what an earlier version has the folder for", async () => {
   );
 });
 
-test("a lock of an earlier version that nobody renews is of a dead process, whoever has its number now", async () => {
+test("an old holder file of an earlier version does not lock the folder, even if its process id is in use", async () => {
   const folder = await newFolder();
   const other = await aProcess();
   await writeFile(join(folder, "lock"), String(other.pid));
@@ -199,13 +199,13 @@ test("a lock of an earlier version that nobody renews is of a dead process, whoe
   expect(await liveHolder(folder)).toBeUndefined();
 });
 
-test("says what the system says when the folder cannot be had", async () => {
+test("passes on the system's error if the folder cannot be created", async () => {
   const folder = await newFolder();
   await writeFile(join(folder, "file"), "");
   await expect(lockFolder(join(folder, "file"))).rejects.toThrow(/EEXIST|ENOTDIR/);
 });
 
-test("says why a file cannot be locked", async () => {
+test("the error states why a file cannot be locked", async () => {
   const folder = await newFolder();
   await mkdir(join(folder, "lock.sqlite"));
   const reason = `${join(folder, "lock.sqlite")} cannot be locked (unable to open database file): `;
@@ -214,9 +214,9 @@ test("says why a file cannot be locked", async () => {
   await expect(liveHolder(folder)).rejects.toThrow(reason);
 });
 
-// On Windows, a folder that may only be read is made by other means.
+// On Windows, `chmod` makes no folder read-only.
 test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
-  "says so where the folder may only be read",
+  "a read-only folder is a NotLockable error",
   async () => {
     const folder = await newFolder();
     await writeFile(join(folder, "lock.sqlite"), "");

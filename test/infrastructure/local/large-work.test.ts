@@ -17,7 +17,7 @@ test("runs one task at a time, in order, and counts those that wait", async () =
   expect([large.waiting, done]).toEqual([0, ["first", "second"]]);
 });
 
-test("a task that fails does not hold up the next one", async () => {
+test("a failed task does not block the next one", async () => {
   const large = largeWork();
   const failed = large.run(() => Promise.reject(new Error("no")));
   const next = large.run(async () => "next");

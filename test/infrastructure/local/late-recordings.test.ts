@@ -8,7 +8,7 @@ import { elevenLabsServer } from "../../support/servers/elevenlabs-server.ts";
 
 const KEY = "12025550101/conv_1.json";
 
-/** A folder whose archive may ask ElevenLabs, which has no recording yet, and a clock that a test sets. */
+/** A folder whose archive uses ElevenLabs, which has no recording yet, and a clock that a test sets. */
 async function aFolder() {
   const elevenLabs = await elevenLabsServer();
   onTestFinished(elevenLabs.close);
@@ -43,7 +43,7 @@ function aCall(): Buffer {
   return aTranscription({ metadata: { start_time_unix_secs, call_duration_secs, phone_call } });
 }
 
-test("a recording that is ready half a minute later is fetched then, and meanwhile nothing is pending", async () => {
+test("fetches a recording that is ready half a minute later, and nothing is pending meanwhile", async () => {
   const { elevenLabs, folder, requestCount, pass, started } = await aFolder();
   const archive = await started();
   await post(archive.url, aCall());
@@ -58,7 +58,7 @@ test("a recording that is ready half a minute later is fetched then, and meanwhi
   expect(requestCount()).toBe(2);
 });
 
-test("a call that waits is asked for at each start, at once, and is no leftover", async () => {
+test("each start requests the recording of a waiting call at once, and does not count it as recovered", async () => {
   const { elevenLabs, folder, requestCount, started } = await aFolder();
   const first = await started();
   await post(first.url, aCall());
@@ -73,7 +73,7 @@ test("a call that waits is asked for at each start, at once, and is no leftover"
   expect(await readFile(join(folder, "archive/12025550101/conv_1.mp3"))).toEqual(MP3);
 });
 
-test("a call that waits is not asked for whenever the watch sees its file, and is when a person replaces it", async () => {
+test("an event of the watch does not request the recording of a waiting call again, but replacing its file does", async () => {
   const { folder, requestCount, started } = await aFolder();
   const archive = await started();
   await post(archive.url, aCall());
@@ -89,7 +89,7 @@ test("a call that waits is not asked for whenever the watch sees its file, and i
   expect([requestCount(), archive.waiting()]).toEqual([2, 1]);
 });
 
-test("audio that is delivered ends the waiting of its call", async () => {
+test("a delivery of audio ends the waiting of its call", async () => {
   const { requestCount, started } = await aFolder();
   const archive = await started();
   await post(archive.url, aCall());
@@ -99,7 +99,7 @@ test("audio that is delivered ends the waiting of its call", async () => {
   expect([archive.waiting(), requestCount()]).toEqual([0, 1]);
 });
 
-test("after a day a call that had no recording has none: it waits no longer, and is no dead letter", async () => {
+test("after a day without a recording, a call stops waiting and is not dead-lettered", async () => {
   const { requestCount, pass, started } = await aFolder();
   const archive = await started();
   await post(archive.url, aTranscription({ ...JSON.parse(aCall().toString()).data, has_audio: true }));

@@ -22,7 +22,7 @@ test.each([
   ["ENOSPC: /data/archive/16129782029/conv_1.json", "ENOSPC: /data/archive/***29/conv_1.json"],
   ["+16129782029 and 447700900123", "***29 and ***23"],
   ["12345", "***45"],
-])("of the person in %j at most the end of a number is logged: %j", (text, logged) => {
+])("masks the person in %j: %j", (text, logged) => {
   expect(masked(text)).toBe(logged);
 });
 
@@ -33,6 +33,6 @@ test.each([
   "anonymous/1234.json",
   "the user-agent is unknown",
   "status 500 after 3 tries",
-])("%j names nobody, and stays", (text) => {
+])("%j names no person, and is unchanged", (text) => {
   expect(masked(text)).toBe(text);
 });

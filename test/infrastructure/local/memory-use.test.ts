@@ -17,13 +17,13 @@ const MB = 1_000_000;
 const RECORDING = Buffer.concat(Array.from({ length: 5 }, () => silentMp3({ seconds: 422, title: "" })));
 const FULL_AUDIO = RECORDING.toString("base64");
 
-// Only Linux says what a process has used at most.
+// Only Linux reports the peak memory of a process.
 describe.skipIf(process.platform !== "linux")(
   "a chunked body of 45 MB costs at most three times its size (measured on Linux only)",
   () => {
     test.each([
-      ["a recording delivered apart", [aTranscription()], anAudio({ full_audio: FULL_AUDIO })],
-      ["a call that carries its recording", [], aTranscription({ full_audio: FULL_AUDIO })],
+      ["a delivery of audio", [aTranscription()], anAudio({ full_audio: FULL_AUDIO })],
+      ["a transcription with its recording", [], aTranscription({ full_audio: FULL_AUDIO })],
     ])("%s", async (_, before, body) => {
       expect(body.length).toBeGreaterThan(45 * MB);
       const folder = await newFolder();
@@ -43,11 +43,11 @@ describe.skipIf(process.platform !== "linux")(
   },
 );
 
-// node test/measure/flood.ts does the same with larger bodies, and more of them.
+// `node test/measure/flood.ts` does the same with more and larger bodies.
 describe.skipIf(process.platform !== "linux")("many large bodies at once (measured on Linux only)", () => {
   const LIMIT = 16 * MB;
 
-  test("cost next to nothing when they are not signed", async () => {
+  test("need almost no memory if they are not signed", async () => {
     const archive = await anArchiveProcess(await newFolder());
     const unsigned = { count: 10, bytes: 15 * MB, secret: undefined, content: "recording" } as const;
     const { answers, grownBytes } = await flood(archive, unsigned);
@@ -56,7 +56,7 @@ describe.skipIf(process.platform !== "linux")("many large bodies at once (measur
     await archive.stop();
   });
 
-  test("cost what may be in flight, and what one of them takes to be processed, when they are signed", async () => {
+  test("need the limit in flight and the memory to process one of them if they are signed", async () => {
     const archive = await anArchiveProcess(await newFolder(), { MAX_BYTES_IN_FLIGHT: String(LIMIT) });
     const signed = { count: 16, bytes: 6 * MB, secret: SECRET, content: "recording" } as const;
     const { answers, failed, grownBytes } = await flood(archive, signed);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Queue, type QueueOptions, queue } from "../../../infrastructure/local/queue.ts";
 
-// Time is what a backoff is about: it passes when a test says so.
+// Time passes only when a test advances it.
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
@@ -48,7 +48,7 @@ async function isIdle({ idle }: Queue): Promise<boolean> {
   return isOver;
 }
 
-test("works on as many keys at once as it may, and on the next when one has ended", async () => {
+test("runs keys up to its concurrency, and the next when one has ended", async () => {
   const { queue, started, done } = aQueue();
   for (const key of ["a", "b", "c"]) queue.add(key);
   expect([started, queue.pending]).toEqual([["a", "b"], 3]);
@@ -56,7 +56,7 @@ test("works on as many keys at once as it may, and on the next when one has ende
   expect([started, queue.pending]).toEqual([["a", "b", "c"], 2]);
 });
 
-test("works on one key of a group at a time, and on others meanwhile", async () => {
+test("runs one key of a group at a time, and keys of other groups meanwhile", async () => {
   const { queue, started, done } = aQueue();
   for (const key of ["a/1", "a/2", "b/1"]) queue.add(key);
   expect(started).toEqual(["a/1", "b/1"]);
@@ -64,7 +64,7 @@ test("works on one key of a group at a time, and on others meanwhile", async () 
   expect(started).toEqual(["a/1", "b/1", "a/2"]);
 });
 
-test("what is added often while it waits is worked on once", async () => {
+test("runs a key once that is added several times while it waits", async () => {
   const { queue, started, done } = aQueue({ concurrency: 1 });
   for (const key of ["a", "b", "b", "b"]) queue.add(key);
   await done("a");
@@ -72,7 +72,7 @@ test("what is added often while it waits is worked on once", async () => {
   expect([started, queue.pending]).toEqual([["a", "b"], 0]);
 });
 
-test("what is added while it is worked on is worked on again, once", async () => {
+test("runs a key once more that is added while it runs", async () => {
   const { queue, started, done } = aQueue();
   for (const key of ["a", "a", "a"]) queue.add(key);
   expect(started).toEqual(["a"]);
@@ -82,7 +82,7 @@ test("what is added while it is worked on is worked on again, once", async () =>
   expect([started, queue.pending]).toEqual([["a", "a"], 0]);
 });
 
-test("tries again after each pause, and gives up after the last", async () => {
+test("retries after each pause, and reports the last failure as final", async () => {
   const { queue, started, failures, fail } = aQueue();
   queue.add("a");
   await fail("a");
@@ -101,7 +101,7 @@ test("tries again after each pause, and gives up after the last", async () => {
   expect(queue.pending).toBe(0);
 });
 
-test("what waits for its next try is pending, and holds up nobody", async () => {
+test("a key that waits for a retry is pending, and blocks no other key", async () => {
   const { queue, started, fail } = aQueue({ concurrency: 1 });
   queue.add("a/1");
   queue.add("a/2");
@@ -109,7 +109,7 @@ test("what waits for its next try is pending, and holds up nobody", async () => 
   expect([started, queue.pending, await isIdle(queue)]).toEqual([["a/1", "a/2"], 2, false]);
 });
 
-test("what is added while it waits for its next try starts at once, with all its tries", async () => {
+test("a key that is added while it waits for a retry starts at once, with all its retries", async () => {
   const { queue, started, failures, fail } = aQueue();
   queue.add("a");
   await fail("a");
@@ -119,14 +119,14 @@ test("what is added while it waits for its next try starts at once, with all its
   expect(failures.at(-1)).toEqual(["a", 1, 100]);
 });
 
-test("gives up at once where no try can help", async () => {
+test("does not retry a permanent error", async () => {
   const { queue, failures, fail } = aQueue();
   queue.add("a");
   await fail("a", new TypeError());
   expect([failures, queue.pending]).toEqual([[["a", 1, null]], 0]);
 });
 
-test("is idle when the last has ended, also by being dead-lettered", async () => {
+test("is idle when the last key has ended or failed for good", async () => {
   const { queue, done, fail } = aQueue();
   expect(await isIdle(queue)).toBe(true);
   queue.add("a");
@@ -137,18 +137,18 @@ test("is idle when the last has ended, also by being dead-lettered", async () =>
   expect(await isIdle(queue)).toBe(true);
 });
 
-test("is idle no sooner than its failures have been noted", async () => {
-  let noted = () => {};
-  const onFailure = () => new Promise<void>((resolve) => (noted = resolve));
+test("is not idle before its failures are reported", async () => {
+  let reported = () => {};
+  const onFailure = () => new Promise<void>((resolve) => (reported = resolve));
   const { queue, fail } = aQueue({ onFailure });
   queue.add("a");
   await fail("a", new TypeError());
   expect(await isIdle(queue)).toBe(false);
-  noted();
+  reported();
   expect(await isIdle(queue)).toBe(true);
 });
 
-test("goes on when a failure cannot be noted", async () => {
+test("continues when a failure cannot be reported", async () => {
   const { queue, started, fail } = aQueue({ concurrency: 1, onFailure: () => Promise.reject(new Error("disk full")) });
   queue.add("a");
   queue.add("b");
@@ -158,7 +158,7 @@ test("goes on when a failure cannot be noted", async () => {
   expect(await isIdle(queue)).toBe(true);
 });
 
-test("stopped, it starts nothing more and waits for what is running", async () => {
+test("stop starts no more keys and waits for running ones", async () => {
   const { queue, started, done, fail } = aQueue();
   for (const key of ["a", "b", "c"]) queue.add(key);
   await fail("a");

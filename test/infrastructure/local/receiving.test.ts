@@ -9,7 +9,7 @@ import { aRunningArchive, newFolder, post, SECRET, tree } from "../../support/fi
 
 const KEY = "12025550101/conv_1.json";
 
-test("answers when the bytes are safe, and has recording, rows and memory soon after", async () => {
+test("responds when the bytes are stored, and writes recording, rows and memory soon after", async () => {
   const folder = await newFolder();
   const { url, queue } = await aRunningArchive(folder);
   expect(await post(url, aTranscription())).toEqual({ status: 200, answer: { status: "stored", key: KEY } });
@@ -25,7 +25,7 @@ test("answers when the bytes are safe, and has recording, rows and memory soon a
   expect((await readFile(join(folder, "memories/+12025550101.jsonl"), "utf8")).split("\n")).toHaveLength(3);
 });
 
-test("answers each case with one JSON object", async () => {
+test("responds to each case with one JSON object", async () => {
   const { url } = await aRunningArchive(await newFolder(), { MAX_BODY_BYTES: "10000" });
   const fits = Buffer.alloc(10_000, " ");
   const unsigned = { "elevenlabs-signature": "t=1,v0=ab" };
@@ -45,7 +45,7 @@ test("answers each case with one JSON object", async () => {
   });
 });
 
-test("takes a delivery at its path with slashes to spare", async () => {
+test("accepts a delivery at its path with additional slashes", async () => {
   const { url } = await aRunningArchive(await newFolder());
   for (const path of ["/post-call/", "//post-call", "//post-call/?from=a-proxy"]) {
     const headers = { "elevenlabs-signature": signature(aTranscription(), SECRET, new Date()) };
@@ -54,7 +54,7 @@ test("takes a delivery at its path with slashes to spare", async () => {
   }
 });
 
-test("logs what came to another path or by another method: path and status, and nothing else", async () => {
+test("logs only path and status of requests with another path or method", async () => {
   const { url, log } = await aRunningArchive(await newFolder());
   await fetch(`${url}/${"x".repeat(500)}/+12025550101/a?token=secret`, { method: "POST", body: "words" });
   await fetch(`${url}/post-call?token=secret`);
@@ -69,7 +69,7 @@ test("logs what came to another path or by another method: path and status, and 
   expect(log).toContainEqual({ event: "not a delivery", path: "/calls/***01", status: 404 });
 });
 
-test("says how it is to HEAD, too", async () => {
+test("reports its health to HEAD, too", async () => {
   const { url } = await aRunningArchive(await newFolder());
   const head = await fetch(`${url}/health`, { method: "HEAD" });
   const get = await fetch(`${url}/health`);
@@ -79,7 +79,7 @@ test("says how it is to HEAD, too", async () => {
   expect([put.status, put.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
 });
 
-test("refuses a body of unknown length that is too long, and answers while it is still being sent", async () => {
+test("refuses a body of unknown length that is too long, and replies while it is still being sent", async () => {
   const { url } = await aRunningArchive(await newFolder(), { MAX_BODY_BYTES: "100000" });
   const endless = Readable.from(Array.from({ length: 50 }, () => Buffer.alloc(10_000)));
   const headers = { "elevenlabs-signature": signature(Buffer.alloc(0), SECRET, new Date()) };
@@ -103,7 +103,7 @@ test("accepts a signature header that was sent twice", async () => {
   expect(status).toBe(200);
 });
 
-test("keeps one copy of fifty deliveries at once, and remembers the call once", async () => {
+test("stores fifty simultaneous deliveries of a call once, and its memories once", async () => {
   const folder = await newFolder();
   const { url, queue } = await aRunningArchive(folder);
   const answers = await Promise.all(Array.from({ length: 50 }, () => post(url, aTranscription())));
@@ -118,7 +118,7 @@ test("keeps one copy of fifty deliveries at once, and remembers the call once", 
   ).toEqual(["factual", "semantic"]);
 });
 
-test("goes on receiving after a sender goes away in the middle of its body", async () => {
+test("continues to receive after a sender disconnects in the middle of its body", async () => {
   const { url, log } = await aRunningArchive(await newFolder());
   await new Promise((resolve) => {
     const headers = {
@@ -134,10 +134,10 @@ test("goes on receiving after a sender goes away in the middle of its body", asy
   expect(await post(url, aTranscription())).toMatchObject({ status: 200 });
 });
 
-test("tells the sender to send again when the disk refuses, and takes it when it does not", async () => {
+test("responds 500 when the disk refuses a put, so that the sender retries, and accepts the retry", async () => {
   const folder = await newFolder();
   const { url, queue } = await aRunningArchive(folder);
-  // A file where the folder must be refuses whoever asks, root included.
+  // A file in place of the folder makes the put fail, even for root.
   await rm(join(folder, "archive/12025550101"), { recursive: true, force: true });
   await writeFile(join(folder, "archive/12025550101"), "");
   expect(await post(url, aTranscription())).toMatchObject({ status: 500, answer: { status: "failed" } });
@@ -146,7 +146,7 @@ test("tells the sender to send again when the disk refuses, and takes it when it
   await queue.idle();
 });
 
-test("counts what it gave up on, and takes it back when a good object comes", async () => {
+test("counts a dead letter until a good object replaces the bad one", async () => {
   const folder = await newFolder();
   const { url, queue, ...archive } = await aRunningArchive(folder);
   await post(url, anAudio({ full_audio: "!!!" }));
@@ -156,7 +156,7 @@ test("counts what it gave up on, and takes it back when a good object comes", as
     pending: 0,
     failed: 1,
     waiting: 0,
-    reason: "1 object is in the dead letters: npm run redrive lists what and why",
+    reason: "1 object is in the dead letters: npm run redrive lists them with reasons",
   });
   expect(archive.log).toContainEqual(expect.objectContaining({ event: "dead-lettered", attempt: 1 }));
   const letter = JSON.parse(await readFile(join(folder, "dead-letters/_audio/conv_1.json"), "utf8"));
@@ -166,7 +166,7 @@ test("counts what it gave up on, and takes it back when a good object comes", as
   expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ status: "ok", failed: 0 });
 });
 
-test("counts no longer what it gave up on and somebody took away", async () => {
+test("no longer counts a dead letter whose object was deleted", async () => {
   const folder = await newFolder();
   const { url, queue } = await aRunningArchive(folder);
   const health = async () => (await fetch(`${url}/health`)).json();
@@ -177,7 +177,7 @@ test("counts no longer what it gave up on and somebody took away", async () => {
   await expect.poll(health).toMatchObject({ failed: 0 });
 });
 
-test("writes no phone number, word or secret into its log", async () => {
+test("logs no phone number, no word of a call and no secret", async () => {
   const { url, queue, log } = await aRunningArchive(await newFolder());
   await post(url, aTranscription());
   await post(url, aTranscription({ full_audio: "!!!" }));
@@ -187,14 +187,14 @@ test("writes no phone number, word or secret into its log", async () => {
   expect(JSON.stringify(log)).not.toMatch(/2025550101|money|wsec|v0=/);
 });
 
-test("serves one process at a time", async () => {
+test("refuses a folder that another process holds", async () => {
   const folder = await newFolder();
   await aRunningArchive(folder);
   await writeFile(join(folder, "lock"), String(process.ppid));
   await expect(aRunningArchive(folder)).rejects.toThrow(/already runs/);
 });
 
-test("makes a secret of its own and keeps it, when none is set", async () => {
+test("creates and stores a secret if none is set", async () => {
   const folder = await newFolder();
   const first = await aRunningArchive(folder, { ELEVENLABS_WEBHOOK_SECRET: "" });
   await first.close();
@@ -219,7 +219,7 @@ test.each(["put", "replaced", "touched"])("processes a file that is %s by hand",
   await expect.poll(timesProcessed).toBe(2);
 });
 
-test("gives the folder back when it cannot listen", async () => {
+test("releases the folder if it cannot listen", async () => {
   const first = await aRunningArchive(await newFolder());
   const { port } = new URL(first.url);
   const folder = await newFolder();

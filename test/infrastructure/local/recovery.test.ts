@@ -9,7 +9,7 @@ import { aRunningArchive, newFolder, outputs, post, SECRET } from "../../support
 
 const RAW = "archive/12025550101/conv_1.json";
 
-/** Stores deliveries as a receiver does whose process dies before anything else. */
+/** Stores deliveries like a receiver whose process dies before processing. */
 async function stored(folder: string, ...bodies: Buffer[]): Promise<void> {
   const archive = folderArchive(folder, "archive");
   const now = () => new Date();
@@ -19,7 +19,7 @@ async function stored(folder: string, ...bodies: Buffer[]): Promise<void> {
   }
 }
 
-/** Starts the archive, lets it finish, and stops it: what it found to do, and what it did. */
+/** Starts the archive, lets it finish, stops it, and returns what it found and did. */
 async function started(folder: string) {
   const archive = await aRunningArchive(folder);
   const found = await archive.recovered;
@@ -32,7 +32,7 @@ async function started(folder: string) {
   };
 }
 
-test("what was stored and not processed is processed at the next start, and not at the one after", async () => {
+test("objects that were stored but not processed are processed at the next start, and not again later", async () => {
   const folder = await newFolder();
   await stored(folder, anAudio(), aTranscription());
   expect(await started(folder)).toEqual({ found: 2, failed: 0, processed: 2 });
@@ -40,7 +40,7 @@ test("what was stored and not processed is processed at the next start, and not 
   expect(await started(folder)).toEqual({ found: 0, failed: 0, processed: 0 });
 });
 
-test("while it is being looked for, it is pending", async () => {
+test("an unprocessed object is pending while recovery looks for it", async () => {
   const folder = await newFolder();
   await stored(folder, aTranscription());
   const { url, recovered, queue } = await aRunningArchive(folder);
@@ -52,7 +52,7 @@ test("while it is being looked for, it is pending", async () => {
   expect((await outputs(folder)).join("\n")).toContain("live/conversations");
 });
 
-test("what was dead-lettered is tried again", async () => {
+test("each start retries a dead letter", async () => {
   const folder = await newFolder();
   await stored(folder, anAudio({ full_audio: "!!!" }));
   expect(await started(folder)).toEqual({ found: 1, failed: 1, processed: 0 });
@@ -60,7 +60,7 @@ test("what was dead-lettered is tried again", async () => {
 });
 
 test.each(["", "garbage", "[]", "null", '{"objects":null,"days":[]}', '{"objects":{},"days":7}'])(
-  "an index that says %j is made anew, and nothing is doubled",
+  "an index with %j is rebuilt, and nothing is stored twice",
   async (damage) => {
     const folder = await newFolder();
     await stored(folder, aTranscription(), anAudio());
@@ -73,7 +73,7 @@ test.each(["", "garbage", "[]", "null", '{"objects":null,"days":[]}', '{"objects
 );
 
 test.each(["", "[{", "{}", "null", '[{"etag":1}]', "[null]"])(
-  "metadata that says %j is as good as none: the object is processed as a person's",
+  "metadata with %j counts as missing: the object is processed as an upload",
   async (damage) => {
     const folder = await newFolder();
     await stored(folder, aTranscription());
@@ -84,7 +84,7 @@ test.each(["", "[{", "{}", "null", '[{"etag":1}]', "[null]"])(
   },
 );
 
-test("what a crash left half written is swept up", async () => {
+test("removes temporary files of a crash", async () => {
   const folder = await newFolder();
   await mkdir(join(folder, "tmp"), { recursive: true });
   await writeFile(join(folder, "tmp/half"), "x");
@@ -92,7 +92,7 @@ test("what a crash left half written is swept up", async () => {
   expect(await readdir(join(folder, "tmp")).catch(() => [])).toEqual([]);
 });
 
-test("ends while it is still looking, without waiting for the end of it", async () => {
+test("close does not wait for the end of recovery", async () => {
   const folder = await newFolder();
   await stored(folder, ...Array.from({ length: 20 }, (_, n) => aTranscription({ conversation_id: `conv_${n}` })));
   const archive = await aRunningArchive(folder);

@@ -8,8 +8,8 @@ import { aRunningArchive, newFolder, post, SECRET } from "../../support/fixtures
 
 const MB = 1_000_000;
 
-/** What a sender gets that sends its headers, then `body`, which may be less than it stated, and goes on listening. */
-async function answerTo(url: string, headers: Readonly<Record<string, string | number>>, body = Buffer.alloc(0)) {
+/** The response to a sender that sends headers and a `body`, which may be shorter than stated, and then only reads. */
+async function responseTo(url: string, headers: Readonly<Record<string, string | number>>, body = Buffer.alloc(0)) {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   onTestFinished(() => void socket.destroy());
@@ -24,9 +24,9 @@ async function answerTo(url: string, headers: Readonly<Record<string, string | n
   return { status: Number(text.slice(9, 12)), text };
 }
 
-test("refuses a delivery without a signature before any byte of its body has come", async () => {
+test("refuses a delivery without a signature before any byte of its body has arrived", async () => {
   const { url, log } = await aRunningArchive(await newFolder());
-  const { status, text } = await answerTo(url, { "content-length": 59 * MB });
+  const { status, text } = await responseTo(url, { "content-length": 59 * MB });
   expect(status).toBe(401);
   expect(text).toContain('{"status":"refused","reason":"missing signature"}');
   expect(text.toLowerCase()).toContain("connection: close");
@@ -34,19 +34,19 @@ test("refuses a delivery without a signature before any byte of its body has com
 });
 
 test.each(["t=1,v0=ab", "v0=x", "t=now", "nonsense"])(
-  "refuses the signature %j before the body has come",
+  "refuses the signature %j before the body has arrived",
   async (header) => {
     const { url } = await aRunningArchive(await newFolder());
-    const { status, text } = await answerTo(url, { "content-length": 1000, "elevenlabs-signature": header });
+    const { status, text } = await responseTo(url, { "content-length": 1000, "elevenlabs-signature": header });
     expect(status).toBe(401);
     expect(text).toContain('{"status":"refused","reason":"malformed signature"}');
   },
 );
 
-test("a body that is stated to be too long is refused as such, signed or not", async () => {
+test("refuses a body whose stated length is over the limit with 413, signed or not", async () => {
   const { url } = await aRunningArchive(await newFolder(), { MAX_BODY_BYTES: "1000" });
-  expect(await answerTo(url, { "content-length": 1001 })).toMatchObject({ status: 413 });
-  expect(await answerTo(url, { "content-length": 1000 })).toMatchObject({ status: 401 });
+  expect(await responseTo(url, { "content-length": 1001 })).toMatchObject({ status: 413 });
+  expect(await responseTo(url, { "content-length": 1000 })).toMatchObject({ status: 401 });
 });
 
 test("does not read a refused body of 59 MB to its end", async () => {
@@ -63,23 +63,23 @@ test("does not read a refused body of 59 MB to its end", async () => {
     sent += 1;
   }
   await closed;
-  // What the operating system holds for both ends is a few megabytes.
+  // The operating system buffers a few megabytes for both ends.
   expect(sent).toBeLessThan(30);
 });
 
 test.each([
   ["a body of 3 MB", 3 * MB],
-  ["a small one", 100],
-])("a client that sends %s without a signature gets to see why it is refused", async (_, bytes) => {
+  ["a small body", 100],
+])("a client that sends %s without a signature gets the reason of the refusal", async (_, bytes) => {
   const { url } = await aRunningArchive(await newFolder());
   const response = await fetch(`${url}/post-call`, { method: "POST", body: Buffer.alloc(bytes) });
   expect([response.status, await response.json()]).toEqual([401, { status: "refused", reason: "missing signature" }]);
 });
 
-test("a sender that asks first does not send what is refused, and sends what is taken", async () => {
+test("a sender with Expect: 100-continue sends its body only if the delivery is not refused", async () => {
   const { url } = await aRunningArchive(await newFolder());
   const body = aTranscription();
-  const answerTo = async (headers: Record<string, string>) => {
+  const expecting = async (headers: Record<string, string>) => {
     const sending = request(`${url}/post-call`, {
       method: "POST",
       headers: { expect: "100-continue", "content-length": String(body.length), ...headers },
@@ -95,14 +95,14 @@ test("a sender that asks first does not send what is refused, and sends what is 
     sending.destroy();
     return { status: response.statusCode, isAllowed };
   };
-  expect(await answerTo({})).toEqual({ status: 401, isAllowed: false });
-  expect(await answerTo({ "elevenlabs-signature": signature(body, SECRET, new Date()) })).toEqual({
+  expect(await expecting({})).toEqual({ status: 401, isAllowed: false });
+  expect(await expecting({ "elevenlabs-signature": signature(body, SECRET, new Date()) })).toEqual({
     status: 200,
     isAllowed: true,
   });
 });
 
-test("takes a delivery on the same connection after another one", async () => {
+test("accepts two deliveries on one connection", async () => {
   const { url } = await aRunningArchive(await newFolder());
   expect(await post(url, aTranscription())).toMatchObject({ status: 200 });
   expect(await post(url, aTranscription())).toMatchObject({ status: 200 });

@@ -2,16 +2,16 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { anArchiveProcess } from "../../support/fixtures/archive-process.ts";
-import { aTranscription, said } from "../../support/fixtures/events.ts";
+import { aTranscription, transcriptOf } from "../../support/fixtures/events.ts";
 import { newFolder, post } from "../../support/fixtures/local.ts";
 import { mem0Server } from "../../support/servers/mem0-server.ts";
 
-test("a memory that Mem0 refuses is a dead letter after one try, with Mem0's reason", async () => {
+test("dead-letters an object after one try if Mem0 refuses its memory, with Mem0's reason", async () => {
   const folder = await newFolder();
   const mem0 = await mem0Server({ longestText: 100 });
   onTestFinished(() => mem0.close());
   const archive = await anArchiveProcess(folder, { MEM0_API_KEY: "m0-test", MEM0_HOST: mem0.url });
-  await post(archive.url, aTranscription({ transcript: said("Hello?", "la ".repeat(40)) }));
+  await post(archive.url, aTranscription({ transcript: transcriptOf("Hello?", "la ".repeat(40)) }));
   await expect.poll(archive.health).toMatchObject({ pending: 0, failed: 1 });
   const letter = JSON.parse(await readFile(join(folder, "dead-letters/12025550101/conv_1.json"), "utf8"));
   expect(letter).toMatchObject({

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { settingsFrom, WrongSetting } from "../../../infrastructure/local/settings.ts";
 
-test("without any variable it is the archive of the README", () => {
+test("without any variable, the settings are the defaults", () => {
   expect(settingsFrom({})).toEqual({
     folder: ".archive",
     port: 8787,
@@ -15,7 +15,7 @@ test("without any variable it is the archive of the README", () => {
   });
 });
 
-test("an empty variable is as good as none", () => {
+test("an empty variable counts as not set", () => {
   const names = ["ARCHIVE_DIR", "PORT", "HOST", "ELEVENLABS_WEBHOOK_SECRET", "SIGNATURE_TOLERANCE_SECONDS"];
   const more = [
     "MAX_BODY_BYTES",
@@ -34,7 +34,7 @@ test("several secrets are separated by commas, with or without spaces", () => {
   expect(webhookSecrets).toEqual(["wsec_a", "wsec_b", "wsec_c"]);
 });
 
-test("services are used when their key is set, at another address if one is", () => {
+test("a service is used if its key is set, at another address if that is set", () => {
   const keys = { MEM0_API_KEY: " m0 ", ELEVENLABS_API_KEY: "xi" };
   expect(settingsFrom(keys)).toMatchObject({ memoryService: { apiKey: "m0" }, elevenLabs: { apiKey: "xi" } });
   const addresses = {
@@ -53,7 +53,7 @@ test.each([
   ["SIGNATURE_TOLERANCE_SECONDS", "0", "315360000"],
   ["MAX_BODY_BYTES", "0", "1073741824"],
   ["MAX_BYTES_IN_FLIGHT", "0", "1099511627776"],
-])("%s takes whole numbers from %s to %s, and says so to anything else", (name, least, most) => {
+])("%s accepts whole numbers from %s to %s, and the error for others states the range", (name, least, most) => {
   for (const good of [least, most]) expect(() => settingsFrom({ [name]: good })).not.toThrow();
   for (const bad of [String(Number(most) + 1), "-1", "1.5", "many", "0x10", "1e3"]) {
     expect(() => settingsFrom({ [name]: bad })).toThrow(WrongSetting);

@@ -9,7 +9,7 @@ import { serveHttp } from "../../../infrastructure/local/http-server.client.ts";
 const SIGNED = { "elevenlabs-signature": signature(Buffer.alloc(0), "wsec_test", new Date()) };
 const BODY = Buffer.alloc(400_000, "x");
 
-/** A receiver that allows few bytes in flight and stalled senders little time. `store` stores each delivery. */
+/** A receiver with a low limit of bytes in flight and a short timeout for stalled senders. `store` is its put. */
 async function aReceiver({
   limit,
   idleMs,
@@ -21,7 +21,7 @@ async function aReceiver({
 }) {
   const cut: string[] = [];
   const stored: number[] = [];
-  const behind: HttpReceiverDeps = {
+  const deps: HttpReceiverDeps = {
     async receive({ body }) {
       await store();
       stored.push(body.length);
@@ -36,7 +36,7 @@ async function aReceiver({
     bodyIdleMs: idleMs,
   };
   const server = await serveHttp(
-    (incoming, allowBody) => respondTo(incoming, behind, allowBody),
+    (incoming, allowBody) => respondTo(incoming, deps, allowBody),
     { host: "127.0.0.1", port: 0 },
     (error) => cut.push(String(error)),
   );
@@ -44,7 +44,7 @@ async function aReceiver({
   return { url: server.url, cut, stored };
 }
 
-/** A delivery that is begun: without a stated length, as ElevenLabs sends audio. */
+/** Begins a delivery without a stated length, as ElevenLabs sends audio. */
 function aSender(url: string): { sending: ClientRequest; status: Promise<number | undefined> } {
   const sending = request(`${url}/post-call`, { method: "POST", headers: SIGNED, agent: false });
   onTestFinished(() => void sending.destroy());
@@ -55,10 +55,10 @@ function aSender(url: string): { sending: ClientRequest; status: Promise<number 
   return { sending, status };
 }
 
-test("bodies that each hold a part of what is allowed do not wait for each other for ever", async () => {
+test("bodies that together are over the limit do not wait for each other forever", async () => {
   const { url, stored } = await aReceiver({ limit: 500_000, idleMs: 30_000 });
   const senders = Array.from({ length: 8 }, () => aSender(url));
-  // Half of each is more than is allowed.
+  // The halves together are more than the limit.
   for (const { sending } of senders) sending.write(BODY.subarray(0, 200_000));
   await new Promise((resolve) => setTimeout(resolve, 300));
   for (const { sending } of senders) sending.end(BODY.subarray(200_000));
@@ -66,7 +66,7 @@ test("bodies that each hold a part of what is allowed do not wait for each other
   expect(stored).toEqual(Array(8).fill(BODY.length));
 });
 
-test("reads no more while what has come waits for the disk, and refuses nobody", async () => {
+test("pauses senders while received bytes wait for the disk, and refuses none", async () => {
   const disk = Promise.withResolvers<void>();
   const { url, stored } = await aReceiver({ limit: 300_000, idleMs: 500, store: () => disk.promise });
   const first = aSender(url);
@@ -74,17 +74,17 @@ test("reads no more while what has come waits for the disk, and refuses nobody",
   await once(first.sending, "finish");
   const second = aSender(url);
   second.sending.end(Buffer.alloc(999_000));
-  // Longer than a stalled sender may take: this one is not stalled, it is held up.
-  const held = await Promise.race([
+  // Longer than the timeout for stalled senders, which does not apply to a paused one.
+  const result = await Promise.race([
     second.status,
-    new Promise((resolve) => setTimeout(() => resolve("held up"), 1_500)),
+    new Promise((resolve) => setTimeout(() => resolve("paused"), 1_500)),
   ]);
-  expect([held, stored]).toEqual(["held up", []]);
+  expect([result, stored]).toEqual(["paused", []]);
   disk.resolve();
   expect([await first.status, await second.status]).toEqual([200, 200]);
 });
 
-test("a sender that stalls is cut off, and those that wait for it go on", async () => {
+test("disconnects a sender that stalls, and those that wait for it continue", async () => {
   const { url, cut } = await aReceiver({ limit: 100_000, idleMs: 400 });
   const stalled = aSender(url);
   stalled.sending.write(BODY.subarray(0, 150_000));
@@ -96,7 +96,7 @@ test("a sender that stalls is cut off, and those that wait for it go on", async 
   expect(cut).toEqual([expect.stringContaining("the sender sent nothing for 400 ms in the middle of its body")]);
 });
 
-test("a sender that is slow, but sends, is not cut off", async () => {
+test("does not disconnect a slow sender", async () => {
   const { url } = await aReceiver({ limit: 100_000, idleMs: 2_000 });
   const { sending, status } = aSender(url);
   for (let n = 0; n < 8; n += 1) {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { waitingCalls } from "../../../infrastructure/local/waiting-calls.ts";
 
-// Time passes when a test says so, for the clock and for timers alike.
+// Time passes only when a test advances it, for the clock and for timers.
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
@@ -18,7 +18,7 @@ function someWaiting() {
   };
 }
 
-test("calls each key at its time and then forgets it", async () => {
+test("calls back for each key at its time and then removes it", async () => {
   const { waiting, due } = someWaiting();
   waiting.add("b", inSeconds(60));
   waiting.add("a", inSeconds(30));
@@ -30,7 +30,7 @@ test("calls each key at its time and then forgets it", async () => {
   expect([due, waiting.count]).toEqual([["a", "b"], 0]);
 });
 
-test("a key that is added again has its last time, and one that is removed has none", async () => {
+test("uses the last time of a key that is added again, and none of one that is removed", async () => {
   const { waiting, due } = someWaiting();
   waiting.add("a", inSeconds(10));
   waiting.add("a", inSeconds(50));
@@ -42,7 +42,7 @@ test("a key that is added again has its last time, and one that is removed has n
   expect(due).toEqual(["a"]);
 });
 
-test("thousands that wait have one timer, and after the last there is none", async () => {
+test("thousands of waiting keys share one timer, and after the last there is none", async () => {
   const { waiting, due } = someWaiting();
   for (let n = 0; n < 2_000; n += 1) waiting.add(`call ${n}`, inSeconds(100));
   expect(vi.getTimerCount()).toBe(1);
@@ -50,7 +50,7 @@ test("thousands that wait have one timer, and after the last there is none", asy
   expect([due.length, waiting.count, vi.getTimerCount()]).toEqual([2_000, 0, 0]);
 });
 
-test("after a night's sleep of the machine what was due is called within a second", async () => {
+test("after the machine slept, calls back for due keys within a second", async () => {
   const { waiting, due } = someWaiting();
   waiting.add("a", inSeconds(1_800));
   vi.setSystemTime(inSeconds(8 * 3_600));
@@ -58,7 +58,7 @@ test("after a night's sleep of the machine what was due is called within a secon
   expect(due).toEqual(["a"]);
 });
 
-test("what is added while another is called waits as well", async () => {
+test("a key that is added during a callback waits, too", async () => {
   const due: string[] = [];
   const waiting = waitingCalls(
     () => new Date(),
@@ -72,7 +72,7 @@ test("what is added while another is called waits as well", async () => {
   expect([due, vi.getTimerCount()]).toEqual([["a", "a", "a"], 0]);
 });
 
-test("stopped, it calls nothing any more", async () => {
+test("makes no callback after stop", async () => {
   const { waiting, due } = someWaiting();
   waiting.add("a", inSeconds(10));
   waiting.stop();

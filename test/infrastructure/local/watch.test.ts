@@ -20,7 +20,7 @@ async function aWatch(prepare: (root: string) => Promise<unknown> = async () => 
 
 const known = (root: string) => mkdir(join(root, "1612"));
 
-test("tells of a file that is put, replaced, touched or renamed", async () => {
+test("reports a file that is put, replaced, touched or renamed", async () => {
   const { root, seen } = await aWatch(known);
   const path = join(root, "1612/a.json");
   await writeFile(path, "1");
@@ -33,7 +33,7 @@ test("tells of a file that is put, replaced, touched or renamed", async () => {
   await expect.poll(() => seen.slice(3).sort()).toEqual(["1612/a.json", "1612/b.json"]);
 });
 
-test("does not tell of what was there before", async () => {
+test("does not report files that existed before", async () => {
   const { root, seen } = await aWatch(async (root) => {
     await known(root);
     await writeFile(join(root, "1612/old.json"), "");
@@ -42,7 +42,7 @@ test("does not tell of what was there before", async () => {
   await expect.poll(() => seen).toEqual(["1612/new.json"]);
 });
 
-test("tells of every file in a folder that appears, however soon they were in it", async () => {
+test("reports every file in a new folder, even those put at once", async () => {
   const { root, seen } = await aWatch();
   const names = Array.from({ length: 50 }, (_, index) => `1612/${index}.json`);
   await mkdir(join(root, "1612"));
@@ -50,7 +50,7 @@ test("tells of every file in a folder that appears, however soon they were in it
   await expect.poll(() => [...new Set(seen)].sort()).toEqual(names.toSorted());
 });
 
-test("goes on when a folder is deleted and made again", async () => {
+test("continues when a folder is deleted and created again", async () => {
   const { root, seen } = await aWatch(known);
   await rm(join(root, "1612"), { recursive: true });
   await mkdir(join(root, "1612"));
@@ -60,13 +60,13 @@ test("goes on when a folder is deleted and made again", async () => {
   await expect.poll(() => seen).toContain("1612/later.json");
 });
 
-test("a file that is written bit by bit is told of when it is whole", async () => {
+test("reports a file that is written in parts once it is complete", async () => {
   const { root, seen } = await aWatch(known);
   for (let bit = 0; bit < 40; bit += 1) await appendFile(join(root, "1612/slow.json"), "x".repeat(1000));
   await expect.poll(() => seen).toEqual(["1612/slow.json"]);
 });
 
-test("passes over hidden folders and files, and files outside of a folder", async () => {
+test("ignores hidden folders and files, and files outside a folder", async () => {
   const { root, seen } = await aWatch(known);
   await mkdir(join(root, ".trash"));
   for (const name of [".trash/a.json", "1612/.a.json", "a.json", "1612/last.json"])
@@ -74,11 +74,11 @@ test("passes over hidden folders and files, and files outside of a folder", asyn
   await expect.poll(() => seen).toEqual(["1612/last.json"]);
 });
 
-test("closed, it tells of nothing any more", async () => {
+test("reports nothing after close", async () => {
   const first = await aWatch(known);
   first.watching.close();
   await writeFile(join(first.root, "1612/a.json"), "");
-  // Another watch on the same folder shows that there was something to tell of.
+  // A second watch on the same folder proves that there were events.
   const seen: string[] = [];
   const second = await watchFolders(
     first.root,

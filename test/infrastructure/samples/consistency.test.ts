@@ -7,7 +7,7 @@ const total = (numbers: readonly number[]) => numbers.reduce((sum, value) => sum
 const secondsOf = (turn: unknown) => number(at(turn, "time_in_call_secs")) ?? Number.NaN;
 
 describe("in every call", () => {
-  test("each tool call is answered in the next entry, under its request_id and name", () => {
+  test("the entry after a tool call has its result, with the same request_id and name", () => {
     for (const { data } of ANSWERED) {
       const which = (tool: unknown) => [at(tool, "request_id"), at(tool, "tool_name")];
       expect(toolResultsOf(data).map(which)).toEqual(toolCallsOf(data).map(which));
@@ -19,7 +19,7 @@ describe("in every call", () => {
     }
   });
 
-  test("entries come in the order of time, and the call lasts at least as long", () => {
+  test("entries are in order of time, and the call lasts at least until the last one", () => {
     for (const { data } of ANSWERED) {
       const times = turnsOf(data).map(secondsOf);
       expect(times).toEqual(times.toSorted((one, other) => one - other));
@@ -27,7 +27,7 @@ describe("in every call", () => {
     }
   });
 
-  test("what was heard of an interrupted entry is the beginning of what was meant", () => {
+  test("the message of an interrupted entry is the beginning of its original message", () => {
     const interrupted = ANSWERED.flatMap(({ data }) => turnsOf(data)).filter((turn) => at(turn, "interrupted"));
     expect(interrupted.length).toBeGreaterThan(3);
     for (const turn of interrupted) {
@@ -36,7 +36,7 @@ describe("in every call", () => {
     }
   });
 
-  test("the turns' language model costs sum up to what the call used, which is not more than it began", () => {
+  test("the language model costs of the turns sum up to the used generations, which cost at most the initiated ones", () => {
     for (const { data } of ANSWERED) {
       const charging = at(data, "metadata", "charging");
       const used = priceOf(at(charging, "llm_usage", "irreversible_generation"));
@@ -47,14 +47,14 @@ describe("in every call", () => {
     }
   });
 
-  test("the credits are those of the language model and those of the call", () => {
+  test("the cost is the sum of the language model charge and the call charge", () => {
     for (const { data } of ANSWERED) {
       const { llm_charge, call_charge } = Object(at(data, "metadata", "charging"));
       expect(at(data, "metadata", "cost")).toBe(llm_charge + call_charge);
     }
   });
 
-  test("likes, dislikes and retrievals are counted as the entries have them", () => {
+  test("the counts of likes, dislikes and retrievals match the entries", () => {
     for (const { data } of ANSWERED) {
       const scores = turnsOf(data).map((turn) => at(turn, "feedback", "score"));
       expect(at(data, "metadata", "feedback", "likes")).toBe(scores.filter((score) => score === "like").length);
@@ -64,7 +64,7 @@ describe("in every call", () => {
     }
   });
 
-  test("no placeholder of a script is left", () => {
+  test("every placeholder of a script is filled", () => {
     for (const { bodies } of WEEK) expect(bodies.transcription ?? "").not.toMatch(/\{[a-z_]+\}/);
   });
 });
@@ -72,14 +72,14 @@ describe("in every call", () => {
 describe("every recording", () => {
   const recorded = WEEK.filter(({ mp3 }) => mp3);
 
-  test("is what its body carries in base64", () => {
+  test("equals the base64 in its body", () => {
     for (const { bodies, mp3 } of recorded) {
-      const carried = at(JSON.parse(bodies.audio ?? bodies.transcription ?? ""), "data", "full_audio");
-      expect(Buffer.from(String(carried), "base64").equals(mp3 ?? Buffer.of())).toBe(true);
+      const encoded = at(JSON.parse(bodies.audio ?? bodies.transcription ?? ""), "data", "full_audio");
+      expect(Buffer.from(String(encoded), "base64").equals(mp3 ?? Buffer.of())).toBe(true);
     }
   });
 
-  test("walks to its end, lasts as long as the call and has bytes of its own", () => {
+  test("is valid to its end, lasts as long as the call and has unique bytes", () => {
     for (const { call, data } of ANSWERED) {
       if (!call.mp3) continue;
       const { frames, endsAt, sampleRate } = mp3Frames(call.mp3);
@@ -89,10 +89,10 @@ describe("every recording", () => {
     expect(new Set(recorded.map(({ mp3 }) => mp3?.toString("latin1"))).size).toBe(recorded.length);
   });
 
-  test("is announced by has_audio where the body says anything about it", () => {
+  test("matches has_audio if the body has that field", () => {
     for (const { call, data } of ANSWERED) {
-      const announced = at(data, "has_audio");
-      if (announced !== undefined) expect(announced).toBe(call.mp3 !== undefined);
+      const hasAudio = at(data, "has_audio");
+      if (hasAudio !== undefined) expect(hasAudio).toBe(call.mp3 !== undefined);
     }
   });
 });

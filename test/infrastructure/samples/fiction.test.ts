@@ -5,7 +5,7 @@ import { ANSWERED, bodiesOf, turnsOf, WEEK } from "./sample-week.ts";
 /** Ranges that are reserved for fiction: +1 202 555 01xx, +44 7700 900xxx (Ofcom), +49 30 23125 xxx (BNetzA). */
 const FICTIONAL = /^\+?(120255501\d\d|447700900\d{3}|493023125\d{3})$/;
 
-/** What carriers write for a withheld number. */
+/** Carriers' texts for a withheld number. */
 const WITHHELD = new Set(["", "anonymous", "Restricted", "+266696687"]);
 
 const NUMBER_FIELDS = new Set([
@@ -17,13 +17,13 @@ const NUMBER_FIELDS = new Set([
 const withoutRecording = (body: string) => body.replace(/"full_audio": "[^"]*"/, "");
 const compact = (number: string) => number.replace(/[ ().-]/g, "");
 
-test("every number in a field for numbers is fictional or withheld", () => {
+test("every number in a field for phone numbers is fictional or withheld", () => {
   const numbers = WEEK.flatMap(bodiesOf).flatMap((body) => numbersIn(JSON.parse(body)));
   expect(numbers.length).toBeGreaterThan(WEEK.length);
   for (const number of numbers) expect(WITHHELD.has(number) || FICTIONAL.test(compact(number)), number).toBe(true);
 });
 
-test("every international number anywhere in a body is fictional or withheld", () => {
+test("every international number in a body is fictional or withheld", () => {
   for (const body of WEEK.flatMap(bodiesOf).map(withoutRecording)) {
     for (const [number] of body.matchAll(/\+\d[\d ().-]{5,}\d/g)) {
       expect(WITHHELD.has(number) || FICTIONAL.test(compact(number)), number).toBe(true);
@@ -31,7 +31,7 @@ test("every international number anywhere in a body is fictional or withheld", (
   }
 });
 
-test("nobody says a number aloud, and no text holds one", () => {
+test("no message, summary or data point contains a phone number", () => {
   for (const { data } of ANSWERED) {
     const said = turnsOf(data).flatMap((turn) => [at(turn, "message"), at(turn, "original_message")]);
     const found = entries(at(data, "analysis", "data_collection_results")).map(([, point]) => at(point, "value"));
@@ -41,7 +41,7 @@ test("nobody says a number aloud, and no text holds one", () => {
   }
 });
 
-test("every address is under .example, where no site can be", () => {
+test("every web address is under .example, a reserved domain", () => {
   for (const body of WEEK.flatMap(bodiesOf).map(withoutRecording)) {
     for (const [, host] of body.matchAll(/https?:\/\/([^/"\\]+)/g)) expect(host).toMatch(/\.example$/);
   }

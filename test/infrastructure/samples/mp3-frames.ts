@@ -1,11 +1,11 @@
-/** An MP3 read as a decoder reads it: past its tag, then from frame header to frame header. */
+/** The frames of an MP3, read like a decoder: after the tag, from frame header to frame header. */
 export interface Mp3Frames {
   readonly recording: Buffer;
-  /** Where the first frame is. */
+  /** The position of the first frame. */
   readonly startsAt: number;
-  /** Length of each frame in bytes. */
+  /** The length of each frame in bytes. */
   readonly frames: readonly number[];
-  /** Where the walk came to an end: after the last frame, or at the first byte that is no header. */
+  /** The position after the last frame, or of the first byte that is no header. */
   readonly endsAt: number;
   readonly sampleRate: number;
 }
@@ -13,7 +13,7 @@ export interface Mp3Frames {
 const BITRATES_KBPS = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
 const SAMPLE_RATES = [44_100, 48_000, 32_000];
 
-/** Walks MPEG-1 Layer III. Written from the standard, not from the generator under test. */
+/** Reads the frames of an MPEG-1 Layer III file. Written from the standard, not from the generator under test. */
 export function mp3Frames(recording: Buffer): Mp3Frames {
   const startsAt = tagLength(recording);
   const frames: number[] = [];

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { type Json, pythonJson } from "../../../infrastructure/samples/python-json.ts";
 
-/** What Python 3 answers to `json.dumps(…)` for the same values. */
+/** The results of `json.dumps(…)` in Python 3 for the same values. */
 test.each<[string, Json, string]>([
   ["separators", { a: 1, b: [1, 2, { c: null }] }, '{"a": 1, "b": [1, 2, {"c": null}]}'],
-  ["nothing in it", { list: [], map: {}, text: "" }, '{"list": [], "map": {}, "text": ""}'],
+  ["empty values", { list: [], map: {}, text: "" }, '{"list": [], "map": {}, "text": ""}'],
   ["booleans and null", [true, false, null], "[true, false, null]"],
   ["numbers", [0, -7, 0.25, 1763000000], "[0, -7, 0.25, 1763000000]"],
   [
@@ -24,15 +24,15 @@ test.each<[string, Json, string]>([
     { params_as_json: pythonJson({ día: "sábado" }) },
     '{"params_as_json": "{\\"d\\\\u00eda\\": \\"s\\\\u00e1bado\\"}"}',
   ],
-])("writes %s as Python does", (_, value, written) => {
+])("writes %s like Python", (_, value, written) => {
   expect(pythonJson(value)).toBe(written);
 });
 
-test("leaves out what is undefined", () => {
+test("omits keys whose value is undefined", () => {
   expect(pythonJson({ a: undefined, b: 1 })).toBe('{"b": 1}');
 });
 
-test("is read back as what it was", () => {
+test("parses back to the same value", () => {
   const value = { text: 'Ünïcødé "🚲" \\ \u0000', list: [1.5, null, { "": true }] };
   expect(JSON.parse(pythonJson(value))).toEqual(value);
 });

@@ -5,7 +5,7 @@ import { bodiesOf, SHOWCASE, UNTIL, WEEK } from "./sample-week.ts";
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
-test("the same seed gives the same calls, to the byte", () => {
+test("the same seed gives the same bytes", () => {
   const again = sampleCalls({ count: WEEK.length, seed: 7, until: UNTIL });
   expect(again.map(({ mp3, ...rest }) => rest)).toEqual(WEEK.map(({ mp3, ...rest }) => rest));
   for (const [index, { mp3 }] of again.entries())
@@ -19,22 +19,22 @@ test("another seed gives other ids and other details", () => {
   expect(one?.shows).toBe(other?.shows);
 });
 
-test("more calls do not change the ids and people of the first ones", () => {
+test("a higher count does not change the ids and people of the first calls", () => {
   const identity = ({ conversationId, caller, shows }: (typeof WEEK)[number]) => ({ conversationId, caller, shows });
   const fewer = sampleCalls({ count: SHOWCASE_COUNT + 3, seed: 7, until: UNTIL });
   expect(fewer.map(identity)).toEqual(WEEK.slice(0, SHOWCASE_COUNT + 3).map(identity));
 });
 
-test("can be made one by one, so that thousands need no memory", () => {
+test("can be generated one by one, so that thousands need little memory", () => {
   const first = eachSampleCall({ count: 100_000, seed: 7, until: UNTIL }).next();
   expect(first.value).toHaveProperty("conversationId", WEEK[0]?.conversationId);
 });
 
-test.each([0, 1, 2])("gives %d calls when asked for as many", (count) => {
+test.each([0, 1, 2])("returns %d calls for that count", (count) => {
   expect(sampleCalls({ count, seed: 1, until: UNTIL })).toHaveLength(count);
 });
 
-test("every conversation has an id of its own, of the shape that ElevenLabs gives", () => {
+test("every conversation has a unique id in ElevenLabs' format", () => {
   expect(new Set(WEEK.map(({ conversationId }) => conversationId)).size).toBe(WEEK.length);
   for (const { conversationId, agentId } of WEEK) {
     expect(conversationId).toMatch(/^conv_[0-9a-z]{28}$/);
@@ -42,7 +42,7 @@ test("every conversation has an id of its own, of the shape that ElevenLabs give
   }
 });
 
-test("calls spread over the week before, and none is sent later", () => {
+test("calls are spread over the week before, and none is sent later", () => {
   const sentAt = WEEK.flatMap((call) => bodiesOf(call).map((body) => at(JSON.parse(body), "event_timestamp")))
     .filter((time) => typeof time === "number")
     .map((seconds) => new Date(1000 * seconds));
@@ -64,11 +64,11 @@ test("every body is one JSON object that names its conversation and agent", () =
   }
 });
 
-test("bodies are pure ASCII, as Python writes them", () => {
+test("bodies are pure ASCII, like Python's", () => {
   for (const body of WEEK.flatMap(bodiesOf)) expect(/^[ -~]*$/.test(body)).toBe(true);
 });
 
-test("stays small enough to post: the showcase 15 MB, 200 calls 60 MB, one body 6 MB", () => {
+test("the showcase is under 15 MB, 200 calls are under 60 MB, and each body is under 6 MB", () => {
   const megabytes = (calls: readonly (typeof WEEK)[number][]) =>
     calls.flatMap(bodiesOf).reduce((sum, body) => sum + body.length, 0) / 1e6;
   expect(megabytes(SHOWCASE)).toBeLessThan(15);

@@ -8,13 +8,13 @@ export const WEEK: readonly SampleCall[] = sampleCalls({ count: SHOWCASE_COUNT +
 
 export const SHOWCASE: readonly SampleCall[] = WEEK.slice(0, SHOWCASE_COUNT);
 
-/** The calls that became one, with the `data` of their transcription. */
+/** The calls that have a transcription, with its `data`. */
 export const ANSWERED = WEEK.flatMap((call) => {
   const { transcription } = call.bodies;
   return transcription === undefined ? [] : [{ call, data: at(JSON.parse(transcription), "data") }];
 });
 
-/** The first call of the showcase whose description has `words` in it, as its parsed transcription or failure. */
+/** The parsed transcription or failure of the first showcase call whose description contains `words`. */
 export function shown(words: string): unknown {
   const call = SHOWCASE.find(({ shows }) => shows.includes(words));
   return JSON.parse(call?.bodies.transcription ?? call?.bodies.failure ?? "null");

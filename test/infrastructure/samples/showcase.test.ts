@@ -5,11 +5,11 @@ import { ANSWERED, SHOWCASE, shown, toolCallsOf, toolResultsOf, turnsOf, WEEK } 
 const data = (words: string) => at(shown(words), "data");
 const SHOWN = ANSWERED.slice(0, SHOWCASE.filter(({ bodies }) => bodies.transcription).length);
 
-test("people come by every channel", () => {
+test("calls come by every channel", () => {
   expect(new Set(SHOWCASE.map(({ channel }) => channel))).toEqual(new Set(["phone", "sip", "web", "whatsapp", "sms"]));
 });
 
-test("an outbound call names the company's own number as system__caller_id", () => {
+test("system__caller_id of an outbound call is the company's number", () => {
   const outbound = data("outbound phone");
   const variables = at(outbound, "conversation_initiation_client_data", "dynamic_variables");
   const { agent_number, external_number } = Object(at(outbound, "metadata", "phone_call"));
@@ -18,11 +18,11 @@ test("an outbound call names the company's own number as system__caller_id", () 
   expect(at(outbound, "metadata", "phone_call", "direction")).toBe("outbound");
 });
 
-test("a SIP number is not always E.164", () => {
+test("a SIP number is not always in E.164 format", () => {
   expect(at(data("oddly written"), "metadata", "phone_call", "external_number")).not.toMatch(/^\+\d+$/);
 });
 
-test("on the web phone_call is there and null", () => {
+test("phone_call of a web call is null", () => {
   for (const words of ["web, signed in", "web, anonymous"]) {
     expect(at(data(words), "metadata", "phone_call")).toBeNull();
   }
@@ -30,18 +30,18 @@ test("on the web phone_call is there and null", () => {
   expect(at(data("web, anonymous"), "user_id")).toBeNull();
 });
 
-test("callers are folders: digits, a user, or nobody", () => {
+test("the folders of callers are digits, a user, or anonymous", () => {
   const folders = SHOWCASE.map(({ caller }) => caller.replace(/\d+/g, "#"));
   expect(new Set(folders)).toEqual(new Set(["#", "user-cust_#", "anonymous"]));
 });
 
-test("one person calls three times, about one matter", () => {
+test("one person calls three times about the same order", () => {
   const calls = SHOWCASE.filter(({ caller }) => caller === SHOWCASE[0]?.caller);
   expect(calls).toHaveLength(3);
   for (const { bodies } of calls.slice(0, 2)) expect(bodies.transcription).toContain("LS-48213");
 });
 
-test("tools succeed, and fail with an error type", () => {
+test("some tools succeed, and some fail with an error type", () => {
   const results = SHOWN.flatMap(({ data }) => toolResultsOf(data));
   expect(results.filter((result) => at(result, "is_error") === false).length).toBeGreaterThan(10);
   const errors = results.filter((result) => at(result, "is_error") === true);
@@ -55,7 +55,7 @@ test("calls are transferred to a person and to another agent", () => {
   expect(new Set(agents.filter((id) => id !== undefined)).size).toBe(2);
 });
 
-test("data points are of every type, and some were not found", () => {
+test("data points have every type, and some are null", () => {
   const points = SHOWN.flatMap(({ data }) => entries(at(data, "analysis", "data_collection_results")));
   const types = points.map(([, point]) => typeof at(point, "value"));
   expect(new Set(types)).toEqual(new Set(["string", "number", "boolean", "object"]));
@@ -63,25 +63,25 @@ test("data points are of every type, and some were not found", () => {
   expect(new Set(requested)).toEqual(new Set(["string", "number", "integer", "boolean"]));
 });
 
-test("criteria succeed, fail and stay open", () => {
+test("evaluations are success, failure and unknown", () => {
   const evaluations = SHOWN.flatMap(({ data }) => entries(at(data, "analysis", "evaluation_criteria_results")));
   const results = evaluations.map(([, evaluation]) => at(evaluation, "result"));
   expect(new Set(results)).toEqual(new Set(["success", "failure", "unknown"]));
 });
 
-test("three languages are spoken, with accents and emoji", () => {
+test("calls are in three languages, with accents and emoji", () => {
   expect(new Set(SHOWN.map(({ data }) => at(data, "metadata", "main_language")))).toEqual(new Set(["en", "es", "de"]));
   const bodies = SHOWCASE.map(({ bodies }) => bodies.transcription).join();
   for (const escaped of ["\\u00f1", "\\u00fc", "\\ud83d\\udeb2"]) expect(bodies).toContain(escaped);
 });
 
-test("one call is long", () => {
+test("one call has more than 150 entries and lasts more than three minutes", () => {
   const long = data("long:");
   expect(turnsOf(long).length).toBeGreaterThan(150);
   expect(number(at(long, "metadata", "call_duration_secs"))).toBeGreaterThan(180);
 });
 
-test("one call has no transcript, no analysis and an error", () => {
+test("one call has no transcript and no analysis, but an error", () => {
   const broken = data("the line broke");
   expect(at(broken, "transcript")).toEqual([]);
   expect(at(broken, "analysis")).toBeNull();
@@ -89,27 +89,27 @@ test("one call has no transcript, no analysis and an error", () => {
   expect(at(broken, "metadata", "error", "code")).toBe(1011);
 });
 
-test("attempts fail at both carriers", () => {
+test("attempts fail with both carriers", () => {
   const carriers = SHOWCASE.flatMap(({ bodies }) => (bodies.failure ? [JSON.parse(bodies.failure)] : []));
   expect(carriers.map((failure) => at(failure, "data", "metadata", "type"))).toEqual(["twilio", "sip"]);
 });
 
-test("recordings come embedded, apart, and not at all; envelopes with and without event_timestamp", () => {
-  const ways = SHOWCASE.map(({ bodies, mp3 }) => (bodies.audio ? "apart" : mp3 ? "embedded" : "none"));
-  expect(new Set(ways)).toEqual(new Set(["apart", "embedded", "none"]));
+test("recordings are embedded, delivered or missing; bodies are with and without event_timestamp", () => {
+  const ways = SHOWCASE.map(({ bodies, mp3 }) => (bodies.audio ? "delivered" : mp3 ? "embedded" : "none"));
+  expect(new Set(ways)).toEqual(new Set(["delivered", "embedded", "none"]));
   const envelopes = SHOWN.map(({ call }) => JSON.parse(call.bodies.transcription ?? ""));
   const shapes = envelopes.map((body) => ["event_timestamp" in body, "has_audio" in body.data].join());
   expect(new Set(shapes)).toEqual(new Set(["true,true", "false,false"]));
 });
 
-test("a phrase recurs: people speak of a refund in many calls, in a few of a reembolso", () => {
+test("many calls contain the word refund, and a few reembolso", () => {
   const said = (phrase: string) =>
     SHOWN.filter(({ data }) => turnsOf(data).some((turn) => String(at(turn, "message")).includes(phrase)));
   expect(said("refund").length).toBeGreaterThanOrEqual(5);
   expect(said("reembolso").length).toBeGreaterThanOrEqual(2);
 });
 
-test("ordinary days are of the same kinds, most calls short, some people calling again", () => {
+test("ordinary days have the same kinds of calls; most are short, and some people call again", () => {
   const ordinary = ANSWERED.slice(SHOWN.length);
   const lengths = ordinary.map(({ data }) => turnsOf(data).length).toSorted((one, other) => one - other);
   expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThan(9);

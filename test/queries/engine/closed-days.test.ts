@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
-import { markDirty } from "../../../handlers/compact/dirty-markers.ts";
+import { putDirtyMarkers } from "../../../handlers/compact/dirty-markers.ts";
 import { compactFolder } from "../../../infrastructure/local/compact-folder.ts";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
@@ -15,7 +15,7 @@ import { anyValues } from "../cases.ts";
 const DAYS = ["2026-11-01", "2026-11-02", "2026-11-03"];
 const EVERY_ROW = "select message from turns order by dt";
 
-/** Three days whose live rows differ from those of their parts, so that an answer says where it is from. */
+/** Three days whose live rows differ from the rows of their parts, so that a result shows its side. */
 async function threeDays(state?: string, ...changed: string[]): Promise<string> {
   const folder = await emptyFolder();
   for (const day of DAYS) {
@@ -28,38 +28,38 @@ async function threeDays(state?: string, ...changed: string[]): Promise<string> 
 }
 
 function writeMarker(folder: string, day: string): Promise<void> {
-  return writeObject(folder, `${DIRTY_FOLDER}${day}/c1.a-mark`, Buffer.alloc(0));
+  return writeObject(folder, `${DIRTY_FOLDER}${day}/c1.a-marker`, Buffer.alloc(0));
 }
 
-async function answerIn(folder: string, sql = EVERY_ROW) {
+async function valuesIn(folder: string, sql = EVERY_ROW) {
   return (await (await engineOn(folder)).run(sql, [])).rows.flat();
 }
 
-describe("where a day is read from", () => {
+describe("the side from which a day is read", () => {
   test.each([
     ["2026-11-01", ["live", "live", "live"]],
     ["2026-11-03", ["closed", "closed", "live"]],
     ["2026-11-04", ["closed", "closed", "closed"]],
-  ])("is as the compactor noted it: the first live day is %s", async (first_live_day, messages) => {
-    expect(await answerIn(await threeDays(JSON.stringify({ first_live_day })))).toEqual(messages);
+  ])("follows the compactor's state: the first live day is %s", async (first_live_day, messages) => {
+    expect(await valuesIn(await threeDays(JSON.stringify({ first_live_day })))).toEqual(messages);
   });
 
   const CLOSED = '{"first_live_day":"2026-11-04"}';
-  test("is live for a closed day in which something changed, until its mark is gone", async () => {
+  test("is live for a changed closed day, until its dirty marker is removed", async () => {
     const folder = await threeDays(CLOSED, "2026-11-02");
-    expect(await answerIn(folder)).toEqual(["closed", "live", "closed"]);
-    await rm(join(folder, `${DIRTY_FOLDER}2026-11-02`, "c1.a-mark"));
-    expect(await answerIn(folder)).toEqual(["closed", "closed", "closed"]);
+    expect(await valuesIn(folder)).toEqual(["closed", "live", "closed"]);
+    await rm(join(folder, `${DIRTY_FOLDER}2026-11-02`, "c1.a-marker"));
+    expect(await valuesIn(folder)).toEqual(["closed", "closed", "closed"]);
   });
 
-  test("is live for a closed day that the compactor has not made anew yet, whether its mark is there or not", async () => {
+  test("is live for a changed day in the compactor's state, with or without a dirty marker", async () => {
     const state = '{"first_live_day":"2026-11-04","changed":{"2026-11-01":null}}';
-    expect(await answerIn(await threeDays(state, "2026-11-02"))).toEqual(["live", "live", "closed"]);
+    expect(await valuesIn(await threeDays(state, "2026-11-02"))).toEqual(["live", "live", "closed"]);
   });
 
-  test("is the same for a live day that has a mark", async () => {
+  test("is live for a live day with a dirty marker", async () => {
     const folder = await threeDays('{"first_live_day":"2026-11-02"}', "2026-11-02", "2026-11-03");
-    expect(await answerIn(folder)).toEqual(["closed", "live", "live"]);
+    expect(await valuesIn(folder)).toEqual(["closed", "live", "live"]);
   });
 
   test.each([
@@ -72,12 +72,12 @@ describe("where a day is read from", () => {
     '{"first_live_day":7}',
     '{"first_live_day":"2026-11-04","changed":{"x":null}}',
     '{"first_live_day":"a\'; drop"}',
-  ])("is live for all of them where the note says %j", async (state) => {
-    expect(await answerIn(await threeDays(state, "2026-11-02"))).toEqual(["live", "live", "live"]);
+  ])("is live for all days if the state is %j", async (state) => {
+    expect(await valuesIn(await threeDays(state, "2026-11-02"))).toEqual(["live", "live", "live"]);
   });
 });
 
-describe("while days are closed and made anew", () => {
+describe("while days are closed and rebuilt", () => {
   const now = () => new Date("2026-11-04T12:00:00Z");
   const said = (dt: string, message: string) => ({ turns: [{ dt, conversation_id: "c1", message }] });
 
@@ -90,31 +90,31 @@ describe("while days are closed and made anew", () => {
   }
   const ALL = DAYS.map((day) => `of ${day}`);
 
-  test("an engine that was opened before answers the same, and one that is opened after reads the parts", async () => {
+  test("an engine opened before returns the same rows, and one opened after reads the parts", async () => {
     const { analytics, compact } = await liveDays();
     const before = await engineOn(analytics);
     await compact();
     expect((await before.run(EVERY_ROW, [])).rows.flat()).toEqual(ALL);
     await rm(join(analytics, "live"), { recursive: true });
-    expect(await answerIn(analytics)).toEqual(ALL);
+    expect(await valuesIn(analytics)).toEqual(ALL);
   });
 
-  test("an engine that was opened while a day had a mark answers the same when the day was made anew", async () => {
+  test("an engine opened while a day was changed returns the same rows after the day is rebuilt", async () => {
     const { analytics, compact, archive } = await liveDays();
     await compact();
     await writeLive(analytics, said("2026-11-02", "corrected"));
-    await markDirty(archive, ["2026-11-02"], "c1", now());
+    await putDirtyMarkers(archive, ["2026-11-02"], "c1", now());
     const corrected = ALL.with(1, "corrected");
-    const marked = await engineOn(analytics);
-    expect((await marked.run(EVERY_ROW, [])).rows.flat()).toEqual(corrected);
+    const engine = await engineOn(analytics);
+    expect((await engine.run(EVERY_ROW, [])).rows.flat()).toEqual(corrected);
     await compact();
-    expect((await marked.run(EVERY_ROW, [])).rows.flat()).toEqual(corrected);
+    expect((await engine.run(EVERY_ROW, [])).rows.flat()).toEqual(corrected);
     await rm(join(analytics, "live"), { recursive: true });
-    expect(await answerIn(analytics)).toEqual(corrected);
+    expect(await valuesIn(analytics)).toEqual(corrected);
   });
 });
 
-test("no saved query opens a file of another day, nor of the other side of a day", async () => {
+test("no saved query opens a file of another day or of the other side of a day", async () => {
   const engine = await engineOn(await oneReadableSideEach());
   for (const query of await readSavedQueries()) {
     const answerTo = (from: string) => engine.run(query.sql, anyValues(query, from, "2026-11-03"));
@@ -123,7 +123,7 @@ test("no saved query opens a file of another day, nor of the other side of a day
   }
 });
 
-/** A closed day, one with a mark and a live one, each readable on its own side only, and a day that is not at all. */
+/** A closed day, a changed day and a live day, each readable on its side only, and an unreadable day. */
 async function oneReadableSideEach(): Promise<string> {
   const folder = await emptyFolder();
   await writeObject(folder, STATE_KEY, Buffer.from('{"first_live_day":"2026-11-03"}'));

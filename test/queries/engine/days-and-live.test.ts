@@ -9,7 +9,7 @@ import { emptyFolder, engineOn, writeLive, writeRows } from "../analytics-folder
 import { anyValues } from "../cases.ts";
 
 describe("the two sides of a table", () => {
-  /** Two days that are in `days` and in `live` both, as they are while a day is being closed. */
+  /** Two days that are both in `days` and in `live`, as while a day is being closed. */
   async function closedAndLive(): Promise<string> {
     const folder = await emptyFolder();
     for (const [day, conversation_id] of [
@@ -29,7 +29,7 @@ describe("the two sides of a table", () => {
     ["2026-11-01", ["live", "live"]],
     ["2026-11-02", ["closed", "live"]],
     ["2026-11-03", ["closed", "closed"]],
-  ])("show each row once when the first live day is %s", async (firstLiveDay, messages) => {
+  ])("return each row once when the first live day is %s", async (firstLiveDay, messages) => {
     const { rows } = await (await engineOn(await closedAndLive(), firstLiveDay)).run(EVERY_ROW, []);
     expect(rows).toEqual([
       ["2026-11-01", messages[0]],
@@ -37,12 +37,12 @@ describe("the two sides of a table", () => {
     ]);
   });
 
-  test("are live from the first day on unless told otherwise", async () => {
+  test("are live for all days by default", async () => {
     const { rows } = await (await engineOn(await closedAndLive())).run(EVERY_ROW, []);
     expect(rows.map(([, message]) => message)).toEqual(["live", "live"]);
   });
 
-  test("may be days only", async () => {
+  test("may be `days` only", async () => {
     const folder = await emptyFolder();
     await writeRows(folder, "days/turns/dt=2026-11-01/part-00.parquet", turns, [{ conversation_id: "c1" }]);
     const { rows } = await (await engineOn(folder, "2026-11-02")).run("select conversation_id, dt from turns", []);
@@ -50,9 +50,9 @@ describe("the two sides of a table", () => {
   });
 });
 
-describe("reads only the days that are asked for", async () => {
+describe("reads only the requested days", async () => {
   const queries = await readSavedQueries();
-  /** A file that cannot be read on each side of the day, in every table: opening one is a failure. */
+  /** A readable day between two unreadable ones, in every table: opening a file of another day fails. */
   async function oneReadableDay(): Promise<string> {
     const folder = await emptyFolder();
     for (const table of TABLES) {
@@ -73,7 +73,7 @@ describe("reads only the days that are asked for", async () => {
     await expect(answerTo("2026-11-01", "2026-11-02")).rejects.toThrow(/dt=2026-11-01/);
   });
 
-  test("and days may be counted back from today", async () => {
+  test("when days are counted back from today", async () => {
     const folder = await oneReadableDay();
     await writeLive(folder, { turns: [{ dt: isoDate(new Date()), conversation_id: "c2" }] });
     const sql = "select conversation_id from turns where dt >= cast(current_date - interval '1' day as varchar)";

@@ -1,9 +1,12 @@
 import { execFile } from "node:child_process";
-import { join } from "node:path";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { QueryFailed } from "../../../queries/engine/query-engine.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
+import { parquetFile } from "../../../queries/tables/parquet.ts";
 import { type AnyRow, type ColumnType, liveKey, type Table } from "../../../queries/tables/table.ts";
 import { turns } from "../../../queries/tables/turns.ts";
 import { emptyFolder, engineOn, writeLive, writeRows } from "../analytics-folder.ts";
@@ -20,7 +23,7 @@ describe.each(TABLES)("the table $name", (table) => {
     expect(answer.rows).toEqual(rows.map((row) => [...cellsOf(table, row), "2026-11-01"]));
   });
 
-  test("is there without any file, with the same columns", async () => {
+  test("has the same columns without any file", async () => {
     const answer = await (await engineOn(await emptyFolder())).run(`select * from ${table.name}`, []);
     expect(answer).toEqual({ columns: [...expectedColumns(table), { name: "dt", type: "VARCHAR" }], rows: [] });
   });
@@ -29,6 +32,40 @@ describe.each(TABLES)("the table $name", (table) => {
 test("a folder that does not exist is an empty archive", async () => {
   const engine = await engineOn(join(await emptyFolder(), "nowhere"));
   expect((await engine.run("select count(*) from turns", [])).rows).toEqual([[0n]]);
+});
+
+test("a query succeeds while its file is replaced", async () => {
+  const folder = await emptyFolder();
+  const path = join(folder, liveKey("turns", "2026-11-01", "c1"));
+  const versions = [3, 700].map((count) =>
+    parquetFile(
+      turns,
+      Array.from({ length: count }, (_, turn_index) => ({
+        conversation_id: "c1",
+        turn_index,
+        message: "x".repeat(count),
+      })),
+    ),
+  );
+  const replace = async (version: number) => {
+    await writeFile(`${path}.new`, versions[version % 2] ?? "");
+    await rename(`${path}.new`, path);
+  };
+  await mkdir(dirname(path), { recursive: true });
+  await replace(0);
+  const engine = await engineOn(folder);
+  let isOver = false;
+  const counts: unknown[] = [];
+  const querying = (async () => {
+    while (!isOver) counts.push((await engine.run("select count(*), max(length(message)) from turns", [])).rows[0]);
+  })();
+  for (let version = 1; version < 60; version += 1) {
+    await replace(version);
+    await setTimeout(10);
+  }
+  isOver = true;
+  await querying;
+  expect(new Set(counts.map(String))).toEqual(new Set(["3,3", "700,700"]));
 });
 
 test("keeps emoji, line breaks, quotes and a text of 100 kB", async () => {
@@ -40,7 +77,7 @@ test("keeps emoji, line breaks, quotes and a text of 100 kB", async () => {
   expect(answer.rows.flat()).toEqual(messages);
 });
 
-test("reads the columns that an older file lacks as nulls, and leaves out those it does not know", async () => {
+test("returns nulls for columns that an older file lacks, and ignores unknown columns", async () => {
   const folder = await emptyFolder();
   const { message: _, ttfb_secs: __, ...older } = turns.columns;
   const foreign = { ...turns.columns, mood: { type: "string", comment: "" } } as const;
@@ -61,7 +98,7 @@ test("reads the columns that an older file lacks as nulls, and leaves out those 
 
 describe("values", () => {
   test.each(["' or 1=1 --", "x'); drop view turns; --", "\\", "%", "?", "$1", "", "👋"])(
-    "%j is only ever a value",
+    "%j is always a value",
     async (value) => {
       const folder = await emptyFolder();
       await writeLive(folder, {
@@ -80,7 +117,7 @@ describe("values", () => {
     },
   );
 
-  test.each([[[]], [["1", "2"]]])("are as many as the ? in the SQL, so %j is refused", async (values) => {
+  test.each([[[]], [["1", "2"]]])("must have the number of the ? in the SQL, so %j is refused", async (values) => {
     const engine = await engineOn(await emptyFolder());
     await expect(engine.run("select 1 where cast(? as integer) = 1", values)).rejects.toThrow(QueryFailed);
   });
@@ -97,14 +134,14 @@ test.each([
   await expect((await engineOn(await emptyFolder())).run(sql, [])).rejects.toThrow(QueryFailed);
 });
 
-test("reads a folder whose name means something to globs and to SQL", async () => {
+test("reads a folder whose name has special characters of globs and SQL", async () => {
   const folder = join(await emptyFolder(), "a[bc]*d?'e dt=9");
   await writeLive(folder, { turns: [{ dt: "2026-11-01", conversation_id: "c1" }] });
   const { rows } = await (await engineOn(folder)).run("select conversation_id, dt from turns", []);
   expect(rows).toEqual([["c1", "2026-11-01"]]);
 });
 
-test("sees files that come later", async () => {
+test("reads files that were added after it was opened", async () => {
   const folder = await emptyFolder();
   await writeLive(folder, { turns: [{ dt: "2026-11-01", conversation_id: "c1" }] });
   const engine = await engineOn(folder);
@@ -112,7 +149,7 @@ test("sees files that come later", async () => {
   expect((await engine.run("select conversation_id from turns order by 1", [])).rows).toEqual([["c1"], ["c2"]]);
 });
 
-test("has UTC for its time zone, whatever the machine's is", async () => {
+test("uses UTC, independent of the machine's time zone", async () => {
   const engine = new URL("../../../queries/engine/local-engine.client.ts", import.meta.url);
   const script = `
     const { openLocalEngine } = await import("${engine}");
@@ -124,12 +161,12 @@ test("has UTC for its time zone, whatever the machine's is", async () => {
   expect(stdout).toBe("UTC\n");
 });
 
-test("fetches nothing: what is elsewhere cannot be read", async () => {
+test("does not read from the network", async () => {
   const sql = `select * from "http://127.0.0.1:9/x.parquet"`;
   await expect((await engineOn(await emptyFolder())).run(sql, [])).rejects.toThrow(/requires the extension httpfs/);
 });
 
-test("cannot be asked once it is closed, and may be closed again", async () => {
+test("runs no query after it is closed, and may be closed again", async () => {
   const engine = await engineOn(await emptyFolder());
   engine.close();
   await expect(engine.run("select 1", [])).rejects.toThrow(QueryFailed);

@@ -44,7 +44,7 @@ test.each([
   ["string", "' or 1=1 --", "' or 1=1 --"],
   ["zone", "UTC", "UTC"],
   ["zone", "America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"],
-] as const)("a %s takes %j as %j", (type, text, value) => {
+] as const)("a %s accepts %j as %j", (type, text, value) => {
   expect(valueFor(type, text)).toBe(value);
 });
 
@@ -90,32 +90,32 @@ test.each([
   ["double", "0x10"],
   ["double", "."],
   ["string", ""],
-] as const)("a %s does not take %j, and the error says what it takes", (type, text) => {
+] as const)("a %s refuses %j, and the error has the expected form", (type, text) => {
   expect(() => valueFor(type, text)).toThrow(ParameterError);
   expect(() => valueFor(type, text)).toThrow(/^"[^"]*" is not a value for "it" \(what it means\): it takes /);
 });
 
-describe("values that are given", () => {
+describe("the given values", () => {
   const query = aQuery(
     aParameter("date", { name: "from", default: "1 day ago" }),
     aParameter("date", { name: "to", default: "today" }),
     aParameter("string", { name: "phrase" }),
   );
 
-  test("begin with what has no default, and come out in the order of the SQL", () => {
+  test("begin with the required ones, and are returned in the order of the SQL", () => {
     expect(givenOrder(query.parameters).map(({ name }) => name)).toEqual(["phrase", "from", "to"]);
     expect(parameterValues(query, ["x"], TODAY)).toEqual(["2024-02-29", "2024-03-01", "x"]);
     expect(parameterValues(query, ["x", "2024-01-01"], TODAY)).toEqual(["2024-01-01", "2024-03-01", "x"]);
     expect(parameterValues(query, ["x", "2024-01-01", "2024-01-02"], TODAY)).toEqual(["2024-01-01", "2024-01-02", "x"]);
   });
 
-  test("may come in the order of the SQL if all are given, and only then", () => {
+  test("may be in the order of the SQL only if all are given", () => {
     expect(parameterValues(query, ["2024-01-01", "2024-01-02", "x"], TODAY)).toEqual(["2024-01-01", "2024-01-02", "x"]);
     expect(parameterValues(query, ["1 day ago", "today", "x"], TODAY)).toEqual(["2024-02-29", "2024-03-01", "x"]);
     expect(() => parameterValues(query, ["2024-01-01", "x"], TODAY)).toThrow('"x" is not a value for "from"');
   });
 
-  test("are taken in the first order that fits, so a date may be a phrase", () => {
+  test("are read in the first order that is valid, so a date may be a phrase", () => {
     expect(parameterValues(query, ["today", "2024-01-01", "2024-01-02"], TODAY)).toEqual([
       "2024-01-01",
       "2024-01-02",
@@ -123,19 +123,19 @@ describe("values that are given", () => {
     ]);
   });
 
-  test("must be as many as have no default, and no more than there are", () => {
+  test("must include the required ones, and not be more than the parameters", () => {
     expect(() => parameterValues(query, [], TODAY)).toThrow('a-query needs a value for "phrase"');
     expect(() => parameterValues(query, ["a", "today", "today", "today"], TODAY)).toThrow(
       "at most 3 values, and got 4",
     );
   });
 
-  test("that fit in no order are refused as in the first", () => {
+  test("are refused by the first order if no order is valid", () => {
     expect(() => parameterValues(query, ["x", "y", "z"], TODAY)).toThrow('"y" is not a value for "from"');
     expect(() => parameterValues(query, ["2024-01-01", "2024-01-02", ""], TODAY)).toThrow('"" is not a value for "to"');
   });
 
-  test("may be given by name, and the others go on in their order", () => {
+  test("may have names, and the others keep their order", () => {
     expect(parameterValues(query, ["x", "to=2024-02-01"], TODAY)).toEqual(["2024-02-29", "2024-02-01", "x"]);
     expect(parameterValues(query, ["to=today", "phrase=x = y\n", "from=today"], TODAY)).toEqual([
       "2024-03-01",
@@ -145,24 +145,24 @@ describe("values that are given", () => {
     expect(parameterValues(query, ["from=today", "x", "today"], TODAY)).toEqual(["2024-03-01", "2024-03-01", "x"]);
   });
 
-  test("have a name only if the query has a parameter of it", () => {
+  test("have a name only if the query has a parameter with it", () => {
     expect(parameterValues(query, ["until=today"], TODAY)).toEqual(["2024-02-29", "2024-03-01", "until=today"]);
   });
 
-  test("are refused if one is given twice, by name or without", () => {
+  test("are refused if one is given twice, with or without a name", () => {
     expect(() => parameterValues(query, ["x", "to=today", "to=today"], TODAY)).toThrow(
       'one value for "to", and got two',
     );
     expect(() => parameterValues(query, ["x", "phrase=y"], TODAY)).toThrow('"x" is not a value for "from"');
   });
 
-  test("are none where a query takes none", () => {
+  test("must be empty for a query without parameters", () => {
     expect(parameterValues(aQuery(), [], TODAY)).toEqual([]);
     expect(() => parameterValues(aQuery(), ["x"], TODAY)).toThrow("at most 0 values, and got 1");
   });
 });
 
-test("of a parameter with choices it takes one of them", () => {
+test("a parameter with choices accepts one of them", () => {
   const query = aQuery(aParameter("string", { choices: ["any", "user"] }));
   expect(parameterValues(query, ["user"], TODAY)).toEqual(["user"]);
   expect(() => parameterValues(query, ["robot"], TODAY)).toThrow('"robot" is not a value for "it"');

@@ -17,7 +17,7 @@ const SQL = `-- Who was asked,
 select 1 -- not the header
 `;
 
-test("says what the header says", () => {
+test("returns the fields of the header", () => {
   expect(savedQuery("who", SQL)).toEqual({
     name: "who",
     topic: "content",
@@ -35,16 +35,16 @@ test("says what the header says", () => {
   });
 });
 
-test("an answer may have no natural chart", () => {
+test("a query may have no chart", () => {
   expect(savedQuery("who", SQL.replace(/-- Chart.*\n/, ""))).not.toHaveProperty("chart");
 });
 
-test("a query may take nothing", () => {
+test("a query may have no parameters", () => {
   const sql = SQL.replace(/-- Parameters:[\s\S]*(?=-- Reads)/, "-- Parameters: none\n");
   expect(savedQuery("who", sql).parameters).toEqual([]);
 });
 
-test("lines may end as on Windows", () => {
+test("lines may end with CRLF", () => {
   const { sql: _, ...windows } = savedQuery("who", SQL.replaceAll("\n", "\r\n"));
   expect(windows).toEqual(
     expect.objectContaining({ question: "Who was asked, and why?", reads: ["turns", "conversations"] }),
@@ -54,21 +54,21 @@ test("lines may end as on Windows", () => {
 test.each([
   ["no question", /^[\s\S]*?--\n/, "", "who.sql: its header has no"],
   ["no topic", /-- Topic.*\n/, "", 'who.sql: its header has no "Topic:"'],
-  ["a topic of its own", "content", "weather", "who.sql: its topic is none of volume, outcome,"],
+  ["an unknown topic", "content", "weather", "who.sql: its topic is not one of volume, outcome,"],
   ["a chart of another kind", "bar asked", "pie asked", "who.sql: its chart is not"],
-  ["a chart of nothing", " by person, day", "", "who.sql: its chart is not"],
+  ["a chart without labels", " by person, day", "", "who.sql: its chart is not"],
   ["no grain", /-- Grain.*\n/, "", 'who.sql: its header has no "Grain:"'],
   ["an empty grain", "one row per person", "", 'who.sql: its header has no "Grain:"'],
   ["an empty list of tables", "turns, conversations", "", 'who.sql: its header has no "Reads:"'],
   ["no parameters", /-- Parameters:[\s\S]*(?=-- Reads)/, "", 'who.sql: its header has no "Parameters:"'],
   ["no tables", /-- Reads.*\n/, "", 'who.sql: its header has no "Reads:"'],
-  ["a number left out", "2 phrase", "3 phrase", "who.sql: parameter 2 is not"],
+  ["a skipped number", "2 phrase", "3 phrase", "who.sql: parameter 2 is not"],
   ["a type that does not exist", "string", "text", "who.sql: parameter 2 is not"],
-  ["a name that is not in small letters", "phrase string", "Phrase string", "who.sql: parameter 2 is not"],
-  ["a default that runs into the meaning", "ago  first", "ago first", "who.sql: parameter 1 is not"],
+  ["a name that is not in lower case", "phrase string", "Phrase string", "who.sql: parameter 2 is not"],
+  ["a default without two spaces after it", "ago  first", "ago first", "who.sql: parameter 1 is not"],
   ["no default", "30 days ago  first UTC day", "", "who.sql: parameter 1 is not"],
   ["no meaning", "required     what to look for", "required", "who.sql: parameter 2 is not"],
-  ["nothing in it", /^--.*\n/gm, "", "who.sql: its header has no"],
-])("a header with %s is a mistake in the file, which is named", (_, part, instead, message) => {
+  ["no text", /^--.*\n/gm, "", "who.sql: its header has no"],
+])("a header with %s is an error that names the file", (_, part, instead, message) => {
   expect(() => savedQuery("who", SQL.replace(part, instead))).toThrow(message);
 });

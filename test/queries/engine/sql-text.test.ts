@@ -9,7 +9,7 @@ import { liveKey, partKey } from "../../../queries/tables/table.ts";
 import { turns } from "../../../queries/tables/turns.ts";
 import { emptyFolder, engineOn, writeObject, writeRows } from "../analytics-folder.ts";
 
-/** What would end a literal or a name, and begin another statement. */
+/** Texts that would end a literal or a name, and begin another statement. */
 const HOSTILE = [
   "'",
   "''",
@@ -23,15 +23,15 @@ const HOSTILE = [
   "",
 ];
 
-test.each(HOSTILE)("a literal of %j is that text and nothing else", async (text) => {
+test.each(HOSTILE)("a literal of %j has exactly that text", async (text) => {
   const engine = await engineOn(await emptyFolder());
   const answer = await engine.run(`select ${sqlLiteral(text)} as said, 1 as one`, []);
   expect(answer.rows).toEqual([[text, 1]]);
   expect((await engine.run("select count(*) from turns", [])).rows).toEqual([[0n]]);
 });
 
-// Not through the translation, which does not read a doubled quote at the start of a name (@polyglot-sql/sdk 0.12.1).
-test.each(HOSTILE.filter((text) => text !== ""))("a column of the name %j is one column", async (text) => {
+// Without the translation, which fails on a doubled quote at the start of a name (@polyglot-sql/sdk 0.12.1).
+test.each(HOSTILE.filter((text) => text !== ""))("a column named %j is one column", async (text) => {
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
   onTestFinished(() => connection.closeSync());
   const sql = `select ${sqlName("one")}, ${sqlName(text)} from (select 1 as one, 2 as ${sqlName(text)})`;
@@ -40,7 +40,7 @@ test.each(HOSTILE.filter((text) => text !== ""))("a column of the name %j is one
   expect(answer.getRows()).toEqual([[1, 2]]);
 });
 
-test("a plain name stays as it is, and any other is quoted", () => {
+test("a plain name is not quoted, and any other is", () => {
   expect(["turns", "turns_live", "dt", "a1"].map(sqlName)).toEqual(["turns", "turns_live", "dt", "a1"]);
   expect(["Turns", "1a", "_a", "a b", 'a"b', ""].map(sqlName)).toEqual([
     '"Turns"',
@@ -52,7 +52,7 @@ test("a plain name stays as it is, and any other is quoted", () => {
   ]);
 });
 
-test.each(HOSTILE)("a day of the name %j filters nothing but itself", (day) => {
+test.each(HOSTILE)("a day named %j filters only itself", (day) => {
   const closed = { firstLiveDay: day, changed: [day, "2026-11-02"] };
   const literal = `'${day.replaceAll("'", "''")}'`;
   expect(daysOnSide("days", closed)).toBe(`dt < ${literal} and dt not in (${literal}, '2026-11-02')`);
@@ -60,18 +60,18 @@ test.each(HOSTILE)("a day of the name %j filters nothing but itself", (day) => {
   expect(athenaViewSql(turns, closed)).toContain(`where dt < ${literal} and`);
 });
 
-test("a folder of dirty markers with a quote in its name changes no answer", async () => {
+test("a folder of dirty markers with a quote in its name changes no result", async () => {
   const folder = await emptyFolder();
   await writeRows(folder, liveKey("turns", "2026-11-01", "c1"), turns, [{ conversation_id: "c1", message: "live" }]);
   await writeRows(folder, partKey("turns", "2026-11-01", 0), turns, [{ conversation_id: "c1", message: "closed" }]);
   await writeObject(folder, STATE_KEY, Buffer.from('{"first_live_day":"2026-11-04"}'));
   for (const name of ["' or true or '1'='", "2026-11-09'); drop view turns; --"])
-    await writeObject(folder, `${DIRTY_FOLDER}${name}/c1.a-mark`, Buffer.alloc(0));
+    await writeObject(folder, `${DIRTY_FOLDER}${name}/c1.a-marker`, Buffer.alloc(0));
   expect((await (await engineOn(folder)).run("select message from turns", [])).rows).toEqual([["closed"]]);
 });
 
 test.each(["it's here", "a'); drop view turns; --", "one [a-z]* ? {a,b}", 'said "so"', "100 % -- ; #"])(
-  "the folder of an archive may be called %j",
+  "the folder of an archive may be named %j",
   async (name) => {
     const folder = join(await emptyFolder(), name);
     await mkdir(folder);

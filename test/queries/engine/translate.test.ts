@@ -6,15 +6,19 @@ import { duckdbSql } from "../../../queries/engine/translate.ts";
 const engine = await openLocalEngine("nowhere");
 afterAll(() => engine.close());
 
-/** Each answer is what Trino's documentation says, written down by hand. */
+/** The expected results follow Trino's documentation, and were written by hand. */
 const SAME: [what: string, athena: string, answer: Cell][] = [
-  ["whole numbers divide to whole numbers", "7 / 2", 3],
-  ["and towards zero", "-7 / 2", -3],
-  ["counts are whole numbers", "count(*) / 2", 0n],
-  ["a double divides to a double", "7e0 / 2", 3.5],
-  ["a rate over nothing is null", "100e0 * 1 / nullif(0, 0)", null],
-  ["the remainder has the sign of what is divided", "-7 % 2", -1],
-  ["date_diff counts whole units", "date_diff('day', timestamp '2026-01-01 23:00', timestamp '2026-01-02 01:00')", 0n],
+  ["integer division", "7 / 2", 3],
+  ["integer division rounds towards zero", "-7 / 2", -3],
+  ["counts are integers", "count(*) / 2", 0n],
+  ["division of a double", "7e0 / 2", 3.5],
+  ["a division by null is null", "100e0 * 1 / nullif(0, 0)", null],
+  ["the remainder has the sign of the dividend", "-7 % 2", -1],
+  [
+    "date_diff counts complete units",
+    "date_diff('day', timestamp '2026-01-01 23:00', timestamp '2026-01-02 01:00')",
+    0n,
+  ],
   ["date_diff in months", "date_diff('month', date '2026-01-31', date '2026-03-01')", 1n],
   ["date_add", "cast(date_add('day', -30, date '2026-03-01') as varchar)", "2026-01-30"],
   [
@@ -35,8 +39,8 @@ const SAME: [what: string, athena: string, answer: Cell][] = [
   ["regexp_replace replaces all", "regexp_replace('a  b  c', ' +', '-')", "a-b-c"],
   ["regexp_replace replaces all within strpos, too", "strpos(regexp_replace('a  b  c', ' +', '-'), 'b-c')", 3n],
   ["strpos counts from 1", "strpos('a_b', '_')", 2n],
-  ["strpos of what is not there", "strpos('ab', '%')", 0n],
-  ["lower knows more than ASCII", "lower('ÄÉ')", "äé"],
+  ["strpos without a match", "strpos('ab', '%')", 0n],
+  ["lower handles more than ASCII", "lower('ÄÉ')", "äé"],
   ["an array as text", "array_join(array['a', 'b'], ', ')", "a, b"],
   ["an array of nulls as text", "array_join(array[cast(null as varchar)], ', ')", ""],
   ["no array as text", "array_join(cast(null as array(varchar)), ', ')", null],
@@ -53,12 +57,12 @@ const OF_SEVEN: [what: string, athena: string, answer: Cell][] = [
   ["the first of an array", "array_agg(n order by n desc)[1]", 7],
   ["nulls come last in an array, too", "array_agg(n order by nullif(n, 7) desc)[1]", 6],
   ["max_by", "max_by(n * 10, n)", 70],
-  ["the null that belongs to the greatest", "max_by(nullif(n, 7), n)", null],
-  ["max_by passes over what has nothing to compare", "max_by(n, nullif(n, 7))", 6],
+  ["max_by returns the null of the greatest", "max_by(nullif(n, 7), n)", null],
+  ["max_by skips rows with a null to compare", "max_by(n, nullif(n, 7))", 6],
   ["max with a filter", "max(n) filter (where n < 3)", 2],
 ];
 
-describe("means on DuckDB what it means on Athena", () => {
+describe("returns on DuckDB the same as on Athena", () => {
   test.each(SAME)("%s: %s", async (_, athena, answer) => {
     expect((await engine.run(`select ${athena} as answer`, [])).rows).toEqual([[answer]]);
   });
@@ -83,7 +87,7 @@ describe("means on DuckDB what it means on Athena", () => {
     expect((await engine.run(sql, [])).rows).toEqual([[new Date(moment)]]);
   });
 
-  test("nulls come last, whichever the direction", async () => {
+  test("nulls come last in both directions", async () => {
     const sql = (direction: string) =>
       `select n from (values (1), (cast(null as integer)), (2)) as t(n) order by n ${direction}`;
     expect((await engine.run(sql("asc"), [])).rows.flat()).toEqual([1, 2, null]);
@@ -100,29 +104,29 @@ describe("means on DuckDB what it means on Athena", () => {
 });
 
 test.each([
-  ["a unit that Trino does not know", "date_add('decade', 1, date '2026-03-01')", "date_add knows no decade"],
+  ["a unit that Trino lacks", "date_add('decade', 1, date '2026-03-01')", "does not support the unit decade"],
   ["a filter on a macro", "approx_percentile(1, 0.5) filter (where true)", "Macro Function"],
   ["distinct in a macro", "approx_percentile(distinct 1, 0.5)", "Macro Function"],
-])("refuses %s instead of answering something else", async (_, athena, message) => {
+])("refuses %s", async (_, athena, message) => {
   await expect(engine.run(`select ${athena}`, [])).rejects.toThrow(message);
 });
 
-test("keeps each ? in its place, and sees none in comments and texts", () => {
+test("keeps each ? in its place, and ignores a ? in comments and texts", () => {
   const sql = "-- Which? And '\nselect '?' as a /* ? */ from t where b = ? and c between ? and cast(? as integer)";
-  const inWords = duckdbSql(sql)
+  const translated = duckdbSql(sql)
     .replaceAll(/\/\*.*?\*\//g, "")
     .replace("'?'", "");
-  expect(inWords.split("?")).toHaveLength(4);
+  expect(translated.split("?")).toHaveLength(4);
 });
 
-test("says where SQL is wrong", () => {
+test("returns the line of a mistake in SQL", () => {
   expect(() => duckdbSql("select 1\nfrom from")).toThrow(QueryFailed);
   expect(() => duckdbSql("select 1\nfrom from")).toThrow(/line 2/);
 });
 
 test.each([
-  ["select 1; select 2", /this is 2/],
-  ["", /this is 0/],
-])("takes one statement at a time: %j", (sql, message) => {
+  ["select 1; select 2", /there are 2/],
+  ["", /there are 0/],
+])("refuses anything but one statement: %j", (sql, message) => {
   expect(() => duckdbSql(sql)).toThrow(message);
 });

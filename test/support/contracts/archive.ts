@@ -5,10 +5,10 @@ import { type Archive, PreconditionFailed } from "../../../handlers/clients/arch
 
 const KEY = "16125550100/conv_1.json";
 
-/** What every archive must do. Run it once for each. */
+/** The contract of every implementation of `Archive`. */
 export function archiveContract(name: string, make: () => Promise<Archive>): void {
   describe(`an archive: ${name}`, () => {
-    test("gives back the bytes and metadata that were put", async () => {
+    test("returns the bytes and metadata that were put", async () => {
       const archive = await make();
       const body = Buffer.from([0, 255, 10, 13, 128]);
       const { etag, version } = await archive.put(KEY, body, { metadata: { source: "webhook", "received-at": "now" } });
@@ -17,14 +17,14 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect(await archive.head(KEY)).toMatchObject({ key: KEY, size: 5, etag, version, metadata });
     });
 
-    test("takes a stream and gives one back", async () => {
+    test("stores a stream, and returns its bytes as a stream", async () => {
       const archive = await make();
       await archive.put(KEY, Readable.from([Buffer.from("one "), Buffer.from("two")]));
       const stream = await archive.stream(KEY);
       expect(stream && (await buffer(stream)).toString()).toBe("one two");
     });
 
-    test("stores nothing of a stream that breaks off", async () => {
+    test("stores nothing of a stream that fails", async () => {
       const archive = await make();
       const broken = Readable.from(
         (async function* () {
@@ -36,7 +36,7 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect(await archive.get(KEY)).toBeUndefined();
     });
 
-    test("answers nothing for what is not there, and deleting it is no error", async () => {
+    test("returns undefined for a missing object, and deletes it without an error", async () => {
       const archive = await make();
       expect([await archive.get(KEY), await archive.head(KEY), await archive.stream(KEY)]).toEqual([
         undefined,
@@ -54,7 +54,7 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect(await archive.get(KEY)).toMatchObject({ body: Buffer.from("b"), metadata: {} });
     });
 
-    test("names the same bytes with the same etag, and every put with its own version", async () => {
+    test("gives the same bytes the same etag, and every put its own version", async () => {
       const archive = await make();
       const first = await archive.put(KEY, Buffer.from("a"));
       const second = await archive.put(KEY, Buffer.from("a"));
@@ -62,14 +62,14 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect(second.version).not.toBe(first.version);
     });
 
-    test("puts only where nothing is, if asked to", async () => {
+    test("with if-absent, refuses to replace an object", async () => {
       const archive = await make();
       await archive.put(KEY, Buffer.from("a"), { only: "if-absent" });
       await expect(archive.put(KEY, Buffer.from("b"), { only: "if-absent" })).rejects.toThrow(PreconditionFailed);
       expect((await archive.get(KEY))?.body.toString()).toBe("a");
     });
 
-    test("puts a stream only where nothing is, if asked to, however long it is", async () => {
+    test("with if-absent, refuses to replace an object by a stream of any length", async () => {
       const archive = await make();
       // More than S3 takes in one part.
       const long = () => Readable.from(Array.from({ length: 9 }, (_, n) => Buffer.alloc(1024 * 1024, n)));
@@ -80,7 +80,7 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect(await archive.head("other")).toMatchObject({ size: 9 * 1024 * 1024, metadata: { source: "api" } });
     });
 
-    test("puts only over what was read, if asked to", async () => {
+    test("with ifMatch, replaces only an object with the same etag", async () => {
       const archive = await make();
       const { etag } = await archive.put(KEY, Buffer.from("a"));
       await archive.put(KEY, Buffer.from("b"), { only: { ifMatch: etag } });
@@ -91,7 +91,7 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect((await archive.get(KEY))?.body.toString()).toBe("b");
     });
 
-    test("lets one of many conditional writers win", async () => {
+    test("accepts one of many conditional puts", async () => {
       const archive = await make();
       const writers = Array.from({ length: 20 }, (_, n) =>
         archive.put(KEY, Buffer.from(String(n)), { only: "if-absent" }),
@@ -100,7 +100,7 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect(won).toHaveLength(1);
     });
 
-    test("is whole at every moment while it is written over and over", async () => {
+    test("an object is complete at every moment while it is replaced repeatedly", async () => {
       const archive = await make();
       const bodies = Array.from({ length: 20 }, (_, n) => Buffer.alloc(50_000, n));
       await archive.put(KEY, Buffer.alloc(50_000, 0));
@@ -115,7 +115,7 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect(last?.metadata).toEqual({ n: String(last?.body[0]) });
     });
 
-    test("names the folders below a prefix that have objects, in order", async () => {
+    test("lists the folders with objects below a prefix, in order", async () => {
       const archive = await make();
       for (const key of ["live/b/1", "live/a/2", "live/a/1", "live/c/x/1", "live/top", "liver/1", "other/1"]) {
         await archive.put(key, Buffer.from("x"));
@@ -140,7 +140,7 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect(await Array.fromAsync(archive.list("nothing/"))).toEqual([]);
     });
 
-    test("renews an object: the same bytes as a new upload that nobody vouches for", async () => {
+    test("re-puts an object: the same bytes with a new version and without a source", async () => {
       const archive = await make();
       const { etag, version } = await archive.put(KEY, Buffer.from("a"), {
         metadata: { source: "webhook", kept: "1" },
@@ -153,7 +153,7 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect(await archive.rePut("nothing/here.json")).toBe(false);
     });
 
-    test("renews an object with what is to be redone, which the next time takes the place of", async () => {
+    test("re-puts an object with the steps to redo, which replace the steps of an earlier re-put", async () => {
       const archive = await make();
       const { version } = await archive.put(KEY, Buffer.from("a"), { metadata: { source: "webhook", kept: "1" } });
       expect(await archive.rePut(KEY, "audio")).toBe(true);
@@ -168,7 +168,7 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect(await archive.rePut("nothing/here.json", "audio")).toBe(false);
     });
 
-    test("forgets a deleted object and its metadata", async () => {
+    test("a deleted object leaves no metadata", async () => {
       const archive = await make();
       await archive.put(KEY, Buffer.from("a"), { metadata: { source: "webhook" } });
       await archive.delete(KEY);
@@ -180,11 +180,11 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
 }
 
 /**
- * That a folder is gone with its objects. Apart, since moto 5.2.1 goes on naming it in a versioned bucket, which S3
- * does not: what counts there are current versions (docs.aws.amazon.com, delete markers, 2026-11).
+ * The contract for empty folders. It is separate because moto 5.2.1 still lists them in a versioned bucket. S3 does
+ * not: it lists current versions only (docs.aws.amazon.com, delete markers, 2026-11).
  */
 export function goneFoldersContract(name: string, make: () => Promise<Archive>): void {
-  test(`an archive: ${name} > names no folder whose objects are all gone`, async () => {
+  test(`an archive: ${name} > does not list a folder without objects`, async () => {
     const archive = await make();
     for (const key of ["live/b/1", "live/a/2", "live/a/1"]) await archive.put(key, Buffer.from("x"));
     for (const key of ["live/a/1", "live/a/2"]) await archive.delete(key);

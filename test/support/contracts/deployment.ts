@@ -2,20 +2,20 @@ import { expect, onTestFinished, test } from "vitest";
 import type { Deployment } from "../../../infrastructure/commands/toolkit/deployment/deployment.ts";
 import { aTranscription, MP3 } from "../fixtures/events.ts";
 
-/** An archive with nothing in it, and what shows what a command cannot. */
+/** An empty archive, with functions for what a command cannot show. */
 export interface DeploymentUnderTest {
   readonly deployment: Deployment;
-  /** The keys of everything that is left of objects in the archive, old versions too. */
+  /** The keys of all objects in the archive, including old versions. */
   leftovers(): Promise<readonly string[]>;
-  /** Has what an open deployment was asked to process processed, unless that happens in this process. */
+  /** Processes the objects that an open deployment sent, unless this process does that itself. */
   processAll(): Promise<unknown>;
 }
 
 const KEY = "12025550101/conv_1.json";
 
-/** What every archive gives to commands, whether it is in a folder or a stack. */
+/** The contract of every implementation of `Deployment`: a folder or a stack. */
 export function deploymentContract(name: string, aDeploymentUnderTest: () => Promise<DeploymentUnderTest>): void {
-  test(`${name}: tells a person where everything is, and how ElevenLabs and its secrets are reached`, async () => {
+  test(`${name}: describes where to look, and returns the webhook secrets and the access to ElevenLabs`, async () => {
     const { deployment } = await aDeploymentUnderTest();
     expect(deployment.name).toMatch(/^the (archive in|stack) ./);
     for (const missing of ["delivery", "processing", "rows"] as const)
@@ -25,7 +25,7 @@ export function deploymentContract(name: string, aDeploymentUnderTest: () => Pro
     expect(await deployment.elevenLabs()).toBeUndefined();
   });
 
-  test(`${name}: what is put is there with its class, and purged it leaves nothing, not even a version`, async () => {
+  test(`${name}: an object has a storage class, and purging it leaves no version`, async () => {
     const { deployment, leftovers } = await aDeploymentUnderTest();
     const { archive } = deployment;
     for (const time of ["first", "second"]) await archive.put(KEY, Buffer.from(time));
@@ -35,7 +35,7 @@ export function deploymentContract(name: string, aDeploymentUnderTest: () => Pro
     expect(await leftovers()).toEqual([]);
   });
 
-  test(`${name}: what is purged is that object alone`, async () => {
+  test(`${name}: purging deletes one object only`, async () => {
     const { deployment } = await aDeploymentUnderTest();
     for (const key of [KEY, `${KEY}.2`]) await deployment.analytics.put(key, Buffer.from(key));
     await deployment.purge("analytics", KEY);
@@ -43,7 +43,7 @@ export function deploymentContract(name: string, aDeploymentUnderTest: () => Pro
     expect(await deployment.analytics.head(`${KEY}.2`)).toMatchObject({ size: KEY.length + 2 });
   });
 
-  test(`${name}: a call that is put and told of is processed, and its rows are found with parameters`, async () => {
+  test(`${name}: a call that is put and sent is processed, and a query with parameters finds its rows`, async () => {
     const { deployment, processAll } = await aDeploymentUnderTest();
     const openDeployment = await deployment.open("npm run reprocess", () => {});
     onTestFinished(openDeployment.close);
@@ -58,7 +58,7 @@ export function deploymentContract(name: string, aDeploymentUnderTest: () => Pro
     expect(Number(counted.rows[0]?.[0])).toBeGreaterThan(0);
   });
 
-  test(`${name}: nothing has failed where nothing was sent`, async () => {
+  test(`${name}: the redrive queue of an empty archive is empty`, async () => {
     const { deployment } = await aDeploymentUnderTest();
     const queue = await deployment.redriveQueue(() => {});
     expect([queue.name, await queue.list()]).toEqual([deployment.name, []]);

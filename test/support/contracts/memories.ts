@@ -7,34 +7,34 @@ interface HeldMemory extends Pick<Memory, "type" | "conversation_id"> {
   readonly happenedAt: string | null;
 }
 
-/** Something that keeps memories, and a way to see what it holds other than through itself. */
+/** A memory store, with a separate way to read its content. */
 export interface MemoriesUnderTest {
   readonly memories: Memories;
   held(userId: string): Promise<readonly HeldMemory[]>;
   close?(): Promise<void>;
 }
 
-/** What everything that keeps memories must do. `make` gives an empty one. */
+/** The contract of every implementation of `Memories`. `make` creates an empty store. */
 export function memoriesContract(name: string, make: () => Promise<MemoriesUnderTest>): void {
   const USER = "+16129782029";
 
-  async function made() {
-    const made = await make();
-    onTestFinished(() => made.close?.());
+  async function anEmptyStore() {
+    const store = await make();
+    onTestFinished(() => store.close?.());
     const held = async (userId = USER) =>
-      (await made.held(userId)).map(({ type, conversation_id }) => `${conversation_id} ${type}`).toSorted();
-    return { memories: made.memories, held, store: made };
+      (await store.held(userId)).map(({ type, conversation_id }) => `${conversation_id} ${type}`).toSorted();
+    return { memories: store.memories, held, store };
   }
 
-  test(`${name}: keeps both memories of a call under the caller`, async () => {
-    const { memories, held } = await made();
+  test(`${name}: stores both memories of a call under the caller`, async () => {
+    const { memories, held } = await anEmptyStore();
     expect(await memories.add(aMemory({ type: "factual" }))).toBe("added");
     expect(await memories.add(aMemory({ type: "semantic" }))).toBe("added");
     expect(await held()).toEqual(["conv_7 factual", "conv_7 semantic"]);
   });
 
-  test(`${name}: keeps a memory under the time of its call, whenever it is added`, async () => {
-    const { memories, store } = await made();
+  test(`${name}: stores a memory with the time of its call, whenever it is added`, async () => {
+    const { memories, store } = await anEmptyStore();
     await memories.add(aMemory({ conversation_id: "conv_new", started_at: "2026-11-23T12:00:00.000Z" }));
     await memories.add(aMemory({ conversation_id: "conv_old", started_at: "2026-11-20T10:00:00.000Z" }));
     const times = (await store.held(USER)).map(({ conversation_id, happenedAt }) => [conversation_id, happenedAt]);
@@ -44,8 +44,8 @@ export function memoriesContract(name: string, make: () => Promise<MemoriesUnder
     });
   });
 
-  test(`${name}: adding twice makes two`, async () => {
-    const { memories, held } = await made();
+  test(`${name}: stores a memory twice that is added twice`, async () => {
+    const { memories, held } = await anEmptyStore();
     await memories.add(aMemory());
     await memories.add(aMemory());
     expect(await held()).toEqual(["conv_7 factual", "conv_7 factual"]);
@@ -54,7 +54,7 @@ export function memoriesContract(name: string, make: () => Promise<MemoriesUnder
   test.each([false, true])(
     `${name}: forgets one conversation of one caller and nothing else (in flight: %s)`,
     async (inFlight) => {
-      const { memories, held } = await made();
+      const { memories, held } = await anEmptyStore();
       for (const type of ["factual", "semantic"] as const) {
         await memories.add(aMemory({ type }));
         await memories.add(aMemory({ type, conversation_id: "conv_8" }));
@@ -67,25 +67,22 @@ export function memoriesContract(name: string, make: () => Promise<MemoriesUnder
   );
 
   test(`${name}: forgets every copy of a memory that was added more than once`, async () => {
-    const { memories, held } = await made();
+    const { memories, held } = await anEmptyStore();
     for (let copy = 0; copy < 3; copy += 1) await memories.add(aMemory());
     await memories.forget(USER, "conv_7", { inFlight: false });
     expect(await held()).toEqual([]);
   });
 
-  test.each([false, true])(
-    `${name}: forgetting what it does not hold does nothing (in flight: %s)`,
-    async (inFlight) => {
-      const { memories, held } = await made();
-      await memories.forget(USER, "conv_7", { inFlight });
-      await memories.add(aMemory({ conversation_id: "conv_8" }));
-      await memories.forget(USER, "conv_7", { inFlight });
-      expect(await held()).toEqual(["conv_8 factual"]);
-    },
-  );
+  test.each([false, true])(`${name}: forgetting an absent memory does nothing (in flight: %s)`, async (inFlight) => {
+    const { memories, held } = await anEmptyStore();
+    await memories.forget(USER, "conv_7", { inFlight });
+    await memories.add(aMemory({ conversation_id: "conv_8" }));
+    await memories.forget(USER, "conv_7", { inFlight });
+    expect(await held()).toEqual(["conv_8 factual"]);
+  });
 
-  test(`${name}: forgetting and adding again leaves one`, async () => {
-    const { memories, held } = await made();
+  test(`${name}: forgetting and adding again leaves one memory`, async () => {
+    const { memories, held } = await anEmptyStore();
     await memories.add(aMemory());
     for (let again = 0; again < 2; again += 1) {
       await memories.forget(USER, "conv_7", { inFlight: true });
@@ -94,17 +91,17 @@ export function memoriesContract(name: string, make: () => Promise<MemoriesUnder
     expect(await held()).toEqual(["conv_7 factual"]);
   });
 
-  test(`${name}: loses nothing of what is added at the same time`, async () => {
-    const { memories, held } = await made();
+  test(`${name}: stores every memory that is added at the same time`, async () => {
+    const { memories, held } = await anEmptyStore();
     const ids = Array.from({ length: 12 }, (_, index) => `conv_${index}`);
     await Promise.all(ids.map((conversation_id) => memories.add(aMemory({ conversation_id }))));
     expect(await held()).toEqual(ids.map((id) => `${id} factual`).toSorted());
   });
 
   test.each(["someone@example.com", "../../etc/passwd", "Zoë", ".", "x".repeat(200), "a/b"])(
-    `${name}: keeps callers apart whose id is no number: %s`,
+    `${name}: separates callers whose ids are not numbers: %s`,
     async (user_id) => {
-      const { memories, held } = await made();
+      const { memories, held } = await anEmptyStore();
       await memories.add(aMemory({ user_id }));
       await memories.add(aMemory({ user_id: `${user_id}?` }));
       await memories.forget(`${user_id}?`, "conv_7", { inFlight: false });

@@ -1,6 +1,6 @@
 import type { Memories, Memory } from "../../../handlers/clients/memory/memories.ts";
 
-/** Memories in a list, for tests that ask what is remembered. */
+/** Creates a memory store in a list, which tests can read. */
 export function listMemories(): Memories & { readonly all: readonly Memory[] } {
   const all: Memory[] = [];
   return {
@@ -10,8 +10,8 @@ export function listMemories(): Memories & { readonly all: readonly Memory[] } {
       return "added";
     },
     async forget(userId, conversationId) {
-      const kept = all.filter((each) => each.user_id !== userId || each.conversation_id !== conversationId);
-      all.splice(0, all.length, ...kept);
+      const others = all.filter((each) => each.user_id !== userId || each.conversation_id !== conversationId);
+      all.splice(0, all.length, ...others);
     },
   };
 }

@@ -8,7 +8,7 @@ import {
   type StoredObject,
 } from "../../../handlers/clients/archive/archive.ts";
 
-/** An archive in memory that passes the same contract as the real ones, and shows what it holds. */
+/** Creates an archive in memory that fulfils the same contract as the real ones. Tests can read its `objects`. */
 export function memoryArchive(): Archive & { readonly objects: ReadonlyMap<string, StoredObject> } {
   const objects = new Map<string, StoredObject>();
   let puts = 0;
@@ -18,8 +18,8 @@ export function memoryArchive(): Archive & { readonly objects: ReadonlyMap<strin
     async put(key, from, { metadata = {}, only } = {}) {
       const body = Buffer.from(from instanceof Uint8Array ? from : await buffer(from));
       const current = objects.get(key);
-      const holds = !only || (only === "if-absent" ? !current : current?.etag === only.ifMatch);
-      if (!holds) throw new PreconditionFailed(key);
+      const isMet = !only || (only === "if-absent" ? !current : current?.etag === only.ifMatch);
+      if (!isMet) throw new PreconditionFailed(key);
       puts += 1;
       const stored = { key, size: body.length, etag: sha256(body), version: String(puts), lastModified: new Date() };
       objects.set(key, { ...stored, metadata, body });

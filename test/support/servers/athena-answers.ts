@@ -2,7 +2,7 @@ import type { Cell, QueryEngine } from "../../../queries/engine/query-engine.ts"
 import { TRINO_TYPE } from "../../queries/trino-types.ts";
 import type { AthenaTable } from "./athena-server.ts";
 
-/** Answers as Athena does what `engine` answers: parameters are literals, and every value is text. */
+/** Returns `engine`'s answers in Athena's form: parameters are literals, and every value is text. */
 export function answersOf(engine: QueryEngine) {
   return async (sql: string, parameters: readonly string[]): Promise<AthenaTable> => {
     const { columns, rows } = await engine.run(sql, parameters.map(literalValue));
@@ -13,7 +13,7 @@ export function answersOf(engine: QueryEngine) {
   };
 }
 
-/** What a literal of Athena's SQL stands for. Ours are texts, so anything else is a mistake. */
+/** The value of a literal in Athena's SQL. @throws for a literal that is not a text, because ours are texts. */
 function literalValue(literal: string): string {
   const [, text] = literal.match(/^'((?:[^']|'')*)'$/s) ?? [];
   if (text === undefined) throw new Error(`SYNTAX_ERROR: ${literal} is no literal of a text`);

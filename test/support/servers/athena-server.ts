@@ -2,7 +2,7 @@ import { onTestFinished } from "vitest";
 import { at, list, number } from "../../../handlers/call/json.ts";
 import { type FaultyServer, faultyServer } from "./faulty-server.ts";
 
-/** What a statement gives: every value as Athena's text for it. */
+/** The result of a statement, with every value as text, as in Athena's answers. */
 export interface AthenaTable {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly (string | null)[])[];
@@ -13,34 +13,34 @@ interface Execution {
   readonly parameters: readonly string[];
   readonly workgroup: unknown;
   readonly database: unknown;
-  looks: number;
+  polls: number;
   state: "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED";
   reason?: string;
   table: AthenaTable;
 }
 
-/** How the server runs statements. */
+/** Options of the server. */
 export interface AthenaBehaviour {
-  /** The answer to a statement with its parameters as they came; throws what Athena would give as the reason. */
+  /** Returns the result of a statement with its parameters. A thrown error becomes the reason of the failure. */
   readonly answer?: (sql: string, parameters: readonly string[]) => AthenaTable | Promise<AthenaTable>;
-  /** After how many looks a statement has ended. */
-  readonly looks?: number;
-  /** How many bytes each is said to have read, and how many it may. */
+  /** The number of polls until a statement ends. */
+  readonly polls?: number;
+  /** The bytes that each statement reports as read, and their limit. */
   readonly bytes?: number;
   readonly byteLimit?: number;
 }
 
 export interface AthenaServer extends FaultyServer {
-  /** Every statement that was run, once. */
+  /** The statements that were run, each once. */
   readonly executions: readonly Execution[];
   readonly stopped: readonly unknown[];
 }
 
 const NOTHING: AthenaTable = { columns: [], rows: [] };
 
-/** As much of Athena as asking needs, in AWS's JSON protocol, ended after the test. */
+/** Starts a server with the query operations of Athena, in AWS's JSON protocol. It is closed after the test. */
 export async function anAthenaServer(behaviour: AthenaBehaviour = {}): Promise<AthenaServer> {
-  const { answer = () => NOTHING, looks = 2, bytes = 0, byteLimit = Number.POSITIVE_INFINITY } = behaviour;
+  const { answer = () => NOTHING, polls = 2, bytes = 0, byteLimit = Number.POSITIVE_INFINITY } = behaviour;
   const executions: Execution[] = [];
   const tokens = new Map<unknown, number>();
   const stopped: unknown[] = [];
@@ -55,7 +55,7 @@ export async function anAthenaServer(behaviour: AthenaBehaviour = {}): Promise<A
         parameters: list(at(input, "ExecutionParameters")).map(String),
         workgroup: at(input, "WorkGroup"),
         database: at(input, "QueryExecutionContext", "Database"),
-        looks: 0,
+        polls: 0,
         state: "RUNNING",
         table: NOTHING,
       };
@@ -63,11 +63,11 @@ export async function anAthenaServer(behaviour: AthenaBehaviour = {}): Promise<A
     },
     async GetQueryExecution(input) {
       const execution = executionOf(input);
-      execution.looks += 1;
-      if (execution.state === "RUNNING" && execution.looks >= looks) await end(execution);
+      execution.polls += 1;
+      if (execution.state === "RUNNING" && execution.polls >= polls) await end(execution);
       return {
         QueryExecution: {
-          StatementType: isQuestion(execution.sql) ? "DML" : "DDL",
+          StatementType: isQuery(execution.sql) ? "DML" : "DDL",
           Status: { State: execution.state, StateChangeReason: execution.reason },
           Statistics: { DataScannedInBytes: bytes, TotalExecutionTimeInMillis: 1_234 },
         },
@@ -123,6 +123,6 @@ export async function anAthenaServer(behaviour: AthenaBehaviour = {}): Promise<A
   return { ...server, executions, stopped };
 }
 
-function isQuestion(sql: string): boolean {
+function isQuery(sql: string): boolean {
   return /^\s*(--.*\n\s*)*(select|with)\b/i.test(sql);
 }

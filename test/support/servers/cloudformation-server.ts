@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { type FaultyServer, faultyServer } from "./faulty-server.ts";
 
-/** As much of CloudFormation as it takes to find one stack and its outputs, ended after the test. */
+/** Starts a server with one CloudFormation stack and its outputs. It is closed after the test. */
 export async function aStackServer(name: string, outputs: Readonly<Record<string, string>>): Promise<FaultyServer> {
   const members = Object.entries(outputs).map(
     ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,

@@ -2,33 +2,33 @@ import { at, number, text } from "../../../handlers/call/json.ts";
 import { type FaultyServer, faultyServer, type Reply, type SeenRequest } from "./faulty-server.ts";
 
 export interface ElevenLabsServer extends FaultyServer {
-  /** The recordings it has, by conversation id. May be changed at any time. */
+  /** Its recordings, by conversation id. A test may change them at any time. */
   readonly recordings: Map<string, Uint8Array>;
-  /** The conversations it has, by id, each as the JSON text that a webhook has as its `data`. May be changed, too. */
+  /** Its conversations, by id, each as the JSON text of the `data` in a webhook. A test may change them. */
   readonly conversations: Map<string, string>;
-  /** The agents it has, by id, each as `GET /v1/convai/agents/{id}` answers it. May be changed, too. */
+  /** Its agents, by id, each as in the answer of `GET /v1/convai/agents/{id}`. A test may change them. */
   readonly agents: Map<string, unknown>;
-  /** When it has produced a recording, by conversation id: until then it answers as it does for one that it lacks. */
+  /** The times when recordings are ready, by conversation id. Before that, the answer is that for a missing one. */
   readonly readyAt: Map<string, Date>;
-  /** Conversations that it no longer knows, by id. */
+  /** The ids of deleted conversations. */
   readonly deleted: Set<string>;
-  /** What it answers of its webhooks and of what is sent to them: JSON, by path. None by default. */
+  /** The answers about webhooks and their settings: JSON, by path. None by default. */
   readonly settings: Map<string, unknown>;
 }
 
 interface ServerOptions {
-  /** The only key it takes. Without one it takes any. */
+  /** The only valid API key. By default, any key is valid. */
   readonly apiKey?: string;
-  /** How many conversations or agents it lists at most on a page, whatever it is asked for. */
+  /** The most conversations or agents on a page, whatever size is requested. */
   readonly pageSize?: number;
-  /** Whether the key is an admin's. Only an admin may ask what webhooks are used for. */
+  /** Whether the key is an administrator's. Only an administrator may list the usages of webhooks. */
   readonly isAdmin?: boolean;
-  /** The time by its clock. */
+  /** Its clock. */
   readonly now?: () => Date;
 }
 
 /**
- * ElevenLabs' REST API as far as conversations, their recordings, agents and webhooks go, on the loopback.
+ * Starts a server with ElevenLabs' REST API for conversations, recordings, agents and webhooks, on the loopback.
  *
  * Paths, parameters and shapes as in elevenlabs.io, List conversations, and the types of its SDK 2.73.0 (2026-11).
  */
@@ -95,7 +95,7 @@ const PATH = "/v1/convai/conversations";
 const AGENTS = "/v1/convai/agents";
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** A conversation as the list has it: without telephone number and transcript. */
+/** A conversation as in the list: without telephone number and transcript. */
 function listed(conversation: string) {
   const data: unknown = JSON.parse(conversation);
   return {
@@ -109,13 +109,13 @@ function listed(conversation: string) {
   };
 }
 
-/** An agent as the list has it: without its settings. */
+/** An agent as in the list: without its settings. */
 function listedAgent(agent: unknown) {
   return { agent_id: at(agent, "agent_id"), name: at(agent, "name"), tags: [], created_at_unix_secs: 1_763_000_000 };
 }
 
 function problem(status: number, code: string): Reply {
-  return json({ detail: { status: code, message: "as the API words it" } }, status);
+  return json({ detail: { status: code, message: "the message of the API" } }, status);
 }
 
 function json(value: unknown, status = 200): Reply {

@@ -21,18 +21,18 @@ export interface Reply {
 /**
  * What goes wrong with a request:
  *
- * - `answer`: this is answered, and no work is done;
- * - `hang`: nothing is ever answered, and no work is done;
+ * - `answer`: the server sends this answer, and does no work;
+ * - `hang`: the server never answers, and does no work;
  * - `cut`: the connection is cut before any work;
  * - `work, then cut`: the work is done, and the connection is cut before the answer;
- * - `cut body`, `stall body`: the right answer, of which only the first bytes are sent.
+ * - `cut body`, `stall body`: only the first bytes of the right answer are sent.
  */
 export type Fault =
   | ({ readonly does: "answer" } & Reply)
   | { readonly does: "hang" | "cut" | "work, then cut" }
   | { readonly does: "cut body" | "stall body"; readonly afterBytes: number };
 
-/** Which requests a fault meets: those whose `METHOD /path` matches `on`, so many `times`. All, once, by default. */
+/** The requests that fail: those whose `METHOD /path` matches `on`, `times` times. By default the next request. */
 interface FaultPlan {
   readonly on?: RegExp;
   readonly times?: number;
@@ -45,11 +45,11 @@ export interface FaultyServer {
   fail(fault: Fault, plan?: FaultPlan): void;
   /** How many connections are open. */
   connections(): Promise<number>;
-  /** Ends every connection, also those that hang. */
+  /** Closes every connection, also hanging ones. */
   close(): Promise<void>;
 }
 
-/** A server on the loopback that answers with `reply`, except where a fault was planned. */
+/** Starts a server on the loopback that answers with `reply`, unless a fault is planned. */
 export async function faultyServer(reply: (request: SeenRequest) => Reply | Promise<Reply>): Promise<FaultyServer> {
   const requests: SeenRequest[] = [];
   const plans: { fault: Fault; on: RegExp; left: number }[] = [];

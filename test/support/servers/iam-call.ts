@@ -10,7 +10,7 @@ export interface AwsRequest {
   readonly body: Buffer;
 }
 
-/** What a request asks for, and the rights that takes. */
+/** The operation of a request, and the rights that it needs. */
 export interface AwsCall {
   readonly operation: string;
   readonly needs: readonly Need[];
@@ -18,15 +18,19 @@ export interface AwsCall {
   readonly toSeeAbsence?: Need;
 }
 
-/** A request that this mapping does not know. A test that meets one fails: nothing unknown is allowed. */
+/** The request is unknown to this mapping. Its test fails, so that nothing unknown is allowed. */
 export class UnknownCall extends Error {
   override readonly name = "UnknownCall";
 }
 
-/** What every request has: TLS, as the endpoints of AWS do. The loopback has none, so that is an assumption. */
+/**
+ * The condition keys of every request: TLS, as at the endpoints of AWS. The loopback has no TLS, so this is assumed.
+ */
 export const EVERY_REQUEST = { "aws:securetransport": "true", "s3:tlsversion": "1.3" } as const;
 
-/** Whose key signed a request, and for which service; `undefined` if it is not signed (AWS Signature Version 4). */
+/**
+ * The access key id and the service in the signature of a request; `undefined` without one (AWS Signature Version 4).
+ */
 export function signerOf({ authorization = "" }: IncomingHttpHeaders) {
   const [, accessKeyId, service] = /Credential=([^/,]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(authorization) ?? [];
   return accessKeyId && service ? { accessKeyId, service } : undefined;

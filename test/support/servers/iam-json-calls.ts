@@ -1,7 +1,7 @@
 import { at, text } from "../../../handlers/call/json.ts";
 import { type AwsCall, type AwsRequest, EVERY_REQUEST, UnknownCall } from "./iam-call.ts";
 
-/** What the services whose protocol is JSON call themselves in `x-amz-target`, and in policies. */
+/** The names of services with a JSON protocol: in `x-amz-target`, and in policies. */
 const SERVICES: Readonly<Record<string, string>> = {
   AmazonSQS: "sqs",
   secretsmanager: "secretsmanager",
@@ -9,7 +9,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   AWSGlue: "glue",
 };
 
-/** The workgroup of an Athena query that was started: its id alone does not name it. */
+/** Returns the workgroup of a started Athena query, which the id does not contain. */
 type WorkgroupOf = (queryExecutionId: string) => string | undefined;
 
 /**
@@ -43,7 +43,7 @@ export function jsonCall({ method, url, headers, body }: AwsRequest, account: st
   };
 }
 
-/** What the request is about, as the last part of an ARN or as an ARN; nothing if the action is not known. */
+/** The resources of a request, each as the last part of an ARN or as an ARN; none if the action is unknown. */
 function resourcesOf(action: string, named: (...path: readonly string[]) => string, of: WorkgroupOf): string[] {
   if (action === "sqs:GetQueueUrl") return [named("QueueName")];
   if (OF_QUEUE.has(action)) return [named("QueueUrl").split("/").at(-1) ?? ""];
@@ -61,7 +61,7 @@ function resourcesOf(action: string, named: (...path: readonly string[]) => stri
   }
   const names = OF_CATALOG[action];
   if (!names) return [];
-  // Glue asks for the right on the catalog, the database and the table, each.
+  // Glue needs the right on the catalog, on the database and on the table.
   const [database = "", ...table] = names.map((path) => named(...path));
   return ["catalog", `database/${database}`, ...table.map((name) => `table/${database}/${name}`)];
 }

@@ -12,7 +12,7 @@ import {
 
 const BUCKET = "arn:aws:s3:::calls";
 
-/** The statements of a policy, of which a test gives what it is about. */
+/** The statements of a policy. Elements that a test leaves out have defaults. */
 function policy(...statements: readonly Readonly<Record<string, unknown>>[]): Statement[] {
   const whole = statements.map((each) => ({
     Effect: "Allow",
@@ -32,14 +32,14 @@ function need(more: Partial<Need> = {}): Need {
   };
 }
 
-test("what no statement allows is refused", () => {
+test("an action that no statement allows is refused", () => {
   expect(isAllowed(need(), [])).toBe(false);
   expect(isAllowed(need(), policy({}))).toBe(true);
   expect(isAllowed(need({ action: "s3:PutObject" }), policy({}))).toBe(false);
   expect(isAllowed(need({ resource: "arn:aws:s3:::others/1/a.json" }), policy({}))).toBe(false);
 });
 
-test("a denial wins over whatever allows, in any order", () => {
+test("a denial overrides every allowing statement, in any order", () => {
   const [allow, deny] = policy({}, { Effect: "Deny", Resource: `${BUCKET}/1/*` });
   for (const statements of [
     [allow, deny],
@@ -116,7 +116,7 @@ test.each([
   expect(() => policy(statement)).toThrow(UnknownPolicy);
 });
 
-test("of a resource's policy the denials for all count, and what it allows a service does not", () => {
+test("the denials for everyone in a resource's policy count, and its allowances for services do not", () => {
   const deny = { Effect: "Deny", Action: "s3:*", Resource: `${BUCKET}/*`, Principal: { AWS: "*" } };
   const service = { ...deny, Effect: "Allow", Principal: { Service: "logging.s3.amazonaws.com" } };
   const denials = denialsForAll("bucket", { Statement: [deny, service] });
@@ -139,7 +139,7 @@ const anyNeed = fc
   .record({ action: fc.constantFrom(...ACTIONS), key: fc.constantFrom(...KEYS) })
   .map(({ action, key }) => need({ action, resource: `${BUCKET}/${key}` }));
 
-test("taking away a statement that allows never allows more, and adding a denial neither", () => {
+test("removing an allowing statement or adding a denial never allows more", () => {
   fc.assert(
     fc.property(fc.array(anyStatement), anyStatement, anyNeed, (documents, another, requested) => {
       const statements = policy(...documents);

@@ -2,7 +2,7 @@ import { at } from "../../../handlers/call/json.ts";
 
 /** One statement of a policy whose references are resolved. */
 export interface Statement {
-  /** The policy, the number of the statement in it, its actions and what they are for: the same in every test. */
+  /** The policy, the number of the statement in it, its actions and its kinds of resources: the same in every test. */
   readonly name: string;
   readonly effect: "Allow" | "Deny";
   readonly actions: readonly string[];
@@ -12,7 +12,7 @@ export interface Statement {
 
 interface Condition {
   readonly operator: string;
-  /** In small letters: AWS does not tell them from capitals. */
+  /** In lower case, because AWS ignores case here. */
   readonly key: string;
   readonly values: readonly string[];
 }
@@ -21,16 +21,18 @@ interface Condition {
 export interface Need {
   readonly action: string;
   readonly resource: string;
-  /** The condition keys that the request has, in small letters. A known key that is not here is absent. */
+  /** The condition keys of the request, in lower case. A known key that is not here is absent. */
   readonly context: Readonly<Record<string, string>>;
 }
 
-/** A policy has something that this evaluation does not model. It is an error, so that nothing is allowed by mistake. */
+/**
+ * A policy has an element that this evaluation does not model. It is an error, so that nothing is allowed by mistake.
+ */
 export class UnknownPolicy extends Error {
   override readonly name = "UnknownPolicy";
 }
 
-/** The condition keys that requests are given, or are known not to have. */
+/** The condition keys that requests have, or certainly lack. */
 const KEYS = new Set(["aws:securetransport", "s3:tlsversion", "s3:prefix", "s3:delimiter", "s3:max-keys"]);
 
 const OF_IDENTITY = new Set(["Sid", "Effect", "Action", "Resource", "Condition"]);
@@ -46,9 +48,11 @@ export function identityStatements(name: string, document: unknown): Statement[]
 }
 
 /**
- * The statements of a bucket's or a queue's policy that deny something to everybody.
+ * The statements of a bucket's or a queue's policy that deny something to everyone.
  *
- * What such a policy allows a service to do is not about our functions. What it allows anybody else is not modelled.
+ * Statements that allow a service do not concern our functions. Statements that allow anyone else are not modelled.
+ *
+ * @throws UnknownPolicy
  */
 export function denialsForAll(name: string, document: unknown): Statement[] {
   return statementsIn(document).flatMap((statement) => {
@@ -93,7 +97,7 @@ function parsed(name: string, statement: unknown, elements: ReadonlySet<string>)
   return { name: `${name}: ${actions.join(", ")} on ${placesOf(resources)}`, effect, actions, resources, conditions };
 }
 
-/** What resources are, without the names of buckets and queues, which differ from test to test. */
+/** The kinds of resources, without the names of buckets and queues, which differ between tests. */
 function placesOf(resources: readonly string[]): string {
   const places = resources.map((arn) =>
     arn.replace(/^arn:aws:s3:::[^/]*/, "bucket").replace(/^arn:aws:(\w+):.*$/, "$1"),

@@ -29,7 +29,7 @@ const OBJECT = `arn:aws:s3:::${Bucket}/${Key}`;
 const ANYTHING = { Effect: "Allow", Action: "*", Resource: "*" };
 const SECRET = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:webhook-a1B2c3`;
 
-/** A proxy before an AWS that answers with `reply`, and clients of who may do what `statements` say. */
+/** Starts a proxy before a server that answers with `reply`, and creates clients with the rights in `statements`. */
 async function aProxy(statements: readonly unknown[] = [ANYTHING], reply: (seen: SeenRequest) => Reply = done) {
   const aws: FaultyServer = await faultyServer(reply);
   const proxy = await iamProxy(aws.url, ACCOUNT);
@@ -50,7 +50,7 @@ async function aProxy(statements: readonly unknown[] = [ANYTHING], reply: (seen:
     sqs: new SQSClient({ ...options, md5: false }),
     secrets: new SecretsManagerClient(options),
     athena: new AthenaClient(options),
-    /** The rights that the calls needed, each as its action and its resource. */
+    /** The rights that the calls needed, each as action and resource. */
     needed: () => proxy.calls.flatMap(({ needs }) => needs.map(({ action, resource }) => [action, resource])),
   };
 }
@@ -156,7 +156,7 @@ test("a copy needs the right to read its source", async () => {
   ]);
 });
 
-test("queues, secrets and queries need rights on what their bodies name, a query by its workgroup", async () => {
+test("requests to queues, secrets and queries need rights on the resource in their body; a query, on its workgroup", async () => {
   const { sqs, secrets, athena, needed } = await aProxy([ANYTHING], json({ QueryExecutionId: "q" }));
   const QueueUrl = `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/work`;
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "x", DelaySeconds: 30 }));
@@ -174,7 +174,7 @@ test("queues, secrets and queries need rights on what their bodies name, a query
   ]);
 });
 
-test("a refusal is worded as the service does, and never reaches AWS", async () => {
+test("a refusal has the form of the service, and the request never reaches AWS", async () => {
   const { s3, sqs, secrets, athena, aws, calls } = await aProxy([]);
   const denied = { name: "AccessDenied", $metadata: { httpStatusCode: 403 } };
   await expect(s3.send(new GetObjectCommand({ Bucket, Key }))).rejects.toMatchObject(denied);
@@ -190,22 +190,22 @@ test("a refusal is worded as the service does, and never reaches AWS", async () 
   expect([calls.length, calls.every(({ refused }) => refused !== undefined), aws.requests]).toEqual([5, true, []]);
 });
 
-test("what is absent is 404 for who may list the bucket, and 403 for others, also as the source of a copy", async () => {
+test("a missing object is 404 with the right to list the bucket, and 403 without it, also as the source of a copy", async () => {
   const rights = { Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject"], Resource: "*" };
   const list = { Effect: "Allow", Action: "s3:ListBucket", Resource: `arn:aws:s3:::${Bucket}` };
   const requests = [
     (s3: S3Client) => s3.send(new GetObjectCommand({ Bucket, Key })),
     (s3: S3Client) => s3.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/gone.json` })),
   ];
-  const [seeing, blind] = [await aProxy([rights, list], absent), await aProxy([rights], absent)];
+  const [listing, other] = [await aProxy([rights, list], absent), await aProxy([rights], absent)];
   for (const request of requests) {
-    await expect(request(seeing.s3)).rejects.toMatchObject({ name: "NoSuchKey" });
-    await expect(request(blind.s3)).rejects.toMatchObject({ name: "AccessDenied" });
+    await expect(request(listing.s3)).rejects.toMatchObject({ name: "NoSuchKey" });
+    await expect(request(other.s3)).rejects.toMatchObject({ name: "AccessDenied" });
   }
-  expect(seeing.calls[0]?.needs.at(-1)).toMatchObject({ action: "s3:ListBucket" });
+  expect(listing.calls[0]?.needs.at(-1)).toMatchObject({ action: "s3:ListBucket" });
 });
 
-test("what the proxy does not know is a problem, is answered 501, and never reaches AWS", async () => {
+test("an unknown request is a problem, gets 501, and never reaches AWS", async () => {
   const { s3, secrets, athena, aws, problems, url } = await aProxy();
   const unknown = { $metadata: { httpStatusCode: 501 } };
   const several = new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key }] } });
@@ -218,7 +218,7 @@ test("what the proxy does not know is a problem, is answered 501, and never reac
   expect([problems.length, aws.requests]).toEqual([5, []]);
 });
 
-test("a lost answer is that of a call that was done, once", async () => {
+test("a lost answer is lost once, and its call is done", async () => {
   const { s3, aws, loseAnswer } = await aProxy();
   loseAnswer(/^s3:PutObject .*\.json$/);
   const put = () => s3.send(new PutObjectCommand({ Bucket, Key, Body: "x" }));

@@ -7,41 +7,41 @@ import { isAllowed, type Need, type Statement } from "./iam-policy.ts";
 import { s3Call } from "./iam-s3-calls.ts";
 import { loopback } from "./loopback.ts";
 
-/** Who calls: a role, what its policies and those of the resources say, and where its calls go. */
+/** A caller: a role, the statements of its policies and of the resources, and the destination of its calls. */
 interface Principal {
   readonly name: string;
   readonly statements: readonly Statement[];
-  /** Where calls of a service go, if not to AWS: by the service's name in signatures. */
+  /** Destinations other than AWS, by the service's name in signatures. */
   readonly upstreams?: Readonly<Record<string, string>>;
 }
 
-/** A call that was checked. */
+/** A checked call. */
 export interface CheckedCall {
   readonly principal: Principal;
   readonly operation: string;
-  /** Every right that the call needed, and that its answer did. */
+  /** Every right that the call and its answer needed. */
   readonly needs: readonly Need[];
-  /** The right that was missing. */
+  /** The missing right. */
   readonly refused?: Need;
 }
 
 export interface IamProxy {
   readonly url: string;
-  /** Lets a principal in, and returns its access key id. */
+  /** Adds a principal, and returns its access key id. */
   admit(principal: Principal): string;
   /** Every call so far. */
   readonly calls: readonly CheckedCall[];
-  /** What could not be judged, in words. A test ends with none. */
+  /** Descriptions of requests that could not be checked. A test must end with none. */
   readonly problems: readonly string[];
-  /** Has the next call whose operation and first resource match `on` done, and its answer lost. */
+  /** Drops the answer of the next call whose operation and first resource match `on`. The call is done. */
   loseAnswer(on: RegExp): void;
   close(): Promise<void>;
 }
 
 /**
- * Stands before AWS on the loopback, and refuses what the policies of the caller do not allow.
+ * Starts a proxy before AWS on the loopback. It refuses calls that the policies of the caller do not allow.
  *
- * Callers are told apart by their access key id; signatures are not checked. Each call goes on to `aws`, or to the
+ * The access key id identifies the caller. Signatures are not checked. A call is forwarded to `aws`, or to the
  * principal's own upstream, only if every right that it needs is granted.
  */
 export async function iamProxy(aws: string, account: string): Promise<IamProxy> {
@@ -56,14 +56,15 @@ export async function iamProxy(aws: string, account: string): Promise<IamProxy> 
     const request = { method, url, headers, body: await buffer(incoming) };
     const signer = signerOf(headers);
     const principal = signer && principals.get(signer.accessKeyId);
-    if (!signer || !principal) return unjudged(response, `${method} ${url} is signed with no key of ours`);
+    if (!signer || !principal)
+      return reportProblem(response, `${method} ${url} is not signed with the key of a known caller`);
     const upstream = principal.upstreams?.[signer.service] ?? aws;
     const workgroupOf = (id: string) => workgroups.get(`${upstream} ${id}`);
     let call: AwsCall;
     try {
       call = signer.service === "s3" ? s3Call(request) : jsonCall(request, account, workgroupOf);
     } catch (error) {
-      return unjudged(response, `${principal.name}: ${error}`);
+      return reportProblem(response, `${principal.name}: ${error}`);
     }
     const missing = call.needs.find((need) => !isAllowed(need, principal.statements));
     if (missing) return refuse(principal, call, missing, response);
@@ -88,7 +89,7 @@ export async function iamProxy(aws: string, account: string): Promise<IamProxy> 
     response.writeHead(status, answered).end(body);
   }
 
-  function unjudged(response: ServerResponse, problem: string): void {
+  function reportProblem(response: ServerResponse, problem: string): void {
     problems.push(problem);
     response.writeHead(501, { "content-type": "text/plain" }).end(problem);
   }
@@ -117,8 +118,8 @@ export async function iamProxy(aws: string, account: string): Promise<IamProxy> 
 }
 
 /**
- * How a service says no: S3 in XML and SQS with 403, Secrets Manager, Athena and Glue with 400 (docs.aws.amazon.com,
- * Common Errors of each, 2026-11).
+ * The refusal of a service: S3 in XML with 403, SQS with 403, Secrets Manager, Athena and Glue with 400
+ * (docs.aws.amazon.com, Common Errors of each, 2026-11).
  */
 function refusal(service: string, message: string) {
   if (service === "s3") {
@@ -131,17 +132,17 @@ function refusal(service: string, message: string) {
   return { status: isQueue ? 403 : 400, type, body: JSON.stringify({ __type, Message: message, message }) };
 }
 
-/** What concerns one connection alone. Node has already given leave to send a body that waits for it. */
+/** Headers of one connection. `expect` is among them because Node has already answered it. */
 const OF_CONNECTION = new Set(["connection", "transfer-encoding", "expect", "keep-alive", "host", "content-length"]);
 
-/** Sends a request on, over a connection of its own: one that is used again may be closed by then. */
+/** Forwards a request over a new connection, because a reused one may be closed by then. */
 async function forwarded(upstream: string, { method, url, headers, body }: AwsRequest) {
   const sent = { ...without(OF_CONNECTION, headers), host: new URL(upstream).host, "content-length": body.length };
   const answer = await new Promise<IncomingMessage>((answered, failed) => {
     httpRequest(`${upstream}${url}`, { method, headers: sent, agent: false }, answered).on("error", failed).end(body);
   });
-  const kept = without(new Set(["connection", "transfer-encoding", "keep-alive"]), answer.headers);
-  return { status: answer.statusCode ?? 502, headers: kept, body: await buffer(answer) };
+  const forwardedHeaders = without(new Set(["connection", "transfer-encoding", "keep-alive"]), answer.headers);
+  return { status: answer.statusCode ?? 502, headers: forwardedHeaders, body: await buffer(answer) };
 }
 
 function without(names: ReadonlySet<string>, headers: IncomingHttpHeaders): IncomingHttpHeaders {

@@ -2,13 +2,13 @@ import type { IncomingHttpHeaders } from "node:http";
 import { type AwsCall, type AwsRequest, EVERY_REQUEST, UnknownCall } from "./iam-call.ts";
 import type { Need } from "./iam-policy.ts";
 
-/** Parts of a query that change nothing about the rights. */
-const ASIDE = new Set([
+/** Query parameters that do not change the rights. */
+const WITHOUT_RIGHTS = new Set([
   ..."x-id list-type prefix delimiter max-keys continuation-token start-after encoding-type fetch-owner".split(" "),
   ..."versionId uploadId partNumber key-marker version-id-marker max-uploads part-number-marker max-parts".split(" "),
 ]);
 
-/** What a request to an object asks for, by its method and what its query names; the operation, and its actions. */
+/** The operation and the actions of a request to an object, by its method and query. */
 const OF_OBJECT: Readonly<Record<string, readonly [operation: string, ...actions: string[]]>> = {
   GET: ["GetObject", "s3:GetObject"],
   HEAD: ["HeadObject", "s3:GetObject"],
@@ -42,7 +42,7 @@ const OF_BUCKET: Readonly<Record<string, readonly [operation: string, ...actions
   "PUT lifecycle": ["PutBucketLifecycleConfiguration", "s3:PutLifecycleConfiguration"],
 };
 
-/** The headers of a put that take a right of their own (docs.aws.amazon.com, PutObject, 2026-11). */
+/** The headers of a put that need a separate right (docs.aws.amazon.com, PutObject, 2026-11). */
 const OF_HEADERS: readonly (readonly [header: RegExp, action: string])[] = [
   [/^x-amz-tagging$/, "s3:PutObjectTagging"],
   [/^x-amz-object-lock-(mode|retain-until-date)$/, "s3:PutObjectRetention"],
@@ -55,9 +55,9 @@ const OF_HEADERS: readonly (readonly [header: RegExp, action: string])[] = [
  *
  * - A put with `If-None-Match` needs no more than `s3:PutObject`; one with `If-Match` needs `s3:GetObject`, too
  *   (docs.aws.amazon.com, How to prevent object overwrites with conditional writes, 2026-11).
- * - An object that is not there is 404 only for who may list the bucket, otherwise 403 (docs.aws.amazon.com, GetObject
- *   and HeadObject, 2026-11). That this asks for `s3:ListBucket` without any `s3:prefix`, and that it holds for the
- *   source of a copy, is inferred.
+ * - A missing object is 404 only with the right to list the bucket, otherwise 403 (docs.aws.amazon.com, GetObject and
+ *   HeadObject, 2026-11). It is inferred that the right is `s3:ListBucket` without any `s3:prefix`, and that the same
+ *   holds for the source of a copy.
  *
  * @throws UnknownCall, also for a copy of an object's tags, whose rights depend on the object.
  */
@@ -65,7 +65,7 @@ export function s3Call({ method, url, headers }: AwsRequest): AwsCall {
   const { pathname, searchParams: query } = new URL(url, "http://s3");
   const [, bucket = "", key = ""] = /^\/([^/]+)\/?(.*)$/s.exec(decodeURIComponent(pathname)) ?? [];
   const unknown = () => new UnknownCall(`s3 ${method} ${url}`);
-  const requested = [...query.keys()].filter((name) => !ASIDE.has(name));
+  const requested = [...query.keys()].filter((name) => !WITHOUT_RIGHTS.has(name));
   const [sub, ...more] = [...requested, ...named(query, "uploadId", "upload"), ...named(query, "versionId", "version")];
   const kind = [method, ...(sub === undefined ? [] : [sub])].join(" ");
   const [operation, ...actions] = (key === "" ? OF_BUCKET : OF_OBJECT)[kind] ?? [];
@@ -112,7 +112,7 @@ function copied(source: string): Need {
   return { action, resource: `arn:aws:s3:::${path}`, context: EVERY_REQUEST };
 }
 
-/** A copy takes the tags along, which needs rights of its own where there are any. Of ours, only recordings have tags. */
+/** Whether an object may have tags, whose copy needs separate rights. Only recordings have tags. */
 function mayHaveTags(key: string): boolean {
   return key.endsWith(".mp3");
 }

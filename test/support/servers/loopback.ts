@@ -4,11 +4,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 export interface Loopback {
   readonly url: string;
   readonly server: Server;
-  /** Ends it, and every connection to it. */
+  /** Closes it, and every connection to it. */
   close(): Promise<void>;
 }
 
-/** Serves each request by `serve`; one that it throws at is cut off. */
+/** Starts a server that answers each request with `serve`. If that throws, the connection is cut. */
 export async function loopback(
   serve: (incoming: IncomingMessage, response: ServerResponse) => Promise<unknown>,
 ): Promise<Loopback> {

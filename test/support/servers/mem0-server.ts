@@ -12,29 +12,29 @@ interface StoredMemory {
 }
 
 export interface Mem0ServerOptions {
-  /** The only key it takes. Without one it takes any. */
+  /** The only valid API key. By default, any key is valid. */
   readonly apiKey?: string;
   /**
-   * When an add is done: before its answer, which then holds it; or `PENDING` until so many more requests were
-   * made, so many milliseconds have passed, or `finishAdds` is called.
+   * When an add is done: before its answer, which then has the memory; or it is `PENDING` until `afterRequests` more
+   * requests came, until `afterMs` milliseconds have passed, or, with "on demand", until `finishAdds` is called.
    */
-  readonly adds?: "at once" | { readonly afterRequests: number } | { readonly afterMs: number } | "when told";
-  /** Whether it can be asked about an add's event. */
+  readonly adds?: "at once" | { readonly afterRequests: number } | { readonly afterMs: number } | "on demand";
+  /** Whether it has the endpoint for the event of an add. */
   readonly hasEvents?: boolean;
-  /** How many memories it lists at most on a page, whatever it is asked for. */
+  /** The most memories on a page, whatever size is requested. */
   readonly pageSize?: number;
-  /** Lists every memory of the user, whatever metadata is asked for. */
+  /** Lists every memory of the user, whatever metadata is requested. */
   readonly ignoresMetadata?: boolean;
-  /** How many letters a memory may have. Mem0 documents no such limit. */
+  /** The most characters of a memory. Mem0 documents no such limit. */
   readonly longestText?: number;
-  /** Whether a memory that another of the same user contains is merged into that one, and when it is listed then. */
-  readonly merges?: "listed when asked for" | "never listed";
+  /** Whether a memory is merged into another one of the user that contains it, and when it is still listed. */
+  readonly merges?: "listed on request" | "never listed";
 }
 
 export interface Mem0Server extends FaultyServer {
-  /** What it holds now, in the order of arrival. An add that is pending is not held. */
+  /** The stored memories, in the order of arrival, without pending adds. */
   memories(): readonly StoredMemory[];
-  /** Does every add that is pending. */
+  /** Completes every pending add. */
   finishAdds(): void;
 }
 
@@ -44,11 +44,11 @@ interface PendingAdd {
 }
 
 /**
- * Mem0's platform as far as `mem0ai` 3.3.1 uses it, in memory, on the loopback.
+ * Starts a server with the part of Mem0's platform that `mem0ai` 3.3.1 uses, in memory, on the loopback.
  *
- * Paths and shapes as docs.mem0.ai and the library give them (2026-11). One add makes one memory: there is no
- * model here that would make several, or none. A merged memory is kept and hidden, and shown again when the one that
- * it was merged into is deleted (docs.mem0.ai, Dream, 2026-08).
+ * Paths and shapes are those of docs.mem0.ai and of the library (2026-11). One add makes one memory, because no model
+ * here makes several or none. A merged memory is hidden, and listed again when the memory that contains it is deleted
+ * (docs.mem0.ai, Dream, 2026-08).
  */
 export async function mem0Server(options: Mem0ServerOptions = {}): Promise<Mem0Server> {
   const { apiKey, adds = "at once", hasEvents = true, pageSize = 200, ignoresMetadata = false, merges } = options;
@@ -89,9 +89,9 @@ export async function mem0Server(options: Mem0ServerOptions = {}): Promise<Mem0S
     }
     const event = randomUUID();
     events.add(event);
-    const isCounted = adds !== "when told" && "afterRequests" in adds;
+    const isCounted = adds !== "on demand" && "afterRequests" in adds;
     pending.set(event, { memory, requestsLeft: isCounted ? adds.afterRequests : Number.POSITIVE_INFINITY });
-    if (adds !== "when told" && "afterMs" in adds) timers.add(setTimeout(() => finish(event), adds.afterMs));
+    if (adds !== "on demand" && "afterMs" in adds) timers.add(setTimeout(() => finish(event), adds.afterMs));
     return json(200, { message: "Memory processing has been queued", status: "PENDING", event_id: event });
   }
 
@@ -100,7 +100,7 @@ export async function mem0Server(options: Mem0ServerOptions = {}): Promise<Mem0S
     const userId = requested.map((condition) => text(at(condition, "user_id"))).find((id) => id !== null);
     if (userId === undefined) return json(400, { error: "filters must name an entity" });
     const metadata = ignoresMetadata ? [] : requested.flatMap((condition) => pairs(at(condition, "metadata")));
-    const areMergedListed = merges === "listed when asked for" && at(body, "include_merged") === true;
+    const areMergedListed = merges === "listed on request" && at(body, "include_merged") === true;
     const found = [...held.values()].filter(
       (memory) =>
         memory.user_id === userId &&
@@ -170,7 +170,7 @@ function textOf({ messages }: StoredMemory): string {
     .join("\n");
 }
 
-/** `timestamp` is an integer, seconds since 1970, and is what `created_at` becomes (mem0's openapi.json, 2026-08). */
+/** The `created_at` of a memory: its `timestamp`, an integer in seconds since 1970 (mem0's openapi.json, 2026-08). */
 function createdAt(timestamp: unknown): string {
   return new Date(Number.isInteger(timestamp) ? 1000 * Number(timestamp) : LATER).toISOString();
 }

@@ -10,9 +10,9 @@ import { loopback } from "./loopback.ts";
 
 export interface S3Server {
   readonly url: string;
-  /** What is there, by key. The name of the bucket does not matter: there is one. */
+  /** The objects, by key. There is one bucket, with any name. */
   readonly objects: ReadonlyMap<string, { readonly body: Buffer }>;
-  /** How many requests there were of each kind, `GetObject` and so on. */
+  /** The number of requests by operation: `GetObject` and so on. */
   readonly requests: ReadonlyMap<string, number>;
   put(key: string, body: Buffer): void;
   /** Puts every file of `folder`; its path below it is the key. */
@@ -20,7 +20,7 @@ export interface S3Server {
   close(): Promise<void>;
 }
 
-interface HeldObject {
+interface ServedObject {
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -42,16 +42,16 @@ const OF_OBJECT: Readonly<Record<string, string>> = {
 };
 
 /**
- * As much of S3 as an archive of objects that fit in memory needs, in its REST protocol with the bucket in the path:
- * no copies, no parts and no old versions. Each request is answered after `latencyMs`.
+ * Starts a server with the operations of S3 that an archive of small objects needs, in its REST protocol with the
+ * bucket in the path. Without copies, parts and old versions. Each answer comes after `latencyMs`.
  */
 export async function s3Server({ latencyMs = 0 } = {}): Promise<S3Server> {
-  const objects = new Map<string, HeldObject>();
+  const objects = new Map<string, ServedObject>();
   const requests = new Map<string, number>();
   let sortedKeys: readonly string[] | undefined;
   let puts = 0;
 
-  function hold(key: string, body: Buffer, metadata: Readonly<Record<string, string>> = {}): Reply {
+  function store(key: string, body: Buffer, metadata: Readonly<Record<string, string>> = {}): Reply {
     if (!objects.has(key)) sortedKeys = undefined;
     puts += 1;
     const names = { etag: `"${sha256(body)}"`, "x-amz-version-id": String(puts) };
@@ -74,7 +74,7 @@ export async function s3Server({ latencyMs = 0 } = {}): Promise<S3Server> {
       if (mustBe !== undefined && etag === undefined) return problem(404, "NoSuchKey");
       if (mustBe !== undefined && etag !== mustBe) return problem(412, "PreconditionFailed");
       if (headers["if-none-match"] === "*" && etag !== undefined) return problem(412, "PreconditionFailed");
-      return hold(key, body, metadataOf(headers));
+      return store(key, body, metadataOf(headers));
     },
     DeleteObject({ key }) {
       if (objects.delete(key)) sortedKeys = undefined;
@@ -102,18 +102,18 @@ export async function s3Server({ latencyMs = 0 } = {}): Promise<S3Server> {
     url,
     objects,
     requests,
-    put: hold,
+    put: store,
     async load(folder) {
       for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
         const path = join(entry.parentPath, entry.name);
-        if (entry.isFile()) hold(keyOfFile(folder, path), await readFile(path));
+        if (entry.isFile()) store(keyOfFile(folder, path), await readFile(path));
       }
     },
     close,
   };
 }
 
-/** What S3 calls the request; its method and the rest of it where this server has no name for it. */
+/** The name of the operation; the method and the query of an operation that this server does not have. */
 function kindOf(method = "", { key, query, headers }: S3Request): string {
   if (method === "GET" && key === "" && query.get("list-type") === "2") return "ListObjectsV2";
   const isOfObject = key !== "" && !query.has("uploadId") && headers["x-amz-copy-source"] === undefined;
@@ -125,7 +125,7 @@ function metadataOf(headers: IncomingHttpHeaders): Record<string, string> {
   return Object.fromEntries(named.map(([name, value]) => [name, String(value)]));
 }
 
-/** One page of a list. The token for the next one is the last key, or folder, that is on it. */
+/** One page of a list. The token of the next page is the last key or folder of this one. */
 function listed(keys: readonly string[], query: URLSearchParams, sizeOf: (key: string) => number): string {
   const [prefix, delimiter] = [query.get("prefix") ?? "", query.get("delimiter") ?? ""];
   const after = query.get("continuation-token") ?? "";
@@ -155,5 +155,5 @@ function escaped(text: string): string {
 }
 
 function problem(status: number, code: string): Reply {
-  return { status, body: `<Error><Code>${code}</Code><Message>as S3 words it</Message></Error>` };
+  return { status, body: `<Error><Code>${code}</Code><Message>the message of S3</Message></Error>` };
 }

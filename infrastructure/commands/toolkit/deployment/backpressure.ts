@@ -1,11 +1,11 @@
 import type { Clock } from "../../../../handlers/clients/clock.ts";
 import type { OpenDeployment } from "./deployment.ts";
 
-/** How many may wait in this process: enough that none of its hands is idle, and no more in memory than that. */
+/** The most objects that wait in this process: enough to keep it busy, few enough for its memory. */
 const MAX_PENDING = 100;
 const POLL_MS = 20;
 
-/** Resolves when fewer objects wait in this process than may, or when it is to stop. */
+/** Resolves when fewer than `MAX_PENDING` objects wait in this process, or when `stop` is aborted. */
 export async function waitForSpace(
   openDeployment: Pick<OpenDeployment, "pending">,
   clock: Clock,

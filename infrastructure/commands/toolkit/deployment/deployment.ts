@@ -7,71 +7,71 @@ import type { Command } from "../../../local/folder-lock.client.ts";
 import type { RedriveQueue } from "./redrive-queue.ts";
 
 /**
- * An archive that a command looks at: in a folder of this machine, or deployed as a stack. Both implementations pass
+ * An archive that a command reads: in a folder on this machine, or deployed as a stack. Both implementations pass
  * `test/support/contracts/deployment.ts`.
  */
 export interface Deployment {
-  /** As a person knows it: `the archive in .archive`, `the stack CallArchive`. */
+  /** The name in messages: `the archive in .archive`, `the stack CallArchive`. */
   readonly name: string;
   readonly archive: Archive;
   readonly analytics: Archive;
-  /** Whether it is a copied folder that no archive has opened yet: only the bytes of its objects tell which uploads they are. */
+  /** Whether it is a copied folder that no archive has opened yet. Its objects are recognised by their bytes only. */
   isCopy(): Promise<boolean>;
-  /** The secrets that webhooks may be signed with now. */
+  /** The secrets that may sign webhooks now. */
   webhookSecrets(): Promise<readonly string[]>;
-  /** Whether callers are remembered at all. */
+  /** Whether memories of callers are stored. */
   readonly remembers: boolean;
-  /** The memories, where they can be read at no cost. */
+  /** The memories, if they can be read at no cost. */
   readonly memories?: StoredMemories | undefined;
-  /** Where callers are remembered; `undefined` where nobody is, or no key of the memory service is at hand. */
+  /** The memory service; `undefined` if there is none, or no key for it. */
   memoryService(): Promise<Memories | undefined>;
-  /** The tables as analysts find them. Whoever opens them closes them. */
+  /** Opens the tables as analysts see them. The caller closes them. */
   tables(): Promise<QueryEngine>;
-  /** Where ElevenLabs posts to; `undefined` for a folder: it depends on how the archive is started. */
+  /** The address that ElevenLabs posts to. `undefined` for a folder: it depends on how the archive is started. */
   webhookUrl(): string | undefined;
-  /** The storage class of an object that is there: S3's, or `folder`. */
+  /** The storage class of an existing object: S3's, or `folder`. */
   storageClass(key: string): Promise<string>;
-  /** Removes an object with all its versions, so that nothing of it is left. */
+  /** Removes an object with all its versions. */
   purge(from: "archive" | "analytics", key: string): Promise<void>;
-  /** Where a person looks when something of this kind is missing. */
+  /** Where to look when this is missing, for a message. */
   whereToLook(missing: "delivery" | "processing" | "rows"): string;
-  /** How a person follows what is processed, where another process does it. */
+  /** How to follow the processing by another process, for a message. */
   howToWatch(): string;
-  /** What could not be processed or filed. `log` hears of each object that is processed in this process. */
+  /** The objects that were not processed or not routed. `log` gets each object that this process processes. */
   redriveQueue(log: Log): Promise<RedriveQueue>;
   /**
-   * The same archive, to work on for `command`; see `redriveQueue` for `log`.
+   * Opens the same archive for changes by `command`. `log` is as for `redriveQueue`.
    *
-   * @throws FolderInUse if another command works in the folder.
+   * @throws FolderInUse if another command uses the folder.
    */
   open(command: Command, log: Log): Promise<OpenDeployment>;
-  /** How ElevenLabs is reached; `undefined` where no key is set. */
+  /** The options for ElevenLabs' API; `undefined` if no key is set. */
   elevenLabs(): Promise<ElevenLabsOptions | undefined>;
 }
 
 /** An archive that a command may change, until it is closed. */
 export interface OpenDeployment extends Deployment {
-  /** Has an object processed that was put or renewed. Where the archive notices by itself, there is nothing to do. */
+  /** Queues an object that was put or re-put. Does nothing if another process notices it. */
   process(key: string): void;
-  /** How many objects wait in this process or are worked on in it: 0 where somebody else does it. */
+  /** How many objects wait or are processed in this process: 0 if another process does the work. */
   readonly pending: number;
-  /** Whether objects are processed in this process, which has the folder for itself. */
+  /** Whether this process processes the objects, and has locked the folder. */
   readonly isInProcess: boolean;
-  /** Whether a put on condition holds against all who write here: not where another process works in a folder. */
+  /** Whether a conditional put is safe against all writers. It is not while another process writes to a folder. */
   readonly isExclusive: boolean;
   /**
-   * Has the parts of a closed day, or of all closed days, rebuilt from live objects. Returns `here` if that is done,
-   * else who does it.
+   * Rebuilds the parts of a closed day, or of all closed days, from live objects. Returns `here` if that is done, else
+   * the name of the process that does it.
    */
   rebuild(day: string | undefined): Promise<ProcessingResult["by"]>;
-  /** Resolves when what is processed in this process is done. */
+  /** Resolves when this process has processed all its objects. */
   waitUntilProcessed(): Promise<ProcessingResult>;
   close(): Promise<void>;
 }
 
-/** What came of the objects that were to be processed. */
+/** The result of processing. */
 export interface ProcessingResult {
-  /** `here`: all of them are done or dead-lettered. Else who does it, as a person knows them. */
+  /** `here`: all objects are done or dead-lettered. Else the name of the process that does the work, for a message. */
   readonly by: "here" | string;
   readonly deadLettered: number;
 }

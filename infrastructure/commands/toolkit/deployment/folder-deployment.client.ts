@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Log, reasonOf } from "../../../../handlers/clients/observability/log.ts";
 import { CompactionFailed } from "../../../../handlers/compact/compaction.ts";
-import { markWholeDayDirty } from "../../../../handlers/compact/dirty-markers.ts";
+import { putWholeDayMarker } from "../../../../handlers/compact/dirty-markers.ts";
 import { compactFolder } from "../../../local/compact-folder.ts";
 import { type Command, liveHolder } from "../../../local/folder-lock.client.ts";
 import { memoriesOf, storedMemoriesOf } from "../../../local/folder-memories.ts";
@@ -13,41 +13,41 @@ import { knownWebhookSecrets } from "../../../local/webhook-secret.client.ts";
 import type { Deployment, OpenDeployment } from "./deployment.ts";
 import { folderRedriveQueue } from "./folder-redrive-queue.client.ts";
 
-/** Where a person looks when something is missing in a folder. */
+/** Where to look when something is missing in a folder. */
 const LOOK_AT = {
-  delivery: () => "what npm start prints; is it running, on this folder (ARCHIVE_DIR)?",
-  processing: (folder: string) => `what npm start prints, and ${join(folder, "dead-letters")}`,
+  delivery: () => "the output of npm start: does it run, and on this folder (ARCHIVE_DIR)?",
+  processing: (folder: string) => `the output of npm start, and ${join(folder, "dead-letters")}`,
   rows: (folder: string) => join(folder, "analytics", "live"),
 };
 
-/** The archive in the settings' folder. */
+/** The archive in the folder of `settings`. */
 export function folderDeployment(settings: Settings): Deployment {
   const { folder } = settings;
   let copy: Promise<boolean> | undefined;
-  const isItACopy = () => {
+  const checkCopy = () => {
     copy ??= isCopy(folder);
     return copy;
   };
-  const sides = folderStores(folder, { isCopy: isItACopy });
+  const stores = folderStores(folder, { isCopy: checkCopy });
   const deployment: Deployment = {
-    ...sides,
+    ...stores,
     name: `the archive in ${folder}`,
-    isCopy: isItACopy,
+    isCopy: checkCopy,
     webhookSecrets: () => knownWebhookSecrets(settings),
     remembers: true,
     memories: storedMemoriesOf(settings),
     memoryService: () => memoriesOf(settings),
     elevenLabs: async () => settings.elevenLabs,
     async tables() {
-      // DuckDB takes half of a command's start.
+      // Loading DuckDB takes half of a command's start.
       const { openLocalEngine } = await import("../../../../queries/engine/local-engine.client.ts");
       return openLocalEngine(join(folder, "analytics"));
     },
     storageClass: async () => "folder",
-    purge: (from, key) => sides[from].delete(key),
+    purge: (from, key) => stores[from].delete(key),
     webhookUrl: () => undefined,
     whereToLook: (missing) => LOOK_AT[missing](folder),
-    howToWatch: () => "GET /health says how many are left",
+    howToWatch: () => "GET /health returns how many are left",
     redriveQueue: async (log) =>
       folderRedriveQueue(folder, deployment, () => openFolderDeployment(deployment, settings, "npm run redrive", log)),
     open: (command, log) => openFolderDeployment(deployment, settings, command, log),
@@ -55,7 +55,7 @@ export function folderDeployment(settings: Settings): Deployment {
   return deployment;
 }
 
-/** If the archive is running, it processes what is put there by itself; else the folder is taken for this process. */
+/** Opens the folder. A running archive processes what is put there; if none runs, this process locks the folder. */
 async function openFolderDeployment(
   deployment: Deployment,
   settings: Settings,
@@ -63,8 +63,8 @@ async function openFolderDeployment(
   log: Log,
 ): Promise<OpenDeployment> {
   const { folder } = settings;
-  const markDirty = async (day: string | undefined) => {
-    if (day !== undefined) await markWholeDayDirty(deployment.analytics, day);
+  const putDirtyMarkers = async (day: string | undefined) => {
+    if (day !== undefined) await putWholeDayMarker(deployment.analytics, day);
   };
   const holder = await liveHolder(folder);
   if (holder?.command === "npm start") {
@@ -76,7 +76,7 @@ async function openFolderDeployment(
       waitUntilProcessed: async () => ({ by, deadLettered: 0 }),
       isInProcess: false,
       isExclusive: false,
-      rebuild: async (day) => markDirty(day).then(() => by),
+      rebuild: async (day) => putDirtyMarkers(day).then(() => by),
       close: async () => {},
     };
   }
@@ -89,7 +89,7 @@ async function openFolderDeployment(
   return {
     ...deployment,
     archive,
-    // Its objects were adopted when it was opened.
+    // Opening the folder adopted its objects.
     isCopy: async () => false,
     process: queue.add,
     get pending() {
@@ -102,11 +102,11 @@ async function openFolderDeployment(
     isInProcess: true,
     isExclusive: true,
     async rebuild(day) {
-      await markDirty(day);
+      await putDirtyMarkers(day);
       try {
         await compactFolder(folder, { now: () => new Date() }, day);
       } catch (error) {
-        // What could not be rebuilt is still marked, and found again.
+        // The dirty markers remain, so the next compaction rebuilds the rest.
         if (!(error instanceof CompactionFailed)) throw error;
         log({ event: "compaction failed", reason: reasonOf(error) });
       }

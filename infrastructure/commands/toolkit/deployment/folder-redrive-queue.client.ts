@@ -6,12 +6,12 @@ import { objectState } from "./object-state.ts";
 import type { RedriveItem, RedriveQueue } from "./redrive-queue.ts";
 import { releaseObject } from "./release-object.ts";
 
-/** A whole object is read for some of them. */
+/** Limits memory: some items need the whole object. */
 const READS_AT_ONCE = 10;
 
 /**
- * The failures in `folder`. If the archive is running there, it processes what is sent; else the folder is taken at the
- * first `send`, by `open`, and this process does it.
+ * The redrive queue of `folder`. A running archive processes what is sent. If none runs, the first `send` opens the
+ * folder (`open`), and this process does the work.
  */
 export function folderRedriveQueue(
   folder: string,

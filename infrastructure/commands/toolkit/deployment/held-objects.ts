@@ -9,15 +9,18 @@ import { secondsSince, statedTimes } from "../../../../handlers/receive/signatur
 import { durationOf } from "../../../local/duration.ts";
 import type { RedriveItem } from "./redrive-queue.ts";
 
-/** Whole objects are read, some of which are large. */
+/** Limits memory: whole objects are read, and some are large. */
 const READS_AT_ONCE = 4;
 
-/** As `readEvent` puts it. */
+/** The same words as in `readEvent`. */
 const UNKNOWN = "the type is not known to this version";
 
 type ArchiveReader = Pick<Archive, "get" | "head" | "list">;
 
-/** `dead` with all that is unrouted or quarantined besides, in the order of keys. A dead letter is listed as such. */
+/**
+ * Returns `dead` and all unrouted and quarantined objects, by key. One that is also a dead letter is listed as that
+ * only.
+ */
 export async function withHeldObjects(
   dead: readonly RedriveItem[],
   archive: ArchiveReader,
@@ -42,13 +45,13 @@ async function unrouted(key: string, archive: ArchiveReader): Promise<RedriveIte
   return [{ key, kind: "unrouted", state: isKnown(event) ? "failed" : "unknown", reason, ...waiting(object) }];
 }
 
-/** Its bytes are read when it is sent. Until then its key says what it is. */
+/** Reads only the key and the metadata. The bytes are read when the object is sent. */
 async function quarantined(key: string, archive: ArchiveReader): Promise<RedriveItem[]> {
   const head = await archive.head(key);
   if (!head) return [];
   const [type = ""] = key.slice(QUARANTINE.length).split("/");
   const isTypeKnown = kindOfType(type) !== undefined;
-  const reason = `quarantined: ${signed(head)}${isTypeKnown ? "" : `; ${UNKNOWN}`}`;
+  const reason = `quarantined: ${signatureAge(head)}${isTypeKnown ? "" : `; ${UNKNOWN}`}`;
   return [{ key, kind: "quarantined", state: isTypeKnown ? "failed" : "unknown", reason, ...waiting(head) }];
 }
 
@@ -56,8 +59,8 @@ function waiting(head: ObjectHead): Pick<RedriveItem, "attempts" | "since"> {
   return { attempts: null, since: receivedAt(head).toISOString() };
 }
 
-/** How far the time of its signature is from its receipt: of several times, the nearest. */
-function signed(head: ObjectHead): string {
+/** The time between the signature and the receipt. Of several signature times, the nearest counts. */
+function signatureAge(head: ObjectHead): string {
   const late = secondsSince(statedTimes(head.metadata["elevenlabs-signature"]), receivedAt(head));
   if (late === undefined) return "no signature is on record";
   return `signed ${durationOf(Math.abs(late))} ${late < 0 ? "after" : "before"} it was received`;

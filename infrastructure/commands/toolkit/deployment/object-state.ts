@@ -8,8 +8,8 @@ import { orUnprocessable, Unprocessable } from "../../../../handlers/process/unp
 import type { RedriveItem } from "./redrive-queue.ts";
 
 /**
- * What has become of an object that was dead-lettered. The reason is the one on record of its last upload, else what is
- * wrong with the bytes that are there now; `undefined` if neither says.
+ * Returns the present state of an object that was dead-lettered. `reason` is the recorded reason of its last upload,
+ * else the problem with its present bytes; `undefined` if there is neither.
  */
 export async function objectState(
   key: string,
@@ -17,7 +17,7 @@ export async function objectState(
 ): Promise<{ readonly state: RedriveItem["state"]; readonly reason: string | undefined }> {
   const name = parsedKey(key);
   const head = name && (await archive.head(key));
-  if (!head) return { state: "gone", reason: "gone: no object to process is there any more" };
+  if (!head) return { state: "gone", reason: "gone: the object no longer exists" };
   if (await isProcessed(key, archive)) return { state: "processed", reason: "processed meanwhile" };
   const record = (await readIndex(archive, name.conversation)).index.objects[key];
   const failed = record && isSameUpload(record, head.version) ? Object.entries(record.failed ?? {}) : [];

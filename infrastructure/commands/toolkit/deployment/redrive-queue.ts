@@ -1,42 +1,45 @@
 import type { ProcessingResult } from "./deployment.ts";
 
-/** An object that is not where it should be, or not processed. */
+/** An object that is not processed, or not with its call. */
 export interface RedriveItem {
-  /** Its key; what names the message where a message tells of none. */
+  /** Its key; the id of the message if that names no object. */
   readonly key: string;
-  /** `dead letter`: processing failed. `unrouted`: it lies under `_other/`. `quarantined`: under `_quarantine/`. */
+  /** `dead letter`: processing failed. `unrouted`: under `_other/`. `quarantined`: under `_quarantine/`. */
   readonly kind: "dead letter" | "unrouted" | "quarantined";
   /**
-   * `failed`: sending it back may help. `gone`, `processed`: nothing is left to do. `unknown`: this version does not know
-   * what it is, and it stays where it is.
+   * `failed`: sending it back may help. `gone`, `processed`: nothing is left to do. `unknown`: this version does not
+   * know its type, and does not move it.
    */
   readonly state: "failed" | "gone" | "processed" | "unknown";
-  /** In words for people, also of the other states. */
+  /** For people. Also set if `state` is not `failed`. */
   readonly reason: string;
-  /** How often it was tried; `null` where nobody counted. */
+  /** The number of tries; `null` if they were not counted. */
   readonly attempts: number | null;
-  /** ISO 8601: since when nobody tries any more, or at least since when it waited. */
+  /** The time of the last try, or of the receipt, in ISO 8601. */
   readonly since: string | null;
 }
 
-/** What came of sending an object back: the key under which it is processed, or why it stays. */
+/** The result of sending an object back: the key under which it is processed, or the reason why it stays. */
 export type SendResult = { readonly as: string } | { readonly refused: string };
 
-/** The failures of an archive: in a folder of this machine, or deployed. Each passes `test/support/contracts/redrive-queue.ts`. */
+/**
+ * The dead letters, unrouted and quarantined objects of an archive, in a folder or deployed. Both implementations pass
+ * `test/support/contracts/redrive-queue.ts`.
+ */
 export interface RedriveQueue {
-  /** Whose they are, as a person knows it. */
+  /** The name of the archive in messages. */
   readonly name: string;
-  /** All of them, in the order of their keys. On a stack nobody else sees them until `close`: ask once. */
+  /** Lists all items, by key. On a stack this hides the messages from other readers until `close`: call it once. */
   list(): Promise<readonly RedriveItem[]>;
   /**
-   * Has a dead letter processed again, as far as it is not done. Puts what is unrouted or quarantined to its call; see
-   * `releaseObject`. Sending twice is sending once.
+   * Sends a dead letter back, so that its missing steps run. Moves an unrouted or quarantined object to its call; see
+   * `releaseObject`. Sending twice has the same effect as sending once.
    */
   send(item: RedriveItem): Promise<SendResult>;
-  /** Forgets a dead letter. The object stays. */
+  /** Deletes a dead letter. The object stays. */
   drop(item: RedriveItem): Promise<void>;
-  /** Resolves when what was sent and is processed in this process is done; see `OpenDeployment.waitUntilProcessed`. */
+  /** Resolves when this process has processed what was sent; see `OpenDeployment.waitUntilProcessed`. */
   waitUntilSent(): Promise<ProcessingResult>;
-  /** Gives back what was listed and neither sent nor dropped. */
+  /** Makes the listed items that were not sent or dropped visible again. */
   close(): Promise<void>;
 }

@@ -23,23 +23,23 @@ import { unroutedDeliveries } from "../../../../queries/tables/unrouted.ts";
 import type { Deployment } from "./deployment.ts";
 import type { SendResult } from "./redrive-queue.ts";
 
-/** What releasing needs of an archive. */
+/** The parts of a deployment that `releaseObject` needs. */
 export type ReleaseDeps = Pick<Deployment, "archive" | "analytics" | "webhookSecrets">;
 
-/** Longer than releasing one object takes. A lease that a crash leaves holds up the next try no longer. */
+/** Longer than releasing one object takes. After a crash, the next try waits this long for the lease. */
 const LEASE_SECONDS = 60;
 
 /**
  * Moves the unrouted or quarantined object at `key` to its call, with its metadata, and removes its row and its index.
  *
- * Refuses what this version does not know, and of what is quarantined what no secret at hand signed: when it was signed
- * does not matter any more. Never replaces another delivery of the call, and does not bring back one that was deleted. If
- * the same bytes are at the call already, only what is held is removed: after a crash it can be run again.
+ * Refuses a type that this version does not know, and a quarantined object that no known secret signed; the age of the
+ * signature does not matter here. Never replaces another delivery of the call, and never restores a deleted one. If the
+ * call already has the same bytes, only the held object is removed, so the function can run again after a crash.
  */
 export async function releaseObject(key: string, deps: ReleaseDeps): Promise<SendResult> {
   const { archive } = deps;
   const object = await archive.get(key);
-  if (!object) return { refused: "it is gone: it was released or taken away meanwhile" };
+  if (!object) return { refused: "it no longer exists: it was released or deleted meanwhile" };
   const event = readEvent(object.body);
   if (!isKnown(event)) return { refused: `${event.reason}: it stays where it is` };
   if (key.startsWith(QUARANTINE)) {
@@ -57,7 +57,7 @@ export async function releaseObject(key: string, deps: ReleaseDeps): Promise<Sen
 function unsigned(object: StoredObject, state: "none" | "refused"): string {
   if (state === "none") return "no signature is on record: if you know that it is genuine, copy it to its call by hand";
   const day = receivedAt(object).toISOString().slice(0, 10);
-  return `none of the secrets at hand signed it: set the secret that was valid on ${day} beside the others (ELEVENLABS_WEBHOOK_SECRET)`;
+  return `no known secret signed it: add the secret that was valid on ${day} to ELEVENLABS_WEBHOOK_SECRET`;
 }
 
 async function moveToCall(object: StoredObject, event: KnownEvent, deps: ReleaseDeps): Promise<SendResult> {
@@ -72,8 +72,7 @@ async function moveToCall(object: StoredObject, event: KnownEvent, deps: Release
   await takeLease(archive, found, { ...found.index, days }, leaseOptions, new Date());
   const to = existing?.as ?? rawKey(event, object.body);
   const put = () => archive.put(to, object.body, { ...originalMetadata(object), only: "if-absent" });
-  if (!existing && !(await ifUnchanged(put)))
-    return { refused: `${to} was put there meanwhile: try again in a minute` };
+  if (!existing && !(await ifUnchanged(put))) return { refused: `${to} was written meanwhile: try again in a minute` };
   await removeOriginal(object.key, conversation, days, deps);
   return { as: to };
 }
@@ -82,7 +81,9 @@ function originalMetadata({ metadata: { [REDO]: _, ...metadata } }: StoredObject
   return { metadata, contentType: "application/json" };
 }
 
-/** Where the archive has these bytes with their call; `undefined` if it has no delivery of this kind; else why they stay. */
+/**
+ * Returns the key at which the call has these bytes; `undefined` if it has no such delivery; else why the object stays.
+ */
 async function findPlaceInCall(
   object: StoredObject,
   event: KnownEvent,
@@ -96,19 +97,18 @@ async function findPlaceInCall(
   for (const key of new Set([to, home ?? to])) {
     const existing = await archive.get(key);
     if (existing && sha256(existing.body) === hash) return { as: key };
-    if (existing)
-      return { refused: `${key} holds another delivery of this call, and is not replaced: compare the two` };
+    if (existing) return { refused: `${key} has another delivery of this call, and is not replaced: compare the two` };
   }
   const record = index.objects[to];
   if (!record && home === undefined) return undefined;
-  // Delivered audio expires: what was processed once is done.
+  // Delivered audio expires, so its object may be gone although it was processed.
   const isDelivery = expects.recording === "delivered";
   if (isDelivery && record?.sha256 === hash) return { as: to };
   if (isDelivery) return { refused: "another recording of this call was processed, and is not replaced" };
-  return { refused: `${record ? to : home} was deleted: copy this to ${to} by hand if the call is to come back` };
+  return { refused: `${record ? to : home} was deleted: copy this to ${to} by hand to restore the call` };
 }
 
-/** In this order: until the object is gone, its index says that it is processed, and running it again ends it. */
+/** Deletes the index last: until then it shows the object as processed, and a second run finishes the removal. */
 async function removeOriginal(
   key: string,
   conversation: string,

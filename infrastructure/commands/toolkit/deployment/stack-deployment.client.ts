@@ -5,23 +5,23 @@ import { athena } from "../../../../handlers/clients/aws/athena.client.ts";
 import { athenaEngine } from "../../../../handlers/clients/aws/athena-engine.ts";
 import { awsRetryPolicy } from "../../../../handlers/clients/aws/aws-retry-policy.ts";
 import { memoryService } from "../../../../handlers/clients/memory/memory-service.client.ts";
-import { markWholeDayDirty } from "../../../../handlers/compact/dirty-markers.ts";
+import { putWholeDayMarker } from "../../../../handlers/compact/dirty-markers.ts";
 import { secretsIn } from "../../../../handlers/receive/secrets-in.ts";
 import { MEMORY_KEY } from "../../../aws/outputs.ts";
 import type { Settings } from "../../../local/settings.ts";
 import type { OpenDeployment } from "./deployment.ts";
 import { type StackOutputs, stackOutputs } from "./stack-outputs.client.ts";
 
-/** The archive that is deployed as a stack, and what the stack says of itself. It may be worked on at any time. */
+/** An archive that is deployed as a stack, and the stack's outputs. It is always open for changes. */
 export interface StackDeployment extends OpenDeployment {
   readonly outputs: StackOutputs;
 }
 
 /**
- * The archive that is deployed as `stackName`, in the region and with the rights of the environment. S3 tells its
- * processor of what is put there. Keys and secrets of the settings come before those of the stack.
+ * Returns the archive that is deployed as `stackName`, in the region and with the credentials of the environment. Its
+ * processor gets events from S3. Keys and secrets of `settings` take precedence over those of the stack.
  *
- * @throws WrongUsage if there is no such stack, or it is not an archive.
+ * @throws WrongUsage if the stack does not exist or is not an archive.
  */
 export async function stackDeployment(stackName: string, settings: Settings): Promise<StackDeployment> {
   const outputs = await stackOutputs(stackName);
@@ -30,8 +30,7 @@ export async function stackDeployment(stackName: string, settings: Settings): Pr
   const buckets = { archive: output("ArchiveBucketName"), analytics: output("AnalyticsBucketName") };
   const analytics = s3Archive(buckets.analytics, client);
   const places = {
-    delivery: () =>
-      `the log group ${output("ReceiverLogGroup")}, and whether the secret ${output("WebhookSecretArn")} is right`,
+    delivery: () => `the log group ${output("ReceiverLogGroup")}, and check the secret ${output("WebhookSecretArn")}`,
     processing: () =>
       `the log group ${output("ProcessorLogGroup")}, and the dead letters in ${output("DeadLettersUrl")}`,
     rows: () => `the workgroup ${output("WorkgroupName")} in Athena, and s3://${buckets.analytics}/live/`,
@@ -77,7 +76,7 @@ export async function stackDeployment(stackName: string, settings: Settings): Pr
     isInProcess: false,
     isExclusive: true,
     async rebuild(day) {
-      if (day !== undefined) await markWholeDayDirty(analytics, day);
+      if (day !== undefined) await putWholeDayMarker(analytics, day);
       return `the compactor of the stack ${stackName}`;
     },
     close: async () => {},
@@ -85,7 +84,7 @@ export async function stackDeployment(stackName: string, settings: Settings): Pr
   return stack;
 }
 
-/** Every version of one object. The objects of one call have few: they fit into one page. */
+/** Deletes every version of one object. The versions of one object fit into one page. */
 async function removeVersions(client: S3Client, Bucket: string, key: string): Promise<void> {
   const page = await client.send(new ListObjectVersionsCommand({ Bucket, Prefix: key }));
   for (const { Key = "", VersionId } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])]) {
@@ -93,7 +92,7 @@ async function removeVersions(client: S3Client, Bucket: string, key: string): Pr
   }
 }
 
-/** A secret of Secrets Manager. */
+/** Reads a secret from Secrets Manager. */
 async function secretValue(SecretId: string): Promise<string> {
   const { SecretString = "" } = await new SecretsManagerClient(awsRetryPolicy()).send(
     new GetSecretValueCommand({ SecretId }),

@@ -4,18 +4,18 @@ import { messageOf } from "../../../../handlers/clients/observability/log.ts";
 import type { OptionalOutputName, OutputName } from "../../../aws/outputs.ts";
 import { WrongUsage } from "../wrong-usage.ts";
 
-/** What a deployed stack says of itself, by name. */
+/** The outputs of a deployed stack, by name. */
 export interface StackOutputs {
-  /** @throws WrongUsage if the stack has no such output: it is no call archive, or an older one. */
+  /** @throws WrongUsage if the stack has no such output: it is not a call archive, or an older one. */
   output(name: OutputName): string;
-  /** The same of what an archive may do without. */
+  /** An output that an archive may lack. */
   optional(name: OptionalOutputName): string | undefined;
 }
 
 /**
- * The outputs of the stack `StackName`, in the region and with the rights of the environment.
+ * Reads the outputs of the stack `StackName`, in the region and with the credentials of the environment.
  *
- * @throws WrongUsage if it cannot be read.
+ * @throws WrongUsage if the stack cannot be read.
  */
 export async function stackOutputs(StackName: string): Promise<StackOutputs> {
   const client = new CloudFormationClient(awsRetryPolicy());

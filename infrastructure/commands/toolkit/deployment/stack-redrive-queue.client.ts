@@ -16,16 +16,18 @@ import type { RedriveItem, RedriveQueue } from "./redrive-queue.ts";
 import { releaseObject } from "./release-object.ts";
 import type { StackDeployment } from "./stack-deployment.client.ts";
 
-/** How long a person may take to decide. After that the messages are there for others again, and it may be too late. */
+/** How long a person may take to decide. After that, other readers see the messages again. */
 const DECISION_SECONDS = 300;
 
-/** An answer without messages after this long means that there are none: a shorter look asks some of SQS's servers only. */
+/**
+ * Long polling: no message after this long means that there is none. Short polling reads only some of SQS's servers.
+ */
 const LONG_POLL_SECONDS = 1;
 
-/** A whole object is read for some of them. */
+/** Limits memory: some items need the whole object. */
 const READS_AT_ONCE = 10;
 
-/** The failures of a stack. Dead letters are messages, 14 days old at most: then SQS deletes them. */
+/** The redrive queue of a stack. Its dead letters are messages, which SQS deletes after 14 days. */
 export function stackRedriveQueue(
   {
     name,
@@ -39,7 +41,7 @@ export function stackRedriveQueue(
   const unknownReason = `no reason is on record: see the log group ${outputs.output("ProcessorLogGroup")}`;
   const held = new Map<RedriveItem, Message>();
 
-  /** Every message, each once, though SQS may deliver it twice. */
+  /** Receives every message. Removes duplicates, because SQS may deliver a message twice. */
   async function receiveAll(): Promise<readonly Message[]> {
     const messages = new Map<string, Message>();
     for (;;) {
@@ -57,7 +59,9 @@ export function stackRedriveQueue(
     }
   }
 
-  /** How often it was tried is not known: SQS counts our looking, too. When it was sent stays when it is moved. */
+  /**
+   * `attempts` is unknown, because SQS also counts reads by this command. The sent time survives a move between queues.
+   */
   async function itemOf({ Body = "", MessageId = "", Attributes }: Message): Promise<RedriveItem> {
     const kind = "dead letter";
     const since = new Date(Number(Attributes?.SentTimestamp)).toISOString();
@@ -85,7 +89,7 @@ export function stackRedriveQueue(
       for (const [index, item] of items.entries()) held.set(item, messages[index] ?? {});
       return withHeldObjects(items, stack.archive);
     },
-    /** Killed between the two, it leaves a dead letter in both queues, which does no harm. */
+    /** A kill between the two requests leaves the message in both queues, which does no harm. */
     async send(item) {
       if (item.kind !== "dead letter") return releaseObject(item.key, stack);
       await client.send(new SendMessageCommand({ QueueUrl, MessageBody: held.get(item)?.Body }));
@@ -100,18 +104,18 @@ export function stackRedriveQueue(
     },
   };
 
-  /** Where that fails, the message is there again when the time to decide is over. */
+  /** Makes the message visible again. If this fails, it becomes visible after `DECISION_SECONDS`. */
   async function release(ReceiptHandle: string | undefined): Promise<void> {
     const visible = { QueueUrl: DeadLettersUrl, ReceiptHandle, VisibilityTimeout: 0 };
     await client.send(new ChangeMessageVisibilityCommand(visible)).catch(() => {});
   }
 }
 
-/** The keys that a message tells of, or what is wrong with it. */
+/** Returns the keys in a message, or the problem with it. */
 function keysOrProblem(message: string): { readonly keys: readonly string[] } | { readonly problem: string } {
   try {
     const keys = keysIn(message);
-    return keys.length > 0 ? { keys } : { problem: "the message tells of no object" };
+    return keys.length > 0 ? { keys } : { problem: "the message names no object" };
   } catch (error) {
     if (error instanceof Unprocessable) return { problem: error.message };
     throw error;

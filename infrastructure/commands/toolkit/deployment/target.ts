@@ -1,25 +1,25 @@
 import type { ObjectHead } from "../../../../handlers/clients/archive/archive.ts";
 import type { Deployment } from "./deployment.ts";
 
-/** An archive to which deliveries can be posted, to see what becomes of them. */
+/** An archive that test deliveries can be posted to. */
 export interface Target extends Deployment {
   readonly url: string;
-  /** Empty where none is known. */
+  /** Empty if none is known. */
   readonly secret: string;
 }
 
-/** `deployment`, posted to at `url`, or else where ElevenLabs posts to. */
+/** Returns `deployment` with its secret and `url`. Default: the address that ElevenLabs posts to. */
 export async function targetAt(deployment: Deployment, url = deployment.webhookUrl() ?? ""): Promise<Target> {
   const [secret = ""] = await deployment.webhookSecrets();
   return { ...deployment, url, secret };
 }
 
-/** An object of the archive, and where S3 keeps it. */
+/** An object of the archive, and its storage class. */
 export interface StoredObjectInfo extends ObjectHead {
   readonly storageClass: string;
 }
 
-/** The object at `key` of the archive, if it is there. */
+/** Returns the object at `key` of the archive, if it exists. */
 export async function storedObjectInfo(
   key: string,
   { archive, storageClass }: Pick<Target, "archive" | "storageClass">,
@@ -28,7 +28,7 @@ export async function storedObjectInfo(
   return head && { ...head, storageClass: await storageClass(key) };
 }
 
-/** What a delivery leaves: objects of the archive, objects of the analytics, memories of these users. */
+/** What a delivery leaves: objects in the archive, rows in the analytics, and memories of these users. */
 interface ObjectTraces {
   readonly keys: readonly string[];
   readonly rowKeys: readonly string[];
@@ -36,7 +36,7 @@ interface ObjectTraces {
   readonly userIds: readonly string[];
 }
 
-/** Takes all of it away, every version. */
+/** Removes all traces, with every version. */
 export async function removeTraces(
   { keys, rowKeys, conversation, userIds }: ObjectTraces,
   { purge, memoryService }: Pick<Target, "purge" | "memoryService">,

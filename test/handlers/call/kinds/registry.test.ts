@@ -15,23 +15,23 @@ const NAMES = Object.keys(ROUTED);
 const TYPES = Object.values(ROUTED).flatMap(({ types }) => types);
 const RECEIVED = new Date("2026-11-20T10:05:00Z");
 
-/** A body of `type` that names a conversation, and a person in every field that a kind may look at. */
+/** A body of `type` with a conversation id, and with a number in every field that a kind may read. */
 const aBody = (type: string, id = "conv_1") =>
   bodyOf(type, {
     conversation_id: id,
     metadata: { phone_call: { external_number: "+12025550101" }, body: { To: "+12025550101" } },
   });
 
-/** Which kinds recognise a key. */
+/** The kinds whose pattern matches a key. */
 const kindsOf = (key: string) => KIND_NAMES.filter((name) => KINDS[name].keys.test(key));
 
-test("every kind is one file, and every file is a kind", () => {
+test("each kind has one file, and each file defines a kind", () => {
   const files = readdirSync(join(import.meta.dirname, "../../../../handlers/call/kinds"));
   const kinds = files.filter((file) => file !== "kind.ts" && file !== "registry.ts");
   expect(kinds.toSorted()).toEqual(KIND_NAMES.map((name) => `${name}.ts`).toSorted());
 });
 
-test("no two kinds have a type in common, and each type leads to its kind", () => {
+test("no two kinds share a type, and each type belongs to its kind", () => {
   expect(new Set(TYPES).size).toBe(TYPES.length);
   expect(kindOfType("constructor")).toBeUndefined();
   for (const [name, { types }] of Object.entries(ROUTED)) {
@@ -40,25 +40,25 @@ test("no two kinds have a type in common, and each type leads to its kind", () =
   }
 });
 
-test("one kind is the call, and one takes all that no other does", () => {
-  const standings = KIND_NAMES.map((name) => KINDS[name].role);
-  expect(standings.filter((each) => each === "call")).toHaveLength(1);
+test("one kind has the role of the call, and only unrouted is for all other events", () => {
+  const roles = KIND_NAMES.map((name) => KINDS[name].role);
+  expect(roles.filter((each) => each === "call")).toHaveLength(1);
   expect(KIND_NAMES.filter((name) => !KINDS[name].isRouted)).toEqual(["unrouted"]);
   expect(KIND_NAMES.filter((name) => KINDS[name].role === "alone")).toEqual(["unrouted"]);
 });
 
-test.each(KIND_NAMES)("%s names each step once, and expects only what a step of it makes", (name) => {
+test.each(KIND_NAMES)("%s lists each step once, and expects a recording only if it has the audio step", (name) => {
   const { steps, expects } = KINDS[name];
   expect(new Set(steps).size).toBe(steps.length);
   if (expects.recording !== "none") expect(steps).toContain("audio");
 });
 
-test.each(KIND_NAMES)("%s recognises its keys wherever and however often it is asked", (name) => {
+test.each(KIND_NAMES)("%s matches whole keys, without the state of a global pattern", (name) => {
   const { keys } = KINDS[name];
   expect([keys.flags, keys.source.at(0), keys.source.at(-1)]).toEqual(["", "^", "$"]);
 });
 
-test.each(TYPES)("a key that is made of %s is recognised by its kind alone", (type) => {
+test.each(TYPES)("the key of a %s event matches only its kind", (type) => {
   const body = aBody(type);
   const event = readEvent(body);
   const key = rawKey(event, body);
@@ -67,7 +67,7 @@ test.each(TYPES)("a key that is made of %s is recognised by its kind alone", (ty
   expect(kindsOf(quarantineKey(event, body))).toEqual(["unrouted"]);
 });
 
-test("a key that is made of anything is recognised by exactly one kind, any other key by one at most", () => {
+test("the key of any event matches exactly one kind, and any other key at most one", () => {
   const part = fc.oneof(
     fc.constantFrom("_audio", "_other", "_quarantine", "_index", "x.failure", "x.json", "x.mp3", "anonymous", ...NAMES),
     fc.string({ unit: fc.constantFrom("a", "_", "-", ".", "0", "/"), maxLength: 6 }),
@@ -88,17 +88,14 @@ test("a key that is made of anything is recognised by exactly one kind, any othe
   );
 });
 
-test.each(KIND_NAMES)(
-  "%s has a day and rows of known tables for its own event, and for one that nobody knows",
-  (name) => {
-    const { isRouted } = KINDS[name];
-    const bodies = (isRouted ? KINDS[name].types : []).map((type) => aBody(type));
-    for (const event of [...bodies, Buffer.from("not JSON")].map(readEvent)) {
-      expect(dayOfRows(name, event, RECEIVED)).toBe("2026-11-20");
-      for (const [table] of rowsOf(name, event, FROM)) expect(TABLES).toContain(table);
-    }
-  },
-);
+test.each(KIND_NAMES)("%s returns a day and rows of known tables, for its own event and for an unknown one", (name) => {
+  const { isRouted } = KINDS[name];
+  const bodies = (isRouted ? KINDS[name].types : []).map((type) => aBody(type));
+  for (const event of [...bodies, Buffer.from("not JSON")].map(readEvent)) {
+    expect(dayOfRows(name, event, RECEIVED)).toBe("2026-11-20");
+    for (const [table] of rowsOf(name, event, FROM)) expect(TABLES).toContain(table);
+  }
+});
 
 const FROM: Provenance = {
   key: "12025550101/conv_1.json",

@@ -26,7 +26,7 @@ goneFoldersContract("in S3", async () => {
 });
 
 describe("an archive in a folder", () => {
-  test("holds nothing but the objects", async () => {
+  test("holds only the objects", async () => {
     const root = await newFolder();
     await folderArchive(root, "archive").put(KEY, Buffer.from("{}"), { metadata: SIGNED });
     const files = await pathsIn(join(root, "archive"));
@@ -34,7 +34,7 @@ describe("an archive in a folder", () => {
     expect(await readFile(join(root, "archive", KEY), "utf8")).toBe("{}");
   });
 
-  test("does not vouch for a file that a person put", async () => {
+  test("gives no metadata to a file that a person put", async () => {
     const root = await newFolder();
     const archive = folderArchive(root, "archive");
     await archive.put(KEY, Buffer.from("{}"), { metadata: SIGNED });
@@ -42,7 +42,7 @@ describe("an archive in a folder", () => {
     expect(await archive.head(KEY)).toMatchObject({ size: 3, metadata: {} });
   });
 
-  test("keeps the signature of a file that was touched, but not the mark of the receiver", async () => {
+  test("keeps the signature of a file that was touched, but not its source", async () => {
     const root = await newFolder();
     const archive = folderArchive(root, "archive");
     const { version } = await archive.put(KEY, Buffer.from("{}"), { metadata: SIGNED });
@@ -52,7 +52,7 @@ describe("an archive in a folder", () => {
     expect(touched?.version).not.toBe(version);
   });
 
-  test("names every put with a later version, also where the clock stands still", async () => {
+  test("gives every put a later version, also when the clock does not advance", async () => {
     const archive = folderArchive(await newFolder(), "archive");
     const versions: string[] = [];
     for (let n = 0; n < 50; n += 1) versions.push((await archive.put(KEY, Buffer.from(String(n % 10)))).version);
@@ -75,7 +75,7 @@ describe("an archive in a folder", () => {
     expect((await archive.head(KEY))?.metadata).toEqual({});
   });
 
-  test("knows the metadata of the object that is there when a crash came before the new one took its place", async () => {
+  test("keeps the metadata of the present object when a crash comes before the new one takes its place", async () => {
     const root = await newFolder();
     const archive = folderArchive(root, "archive");
     await archive.put(KEY, Buffer.from("old"), { metadata: SIGNED });
@@ -86,16 +86,16 @@ describe("an archive in a folder", () => {
     expect((await archive.head(KEY))?.metadata).toMatchObject({ "elevenlabs-signature": "t=1,v0=ab" });
   });
 
-  test("lets one of many processes put where nothing is, and knows its metadata whoever it was", async () => {
+  test("lets one of many processes put a new object, and keeps the metadata of that one", async () => {
     for (let round = 0; round < 10; round += 1) {
       const root = await newFolder();
       const [one, other] = [folderArchive(root, "archive"), folderArchive(root, "archive")];
       const writers = Array.from({ length: 20 }, (_, n) =>
         (n % 2 === 0 ? one : other).put(KEY, Buffer.from(String(n)), { only: "if-absent", metadata: { n: String(n) } }),
       );
-      const ended = await Promise.allSettled(writers);
-      const [winner, ...others] = ended.flatMap(({ status }, n) => (status === "fulfilled" ? [String(n)] : []));
-      const lost = ended.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+      const settled = await Promise.allSettled(writers);
+      const [winner, ...others] = settled.flatMap(({ status }, n) => (status === "fulfilled" ? [String(n)] : []));
+      const lost = settled.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
       expect(others).toEqual([]);
       expect(lost.filter((error) => !(error instanceof PreconditionFailed))).toEqual([]);
       expect(await one.get(KEY)).toMatchObject({ body: Buffer.from(winner ?? ""), metadata: { n: winner } });
@@ -103,7 +103,7 @@ describe("an archive in a folder", () => {
     }
   });
 
-  test("keeps the signature of what the receiver puts while another process puts where nothing is", async () => {
+  test("keeps the signature of a delivery while another process puts a new object at its key", async () => {
     for (let round = 0; round < 10; round += 1) {
       const root = await newFolder();
       const options = { only: "if-absent", metadata: { source: "api" } } as const;
@@ -120,7 +120,9 @@ describe("an archive in a folder", () => {
   });
 
   test.each(["../x", "a/../../x", "/etc/passwd", "a//b", ".", "a\\b", "a/\0"])("refuses the key %j", async (key) => {
-    await expect(folderArchive(await newFolder(), "archive").put(key, Buffer.from(""))).rejects.toThrow("not a key");
+    await expect(folderArchive(await newFolder(), "archive").put(key, Buffer.from(""))).rejects.toThrow(
+      "not a valid key",
+    );
   });
 
   test("leaves nothing behind when a put fails", async () => {

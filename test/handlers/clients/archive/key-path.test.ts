@@ -9,15 +9,15 @@ describe.each([
   ["POSIX", posix, "/home/a/archive", "/home/a/archive/live/turns/dt=2026-11-01/conv_1.parquet"],
   ["Windows", win32, "C:\\a\\archive", "C:\\a\\archive\\live\\turns\\dt=2026-11-01\\conv_1.parquet"],
 ] as const)("on %s", (_, path, folder, file) => {
-  test("a key has a file, and the file its key, with forward slashes", () => {
+  test("a key maps to a file, and the file maps to the key with forward slashes", () => {
     expect(fileOfKey(folder, KEY, path)).toBe(file);
     expect(keyOfFile(folder, file, path)).toBe(KEY);
   });
 
   test.each(["", "/a", "a/", "a//b", "../a", "a/../../b", "a/./b", "a\\..\\..\\b", "a\0"])(
-    "%j is no key, for it would leave the folder",
+    "%j is not a valid key",
     (key) => {
-      expect(() => fileOfKey(folder, key, path)).toThrow("is not a key: it would leave the folder");
+      expect(() => fileOfKey(folder, key, path)).toThrow("is not a valid key: its file would be outside of the folder");
     },
   );
 });
@@ -30,7 +30,7 @@ test.each([
   "1202/a?.json",
   "1202/a.",
   "1202/a ",
-])("%j has no file on Windows, and one elsewhere", (key) => {
+])("%j has no file on Windows, but one on other systems", (key) => {
   expect(() => fileOfKey("C:\\a", key, win32)).toThrow("cannot be stored in a folder on Windows");
   expect(fileOfKey("/a", key, posix)).toBe(`/a/${key}`);
 });
@@ -42,7 +42,7 @@ test.each(["1202/conv_1.json", "1202/console.json", "_index/com10x", "memories/+
   },
 );
 
-test("only Windows refuses to replace a file that is open, and only then is a rename tried again", () => {
+test("a rename is retried only for the errors that Windows has for an open file", () => {
   const errorWith = (code: string) => Object.assign(new Error(code), { code });
   for (const code of ["EPERM", "EACCES", "EBUSY"]) {
     expect([isHeldOpen(errorWith(code), "win32"), isHeldOpen(errorWith(code), "linux")]).toEqual([true, false]);

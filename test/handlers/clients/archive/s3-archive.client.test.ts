@@ -8,7 +8,7 @@ import { faultyServer } from "../../../support/servers/faulty-server.ts";
 const KEY = "_index/conv_1";
 const XML = (code: string) => `<?xml version="1.0"?><Error><Code>${code}</Code><Message>no</Message></Error>`;
 
-/** As much of S3 as a conditional put needs, to be cut and hung at will. */
+/** The part of S3 that a conditional put needs. A test can cut or hang its answers. */
 async function aBucket() {
   let held: string | undefined;
   const server = await faultyServer(({ method, body, headers }) => {
@@ -27,7 +27,7 @@ async function aBucket() {
   return { server, archive: s3Archive("bucket", client) };
 }
 
-test("knows its own work when the answer to a conditional put was lost", async () => {
+test("recognises its own put when the answer to a conditional put is lost", async () => {
   const { server, archive } = await aBucket();
   server.fail({ does: "work, then cut" }, { on: /^PUT/ });
   await archive.put(KEY, Buffer.from("mine"), { only: "if-absent" });
@@ -35,14 +35,14 @@ test("knows its own work when the answer to a conditional put was lost", async (
   expect(server.requests.filter(({ method }) => method === "PUT")).toHaveLength(2);
 });
 
-test("does not take another's work for its own", async () => {
+test("does not take another writer's put for its own", async () => {
   const { server, archive } = await aBucket();
   await archive.put(KEY, Buffer.from("another's"));
   server.fail({ does: "cut" }, { on: /^PUT/ });
   await expect(archive.put(KEY, Buffer.from("mine"), { only: "if-absent" })).rejects.toThrow(PreconditionFailed);
 });
 
-test("does not take the same bytes for its own work when its put was heard", async () => {
+test("does not take the same bytes for its own put when its put was answered", async () => {
   const { archive } = await aBucket();
   await archive.put(KEY, Buffer.from("same"));
   await expect(archive.put(KEY, Buffer.from("same"), { only: "if-absent" })).rejects.toThrow(PreconditionFailed);
@@ -52,14 +52,14 @@ test.each([
   [409, "ConditionalRequestConflict"],
   [412, "PreconditionFailed"],
   [404, "NoSuchKey"],
-])("tells a lost race from a failure: %i %s", async (status, code) => {
+])("reports a lost race as PreconditionFailed: %i %s", async (status, code) => {
   const { server, archive } = await aBucket();
   server.fail({ does: "answer", status, body: XML(code) }, { on: /^PUT/ });
   const put = archive.put(KEY, Buffer.from("a"), { only: { ifMatch: '"x"' } });
   await expect(put).rejects.toThrow(PreconditionFailed);
 });
 
-test("tries again what S3 could not do, and says so when it goes on", async () => {
+test("retries what S3 could not do, and throws when it keeps failing", async () => {
   const { server, archive } = await aBucket();
   server.fail({ does: "answer", status: 503, body: XML("SlowDown") }, { times: 2 });
   await archive.put(KEY, Buffer.from("a"));

@@ -13,7 +13,7 @@ import { virtualClock } from "../../../support/fixtures/virtual-clock.ts";
 import { answersOf } from "../../../support/servers/athena-answers.ts";
 import { type AthenaBehaviour, anAthenaServer } from "../../../support/servers/athena-server.ts";
 
-/** Our engine on the SDK's own client, against a server that answers what `behaviour` says. */
+/** Our engine with the SDK's client, against a server with this `behaviour`. */
 async function anEngine(behaviour: AthenaBehaviour) {
   const server = await anAthenaServer(behaviour);
   const client = new AthenaClient(awsAt(server.url));
@@ -23,7 +23,7 @@ async function anEngine(behaviour: AthenaBehaviour) {
 
 const CASES = cases();
 
-test.each(await readSavedQueries())("the answer of $name comes over the wire as it is", async (query) => {
+test.each(await readSavedQueries())("the rows of $name arrive unchanged", async (query) => {
   const ofIt = CASES.filter((one) => one.query === query.name);
   const longest = ofIt.toSorted((a, b) => b.expected.length - a.expected.length)[0];
   if (!longest) throw new Error(`${query.name} has no case`);
@@ -56,7 +56,7 @@ test("every value has its type", async () => {
   ]);
 });
 
-test("a value is a text in quotes, and nothing in it ends them", async () => {
+test("a value is sent as a quoted string, and its own quotes are escaped", async () => {
   const { engine, server } = await anEngine({ answer: answersOf(await engineOn(await emptyFolder())) });
   const values = ["'", "''", "' or 1=1 --", "\\'", "👋", "-1", ""];
   for (const value of values) {
@@ -74,22 +74,24 @@ test("a value is a text in quotes, and nothing in it ends them", async () => {
   ]);
 });
 
-test("the header, which ends in a question mark, stays here", async () => {
+test("the header, which contains a `?`, is not sent", async () => {
   const { engine, server } = await anEngine({});
   await engine.run("-- How many?\n--\n-- Grain: one\n\nselect 1 -- not this\n", []);
   expect(server.executions[0]?.sql).toBe("select 1 -- not this\n");
 });
 
-test("a value that is longer than Athena takes is refused before it is sent", async () => {
+test("a value that is longer than Athena accepts is refused before it is sent", async () => {
   const { engine, server } = await anEngine({});
   await engine.run("select ?", ["x".repeat(1_022)]);
   const tooLong = engine.run("select ?, ?", ["x", "x".repeat(1_023)]);
   await expect(tooLong).rejects.toThrow(ParameterError);
-  await expect(tooLong).rejects.toThrow("up to 1024 letters, with quotes; value 2 in the query's order has 1025");
+  await expect(tooLong).rejects.toThrow(
+    "up to 1024 characters, quotes included; value 2 in the query's order has 1025",
+  );
   expect(server.executions).toHaveLength(1);
 });
 
-test("what Athena refuses is a failed query, in its words", async () => {
+test("a statement that Athena refuses is a failed query with its reason", async () => {
   const { engine } = await anEngine({
     answer: () => {
       throw new Error("GENERIC_INTERNAL_ERROR");

@@ -20,7 +20,7 @@ function answering(rows: (string | null)[][]): AthenaBehaviour {
   return { answer: () => ({ columns, rows }), bytes: 12_345 };
 }
 
-test("answers columns and rows, without the names that Athena puts before them, and what it took", async () => {
+test("returns columns and rows without the row of column names, and the bytes and the time", async () => {
   const { run, server } = await anAthena(answering([["7", null]]));
   expect(await run("select 7 as n, null as title")).toEqual({
     columns: [
@@ -34,38 +34,40 @@ test("answers columns and rows, without the names that Athena puts before them, 
   expect(server.executions).toMatchObject([{ workgroup: "archive", database: "calls", parameters: [] }]);
 });
 
-test.each([0, 999, 1_000, 2_500])("answers all of %d rows, page by page, each once", async (count) => {
+test.each([0, 999, 1_000, 2_500])("returns all of %d rows, page by page, each once", async (count) => {
   const all = Array.from({ length: count }, (_, n) => [String(n), null]);
   const { run } = await anAthena(answering(all));
   expect((await run("select n, title from many")).rows).toEqual(all);
 });
 
-test("gives each parameter as the literal that it is", async () => {
+test("sends each parameter unchanged as a literal", async () => {
   const { run, server } = await anAthena(answering([]));
   await run("select n from t where a = ? and b = ?", { parameters: ["'it''s'", "7"] });
   expect(server.executions[0]?.parameters).toEqual(["'it''s'", "7"]);
 });
 
 test("waits for the end of a statement that has no rows", async () => {
-  const { run, server } = await anAthena({ looks: 5 });
+  const { run, server } = await anAthena({ polls: 5 });
   expect((await run("create or replace view v as select 1")).rows).toEqual([]);
-  expect(server.executions[0]?.looks).toBe(5);
+  expect(server.executions[0]?.polls).toBe(5);
 });
 
-test("says why a statement failed, in Athena's words", async () => {
+test("the error of a failed statement has Athena's reason", async () => {
   const answer = () => {
     throw new Error("TABLE_NOT_FOUND: line 1:15");
   };
   const { run } = await anAthena({ answer });
-  await expect(run("select 1 from nowhere")).rejects.toThrow(/could not run.*TABLE_NOT_FOUND: line 1:15\. The views/);
+  await expect(run("select 1 from nowhere")).rejects.toThrow(
+    /could not run.*TABLE_NOT_FOUND: line 1:15\. A deployment creates the views/,
+  );
 });
 
-test("says that the workgroup's limit was hit, and what to do", async () => {
+test("the error at the workgroup's limit has advice", async () => {
   const { run } = await anAthena({ bytes: 11, byteLimit: 10 });
-  await expect(run("select 1")).rejects.toThrow(/cancelled, Bytes scanned limit was exceeded\. .*Ask for fewer days/);
+  await expect(run("select 1")).rejects.toThrow(/cancelled, Bytes scanned limit was exceeded\. .*Query fewer days/);
 });
 
-test("runs a statement once whose start was not heard of", async () => {
+test("runs a statement once when the answer to its start is lost", async () => {
   const { run, server } = await anAthena();
   server.fail({ does: "work, then cut" });
   await run("create or replace view v as select 1");
@@ -77,7 +79,7 @@ test.each([
   ["InvalidRequestException", "WorkGroup archive is not found.", "AWS_REGION"],
   ["UnrecognizedClientException", "The security token included in the request is invalid.", "aws sso login"],
   ["InvalidRequestException", "Queries of this type are not supported", "not supported"],
-])("says that Athena refused a statement, and what helps: %s, %s", async (__type, message, advice) => {
+])("the error of a refused statement has advice: %s, %s", async (__type, message, advice) => {
   const { run, server } = await anAthena();
   server.fail({ does: "answer", status: 400, body: JSON.stringify({ __type, message }) });
   const refused = run("select 1");
@@ -85,7 +87,7 @@ test.each([
   await expect(refused).rejects.toThrow(advice);
 });
 
-test("asks again when Athena is busy", async () => {
+test("retries when Athena is busy", async () => {
   const { run, server } = await anAthena(answering([["1", null]]));
   const body = JSON.stringify({ __type: "TooManyRequestsException", message: "Rate exceeded" });
   server.fail({ does: "answer", status: 400, body }, { times: 2 });
@@ -93,22 +95,22 @@ test("asks again when Athena is busy", async () => {
 });
 
 test("stops a statement that does not end", async () => {
-  const { run, server } = await anAthena({ looks: 10_000 }, { timeoutMs: 30_000 });
+  const { run, server } = await anAthena({ polls: 10_000 }, { timeoutMs: 30_000 });
   await expect(run("select 1")).rejects.toThrow("did not finish a statement within 30 s");
   expect(server.stopped).toEqual(["0"]);
 });
 
-test("stops a statement when it is told to, at once", async () => {
+test("stops a statement at once when its signal is aborted", async () => {
   const stop = new AbortController();
   const clock = { now: () => new Date(), sleep: () => new Promise<void>(() => stop.abort()) };
-  const { run, server } = await anAthena({ looks: 10_000 }, { clock });
+  const { run, server } = await anAthena({ polls: 10_000 }, { clock });
   await expect(run("select 1", { signal: stop.signal })).rejects.toThrow("stopped on Athena");
   expect(server.stopped).toEqual(["0"]);
   await expect(run("select 1", { signal: stop.signal })).rejects.toThrow("stopped before it was started");
   expect(server.executions).toHaveLength(1);
 });
 
-test("fetches no further page of an answer when it is told to stop", async () => {
+test("fetches no further page of rows when its signal is aborted", async () => {
   const stop = new AbortController();
   const { answer } = answering(Array.from({ length: 5_000 }, (_, n) => [String(n), null]));
   const caught = async (sql: string, parameters: readonly string[]) => {
@@ -124,15 +126,15 @@ test("fetches no further page of an answer when it is told to stop", async () =>
   };
   const { run, server } = await anAthena({ answer: caught });
   const answered = run("select n, title from many", { signal: stop.signal });
-  await expect(answered).rejects.toThrow("The answer was not fetched to its end");
+  await expect(answered).rejects.toThrow("The statement was stopped before all rows were read");
   const targets = server.requests.map(({ headers }) => String(headers["x-amz-target"]));
   expect(targets.filter((target) => target.endsWith("GetQueryResults"))).toHaveLength(1);
 });
 
-test("stops a statement whose end it cannot hear of, and tells what kept it from that", async () => {
+test("stops a statement whose state it cannot read, and throws the reason", async () => {
   const body = JSON.stringify({ __type: "InvalidRequestException", message: "no" });
   const clock = { now: () => new Date(), sleep: async () => server.fail({ does: "answer", status: 400, body }) };
-  const { run, server } = await anAthena({ looks: 10_000 }, { clock });
+  const { run, server } = await anAthena({ polls: 10_000 }, { clock });
   await expect(run("select 1")).rejects.toThrow("Athena refused a statement: InvalidRequestException, no");
   expect(server.stopped).toEqual(["0"]);
 });

@@ -26,7 +26,7 @@ test("reads a secret once for many calls", async () => {
   expect(server.requests).toHaveLength(1);
 });
 
-test("has a rotated secret within five minutes", async () => {
+test("returns a rotated secret within five minutes", async () => {
   const { rotate, secret } = await aSecret();
   await secret();
   rotate("wsec_2");
@@ -34,7 +34,7 @@ test("has a rotated secret within five minutes", async () => {
   expect(await secret()).toBe("wsec_2");
 });
 
-test("goes on with the last known value while the secret cannot be read", async () => {
+test("returns the last known value while the secret cannot be read", async () => {
   const { server, secret } = await aSecret();
   await secret();
   laterBy(300);
@@ -42,7 +42,7 @@ test("goes on with the last known value while the secret cannot be read", async 
   expect(await secret()).toBe("wsec_1");
 });
 
-test("says which secret cannot be read if it never could", async () => {
+test("the error names a secret that could never be read", async () => {
   const { server, secret } = await aSecret();
   server.fail({ does: "answer", status: 400, body: JSON.stringify({ __type: "AccessDeniedException" }) });
   await expect(secret()).rejects.toThrow("arn:secret cannot be read");

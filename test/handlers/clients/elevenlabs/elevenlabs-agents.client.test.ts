@@ -4,7 +4,7 @@ import { virtualClock } from "../../../support/fixtures/virtual-clock.ts";
 import { anAgent } from "../../../support/fixtures/webhooks.ts";
 import { elevenLabsServer } from "../../../support/servers/elevenlabs-server.ts";
 
-/** ElevenLabs with these agents, and the client. */
+/** A server with these agents, and the client. */
 async function aSource(agents: readonly ReturnType<typeof anAgent>[], pageSize = 100) {
   const server = await elevenLabsServer({ apiKey: "sk_test", pageSize });
   onTestFinished(() => server.close());
@@ -15,7 +15,7 @@ async function aSource(agents: readonly ReturnType<typeof anAgent>[], pageSize =
 
 const ONE_OF_MANY = (_: unknown, index: number) => anAgent(`a${index}`);
 
-test("reads the webhooks of each agent's own, and whether anything is kept of its calls", async () => {
+test("reads each agent's own webhooks, and whether ElevenLabs stores its calls", async () => {
   const own = { post_call_webhook_id: "wh_2", events: ["transcript"], transcript_format: "json", send_audio: null };
   const { source } = await aSource([anAgent("a1", own), anAgent("a2", null, { zero_retention_mode: true })]);
   expect(await source.agents()).toEqual({
@@ -40,7 +40,7 @@ test("reads the webhooks of each agent's own, and whether anything is kept of it
 });
 
 test.each([null, {}, [], "x", { workspace_overrides: { webhooks: "x" }, privacy: [] }])(
-  "an agent that has %j follows the workspace",
+  "an agent with the settings %j uses the settings of the workspace",
   async (platform_settings) => {
     const { server, source } = await aSource([anAgent("a1")]);
     server.agents.set("a1", { agent_id: "a1", platform_settings });
@@ -51,21 +51,21 @@ test.each([null, {}, [], "x", { workspace_overrides: { webhooks: "x" }, privacy:
 test.each([
   [500, true],
   [501, false],
-])("reads 500 agents on all pages and no more: of %d", async (count, isAll) => {
+])("reads at most 500 agents over all pages: of %d", async (count, isAll) => {
   const { server, source } = await aSource(Array.from({ length: count }, ONE_OF_MANY));
   const found = await source.agents();
   expect([found.agents.length, found.isAll]).toEqual([500, isAll]);
   expect(server.requests.filter(({ path }) => path === "/v1/convai/agents").length).toBe(count > 500 ? 6 : 5);
 });
 
-test("begins no other agent when there is no time", async () => {
+test("reads no further agent when there is no time", async () => {
   const { server, source } = await aSource(Array.from({ length: 9 }, ONE_OF_MANY), 3);
   let left = 4;
   expect(await source.agents(() => left-- > 0)).toMatchObject({ agents: { length: 4 }, isAll: false });
   expect(server.requests.filter(({ path }) => path.startsWith("/v1/convai/agents/"))).toHaveLength(4);
 });
 
-test("counts those that the key may not read, and leaves out one that was deleted meanwhile", async () => {
+test("counts agents that the key may not read, and leaves out one that was deleted meanwhile", async () => {
   const { server, source } = await aSource(Array.from({ length: 4 }, ONE_OF_MANY));
   server.fail({ does: "answer", status: 403 }, { on: /a1$/ });
   server.fail({ does: "answer", status: 404 }, { on: /a2$/ });
@@ -73,9 +73,9 @@ test("counts those that the key may not read, and leaves out one that was delete
   expect([agents.map(({ id }) => id), refused]).toEqual([["a0", "a3"], 1]);
 });
 
-test("fails where the list is refused, and where an agent cannot be read", async () => {
+test("fails if the list is refused, or an agent cannot be read", async () => {
   const { server, source, other } = await aSource([anAgent("a1")]);
   await expect(other.agents()).rejects.toMatchObject({ name: "ServiceRefused", status: 401 });
   server.fail({ does: "answer", status: 500 }, { on: /a1$/, times: 2 });
-  await expect(source.agents()).rejects.toThrow("could not look at agent a1: ElevenLabs answered 500");
+  await expect(source.agents()).rejects.toThrow("could not read agent a1: ElevenLabs answered 500");
 });

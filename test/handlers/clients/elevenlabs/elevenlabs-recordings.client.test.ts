@@ -11,7 +11,7 @@ import { elevenLabsServer } from "../../../support/servers/elevenlabs-server.ts"
 import type { Fault } from "../../../support/servers/faulty-server.ts";
 
 const KEY = "sk_a-secret-key";
-/** Larger than what any buffer on the way holds. */
+/** Larger than any buffer between server and client. */
 const RECORDING = Buffer.alloc(3_000_000, "a recording ");
 
 async function made(options: Partial<ElevenLabsOptions> = {}) {
@@ -36,12 +36,12 @@ async function bytesOf(source: Source, id = "conv_7"): Promise<Buffer | undefine
   return stream && buffer(stream);
 }
 
-test("gives the recording as it is", async () => {
+test("returns the recording unchanged", async () => {
   const { source } = await made();
   expect(RECORDING.equals((await bytesOf(source)) ?? Buffer.alloc(0))).toBe(true);
 });
 
-test("says when there is none", async () => {
+test("returns nothing if there is no recording", async () => {
   const { source, server } = await made();
   expect(await source.recording("conv_8")).toBeUndefined();
   expect(server.requests).toHaveLength(1);
@@ -53,14 +53,14 @@ test.each<[string, Fault]>([
   ["422", { does: "answer", status: 422, body: '{"detail":[]}' }],
   ["an empty 200", { does: "answer", status: 200, headers: { "content-type": "audio/mpeg" }, body: "" }],
   ["an empty 200 of another type", { does: "answer", status: 200, headers: { "content-type": "text/html" }, body: "" }],
-])("%s means that there is none yet, and is not repeated", async (_what, fault) => {
+])("%s means that there is none yet, and is not retried", async (_what, fault) => {
   const { source, server } = await made();
   server.fail(fault);
   expect(await source.recording("conv_7")).toBeUndefined();
   expect(server.requests).toHaveLength(1);
 });
 
-test("says when the conversation itself is unknown", async () => {
+test("reports that the conversation itself is unknown", async () => {
   const { source, server } = await made();
   server.deleted.add("conv_7");
   expect(await source.recording("conv_7")).toBe("no conversation");
@@ -72,14 +72,14 @@ test.each([402, 409, 410])("a %d is a refusal", async (status) => {
   await expect(source.recording("conv_7")).rejects.toThrow(ServiceRefused);
 });
 
-test("an id of any letters stays one part of the path", async () => {
+test("an id of any characters stays one part of the path", async () => {
   const { source, server } = await made();
   server.recordings.set("../a b/?", Buffer.from("odd"));
   expect(String(await bytesOf(source, "../a b/?"))).toBe("odd");
   expect(server.requests[0]?.path).toBe("/v1/convai/conversations/..%2Fa%20b%2F%3F/audio");
 });
 
-test.each([401, 403])("a %d is said to be the key's, and is not repeated", async (status) => {
+test.each([401, 403])("a %d advises to check the key, and is not retried", async (status) => {
   const { source, server } = await made();
   server.fail({ does: "answer", status });
   const error = await source.recording("conv_7").catch((thrown: unknown) => thrown);
@@ -91,7 +91,7 @@ test.each([401, 403])("a %d is said to be the key's, and is not repeated", async
   expect(server.requests).toHaveLength(1);
 });
 
-test("does not carry the key to where it is redirected", async () => {
+test("does not send the key to the target of a redirect", async () => {
   const { source, server } = await made();
   const elsewhere = await elevenLabsServer();
   onTestFinished(elsewhere.close);
@@ -100,7 +100,7 @@ test("does not carry the key to where it is redirected", async () => {
   expect(elsewhere.requests).toEqual([]);
 });
 
-test("waits as long as a 429 asks", async () => {
+test("pauses as long as a 429 requests", async () => {
   const { source, server, clock } = await made();
   server.fail({ does: "answer", status: 429, headers: { "retry-after": "3" } }, { times: 2 });
   expect(await bytesOf(source)).toHaveLength(RECORDING.length);
@@ -112,7 +112,7 @@ test.each<[string, Fault]>([
   ["hangs", { does: "hang" }],
   ["cuts the connection", { does: "cut" }],
   ["is overloaded", { does: "answer", status: 429 }],
-])("asks again when ElevenLabs %s, and gives up in the end", async (_what, fault) => {
+])("retries when ElevenLabs %s, up to the limit", async (_what, fault) => {
   const { source, server } = await made({ retries: 2, ...(fault.does === "hang" && { timeoutMs: 400 }) });
   server.fail(fault, { times: 2 });
   expect(await bytesOf(source)).toHaveLength(RECORDING.length);
@@ -121,11 +121,11 @@ test.each<[string, Fault]>([
   expect(server.requests).toHaveLength(6);
 });
 
-test.each(["application/json", "text/html; charset=utf-8", ""])("takes no %s for a recording", async (type) => {
+test.each(["application/json", "text/html; charset=utf-8", ""])("does not take %s for a recording", async (type) => {
   const { source, server } = await made({ retries: 0 });
   const headers = type === "" ? {} : { "content-type": type };
   server.fail({ does: "answer", status: 200, headers, body: "Please log in." });
-  await expect(source.recording("conv_7")).rejects.toThrow("which is no recording");
+  await expect(source.recording("conv_7")).rejects.toThrow("which is not a recording");
 });
 
 test.each(["audio/mpeg", "audio/mpeg; charset=binary", "application/octet-stream", "binary/octet-stream"])(
@@ -158,7 +158,7 @@ test("a recording that has begun may be read much later", async () => {
   expect(stream && (await buffer(stream))).toHaveLength(RECORDING.length);
 });
 
-test("giving the stream up gives the connection up", async () => {
+test("destroying the stream closes the connection", async () => {
   const { source, server } = await made();
   server.fail({ does: "stall body", afterBytes: 10 });
   const stream = await streamOf(source);
@@ -174,5 +174,5 @@ test("no error shows the key", async () => {
   const error = await source.recording("conv_7").catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ServiceRefused);
   expect(inspect(error, { depth: null })).not.toContain(KEY);
-  expect(() => elevenLabsRecordings({ apiKey: "sk\nkey" })).toThrow(/^ELEVENLABS_API_KEY holds a character/);
+  expect(() => elevenLabsRecordings({ apiKey: "sk\nkey" })).toThrow(/^ELEVENLABS_API_KEY has a character/);
 });

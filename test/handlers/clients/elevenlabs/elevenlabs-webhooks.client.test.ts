@@ -7,7 +7,7 @@ import { elevenLabsServer } from "../../../support/servers/elevenlabs-server.ts"
 const WEBHOOKS = "/v1/workspace/webhooks";
 const SETTINGS = "/v1/convai/settings";
 
-/** As the types of ElevenLabs' SDK 2.73.0 have it. */
+/** A webhook with the fields of the types of ElevenLabs' SDK 2.73.0. */
 const WEBHOOK = {
   name: "archive",
   webhook_id: "wh_1",
@@ -22,7 +22,7 @@ const WEBHOOK = {
   most_recent_failure_timestamp: 1_763_640_000,
 };
 
-/** ElevenLabs, which answers these two, and the client. */
+/** A server that answers with these two, and the client. */
 async function aSource(webhooks?: unknown, settings?: unknown) {
   const server = await elevenLabsServer({ apiKey: "sk_test" });
   onTestFinished(() => server.close());
@@ -79,10 +79,10 @@ test.each([
     [null, "wh", { most_recent_failure_timestamp: 1e300 }],
     { webhooks: { events: "transcript" } },
   ],
-  ["says nothing", [{ name: " ", auth_type: "" }], { webhooks: { post_call_webhook_id: "" } }],
-])("takes for not said what %s", async (_, webhooks, settings) => {
+  ["is empty", [{ name: " ", auth_type: "" }], { webhooks: { post_call_webhook_id: "" } }],
+])("reads as absent what %s", async (_, webhooks, settings) => {
   const { source } = await aSource({ webhooks }, settings);
-  const unsaid = {
+  const absent = {
     id: "",
     name: null,
     url: "",
@@ -94,12 +94,12 @@ test.each([
     lastFailureAt: null,
   };
   expect(await source().state()).toMatchObject({
-    webhooks: webhooks.map(() => unsaid),
+    webhooks: webhooks.map(() => absent),
     settings: { webhookId: null, events: null, isAudioSent: false, isTranscriptLeftOut: false },
   });
 });
 
-test("says how far ElevenLabs' clock is ahead", async () => {
+test("returns how far ElevenLabs' clock is ahead", async () => {
   const { source } = await aSource({ webhooks: [] }, {});
   const anHourAgo = () => new Date(Date.now() - 3_600_000);
   const { clockAheadSecs } = await source({}, anHourAgo).state();
@@ -107,20 +107,15 @@ test("says how far ElevenLabs' clock is ahead", async () => {
 });
 
 test.each([
-  ["there are no webhooks", undefined, {}, "could not look at the webhooks: ElevenLabs answered with no list"],
-  ["they are no list", { webhooks: {} }, {}, "could not look at the webhooks: ElevenLabs answered with no list"],
-  [
-    "there are no settings",
-    { webhooks: [] },
-    undefined,
-    "could not look at the settings of agents: ElevenLabs answered",
-  ],
-])("fails where %s: nobody is to believe that none is chosen", async (_, webhooks, settings, message) => {
+  ["there are no webhooks", undefined, {}, "could not read the webhooks: ElevenLabs answered without a list"],
+  ["they are not a list", { webhooks: {} }, {}, "could not read the webhooks: ElevenLabs answered without a list"],
+  ["there are no settings", { webhooks: [] }, undefined, "could not read the settings of agents: ElevenLabs answered"],
+])("fails if %s, so that no webhook seems to be chosen", async (_, webhooks, settings, message) => {
   const { source } = await aSource(webhooks, settings);
   await expect(source().state()).rejects.toThrow(message);
 });
 
-test("fails where the key is refused, or the answer is a page of something else", async () => {
+test("fails if the key is refused, or if the answer is not JSON", async () => {
   const { server, source } = await aSource({ webhooks: [] }, {});
   await expect(source({ apiKey: "sk_other" }).state()).rejects.toMatchObject({ name: "ServiceRefused", status: 401 });
   server.fail({ does: "answer", status: 200, body: "<html>" });
@@ -129,7 +124,7 @@ test("fails where the key is refused, or the answer is a page of something else"
 
 const SETTINGS_OF_ONE = { webhooks: { post_call_webhook_id: "wh_1", events: ["transcript"] } };
 
-test("reads the same with a key that is not an admin's: it does not ask what webhooks are used for", async () => {
+test("reads the same with a key that is not an admin's, without the usages of webhooks", async () => {
   const server = await elevenLabsServer({ isAdmin: false });
   onTestFinished(() => server.close());
   server.settings.set(WEBHOOKS, { webhooks: [WEBHOOK] });
@@ -141,7 +136,7 @@ test("reads the same with a key that is not an admin's: it does not ask what web
 test.each([
   ["webhooks", WEBHOOKS, { settings: { webhookId: "wh_1" } }],
   ["settings", SETTINGS, { webhooks: [{ id: "wh_1" }] }],
-] as const)("says what the key may not see, and reads the rest: %s", async (part, path, rest) => {
+] as const)("reports what the key may not read, and reads the rest: %s", async (part, path, rest) => {
   const { server, source } = await aSource({ webhooks: [WEBHOOK] }, SETTINGS_OF_ONE);
   server.fail({ does: "answer", status: 403 }, { on: new RegExp(path), times: 2 });
   const state = await source().state();

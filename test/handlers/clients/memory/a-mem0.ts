@@ -5,13 +5,13 @@ import { type Mem0Server, type Mem0ServerOptions, mem0Server } from "../../../su
 
 export const KEY = "m0-a-secret-key";
 
-/** What a test may plan a fault for. */
+/** The requests that a test can make fail. */
 export const ADD = /^POST \/v3\/memories\/add\/$/;
 export const LIST = /^POST \/v3\/memories\/$/;
 export const DELETE = /^DELETE /;
 export const EVENT = /^GET \/v1\/event\//;
 
-/** A Mem0 that takes only `KEY`, memories kept there, and the clock by which they wait. Ends with the test. */
+/** A server in place of Mem0 that accepts only `KEY`, the memories on it, and their clock. Ends with the test. */
 export async function aMem0(serverOptions: Mem0ServerOptions = {}, options: Partial<Mem0Options> = {}) {
   const server = await mem0Server({ apiKey: KEY, ...serverOptions });
   onTestFinished(server.close);
@@ -19,7 +19,7 @@ export async function aMem0(serverOptions: Mem0ServerOptions = {}, options: Part
   return { server, memories: mem0Memories({ apiKey: KEY, host: server.url, clock, ...options }), clock };
 }
 
-/** How many requests of a kind the server has seen. */
+/** How many requests of a kind the server received. */
 export function count(server: Mem0Server, kind: RegExp): number {
   return server.requests.filter(({ method, path }) => kind.test(`${method} ${path}`)).length;
 }

@@ -1,6 +1,6 @@
 import type { Memory } from "../../../../handlers/clients/memory/memories.ts";
 
-/** A memory of one message. Whatever is said here about the call is said in its metadata too. */
+/** A memory of one message. Values about the call are in its metadata too. */
 export function aMemory(
   about: Partial<Pick<Memory, "user_id" | "type" | "conversation_id" | "messages">> & {
     readonly started_at?: string;

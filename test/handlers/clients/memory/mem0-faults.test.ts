@@ -8,10 +8,10 @@ import { ADD, aMem0, count, DELETE, KEY, LIST } from "./a-mem0.ts";
 import { aMemory } from "./a-memory.ts";
 
 const USER = "+16129782029";
-/** For a server that does not answer. Where it does, a loaded machine has the default 20 s. */
+/** For a server that does not answer. Other tests keep the default of 20 s, for a loaded machine. */
 const SOON = { timeoutMs: 400 };
 
-test("a key that is not taken is said to be so, once, and is not repeated", async () => {
+test("a refused key is reported, and the request is not retried", async () => {
   const { server } = await aMem0();
   const memories = mem0Memories({ apiKey: "m0-another-key", host: server.url });
   const error = await memories.add(aMemory()).catch((thrown: unknown) => thrown);
@@ -26,7 +26,7 @@ test("a key that is not taken is said to be so, once, and is not repeated", asyn
   expect(server.requests).toHaveLength(2);
 });
 
-test.each([400, 403, 404, 409, 413, 422])("a %d is not repeated", async (status) => {
+test.each([400, 403, 404, 409, 413, 422])("a %d is not retried", async (status) => {
   const { server, memories } = await aMem0();
   server.fail({ does: "answer", status }, { times: 2 });
   await expect(memories.add(aMemory())).rejects.toThrow(ServiceRefused);
@@ -35,7 +35,7 @@ test.each([400, 403, 404, 409, 413, 422])("a %d is not repeated", async (status)
 });
 
 const SAID = "My card ends in 4417, and I live at 12 Elm Street.";
-const TO_BE_SAID: [string, unknown, string][] = [
+const REFUSALS: [string, unknown, string][] = [
   ["an error", { error: "Messages are too long" }, "Mem0 answered 400: Messages are too long"],
   ["a detail", { detail: "Invalid metadata" }, "Mem0 answered 400: Invalid metadata"],
   ["a message", { message: "No entity\n given" }, "Mem0 answered 400: No entity given"],
@@ -49,8 +49,8 @@ const TO_BE_SAID: [string, unknown, string][] = [
   ["what was said, and a reason", { error: SAID, detail: "Too long" }, "Mem0 answered 400: Too long"],
 ];
 
-test.each(TO_BE_SAID)(
-  "gives Mem0's own reason for a 400, and nothing of what was sent: %s",
+test.each(REFUSALS)(
+  "the error for a 400 has Mem0's reason, and nothing of what was sent: %s",
   async (_, answer, reason) => {
     const { server, memories } = await aMem0();
     const body = typeof answer === "string" ? answer : JSON.stringify(answer);
@@ -68,14 +68,14 @@ test.each(TO_BE_SAID)(
 test.each<Fault>([
   { does: "cut body", afterBytes: 5 },
   { does: "stall body", afterBytes: 5 },
-])("is refused all the same where the reason does not arrive: $does", async (fault) => {
+])("a refusal stays a refusal if its reason does not arrive: $does", async (fault) => {
   const { server } = await aMem0();
   const memories = mem0Memories({ apiKey: "m0-another-key", host: server.url, ...SOON });
   server.fail(fault, { on: ADD });
   await expect(memories.add(aMemory())).rejects.toThrow("Mem0 answered 401: check MEM0_API_KEY");
 });
 
-test("does not follow a redirect, which would carry the key elsewhere", async () => {
+test("does not send the key to the target of a redirect", async () => {
   const { server, memories } = await aMem0();
   const elsewhere = await mem0Server();
   onTestFinished(elsewhere.close);
@@ -87,7 +87,7 @@ test("does not follow a redirect, which would carry the key elsewhere", async ()
   expect(elsewhere.requests).toEqual([]);
 });
 
-test("waits as long as a 429 asks, and then adds once", async () => {
+test("pauses as long as a 429 requests, then adds once", async () => {
   const { server, memories, clock } = await aMem0();
   server.fail({ does: "answer", status: 429, headers: { "retry-after": "7" } }, { on: ADD });
   expect(await memories.add(aMemory())).toBe("added");
@@ -95,7 +95,7 @@ test("waits as long as a 429 asks, and then adds once", async () => {
   expect(server.memories()).toHaveLength(1);
 });
 
-test("waits until the date that a 429 names", async () => {
+test("pauses until the date in a 429", async () => {
   const { server, memories, clock } = await aMem0();
   const date = new Date(clock.now().getTime() + 9_000).toUTCString();
   server.fail({ does: "answer", status: 429, headers: { "retry-after": date } }, { on: ADD });
@@ -105,14 +105,14 @@ test("waits until the date that a 429 names", async () => {
   expect(clock.slept[0]).toBeLessThanOrEqual(9_000);
 });
 
-test.each(["3600", new Date(Date.now() + 3_600_000).toUTCString()])("waits 20 s at most: %s", async (requested) => {
+test.each(["3600", new Date(Date.now() + 3_600_000).toUTCString()])("pauses at most 20 s: %s", async (requested) => {
   const { server, memories, clock } = await aMem0();
   server.fail({ does: "answer", status: 429, headers: { "retry-after": requested } }, { on: ADD });
   await memories.add(aMemory());
   expect(clock.slept).toEqual([20_000]);
 });
 
-test("pauses longer each time, and gives up after so many retries", async () => {
+test("pauses longer each time, and stops after the last retry", async () => {
   const { server, memories, clock } = await aMem0({}, { retries: 4 });
   server.fail({ does: "answer", status: 429 }, { times: 5 });
   await expect(memories.add(aMemory())).rejects.toThrow(ServiceUnavailable);
@@ -139,14 +139,14 @@ function neverEnds({ does }: Fault): boolean {
   return does === "hang" || does === "stall body";
 }
 
-test.each(unclear)("an add is not repeated when Mem0 %s: it may have been done", async (_what, fault) => {
+test.each(unclear)("an add is not retried when Mem0 %s: it may have been done", async (_what, fault) => {
   const { server, memories } = await aMem0({}, neverEnds(fault) ? SOON : {});
   server.fail(fault, { on: ADD });
   await expect(memories.add(aMemory())).rejects.toThrow(ServiceUnavailable);
   expect(count(server, ADD)).toBe(1);
 });
 
-test.each(unclear)("a list and a deletion are repeated when Mem0 %s", async (_what, fault) => {
+test.each(unclear)("a list and a deletion are retried when Mem0 %s", async (_what, fault) => {
   const { server, memories } = await aMem0({}, neverEnds(fault) ? SOON : {});
   await memories.add(aMemory());
   server.fail(fault, { on: LIST });
@@ -155,7 +155,7 @@ test.each(unclear)("a list and a deletion are repeated when Mem0 %s", async (_wh
   expect(server.memories()).toEqual([]);
 });
 
-test("a forgetting that Mem0 never answers ends", async () => {
+test("forgetting ends when Mem0 never answers", async () => {
   const { server, memories } = await aMem0({}, { retries: 1, ...SOON });
   server.fail({ does: "hang" }, { times: Number.POSITIVE_INFINITY });
   await expect(memories.forget(USER, "conv_7", { inFlight: false })).rejects.toThrow(
@@ -173,7 +173,7 @@ test.each<[string, Fault]>([
   ["a cut connection", { does: "cut" }],
   ["a timeout", { does: "hang" }],
   ["a failed add", { does: "answer", status: 200, body: JSON.stringify({ status: "FAILED", error: echo }) }],
-])("the error of %s says nothing of the caller, of what was said, or of the key", async (_what, fault) => {
+])("the error of %s contains nothing of the caller, of what was said, or of the key", async (_what, fault) => {
   const { server, memories } = await aMem0({}, { retries: 0, ...(neverEnds(fault) ? SOON : {}) });
   server.fail(fault);
   const error = await memories.add(aMemory()).catch((thrown: unknown) => thrown);
@@ -182,9 +182,9 @@ test.each<[string, Fault]>([
   for (const secret of ["6129782029", "Duluth", KEY]) expect(everything).not.toContain(secret);
 });
 
-test("a key that cannot be sent is refused at once, and not shown", () => {
+test("a malformed key is refused at once, and not shown", () => {
   expect(() => mem0Memories({ apiKey: " \n" })).toThrow("MEM0_API_KEY is empty");
-  expect(() => mem0Memories({ apiKey: "m0-half\nm0-other" })).toThrow(/^MEM0_API_KEY holds a character (?!.*m0-)/);
+  expect(() => mem0Memories({ apiKey: "m0-half\nm0-other" })).toThrow(/^MEM0_API_KEY has a character (?!.*m0-)/);
 });
 
 test("a line break around the key is not part of it", async () => {

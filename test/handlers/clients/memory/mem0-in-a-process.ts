@@ -1,4 +1,4 @@
-/** Adds and forgets a memory at the Mem0 that is named on the command line, and prints every origin it talked to. */
+/** Adds and forgets a memory at the Mem0 whose address is the argument, and prints the origin of every request. */
 import { subscribe } from "node:diagnostics_channel";
 import { at, text } from "../../../../handlers/call/json.ts";
 import { mem0Memories } from "../../../../handlers/clients/memory/mem0.client.ts";
@@ -9,7 +9,7 @@ subscribe("undici:request:create", (message) => {
   origins.add(String(at(message, "request", "origin")));
 });
 subscribe("http.client.request.start", (message) => {
-  origins.add(text(at(message, "request", "host")) ?? "somebody");
+  origins.add(text(at(message, "request", "host")) ?? "unknown host");
 });
 
 const memories = mem0Memories({ apiKey: "m0-key", host: process.argv[2] ?? "", settleMs: 10 });

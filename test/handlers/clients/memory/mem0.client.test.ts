@@ -17,7 +17,7 @@ const USER = "+16129782029";
 
 memoriesContract("Mem0 that adds at once", () => underContract({ adds: "at once" }));
 memoriesContract("Mem0 that adds later", () => underContract({ adds: { afterRequests: 2 } }));
-memoriesContract("Mem0 that heeds no metadata filter, in small pages", () =>
+memoriesContract("Mem0 that ignores metadata filters, with small pages", () =>
   underContract({ ignoresMetadata: true, pageSize: 2 }),
 );
 
@@ -36,7 +36,7 @@ async function underContract(options: Mem0ServerOptions) {
   return { memories, held, close: server.close };
 }
 
-test("sends the metadata as it is, and names no entity but the user", async () => {
+test("sends the metadata unchanged, and no entity but the user", async () => {
   const { server, memories } = await aMem0();
   const memory = aMemory({ type: "semantic" });
   await memories.add(memory);
@@ -54,47 +54,47 @@ test("sends the metadata as it is, and names no entity but the user", async () =
   });
 });
 
-test.each([null, "no time"])("sends no time where a call's start is not known: %s", async (started_at) => {
+test.each([null, "no time"])("sends no time if the call's start is not known: %s", async (started_at) => {
   const { server, memories } = await aMem0();
   const memory = aMemory();
   await memories.add({ ...memory, metadata: { ...memory.metadata, started_at } });
   expect(JSON.parse(server.requests[0]?.body ?? "")).not.toHaveProperty("timestamp");
 });
 
-test("asks for nothing that it was not asked for: no ping", async () => {
+test("sends no other request, such as a ping", async () => {
   const { server, memories } = await aMem0();
   await memories.add(aMemory());
   expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(["POST /v3/memories/add/"]);
 });
 
-test("takes a host with or without a slash at its end", async () => {
+test("accepts a host with or without a slash at its end", async () => {
   const { server } = await aMem0();
   await mem0Memories({ apiKey: KEY, host: `${server.url}/` }).add(aMemory());
   expect(server.memories()).toHaveLength(1);
 });
 
-test("follows an add that is pending until it is there", async () => {
+test("polls a pending add until it is done", async () => {
   const { server, memories } = await aMem0({ adds: { afterRequests: 4 } });
   expect(await memories.add(aMemory())).toBe("added");
   expect(server.memories()).toHaveLength(1);
   expect(count(server, EVENT)).toBe(5);
 });
 
-test("takes an add for accepted when patience ends before it is there", async () => {
-  const { memories, clock } = await aMem0({ adds: "when told" }, { addTimeoutMs: 5_000 });
+test("an add that is not done before the timeout is accepted", async () => {
+  const { memories, clock } = await aMem0({ adds: "on demand" }, { addTimeoutMs: 5_000 });
   const before = clock.now().getTime();
   expect(await memories.add(aMemory())).toBe("accepted");
   expect(clock.now().getTime() - before).toBeGreaterThanOrEqual(5_000);
   expect(clock.now().getTime() - before).toBeLessThan(8_000);
 });
 
-test("takes an add for accepted where nobody can be asked about it", async () => {
-  const { server, memories } = await aMem0({ adds: "when told", hasEvents: false });
+test("an add without a readable event is accepted", async () => {
+  const { server, memories } = await aMem0({ adds: "on demand", hasEvents: false });
   expect(await memories.add(aMemory())).toBe("accepted");
   expect(count(server, EVENT)).toBe(1);
 });
 
-test("goes on following an add when one look at it fails", async () => {
+test("keeps polling an add when one poll fails", async () => {
   const { server, memories } = await aMem0({ adds: { afterRequests: 3 } });
   server.fail({ does: "cut" }, { on: EVENT });
   server.fail({ does: "answer", status: 502 }, { on: EVENT });
@@ -103,15 +103,15 @@ test("goes on following an add when one look at it fails", async () => {
 
 test.each([
   ["at once", ADD, { adds: "at once" }],
-  ["later", EVENT, { adds: "when told" }],
-] as const)("fails an add that Mem0 says %s has failed", async (_when, on, options) => {
+  ["later", EVENT, { adds: "on demand" }],
+] as const)("fails an add that Mem0 %s reports as failed", async (_when, on, options) => {
   const { server, memories } = await aMem0(options);
   server.fail({ does: "answer", status: 200, body: `{"status":"FAILED"}` }, { on });
   await expect(memories.add(aMemory())).rejects.toThrow(ServiceUnavailable);
 });
 
-test("follows an add also where its events come in a list of results", async () => {
-  const { server, memories } = await aMem0({ adds: "when told", hasEvents: false });
+test("polls an add also if its events are in a list of results", async () => {
+  const { server, memories } = await aMem0({ adds: "on demand", hasEvents: false });
   const body = JSON.stringify({ results: [{ status: "PENDING", event_id: "event_1" }] });
   server.fail({ does: "answer", status: 200, body }, { on: ADD });
   server.fail({ does: "answer", status: 200, body: `{"status":"RUNNING"}` }, { on: EVENT });
@@ -123,7 +123,7 @@ test("follows an add also where its events come in a list of results", async () 
 const forgets = { inFlight: false };
 const forgetsWhatIsInFlight = { inFlight: true };
 
-test("an add that was done but not answered is forgotten, and added again makes one", async () => {
+test("an add that was done but not answered is forgotten, and the next add makes one memory", async () => {
   const { server, memories } = await aMem0();
   server.fail({ does: "work, then cut" }, { on: ADD });
   await expect(memories.add(aMemory())).rejects.toThrow(ServiceUnavailable);
@@ -141,18 +141,18 @@ test("a deletion that was done but not answered is done", async () => {
   expect(server.memories()).toEqual([]);
 });
 
-test("a memory that appears while nothing is left is forgotten too, when it may be in flight", async () => {
+test("a memory that appears after an empty list is forgotten, too, when an add may be in flight", async () => {
   const { server, memories, clock } = await aMem0({ adds: { afterRequests: 4 }, hasEvents: false });
   expect(await memories.add(aMemory())).toBe("accepted");
   const before = clock.now().getTime();
   await memories.forget(USER, "conv_7", forgetsWhatIsInFlight);
   expect(server.memories()).toEqual([]);
   expect(count(server, DELETE)).toBe(1);
-  // It appeared on the fourth look, after 1.5 s; from then on nothing for 3 s.
+  // The memory appears in the fourth list, after 1.5 s. Then nothing appears for 3 s.
   expect(clock.now().getTime() - before).toBe(4_500);
 });
 
-test("does not wait for anything to appear when nothing is in flight", async () => {
+test("does not wait when no add is in flight", async () => {
   const { server, memories, clock } = await aMem0();
   await memories.forget(USER, "conv_7", forgets);
   expect(server.requests).toHaveLength(1);
@@ -168,7 +168,7 @@ test("finds the conversation on every page", async () => {
   expect(server.memories()).toHaveLength(5);
 });
 
-test("asks for everything, also what Mem0 would not show by itself", async () => {
+test("lists all memories, also those that Mem0 hides by default", async () => {
   const { server, memories } = await aMem0();
   await memories.forget(USER, "conv_7", forgets);
   expect(JSON.parse(server.requests[0]?.body ?? "")).toEqual({
@@ -179,7 +179,7 @@ test("asks for everything, also what Mem0 would not show by itself", async () =>
   });
 });
 
-test.each(["listed when asked for", "never listed"] as const)(
+test.each(["listed on request", "never listed"] as const)(
   "forgets a memory that Mem0 merged into a fuller one, which is %s",
   async (merges) => {
     const { server, memories } = await aMem0({ merges });
@@ -196,7 +196,7 @@ test.each(["listed when asked for", "never listed"] as const)(
   },
 );
 
-test("reads a list that comes without pages", async () => {
+test("reads a list without pages", async () => {
   const { server, memories } = await aMem0();
   await memories.add(aMemory());
   const body = JSON.stringify(server.memories());
@@ -205,7 +205,7 @@ test("reads a list that comes without pages", async () => {
   expect(server.memories()).toEqual([]);
 });
 
-test("ends on a server that gives the same page for ever", async () => {
+test("ends if the server always returns the same page", async () => {
   const { server, memories } = await aMem0();
   const page = { next: "?page=2", results: [{ id: "1", metadata: { conversation_id: "conv_8" } }] };
   server.fail(
@@ -216,17 +216,17 @@ test("ends on a server that gives the same page for ever", async () => {
   expect(count(server, LIST)).toBe(2);
 });
 
-test("gives up on memories that do not go, and says how many are left", async () => {
+test("stops if memories cannot be deleted, and the error has their number", async () => {
   const { server, memories } = await aMem0();
   await memories.add(aMemory());
   await memories.add(aMemory());
   server.fail({ does: "answer", status: 200, body: "{}" }, { on: DELETE, times: Number.POSITIVE_INFINITY });
-  const message = "could not forget conv_7 for user …29: Mem0 still shows 2 of its memories after 8 rounds of deleting";
+  const message = "could not forget conv_7 for user …29: Mem0 still lists 2 of its memories after 8 rounds of deleting";
   await expect(memories.forget(USER, "conv_7", forgets)).rejects.toThrow(message);
   expect(count(server, DELETE)).toBe(16);
 });
 
-test("talks to nobody but Mem0, prints nothing, and writes nothing in the home folder", async () => {
+test("sends requests only to Mem0, prints nothing, and writes nothing in the home folder", async () => {
   const server = await mem0Server({ adds: { afterMs: 50 } });
   const home = await mkdtemp(join(tmpdir(), "home-"));
   onTestFinished(async () => {

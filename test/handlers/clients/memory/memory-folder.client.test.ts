@@ -40,7 +40,7 @@ async function made() {
   return { root, dir: join(root, "memories"), memories: folderMemories(root) };
 }
 
-test("writes one line of JSON, its names in the order that is promised", async () => {
+test("writes one line of JSON with its members in the documented order", async () => {
   const { dir, memories } = await made();
   const { messages, metadata, ...ids } = aMemory({ type: "semantic" });
   const { started_at, ...about } = metadata;
@@ -69,7 +69,7 @@ test.each([
   expect(await readdir(dir)).toEqual([file]);
 });
 
-test("a name too long for a file is cut, and two of them stay apart", async () => {
+test("a name too long for a file is cut, and two such names have different files", async () => {
   const { dir, memories } = await made();
   await memories.add(aMemory({ user_id: "x".repeat(129) }));
   await memories.add(aMemory({ user_id: "x".repeat(130) }));
@@ -78,7 +78,7 @@ test("a name too long for a file is cut, and two of them stay apart", async () =
   for (const name of names) expect(name.length).toBeLessThanOrEqual(128 + ".jsonl".length);
 });
 
-test("the same memories make the same file in whatever order they come", async () => {
+test("the same memories make the same file in any order of arrival", async () => {
   const calls = [
     aMemory({ conversation_id: "conv_b", type: "semantic", started_at: "2026-11-02T00:00:00Z" }),
     aMemory({ conversation_id: "conv_b", type: "factual", started_at: "2026-11-02T00:00:00Z" }),
@@ -110,7 +110,7 @@ test("the same memories make the same file in whatever order they come", async (
   ]);
 });
 
-test("a call of which nobody knows when it was comes first", async () => {
+test("a call without a start time comes first", async () => {
   const { dir, memories } = await made();
   const { metadata, ...memory } = aMemory({ conversation_id: "conv_unknown" });
   await memories.add(aMemory());
@@ -119,7 +119,7 @@ test("a call of which nobody knows when it was comes first", async () => {
   expect(lines.map((line) => JSON.parse(line).conversation_id)).toEqual(["conv_unknown", "conv_7"]);
 });
 
-test("callers whose names come to the same file stay apart in it", async () => {
+test("callers who share a file keep their own memories", async () => {
   const { dir, memories } = await made();
   await memories.add(aMemory({ user_id: "someone@example.com" }));
   await memories.add(aMemory({ user_id: "someone-example-com-72497f47" }));
@@ -135,13 +135,13 @@ test("removes the file with its last line", async () => {
   expect(await readdir(dir)).toEqual([]);
 });
 
-test("makes no folder to forget something in", async () => {
+test("forgetting creates no folder", async () => {
   const { root, memories } = await made();
   await memories.forget(USER, "conv_7", { inFlight: false });
   await expect(readdir(root)).rejects.toThrow("ENOENT");
 });
 
-test("keeps what it did not write, byte for byte, below what it did", async () => {
+test("keeps foreign lines, byte for byte, below the memories", async () => {
   const { dir, memories } = await made();
   const path = join(dir, `${USER}.jsonl`);
   const torn = Buffer.from([0x7b, 0x22, 0xc3, 0x28, 0xff, 0x00]);
@@ -154,7 +154,7 @@ test("keeps what it did not write, byte for byte, below what it did", async () =
   expect(written).toEqual(Buffer.concat([Buffer.from(`${line}\n{"note":"by hand"}\n`), torn, Buffer.from("\n")]));
 });
 
-test("leaves a file as it is when there is nothing in it to forget", async () => {
+test("leaves a file unchanged when nothing in it is forgotten", async () => {
   const { dir, memories } = await made();
   await memories.add(aMemory());
   const path = join(dir, `${USER}.jsonl`);
@@ -164,7 +164,7 @@ test("leaves a file as it is when there is nothing in it to forget", async () =>
   expect(await readFile(path, "utf8")).toBe(before);
 });
 
-test("loses nothing where two were given the same folder", async () => {
+test("two stores of the same folder lose nothing", async () => {
   const { root, dir, memories } = await made();
   const others = folderMemories(`${root}/.`);
   const ids = Array.from({ length: 10 }, (_, index) => `conv_${index}`);
@@ -175,7 +175,7 @@ test("loses nothing where two were given the same folder", async () => {
   expect(await readdir(dir)).toEqual([`${USER}.jsonl`]);
 });
 
-test("whoever reads while it is written sees it whole", async () => {
+test("a reader during a write sees a whole file", async () => {
   const { dir, memories } = await made();
   await memories.add(aMemory());
   const content = "x".repeat(200_000);
@@ -192,7 +192,7 @@ test("whoever reads while it is written sees it whole", async () => {
   expect(await linesIn(dir, `${USER}.jsonl`)).toHaveLength(11);
 });
 
-test("a line says of a memory that was shortened that it was", async () => {
+test("the line of a shortened memory records that", async () => {
   const { dir, memories } = await made();
   const memory = aMemory({ type: "semantic" });
   await memories.add({ ...memory, metadata: { ...memory.metadata, shortened: true, messages_left_out: 3 } });

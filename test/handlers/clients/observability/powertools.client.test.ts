@@ -4,7 +4,7 @@ import { at } from "../../../../handlers/call/json.ts";
 import type { Log } from "../../../../handlers/clients/observability/log.ts";
 import { powertoolsHandler } from "../../../../handlers/clients/observability/powertools.client.ts";
 
-/** What is written to the standard output until the test ends, each line parsed. */
+/** The lines that are written to the standard output until the test ends, parsed. */
 function writtenLines(): unknown[] {
   const lines: unknown[] = [];
   vi.stubEnv("POWERTOOLS_METRICS_NAMESPACE", "CallArchive");

@@ -11,16 +11,16 @@ import { aWorld, NOW } from "../../../support/fixtures/world.ts";
 
 const DAYS = { from: "2026-11-01", to: "2026-11-04", agent: undefined };
 
-/** ElevenLabs with a call a day, in which the conversations of `failing` days cannot be had. */
-function theTwo(reason = new Error("not now")) {
+/** ElevenLabs with one call per day. Requests for the conversations of `failing` days fail. */
+function anArchiveAndElevenLabs(reason = new Error("not now")) {
   const { archive } = aWorld();
   const failing = new Set<string>();
   const requested: string[] = [];
   let place: Place | undefined;
   const bookmark: Bookmark = {
     place: async () => place,
-    save: async (noted) => {
-      place = noted;
+    save: async (saved) => {
+      place = saved;
     },
     remove: async () => {
       place = undefined;
@@ -46,15 +46,15 @@ function theTwo(reason = new Error("not now")) {
   return { run, failing, requested, place: () => place };
 }
 
-test("goes through the days one by one, the oldest first, and has nothing left to note", async () => {
-  const { run, requested, place } = theTwo();
+test("reconciles the days one by one, the oldest first, and removes its bookmark at the end", async () => {
+  const { run, requested, place } = anArchiveAndElevenLabs();
   expect(await run()).toMatchObject({ listed: 4, recovered: 4 });
   expect(requested).toEqual(["2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04"]);
   expect(place()).toBeUndefined();
 });
 
-test("does the other days where one fails, and goes on with that one the next time", async () => {
-  const { run, failing, requested } = theTwo();
+test("reconciles the other days if one fails, and the next run continues with that day", async () => {
+  const { run, failing, requested } = anArchiveAndElevenLabs();
   failing.add("2026-11-03");
   expect(await run()).toMatchObject({ recovered: 3, failed: 1 });
   failing.clear();
@@ -63,15 +63,15 @@ test("does the other days where one fails, and goes on with that one the next ti
   expect(await run()).toMatchObject({ present: 4 });
 });
 
-test("a dry run notes nothing", async () => {
-  const { run, failing, place } = theTwo();
+test("a dry run saves no bookmark", async () => {
+  const { run, failing, place } = anArchiveAndElevenLabs();
   failing.add("2026-11-03");
   expect(await run({ isDryRun: true })).toMatchObject({ missing: 4 });
   expect(place()).toBeUndefined();
 });
 
-test("a rejected key ends the run, and leaves the bookmark where it was", async () => {
-  const { run, failing, requested, place } = theTwo(new ServiceRefused("no", { status: 401 }));
+test("a rejected key ends the run, and does not change the bookmark", async () => {
+  const { run, failing, requested, place } = anArchiveAndElevenLabs(new ServiceRefused("no", { status: 401 }));
   failing.add("2026-11-02");
   await expect(run()).rejects.toThrow("no");
   expect(requested).toEqual(["2026-11-01", "2026-11-02"]);

@@ -17,8 +17,8 @@ beforeAll(async () => {
   pristine = await anArchiveOf([DELIVERED, aTranscription({ conversation_id: "conv_2", ...silent })]);
 });
 
-/** A copy of the archive, ElevenLabs with its calls, and the commands that work on both. */
-async function theTwo() {
+/** A copy of the archive, ElevenLabs with its calls, and the commands that use both. */
+async function anArchiveAndElevenLabs() {
   const folder = await aCopyOf(pristine);
   const server = await elevenLabsServer({ apiKey: "sk_test" });
   onTestFinished(() => server.close());
@@ -47,13 +47,13 @@ const cut = async (folder: string) => {
   await writeFile(path, (await readFile(path)).subarray(0, 200));
 };
 
-test("a call whose JSON is gone is lost: a dry run says so, a backfill fetches it, and verify is content", async () => {
-  const { folder, backfill, verify } = await theTwo();
+test("a call without its JSON is lost: a dry run lists it, and a backfill fetches it", async () => {
+  const { folder, backfill, verify } = await anArchiveAndElevenLabs();
   await rm(join(folder, "archive", KEY));
   const ran = await verify();
   expect(ran.code).toBe(1);
   expect(ran.out).toMatch(
-    /^_index\/conv_1 {2}\[lost\] is of a call whose JSON is gone \(12025550101\/conv_1\.json\), and no deletion is on record\. To do: restore .*, or fetch it \(npm run backfill/,
+    /^_index\/conv_1 {2}\[lost\] belongs to a call whose JSON is gone \(12025550101\/conv_1\.json\), and no deletion is on record\. To do: restore .*, or fetch it \(npm run backfill/,
   );
   expect((await verify("--conversation", "conv_1")).out).toMatch(/^_index\/conv_1 {2}\[lost\] /);
   const dry = await backfill("--dry-run");
@@ -74,9 +74,9 @@ test.each([
     (folder: string) => rot(folder, KEY, (bytes) => Buffer.from(bytes.toString().replace("a refund", "no refund"))),
   ],
 ])(
-  "JSON that was %s is damaged: it is restored or fetched again, and never to be moved or deleted",
+  "JSON that was %s is damaged: the remedy is to restore or fetch it, and never to move or delete it",
   async (_how, damage) => {
-    const { folder, backfill, verify, verifyWithoutKey } = await theTwo();
+    const { folder, backfill, verify, verifyWithoutKey } = await anArchiveAndElevenLabs();
     await damage(folder);
     const before = await tree(folder);
     const ran = await verifyWithoutKey("--fix");
@@ -94,18 +94,18 @@ test.each([
     const dry = await backfill("--dry-run");
     expect(dry).toMatchObject({
       code: 1,
-      error: expect.stringMatching(/conv_1: its JSON (is truncated|has other bytes)/),
+      error: expect.stringMatching(/conv_1: its JSON (is truncated|is damaged)/),
     });
     const fixed = await verify("--fix");
-    expect(fixed.error).toContain("Processed again: 1. What they are now:\n");
+    expect(fixed.error).toContain("Processed again: 1. Checked again:\n");
     expect(fixed.out).toMatch(/\[fetched again\]/);
     expect(fixed.code).toBe(0);
     expect(await backfill()).toMatchObject({ code: 0, out: expect.stringMatching(/^recovered +0 /m) });
   },
 );
 
-test("a repair fetches what was lost, and says what ElevenLabs does not have", async () => {
-  const { folder, server, verify } = await theTwo();
+test("a repair fetches lost calls, and lists those that ElevenLabs no longer has", async () => {
+  const { folder, server, verify } = await anArchiveAndElevenLabs();
   await rm(join(folder, "archive", KEY));
   await rm(join(folder, "archive/12025550101/conv_2.json"));
   server.conversations.delete("conv_2");
@@ -117,8 +117,8 @@ test("a repair fetches what was lost, and says what ElevenLabs does not have", a
 });
 
 test("a deleted call stays deleted, and is listed as such", async () => {
-  const { folder, server, backfill, erase, verify } = await theTwo();
-  expect((await erase("--conversation", "conv_1", "--reason", "asked for")).code).toBe(0);
+  const { folder, server, backfill, erase, verify } = await anArchiveAndElevenLabs();
+  expect((await erase("--conversation", "conv_1", "--reason", "request 4711")).code).toBe(0);
   const before = await tree(join(folder, "archive"));
   const requested = server.requests.length;
   const { code, out } = await backfill();

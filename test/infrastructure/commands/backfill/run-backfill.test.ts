@@ -10,7 +10,7 @@ import { elevenLabsServer } from "../../../support/servers/elevenlabs-server.ts"
 const BACKFILL = "backfill";
 const UNTIL = new Date("2026-11-20T12:00:00Z");
 
-/** ElevenLabs with some calls of a week, and the command that fetches them into a folder. */
+/** ElevenLabs with some calls of one week, and the command that fetches them into a folder. */
 async function anElevenLabs() {
   const server = await elevenLabsServer({ apiKey: "sk_test" });
   onTestFinished(() => server.close());
@@ -26,7 +26,7 @@ async function anElevenLabs() {
   return { server, calls, env, backfill };
 }
 
-test("fills a folder with every call and recording, and the next time finds nothing to do", async () => {
+test("fills a folder with every call and recording, and the next run has nothing to do", async () => {
   const folder = await newFolder();
   const { calls, backfill } = await anElevenLabs();
   const first = await backfill(folder);
@@ -50,16 +50,16 @@ test("leaves the processing to the archive that runs in the folder", async () =>
   const delivered = calls[0]?.bodies.transcription ?? "";
   await post(archive.url, delivered);
   const done = await backfill(folder);
-  expect(done).toMatchObject({ code: 0, out: expect.stringContaining("is processed by the archive that runs in") });
+  expect(done).toMatchObject({ code: 0, out: expect.stringContaining("are processed by the archive that runs in") });
   const json = await backfill(folder, "--format", "json");
   expect(JSON.parse(json.out)).toContainEqual({ what: "there already", calls: calls.length, recordings: null });
-  expect(json.error).toContain("is processed by the archive that runs in");
+  expect(json.error).toContain("are processed by the archive that runs in");
   await expect.poll(archive.health).toMatchObject({ pending: 0, failed: 0 });
   await expect.poll(async () => (await tree(join(folder, "analytics/live/conversations"))).length).toBe(calls.length);
   await archive.stop();
 });
 
-test("a dry run lists what is missing, and touches nothing", async () => {
+test("a dry run lists missing calls, and changes nothing", async () => {
   const folder = await newFolder();
   await mkdir(join(folder, "archive"), { recursive: true });
   const { calls, backfill } = await anElevenLabs();
@@ -72,7 +72,7 @@ test("a dry run lists what is missing, and touches nothing", async () => {
   expect(await tree(folder)).toEqual([]);
 });
 
-test("goes on with the day where it was stopped, or begins anew, and a dry run changes nothing about that", async () => {
+test("continues with the day where it stopped, or from the beginning; a dry run does not change that", async () => {
   const folder = await newFolder();
   const { server, calls, backfill } = await anElevenLabs();
   const day = calls.at(-1)?.startedAt.toISOString().slice(0, 10);
@@ -81,19 +81,19 @@ test("goes on with the day where it was stopped, or begins anew, and a dry run c
   const first = await backfill(folder);
   expect(first).toMatchObject({
     code: 1,
-    error: expect.stringMatching(/403: check ELEVENLABS_API_KEY\. Run it again/),
+    error: expect.stringMatching(/403: check ELEVENLABS_API_KEY\. Run backfill again/),
   });
-  const goingOn = `Going on with ${day}, where an earlier run stopped (--again begins anew)`;
+  const continuing = `Continuing with ${day}, where an earlier run stopped (--again starts from the beginning)`;
   const dry = await backfill(folder, "--dry-run", "--again");
-  expect(dry.error).not.toContain("Going on");
+  expect(dry.error).not.toContain("Continuing");
   expect(dry.out).toMatch(/^missing +1 +0$/m);
   const second = await backfill(folder);
-  expect(second).toMatchObject({ code: 0, error: expect.stringContaining(goingOn) });
+  expect(second).toMatchObject({ code: 0, error: expect.stringContaining(continuing) });
   expect(second.out).toMatch(/^recovered +1 /m);
-  expect((await backfill(folder)).error).not.toContain("Going on");
+  expect((await backfill(folder)).error).not.toContain("Continuing");
 });
 
-test("names what cannot be had, and says what was done where ElevenLabs cannot be asked", async () => {
+test("lists unrecoverable calls, and explains how to continue when ElevenLabs refuses the key", async () => {
   const folder = await newFolder();
   const { server, calls, env, backfill } = await anElevenLabs();
   const last = calls.at(-1)?.conversationId ?? "";
@@ -108,11 +108,11 @@ test("names what cannot be had, and says what was done where ElevenLabs cannot b
   });
   expect(refused.code).toBe(1);
   expect(refused.error).toMatch(
-    /401: check ELEVENLABS_API_KEY\. What was done until then is done; run it again to go on/,
+    /401: check ELEVENLABS_API_KEY\. What was fetched before is stored. Run the command again to continue/,
   );
 });
 
-test("says what to set where there is no key, and which words it does not understand", async () => {
+test("names the variable to set if there is no key, and the options that are not valid", async () => {
   const folder = await newFolder();
   const usage = async (...args: string[]) => runCommand(BACKFILL, folder, args);
   expect(await usage("--from", "2026-11-01")).toMatchObject({
@@ -127,7 +127,7 @@ test("says what to set where there is no key, and which words it does not unders
   expect(await usage("--from", "2026-11-02", "--to", "2026-11-01")).toMatchObject({ code: 2 });
 });
 
-test("stops at the first rejected key, says which variable to check, and goes on there with another key", async () => {
+test("stops at the first rejected key, names the variable to check, and continues there with another key", async () => {
   const folder = await newFolder();
   const { server, calls, backfill } = await anElevenLabs();
   const day = calls.at(-1)?.startedAt.toISOString().slice(0, 10);
@@ -137,13 +137,13 @@ test("stops at the first rejected key, says which variable to check, and goes on
   const first = await backfill(folder);
   expect(first.code).toBe(1);
   expect(first.error).toMatch(
-    /^ElevenLabs rejects the key, so nothing more was asked: could not fetch .*401: check ELEVENLABS_API_KEY\. /m,
+    /^ElevenLabs rejects the key, so no more requests were sent: could not fetch .*401: check ELEVENLABS_API_KEY\. /m,
   );
   const second = await backfill(folder);
-  expect(second.error).toContain(`Going on with ${day}, where an earlier run stopped`);
+  expect(second.error).toContain(`Continuing with ${day}, where an earlier run stopped`);
 });
 
-test("asks for eight conversations and not for hundreds where the key is rejected for all", async () => {
+test("requests eight conversations and not hundreds when the key is rejected for all", async () => {
   const folder = await newFolder();
   const { server, calls, backfill } = await anElevenLabs();
   const [data = ""] = server.conversations.values();

@@ -17,10 +17,10 @@ const TODAY = new Date().toISOString().slice(0, 10);
 
 const compact = (folder: string, ...args: string[]) => runCommand("compact", folder, args);
 
-/** In a process: this one holds the folder. */
+/** Runs in another process, because this one has locked the folder. */
 const compactAsProcess = (folder: string, ...args: string[]) => runCommandAsProcess("compact", folder, args);
 
-/** A folder with rows of `conv_{n}` on the `n`th of these days, each in two tables. Nothing runs in it. */
+/** A folder with rows of `conv_{n}` on the `n`th of these days, each in two tables. No archive runs in it. */
 async function rowsOn(...days: string[]): Promise<string> {
   const folder = await newFolder();
   for (const [n, dt] of days.entries()) {
@@ -30,7 +30,7 @@ async function rowsOn(...days: string[]): Promise<string> {
   return folder;
 }
 
-/** A folder in which an archive runs that took two calls of the first day. */
+/** A folder with a running archive, which received two calls of the first day. */
 async function twoCalls() {
   const folder = await newFolder();
   const { url, queue, close } = await aRunningArchive(folder);
@@ -40,7 +40,7 @@ async function twoCalls() {
   return { folder, close };
 }
 
-/** The cells of the rows of a table, all of whose lines are equally long. */
+/** The cells of a table's rows. All its lines have the same length. */
 function rowsIn(out: string): string[][] {
   const lines = out.split("\n");
   const table = lines.slice(
@@ -51,7 +51,7 @@ function rowsIn(out: string): string[][] {
   return table.slice(2).map((line) => line.split(/ {2,}/));
 }
 
-/** How many bytes the files of a day have, in all tables. */
+/** The total size of a day's files in all tables, in bytes. */
 async function bytesOf(folder: string, side: "days" | "live", day: string): Promise<string> {
   const files = await pathsIn(join(folder, "analytics", side));
   const ofDay = files.filter((file) => file.includes(day) && file.endsWith(".parquet"));
@@ -59,7 +59,7 @@ async function bytesOf(folder: string, side: "days" | "live", day: string): Prom
   return String(sizes.reduce((sum, { size }) => sum + size, 0));
 }
 
-/** Whose turns are there: by the closed days alone if `firstLiveDay` is after all of them. */
+/** The conversations with turns. Reads only the closed days if `firstLiveDay` is after all of them. */
 async function turnsIn(folder: string, firstLiveDay?: string): Promise<unknown[]> {
   const engine = await engineOn(join(folder, "analytics"), firstLiveDay);
   return (await engine.run("select distinct conversation_id from turns order by 1", [])).rows.flat();
@@ -70,7 +70,7 @@ async function removeLive(folder: string, day: string, conversation: string): Pr
   for (const { name } of TABLES) await rm(join(folder, "analytics", liveKey(name, day, conversation)), { force: true });
 }
 
-test("closes past days, and says what became of each; then there is nothing left to do", async () => {
+test("closes past days, and prints the result of each; then there is nothing left to do", async () => {
   const folder = await rowsOn(FIRST, FIRST, SECOND, TODAY);
   const { code, out, error } = await compact(folder);
   expect([code, error]).toEqual([0, ""]);
@@ -93,7 +93,7 @@ test("closes past days, and says what became of each; then there is nothing left
   expect(await turnsIn(folder)).toEqual(["conv_0", "conv_1", "conv_2", "conv_3"]);
 });
 
-test("a dry run says what would be done, and writes nothing at all", async () => {
+test("a dry run prints what would be done, and writes nothing", async () => {
   const folder = await rowsOn(FIRST, FIRST, SECOND, TODAY);
   const all = [
     [FIRST, "to be closed", "2", "4", await bytesOf(folder, "live", FIRST), "0"],
@@ -111,10 +111,10 @@ test("a dry run says what would be done, and writes nothing at all", async () =>
   await compactFolder(folder, { now: () => new Date() });
   const [nothing, rebuilt] = await would();
   expect(nothing).toEqual({ code: 0, out: "Nothing to do\n", error: "" });
-  expect(rowsIn(rebuilt.out)).toEqual([[FIRST, "to be made anew", "2", "4", all[0]?.[4], "2"]]);
+  expect(rowsIn(rebuilt.out)).toEqual([[FIRST, "to be rebuilt", "2", "4", all[0]?.[4], "2"]]);
 });
 
-test("an open day that is asked for is closed with those before it, and no later one is", async () => {
+test("closes a requested open day and the open days before it, and no later day", async () => {
   const folder = await rowsOn(FIRST, SECOND, THIRD);
   const { out } = await compact(folder, "--day", SECOND);
   expect(rowsIn(out).map(([day, what]) => [day, what])).toEqual([
@@ -126,7 +126,7 @@ test("an open day that is asked for is closed with those before it, and no later
   expect(await turnsIn(folder)).toEqual(["conv_0", "conv_1", "conv_2"]);
 });
 
-test("a closed day that is asked for is made anew, also if nobody knows that something in it changed", async () => {
+test("rebuilds a requested closed day, even if no change of it is recorded", async () => {
   const folder = await rowsOn(FIRST, FIRST, SECOND);
   await compactFolder(folder, { now: () => new Date() });
   await removeLive(folder, FIRST, "conv_0");
@@ -135,7 +135,7 @@ test("a closed day that is asked for is made anew, also if nobody knows that som
   expect(await inParts(folder)).toEqual(["conv_1", "conv_2"]);
 });
 
-test("has nothing to do where there is no call, or no folder", async () => {
+test("has nothing to do if there is no call or no folder", async () => {
   const folder = await newFolder();
   const nowhere = join(folder, "nowhere");
   expect(await compact(nowhere, "--dry-run")).toEqual({ code: 0, out: "Nothing to do\n", error: "" });
@@ -144,14 +144,14 @@ test("has nothing to do where there is no call, or no folder", async () => {
   expect(await Promise.all([compact(folder), compact(nowhere)])).toEqual([nothing, nothing]);
 });
 
-test("names the object that it cannot read and the way to have it made again, run after run, and then ends in 0", async () => {
+test("names an unreadable object and the command that rebuilds it in each run, until it is rebuilt", async () => {
   const { folder, close } = await twoCalls();
   await close();
   const key = liveKey("turns", FIRST, "conv_0");
   const path = join(folder, "analytics", key);
   const body = await readFile(path);
   await writeFile(path, body.subarray(0, body.length / 2));
-  const text = `${key}\nHave them made again from the calls in the archive, then run this once more:
+  const text = `${key}\nRebuild them from the calls in the archive, then run this command again:
   npm run reprocess -- --conversation conv_0\n`;
   const closing = await compact(folder);
   expect([closing.code, closing.error]).toEqual([1, expect.stringContaining(text)]);
@@ -165,16 +165,16 @@ test("names the object that it cannot read and the way to have it made again, ru
   expect(await inParts(folder)).toEqual(["conv_0", "conv_1"]);
 });
 
-test("a day that cannot be written is told of and holds back later ones, until that is mended", async () => {
+test("a day that cannot be written is named and holds back later days, until the cause is repaired", async () => {
   const folder = await rowsOn(FIRST, SECOND, THIRD);
-  const inTheWay = join(folder, "analytics", partKey("turns", SECOND, 0));
-  await mkdir(join(inTheWay, "a folder"), { recursive: true });
+  const blocked = join(folder, "analytics", partKey("turns", SECOND, 0));
+  await mkdir(join(blocked, "a folder"), { recursive: true });
   const { code, out, error } = await compact(folder);
   expect([code, rowsIn(out).map(([day]) => day)]).toEqual([1, [FIRST]]);
   expect(error).toMatch(
-    new RegExp(`^Not all of it could be done: ${SECOND}: E.*Run it again when that is mended\\.\n$`),
+    new RegExp(`^Some days could not be closed: ${SECOND}: E.*Repair the cause and run the command again\\.\n$`),
   );
-  await rm(inTheWay, { recursive: true });
+  await rm(blocked, { recursive: true });
   const repaired = await compact(folder);
   expect([repaired.code, rowsIn(repaired.out).map(([day]) => day)]).toEqual([0, [SECOND, THIRD]]);
   expect(await inParts(folder)).toEqual(["conv_0", "conv_1", "conv_2"]);
@@ -195,29 +195,29 @@ test("leaves the work to the archive that runs in the folder", async () => {
   await expect.poll(() => inParts(folder)).toEqual(["conv_0", "conv_1"]);
   await removeLive(folder, FIRST, "conv_0");
   const { code, out } = await compactAsProcess(folder, "--day", FIRST);
-  expect([code, out]).toEqual([0, expect.stringMatching(`^Left to the archive that runs .* it makes ${FIRST} anew`)]);
+  expect([code, out]).toEqual([0, expect.stringMatching(`^Left to the archive that runs .* which rebuilds ${FIRST}`)]);
   await expect.poll(() => inParts(folder)).toEqual(["conv_1"]);
 });
 
 test.concurrent.each([
-  [["--day", TODAY], `--day ${TODAY} is not over for long enough: it can be closed from `],
+  [["--day", TODAY], `--day ${TODAY} cannot be closed before `],
   [["--day", "2024-02-30"], "--day 2024-02-30 is not a date"],
-  [["--day"], "Option '--day <date>' argument missing"],
+  [["--day"], "Option '--day <date>' needs a value"],
   [["--nonsense"], "Unknown option '--nonsense'"],
   [["2024-03-01"], "Unexpected argument '2024-03-01'"],
-])("%j is wrong usage, told without a stack", async (args, message) => {
+])("%j is wrong usage, reported without a stack trace", async (args, message) => {
   const { code, out, error } = await compact(".", ...args);
   expect([code, out]).toEqual([2, ""]);
   expect(error).toContain(message);
   expect(error).not.toMatch(/^\s+at /m);
 });
 
-test.concurrent("teaches", async () => {
+test.concurrent("prints its help", async () => {
   const { code, out } = await compact(".", "--help");
   expect([code, out]).toEqual([0, expect.stringContaining("Usage: npm run compact")]);
 });
 
-test("does not take another command that works in the folder for an archive that will do it", async () => {
+test("another command in the folder is not mistaken for a running archive", async () => {
   const folder = await newFolder();
   const release = await lockFolder(folder, "npm run reprocess");
   const busy = `npm run reprocess already runs in ${folder} (process ${process.pid})`;

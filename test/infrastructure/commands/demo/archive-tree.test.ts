@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { archiveTree } from "../../../../infrastructure/commands/demo/archive-tree.ts";
 
-test("draws folders with their files and sizes, and what is ours in one line each", () => {
+test("draws folders with their files and sizes, and each internal folder in one line", () => {
   const leaves = [
     { key: "1612/conv_1.json", size: 999 },
     { key: "1612/conv_1.mp3", size: 1_000 },
@@ -21,6 +21,6 @@ test("draws folders with their files and sizes, and what is ours in one line eac
   ]);
 });
 
-test("of nothing it draws nothing", () => {
+test("draws nothing for an empty archive", () => {
   expect(archiveTree([])).toBe("");
 });

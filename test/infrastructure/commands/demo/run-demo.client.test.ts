@@ -3,22 +3,23 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { PICTURE, pictureOf } from "../../../../infrastructure/picture/demo-picture.client.ts";
 import { SHOWCASE_COUNT, sampleCalls } from "../../../../infrastructure/samples/sample-calls.ts";
 import { ENTRY } from "../../../support/fixtures/command.ts";
 import { newFolder } from "../../../support/fixtures/local.ts";
 
-/** Runs the demo where a person would, in a folder of its own, with nothing but a path in the environment. */
+/** Runs the demo in a separate folder, with only PATH in its environment. */
 function demo(cwd: string, ...args: string[]) {
   return promisify(execFile)(process.execPath, [ENTRY, "demo", ...args], { cwd, env: { PATH: process.env["PATH"] } });
 }
 
-test("shows the tree, three answers and a memory that are right for the calls it sent", async () => {
+test("prints the files, three query results and a memory that are right for the calls it sent", async () => {
   const folder = await newFolder();
   await mkdir(join(folder, ".archive-demo/archive/16125550100"), { recursive: true });
   await writeFile(join(folder, ".archive-demo/archive/16125550100/of_an_earlier_demo.json"), "{}");
   const started = new Date();
   const { stdout } = await demo(folder);
-  // The same seed draws the same people and ids; only the times move.
+  // The same seed creates the same people and ids; only the times differ.
   const calls = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: started });
   const [nora] = calls;
 
@@ -42,10 +43,15 @@ test("shows the tree, three answers and a memory that are right for the calls it
   expect(stdout).toMatch(new RegExp(`^${nora?.caller} +3 +`, "m"));
   expect(stdout).toMatch(/factual\n +Nora Whitlow was charged twice for truing a wheel/);
   expect(stdout).not.toContain("of_an_earlier_demo");
-  expect(stdout).toContain("Every object is what was sent, byte for byte");
+  expect(stdout).toContain("Every object is stored as it was sent, byte for byte");
+
+  // `npm run picture` draws it again.
+  const committed = await readFile(PICTURE, "utf8");
+  expect(timeless(committed), "the README's picture").toBe(timeless(await pictureOf(stdout, folder)));
+  expect(committed).toContain("npm run demo");
 });
 
-test("says what it does when asked", async () => {
+test("prints its help, and creates nothing", async () => {
   const folder = await newFolder();
   const { stdout } = await demo(folder, "--help");
   expect(stdout).toMatch("Usage: npm run demo");
@@ -66,4 +72,12 @@ function columnOf(text: string, column: string, pattern: RegExp): number[] {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** The picture without the parts that differ between runs: days, times and the port. */
+function timeless(svg: string): string {
+  return svg
+    .replaceAll(/\d{4}-\d\d-\d\d/g, "DAY")
+    .replaceAll(/\d\d:\d\d:\d\d\.\d{3}Z/g, "TIME")
+    .replace(/(textLength="[\d.]+")(.*http:\/\/127\.0\.0\.1:)\d+/, "LENGTH$2PORT");
 }

@@ -10,13 +10,13 @@ import { aRunningArchive, newFolder, SECRET, tree } from "../../../support/fixtu
 import { virtualClock } from "../../../support/fixtures/virtual-clock.ts";
 import { faultyServer, type Reply } from "../../../support/servers/faulty-server.ts";
 
-/** The archive at `url`, as one who believes that it keeps its objects in `folder`. */
+/** The archive at `url`, with the assumption that it stores its objects in `folder`. */
 function aTarget(url: string, folder: string, secret = SECRET) {
   const settings = settingsFrom({ ARCHIVE_DIR: folder, ELEVENLABS_WEBHOOK_SECRET: secret });
   return targetAt(folderDeployment(settings), `${url}/post-call`);
 }
 
-/** A receiver behind which nobody processes. `taken`: its status for what it took. */
+/** A receiver without a processor. `taken`: its status for what it accepted. */
 async function aReceiver(folder: string, taken = 200) {
   const archive = folderArchive(folder, "archive");
   const receiving = { archive, secrets: async () => [SECRET], toleranceSeconds: 1800, now: () => new Date() };
@@ -33,12 +33,12 @@ async function aServer(reply: Parameters<typeof faultyServer>[0]) {
   return server;
 }
 
-/** What was found, as `level subject`. */
+/** The findings, as `level subject`. */
 async function found(...args: Parameters<typeof probe>): Promise<string[]> {
   return (await probe(...args)).map(({ level, subject }) => `${level} ${subject}`);
 }
 
-test("takes a delivery away again that was quarantined, since the clocks are an hour apart", async () => {
+test("removes its delivery that was quarantined because the clocks are an hour apart", async () => {
   const folder = await newFolder();
   const { url } = await aRunningArchive(folder);
   const before = await tree(folder);
@@ -52,7 +52,7 @@ test("takes a delivery away again that was quarantined, since the clocks are an 
   expect(await tree(folder)).toEqual(before);
 });
 
-test("waits a minute for the processor, says that it did not come, and takes its delivery away again", async () => {
+test("waits a minute for the processor, reports that nothing was processed, and removes its delivery", async () => {
   const folder = await newFolder();
   const { url } = await aReceiver(folder);
   const clock = virtualClock();
@@ -61,14 +61,14 @@ test("waits a minute for the processor, says that it did not come, and takes its
   expect(await tree(folder)).toEqual([]);
 });
 
-test("finds it wrong that a delivery is answered by anything but 200, which ElevenLabs counts as a failure", async () => {
+test("reports any status but 200 for a genuine delivery, because ElevenLabs counts it as a failure", async () => {
   const folder = await newFolder();
   const { url } = await aReceiver(folder, 202);
   expect(await found(await aTarget(url, folder), virtualClock())).toContain("wrong secret");
   expect(await tree(folder)).toEqual([]);
 });
 
-test("takes its delivery away when it cannot go on", async () => {
+test("removes its delivery after an error", async () => {
   const folder = await newFolder();
   const { url } = await aReceiver(folder);
   const clock = { ...systemClock, sleep: () => Promise.reject(new Error("no sleep")) };
@@ -76,14 +76,16 @@ test("takes its delivery away when it cannot go on", async () => {
   expect(await tree(folder)).toEqual([]);
 });
 
-test("says at once, and of which object, that the archive keeps its objects elsewhere", async () => {
+test("reports at once that the archive stores its objects elsewhere, and names the test object", async () => {
   const { url } = await aReceiver(await newFolder());
   const clock = virtualClock();
   const findings = await probe(await aTarget(url, await newFolder()), clock);
   expect(findings.at(-1)).toMatchObject({
     level: "wrong",
     subject: "processing",
-    detail: expect.stringMatching(/^the archive keeps its objects elsewhere, and has a _other\/archive_probe\/probe_/),
+    detail: expect.stringMatching(
+      /^the archive stores its objects elsewhere: the test delivery is there as _other\/archive_probe\/probe_/,
+    ),
     todo: expect.stringContaining("ARCHIVE_DIR"),
   });
   expect(clock.slept).toEqual([]);
@@ -91,18 +93,18 @@ test("says at once, and of which object, that the archive keeps its objects else
 
 test.each<[string, Reply, string[]]>([
   [
-    "takes everything",
+    "accepts everything",
     { status: 200, body: "welcome" },
     ["wrong receiver", "wrong secret", "note clock of the archive"],
   ],
-  ["knows no such path", { status: 404, body: "{}" }, ["wrong receiver", "wrong secret", "note clock of the archive"]],
-])("finds it wrong that a server %s", async (_, reply, expected) => {
+  ["has no such path", { status: 404, body: "{}" }, ["wrong receiver", "wrong secret", "note clock of the archive"]],
+])("reports a server that %s", async (_, reply, expected) => {
   const { url } = await aServer(() => reply);
   const findings = await found(await aTarget(url, await newFolder()), virtualClock(new Date(Date.now() - 600_000)));
   expect(findings).toEqual(expected);
 });
 
-test("posts nothing where no secret is known", async () => {
+test("posts nothing if no secret is known", async () => {
   const server = await aServer(() => ({ status: 200 }));
   expect(await found(await aTarget(server.url, await newFolder(), ""), systemClock)).toEqual(["wrong secret"]);
   expect(server.requests).toEqual([]);

@@ -23,7 +23,7 @@ interface Differences {
   readonly agents?: readonly ReturnType<typeof anAgent>[];
 }
 
-/** ElevenLabs with a webhook that is well but for `changes`, and with these agents. */
+/** ElevenLabs with a correct webhook except for `changes`, and with these agents. */
 async function anElevenLabsServer({ changes = {}, isAdmin = true, agents = [] }: Differences = {}) {
   const server = await elevenLabsServer({ apiKey: "sk_test", isAdmin });
   onTestFinished(() => server.close());
@@ -43,7 +43,7 @@ async function anElevenLabs(changes: object = {}, more: Differences = {}) {
   return env;
 }
 
-/** A running archive, and what the doctor says of it and of ElevenLabs. */
+/** A running archive, and the doctor for it and for ElevenLabs. */
 async function anExaminedArchive() {
   const folder = await newFolder();
   const archive = await aRunningArchive(folder);
@@ -52,12 +52,12 @@ async function anExaminedArchive() {
   return { folder, archive, examine };
 }
 
-/** Everything but what the archive notes for itself, and may be writing now. */
+/** All files except those that a running archive may write at any time. */
 function traces(folder: string): Promise<string[]> {
   return tree(folder, (path) => !/^(lock|tmp\/|analytics\/compaction)/.test(path));
 }
 
-test("finds nothing where all is well, proves it by a delivery, and leaves no trace of it", async () => {
+test("finds nothing wrong in a correct set-up, proves that with a delivery, and leaves no trace of it", async () => {
   const { folder, examine } = await anExaminedArchive();
   const before = await traces(folder);
   const { code, out } = await examine(await anElevenLabs());
@@ -79,32 +79,32 @@ test("finds nothing where all is well, proves it by a delivery, and leaves no tr
   expect(await traces(folder)).toEqual(before);
 });
 
-test("says what is wrong at ElevenLabs and what was dead-lettered, and what to do", async () => {
+test("prints problems at ElevenLabs and dead letters, with remedies", async () => {
   const { archive, examine } = await anExaminedArchive();
   await post(archive.url, aTranscription({ full_audio: "no base64!" }));
   await vi.waitUntil(() => archive.failed() === 1, { timeout: 5_000 });
   const { code, out } = await examine(await anElevenLabs({ is_auto_disabled: true, retry_enabled: false }));
   expect(code).toBe(1);
-  expect(out).toMatch(/^wrong +state +switched off by ElevenLabs.*\n +→ mend that, switch it on again/m);
+  expect(out).toMatch(/^wrong +state +switched off by ElevenLabs.*\n +→ repair the cause, switch it on again/m);
   expect(out).toMatch(/^wrong +retries +off/m);
   expect(out).toMatch(/^wrong +dead letters +1 object was dead-lettered\n +→ npm run redrive/m);
   expect(out).toMatch(/^note +health +degraded: 1 object is in the dead letters: npm run redrive/m);
   expect(out).toContain("3 things are wrong.");
 });
 
-test("says that the secret known here is not the archive's, and leaves no trace", async () => {
+test("reports that the secret known here is not the archive's, and leaves no trace", async () => {
   const { folder, examine } = await anExaminedArchive();
   const before = await traces(folder);
   const { code, out } = await examine({ ELEVENLABS_WEBHOOK_SECRET: "wsec_other" });
   expect(code).toBe(1);
-  expect(out).toMatch(/^wrong +secret +the archive refuses what is signed with the secret known here$/m);
+  expect(out).toMatch(/^wrong +secret +the archive refuses a delivery that is signed with the secret known here$/m);
   expect(out).toMatch(
-    /^note +ElevenLabs +its end of the webhook is not looked at: there is no key\n +→ set ELEVENLABS_API_KEY$/m,
+    /^note +ElevenLabs +its settings of the webhook are not checked: there is no API key\n +→ set ELEVENLABS_API_KEY$/m,
   );
   expect(await traces(folder)).toEqual(before);
 });
 
-test("says that nobody answers, and that a key is not taken", async () => {
+test("reports an archive that does not respond, and a rejected key", async () => {
   const { archive, examine } = await anExaminedArchive();
   await archive.close();
   const env = { ...(await anElevenLabs()), ELEVENLABS_API_KEY: "sk_other" };
@@ -114,23 +114,23 @@ test("says that nobody answers, and that a key is not taken", async () => {
   expect(json.code).toBe(1);
   expect(JSON.parse(json.out)).toMatchObject([
     { level: "wrong", subject: "ElevenLabs" },
-    { level: "wrong", subject: "archive", todo: "npm start" },
+    { level: "wrong", subject: "archive", todo: "start it: npm start" },
   ]);
-  expect(out).toMatch(/^wrong +archive +nobody answers at http:\/\/127/m);
+  expect(out).toMatch(/^wrong +archive +no response from http:\/\/127/m);
   expect(out).toMatch(
-    /^wrong +ElevenLabs +could not look at the webhooks: ElevenLabs answered 401: check ELEVENLABS_API_KEY\n +→ make a key of an admin/m,
+    /^wrong +ElevenLabs +could not read the webhooks: ElevenLabs answered 401: check ELEVENLABS_API_KEY\n +→ create a key as an admin/m,
   );
 });
 
 test.each([
   [["--url", "nowhere"], "is not an address"],
   [["--url", "http://127.0.0.1:1", "--stack", "CallArchive"], "leave --url out"],
-])("says how it is used: %j", async (args, message) => {
+])("wrong usage is explained: %j", async (args, message) => {
   const { code, error } = await runCommand(DOCTOR, await newFolder(), args);
   expect([code, error]).toEqual([2, expect.stringContaining(message)]);
 });
 
-test("finds the agents that post elsewhere or in another format, though the workspace's webhook is well", async () => {
+test("finds agents that post elsewhere or in another format, although the workspace's webhook is correct", async () => {
   const { archive, examine } = await anExaminedArchive();
   await archive.close();
   const agents = [
@@ -153,7 +153,7 @@ test.each([
   ["may not see webhooks", "GET /v1/workspace/webhooks$"],
   ["may not see the settings of agents", "GET /v1/convai/settings$"],
   ["may not see agents", "GET /v1/convai/agents$"],
-])("looks at everything else with a key that %s, and nothing is wrong", async (_, refused) => {
+])("checks everything else with a key that %s, and nothing is wrong", async (_, refused) => {
   const { examine } = await anExaminedArchive();
   const { server, ...env } = await anElevenLabsServer({ isAdmin: false });
   const body = JSON.stringify({
@@ -165,7 +165,7 @@ test.each([
   expect(code).toBe(0);
   const unseen = out.match(/^note .*not looked at: .*it lacks the permission x_read\n +→ .+/gm) ?? [];
   expect(unseen).toHaveLength(refused ? 1 : 0);
-  // Which webhook is used is known by the settings: the address of an archive on a laptop is not known.
+  // The settings contain the webhook in use. The public address of an archive on a laptop is unknown.
   if (!/webhooks|settings/.test(refused ?? "")) expect(out).toMatch(/^ok +state +switched on/m);
   if (refused !== "GET /v1/convai/settings$") expect(out).toMatch(/^ok +transcript +sent/m);
   if (refused !== "GET /v1/convai/agents$") expect(out).toMatch(/^ok +agents +there are none/m);

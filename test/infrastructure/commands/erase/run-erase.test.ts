@@ -28,7 +28,7 @@ const erase = (folder: string, ...args: string[]) => runCommand(ERASE, folder, [
 const verify = (folder: string, ...args: string[]) =>
   runCommand(VERIFY, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
 
-/** Which files below a folder have these words in their name or their bytes, the index left out. */
+/** The files below a folder that have these words in their name or bytes, without the index. */
 async function placesOf(folder: string, words: string): Promise<string[]> {
   const files = await pathsIn(folder);
   const kept = files.filter((file) => !/(^|\/)(_index|compaction|tmp)\//.test(file));
@@ -39,48 +39,48 @@ async function placesOf(folder: string, words: string): Promise<string[]> {
   return (await Promise.all(found)).flat();
 }
 
-test("erases all of a conversation but the word of it, and no other; verify holds then", async () => {
+test("erases everything of one conversation except its index, and verify then has no findings", async () => {
   const folder = await aCopyOf(pristine);
   const before = await placesOf(folder, "conv_2");
   expect(before).not.toEqual([]);
   expect(await placesOf(folder, "conv_1")).toHaveLength(13);
-  const { code, out } = await erase(folder, "--conversation", "conv_1", "--reason", "asked for");
+  const { code, out } = await erase(folder, "--conversation", "conv_1", "--reason", "request 4711");
   expect(code).toBe(0);
   expect(out).toContain(`\n  ${KEY}\n`);
   expect(out).toContain("2 of 2 conversations erased.");
   expect(await placesOf(folder, "conv_1")).toEqual([]);
   expect(await placesOf(folder, "conv_2")).toEqual(before);
   const index = JSON.parse(await readFile(join(folder, "archive/_index/conv_1"), "utf8"));
-  expect(index).toMatchObject({ deleted: { reason: "asked for" } });
+  expect(index).toMatchObject({ deleted: { reason: "request 4711" } });
   expect(JSON.stringify(index)).not.toContain("+1202");
   const verified = await verify(folder);
   expect(verified.out).toMatch(
-    /_index\/conv_1 {2}\[deleted\] is of a conversation that was deleted on 20.* because: asked for/,
+    /_index\/conv_1 {2}\[deleted\] belongs to a conversation that was deleted on 20.* because: request 4711/,
   );
   expect(verified.code).toBe(0);
 });
 
-test("erases all of a caller, and what is cut off is finished by the next run", async () => {
+test("erases all conversations of a caller, and a second run finishes a stopped one", async () => {
   const folder = await aCopyOf(pristine);
-  const deleted = { at: "2026-11-21T09:00:00.000Z", reason: "asked for" };
+  const deleted = { at: "2026-11-21T09:00:00.000Z", reason: "request 4711" };
   await changeJson(join(folder, "archive/_index/conv_1"), (index) => ({ ...index, deleted }));
   expect(await verify(folder)).toMatchObject({
     code: 1,
     out: expect.stringContaining(`${KEY}  [not deleted] is still there`),
   });
-  const { code, out } = await erase(folder, "--caller", "+12025550101", "--reason", "asked for");
+  const { code, out } = await erase(folder, "--caller", "+12025550101", "--reason", "request 4711");
   expect([code, out]).toEqual([0, expect.stringContaining("3 of 3 conversations erased.")]);
   expect(await placesOf(folder, "12025550101")).toEqual([]);
   expect((await verify(folder)).code).toBe(0);
-  expect(await erase(folder, "--caller", "+12025550101", "--reason", "asked for")).toMatchObject({
+  expect(await erase(folder, "--caller", "+12025550101", "--reason", "request 4711")).toMatchObject({
     code: 0,
-    error: "Nothing is there to erase.\n",
+    error: "There is nothing to erase.\n",
   });
 });
 
-test("a late delivery of a deleted call is kept, not processed and found; a person's upload brings it back", async () => {
+test("a late delivery of a deleted call is stored, not processed, and reported; an upload restores the call", async () => {
   const folder = await aCopyOf(pristine);
-  await erase(folder, "--conversation", "conv_3", "--reason", "asked for");
+  await erase(folder, "--conversation", "conv_3", "--reason", "request 4711");
   const archive = await aRunningArchive(folder);
   await archive.recovered;
   await post(archive.url, aTranscription({ conversation_id: "conv_3", metadata: other }));
@@ -105,24 +105,24 @@ test("a late delivery of a deleted call is kept, not processed and found; a pers
   expect(await verify(folder)).toMatchObject({ code: 0, out: expect.not.stringContaining("[") });
 });
 
-test("records the deletion of what is not here, and finds what was never processed", async () => {
+test("records the deletion of an unknown call, and erases a call that was never processed", async () => {
   const folder = await aCopyOf(pristine);
-  expect(await erase(folder, "--conversation", "conv_9", "--reason", "asked for")).toMatchObject({
+  expect(await erase(folder, "--conversation", "conv_9", "--reason", "request 4711")).toMatchObject({
     code: 0,
-    out: expect.stringContaining("conv_9\n  nothing is here: only the deletion is recorded"),
+    out: expect.stringContaining("conv_9\n  nothing is stored: only the deletion is recorded"),
   });
   await writeFile(join(folder, "archive/12025550102/conv_8.json"), aTranscription({ conversation_id: "conv_8" }));
-  await erase(folder, "--conversation", "conv_8", "--reason", "asked for");
+  await erase(folder, "--conversation", "conv_8", "--reason", "request 4711");
   expect(await placesOf(folder, "conv_8")).toEqual([]);
 });
 
-test("does nothing while an archive runs there, or where nobody can be asked, or without a reason", async () => {
+test("does nothing while an archive runs there, without a terminal to ask on, or without a reason", async () => {
   const folder = await aCopyOf(pristine);
   const before = await tree(join(folder, "archive"));
   const usage = (...args: string[]) => runCommand(ERASE, folder, args);
   expect(await usage("--conversation", "conv_1", "--reason", "x")).toMatchObject({
     code: 2,
-    error: expect.stringContaining("say --yes"),
+    error: expect.stringContaining("add --yes"),
   });
   expect(await usage("--conversation", "conv_1", "--yes")).toMatchObject({ code: 2 });
   expect(await usage("--reason", "x", "--yes")).toMatchObject({ code: 2 });

@@ -8,7 +8,7 @@ import { aStackServer } from "../../../support/servers/cloudformation-server.ts"
 
 const CREDENTIALS = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
 
-/** An Athena that answers what the local engine does of two turns, and the environment in which it is found. */
+/** A fake Athena that returns the results of the local engine on two turns, and the environment that leads to it. */
 async function aDeployment(behaviour: AthenaBehaviour = {}) {
   const folder = await emptyFolder();
   await writeLive(folder, {
@@ -30,7 +30,7 @@ async function aDeployment(behaviour: AthenaBehaviour = {}) {
 
 const DAYS = ["2026-11-01", "2026-11-01"];
 
-test("asks Athena in the workgroup of the stack, and says what it read and what that costs", async () => {
+test("queries Athena in the workgroup of the stack, and prints the bytes read and their price", async () => {
   const { query, athena } = await aDeployment();
   const { code, out, error } = await query("find-phrase", "'closed'", ...DAYS, "--athena", "--format", "json");
   expect(error).toMatch(/Athena read 12\.30 MB in 1\.2 s; at its list price that is \$0\.000065\.\n$/);
@@ -41,7 +41,7 @@ test("asks Athena in the workgroup of the stack, and says what it read and what 
   ]);
 });
 
-test("asks where it is told to, without a look at the stack", async () => {
+test("queries a given workgroup and database without reading the stack", async () => {
   const { query, athena, stack } = await aDeployment();
   const place = ["--workgroup", "mine", "--database", "copies"];
   const { code, out } = await query("find-phrase", "hello", ...DAYS, "--athena", ...place);
@@ -50,35 +50,35 @@ test("asks where it is told to, without a look at the stack", async () => {
   expect(stack.requests).toEqual([]);
 });
 
-test("says that there is no such stack", async () => {
+test("reports that there is no such stack", async () => {
   const { query } = await aDeployment();
   const { code, error } = await query("languages", "--athena", "--stack", "Other");
   expect([code, error]).toEqual([2, "the stack Other cannot be read: Stack with id Other does not exist\n"]);
 });
 
-test("says why Athena could not answer, and what to do", async () => {
+test("prints why Athena failed, and what to do", async () => {
   const { query } = await aDeployment({ byteLimit: 1_000 });
   const { code, out, error } = await query("languages", "--athena");
   expect({ code, out }).toEqual({ code: 1, out: "" });
-  expect(error).toMatch(/^Athena could not run a statement: .*limit was exceeded\. .* Ask for fewer days.*\n$/);
+  expect(error).toMatch(/^Athena could not run a statement: .*limit was exceeded\. .* Query fewer days.*\n$/);
 });
 
-test("does not send what is longer than Athena takes", async () => {
+test("does not send a value that is too long for Athena", async () => {
   const { query, athena } = await aDeployment();
   const { code, error } = await query("find-phrase", "x".repeat(10_000), ...DAYS, "--athena");
-  expect([code, error]).toEqual([2, expect.stringContaining("Athena takes values of up to 1024 letters")]);
+  expect([code, error]).toEqual([2, expect.stringContaining("Athena accepts values of up to 1024 characters")]);
   expect(athena.executions).toEqual([]);
 });
 
-// On Windows no process can send another one what Ctrl-C sends.
-test.skipIf(process.platform === "win32")("Ctrl-C stops it on Athena, too", async () => {
-  const { athena, env } = await aDeployment({ looks: 10_000 });
+// On Windows, a process cannot send Ctrl-C to another one.
+test.skipIf(process.platform === "win32")("Ctrl-C also stops the query on Athena", async () => {
+  const { athena, env } = await aDeployment({ polls: 10_000 });
   const child = spawnCommand("query", "nowhere", ["languages", "--athena"], env);
   onTestFinished(() => void child.kill("SIGKILL"));
-  const said = child.stderr.toArray();
-  await expect.poll(() => athena.executions[0]?.looks ?? 0).toBeGreaterThan(0);
+  const printed = child.stderr.toArray();
+  await expect.poll(() => athena.executions[0]?.polls ?? 0).toBeGreaterThan(0);
   child.kill("SIGINT");
   expect(await once(child, "exit")).toEqual([130, null]);
   expect(athena.stopped).toEqual(["0"]);
-  expect(String(await said)).toContain("The statement was stopped on Athena");
+  expect(String(await printed)).toContain("The statement was stopped on Athena");
 });

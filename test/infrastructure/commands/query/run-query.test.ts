@@ -8,7 +8,7 @@ import { readSavedQueries } from "../../../../queries/engine/saved-queries.clien
 import { emptyFolder, writeLive } from "../../../queries/analytics-folder.ts";
 import { ENTRY, type Ran, runCommand, spawnCommand } from "../../../support/fixtures/command.ts";
 
-/** Runs `npm run query -- …args` on the archive in `folder`. It never shows a stack. */
+/** Runs `npm run query -- …args` on the archive in `folder`. It never prints a stack trace. */
 async function query(folder: string, ...args: string[]): Promise<Ran> {
   const ran = await runCommand("query", folder, args);
   expect(ran.error).not.toMatch(/^\s+at /m);
@@ -28,7 +28,7 @@ async function anArchive(): Promise<string> {
 
 const DAYS = ["2026-11-01", "2026-11-01"];
 
-test("answers as a table, as JSON and as CSV, wherever the phrase stands", async () => {
+test("prints a table, JSON or CSV, with the options in any position", async () => {
   const folder = await anArchive();
   const [table, json, csv] = await Promise.all([
     query(folder, "find-phrase", "HELLO", ...DAYS),
@@ -41,7 +41,7 @@ test("answers as a table, as JSON and as CSV, wherever the phrase stands", async
   expect(csv.out).toMatch(/\r\n2026-11-01,c2,.*,true,hello\r\n$/);
 });
 
-test("draws what has a natural chart", async () => {
+test("draws a chart", async () => {
   const folder = await emptyFolder("archive-");
   const call = { agent_id: "a1", agent_name: "One", status: "done" };
   await writeLive(join(folder, "analytics"), {
@@ -63,7 +63,7 @@ test("takes a value that begins with a dash after --", async () => {
   expect([code, out]).toEqual([0, expect.stringContaining("Is it -5 % today?")]);
 });
 
-test("an archive without a call answers no rows, and so does one that does not exist, with a word on it", async () => {
+test("an archive without calls has no rows, and one that does not exist has none and prints a note", async () => {
   const folder = await emptyFolder("archive-");
   const [empty, nowhere] = await Promise.all([
     query(folder, "calls-per-day"),
@@ -73,7 +73,7 @@ test("an archive without a call answers no rows, and so does one that does not e
   expect(nowhere).toEqual({ ...empty, error: expect.stringMatching("nowhere does not exist.*npm start") });
 });
 
-test("teaches: a list of questions, help on the command, help on one question", async () => {
+test("prints a list of queries, help on the command, and help on one query", async () => {
   const nowhere = "nowhere";
   const [list, help, short, one] = await Promise.all([
     query(nowhere),
@@ -87,7 +87,7 @@ test("teaches: a list of questions, help on the command, help on one question", 
     expect(ofTopic.split("\n\n")[0]).toMatch(new RegExp(`^ {2}${name} +${RegExp.escape(question)}$`, "m"));
   }
   expect(help.out).toContain("--format <table|json|csv>");
-  expect(help.out).toContain("A value that begins with a dash comes after --.");
+  expect(help.out).toContain("Put a value that begins with a dash after --.");
   expect(short.out).toBe(help.out);
   expect(one.out).toMatch(
     /Where was a phrase said[\s\S]*Usage: npm run query -- find-phrase PHRASE \[FROM\] \[TO\] \[SPEAKER\]/,
@@ -105,22 +105,22 @@ test.concurrent.each([
   [["calls-per-day", ...DAYS, "more"], "at most 2 values, and got 3"],
   [["find-phrase"], 'find-phrase needs a value for "phrase"'],
   [["find-phrase", "-5 %"], "after '--'"],
-  [["calls-per-day", "--format", "xml"], 'There is no format "xml": it is one of table, json, csv.'],
-  [["calls-per-day", "--format"], "argument missing"],
+  [["calls-per-day", "--format", "xml"], 'There is no format "xml". Use one of: table, json, csv.'],
+  [["calls-per-day", "--format"], "needs a value"],
   [["calls-per-day", "--atena"], "Unknown option '--atena'"],
   [["calls-per-day", "--stack", "Other"], "add --athena"],
   [["calls-per-day", "--athena", "--workgroup", "w"], "go together"],
-  [["calls-per-day", "--chart", "--format", "csv"], "A chart is not written as csv"],
-  [["transcript", "x", "--chart"], "transcript has no natural chart. These have: "],
+  [["calls-per-day", "--chart", "--format", "csv"], "--chart does not go with --format csv"],
+  [["transcript", "x", "--chart"], "transcript has no chart. These queries have one: "],
   [["calls-per-day", "--athena"], "the stack CallArchive cannot be read: Region is missing"],
-])("a mistake in how it is asked is told in a line, and the exit code is 2: %j", async (args, message) => {
+])("wrong usage prints one line, and the exit status is 2: %j", async (args, message) => {
   const { code, out, error } = await query(".", ...args);
   expect({ code, out }).toEqual({ code: 2, out: "" });
   expect(error).toContain(message);
   expect(error.trim().split("\n")).toHaveLength(1);
 });
 
-describe("exits with 1, because asking differently does not help", () => {
+describe("the exit status is 1, because another query does not help,", () => {
   test("if a file cannot be read", async () => {
     const folder = await anArchive();
     await writeFile(join(folder, "analytics/live/turns/dt=2026-11-01/c3.parquet"), "no Parquet");
@@ -129,17 +129,17 @@ describe("exits with 1, because asking differently does not help", () => {
     expect(error).toContain("c3.parquet");
   });
 
-  test.skipIf(!existsSync("/dev/full"))("if the answer cannot be written", async () => {
+  test.skipIf(!existsSync("/dev/full"))("if the output cannot be written", async () => {
     const full = await open("/dev/full", "w");
     const child = spawn(process.execPath, [ENTRY, "query"], { stdio: ["ignore", full.fd, "pipe"] });
-    const said = child.stderr?.toArray();
+    const printed = child.stderr?.toArray();
     expect(await once(child, "exit")).toEqual([1, null]);
-    expect(String(await said)).toMatch(/^The output could not be written: .*ENOSPC.*\n$/);
+    expect(String(await printed)).toMatch(/^The output could not be written: .*ENOSPC.*\n$/);
     await full.close();
   });
 });
 
-test("whoever reads only the beginning of an answer ends it without an error", async () => {
+test("a reader that stops early, like head, causes no error", async () => {
   const folder = await emptyFolder("archive-");
   const turns = Array.from({ length: 3000 }, (_, turn_index) => ({
     dt: "2026-11-01",
@@ -149,8 +149,8 @@ test("whoever reads only the beginning of an answer ends it without an error", a
   }));
   await writeLive(join(folder, "analytics"), { turns });
   const child = spawnCommand("query", folder, ["find-phrase", "hello", ...DAYS]);
-  const said = child.stderr.toArray();
+  const printed = child.stderr.toArray();
   child.stdout.once("data", () => child.stdout.destroy());
   expect(await once(child, "exit")).toEqual([0, null]);
-  expect(String(await said)).toBe("");
+  expect(String(await printed)).toBe("");
 });

@@ -12,7 +12,7 @@ const [KEY, OTHER] = ["12025550101/conv_1.json", "12025550101/conv_2.json"];
 
 const redrive = (folder: string, ...args: string[]) => runCommand(CLI, folder, args);
 
-/** A folder with a call whose recording is none, so that it was dead-lettered, and another one of the same sort. */
+/** A folder with two calls that were dead-lettered because their recordings are invalid. */
 async function aFolder(): Promise<string> {
   const folder = await newFolder();
   const { url, queue, close } = await aRunningArchive(folder);
@@ -23,13 +23,13 @@ async function aFolder(): Promise<string> {
   return folder;
 }
 
-/** Puts what was wrong right, as a person does. */
-async function mend(folder: string, key: string): Promise<void> {
+/** Repairs the call, as a person does. */
+async function repair(folder: string, key: string): Promise<void> {
   const path = join(folder, "archive", key);
   await writeFile(path, (await readFile(path, "utf8")).replace('"!!!"', "null"));
 }
 
-test("lists what was dead-lettered and why; nothing where nothing was", async () => {
+test("lists dead letters with their reasons, or nothing", async () => {
   const folder = await aFolder();
   const { code, out } = await redrive(folder);
   expect(code).toBe(0);
@@ -47,19 +47,19 @@ test("lists what was dead-lettered and why; nothing where nothing was", async ()
   expect(await redrive(empty, "--format", "json")).toEqual({ code: 0, out: "[]\n", error: "" });
 });
 
-test("sends back here what no archive processes: what is mended is done, what fails again is listed again", async () => {
+test("processes what it sends if no archive runs, and lists again what failed again", async () => {
   const folder = await aFolder();
-  await mend(folder, KEY);
+  await repair(folder, KEY);
   const { code, out, error } = await redrive(folder, "--send", "--all", "--yes");
   expect([code, error]).toEqual([1, ""]);
   expect(out).toMatch(/1 of 2 objects processed\nkey +attempts.*\n.*\n12025550101\/conv_2\.json .*not base64/);
   expect(await tree(join(folder, "dead-letters"))).toHaveLength(1);
-  await mend(folder, OTHER);
+  await repair(folder, OTHER);
   const last = await redrive(folder, "--send", OTHER, "--yes");
   expect(last).toEqual({ code: 0, out: "1 of 1 object processed\n", error: "" });
 });
 
-test("does not do again what is done", async () => {
+test("does not repeat steps that are done", async () => {
   const folder = await aFolder();
   const before = await outputs(folder);
   const rows = join(folder, "analytics/live/turns/dt=2026-11-20/conv_1.parquet");
@@ -68,7 +68,7 @@ test("does not do again what is done", async () => {
   expect(await outputs(folder)).toEqual(before.filter((line) => !line.startsWith("live/turns/dt=2026-11-20/conv_1.")));
 });
 
-test("leaves the work to the archive that runs in the folder, whose count follows", async () => {
+test("leaves the work to the archive that runs in the folder, and its counts follow", async () => {
   const folder = await aFolder();
   const running = await anArchiveProcess(folder);
   await expect.poll(running.health).toMatchObject({ pending: 0, failed: 2 });
@@ -80,35 +80,38 @@ test("leaves the work to the archive that runs in the folder, whose count follow
     expect.stringMatching(/^1 object sent back: the archive that runs in .* processes them\n/),
   ]);
   await expect.poll(letter).not.toBe(before);
-  await mend(folder, KEY);
+  await repair(folder, KEY);
   await expect.poll(running.health).toMatchObject({ pending: 0, failed: 1 });
   expect(await redrive(folder, "--drop", "--all", "--yes")).toMatchObject({ code: 0, out: "1 object forgotten\n" });
   expect(await running.health()).toMatchObject({ pending: 0, failed: 0 });
   await running.stop();
 });
 
-test("what is gone is not sent back, and can be forgotten", async () => {
+test("an object that no longer exists is not sent back, and can be forgotten", async () => {
   const folder = await aFolder();
   await rm(join(folder, "archive", KEY));
   const sent = await redrive(folder, "--send", KEY, "--yes");
-  expect(sent).toMatchObject({ code: 1, out: "", error: expect.stringContaining(`${KEY} is not sent back (gone: `) });
+  expect(sent).toMatchObject({ code: 1, out: "", error: expect.stringContaining(`${KEY} was not sent back (gone: `) });
   expect(await redrive(folder, "--drop", KEY, "--yes")).toMatchObject({ code: 0, out: "1 object forgotten\n" });
   expect(await tree(join(folder, "dead-letters"))).toEqual([expect.stringContaining(OTHER)]);
 });
 
-test("does nothing with what was not dead-lettered, or where nobody can be asked", async () => {
+test("does nothing with an unknown key, or without a terminal to ask on", async () => {
   const folder = await aFolder();
-  const stranger = await redrive(folder, "--drop", KEY, "12025550101/conv_3.json", "--yes");
-  expect(stranger).toMatchObject({ code: 2, error: expect.stringContaining("conv_3.json was not dead-lettered") });
+  const unknownKey = await redrive(folder, "--drop", KEY, "12025550101/conv_3.json", "--yes");
+  expect(unknownKey).toMatchObject({ code: 2, error: expect.stringContaining("conv_3.json is not a dead letter") });
   const unasked = await redrive(folder, "--drop", "--all");
-  expect(unasked).toMatchObject({ code: 2, error: expect.stringContaining("nobody can be asked here: say --yes") });
+  expect(unasked).toMatchObject({
+    code: 2,
+    error: expect.stringContaining("there is no terminal to ask on: add --yes"),
+  });
   expect(await tree(join(folder, "dead-letters"))).toHaveLength(2);
 });
 
 const QUARANTINED = "_quarantine/post_call_transcription/conv_1.json";
 const UNKNOWN = "_other/new_type/conv_9.json";
 
-/** A folder with a call that came three hours late, and a delivery of a type that nobody knows. */
+/** A folder with a call that arrived three hours late, and a delivery of an unknown type. */
 async function aFolderWithHeld(): Promise<string> {
   const folder = await newFolder();
   const { url, queue, close } = await aRunningArchive(folder);
@@ -123,7 +126,7 @@ async function aFolderWithHeld(): Promise<string> {
 const signed = (folder: string, ...args: string[]) =>
   runCommand(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: `wsec_new,${SECRET}` });
 
-test("lists what is quarantined and what is unrouted, and why", async () => {
+test("lists quarantined and unrouted objects with their reasons", async () => {
   const { code, out } = await redrive(await aFolderWithHeld());
   expect(code).toBe(0);
   expect(out).toMatch(/\n_other\/new_type\/conv_9\.json .* unrouted: the type is not known to this version\n/);
@@ -132,13 +135,13 @@ test("lists what is quarantined and what is unrouted, and why", async () => {
   );
 });
 
-test("moves what is quarantined to its call and processes it there, when it is named and its secret is at hand", async () => {
+test("moves a named quarantined object to its call and processes it, if its secret is known", async () => {
   const folder = await aFolderWithHeld();
   const other = await redrive(folder, "--send", QUARANTINED, "--yes");
   expect(other).toMatchObject({
     code: 1,
     out: "",
-    error: expect.stringMatching(/none of the secrets at hand signed it/),
+    error: expect.stringMatching(/no known secret signed it/),
   });
   expect(await signed(folder, "--send", QUARANTINED, "--yes")).toEqual({
     code: 0,
@@ -151,16 +154,18 @@ test("moves what is quarantined to its call and processes it there, when it is n
   expect(found.filter((each) => each?.includes("quarantine"))).toEqual([]);
 });
 
-test("sends all but what is quarantined or not known, unless told otherwise", async () => {
+test("sends all but quarantined and unknown objects, unless --quarantined is given", async () => {
   const folder = await aFolderWithHeld();
   const { code, out, error } = await signed(folder, "--send", "--all", "--yes");
   expect([code, out]).toEqual([0, ""]);
-  expect(error).toMatch(/does not know what it is: 1 object\..*\n.*since quarantined: 1 object\. .* add --quarantined/);
+  expect(error).toMatch(
+    /type is unknown to this version: 1 object\.\n.*they are quarantined: 1 object\. .* add --quarantined/,
+  );
   const all = await signed(folder, "--send", "--all", "--yes", "--quarantined");
   expect([all.code, all.out]).toEqual([0, "1 of 1 object processed\n"]);
 });
 
-test("forgets nothing that was delivered, and does not send what it does not know", async () => {
+test("forgets no delivery, and does not send an object of an unknown type", async () => {
   const folder = await aFolderWithHeld();
   for (const key of [QUARANTINED, UNKNOWN]) {
     const { code, error } = await redrive(folder, "--drop", key, "--yes");
@@ -172,7 +177,7 @@ test("forgets nothing that was delivered, and does not send what it does not kno
   expect(await tree(join(folder, "archive/_quarantine"))).toHaveLength(1);
 });
 
-test("an archive that runs processes what is released, and is well again", async () => {
+test("a running archive processes a released object, and is healthy again", async () => {
   const folder = await aFolderWithHeld();
   const running = await anArchiveProcess(folder);
   await expect.poll(running.health).toMatchObject({ status: "degraded", pending: 0 });

@@ -16,10 +16,10 @@ const ANNA = { user_id: "anna", metadata: metadataWith({ phone_call: null, start
 
 const reprocess = (folder: string, ...args: string[]) => runCommand(CLI, folder, args);
 
-/** What it says before it begins. */
+/** What it prints before it begins. */
 const extent = (folder: string, text: string) => `In the archive in ${folder}: ${text}\n`;
 
-/** `npm run reprocess | head` that has seen enough. */
+/** Runs `npm run reprocess | head`, whose reader has stopped. */
 async function reprocessUnread(folder: string): Promise<{ code: unknown; error: string }> {
   const child = spawnCommand(CLI, folder, []);
   child.stdout.destroy();
@@ -27,7 +27,7 @@ async function reprocessUnread(folder: string): Promise<{ code: unknown; error: 
   return { code, error: withoutProgress(error) };
 }
 
-/** A folder with three calls: of a number, of a user a day later, and an attempt that failed. Nothing runs in it. */
+/** A folder with three calls: of a number, of a user a day later, and a failed attempt. No archive runs in it. */
 async function anArchive(...more: Buffer[]): Promise<string> {
   const folder = await newFolder();
   const { url, queue, close } = await aRunningArchive(folder);
@@ -39,7 +39,7 @@ async function anArchive(...more: Buffer[]): Promise<string> {
   return folder;
 }
 
-test("makes everything anew, and twice leaves what once left", async () => {
+test("rebuilds everything, and a second run has the same result", async () => {
   const folder = await anArchive();
   const before = await outputs(folder);
   await rm(join(folder, "analytics"), { recursive: true });
@@ -47,14 +47,14 @@ test("makes everything anew, and twice leaves what once left", async () => {
   const done = { code: 0, out: "3 objects processed again\n", error: extent(folder, "3 objects, 1.3 kB") };
   expect(await reprocess(folder)).toEqual(done);
   const after = await outputs(folder);
-  // When a recording was stored again is new; all else is as it was.
+  // Only the time at which a recording was stored again differs.
   const isStoredAt = (line: string) => line.startsWith("live/recordings/");
   expect(after.filter((line) => !isStoredAt(line))).toEqual(before.filter((line) => !isStoredAt(line)));
   expect(await reprocess(folder)).toEqual(done);
   expect(await outputs(folder)).toEqual(after);
 });
 
-test("says which it would be, as they are asked for, and touches none", async () => {
+test("a dry run lists the selected objects, and changes none", async () => {
   const folder = await anArchive();
   const uploadedAt = () => timesOf(folder, "archive/12025550101/conv_1.json");
   const before = [await uploadedAt(), await tree(folder)];
@@ -70,20 +70,20 @@ test("says which it would be, as they are asked for, and touches none", async ()
   expect([await uploadedAt(), await tree(folder)]).toEqual(before);
 });
 
-test("says when there is nothing to do, also where there is no archive", async () => {
+test("reports that there is nothing to do, also if there is no archive", async () => {
   const nothing = { code: 0, out: "Nothing matches: nothing to do\n", error: "" };
   const folder = await newFolder();
-  expect(await reprocess(folder, "--caller", "nobody")).toEqual(nothing);
+  expect(await reprocess(folder, "--caller", "user-unknown")).toEqual(nothing);
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("ends in 1 if some could not be processed, and says where it says why", async () => {
+test("the exit status is 1 if some objects failed, and the output leads to the reasons", async () => {
   const folder = await anArchive(aTranscription({ conversation_id: "conv_4", full_audio: "!!!" }));
   const { code, out } = await reprocess(folder, "--conversation", "conv_4");
   expect(code).toBe(1);
   expect(out).toMatch(/"event":"dead-lettered".*not base64/);
   expect(out).toMatch(`1 object processed again; 1 dead-lettered, see ${join(folder, "dead-letters")}\n`);
-  // What was dead-lettered before, and was not asked for, does not count.
+  // Earlier dead letters that were not selected do not count.
   expect(await reprocess(folder, "--conversation", "conv_1")).toMatchObject({ code: 0 });
 });
 
@@ -95,13 +95,13 @@ test("leaves the work to the archive that runs in the folder", async () => {
   const { code, out } = await reprocess(folder, "--conversation", "conv_1");
   expect([code, out]).toEqual([
     0,
-    expect.stringMatching("^1 object uploaded again: the archive that runs in .* processes them, GET /health says"),
+    expect.stringMatching("^1 object re-put: the archive that runs in .* processes them, GET /health returns"),
   ]);
   await expect.poll(() => stat(rows).then(({ size }) => size > 0)).toBe(true);
   await running.stop();
 });
 
-test("ends what it began when nobody reads its output any more", async () => {
+test("finishes its work when its output is no longer read", async () => {
   const folder = await anArchive(aTranscription({ conversation_id: "conv_4", full_audio: "!!!" }));
   const before = await tree(join(folder, "analytics/live"));
   await rm(join(folder, "analytics"), { recursive: true });
@@ -110,19 +110,19 @@ test("ends what it began when nobody reads its output any more", async () => {
   await expect(stat(join(folder, "lock"))).rejects.toThrow("ENOENT");
 });
 
-test("does nothing on a stack without --yes where nobody can be asked, and says so without a stack trace", async () => {
+test("does nothing on a stack without --yes or a terminal, and prints no stack trace", async () => {
   const { code, out, error } = await reprocess(".", "--stack", "CallArchive");
   expect([code, out]).toEqual([2, ""]);
-  expect(error).toMatch(/^--stack CallArchive costs money, and nobody can be asked here: say --yes\n/);
+  expect(error).toMatch(/^--stack CallArchive costs money, and there is no terminal to ask on: add --yes\n/);
   expect(error).not.toMatch(/^\s+at /m);
 });
 
-test("teaches", async () => {
+test("prints its help", async () => {
   const { code, out } = await reprocess(".", "--help");
   expect([code, out]).toEqual([0, expect.stringContaining("Usage: npm run reprocess")]);
 });
 
-test("does only the steps that are named, and leaves the recording and the memories as they are", async () => {
+test("repeats only the named steps, and does not change the recording or the memories", async () => {
   const folder = await anArchive();
   const before = await outputs(folder);
   const times = () => timesOf(folder, "archive/12025550101/conv_1.mp3", "memories/+12025550101.jsonl");
@@ -136,7 +136,7 @@ test("does only the steps that are named, and leaves the recording and the memor
   expect(await timesOf(folder, rows)).not.toEqual([rowsBefore]);
 });
 
-test("takes conversations from standard input or a file, and names those that are not there", async () => {
+test("reads conversations from standard input or a file, and names those that do not exist", async () => {
   const folder = await anArchive();
   const ids = "conversation_id,calls\r\nconv_9,1\r\nconv_2,1\r\nconv_1,1\r\n";
   const { code, out, error } = await runCommand(CLI, folder, ["--ids", "-", "--only", "rows"], {}, { input: ids });
@@ -148,7 +148,7 @@ test("takes conversations from standard input or a file, and names those that ar
   expect(wrong).toMatchObject({ code: 2, error: expect.stringContaining("table: Line 1 has no conversation id") });
 });
 
-test("after it was killed the same command goes on, and nothing is left out", async () => {
+test("after a kill, the same command continues and leaves nothing out", async () => {
   const folder = await aFolderOf(130);
   const child = spawnCommand(CLI, folder, ["--rate", "1000"]);
   await expect.poll(() => readdir(join(folder, "reprocess")).catch(() => []), QUICKLY).toContainEqual(NOTE);
@@ -158,24 +158,24 @@ test("after it was killed the same command goes on, and nothing is left out", as
 
   const { code, out, error } = await reprocess(folder);
   expect([code, out]).toEqual([0, "130 objects processed again\n"]);
-  expect(error).toMatch(/^Going on after _other\/new\/conv_199\.json: 100 objects were uploaded again before/);
+  expect(error).toMatch(/^Continuing after _other\/new\/conv_199\.json: 100 objects were re-put before/);
   expect(error).toContain(": 30 objects,");
   expect(await unprocessed(folder)).toEqual([]);
   expect(await readdir(join(folder, "reprocess"))).toEqual([]);
 });
 
-// On Windows no process can send another one what Ctrl-C sends.
+// On Windows, a process cannot send Ctrl-C to another one.
 test.skipIf(process.platform === "win32")(
-  "stopped by Ctrl-C it says how to go on, and goes on or begins anew",
+  "after Ctrl-C it prints how to continue, and continues or starts from the beginning",
   async () => {
     const folder = await aFolderOf(20);
     const child = spawnCommand(CLI, folder, ["--rate", "40"]);
-    const said = text(child.stderr);
+    const printed = text(child.stderr);
     await expect.poll(() => unprocessed(folder).then(({ length }) => length), QUICKLY).toBeLessThan(20);
     child.kill("SIGINT");
-    const [[code], error] = await Promise.all([once(child, "exit"), said]);
+    const [[code], error] = await Promise.all([once(child, "exit"), printed]);
     expect(code).toBe(130);
-    const [, done] = /Stopped after (\d+) objects?\. The same command goes on from there/.exec(error) ?? [];
+    const [, done] = /Stopped after (\d+) objects?\. The same command continues from there/.exec(error) ?? [];
     expect(Number(done)).toBeGreaterThan(0);
 
     expect((await reprocess(folder, "--again", "--dry-run")).error).toContain(": 20 objects, ");
@@ -189,7 +189,7 @@ test.skipIf(process.platform === "win32")(
 const QUICKLY = { interval: 5 };
 const NOTE = expect.stringMatching(/^[0-9a-f]{16}\.json$/);
 
-/** A folder with so many objects that nobody has processed yet. */
+/** A folder with `count` objects that are not processed yet. */
 async function aFolderOf(count: number): Promise<string> {
   const folder = await newFolder();
   await mkdir(join(folder, "archive/_other/new"), { recursive: true });

@@ -4,7 +4,7 @@ import { aRunningArchive, newFolder, outputs } from "../../../support/fixtures/l
 
 const CLI = "smoke";
 
-test("shows what arrived of a sample call, and leaves nothing of it", async () => {
+test("prints what arrived of a sample call, and leaves no trace of it", async () => {
   const folder = await newFolder();
   const { url, secrets } = await aRunningArchive(folder);
   const env = { ELEVENLABS_WEBHOOK_SECRET: secrets[0] ?? "" };
@@ -16,7 +16,7 @@ test("shows what arrived of a sample call, and leaves nothing of it", async () =
   expect(await outputs(folder)).toEqual([]);
 });
 
-test("as JSON, standard output is one report and the steps are on standard error", async () => {
+test("with JSON, standard output is one report, and the steps are on standard error", async () => {
   const folder = await newFolder();
   const { url, secrets } = await aRunningArchive(folder);
   const env = { ELEVENLABS_WEBHOOK_SECRET: secrets[0] ?? "" };
@@ -33,14 +33,14 @@ test("names what is missing and where to look", async () => {
   const wrongSecret = await runCommand(CLI, folder, ["--url", url], env);
   expect(wrongSecret.code).toBe(1);
   expect(wrongSecret.out).toContain("401");
-  expect(wrongSecret.error).toContain("Missing: the transcription was not taken: look at");
+  expect(wrongSecret.error).toContain("Missing: the transcription was not accepted: look at");
 });
 
 test.each([
   [[], "--url or --stack"],
   [["--url", "nowhere"], "is not an address"],
   [["--url", "http://127.0.0.1:1", "--timeout", "soon"], "is not a number of seconds"],
-])("says how it is used: %j", async (args, message) => {
+])("wrong usage is explained: %j", async (args, message) => {
   const { code, error } = await runCommand(CLI, await newFolder(), args);
   expect([code, error]).toEqual([2, expect.stringContaining(message)]);
 });

@@ -10,7 +10,7 @@ function draw(chart: Chart, names: string[], rows: Cell[][], width = 60): string
   return chartText({ columns: names.map((name) => ({ name, type: "" })), rows }, chart, width);
 }
 
-test("a bar for each row, from zero, in the length of its value", () => {
+test("draws a bar for each row, from zero, as long as its value", () => {
   const rows = [
     ["One", 9, 80n],
     ["Two", 10, 40n],
@@ -29,7 +29,7 @@ test("a bar for each row, from zero, in the length of its value", () => {
   );
 });
 
-test("no bar where there is no value, or one below zero", () => {
+test("draws no bar for a missing value or one below zero", () => {
   const rows: Cell[][] = [
     ["One", null, null],
     ["Two", 1, -5],
@@ -40,7 +40,7 @@ test("no bar where there is no value, or one below zero", () => {
   expect(text).toMatch(/^One · –$/m);
 });
 
-test("a bar's line fits in the terminal, whatever it is called", () => {
+test("a line with a bar fits in the terminal, however long its label is", () => {
   const rows = [[`a very long name ${"x".repeat(200)}\u001b[2J`, 1, 5]];
   for (const line of draw(BAR, ["agent", "hour", "calls"], rows, 50).split("\n")) {
     expect(line.length).toBeLessThanOrEqual(50);
@@ -48,7 +48,7 @@ test("a bar's line fits in the terminal, whatever it is called", () => {
   }
 });
 
-test("a line for each name, on one scale, over the days as far as they are apart", () => {
+test("draws a line for each name, on one scale, with days at their true distance", () => {
   const rows: Cell[][] = [
     ["2026-11-02", "One", 10],
     ["2026-11-01", "One", 5],
@@ -62,12 +62,12 @@ test("a line for each name, on one scale, over the days as far as they are apart
   expect(one).toMatch(/^ *5┤━+┛$/m);
   expect(one).toMatch(/11-01 +11-03 +11-05$/m);
   expect(two).toMatch(/^Two: calls\n/);
-  // Half as high as the highest of the other.
+  // Half as high as the maximum of the other line.
   const height = (text: string) => text.split("\n").findIndex((line) => line.includes("5┤"));
   expect(height(two)).toBe(height(one));
 });
 
-test("the lines with the most days are drawn, and it is said how many are not", () => {
+test("draws the lines with the most days, and prints how many are not drawn", () => {
   const rows: Cell[][] = Array.from({ length: 9 }, (_, n) => ["2026-11-01", `agent ${n}`, 1]);
   rows.push(["2026-11-02", "agent 8", 2]);
   const text = draw(LINE, ["day", "agent", "calls"], rows);
@@ -76,11 +76,11 @@ test("the lines with the most days are drawn, and it is said how many are not", 
   expect(text).toContain("(3 more, with fewer days, are not drawn)");
 });
 
-test("an answer without rows says so", () => {
+test("reports a result without rows", () => {
   expect(draw(BAR, ["agent", "hour", "calls"], [])).toBe("(no rows)\n");
   expect(draw(LINE, ["day", "agent", "calls"], [])).toBe("(no rows)\n");
 });
 
-test("one of which no row has a value says so, too", () => {
+test("reports a result in which no row has a value", () => {
   expect(draw(LINE, ["day", "agent", "calls"], [["2026-11-01", "One", null]])).toBe("(no row has a value)\n");
 });

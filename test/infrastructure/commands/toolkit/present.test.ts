@@ -27,7 +27,7 @@ describe("a table", () => {
     );
   });
 
-  test("says when there is nothing, and counts one row as one", () => {
+  test("reports an empty result, and counts one row as '1 row'", () => {
     expect(present(anAnswer(["a"]), "table")).toMatch(/^a\n-\n\(no rows\)\n$/);
     expect(present(anAnswer(["a"], ["x"]), "table")).toMatch(/\n1 row\n$/);
   });
@@ -81,12 +81,12 @@ describe("a table", () => {
     const said = "a\u001b[31mb\u001b[2Jc\r\nd\te\u0007\u009b2J\u001b]0;a title\u0007f\u2028g\u202eh\u2066i\u001b";
     const text = present(anAnswer(["said"], [said]), "table");
     expect(text.split("\n")[2]).toMatch(/^abc d e.*f ghi$/);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what is shown
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test shows that there are none
     expect(text.replaceAll("\n", "")).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
   });
 });
 
-test("JSON has an object for each row, times in ISO 8601, and no number that is not exact", () => {
+test("JSON has an object for each row, times in ISO 8601, and only exact numbers", () => {
   const answer = anAnswer(
     ["n", "exact", "beyond", "below", "at", "none", "said", "is"],
     [1.5, 9007199254740991n, 9007199254740992n, -9007199254740992n, new Date(0), null, 'a\n"b"', false],
@@ -106,7 +106,7 @@ test("JSON has an object for each row, times in ISO 8601, and no number that is 
   expect(present(anAnswer(["a"]), "json")).toBe("[]\n");
 });
 
-test("CSV is RFC 4180: quotes doubled, an empty text told from a null", () => {
+test("CSV is RFC 4180: quotes are doubled, and an empty text differs from a null", () => {
   expect(present(MIXED, "csv")).toBe(
     'day,calls,said,at\r\n2026-11-01,3,"a ""quoted"", word",2026-11-01T10:00:00.125Z\r\n2026-11-02,12,,\r\n',
   );
@@ -115,7 +115,7 @@ test("CSV is RFC 4180: quotes doubled, an empty text told from a null", () => {
   expect(present(anAnswer(["a"]), "csv")).toBe("a\r\n");
 });
 
-test("CSV keeps every value as it is: a text that a spreadsheet would take for a formula, a number of any size", () => {
+test("CSV does not change values: neither text that a spreadsheet reads as a formula, nor large numbers", () => {
   const answer = anAnswer(["a", "b", "c"], ["=1+1", 9007199254740993n, false]);
   expect(present(answer, "csv")).toBe("a,b,c\r\n=1+1,9007199254740993,false\r\n");
 });
@@ -134,6 +134,6 @@ test.each([
   ["", undefined],
   ["xyz", undefined],
   ["revenue-by-region", undefined],
-])("what was meant by %j is %j", (typed, meant) => {
-  expect(nearest(typed, ["call-outcomes", "calls-per-day", "find-phrase"])).toBe(meant);
+])("the name nearest to %j is %j", (typed, expected) => {
+  expect(nearest(typed, ["call-outcomes", "calls-per-day", "find-phrase"])).toBe(expected);
 });

@@ -5,15 +5,15 @@ import type { Place } from "../../../../infrastructure/commands/toolkit/bookmark
 import { processLeftovers, rePutObjects } from "../../../../infrastructure/commands/toolkit/re-put-objects.ts";
 import { memoryArchive } from "../../../support/doubles/memory-archive.ts";
 
-/** An open deployment with this many objects that processes nothing, and a clock that only passes when it is slept. */
+/** An open deployment with `count` objects that processes nothing, and a clock that only `sleep` moves. */
 async function anOpenDeployment(count: number) {
   const archive = memoryArchive();
   for (let n = 0; n < count; n += 1) await archive.put(keyOf(n), Buffer.from("{}"));
-  const given: string[] = [];
+  const queued: string[] = [];
   let [ms, pending] = [0, 0];
   const openDeployment = {
     archive,
-    process: (key: string) => given.push(key),
+    process: (key: string) => queued.push(key),
     get pending() {
       return pending;
     },
@@ -25,10 +25,10 @@ async function anOpenDeployment(count: number) {
       pending = 0;
     },
   };
-  const notes: Place[] = [];
-  const bookmark = { save: async (place: Place) => void notes.push(place) };
+  const saved: Place[] = [];
+  const bookmark = { save: async (place: Place) => void saved.push(place) };
   const options = { openDeployment, bookmark, redo: undefined, rate: undefined, clock, onRePut: () => {} };
-  return { archive, openDeployment, given, notes, options, clock, wait: (objects: number) => (pending = objects) };
+  return { archive, openDeployment, queued, saved, options, clock, wait: (objects: number) => (pending = objects) };
 }
 
 function keyOf(n: number): string {
@@ -37,27 +37,27 @@ function keyOf(n: number): string {
 
 const unstopped = new AbortController().signal;
 
-test("notes its place on the way and at its end, counting on from where it began", async () => {
-  const { archive, given, notes, options } = await anOpenDeployment(250);
+test("saves its progress on the way and at the end, including that of the earlier run", async () => {
+  const { archive, queued, saved, options } = await anOpenDeployment(250);
   const from = { after: keyOf(19), done: 20 };
   const reached = await rePutObjects(selectedObjects(archive, {}, from), from, { ...options, stop: unstopped });
-  expect(given).toHaveLength(230);
-  expect(notes).toEqual([99, 199, 249].map((n) => ({ after: keyOf(n), done: n + 1 })));
-  expect(reached).toEqual(notes.at(-1));
+  expect(queued).toHaveLength(230);
+  expect(saved).toEqual([99, 199, 249].map((n) => ({ after: keyOf(n), done: n + 1 })));
+  expect(reached).toEqual(saved.at(-1));
 });
 
-test("keeps to its rate", async () => {
+test("does not exceed its rate", async () => {
   const { archive, options, clock } = await anOpenDeployment(101);
   await rePutObjects(selectedObjects(archive, {}), undefined, { ...options, rate: 50, stop: unstopped });
   expect(clock.now().getTime()).toBe(2_000);
 });
 
-test("gives no more to this process while too much waits there", async () => {
-  const { archive, given, options, wait, clock } = await anOpenDeployment(3);
+test("queues no more objects while too many wait in this process", async () => {
+  const { archive, queued, options, wait, clock } = await anOpenDeployment(3);
   const seen: number[] = [];
   wait(100);
   const sleep = async (ms: number) => {
-    seen.push(given.length);
+    seen.push(queued.length);
     if (seen.length === 3) await clock.sleep(ms);
   };
   await rePutObjects(selectedObjects(archive, {}), undefined, {
@@ -65,19 +65,19 @@ test("gives no more to this process while too much waits there", async () => {
     stop: unstopped,
     clock: { ...clock, sleep },
   });
-  expect([seen, given.length]).toEqual([[1, 1, 1], 3]);
+  expect([seen, queued.length]).toEqual([[1, 1, 1], 3]);
 });
 
-test("once it is stopped nothing more is uploaded again or processed, and its place is noted", async () => {
-  const { archive, given, notes, options } = await anOpenDeployment(200);
+test("after a stop it re-puts and processes nothing more, and saves its progress", async () => {
+  const { archive, queued, saved, options } = await anOpenDeployment(200);
   const stop = new AbortController();
-  const onRePut = () => given.length === 7 && stop.abort();
+  const onRePut = () => queued.length === 7 && stop.abort();
   await rePutObjects(selectedObjects(archive, {}), undefined, { ...options, stop: stop.signal, onRePut });
-  expect([given.length, notes]).toEqual([7, [{ after: keyOf(6), done: 7 }]]);
+  expect([queued.length, saved]).toEqual([7, [{ after: keyOf(6), done: 7 }]]);
 });
 
-test("of what an earlier run uploaded again only what is not done is processed, up to its place", async () => {
-  const { archive, given, options } = await anOpenDeployment(4);
+test("processes only unfinished objects of those that an earlier run re-put", async () => {
+  const { archive, queued, options } = await anOpenDeployment(4);
   const stores = {
     analytics: memoryArchive(),
     now: () => new Date(),
@@ -87,5 +87,5 @@ test("of what an earlier run uploaded again only what is not done is processed, 
   await archive.rePut(keyOf(2));
   await archive.rePut(keyOf(3));
   await processLeftovers(selectedObjects(archive, {}), { after: keyOf(2), done: 3 }, { ...options, stop: unstopped });
-  expect(given).toEqual([keyOf(1), keyOf(2)]);
+  expect(queued).toEqual([keyOf(1), keyOf(2)]);
 });

@@ -20,14 +20,14 @@ beforeAll(async () => {
 const verify = (folder: string, ...args: string[]) =>
   runCommand(CLI, folder, args, { ELEVENLABS_WEBHOOK_SECRET: SECRET });
 
-/** Edits the JSON as a person does, and answers its bytes. */
+/** Edits the JSON as a person does, and returns its bytes. */
 async function edit(folder: string, words = "no refund"): Promise<Buffer> {
   const path = join(folder, "archive", KEY);
   await writeFile(path, (await readFile(path, "utf8")).replace(/(a|no|some) refund/, words));
   return readFile(path);
 }
 
-/** A folder in which a person edited a call while the archive ran, which processed it. */
+/** A folder with a call that a person edited, and that the running archive then processed. */
 async function editedWhileItRan(words?: string): Promise<string> {
   const folder = await aCopyOf(pristine);
   const archive = await aRunningArchive(folder);
@@ -53,7 +53,7 @@ test("a signed call that a person edited while the archive ran stays a finding, 
   }
 });
 
-test("accepted by name and with a reason, also while the archive runs, it is a notice until the bytes change again", async () => {
+test("an accepted object is a notice until its bytes change again, also while the archive runs", async () => {
   const folder = await editedWhileItRan();
   const archive = await aRunningArchive(folder);
   await archive.recovered;
@@ -70,7 +70,7 @@ test("accepted by name and with a reason, also while the archive runs, it is a n
   expect(await verify(folder)).toMatchObject({ code: 1, out: expect.stringContaining("[replaced]") });
 });
 
-test("what was edited while nothing ran is not processed by a repair, unless it is accepted", async () => {
+test("a repair does not process a call that was edited while no archive ran, unless it is accepted", async () => {
   const folder = await aCopyOf(pristine);
   await edit(folder);
   const yesterday = new Date(Date.now() - 24 * 60 * 60 * 1000);
@@ -83,7 +83,7 @@ test("what was edited while nothing ran is not processed by a repair, unless it 
   expect(await verify(folder, "--fix")).toMatchObject({ code: 0, out: expect.stringContaining("[accepted]") });
 });
 
-test("the signed bytes put back, and a later delivery, end it", async () => {
+test("restoring the signed bytes, or a later delivery, ends the finding", async () => {
   const folder = await editedWhileItRan();
   await writeFile(join(folder, "archive", KEY), DELIVERED);
   expect(await verify(folder, "--fix")).toMatchObject({ code: 0, out: expect.not.stringContaining("[") });
@@ -114,7 +114,7 @@ test("accepts nothing but a replaced object, and nothing without a reason", asyn
   expect(await tree(folder)).toEqual(before);
 });
 
-test("a touched call is the one that was signed", async () => {
+test("touching a call causes no finding", async () => {
   const folder = await aCopyOf(pristine);
   const archive = await aRunningArchive(folder);
   await archive.recovered;

@@ -23,7 +23,7 @@ deploymentContract("in a folder", inAFolder);
 deploymentContract("in the folder of an archive that runs", async () => {
   const given = await inAFolder();
   const { queue } = await aRunningArchive(given.folder);
-  // The watch tells of what was put a moment later.
+  // The file watcher reports a put a moment later.
   const processAll = async () => {
     await expect.poll(() => given.deployment.archive.head("12025550101/conv_1.mp3")).toBeDefined();
     await queue.idle();

@@ -27,7 +27,7 @@ function aFolder(folder: string) {
   };
 }
 
-test("a letter's own words are given, with its tries and its time", async () => {
+test("lists the reason, the tries and the time of a dead letter", async () => {
   const { archive, deadLetter, open } = aFolder(await newFolder());
   await archive.put("12025550101/conv_1.json", Buffer.from("{"));
   await deadLetter("12025550101/conv_1.json");
@@ -43,7 +43,7 @@ test("a letter's own words are given, with its tries and its time", async () => 
   ]);
 });
 
-test("of a letter that is damaged the reason is found in the object", async () => {
+test("finds the reason of a damaged dead letter in its object", async () => {
   const folder = await newFolder();
   const { archive, open } = aFolder(folder);
   await archive.put("12025550101/conv_1.json", Buffer.from("{"));

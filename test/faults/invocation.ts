@@ -7,59 +7,59 @@ import type { Random } from "../../infrastructure/samples/random.ts";
 import type { Faults } from "./faults.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** One invocation of a function: a process with a clock, a time to live, and a world outside that fails it. */
-export interface Life {
-  /** As this process reads it: it may be wrong. */
+/** One invocation of a function: a process with a clock, a time limit, and failing external systems. */
+export interface Invocation {
+  /** The clock of this process, which may be wrong. */
   readonly clock: Clock;
-  /** Resolves when it is over before its work is. Nothing that it asked for happens after that. */
-  readonly death: Promise<undefined>;
+  /** Resolves when the invocation ends before its work is done. Later operations have no effect. */
+  readonly ended: Promise<undefined>;
   remainingMs(): number;
-  /** Has `work` done by the world outside, some milliseconds later, if nothing goes wrong. */
+  /** Runs `work` as an operation of an external system, some milliseconds later, unless a fault is drawn. */
   perform<Result>(boundary: string, work: () => Promise<Result>): Promise<Result>;
 }
 
-export interface LifeOptions {
+export interface InvocationOptions {
   readonly time: Pick<VirtualTime, "now" | "sleep">;
   readonly faults: Faults;
   readonly random: Random;
-  /** After so many milliseconds it is killed, whatever it is at. */
+  /** The time after which it is killed. */
   readonly limitMs: number;
-  /** By how much its clock is wrong. */
+  /** The error of its clock. */
   readonly skewMs: number;
 }
 
 const LATE_MS = 100_000;
 
-/** Begins a life. */
-export function aLife({ time, faults, random, limitMs, skewMs }: LifeOptions): Life {
-  const end = time.now() + limitMs;
-  let isDead = false;
-  let die = (_: undefined) => {};
-  const death = new Promise<undefined>((resolve) => {
-    die = resolve;
+/** Starts an invocation. */
+export function startInvocation({ time, faults, random, limitMs, skewMs }: InvocationOptions): Invocation {
+  const deadline = time.now() + limitMs;
+  let hasEnded = false;
+  let resolveEnded = (_: undefined) => {};
+  const ended = new Promise<undefined>((resolve) => {
+    resolveEnded = resolve;
   });
 
-  /** What a dead process waits for. */
-  function nothing(): Promise<never> {
-    isDead = true;
-    die(undefined);
+  /** Ends the invocation. The returned promise never resolves. */
+  function end(): Promise<never> {
+    hasEnded = true;
+    resolveEnded(undefined);
     return new Promise(() => {});
   }
 
   async function pass(ms: number): Promise<void> {
-    if (isDead) return nothing();
+    if (hasEnded) return end();
     await time.sleep(ms);
-    if (time.now() >= end) return nothing();
+    if (time.now() >= deadline) return end();
   }
 
   async function perform<Result>(boundary: string, work: () => Promise<Result>): Promise<Result> {
     await pass(random.integer(1, 80));
     const kind = faults.draw(boundary);
-    if (kind === "dies before") return nothing();
+    if (kind === "crashes before") return end();
     if (kind === "done late" || kind === "hangs before") await pass(random.between(0, LATE_MS));
     if (kind === "fails before" || kind === "hangs before") throw new Error(`${boundary} failed`);
     const result = await work();
-    if (kind === "dies after") return nothing();
+    if (kind === "crashes after") return end();
     if (kind === "answered late" || kind === "hangs after") await pass(random.between(0, LATE_MS));
     if (kind === "fails after" || kind === "hangs after") throw new Error(`${boundary} failed`);
     return result;
@@ -67,14 +67,14 @@ export function aLife({ time, faults, random, limitMs, skewMs }: LifeOptions): L
 
   return {
     clock: { now: () => new Date(time.now() + skewMs), sleep: pass },
-    death,
-    remainingMs: () => end - time.now(),
+    ended,
+    remainingMs: () => deadline - time.now(),
     perform,
   };
 }
 
-/** `archive` as a process of that life sees it. */
-export function archiveIn({ perform }: Life, name: string, archive: Archive): Archive {
+/** `archive` with the faults of an invocation. */
+export function archiveIn({ perform }: Invocation, name: string, archive: Archive): Archive {
   return {
     ...archive,
     async put(key, body, options) {
@@ -90,15 +90,15 @@ export function archiveIn({ perform }: Life, name: string, archive: Archive): Ar
   };
 }
 
-/** `memories` as a process of that life sees them. */
-export function memoriesIn({ perform }: Life, memories: Memories): Memories {
+/** `memories` with the faults of an invocation. */
+export function memoriesIn({ perform }: Invocation, memories: Memories): Memories {
   return {
     add: (memory) => perform("memories add", () => memories.add(memory)),
     forget: (...args) => perform("memories forget", () => memories.forget(...args)),
   };
 }
 
-/** `recordings` as a process of that life sees them. */
-export function recordingsIn({ perform }: Life, recordings: RecordingSource): RecordingSource {
+/** `recordings` with the faults of an invocation. */
+export function recordingsIn({ perform }: Invocation, recordings: RecordingSource): RecordingSource {
   return { recording: (conversationId) => perform("recordings get", () => recordings.recording(conversationId)) };
 }

@@ -1,0 +1,37 @@
+import type { KnownEvent } from "../call/event.ts";
+import { at, text, words } from "../call/json.ts";
+import { slugged } from "../call/slug.ts";
+
+/** How versions before 2026-12 recognised a withheld number. */
+const WITHHELD = /^(|anonymous|restricted|unavailable|blocked|unknown|private|withheld)$/;
+const WITHHELD_NUMBERS = /^\+?(266696687|7378742833|86282452253|2562533|8656696)$/;
+
+/**
+ * The folder that versions before 2026-12 chose for the caller: the digits as delivered, with `00` and without limits to
+ * the spelling. Such calls stay where they are, because moving an object would make it a new upload.
+ */
+export function earlierFolder({ body }: KnownEvent): string {
+  const data = at(body.value, "data");
+  const [metadata, report] = [at(data, "metadata"), at(data, "metadata", "body")];
+  const stated =
+    text(at(metadata, "phone_call", "external_number")) ??
+    text(at(metadata, "whatsapp", "whatsapp_user_id")) ??
+    text(at(metadata, "sms", "sms_user_phone_number")) ??
+    text(at(report, "To")) ??
+    text(at(report, "to_number"));
+  if (stated !== null && isWithheld(stated)) return "anonymous";
+  const address = stated?.replace(/^\s*(sips?|tel|whatsapp):/i, "").replace(/@.*$/s, "");
+  const number = address?.replace(/[\s().\p{Dash}/]/gu, "") ?? "";
+  if (/^\+?\d{3,20}$/.test(number)) return number.replace("+", "");
+  const userId = words(at(data, "user_id")) ?? words(at(metadata, "whatsapp", "whatsapp_user_id"));
+  return userId === null || isWithheld(userId) ? "anonymous" : `user-${slugged(userId, 128 - "user-".length)}`;
+}
+
+function isWithheld(stated: string): boolean {
+  const name = stated
+    .trim()
+    .toLowerCase()
+    .replace(/^sips?:/, "")
+    .replace(/@.*$/s, "");
+  return WITHHELD.test(name) || WITHHELD_NUMBERS.test(name);
+}

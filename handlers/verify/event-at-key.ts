@@ -1,0 +1,34 @@
+import { dirname } from "node:path/posix";
+import type { DeliveredEvent } from "../call/event.ts";
+import { type RawKey, rawKey } from "../call/keys.ts";
+import { isKnown, KINDS } from "../call/kinds/registry.ts";
+import type { StoredObject } from "../clients/archive/archive.ts";
+import { expectedEvent } from "../process/expected-event.ts";
+import { Unprocessable } from "../process/unprocessable.ts";
+import { type ArchiveProblem, byHand } from "./archive-finding.ts";
+import { earlierFolder } from "./earlier-folder.ts";
+
+interface EventAtKey {
+  /** `undefined` if the object is at a wrong key. */
+  readonly event?: DeliveredEvent;
+  readonly problems: readonly ArchiveProblem[];
+}
+
+/** The event in the object, and what is wrong with its key. */
+export function eventAtKey(name: RawKey, { key, body }: StoredObject): EventAtKey {
+  try {
+    const event = expectedEvent(name, body);
+    const itsKey = KINDS[name.kind].isRouted ? rawKey(event, body) : key;
+    if (itsKey === key) return { event, problems: [] };
+    if (isKnown(event) && name.caller === earlierFolder(event)) {
+      const nothing = `nothing: new calls of this caller go to ${dirname(itsKey)}/, and reprocessing moves the memories`;
+      return { event, problems: [byHand("earlier folder", "is where an earlier version filed this caller", nothing)] };
+    }
+    const remedy = `move it to ${itsKey}; if that exists, compare the two first`;
+    return { problems: [byHand("misfiled", "contains a call of another caller", remedy)] };
+  } catch (error) {
+    if (!(error instanceof Unprocessable)) throw error;
+    const remedy = "move it to the key that fits its content, or out of the archive";
+    return { problems: [byHand("misfiled", `does not fit its key: ${error.message}`, remedy)] };
+  }
+}
