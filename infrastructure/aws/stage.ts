@@ -6,7 +6,7 @@ export interface Stage extends StackProps {
   readonly remember?: boolean;
   /** Whether recordings and calls that were not delivered are fetched from ElevenLabs. On by default. */
   readonly fetchRecordings?: boolean;
-  /** How far back the reconciler looks in each hourly run. Whole hours, 1 to 168; 24 by default. */
+  /** How far back the reconciler looks in each hourly run. Whole hours, 1 to 168. A run looks back at least 26 hours. */
   readonly reconcileBack?: Duration;
   /** How old a signature may be, or how far in the future. At least one second; 30 minutes by default. */
   readonly signatureTolerance?: Duration;

@@ -10,7 +10,15 @@ const DOCS = pagesIn("docs");
 const DECISIONS = pagesIn("docs/decisions");
 
 /** The pages whose links are checked. */
-const PAGES = ["README.md", "SECURITY.md", ...DOCS, ...DECISIONS];
+const PAGES = [
+  "README.md",
+  "SECURITY.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "CODE_OF_CONDUCT.md",
+  ...DOCS,
+  ...DECISIONS,
+];
 
 test("the index links each page, and the index of decisions each decision", () => {
   expect(targetsOf("docs/README.md")).toEqual(expect.arrayContaining(DOCS.filter((page) => page !== "docs/README.md")));

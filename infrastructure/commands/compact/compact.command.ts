@@ -21,7 +21,7 @@ export const compact = defineCommand({
       .addOption(
         new Option(
           "--day <date>",
-          "only this UTC date (YYYY-MM-DD): rebuilds it if it is closed, else closes it and the open days before it",
+          "rebuilds this UTC date (YYYY-MM-DD) if it is closed; otherwise closes it and all open days before it",
         ).argParser(dateOf("--day")),
       )
       .addOption(DRY_RUN)

@@ -35,8 +35,8 @@ export const load = defineCommand({
   ARCHIVE_DIR=.archive-load npm run load -- --calls 3000 --rate 50
 
 If the archive runs in ARCHIVE_DIR on this machine, the command waits until all calls are processed and a
-query finds each of them. Any other archive needs ELEVENLABS_WEBHOOK_SECRET: then only its responses are
-measured, and GET /health if it has that.
+query finds each of them. For any other archive, set ELEVENLABS_WEBHOOK_SECRET. Then the command measures
+only responses, and reads GET /health if the archive has it.
 
 A response time counts from the moment at which the call was due. The run ends early if the archive stops
 responding, or if there is no progress for two minutes.`,
