@@ -15,7 +15,7 @@ export function callKeys({ home, objects }: ConversationIndex): string[] {
 }
 
 /** Whether the JSON of a conversation is in its index but no longer in the archive. One request if it is there. */
-export async function isCallDeleted(index: ConversationIndex, archive: Pick<Archive, "head">): Promise<boolean> {
+export async function isCallGone(index: ConversationIndex, archive: Pick<Archive, "head">): Promise<boolean> {
   const keys = callKeys(index);
   for (const key of keys) if (await archive.head(key)) return false;
   return keys.length > 0;

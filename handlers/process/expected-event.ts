@@ -19,7 +19,7 @@ export function expectedEvent({ kind, conversation }: RawKey, body: Buffer): Del
   if (event.kind !== kind || slugged(event.conversationId) !== conversation) {
     const actual = `${event.type} of ${slugged(event.conversationId)}`;
     throw new Unprocessable(
-      `expected ${expected}, but the object contains ${actual}: put it under the key of that conversation`,
+      `expected ${expected}, but the object contains ${actual}: move it to the key of its kind and conversation`,
     );
   }
   return event;

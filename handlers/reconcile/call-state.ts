@@ -2,7 +2,7 @@ import { sha256 } from "../call/digest.ts";
 import { parsedKey } from "../call/keys.ts";
 import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
 import { streamedSha256 } from "../clients/archive/streamed-sha256.ts";
-import { isCallDeleted } from "../process/call-keys.ts";
+import { isCallGone } from "../process/call-keys.ts";
 import type { ConversationIndex, ObjectRecord } from "../process/conversation-index.ts";
 import { damageOf } from "../process/damage.ts";
 import { isSameUpload } from "../process/object-record.ts";
@@ -24,7 +24,7 @@ export async function callState(
   if (depth === "index") return PRESENT;
   const key = index.home?.key ?? "";
   const head = key === "" ? undefined : await archive.head(key);
-  if (!head) return (await isCallDeleted(index, archive)) ? { state: "gone" } : PRESENT;
+  if (!head) return (await isCallGone(index, archive)) ? { state: "gone" } : PRESENT;
   if (depth === "head" || (await isOnRecord(head, index.objects[key], depth, archive))) return PRESENT;
 
   const [name, object] = [parsedKey(key), await archive.get(key)];

@@ -6,7 +6,7 @@ import { FINISHED, type ListedConversation } from "../clients/elevenlabs/convers
 import { isRefusalOfKey } from "../clients/http/service-errors.ts";
 import { reasonOf } from "../clients/observability/log.ts";
 import { isFinallyAbsent } from "../process/absent-recording.ts";
-import { isCallDeleted } from "../process/call-keys.ts";
+import { isCallGone } from "../process/call-keys.ts";
 import { type ConversationIndex, type FoundIndex, readIndex } from "../process/conversation-index.ts";
 import { callState } from "./call-state.ts";
 import { inEnvelope, NotTheConversation } from "./envelope.ts";
@@ -80,7 +80,7 @@ async function recoverMissingCall(
   const { key } = fetched;
   const found = await recoverRecording(fetched, deps);
   const { needsRow: _, ...recording } = found;
-  if (await storeIfAbsent(fetched, "if-absent", deps)) return { call: "recovered", ...recording, key };
+  if (await storeIfUnchanged(fetched, "if-absent", deps)) return { call: "recovered", ...recording, key };
   // The call arrived meanwhile. Its processing finds the recording, unless it is already processed.
   const { index } = await readIndex(deps.archive, conversationId);
   return { call: "present", ...recording, ...(index.home && (await requestRow(found, key, deps))) };
@@ -101,7 +101,7 @@ export async function recoverDamagedCall(
   if (!fetched) return UNFINISHED;
   if (fetched.key !== object.key) throw new NotTheConversation(`its key would now be ${fetched.key}`);
   const { needsRow: _, ...recording } = await recoverRecording(fetched, deps);
-  const isRecovered = await storeIfAbsent(fetched, { ifMatch: object.etag }, deps);
+  const isRecovered = await storeIfUnchanged(fetched, { ifMatch: object.etag }, deps);
   return { call: isRecovered ? "recovered" : "present", ...recording, ...(isRecovered && { key: fetched.key }) };
 }
 
@@ -116,7 +116,7 @@ async function fetchCall(conversationId: string, deps: ReconcileDeps) {
 }
 
 /** Puts a call on condition. Returns false if another object was put meanwhile. */
-async function storeIfAbsent(
+async function storeIfUnchanged(
   { key, body, receivedAt }: { readonly key: string; readonly body: Buffer; readonly receivedAt: Date },
   only: NonNullable<PutOptions["only"]>,
   { archive }: ReconcileDeps,
@@ -143,7 +143,7 @@ async function checkKnownCall(
   const { recording: absent, objects } = index;
   if (isFinallyAbsent(absent) && !deps.retriesRecordings) return { ...PRESENT, recording: "none" };
   const object = await deps.archive.get(key);
-  if (!object && (await isCallDeleted(index, deps.archive))) return recoverMissingCall(listed, deps, LOST);
+  if (!object && (await isCallGone(index, deps.archive))) return recoverMissingCall(listed, deps, LOST);
   const event = object && readEvent(object.body);
   const isCall = event && isKnown(event) && KINDS[event.kind].role === "call";
   if (!object || !isCall) return { ...PRESENT, recording: "none" };

@@ -2,7 +2,7 @@ import { TABLES } from "../../queries/tables/all.ts";
 import { liveKey } from "../../queries/tables/table.ts";
 import { kindAt, parsedKey } from "../call/keys.ts";
 import type { Archive } from "../clients/archive/archive.ts";
-import { callKeys, isCallDeleted } from "../process/call-keys.ts";
+import { callKeys, isCallGone } from "../process/call-keys.ts";
 import { type ConversationIndex, readIndex } from "../process/conversation-index.ts";
 import {
   type ArchiveFinding,
@@ -68,7 +68,7 @@ async function verifyIndex(key: string, deps: VerifyDeps): Promise<Verified> {
   if (isDamaged) return verified(key, findingsAt(key, [DAMAGED]));
   const isOfAudio = index.deleted === undefined && callKeys(index).length === 0;
   if (isOfAudio) return verifyAudioIndex(key, index, deps);
-  if (!index.deleted && !(await isCallDeleted(index, deps.archive))) return verified(key, []);
+  if (!index.deleted && !(await isCallGone(index, deps.archive))) return verified(key, []);
   if (isLeased(index, deps.now())) return inWork(key);
   if (!index.deleted) return verified(key, findingsAt(key, [lost(index)]));
   const what = `belongs to a conversation that was deleted on ${index.deleted.at} because: ${index.deleted.reason}`;

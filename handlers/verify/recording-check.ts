@@ -77,7 +77,7 @@ export async function checkDelivery(
   const isSameRecording = decodableRecording(event, object.body, "embedded")?.sha256 === mp3.metadata["sha256"];
   return isSameRecording
     ? []
-    : [repairable("recording", `is not the recording at ${mp3.key}, although its metadata names this delivery`)];
+    : [repairable("recording", `is not the recording at ${mp3.key}, although a separate delivery brought that`)];
 }
 
 /**

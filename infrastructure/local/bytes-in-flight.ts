@@ -17,12 +17,14 @@ export interface Flight {
 /** The bytes of all bodies that have arrived and are not stored yet. */
 export interface BytesInFlight {
   begin(source: Source): Flight;
-  /** Resolves when only a small part of the limit is in flight, so that there is memory for other work. */
-  waitUntilLow(): Promise<void>;
+  /** Whether few bytes are in flight, so that there is memory for other work. */
+  readonly isLow: boolean;
+  /** Resolves when few bytes are in flight, or after `ms` milliseconds. */
+  waitUntilLow(ms: number): Promise<void>;
 }
 
-/** The part of the limit below which `waitUntilLow` resolves: small bodies may be in flight, but no large one. */
-const LOW_FRACTION = 64;
+/** At most this counts as few bytes: small bodies may be in flight, but no large one. */
+const LOW_BYTES = 4 * 1024 * 1024;
 
 interface Counted {
   readonly source: Source;
@@ -41,7 +43,7 @@ export function bytesInFlight(limit: number): BytesInFlight {
   const flights = new Set<Counted>();
   let total = 0;
   const waiting: (() => void)[] = [];
-  const isLow = () => total <= limit / LOW_FRACTION;
+  const isLow = () => total <= LOW_BYTES;
 
   function pauseOrResume(): void {
     const [oldest] = flights;
@@ -77,6 +79,16 @@ export function bytesInFlight(limit: number): BytesInFlight {
         },
       };
     },
-    waitUntilLow: () => (isLow() ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+    get isLow() {
+      return isLow();
+    },
+    async waitUntilLow(ms) {
+      if (isLow() || ms <= 0) return;
+      const low = Promise.withResolvers<void>();
+      waiting.push(low.resolve);
+      const timer = setTimeout(low.resolve, ms);
+      await low.promise;
+      clearTimeout(timer);
+    },
   };
 }

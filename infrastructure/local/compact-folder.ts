@@ -37,7 +37,8 @@ export function compactFolder(
 
 /**
  * Compacts now, and then every `everyMs` milliseconds. Takes turns with other `large` work: while that waits, a run
- * begins no further shard, and the next run continues. `stop` resolves when the current run has ended.
+ * writes one shard, and the next run continues. `stop` resolves when the current run has ended. A run that still waits
+ * for its turn does not begin after that.
  */
 export function compactRegularly(
   folder: string,
@@ -49,13 +50,28 @@ export function compactRegularly(
   const stopping = new AbortController();
   const { signal } = stopping;
 
-  const hasTime = () => !signal.aborted && large.waiting === 0;
+  /** The run that has its turn. */
+  let current: Promise<unknown> = Promise.resolve();
+
+  async function compactInTurn(): Promise<void> {
+    if (signal.aborted) return;
+    let checks = 0;
+    const hasTime = () => {
+      checks += 1;
+      return !signal.aborted && (large.waiting === 0 || checks === 1);
+    };
+    const { days, unreadable } = await compactFolder(folder, { now, hasTime });
+    for (const { day, did, shards } of days) log({ event: did, day, shards, unreadable: unreadable[day] });
+  }
 
   async function run() {
     while (!signal.aborted) {
       try {
-        const { days, unreadable } = await large.run(() => compactFolder(folder, { now, hasTime }));
-        for (const { day, did, shards } of days) log({ event: did, day, shards, unreadable: unreadable[day] });
+        await large.run(() => {
+          const compacting = compactInTurn();
+          current = compacting.catch(() => {});
+          return compacting;
+        });
       } catch (error) {
         log({ event: "compaction failed", reason: reasonOf(error) });
       }
@@ -64,11 +80,11 @@ export function compactRegularly(
     }
   }
 
-  const ended = run();
+  void run();
   return {
-    stop() {
+    async stop() {
       stopping.abort();
-      return ended;
+      await current;
     },
   };
 }

@@ -35,10 +35,12 @@ export interface DeadLetters {
 export function folderDeadLetters(root: string): DeadLetters {
   const folder = join(root, "dead-letters");
   return {
-    add(letter) {
-      return replaceFile(fileOfKey(folder, letter.key), join(root, "tmp"), jsonBytes(letter, 2));
+    async add(letter) {
+      await replaceFile(fileOfKey(folder, letter.key), join(root, "tmp"), jsonBytes(letter, 2));
     },
-    remove: (key) => rm(fileOfKey(folder, key), { force: true }),
+    async remove(key) {
+      await rm(fileOfKey(folder, key), { force: true });
+    },
     get count() {
       return pathsIn(folder).length;
     },

@@ -17,6 +17,9 @@ const CONCURRENCY = 4;
 /** Processing an object needs several times its size in memory. A larger object waits until there is memory for it. */
 const LARGE_BYTES = 4 * 1024 * 1024;
 
+/** How long a large object waits for few bytes in flight. Slow senders cannot delay it for longer. */
+const LONGEST_WAIT_MS = 60_000;
+
 /** Eight tries in about a minute. */
 const PAUSES: RetryPolicy = { firstMs: 500, longestMs: 30_000 };
 const RETRIES = 7;
@@ -34,14 +37,20 @@ export function workQueue(
 ): Queue {
   const { archive, now } = deps;
 
-  /** Processes large objects one at a time, when few bytes are in flight. Receiving has precedence for memory. */
+  /**
+   * Processes large objects one at a time, when few bytes are in flight: receiving has precedence for memory, for
+   * `LONGEST_WAIT_MS`. An object does not hold the turn while it waits.
+   */
   async function processInTurn(key: string) {
     const size = (await archive.head(key))?.size ?? 0;
     if (size <= LARGE_BYTES) return processObject(key, deps);
-    return large.run(async () => {
-      await inFlight.waitUntilLow();
-      return processObject(key, deps);
-    });
+    const deadline = performance.now() + LONGEST_WAIT_MS;
+    for (;;) {
+      await inFlight.waitUntilLow(deadline - performance.now());
+      const mayProcess = () => inFlight.isLow || performance.now() >= deadline;
+      const result = await large.run(async () => (mayProcess() ? processObject(key, deps) : undefined));
+      if (result) return result;
+    }
   }
 
   /** Queues the call of an audio delivery, if the call waits for its recording. */
@@ -98,6 +107,8 @@ export async function checkObject(
   waiting: WaitingCalls,
   deadLetters: DeadLetters,
 ): Promise<"settled" | "open" | "recording due"> {
+  // A file that a person put under a name that is no key.
+  if (parsedKey(key) === undefined) return "settled";
   try {
     const { state } = await processingState(key, archive);
     if (state === "open") return state;

@@ -91,7 +91,7 @@ export function repairedText({ processed, put, days, left, elsewhere }: Repaired
     processed > 0 && `${by ? "Re-put" : "Processed again"}: ${processed}`,
     put > 0 && `Restored from other records: ${put}`,
     days > 0 && `Closed days ${by ? "to be rebuilt" : "rebuilt"}: ${days}`,
-    left > 0 && `Not repaired while the archive runs: ${left}. Stop it, and run verify again`,
+    left > 0 && `Not repaired while the archive runs: ${left}. Stop it, and run npm run verify -- --fix again`,
     by && `${elsewhere.join(" and ")} processes them; run verify again when that is done`,
     !by && left === 0 && "Checked again:",
   ];

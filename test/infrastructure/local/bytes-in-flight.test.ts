@@ -76,3 +76,19 @@ test("in any order, every body ends, and at most the limit and one body are in f
     }),
   );
 });
+
+test("few bytes in flight are low, and a wait for that ends with them or with its time", async () => {
+  const MB = 1024 * 1024;
+  const bytes = bytesInFlight(100 * MB);
+  const flight = bytes.begin(aSource(0));
+  flight.add(4 * MB);
+  expect(bytes.isLow).toBe(true);
+  flight.add(1);
+  expect(bytes.isLow).toBe(false);
+  await bytes.waitUntilLow(5);
+  expect(bytes.isLow).toBe(false);
+  const low = bytes.waitUntilLow(60_000);
+  flight.end();
+  await low;
+  expect(bytes.isLow).toBe(true);
+});

@@ -118,8 +118,10 @@ test("does not wait for the lease of a killed process", async () => {
   expect(await inParts(folder)).toEqual(["Hello"]);
 });
 
-test("begins no shard while a large object is processed or waits", async () => {
+test("writes one shard in its turn while a large object waits, and the rest when none does", async () => {
   const folder = await aPastDay();
+  const next = { dt: "2024-03-02", conversation_id: "conv_2", message: "Goodbye" };
+  await writeLive(join(folder, "analytics"), { turns: [next] });
   const large = largeWork();
   const processing = Promise.withResolvers<void>();
   const first = large.run(() => processing.promise);
@@ -128,6 +130,19 @@ test("begins no shard while a large object is processed or waits", async () => {
   const second = large.run(() => inParts(folder));
   processing.resolve();
   await first;
-  expect(await second).toEqual([]);
-  await expect.poll(() => inParts(folder)).toEqual(["Hello"]);
+  expect(await second).toHaveLength(1);
+  await expect.poll(() => inParts(folder)).toEqual(["Hello", "Goodbye"]);
+});
+
+test("stop does not wait for a turn that other work has", async () => {
+  const folder = await aPastDay();
+  const large = largeWork();
+  const processing = Promise.withResolvers<void>();
+  const first = large.run(() => processing.promise);
+  const { stop } = compacting(folder, 20, large);
+  await stop();
+  processing.resolve();
+  await first;
+  await large.run(async () => {});
+  expect(await inParts(folder)).toEqual([]);
 });
