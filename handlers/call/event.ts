@@ -1,5 +1,5 @@
-import { at, words } from "./json.ts";
-import { type EventKind, kindOfType } from "./kinds/registry.ts";
+import { at, isObject, words } from "./json.ts";
+import { type EventKind, kindOfType, typeOfData } from "./kinds/registry.ts";
 import { type LeanJson, leanJson } from "./lean-json.ts";
 import { withoutTranscript } from "./without-transcript.ts";
 
@@ -25,11 +25,15 @@ export type DeliveredEvent = KnownEvent | UnroutedEvent;
 /**
  * Returns the event in `body`. Checks only the type and the conversation id.
  *
+ * A body without a type is the event that its data has the fields of. Its data may also be the whole body: that is how
+ * ElevenLabs' API returns a conversation, and some deliveries come so (seen in 2026-11).
+ *
  * Never throws: a body that cannot be parsed is an unrouted event.
  */
 export function readEvent(body: Buffer): DeliveredEvent {
-  const json = parsed(body);
-  if (!json) return unrouted("not-json", null, "the body is not JSON");
+  const delivered = parsed(body);
+  if (!delivered) return unrouted("not-json", null, "the body is not JSON");
+  const json = inEnvelope(delivered);
   const type = words(at(json.value, "type"));
   const conversationId = words(at(json.value, "data", "conversation_id"));
   if (!type) return unrouted("untyped", conversationId, "the body has no type");
@@ -45,6 +49,16 @@ export function readEvent(body: Buffer): DeliveredEvent {
  */
 export function readEnvelope(body: Buffer): DeliveredEvent {
   return readEvent(withoutTranscript(body));
+}
+
+/** The body with the envelope of a webhook: `type` and `data`. Unchanged if it has a type, or if its kind is unclear. */
+function inEnvelope(json: LeanJson): LeanJson {
+  if ((at(json.value, "type") ?? null) !== null) return json;
+  const data = [at(json.value, "data"), json.value].find((each) => words(at(each, "conversation_id")) !== null);
+  const type = typeOfData(data);
+  if (type === undefined) return json;
+  const envelope = isObject(json.value) && json.value["data"] === data ? json.value : {};
+  return { ...json, value: { ...envelope, type, data } };
 }
 
 /** Whether `body` is JSON that the parser accepts. */

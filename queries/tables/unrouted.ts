@@ -12,7 +12,8 @@ export const unroutedDeliveries = {
     },
     event_type: {
       type: "string",
-      comment: "the event type that the delivery states; not-json or untyped if there is none",
+      comment:
+        "the event type that the delivery states; not-json, or untyped if there is none and the fields are those of no kind",
     },
     place: { type: "string", comment: "other: unknown to this version; quarantine: the signature is stale" },
     reason: { type: "string", comment: "why the delivery is not stored with a call" },

@@ -7,6 +7,7 @@ import type { RoutedKind } from "./kind.ts";
 export const failure: RoutedKind = {
   isRouted: true,
   types: ["call_initiation_failure"],
+  hasFields: (data) => text(at(data, "failure_reason")) !== null && at(data, "transcript") === undefined,
   person: dialledNumber,
   key: (caller, conversation) => `${caller}/${conversation}.failure.json`,
   keys: /^(?<caller>[A-Za-z0-9-][A-Za-z0-9_-]{0,127})\/(?<conversation>[A-Za-z0-9_-]{1,128})\.failure\.json$/,

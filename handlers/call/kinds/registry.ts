@@ -29,6 +29,12 @@ export function kindOfType(type: string): EventKind | undefined {
   return BY_TYPE.get(type);
 }
 
+/** The `type` of the webhooks whose `data` has the fields of this one; `undefined` if no kind's, or several, have. */
+export function typeOfData(data: unknown): string | undefined {
+  const [found, ...others] = namesOf(ROUTED).filter((name) => ROUTED[name].hasFields(data));
+  return found && others.length === 0 ? ROUTED[found].types[0] : undefined;
+}
+
 /** Whether an event is of a kind that this version supports. */
 export function isKnown(event: DeliveredEvent): event is KnownEvent {
   return event.kind !== "unrouted";

@@ -7,6 +7,7 @@ import type { RoutedKind } from "./kind.ts";
 export const transcription: RoutedKind = {
   isRouted: true,
   types: ["post_call_transcription"],
+  hasFields: (data) => Array.isArray(at(data, "transcript")),
   person: callerNumber,
   key: (caller, conversation) => `${caller}/${conversation}.json`,
   keys: /^(?<caller>[A-Za-z0-9-][A-Za-z0-9_-]{0,127})\/(?<conversation>[A-Za-z0-9_-]{1,128})\.json$/,

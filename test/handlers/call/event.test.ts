@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { readEvent } from "../../../handlers/call/event.ts";
+import { readEnvelope, readEvent } from "../../../handlers/call/event.ts";
+import { rawKey } from "../../../handlers/call/keys.ts";
 import { aFailure, anAudio, aTranscription, bodyOf } from "../../support/fixtures/events.ts";
 
 test.each([
@@ -55,4 +56,37 @@ test("a numeric id becomes its text", () => {
     kind: "transcription",
     conversationId: "42",
   });
+});
+
+test.each([
+  ["transcription", aTranscription()],
+  ["audio", anAudio()],
+  ["failure", aFailure()],
+])("a %s without its type, or as bare data, is read as with its type", (kind, body) => {
+  const { type, ...envelope } = JSON.parse(body.toString());
+  const typed = readEvent(body);
+  const untyped = readEvent(Buffer.from(JSON.stringify(envelope)));
+  const bare = readEvent(Buffer.from(JSON.stringify(envelope.data)));
+  const ofNull = readEvent(Buffer.from(JSON.stringify({ type: null, ...envelope })));
+  for (const event of [untyped, bare, ofNull]) expect(event).toMatchObject({ kind, type, conversationId: "conv_1" });
+  expect(untyped).toEqual(typed);
+  if (typed.kind === "unrouted" || bare.kind === "unrouted") throw new Error("unrouted");
+  expect(bare.body.value).toEqual({ type, data: envelope.data });
+});
+
+test("a long bare conversation with its recording has the same key as its envelope alone", () => {
+  const { data } = JSON.parse(aTranscription({ full_audio: "A".repeat(400_000) }).toString());
+  const body = Buffer.from(JSON.stringify(data));
+  const [event, envelope] = [readEvent(body), readEnvelope(body)];
+  expect(event).toMatchObject({ kind: "transcription", conversationId: "conv_1" });
+  expect(rawKey(envelope, body)).toBe(rawKey(event, body));
+});
+
+test("data without a type and with the fields of no kind, or an empty type, is unrouted", () => {
+  for (const body of [
+    '{"data": {"conversation_id": "conv_1"}}',
+    '{"type": "", "data": {"conversation_id": "conv_1", "transcript": []}}',
+  ]) {
+    expect(readEvent(Buffer.from(body))).toMatchObject({ kind: "unrouted", type: "untyped", conversationId: "conv_1" });
+  }
 });
