@@ -104,12 +104,20 @@ test.each([
   ["of another conversation", aTranscription({ conversation_id: "conv_2" })],
   ["of another kind", anAudio()],
   ["not JSON", Buffer.from("{")],
-  ["a bare data object", Buffer.from('{"conversation_id": "conv_1", "transcript": []}')],
+  ["data with the fields of no kind", Buffer.from('{"conversation_id": "conv_1"}')],
 ])("throws Unprocessable for an uploaded object that is %s, and writes nothing", async (_, body) => {
   const world = aWorld();
   await world.archive.put(KEY, body);
   await expect(world.process(KEY)).rejects.toThrow(Unprocessable);
   expect([...world.archive.objects.keys()]).toEqual([KEY]);
+});
+
+test("processes an uploaded object that is a bare conversation", async () => {
+  const world = aWorld();
+  const { data } = JSON.parse(aTranscription().toString());
+  await world.archive.put(KEY, Buffer.from(JSON.stringify(data)));
+  expect(await world.process(KEY)).toMatchObject({ outcome: "processed" });
+  expect(world.memories.all).toHaveLength(2);
 });
 
 test("ignores keys that are not to be processed, and objects that are gone", async () => {
