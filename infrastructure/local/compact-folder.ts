@@ -9,6 +9,9 @@ import type { LargeWork } from "./large-work.ts";
 /** With this pause, a change to a closed day is visible within a minute. */
 const EVERY_MS = 20_000;
 
+/** While large objects wait to be processed, days are closed only this often: both at once need twice the memory. */
+const LONGEST_DELAY_MS = 5 * 60_000;
+
 /** The lease is exclusive and never waited for, because the folder lock keeps other processes out. */
 const LEASE_OPTIONS = { holder: "this process", seconds: 900, isExclusive: true };
 
@@ -36,29 +39,30 @@ export function compactFolder(
 }
 
 /**
- * Compacts now, and then every `everyMs` milliseconds. Takes turns with other `large` work: while that waits, a run
- * writes one shard, and the next run continues. `stop` resolves when the current run has ended. A run that still waits
- * for its turn does not begin after that.
+ * Compacts now, and then every `everyMs` milliseconds. Takes turns with other `large` work, and begins no shard while
+ * that waits: after `longestDelayMs`, one shard. The next run continues. `stop` resolves when the current run has ended. A
+ * run that still waits for its turn does not begin after that.
  */
 export function compactRegularly(
   folder: string,
   log: Log,
   now: () => Date,
   large: LargeWork,
-  everyMs: number = EVERY_MS,
+  { everyMs = EVERY_MS, longestDelayMs = LONGEST_DELAY_MS } = {},
 ): { readonly stop: () => Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
 
+  let lastShardAt = performance.now();
   /** The run that has its turn. */
   let current: Promise<unknown> = Promise.resolve();
 
   async function compactInTurn(): Promise<void> {
     if (signal.aborted) return;
-    let checks = 0;
     const hasTime = () => {
-      checks += 1;
-      return !signal.aborted && (large.waiting === 0 || checks === 1);
+      const isDue = large.waiting === 0 || performance.now() - lastShardAt >= longestDelayMs;
+      if (isDue) lastShardAt = performance.now();
+      return isDue && !signal.aborted;
     };
     const { days, unreadable } = await compactFolder(folder, { now, hasTime });
     for (const { day, did, shards } of days) log({ event: did, day, shards, unreadable: unreadable[day] });

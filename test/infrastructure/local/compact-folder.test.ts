@@ -23,9 +23,9 @@ async function aPastDay(): Promise<string> {
 }
 
 /** Compacts regularly until the test ends, and collects the log. */
-function compacting(folder: string, everyMs: number, large = largeWork()) {
+function compacting(folder: string, everyMs: number, large = largeWork(), longestDelayMs = HOUR_MS) {
   const log: LogEntry[] = [];
-  const { stop } = compactRegularly(folder, (entry) => log.push(entry), now, large, everyMs);
+  const { stop } = compactRegularly(folder, (entry) => log.push(entry), now, large, { everyMs, longestDelayMs });
   onTestFinished(stop);
   return { log, stop };
 }
@@ -118,20 +118,27 @@ test("does not wait for the lease of a killed process", async () => {
   expect(await inParts(folder)).toEqual(["Hello"]);
 });
 
-test("writes one shard in its turn while a large object waits, and the rest when none does", async () => {
+/** Runs the compactor between two large objects, and returns what was in the parts when the second one began. */
+async function compactingBetween(longestDelayMs: number) {
   const folder = await aPastDay();
-  const next = { dt: "2024-03-02", conversation_id: "conv_2", message: "Goodbye" };
-  await writeLive(join(folder, "analytics"), { turns: [next] });
   const large = largeWork();
   const processing = Promise.withResolvers<void>();
   const first = large.run(() => processing.promise);
-  compacting(folder, 20, large);
-  // The compactor gets its turn between the two.
+  compacting(folder, 20, large, longestDelayMs);
   const second = large.run(() => inParts(folder));
   processing.resolve();
   await first;
-  expect(await second).toHaveLength(1);
-  await expect.poll(() => inParts(folder)).toEqual(["Hello", "Goodbye"]);
+  return { folder, meanwhile: await second };
+}
+
+test("begins no shard while a large object waits, and continues when none does", async () => {
+  const { folder, meanwhile } = await compactingBetween(HOUR_MS);
+  expect(meanwhile).toEqual([]);
+  await expect.poll(() => inParts(folder)).toEqual(["Hello"]);
+});
+
+test("large objects do not delay a shard for longer than allowed", async () => {
+  expect((await compactingBetween(0)).meanwhile).toEqual(["Hello"]);
 });
 
 test("stop does not wait for a turn that other work has", async () => {

@@ -189,7 +189,7 @@ test("leaves the work to the archive that runs in the folder", async () => {
     () => {},
     () => new Date(),
     largeWork(),
-    50,
+    { everyMs: 50 },
   );
   onTestFinished(compacting.stop);
   await expect.poll(() => inParts(folder)).toEqual(["conv_0", "conv_1"]);
