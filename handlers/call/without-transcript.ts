@@ -5,26 +5,28 @@ const NAME = Buffer.from('"transcript"');
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, COMMA] = Buffer.from("[]{},");
 
 /**
- * Returns `body` without the entries of its transcript if it is long, so that parsing the rest needs little memory.
+ * Returns `body` without the entries of its transcript, so that parsing the rest needs little memory. If they have at most
+ * `shortBytes` bytes, returns `body` unchanged: a copy of a body with a recording would need more memory than they do.
  *
  * The result is JSON if and only if `body` is: each entry is parsed separately, and if one is not JSON, `body` is
  * returned unchanged. In JSON no string is open after `"transcript"`, so the bracket that follows begins an array.
  */
-export function withoutTranscript(body: Buffer, isLong = body.length > LONG): Buffer {
-  if (!isLong) return body;
+export function withoutTranscript(body: Buffer, shortBytes = LONG): Buffer {
+  if (body.length <= shortBytes) return body;
   const pieces: Buffer[] = [];
   let from = 0;
+  let transcriptBytes = 0;
   for (let name = body.indexOf(NAME); name !== -1; name = body.indexOf(NAME, name + 1)) {
     const open = openingBracket(body, name + NAME.length);
     if (open === undefined) continue;
     const close = closingBracket(body, open + 1);
     if (close === undefined) return body;
     pieces.push(body.subarray(from, open + 1));
+    transcriptBytes += close - open - 1;
     from = close;
     name = close;
   }
-  // A body without a transcript, such as a recording, is not copied.
-  return pieces.length === 0 ? body : Buffer.concat([...pieces, body.subarray(from)]);
+  return transcriptBytes <= shortBytes ? body : Buffer.concat([...pieces, body.subarray(from)]);
 }
 
 /** The position of the bracket that begins the array after a name; `undefined` if no array follows. */
