@@ -113,9 +113,10 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
   function rePut(key: string, redo?: string): Promise<boolean> {
     const path = pathOf(key);
     return oneAtATime(key, async () => {
-      const [before, found] = redo === undefined ? [] : [await statsOf(path), await head(key)];
-      const now = new Date();
-      const isThere = await utimes(path, now, now).then(() => true, absent);
+      const before = await statsOf(path);
+      const found = redo === undefined ? undefined : await head(key);
+      const time = timeAfter(before);
+      const isThere = await utimes(path, time, time).then(() => true, absent);
       const after = found && (await statsOf(path));
       if (found && after && after.ino === before?.ino) {
         await writeSidecar(sidecarOf(key), temp, entryOf(after, found.etag, rePutMetadata(found.metadata, redo)));
@@ -175,6 +176,14 @@ function entryOf(stats: BigIntStats, etag: string, metadata: Readonly<Record<str
  */
 function etagOfAll([first, ...others]: readonly SidecarEntry[]): string | undefined {
   return others.every(({ etag }) => etag === first?.etag) ? first?.etag : undefined;
+}
+
+/** Now, or the millisecond after the time of a file that was written in this one: another time is another upload. */
+function timeAfter(stats: BigIntStats | undefined): Date {
+  const now = Date.now();
+  // Rounded up: Node writes times as fractions of a second, and some end just before their millisecond.
+  const last = stats ? Number((stats.mtimeNs + 999_999n) / 1_000_000n) : 0;
+  return new Date(last >= now && last - now < 1_000 ? last + 1 : now);
 }
 
 function statsOf(path: string): Promise<BigIntStats | undefined> {

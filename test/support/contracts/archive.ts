@@ -153,6 +153,16 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect(await archive.rePut("nothing/here.json")).toBe(false);
     });
 
+    test("re-puts in quick succession are separate uploads", async () => {
+      const archive = await make();
+      await archive.put(KEY, Buffer.from("a"), { metadata: { source: "webhook", kept: "1" } });
+      for (let n = 0; n < 10; n += 1) {
+        await archive.rePut(KEY, "none");
+        await archive.rePut(KEY);
+        expect((await archive.head(KEY))?.metadata).toEqual({ kept: "1" });
+      }
+    });
+
     test("re-puts an object with the steps to redo, which replace the steps of an earlier re-put", async () => {
       const archive = await make();
       const { version } = await archive.put(KEY, Buffer.from("a"), { metadata: { source: "webhook", kept: "1" } });
