@@ -41,7 +41,7 @@ export async function watchFolders(
     if (watchers.has(folder)) return;
     try {
       const watcher = watch(join(root, folder), (_, name) => name && !name.startsWith(".") && onName(name));
-      watcher.on("error", () => forget(folder));
+      watcher.on("error", () => forget(folder, watcher));
       watchers.set(folder, watcher);
     } catch (error) {
       // A name in the root that is no folder, or that was deleted meanwhile, needs no watch.
@@ -50,17 +50,19 @@ export async function watchFolders(
     }
   }
 
-  function forget(folder: string): void {
-    watchers.get(folder)?.close();
-    watchers.delete(folder);
+  /** Ends a watch. The folder may have a newer one, which stays. */
+  function forget(folder: string, watcher: FSWatcher | undefined): void {
+    watcher?.close();
+    if (watchers.get(folder) === watcher) watchers.delete(folder);
   }
 
   /** Replaces the watch of a folder, which may have been deleted and created again, and returns the names in it. */
   async function enter(folder: string): Promise<string[]> {
-    forget(folder);
+    forget(folder, watchers.get(folder));
     startWatching(folder, (name) => notice(`${folder}/${name}`));
+    const watcher = watchers.get(folder);
     const files = await readdir(join(root, folder)).catch(absent);
-    if (!files) forget(folder);
+    if (!files) forget(folder, watcher);
     return (files ?? []).filter((name) => !name.startsWith("."));
   }
 
