@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { BigIntStats } from "node:fs";
-import { link, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { link, mkdir, open, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { systemClock } from "../clock.ts";
@@ -93,15 +93,25 @@ function isLater({ mtimeNs: mine }: BigIntStats, other: bigint): boolean {
   return mine > other || other - mine > SAME_MOMENT_NS;
 }
 
+/** Sets the time of the file at `path` to now, or just after `mtimeNs` if now is not later. Returns its facts. */
+export async function touch(path: string, mtimeNs: bigint): Promise<BigIntStats> {
+  const now = new Date();
+  await utimes(path, now, now);
+  const touched = await stat(path, { bigint: true });
+  return isLater(touched, mtimeNs) ? touched : setTimestamp(path, mtimeNs);
+}
+
 /**
  * Sets the file's time just after `mtimeNs`. The clock that dates files advances only every few milliseconds, so two
  * puts in a row may get the same time. Some file systems store whole seconds.
  */
 async function setTimestamp(path: string, mtimeNs: bigint): Promise<BigIntStats> {
   const file = await open(path, "r+");
+  // Rounded up: Node writes times as fractions of a second, and some end just before their millisecond.
+  const mtimeMs = Number((mtimeNs + 999_999n) / 1_000_000n);
   try {
     for (const laterMs of [1, 2_000]) {
-      const after = new Date(Number(mtimeNs / 1_000_000n) + laterMs);
+      const after = new Date(mtimeMs + laterMs);
       await file.utimes(after, after);
       if ((await file.stat({ bigint: true })).mtimeNs > mtimeNs) break;
     }

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { BigIntStats } from "node:fs";
-import { open, rm, stat, utimes } from "node:fs/promises";
+import { open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { sha256 } from "../../call/digest.ts";
 import { inTurn } from "../in-turn.ts";
 import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, rePutMetadata } from "./archive.ts";
-import { absent, prepareFile } from "./atomic-file.client.ts";
+import { absent, prepareFile, touch } from "./atomic-file.client.ts";
 import { filesUnder, foldersUnder } from "./folder-listing.client.ts";
 import { fileOfKey } from "./key-path.ts";
 import { readSidecar, type SidecarEntry, writeSidecar } from "./sidecar.client.ts";
@@ -114,14 +114,13 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
     const path = pathOf(key);
     return oneAtATime(key, async () => {
       const before = await statsOf(path);
+      if (!before) return false;
       const found = redo === undefined ? undefined : await head(key);
-      const time = timeAfter(before);
-      const isThere = await utimes(path, time, time).then(() => true, absent);
-      const after = found && (await statsOf(path));
-      if (found && after && after.ino === before?.ino) {
+      const after = await touch(path, before.mtimeNs).catch(absent);
+      if (found && after?.ino === before.ino) {
         await writeSidecar(sidecarOf(key), temp, entryOf(after, found.etag, rePutMetadata(found.metadata, redo)));
       }
-      return isThere ?? false;
+      return after !== undefined;
     });
   }
 
@@ -176,14 +175,6 @@ function entryOf(stats: BigIntStats, etag: string, metadata: Readonly<Record<str
  */
 function etagOfAll([first, ...others]: readonly SidecarEntry[]): string | undefined {
   return others.every(({ etag }) => etag === first?.etag) ? first?.etag : undefined;
-}
-
-/** Now, or the millisecond after the time of a file that was written in this one: another time is another upload. */
-function timeAfter(stats: BigIntStats | undefined): Date {
-  const now = Date.now();
-  // Rounded up: Node writes times as fractions of a second, and some end just before their millisecond.
-  const last = stats ? Number((stats.mtimeNs + 999_999n) / 1_000_000n) : 0;
-  return new Date(last >= now && last - now < 1_000 ? last + 1 : now);
 }
 
 function statsOf(path: string): Promise<BigIntStats | undefined> {
