@@ -32,7 +32,12 @@ export function callerOf({ kind, body }: KnownEvent): Caller {
   if (id === null || isWithheldId(id)) return ANONYMOUS;
   const digits = internationalDigits(id);
   if (digits !== null) return ofNumber(digits);
-  return { folder: `user-${slugged(id, 128 - "user-".length)}`, memoryUserId: id };
+  return { folder: userFolder(id), memoryUserId: id };
+}
+
+/** The folder of a person who is known by a user id. */
+export function userFolder(id: string): string {
+  return `user-${slugged(id, 128 - "user-".length)}`;
 }
 
 function ofNumber(digits: string): Caller {

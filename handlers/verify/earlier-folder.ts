@@ -1,6 +1,6 @@
+import { userFolder } from "../call/caller.ts";
 import type { KnownEvent } from "../call/event.ts";
 import { at, text, words } from "../call/json.ts";
-import { slugged } from "../call/slug.ts";
 
 /** How versions before 2026-12 recognised a withheld number. */
 const WITHHELD = /^(|anonymous|restricted|unavailable|blocked|unknown|private|withheld)$/;
@@ -24,7 +24,7 @@ export function earlierFolder({ body }: KnownEvent): string {
   const number = address?.replace(/[\s().\p{Dash}/]/gu, "") ?? "";
   if (/^\+?\d{3,20}$/.test(number)) return number.replace("+", "");
   const userId = words(at(data, "user_id")) ?? words(at(metadata, "whatsapp", "whatsapp_user_id"));
-  return userId === null || isWithheld(userId) ? "anonymous" : `user-${slugged(userId, 128 - "user-".length)}`;
+  return userId === null || isWithheld(userId) ? "anonymous" : userFolder(userId);
 }
 
 function isWithheld(stated: string): boolean {

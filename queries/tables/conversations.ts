@@ -1,3 +1,4 @@
+import { JSON_COLUMNS } from "./json-columns.ts";
 import type { Row } from "./table.ts";
 
 /** Every call, and every attempt that failed before a call began. */
@@ -56,12 +57,7 @@ export const conversations = {
       comment: "reason for a missing recording: off, waiting, not_produced, deleted or not_decodable; else null",
     },
     event_at: { type: "timestamp", comment: "when ElevenLabs sent the event, UTC" },
-    received_at: { type: "timestamp", comment: "when the archive received the JSON, UTC" },
-    source: { type: "string", comment: "source of the JSON: webhook, api or re-upload" },
-    raw_key: { type: "string", comment: "key of the JSON in the archive" },
-    raw_bytes: { type: "bigint", comment: "size of the JSON in bytes" },
-    raw_sha256: { type: "string", comment: "SHA-256 of the JSON, hexadecimal" },
-    processor_version: { type: "string", comment: "version of the rules that produced this row" },
+    ...JSON_COLUMNS,
   },
 } as const;
 

@@ -1,3 +1,4 @@
+import { JSON_COLUMNS } from "./json-columns.ts";
 import type { Row } from "./table.ts";
 
 /** Signed deliveries that are not stored with a call: of an unknown type or shape, or with a stale signature. */
@@ -17,12 +18,7 @@ export const unroutedDeliveries = {
     },
     place: { type: "string", comment: "other: unknown to this version; quarantine: the signature is stale" },
     reason: { type: "string", comment: "why the delivery is not stored with a call" },
-    received_at: { type: "timestamp", comment: "when the archive received the JSON, UTC" },
-    source: { type: "string", comment: "source of the JSON: webhook, api or re-upload" },
-    raw_key: { type: "string", comment: "key of the JSON in the archive" },
-    raw_bytes: { type: "bigint", comment: "size of the JSON in bytes" },
-    raw_sha256: { type: "string", comment: "SHA-256 of the JSON, hexadecimal" },
-    processor_version: { type: "string", comment: "version of the rules that produced this row" },
+    ...JSON_COLUMNS,
   },
 } as const;
 
