@@ -29,6 +29,12 @@ export function number(value: unknown): number | null {
   return typeof found === "number" && Number.isFinite(found) ? found : null;
 }
 
+/** A whole number that a column of 32 bits can hold. */
+export function integer(value: unknown): number | null {
+  const found = number(value);
+  return found !== null && found === Math.trunc(found) && Math.abs(found) < 2 ** 31 ? found : null;
+}
+
 /** A boolean, also if it was sent as a text. */
 export function boolean(value: unknown): boolean | null {
   if (typeof value === "boolean") return value;

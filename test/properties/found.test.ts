@@ -51,7 +51,7 @@ test("a sum that is not a finite number, or not a safe integer for a count, is n
     { llm_initiated_usd: 1 },
   ]);
   const metadata = metadataWith({ start_time_unix_secs: -1.5e308, accepted_time_unix_secs: 1.5e308 });
-  expect(await conversationOf(aTranscription({ metadata }))).toMatchObject({ queue_wait_secs: null });
+  expect(await conversationOf(aTranscription({ metadata }))).toMatchObject({ acceptance_wait_secs: null });
 });
 
 test("a body whose long recording has an invalid escape is not JSON, and delays no transcription", async () => {

@@ -7,6 +7,7 @@ import type { AnyRow, Table } from "../../../queries/tables/table.ts";
 import { toolCalls } from "../../../queries/tables/tool-calls.ts";
 import { turns } from "../../../queries/tables/turns.ts";
 import { unknownFields } from "../../../queries/tables/unknown-fields.ts";
+import { variables } from "../../../queries/tables/variables.ts";
 import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
 import type { RecordingAbsence } from "../recording-absence.ts";
@@ -30,6 +31,7 @@ export function callRows(event: KnownEvent, from: Provenance, absence?: Recordin
     [toolCalls, toolCallRows(event)],
     [evaluations, evaluationRows(event)],
     [dataPoints, dataPointRows(event)],
+    [variables, []],
     [llmUsage, llmUsageRows(event)],
     [unknownFields, unknownFieldRows(event, from.key)],
   ];

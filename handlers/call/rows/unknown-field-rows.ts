@@ -11,6 +11,7 @@ export function unknownFieldRows(event: KnownEvent, key: string): UnknownFieldRo
   return [...seen].map(([field, { type, count }]) => ({
     conversation_id: event.conversationId,
     field,
+    status: "unknown",
     json_type: type,
     seen_count: count,
     agent_id: agentId(event.body),
