@@ -8,7 +8,8 @@
 -- Chart:      bar calls by field, json_type
 --
 -- Known fields that are left out of the tables on purpose are not listed, nor are fields below an unknown field. The
--- raw JSON has all of them. The example is a call of the last day with the field: the one with the greatest key.
+-- raw JSON has all of them. JSON has no NaN and no Infinity. A field that contains such a word is listed, and the word is
+-- its json_type. The example is a call of the last day with the field: the one with the greatest key.
 
 with
 

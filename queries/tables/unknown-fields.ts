@@ -3,7 +3,8 @@ import type { Row } from "./table.ts";
 /** The fields from ElevenLabs that this version does not know, or cannot read. Their values are in the raw JSON only. */
 export const unknownFields = {
   name: "unknown_fields",
-  grain: "one row per conversation and field that this version does not know, or whose number is NaN or Infinity",
+  grain:
+    "one row per conversation and field that this version does not know, and per field and word for NaN and Infinity",
   columns: {
     conversation_id: { type: "string", required: true, comment: "id of the conversation" },
     field: { type: "string", comment: "path of the field, as data.metadata.name; [] for the entries of a list" },
