@@ -3,7 +3,7 @@ import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
 import { at, boolean, jsonText, list, number, text, words } from "../json.ts";
 import { resultColumns } from "./tool-result.ts";
-import { type PlacedTool, requestId, toolsOf, toolType } from "./transcript-tools.ts";
+import { type PlacedTool, requestId, resultToolType, toolsOf, toolType } from "./transcript-tools.ts";
 
 /**
  * One row for each tool call, with its result. The tool calls inside a workflow have rows, too.
@@ -28,7 +28,7 @@ function row(event: KnownEvent, tool: PlacedTool): ToolCallRow {
     tool_type: toolType(tool),
     called: isStated(tool, "tool_has_been_called"),
     params_json: jsonText(at(call, "params_as_json")),
-    ...resultColumns(result, toolType(tool)),
+    ...resultColumns(result, resultToolType(tool)),
     is_cut: isStated(tool, "is_cut"),
     agent_id: text(at(place.turn, "agent_metadata", "agent_id")) ?? agentId(event.body),
   };

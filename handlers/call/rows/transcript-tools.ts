@@ -41,13 +41,18 @@ export function toolsOf(transcript: readonly unknown[]): PlacedTool[] {
 }
 
 /** The id of a tool call, or of its result. */
-export function requestId({ call, result }: Pick<PlacedTool, "call" | "result">): string | null {
+export function requestId({ call, result }: PlacedTool): string | null {
   return text(at(call, "request_id")) ?? text(at(result, "request_id"));
 }
 
 /** The type of a tool: system, webhook, workflow, … `null` if neither the call nor the result states it. */
-export function toolType({ call, result }: Pick<PlacedTool, "call" | "result">): string | null {
+export function toolType({ call, result }: PlacedTool): string | null {
   return words(at(call, "type")) ?? words(at(result, "type"));
+}
+
+/** The type of the tool whose result this is. It decides how `result_value` is read. */
+export function resultToolType({ call, result }: PlacedTool): string | null {
+  return words(at(result, "type")) ?? words(at(call, "type"));
 }
 
 function itemsOf(transcript: readonly unknown[], name: string): PlacedItem[] {
@@ -58,7 +63,7 @@ function itemsOf(transcript: readonly unknown[], name: string): PlacedItem[] {
 }
 
 function nestedTools(tool: PlacedTool): PlacedTool[] {
-  return workflowSteps(tool.result, toolType(tool)).flatMap((step) => {
+  return workflowSteps(tool.result, resultToolType(tool)).flatMap((step) => {
     const place = { ...tool.place, parentRequestId: requestId(tool), nodeId: text(at(step, "node_id")) };
     const itemsIn = (name: string) => list(at(step, name)).map((item) => ({ item, place }));
     return paired(itemsIn("requests"), itemsIn("results"));

@@ -278,6 +278,12 @@ test("the name and the type are those of the call, or else those of the result",
   expect(rowsFor(...tool({ tool_name: "", type: null }, result))).toMatchObject([{ tool_name: "book" }]);
 });
 
+test("the type of the result decides how it is read", () => {
+  const result_value = JSON.stringify({ steps: [{ requests: [{ request_id: "n1" }] }] });
+  expect(rowsFor(...tool({ type: "system" }, { type: "workflow", result_value }))).toHaveLength(2);
+  expect(rowsFor(...tool({ type: "workflow" }, { type: "webhook", result_value }))).toHaveLength(1);
+});
+
 test("a latency is not negative, and a time is kept as stated", () => {
   const [call, result] = tool({}, { tool_latency_secs: -0.5 });
   expect(rowsFor({ ...call, time_in_call_secs: -3 }, { ...result, time_in_call_secs: -9 })).toMatchObject([
