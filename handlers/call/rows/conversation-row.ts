@@ -6,6 +6,7 @@ import type { RecordingAbsence } from "../recording-absence.ts";
 import { time } from "./day.ts";
 import { modelPrices } from "./llm-usage-rows.ts";
 import { type Provenance, provenanceColumns } from "./provenance.ts";
+import { toolCallRows } from "./tool-call-rows.ts";
 
 /** The row of a call that took place. `absence` is why it has no recording, if that is known. */
 export function conversationRow(
@@ -20,6 +21,7 @@ export function conversationRow(
   const charging = at(metadata, "charging");
   const transcript = list(at(data, "transcript"));
   const userTurns = transcript.filter((turn) => at(turn, "role") === "user");
+  const tools = toolCallRows(event);
   return {
     ...knownOfEvery(event, from),
     agent_name: text(at(data, "agent_name")),
@@ -72,8 +74,8 @@ export function conversationRow(
     agent_turn_count: transcript.filter((turn) => at(turn, "role") === "agent").length,
     silence_count: null,
     unsaid_count: null,
-    tool_call_count: count(transcript, "tool_calls"),
-    tool_error_count: count(transcript, "tool_results", (result) => boolean(at(result, "is_error")) === true),
+    tool_call_count: tools.length,
+    tool_error_count: tools.filter((tool) => tool.is_error === true).length,
     interrupted_count: transcript.filter((turn) => boolean(at(turn, "interrupted")) === true).length,
     first_user_message: userTurns.map((turn) => words(at(turn, "message"))).find((message) => message !== null) ?? null,
     has_audio: boolean(at(data, "has_audio")),
@@ -120,8 +122,4 @@ function acceptanceWait(metadata: unknown): number | null {
   const started = number(at(metadata, "start_time_unix_secs"));
   const accepted = number(at(metadata, "accepted_time_unix_secs"));
   return started === null || accepted === null ? null : number(Math.max(0, accepted - started));
-}
-
-function count(transcript: readonly unknown[], name: string, which: (item: unknown) => boolean = () => true): number {
-  return transcript.flatMap((turn) => list(at(turn, name))).filter(which).length;
 }
