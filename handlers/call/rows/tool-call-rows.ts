@@ -2,6 +2,7 @@ import type { ToolCallRow } from "../../../queries/tables/tool-calls.ts";
 import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
 import { at, boolean, jsonText, list, number, text } from "../json.ts";
+import { turnIndex } from "./turn-index.ts";
 
 /** A tool call or a tool result, with its transcript entry. */
 interface PlacedItem {
@@ -54,7 +55,9 @@ function wasCalled(call: unknown, result: unknown): boolean | null {
 }
 
 function itemsWithPlace(transcript: readonly unknown[], name: string): PlacedItem[] {
-  return transcript.flatMap((turn, turnIndex) => list(at(turn, name)).map((item) => ({ item, turn, turnIndex })));
+  return transcript.flatMap((turn, place) =>
+    list(at(turn, name)).map((item) => ({ item, turn, turnIndex: turnIndex(turn, place) })),
+  );
 }
 
 /** Removes the first result of this request from `results` and returns it, so that repeated ids are paired in order. */
