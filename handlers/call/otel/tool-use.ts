@@ -44,9 +44,9 @@ export function toolUse(span: Span, place: number): ToolUse {
 /** Whether the tool failed, if the span states it. One failure among several statements is a failure. */
 function hasFailed({ attributes, status }: Span): boolean | null {
   const tool = text(attributes.get("tool.status"))?.trim() ?? "";
-  const stated = boolean(spelledValue(attributes.get("tool.is_error")));
-  if (stated === true || FAILED.test(tool) || status === "error") return true;
-  return stated === false || SUCCEEDED.test(tool) || status === "ok" ? false : null;
+  const isError = boolean(spelledValue(attributes.get("tool.is_error")));
+  if (isError === true || FAILED.test(tool) || status === "error") return true;
+  return isError === false || SUCCEEDED.test(tool) || status === "ok" ? false : null;
 }
 
 function firstOf(attributes: Attributes, names: readonly string[]): unknown {

@@ -1,5 +1,5 @@
 import { byStart, isTool, type Span } from "./spans.ts";
-import { stated } from "./stated.ts";
+import { picked, stated, unlessEmpty } from "./stated.ts";
 import { toolTurns } from "./tool-turns.ts";
 import { toolUse } from "./tool-use.ts";
 import { turnMeasurements } from "./turn-measurements.ts";
@@ -27,6 +27,7 @@ export function transcriptOf(spans: readonly Span[], callStart: bigint | null): 
       time_in_call_secs: secondsBetween(callStart, turn.span.start),
       tool_calls: uses.map(({ call }) => call),
       tool_results: uses.flatMap(({ result }) => result ?? []),
+      agent_metadata: turn.role === "agent" ? unlessEmpty(picked(turn.span.attributes, ["agent_id"])) : null,
       ...(turn.role === "agent" && turnMeasurements(turn.span.attributes)),
     });
   });

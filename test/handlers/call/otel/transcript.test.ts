@@ -214,6 +214,11 @@ describe("a turn", () => {
     });
   });
 
+  test("of another agent states which", () => {
+    const [turn] = transcriptOf(anAgentSpan(0, "a", { attributes: { agent_id: "agent_2" } }));
+    expect(at(turn, "agent_metadata")).toEqual({ agent_id: "agent_2" });
+  });
+
   test("lists the model that produced it, also without its usage", () => {
     const [turn] = transcriptOf(anAgentSpan(0, "a", { attributes: { producing_llm: "m" } }));
     expect(at(turn, "llm_usage")).toEqual({ model_usage: { m: {} } });
