@@ -67,7 +67,7 @@ test("the rows of a call do not depend on how its spans are ordered, repeated an
       }));
       expect(rowsOf(anOtelCall([], { otlp_traces: { resourceSpans } }))).toEqual(rowsOf(anOtelCall(spans)));
     }),
-    runs(50),
+    runs(20),
   );
 });
 
@@ -89,7 +89,7 @@ test("a call keeps its conversation id and has its row, whatever its spans conta
       expect(readEvent(body)).toMatchObject({ kind: "transcription", conversationId: "conv_1" });
       expect(rowsOf(body)["conversations"]).toHaveLength(1);
     }),
-    runs(50),
+    runs(20),
   );
 });
 

@@ -105,7 +105,7 @@ function statusOf(code: unknown): Span["status"] {
   return code === "STATUS_CODE_OK" || number(code) === 1 ? "ok" : null;
 }
 
-/** From 2000 to 9999: other times are mistakes, as 0 is. */
+/** From 2000 to 9999. Other times are mistakes, and 0 is one. */
 const [FIRST_TIME, LAST_TIME] = [946_684_800_000_000_000n, 253_402_300_799_999_999_999n];
 
 /** The JSON has nanoseconds as text, because a JavaScript number cannot hold them. */
