@@ -22,7 +22,7 @@ export const KNOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
     ...["tool_calls", "tool_results", "feedback", "conversation_turn_metrics", "rag_retrieval_info", "llm_usage"],
     ...["llm_override", "source_medium", "agent_metadata", "used_static_docs", "file_input"],
     ...["ignored_as_backchannel", "producing_llm", "reasoning", "triggered_guardrails", "source_event_id"],
-    ...["user_identifier"],
+    ...["user_identifier", "contextual_update_info", "platform_event", "file_inputs"],
   ],
   "data.transcript[].tool_calls[]": [
     ...["request_id", "tool_name", "type", "params_as_json", "tool_has_been_called", "tool_details"],
