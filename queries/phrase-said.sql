@@ -19,6 +19,7 @@ with
 
 entries as (
 
+    -- kind is here because DuckDB applies the days to recordings only if the conditions are on selected columns.
     select
         dt,
         conversation_id,
@@ -27,6 +28,7 @@ entries as (
         turn_index,
         time_in_call_secs,
         role,
+        kind,
         message
     from turns
     where dt between ? and ?
