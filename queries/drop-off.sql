@@ -44,7 +44,7 @@ spoken as (
     from turns
     where role = 'user'
         and coalesce(kind, 'said') = 'said'
-        and regexp_like(message, '[\p{L}\p{N}\p{S}]')
+        and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
     group by dt, conversation_id
 
 ),

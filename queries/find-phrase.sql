@@ -27,7 +27,7 @@ spoken as (
     from turns
     where dt between ? and ?
         and coalesce(kind, 'said') = 'said'
-        and regexp_like(message, '[\p{L}\p{N}\p{S}]')
+        and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
 
 ),
 

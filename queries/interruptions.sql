@@ -25,7 +25,7 @@ entries as (
         interrupted,
         message,
         coalesce(kind, 'said') = 'said'
-            and regexp_like(message, '[\p{L}\p{N}\p{S}]') as is_said
+            and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]') as is_said
     from turns
     where dt between ? and ?
 
@@ -39,7 +39,10 @@ counted as (
         role,
         interrupted,
         case
-            when is_said then cardinality(regexp_extract_all(message, '[^ \t\r\n]*[\p{L}\p{N}\p{S}][^ \t\r\n]*'))
+            when is_said
+                then cardinality(
+                    regexp_extract_all(message, '[^ \t\r\n]*[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}][^ \t\r\n]*')
+                )
             else 0
         end as words
     from entries

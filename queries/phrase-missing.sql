@@ -51,7 +51,7 @@ entries as (
         turns.role,
         turns.message,
         coalesce(turns.kind, 'said') = 'said'
-            and regexp_like(turns.message, '[\p{L}\p{N}\p{S}]') as is_said,
+            and regexp_like(turns.message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]') as is_said,
         translate(lower(regexp_replace(turns.message, '[\s\p{Z}]+', ' ')), '’', chr(39)) as compared
     from calls
     inner join turns

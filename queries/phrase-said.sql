@@ -33,7 +33,7 @@ entries as (
     from turns
     where dt between ? and ?
         and coalesce(kind, 'said') = 'said'
-        and regexp_like(message, '[\p{L}\p{N}\p{S}]')
+        and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
         and strpos(
             translate(lower(regexp_replace(message, '[\s\p{Z}]+', ' ')), '’', chr(39)),
             trim(translate(lower(regexp_replace(cast(? as varchar), '[\s\p{Z}]+', ' ')), '’', chr(39)))

@@ -15,12 +15,12 @@
 -- Scripts with fewer letters, such as Chinese, seem to have more silence than they have. A negative time is read as the
 -- start of the call. If times decrease, a silence never begins before the latest words so far.
 --
--- Words are a letter, a digit or a symbol in an entry of kind said. Contextual updates, ignored back-channels and tools
--- neither begin nor end a silence. ElevenLabs writes an entry of dots, an empty one, or one with a time-out for a person
--- who said nothing. A silence with one has is_noted true: it is listed however short it is, and begins with the first
--- entry of dots, empty or time-out, of either speaker, at the latest. The time before the first words is not listed, nor
--- are conversations with typed entries; a contextual update is not a typed entry. tool_names are the tools that ran
--- during the silence or in the entry before it.
+-- Words are a letter, a digit or a symbol in an entry of kind said. Contextual updates, ignored back-channels and
+-- tools neither begin nor end a silence. ElevenLabs writes an entry of dots, an empty one, or one with a time-out for
+-- a person who said nothing. A silence with one has is_noted true: it is listed however short it is, and begins with
+-- the first entry of dots, empty or time-out, of either speaker, at the latest. The time before the first words is not
+-- listed, nor are conversations with typed entries; a contextual update is not a typed entry. tool_names are the tools
+-- that ran during the silence or in the entry before it.
 
 with
 
@@ -38,9 +38,12 @@ entries as (
         source_medium = 'text' and kind is distinct from 'contextual_update' as is_typed,
         tool_names,
         coalesce(kind, 'said') = 'said'
-            and regexp_like(message, '[\p{L}\p{N}\p{S}]') as is_said,
+            and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]') as is_said,
         coalesce(kind = 'timeout', false) as is_timeout,
-        coalesce(kind in ('silence', 'timeout'), not regexp_like(message, '[\p{L}\p{N}\p{S}]')) as is_silent
+        coalesce(
+            kind in ('silence', 'timeout'),
+            not regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
+        ) as is_silent
     from turns
     where dt between ? and ?
 

@@ -25,7 +25,7 @@ entries as (
         turn_index,
         role,
         case
-            when regexp_like(message, '[\p{L}\p{N}\p{S}]')
+            when regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
                 then case
                     when kind <> 'said' then '[' || replace(kind, '_', ' ') || '] '
                     else ''

@@ -31,7 +31,7 @@ entries as (
     from turns
     where dt between ? and ?
         and coalesce(kind, 'said') = 'said'
-        and regexp_like(message, '[\p{L}\p{N}\p{S}]')
+        and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
 
 ),
 
