@@ -16,11 +16,14 @@ export interface OlderTrino {
 /** The catalog with the views. It is named like Athena's. */
 const CATALOG: Place["catalog"] = "awsdatacatalog";
 
+/** It runs each query once, so the second compiler would cost more time than it saves. */
+const OPTIONS = ["-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
+
 /** Starts Trino 398 on a free port of the loopback. It also ends when this process ends. */
 export async function startOlderTrino({ home, java }: TrinoDistribution): Promise<OlderTrino> {
   const data = await mkdtemp(join(tmpdir(), "older-trino-"));
   const main = [join(import.meta.dirname, "OlderTrino.java"), CATALOG];
-  const server = spawn(java, ["-cp", join(home, "lib/*"), "-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", `-Djava.io.tmpdir=${data}`, ...main], {
+  const server = spawn(java, ["-cp", join(home, "lib/*"), ...OPTIONS, `-Djava.io.tmpdir=${data}`, ...main], {
     stdio: ["pipe", "ignore", "pipe"],
   });
   const ended = new Promise<void>((done) => server.once("exit", () => done()));
