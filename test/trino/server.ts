@@ -40,7 +40,7 @@ export async function startTrino({ version, home, java }: TrinoDistribution, aws
   const properties = Object.entries(places).map(([name, place]) => `-D${name}=${place}`);
   const main = [join(import.meta.dirname, "StartTrino.java"), version];
   const server = spawn(java, ["-cp", join(home, "lib/*"), ...OPTIONS, ...properties, ...main], {
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["pipe", "ignore", "pipe"],
   });
   const ended = new Promise<void>((done) => server.once("exit", () => done()));
   await lineWith(/SERVER STARTED/, server.stderr, "Trino");
