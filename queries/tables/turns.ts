@@ -8,6 +8,11 @@ export const turns = {
     conversation_id: { type: "string", required: true, comment: "id of the conversation" },
     turn_index: { type: "int", comment: "position in the transcript, from 0" },
     role: { type: "string", comment: "user or agent" },
+    kind: {
+      type: "string",
+      comment:
+        "said, tool, silence, timeout, contextual_update, backchannel or mailbox; only said has words of the call",
+    },
     message: { type: "string", comment: "the spoken or typed text; null for entries that only carry a tool" },
     original_message: { type: "string", comment: "the agent's whole text, if an interruption cut it off" },
     time_in_call_secs: { type: "double", comment: "seconds since the start of the call" },

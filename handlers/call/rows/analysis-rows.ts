@@ -11,7 +11,9 @@ export function evaluationRows(event: KnownEvent): EvaluationRow[] {
     criteria_id: text(at(found, "criteria_id")) ?? name,
     result: text(at(found, "result")),
     score: number(at(found, "score")),
+    max_score: number(at(found, "max_score")),
     rationale: text(at(found, "rationale")),
+    scope: "conversation",
     agent_id: agentId(event.body),
   }));
 }
@@ -24,6 +26,7 @@ export function dataPointRows(event: KnownEvent): DataPointRow[] {
     value: jsonText(at(found, "value")),
     value_type: text(at(found, "json_schema", "type")),
     rationale: text(at(found, "rationale")),
+    scope: "conversation",
     agent_id: agentId(event.body),
   }));
 }

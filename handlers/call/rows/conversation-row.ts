@@ -1,11 +1,12 @@
 import type { ConversationRow } from "../../../queries/tables/conversations.ts";
 import type { KnownEvent } from "../event.ts";
 import { agentId, eventTimestamp } from "../event-fields.ts";
-import { at, boolean, entries, list, number, text, words } from "../json.ts";
+import { at, boolean, integer, list, number, text, words } from "../json.ts";
 import type { RecordingAbsence } from "../recording-absence.ts";
 import { time } from "./day.ts";
-import { sumOf, total } from "./llm-usage-rows.ts";
+import { modelPrices } from "./llm-usage-rows.ts";
 import { type Provenance, provenanceColumns } from "./provenance.ts";
+import { toolCallRows } from "./tool-call-rows.ts";
 
 /** The row of a call that took place. `absence` is why it has no recording, if that is known. */
 export function conversationRow(
@@ -20,6 +21,7 @@ export function conversationRow(
   const charging = at(metadata, "charging");
   const transcript = list(at(data, "transcript"));
   const userTurns = transcript.filter((turn) => at(turn, "role") === "user");
+  const tools = toolCallRows(event);
   return {
     ...knownOfEvery(event, from),
     agent_name: text(at(data, "agent_name")),
@@ -28,20 +30,34 @@ export function conversationRow(
     user_id: text(at(data, "user_id")),
     direction: text(at(phoneCall, "direction")) ?? text(at(metadata, "whatsapp", "direction")),
     channel: channel(metadata),
+    initiation_source: text(at(metadata, "conversation_initiation_source")),
+    environment: text(at(data, "environment")),
+    tag_ids: null,
+    batch_call_id: text(at(metadata, "batch_call", "batch_call_id")),
+    batch_recipient_id: text(at(metadata, "batch_call", "batch_call_recipient_id")),
+    campaign_id: text(at(metadata, "batch_call", "campaign", "campaign_id")),
+    campaign_lead_id: text(at(metadata, "batch_call", "campaign", "campaign_lead_id")),
     agent_number: text(at(phoneCall, "agent_number")),
     call_sid: text(at(phoneCall, "call_sid")),
     status: text(at(data, "status")),
+    call_result: text(at(phoneCall, "call_result")),
+    is_machine: null,
     failure_reason: text(at(data, "failure_reason")),
     started_at: time(at(metadata, "start_time_unix_secs")),
     duration_secs: number(at(metadata, "call_duration_secs")),
-    queue_wait_secs: queueWait(metadata),
+    queue_wait_secs: number(at(metadata, "queue_wait_secs")),
+    acceptance_wait_secs: acceptanceWait(metadata),
     cost_credits: number(at(metadata, "cost")),
+    surcharge_credits: null,
     cost_usd: number(at(metadata, "cost_fiat")),
     llm_price_usd: number(at(charging, "llm_price")),
     llm_initiated_usd: modelPrices(at(charging, "llm_usage", "initiated_generation", "model_usage")),
     llm_used_usd: modelPrices(at(charging, "llm_usage", "irreversible_generation", "model_usage")),
     termination_reason: text(at(metadata, "termination_reason")),
     error_code: text(at(metadata, "error", "code")),
+    error_reason: text(at(metadata, "error", "reason")),
+    warnings: null,
+    timezone: text(at(metadata, "timezone")),
     main_language: text(at(metadata, "main_language")),
     text_only: boolean(at(metadata, "text_only")),
     call_successful: text(at(analysis, "call_successful")),
@@ -49,12 +65,17 @@ export function conversationRow(
     title: text(at(analysis, "call_summary_title")),
     summary: text(at(analysis, "transcript_summary")),
     rating: number(at(metadata, "feedback", "rating")),
+    overall_score: text(at(metadata, "feedback", "overall_score")),
+    likes: integer(at(metadata, "feedback", "likes")),
+    dislikes: integer(at(metadata, "feedback", "dislikes")),
     feedback_comment: text(at(metadata, "feedback", "comment")),
     turn_count: transcript.length,
     user_turn_count: userTurns.length,
     agent_turn_count: transcript.filter((turn) => at(turn, "role") === "agent").length,
-    tool_call_count: count(transcript, "tool_calls"),
-    tool_error_count: count(transcript, "tool_results", (result) => boolean(at(result, "is_error")) === true),
+    silence_count: null,
+    unsaid_count: null,
+    tool_call_count: tools.length,
+    tool_error_count: tools.filter((tool) => tool.is_error === true).length,
     interrupted_count: transcript.filter((turn) => boolean(at(turn, "interrupted")) === true).length,
     first_user_message: userTurns.map((turn) => words(at(turn, "message"))).find((message) => message !== null) ?? null,
     has_audio: boolean(at(data, "has_audio")),
@@ -97,17 +118,8 @@ function channel(metadata: unknown): string {
   return text(at(phoneCall, "type"))?.startsWith("sip") ? "sip" : "phone";
 }
 
-function queueWait(metadata: unknown): number | null {
+function acceptanceWait(metadata: unknown): number | null {
   const started = number(at(metadata, "start_time_unix_secs"));
   const accepted = number(at(metadata, "accepted_time_unix_secs"));
   return started === null || accepted === null ? null : number(Math.max(0, accepted - started));
-}
-
-/** The sum of the prices of all models; `null` if no model was used. */
-function modelPrices(usage: unknown): number | null {
-  return total(entries(usage).flatMap(([, model]) => sumOf(model, "price") ?? []));
-}
-
-function count(transcript: readonly unknown[], name: string, which: (item: unknown) => boolean = () => true): number {
-  return transcript.flatMap((turn) => list(at(turn, name))).filter(which).length;
 }

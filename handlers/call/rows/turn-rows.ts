@@ -9,6 +9,7 @@ export function turnRows(event: KnownEvent, caller: string): TurnRow[] {
     conversation_id: event.conversationId,
     turn_index: index,
     role: text(at(turn, "role")),
+    kind: null,
     message: text(at(turn, "message")),
     original_message: text(at(turn, "original_message")),
     time_in_call_secs: number(at(turn, "time_in_call_secs")),

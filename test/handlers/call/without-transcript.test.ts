@@ -13,6 +13,12 @@ test("removes the entries of a transcript, and nothing else", () => {
   expect(shortened(`${before}, "user_id": "u"}}`)).toBe('{"type": "t", "data": {"transcript" : [], "user_id": "u"}}');
 });
 
+test("removes entries that contain NaN and Infinity, also outside of texts", () => {
+  expect(shortened('{"transcript": [NaN, {"a": [-Infinity], "b": "] NaN"}], "c": NaN}')).toBe(
+    '{"transcript": [], "c": NaN}',
+  );
+});
+
 test.each([
   ["a text", '{"a": "transcript", "b": [1]}'],
   ["an object", '{"transcript": {"a": [1]}}'],
@@ -30,7 +36,8 @@ test.each([
   '{"transcript": [1, {]}',
   '{"transcript": [1, }]}',
   '{"transcript": [1 2]}',
-  '{"transcript": [NaN]}',
+  '{"transcript": [NaNs]}',
+  '{"transcript": [{NaN: 1}]}',
   '{"transcript": [\ufeff{}]}',
 ])("does not change a transcript that is not JSON: %s", (text) => {
   expect(shortened(text)).toBe(text);
@@ -54,5 +61,5 @@ test("a body has the same kind and key without its transcript", () => {
 /** The event in `read`, and the key of `body`. */
 function placeOf(read: Buffer, body: Buffer): unknown {
   const { body: _, ...event } = { body: undefined, ...readEvent(read) };
-  return [event, rawKey(readEvent(read), body)];
+  return [event, rawKey(readEvent(read), body, undefined)];
 }

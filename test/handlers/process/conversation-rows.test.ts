@@ -56,7 +56,7 @@ describe("a conversation's row", () => {
       status: "done",
       started_at: new Date(START * 1000),
       duration_secs: 40,
-      queue_wait_secs: 2,
+      acceptance_wait_secs: 2,
       cost_credits: 296,
       cost_usd: 0.12,
       llm_price_usd: 0.01,
@@ -85,7 +85,7 @@ describe("a conversation's row", () => {
       source: "webhook",
       raw_key: "12025550101/conv_1.json",
       raw_bytes: BigInt(body.length),
-      processor_version: "3",
+      processor_version: "4",
     });
   });
 
