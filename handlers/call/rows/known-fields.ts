@@ -40,6 +40,7 @@ export const KNOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
     ...["batch_call", "termination_reason", "error", "warnings", "main_language", "rag_usage", "text_only"],
     ...["features_usage", "eleven_assistant", "initiator_id", "conversation_initiation_source", "timezone"],
     ...["conversation_initiation_source_version", "initiation_trigger", "async_metadata"],
+    ...["queue_wait_secs"],
     ...["agent_created_from", "agent_last_updated_from", "visited_agents"],
   ],
   "data.metadata.feedback": ["type", "overall_score", "likes", "dislikes", "rating", "comment"],
@@ -50,15 +51,16 @@ export const KNOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   ],
   "data.metadata.phone_call": [
     ...["direction", "phone_number_id", "agent_number", "external_number", "type", "stream_sid", "call_sid"],
+    ...["call_result"],
   ],
   "data.metadata.error": ["code", "reason"],
   "data.analysis": [
     ...["call_successful", "call_success_score", "transcript_summary", "call_summary_title"],
     ...["evaluation_criteria_results", "evaluation_criteria_results_list"],
-    ...["data_collection_results", "data_collection_results_list"],
+    ...["data_collection_results", "data_collection_results_list", "scoped"],
   ],
   [EVALUATED]: ["*"],
-  [`${EVALUATED}.*`]: ["criteria_id", "result", "rationale", "score"],
+  [`${EVALUATED}.*`]: ["criteria_id", "result", "rationale", "score", "max_score"],
   [DATA_COLLECTED]: ["*"],
   [`${DATA_COLLECTED}.*`]: ["data_collection_id", "value", "json_schema", "rationale"],
   "data.conversation_initiation_client_data": [

@@ -2,6 +2,7 @@ import type { UnknownFieldRow } from "../../../queries/tables/unknown-fields.ts"
 import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
 import { entries } from "../json.ts";
+import { jsonType } from "../json-type.ts";
 import { KNOWN_FIELDS } from "./known-fields.ts";
 
 /** One row for each field of the call that is not in `KNOWN_FIELDS`. Fields inside such a field are not listed. */
@@ -38,9 +39,4 @@ function countUnknown(value: unknown, path: string, seen: Map<string, { type: st
     const type = before && before.type !== "null" ? before.type : jsonType(child);
     seen.set(field, { type, count: (before?.count ?? 0) + 1 });
   }
-}
-
-function jsonType(value: unknown): string {
-  if (value === null) return "null";
-  return Array.isArray(value) ? "array" : typeof value;
 }
