@@ -47,7 +47,7 @@ export const KNOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   "data.metadata.charging": [
     ...["dev_discount", "is_burst", "tier", "llm_usage", "llm_price", "llm_charge", "call_charge"],
     ...["free_minutes_consumed", "free_llm_dollars_consumed", "platform_price", "platform_charge"],
-    ...["platform_usage", "tts_usage", "asr_usage"],
+    ...["platform_usage", "tts_usage", "asr_usage", "voice_surcharge_charge"],
   ],
   "data.metadata.phone_call": [
     ...["direction", "phone_number_id", "agent_number", "external_number", "type", "stream_sid", "call_sid"],
