@@ -9,7 +9,8 @@ export const unknownFields = {
     field: { type: "string", comment: "path of the field, as data.metadata.name; [] for the entries of a list" },
     status: {
       type: "string",
-      comment: "unknown to this version; unmapped: known, without a column; unreadable: NaN or Infinity, read as null",
+      comment:
+        "unknown: new to this version; unmapped: known, without a column; invalid: NaN or Infinity, read as null",
     },
     json_type: {
       type: "string",

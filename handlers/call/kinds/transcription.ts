@@ -23,9 +23,15 @@ function callerNumber(data: unknown): readonly string[] {
   const [phone, whatsapp] = [at(data, "metadata", "phone_call"), at(data, "metadata", "whatsapp")];
   const stated = [
     at(phone, "external_number"),
-    at(whatsapp, "recipient", "phone"),
-    at(whatsapp, "whatsapp_user_id"),
+    withPlus(at(whatsapp, "recipient", "phone")),
+    withPlus(at(whatsapp, "whatsapp_user_id")),
     at(data, "metadata", "sms", "sms_user_phone_number"),
   ];
   return stated.map(text).filter((each) => each !== null);
+}
+
+/** A WhatsApp number has its country code, also without `+` (developers.facebook.com, WhatsApp Cloud API, 2026-11). */
+function withPlus(stated: unknown): string | null {
+  const number = text(stated);
+  return number !== null && /^\d{7,15}$/.test(number) ? `+${number}` : number;
 }

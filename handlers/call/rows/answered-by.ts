@@ -4,6 +4,9 @@ import { toolResults } from "../tool-results.ts";
 /** The results of a call that a machine answered: `voicemail` in the SDK's `CallResult` (2.73.0, 2026-11). */
 const MACHINE = /^(voicemail|answering_machine|machine|fax)/;
 
+/** The kind of the result of a detected mailbox. */
+const DETECTED = "voicemail_detection_success";
+
 /** The kind of a result whose value is a text with JSON. */
 const KIND_IN_VALUE = /"result_type": *"([a-z_]+)"/;
 
@@ -28,13 +31,12 @@ export function isMachine(data: unknown): boolean | null {
  * if the result has no kind. A customer's own tool may have any name.
  */
 function isDetectedMailbox(result: unknown): boolean {
-  const [, valueKind = null] = KIND_IN_VALUE.exec(text(at(result, "result_value")) ?? "") ?? [];
-  const kind = words(at(result, "result", "result_type")) ?? valueKind;
-  if (kind !== null) return kind === "voicemail_detection_success";
-  return (
-    text(at(result, "tool_name")) === "voicemail_detection" &&
-    (text(at(result, "type")) ?? "system") === "system" &&
-    boolean(at(result, "is_error")) !== true &&
-    boolean(at(result, "tool_has_been_called")) !== false
-  );
+  const kind = words(at(result, "result", "result_type"));
+  if (kind !== null) return kind === DETECTED;
+  const isSystemTool = (text(at(result, "type")) ?? "system") === "system";
+  if (!isSystemTool || boolean(at(result, "is_error")) || boolean(at(result, "tool_has_been_called")) === false)
+    return false;
+  const [, kindInValue] = KIND_IN_VALUE.exec(text(at(result, "result_value")) ?? "") ?? [];
+  if (kindInValue !== undefined) return kindInValue === DETECTED;
+  return text(at(result, "tool_name")) === "voicemail_detection";
 }

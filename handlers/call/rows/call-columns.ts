@@ -3,7 +3,7 @@ import { modelPrices, total } from "./llm-usage-rows.ts";
 
 /** The columns by which customers join a call to their own records, from the `data` of a call or a failed attempt. */
 export function joinColumns(data: unknown) {
-  const batch = at(data, "metadata", "batch_call") ?? at(data, "batch_call");
+  const batch = at(data, "metadata", "batch_call");
   return {
     environment: text(at(data, "environment")) ?? text(at(data, "conversation_initiation_client_data", "environment")),
     tag_ids: joined(at(data, "tag_ids"), ",", tagId),

@@ -20,6 +20,7 @@ export function failureRow(event: KnownEvent, from: Provenance): Partial<Convers
   return {
     ...columnsOfEvery(event, from),
     ...joinColumns(data),
+    agent_name: text(at(data, "agent_name")),
     user_id: text(at(data, "user_id")),
     direction: "outbound",
     channel: carrier.startsWith("sip") ? "sip" : "phone",

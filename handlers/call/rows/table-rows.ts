@@ -10,6 +10,8 @@ import { unknownFields } from "../../../queries/tables/unknown-fields.ts";
 import { variables } from "../../../queries/tables/variables.ts";
 import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
+import { FAILURE_FIELDS } from "../fields/failure-fields.ts";
+import { shortTranscriptionPath, TRANSCRIPTION_FIELDS } from "../fields/transcription-fields.ts";
 import type { RecordingAbsence } from "../recording-absence.ts";
 import { dataPointRows, evaluationRows } from "./analysis-rows.ts";
 import { conversationRow } from "./conversation-row.ts";
@@ -25,6 +27,9 @@ import { variableRows } from "./variable-rows.ts";
 /** The rows of some tables. A table with an empty list must have no rows of the conversation. */
 export type TableRows = readonly (readonly [table: Table, rows: readonly AnyRow[]])[];
 
+const TRANSCRIPTION = { groups: TRANSCRIPTION_FIELDS, shortPath: shortTranscriptionPath };
+const FAILURE = { groups: FAILURE_FIELDS };
+
 /** The rows of a call in all tables except `recordings`, whose row comes from the MP3. `absence` is why it has none. */
 export function callRows(event: KnownEvent, from: Provenance, absence?: RecordingAbsence): TableRows {
   return [
@@ -35,7 +40,7 @@ export function callRows(event: KnownEvent, from: Provenance, absence?: Recordin
     [dataPoints, dataPointRows(event)],
     [variables, variableRows(event)],
     [llmUsage, llmUsageRows(event)],
-    [unknownFields, unknownFieldRows(event, from.key)],
+    [unknownFields, unknownFieldRows(event, from.key, TRANSCRIPTION)],
   ];
 }
 
@@ -44,9 +49,12 @@ export function ownRow(event: KnownEvent, from: Provenance, absence: RecordingAb
   return [[conversations, [conversationRow(event, from, absence)]]];
 }
 
-/** The row of a failed attempt, in `conversations`. */
+/** The row of a failed attempt in `conversations`, and its fields without a column. */
 export function failureRows(event: KnownEvent, from: Provenance): TableRows {
-  return [[conversations, [failureRow(event, from)]]];
+  return [
+    [conversations, [failureRow(event, from)]],
+    [unknownFields, unknownFieldRows(event, from.key, FAILURE)],
+  ];
 }
 
 /** The row of the MP3 of a call; no row if there is no MP3. */

@@ -79,7 +79,7 @@ test("a long bare conversation with its recording has the same key as its envelo
   const body = Buffer.from(JSON.stringify(data));
   const [event, envelope] = [readEvent(body), readEnvelope(body)];
   expect(event).toMatchObject({ kind: "transcription", conversationId: "conv_1" });
-  expect(rawKey(envelope, body)).toBe(rawKey(event, body));
+  expect(rawKey(envelope, body, undefined)).toBe(rawKey(event, body, undefined));
 });
 
 test("data without a type and with the fields of no kind, or an empty type, is unrouted", () => {

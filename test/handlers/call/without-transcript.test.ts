@@ -54,5 +54,5 @@ test("a body has the same kind and key without its transcript", () => {
 /** The event in `read`, and the key of `body`. */
 function placeOf(read: Buffer, body: Buffer): unknown {
   const { body: _, ...event } = { body: undefined, ...readEvent(read) };
-  return [event, rawKey(readEvent(read), body)];
+  return [event, rawKey(readEvent(read), body, undefined)];
 }

@@ -90,10 +90,11 @@ test("a failed attempt has the integration of its carrier, and the batch and env
   expect(await conversationOf(aFailure())).toMatchObject({ channel: "phone", initiation_source: "twilio" });
   const batch_call = { batch_call_id: "b1", batch_call_recipient_id: "r1", campaign: { campaign_id: "c1" } };
   const body = { to_number: "+15550400012", call_result: "busy" };
-  const sip = aFailure({ environment: "staging", metadata: { type: "sip", body, batch_call } });
+  const sip = aFailure({ agent_name: "Desk", environment: "staging", metadata: { type: "sip", body, batch_call } });
   expect(await conversationOf(sip)).toMatchObject({
     channel: "sip",
     initiation_source: "sip_trunk",
+    agent_name: "Desk",
     environment: "staging",
     batch_call_id: "b1",
     batch_recipient_id: "r1",

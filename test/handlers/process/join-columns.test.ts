@@ -106,6 +106,10 @@ describe("a machine answered", () => {
 
   test.each([
     ["a customer's own tool", { tool_name: "voicemail_detection", type: "webhook" }],
+    [
+      "a customer's tool that returns such a text",
+      { type: "client", result_value: '{"result_type": "voicemail_detection_success"}' },
+    ],
     ["an error", { tool_name: "voicemail_detection", type: "system", is_error: true }],
     ["a tool that was not called", { tool_name: "voicemail_detection", tool_has_been_called: false }],
     ["another kind of result", { tool_name: "voicemail_detection", result: { result_type: "end_call_success" } }],

@@ -58,27 +58,6 @@ test("another put of an unrouted object changes nothing", async () => {
   expect(world.snapshot()).toEqual(before);
 });
 
-test("an unknown field has one row with its count, and the fields inside it have none", async () => {
-  const transcript = [
-    { role: "agent", message: "Hello", emotion: null },
-    { role: "user", message: "Hi", emotion: { joy: 1 } },
-  ];
-  const metadata = metadataWith({ ...{ carbon_grams: 2 }, features_usage: { anything: { goes: true } } });
-  const analysis = { evaluation_criteria_results: { polite: { result: "success", weight: "2" } } };
-  const rows = await rowsOf(aTranscription({ transcript, metadata, analysis, labels: [] }), "unknown_fields");
-  const call = { conversation_id: "conv_1", agent_id: "agent_1", raw_key: "12025550101/conv_1.json" };
-  const base = { ...call, status: "unknown" };
-  expect(rows).toHaveLength(4);
-  expect(rows).toEqual(
-    expect.arrayContaining([
-      { ...base, field: "data.transcript[].emotion", json_type: "object", seen_count: 2 },
-      { ...base, field: "data.metadata.carbon_grams", json_type: "number", seen_count: 1 },
-      { ...base, field: "data.analysis.evaluation_criteria_results.*.weight", json_type: "string", seen_count: 1 },
-      { ...base, field: "data.labels", json_type: "array", seen_count: 1 },
-    ]),
-  );
-});
-
 test("each language model has a row with its initiated and its used tokens", async () => {
   const llm_usage = {
     initiated_generation: {
