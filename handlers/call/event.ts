@@ -57,8 +57,9 @@ function inEnvelope(json: LeanJson): LeanJson {
   const data = [at(json.value, "data"), json.value].find((each) => words(at(each, "conversation_id")) !== null);
   const type = typeOfData(data);
   if (type === undefined) return json;
-  const envelope = isObject(json.value) && json.value["data"] === data ? json.value : {};
-  return { ...json, value: { ...envelope, type, data } };
+  if (isObject(json.value) && json.value["data"] === data) return { ...json, value: { ...json.value, type, data } };
+  const notNumbers = json.notNumbers.map((each) => ({ ...each, path: ["data", ...each.path] }));
+  return { ...json, value: { type, data }, notNumbers };
 }
 
 /** Whether `body` is JSON that the parser accepts. */

@@ -1,10 +1,8 @@
-import { isObject } from "./json.ts";
+import { digitsOf } from "./raw-number.ts";
 
 /** The JSON type of a parsed value: `string`, `number`, `boolean`, `object`, `array` or `null`. */
 export function jsonType(value: unknown): string {
   if (value === null || value === undefined) return "null";
-  if (Array.isArray(value)) return "array";
-  const type = typeof value;
-  // A number whose digits a JavaScript number cannot hold is parsed to an object that `isObject` refuses.
-  return type === "object" && !isObject(value) ? "number" : type;
+  if (digitsOf(value) !== undefined) return "number";
+  return Array.isArray(value) ? "array" : typeof value;
 }

@@ -1,5 +1,5 @@
-import { parsedJson } from "../../queries/tables/parsed-json.ts";
 import { closingQuote, LONG, QUOTE } from "./lean-json.ts";
+import { isSentJson } from "./sent-json.ts";
 
 const NAME = Buffer.from('"transcript"');
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, COMMA] = Buffer.from("[]{},");
@@ -48,7 +48,7 @@ function closingBracket(body: Buffer, start: number): number | undefined {
     } else if (byte === OPEN_BRACKET || byte === OPEN_BRACE) depth += 1;
     else if (depth > 0) depth -= byte === CLOSE_BRACKET || byte === CLOSE_BRACE ? 1 : 0;
     else if (byte === COMMA || byte === CLOSE_BRACKET) {
-      if (parsedJson(body.toString("utf8", entry, at)) === undefined) return undefined;
+      if (!isSentJson(body.toString("utf8", entry, at))) return undefined;
       if (byte === CLOSE_BRACKET) return at;
       entry = at + 1;
     }

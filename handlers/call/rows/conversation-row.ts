@@ -8,6 +8,7 @@ import { channel, direction, initiationSource } from "./channel.ts";
 import { time } from "./day.ts";
 import { columnsOfEvery } from "./event-columns.ts";
 import type { Provenance } from "./provenance.ts";
+import { toolCallRows } from "./tool-call-rows.ts";
 
 /** The row of a call that took place. `absence` is why it has no recording, if that is known. */
 export function conversationRow(
@@ -21,6 +22,7 @@ export function conversationRow(
   const analysis = at(data, "analysis");
   const transcript = list(at(data, "transcript"));
   const userTurns = transcript.filter((turn) => at(turn, "role") === "user");
+  const tools = toolCallRows(event);
   return {
     ...columnsOfEvery(event, from),
     ...joinColumns(data),
@@ -36,7 +38,7 @@ export function conversationRow(
     call_sid: text(at(phoneCall, "call_sid")),
     status: text(at(data, "status")),
     call_result: text(at(phoneCall, "call_result")),
-    is_machine: isMachine(data),
+    is_machine: isMachine(data, tools),
     failure_reason: text(at(data, "failure_reason")),
     started_at: time(at(metadata, "start_time_unix_secs")),
     duration_secs: number(at(metadata, "call_duration_secs")),
@@ -58,8 +60,8 @@ export function conversationRow(
     agent_turn_count: transcript.filter((turn) => at(turn, "role") === "agent").length,
     silence_count: null,
     unsaid_count: null,
-    tool_call_count: count(transcript, "tool_calls"),
-    tool_error_count: count(transcript, "tool_results", (result) => boolean(at(result, "is_error")) === true),
+    tool_call_count: tools.length,
+    tool_error_count: tools.filter((tool) => tool.is_error === true).length,
     interrupted_count: transcript.filter((turn) => boolean(at(turn, "interrupted")) === true).length,
     first_user_message: userTurns.map((turn) => words(at(turn, "message"))).find((message) => message !== null) ?? null,
     has_audio: boolean(at(data, "has_audio")),
@@ -71,8 +73,4 @@ function acceptanceWait(metadata: unknown): number | null {
   const started = number(at(metadata, "start_time_unix_secs"));
   const accepted = number(at(metadata, "accepted_time_unix_secs"));
   return started === null || accepted === null ? null : number(Math.max(0, accepted - started));
-}
-
-function count(transcript: readonly unknown[], name: string, which: (item: unknown) => boolean = () => true): number {
-  return transcript.flatMap((turn) => list(at(turn, name))).filter(which).length;
 }

@@ -4,6 +4,7 @@ import { agentId } from "../event-fields.ts";
 import { type FieldGroups, type ShortPath, statusOf } from "../fields/field-groups.ts";
 import { entries, isObject } from "../json.ts";
 import { jsonType } from "../json-type.ts";
+import { notNumberCounts } from "./not-number-counts.ts";
 
 /** The known fields of a kind of event. */
 export interface KnownFields {
@@ -13,7 +14,7 @@ export interface KnownFields {
 
 /** A field without a column, and how often it occurs. */
 interface SeenField {
-  readonly status: "unknown" | "unmapped";
+  readonly status: "unknown" | "unmapped" | "invalid";
   readonly type: string;
   readonly count: number;
 }
@@ -21,9 +22,17 @@ interface SeenField {
 /**
  * One row for each field of the event that has no column: unknown to this version, or known and unmapped. Fields inside
  * such a field are not listed. An unmapped field without content is not listed.
+ *
+ * A field that contains `NaN` or `Infinity` is invalid, and has a row for each of these words, also if it is known or
+ * inside another listed field.
  */
 export function unknownFieldRows(event: KnownEvent, key: string, known: KnownFields): UnknownFieldRow[] {
-  return [...fieldsWithoutColumn(event.body.value, known)].map(([field, { status, type, count }]) => ({
+  const seen = fieldsWithoutColumn(event.body.value, known);
+  const invalid = notNumberCounts(event.body.notNumbers, known.groups);
+  // Such a word is read as null. It is counted once.
+  for (const { field } of invalid) if (seen.get(field)?.type === "null") seen.delete(field);
+  const listed = [...seen].map(([field, found]) => ({ field, ...found }));
+  return [...listed, ...invalid].map(({ field, status, type, count }) => ({
     conversation_id: event.conversationId,
     field,
     status,
@@ -38,16 +47,19 @@ export function unknownFieldRows(event: KnownEvent, key: string, known: KnownFie
 function fieldsWithoutColumn(
   body: unknown,
   { groups, shortPath = (path) => path }: KnownFields,
-): ReadonlyMap<string, SeenField> {
+): Map<string, SeenField> {
   const seen = new Map<string, SeenField>();
-  const open: { readonly value: unknown; readonly path: string }[] = [{ value: body, path: "" }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { value } = next;
-    const path = shortPath(next.path);
-    if (Array.isArray(value) && Object.hasOwn(groups, `${path}[]`)) {
-      open.push(...value.map((entry) => ({ value: entry, path: `${path}[]` })).reverse());
+  // Grows while it is read.
+  const found: PlacedValue[] = [{ value: body, path: "" }];
+  for (const { value, path: longPath } of found) {
+    const path = shortPath(longPath);
+    const isMap = Object.hasOwn(groups, `${path}.*`);
+    if (isMap && isContainer(value)) {
+      for (const [, entry] of entries(value)) found.push({ value: entry, path: `${path}.*` });
+    } else if (Array.isArray(value) && Object.hasOwn(groups, `${path}[]`)) {
+      for (const entry of value) found.push({ value: entry, path: `${path}[]` });
     } else if (isObject(value) && Object.hasOwn(groups, path)) {
-      open.push(...nestedIn(value, path, groups, seen));
+      for (const nested of nestedIn(value, path, groups, seen)) found.push(nested);
     } else if (hasContent(value)) {
       count(seen, path, "unmapped", value);
     }
@@ -55,24 +67,30 @@ function fieldsWithoutColumn(
   return seen;
 }
 
-/** Counts the fields of an object that have no column, and returns those whose own fields are known, last one first. */
+interface PlacedValue {
+  readonly value: unknown;
+  readonly path: string;
+}
+
+/** Counts the fields of an object that have no column, and returns those whose own fields are known. */
 function nestedIn(
   object: Readonly<Record<string, unknown>>,
   path: string,
   groups: FieldGroups,
   seen: Map<string, SeenField>,
-) {
-  const isMap = Object.hasOwn(groups, `${path}.*`);
-  return entries(object)
-    .flatMap(([key, value]) => {
-      const name = isMap ? "*" : key;
-      const field = path === "" ? name : `${path}.${name}`;
-      const status = isMap ? "nested" : statusOf(groups, path, name);
-      if (status === "nested") return [{ value, path: field }];
-      if (status === "unknown" || (status === "unmapped" && hasContent(value))) count(seen, field, status, value);
-      return [];
-    })
-    .reverse();
+): PlacedValue[] {
+  return entries(object).flatMap(([name, value]) => {
+    const field = path === "" ? name : `${path}.${name}`;
+    const status = statusOf(groups, path, name);
+    if (status === "nested") return [{ value, path: field }];
+    if (status === "unknown" || (status === "unmapped" && hasContent(value))) count(seen, field, status, value);
+    return [];
+  });
+}
+
+/** Whether a value may be a map: senders write an object or a list, with the same entries. */
+function isContainer(value: unknown): boolean {
+  return isObject(value) || Array.isArray(value);
 }
 
 function count(seen: Map<string, SeenField>, field: string, status: SeenField["status"], value: unknown): void {

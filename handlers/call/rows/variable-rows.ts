@@ -3,7 +3,7 @@ import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
 import { at, entries, jsonText, list, text } from "../json.ts";
 import { jsonType } from "../json-type.ts";
-import { toolResults } from "../tool-results.ts";
+import { toolResults } from "./tool-results.ts";
 
 /** The whole conversation as a text, which ElevenLabs adds to the variables. The table `turns` has it. */
 const HISTORY = "system__conversation_history";

@@ -13,6 +13,12 @@ test("removes the entries of a transcript, and nothing else", () => {
   expect(shortened(`${before}, "user_id": "u"}}`)).toBe('{"type": "t", "data": {"transcript" : [], "user_id": "u"}}');
 });
 
+test("removes entries that contain NaN and Infinity, also outside of texts", () => {
+  expect(shortened('{"transcript": [NaN, {"a": [-Infinity], "b": "] NaN"}], "c": NaN}')).toBe(
+    '{"transcript": [], "c": NaN}',
+  );
+});
+
 test.each([
   ["a text", '{"a": "transcript", "b": [1]}'],
   ["an object", '{"transcript": {"a": [1]}}'],
@@ -30,7 +36,8 @@ test.each([
   '{"transcript": [1, {]}',
   '{"transcript": [1, }]}',
   '{"transcript": [1 2]}',
-  '{"transcript": [NaN]}',
+  '{"transcript": [NaNs]}',
+  '{"transcript": [{NaN: 1}]}',
   '{"transcript": [\ufeff{}]}',
 ])("does not change a transcript that is not JSON: %s", (text) => {
   expect(shortened(text)).toBe(text);

@@ -96,8 +96,11 @@ describe("a machine answered", () => {
 
   test.each([
     ["a renamed tool that detected a mailbox", { tool_name: "hang_up", ...DETECTED }],
-    ["a result whose value is JSON", { result_value: '{"result_type": "voicemail_detection_success"}' }],
-    ["ElevenLabs' own tool, without a kind of result", { tool_name: "voicemail_detection", type: "system" }],
+    ["a result whose value is JSON text", { result_value: '{"result_type": "voicemail_detection_success"}' }],
+    [
+      "ElevenLabs' own tool, without a type of result",
+      { tool_name: "voicemail_detection", type: "system", is_error: false },
+    ],
     ["a tool inside a workflow", { type: "workflow", result: { steps: [{ results: [{ ...DETECTED }] }] } }],
   ])("according to %s", async (_, result) => {
     expect(await call(null, tool(result))).toMatchObject({ is_machine: true });
@@ -105,14 +108,14 @@ describe("a machine answered", () => {
   });
 
   test.each([
-    ["a customer's own tool", { tool_name: "voicemail_detection", type: "webhook" }],
+    ["a customer's own tool", { tool_name: "voicemail_detection", type: "webhook", is_error: false }],
     [
       "a customer's tool that returns such a text",
       { type: "client", result_value: '{"result_type": "voicemail_detection_success"}' },
     ],
     ["an error", { tool_name: "voicemail_detection", type: "system", is_error: true }],
-    ["a tool that was not called", { tool_name: "voicemail_detection", tool_has_been_called: false }],
-    ["another kind of result", { tool_name: "voicemail_detection", result: { result_type: "end_call_success" } }],
+    ["a tool that was not called", { tool_name: "voicemail_detection", tool_has_been_called: false, is_error: false }],
+    ["another type of result", { tool_name: "voicemail_detection", result: { result_type: "end_call_success" } }],
   ])("not according to %s", async (_, result) => {
     expect(await call(null, tool(result))).toMatchObject({ is_machine: null });
   });

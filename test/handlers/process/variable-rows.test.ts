@@ -115,3 +115,12 @@ test("workflows nested to any depth are read", async () => {
   const rows = await rowsOf(Buffer.from(body.replace('"NESTED"', `${open}${inner}${close}`)), "variables");
   expect(rows).toMatchObject([{ name: "tier", value: "gold", source: "tool" }]);
 });
+
+test("a number with many digits keeps all of them", async () => {
+  const body = withVariables({ order_id: "LONG", lines: ["LONG"] }).toString();
+  const rows = await rowsOf(Buffer.from(body.replaceAll('"LONG"', "12345678901234567890")), "variables");
+  expect(rows).toMatchObject([
+    { name: "order_id", value: "12345678901234567890", value_type: "number" },
+    { name: "lines", value: "[12345678901234567890]", value_type: "array" },
+  ]);
+});

@@ -1,11 +1,9 @@
-import { at, list } from "./json.ts";
+import { at, list, words } from "../json.ts";
+import { workflowSteps } from "./workflow-steps.ts";
 
 /**
- * All tool results of a transcript, in order, also those inside the results of workflows. The result of a workflow
+ * All tool results of a transcript, in its order, also those of the tools inside workflows. The result of a workflow
  * comes after those inside it.
- *
- * A workflow has its tools' results in `result.steps[].results[]`, at any depth (`@elevenlabs/elevenlabs-js` 2.73.0,
- * 2026-11).
  */
 export function toolResults(transcript: unknown): readonly unknown[] {
   const found: unknown[] = [];
@@ -14,8 +12,8 @@ export function toolResults(transcript: unknown): readonly unknown[] {
   while (open.length > 0) {
     const result = open.pop();
     found.push(result);
-    for (const step of list(at(result, "result", "steps")))
-      for (const each of list(at(step, "results"))) open.push(each);
+    const steps = workflowSteps(result, words(at(result, "type")));
+    for (const step of steps) for (const each of list(at(step, "results"))) open.push(each);
   }
   return found.reverse();
 }
