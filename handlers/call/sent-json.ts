@@ -36,9 +36,9 @@ export function sentJson(json: string): SentJson {
   }
 }
 
-/** Whether `json` is JSON, also with the words that Python writes. */
-export function isSentJson(json: string): boolean {
-  return parsedJson(json, () => parsedJson(withNulls(json))) !== undefined;
+/** The value of `json`, with numbers as JavaScript reads them; `undefined` if it is not JSON, Python's words included. */
+export function sentValue(json: string): unknown {
+  return parsedJson(json, () => parsedJson(withNulls(json)));
 }
 
 /** A list or an object whose end was not read yet. */

@@ -38,7 +38,7 @@ function usageAt(path: string): FieldGroups {
 }
 
 /**
- * The fields of a transcription that were reviewed.
+ * The fields of a transcription that were reviewed. Those of `otlp_traces` are in `otel/known-attributes.ts`.
  *
  * From elevenlabs.io/docs/eleven-agents/workflows/post-call-webhooks, the types of `@elevenlabs/elevenlabs-js`
  * 2.73.0 and deliveries of 2025-09 to 2026-11; read 2026-11.
@@ -48,11 +48,11 @@ export const TRANSCRIPTION_FIELDS: FieldGroups = {
   data: {
     mapped: [
       ...["agent_id", "agent_name", "conversation_id", "status", "user_id", "branch_id", "version_id", "environment"],
-      ...["has_audio", "full_audio", "failure_reason", "tag_ids"],
+      ...["has_audio", "full_audio", "failure_reason", "tag_ids", "otlp_traces"],
     ],
     unmapped: [
       ...["has_user_audio", "has_response_audio", "has_auxiliary_audio", "hiding_reason", "conversation_product"],
-      ...["visited_agents", "user_message_count", "agent_message_count", "topic_ids", "otlp_traces"],
+      ...["visited_agents", "user_message_count", "agent_message_count", "topic_ids"],
     ],
   },
   "data.transcript[]": {

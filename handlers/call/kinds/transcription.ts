@@ -1,4 +1,5 @@
 import { at, text } from "../json.ts";
+import { callOfSpans, hasSpans } from "../otel/call-of-spans.ts";
 import { dayOf } from "../rows/day.ts";
 import { callRows } from "../rows/table-rows.ts";
 import type { RoutedKind } from "./kind.ts";
@@ -6,8 +7,9 @@ import type { RoutedKind } from "./kind.ts";
 /** A call that took place: the transcript, the analysis, and often the recording. */
 export const transcription: RoutedKind = {
   isRouted: true,
-  types: ["post_call_transcription"],
-  hasFields: (data) => Array.isArray(at(data, "transcript")),
+  types: ["post_call_transcription", "post_call_transcription_otel"],
+  hasFields: (data) => Array.isArray(at(data, "transcript")) || hasSpans(data),
+  readForm: callOfSpans,
   person: callerNumber,
   key: (caller, conversation) => `${caller}/${conversation}.json`,
   keys: /^(?<caller>[A-Za-z0-9-][A-Za-z0-9_-]{0,127})\/(?<conversation>[A-Za-z0-9_-]{1,128})\.json$/,

@@ -1,4 +1,5 @@
 import { at, list, text, words } from "../json.ts";
+import { turnIndex } from "./turn-index.ts";
 import { workflowSteps } from "./workflow-steps.ts";
 
 /** The entry of a tool call, and the workflow that contains it; for a result without a tool call, those of the result. */
@@ -56,8 +57,8 @@ export function resultToolType({ call, result }: PlacedTool): string | null {
 }
 
 function itemsOf(transcript: readonly unknown[], name: string): PlacedItem[] {
-  return transcript.flatMap((turn, turnIndex) => {
-    const place = { turn, turnIndex, parentRequestId: null, nodeId: null };
+  return transcript.flatMap((turn, position) => {
+    const place = { turn, turnIndex: turnIndex(turn, position), parentRequestId: null, nodeId: null };
     return list(at(turn, name)).map((item) => ({ item, place }));
   });
 }

@@ -4,6 +4,7 @@ import { agentId } from "../event-fields.ts";
 import { type FieldGroups, type ShortPath, statusOf } from "../fields/field-groups.ts";
 import { entries, isObject } from "../json.ts";
 import { jsonType } from "../json-type.ts";
+import { unknownParts } from "../otel/unknown-parts.ts";
 import { notNumberCounts } from "./not-number-counts.ts";
 
 /** The known fields of a kind of event. */
@@ -27,7 +28,8 @@ interface SeenField {
  * inside another listed field.
  */
 export function unknownFieldRows(event: KnownEvent, key: string, known: KnownFields): UnknownFieldRow[] {
-  const seen = fieldsWithoutColumn(event.body.value, known);
+  const seen = fieldsWithoutColumn(event.sent, known);
+  for (const { field, value } of unknownParts(event.sent)) count(seen, field, "unknown", value);
   const invalid = notNumberCounts(event.body.notNumbers, known.groups);
   // Such a word is read as null. It is counted once.
   for (const { field } of invalid) if (seen.get(field)?.type === "null") seen.delete(field);

@@ -19,6 +19,18 @@ test("removes entries that contain NaN and Infinity, also outside of texts", () 
   );
 });
 
+test("removes the spans of the turns and tools, except those that may name the call or the person", () => {
+  const [call, turn, tool] = [
+    '{"name": "elevenlabs.conversation"}',
+    '{"name": "a", "attributes": []}',
+    '{"name": "tool.x"}',
+  ];
+  const named = '{"attributes": [{"key": "user_id", "value": {"stringValue": "u"}}]}';
+  const traces = (...lists: string[]) => `{"scopeSpans": [${lists.map((list) => `{"spans": [${list}]}`).join(", ")}]}`;
+  const before = traces(`${turn}, ${call} , ${tool},${named}`, "", turn, " 7 ");
+  expect(shortened(before)).toBe(traces(` ${call} ,${named}`, "", "", ""));
+});
+
 test.each([
   ["a text", '{"a": "transcript", "b": [1]}'],
   ["an object", '{"transcript": {"a": [1]}}'],
@@ -60,6 +72,6 @@ test("a body has the same kind and key without its transcript", () => {
 
 /** The event in `read`, and the key of `body`. */
 function placeOf(read: Buffer, body: Buffer): unknown {
-  const { body: _, ...event } = { body: undefined, ...readEvent(read) };
+  const { body: _, sent: __, ...event } = { body: undefined, sent: undefined, ...readEvent(read) };
   return [event, rawKey(readEvent(read), body, undefined)];
 }

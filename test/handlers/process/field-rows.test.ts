@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { aFailure, aTranscription, metadataWith } from "../../support/fixtures/events.ts";
+import { aCallSpan, anAgentSpan, anOtelCall, aSpan } from "../../support/fixtures/otel.ts";
 import { rowsOf } from "../../support/fixtures/world.ts";
 
 describe("a field without a column", () => {
@@ -96,4 +97,15 @@ describe("a field without a column", () => {
       "data.transcript[].tool_results[].result.deepest",
     ]);
   });
+});
+
+test("an attribute or a span of an OpenTelemetry delivery that this version does not know has a row", async () => {
+  const call = aCallSpan({ "analysis.mood": "calm", "dynamic_variable.case_id": "C-1" });
+  const spans = [call, anAgentSpan(0, "Hello", { attributes: { "agent.voice": "v" } }), aSpan("recv.noise")];
+  const rows = await rowsOf(anOtelCall(spans), "unknown_fields");
+  expect(rows.map(({ field, status }) => [field, status])).toEqual([
+    ["data.otlp_traces.spans[].attributes.analysis.mood", "unknown"],
+    ["data.otlp_traces.spans[].attributes.agent.voice", "unknown"],
+    ["data.otlp_traces.spans[].recv.noise", "unknown"],
+  ]);
 });

@@ -130,3 +130,20 @@ test("writes only the conversation's row for a call without details", async () =
   await world.take(bodyOf("post_call_transcription", { conversation_id: "conv_1" }));
   expect([...world.analytics.objects.keys()]).toHaveLength(1);
 });
+
+test("an entry that states its index has it, also its tools; any other has its place", async () => {
+  const tool_calls = [{ request_id: "a", tool_name: "x" }];
+  const indices = [3, "4", -1, 2 ** 31, null, 0.5];
+  const transcript = indices.map((turn_index) => ({ role: "agent", turn_index, tool_calls }));
+  const world = aWorld();
+  await world.take(aTranscription({ transcript }));
+  const expected = [3, 1, 2, 3, 4, 5];
+  for (const table of ["turns", "tool_calls"])
+    expect((await world.rows(table)).map((row) => row["turn_index"])).toEqual(expected);
+});
+
+test("the number of retrieved passages is only known if they are listed", async () => {
+  const transcript = [{}, { chunks: [] }, { chunks: [{}] }].map((rag_retrieval_info) => ({ rag_retrieval_info }));
+  const rows = await rowsOf(aTranscription({ transcript }), "turns");
+  expect(rows.map((row) => row["rag_chunk_count"])).toEqual([null, 0, 1]);
+});
