@@ -1,5 +1,13 @@
 import type { Row } from "./table.ts";
 
+/**
+ * Matches a text that has words: a letter, a digit or a symbol. Dots, dashes and white space are none of these.
+ *
+ * It names what has no words, because Trino's list of characters is old: it has no emoji that is newer than Unicode 6,
+ * such as U+1F642 (Trino 476, tried 2026-11).
+ */
+export const WORDS = String.raw`[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]`;
+
 /** The entries of the transcripts. */
 export const turns = {
   name: "turns",
@@ -11,9 +19,9 @@ export const turns = {
     kind: {
       type: "string",
       comment:
-        "said, tool, silence, timeout, contextual_update, backchannel or mailbox; only said has words of the call",
+        "said, tool, file, silence, timeout, contextual_update, backchannel or mailbox; only said has words of the call",
     },
-    message: { type: "string", comment: "the spoken or typed text; null for entries that only carry a tool" },
+    message: { type: "string", comment: "the spoken or typed text, of several voices too; null if there is none" },
     original_message: { type: "string", comment: "the agent's whole text, if an interruption cut it off" },
     time_in_call_secs: { type: "double", comment: "seconds since the start of the call" },
     interrupted: { type: "boolean", comment: "whether the entry was interrupted" },

@@ -1,7 +1,8 @@
 import type { ConversationRow } from "../../../queries/tables/conversations.ts";
 import type { KnownEvent } from "../event.ts";
-import { at, boolean, list, number, text, words } from "../json.ts";
+import { at, boolean, list, number, text } from "../json.ts";
 import type { RecordingAbsence } from "../recording-absence.ts";
+import { countOf, saidBy, transcriptOf } from "../transcript.ts";
 import { isMachine } from "./answered-by.ts";
 import { costColumns, feedbackColumns, joinColumns, warnings } from "./call-columns.ts";
 import { channel, direction, initiationSource } from "./channel.ts";
@@ -21,7 +22,8 @@ export function conversationRow(
   const phoneCall = at(metadata, "phone_call");
   const analysis = at(data, "analysis");
   const transcript = list(at(data, "transcript"));
-  const userTurns = transcript.filter((turn) => at(turn, "role") === "user");
+  const turns = transcriptOf(event);
+  const userTurns = saidBy("user", turns);
   const tools = toolCallRows(event);
   return {
     ...columnsOfEvery(event, from),
@@ -57,13 +59,13 @@ export function conversationRow(
     summary: text(at(analysis, "transcript_summary")),
     turn_count: transcript.length,
     user_turn_count: userTurns.length,
-    agent_turn_count: transcript.filter((turn) => at(turn, "role") === "agent").length,
-    silence_count: null,
-    unsaid_count: null,
+    agent_turn_count: saidBy("agent", turns).length,
+    silence_count: countOf(turns, "silence", "timeout"),
+    unsaid_count: countOf(turns, "contextual_update", "backchannel", "mailbox"),
     tool_call_count: tools.length,
     tool_error_count: tools.filter((tool) => tool.is_error === true).length,
     interrupted_count: transcript.filter((turn) => boolean(at(turn, "interrupted")) === true).length,
-    first_user_message: userTurns.map((turn) => words(at(turn, "message"))).find((message) => message !== null) ?? null,
+    first_user_message: userTurns[0]?.message ?? null,
     has_audio: boolean(at(data, "has_audio")),
     recording_absence: absence ?? null,
   };

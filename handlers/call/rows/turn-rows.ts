@@ -2,16 +2,17 @@ import type { TurnRow } from "../../../queries/tables/turns.ts";
 import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
 import { at, boolean, entries, list, number, text } from "../json.ts";
+import { transcriptOf } from "../transcript.ts";
 import { turnIndex } from "./turn-index.ts";
 
 /** One row for each entry of the transcript, in order. */
 export function turnRows(event: KnownEvent, caller: string): TurnRow[] {
-  return list(at(event.body.value, "data", "transcript")).map((turn, place) => ({
+  return transcriptOf(event).map(({ entry: turn, role, kind, message }, place) => ({
     conversation_id: event.conversationId,
     turn_index: turnIndex(turn, place),
-    role: text(at(turn, "role")),
-    kind: null,
-    message: text(at(turn, "message")),
+    role,
+    kind,
+    message,
     original_message: text(at(turn, "original_message")),
     time_in_call_secs: number(at(turn, "time_in_call_secs")),
     interrupted: boolean(at(turn, "interrupted")),

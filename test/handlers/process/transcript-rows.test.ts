@@ -25,12 +25,21 @@ test("writes one row for each transcript entry", async () => {
   ];
   const base = { conversation_id: "conv_1", caller: "12025550101", agent_id: "agent_1" };
   expect(await rowsOf(aTranscription({ transcript }), "turns")).toMatchObject([
-    { ...base, turn_index: 0, role: "agent", message: "Hel", original_message: "Hello", interrupted: true },
+    {
+      ...base,
+      turn_index: 0,
+      role: "agent",
+      kind: "said",
+      message: "Hel",
+      original_message: "Hello",
+      interrupted: true,
+    },
     { ...base, turn_index: 1, message: "Hi 🙂", source_medium: "audio", feedback: "like", time_in_call_secs: 3 },
     {
       ...base,
       agent_id: "agent_2",
       workflow_node_id: "node_1",
+      kind: "tool",
       message: null,
       llm_model: "model-a,model-b",
       ttfb_secs: 0.5,
@@ -38,7 +47,15 @@ test("writes one row for each transcript entry", async () => {
       rag_latency_secs: 0.25,
       tool_names: "look_up,book",
     },
-    { ...base, turn_index: 3, ttfb_secs: null, ttf_sentence_secs: 0.75, rag_chunk_count: null, tool_names: null },
+    {
+      ...base,
+      turn_index: 3,
+      kind: "silence",
+      ttfb_secs: null,
+      ttf_sentence_secs: 0.75,
+      rag_chunk_count: null,
+      tool_names: null,
+    },
   ]);
 });
 
