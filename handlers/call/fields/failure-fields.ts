@@ -9,12 +9,14 @@ import type { FieldGroups } from "./field-groups.ts";
 export const FAILURE_FIELDS: FieldGroups = {
   "": { mapped: ["type", "event_timestamp"] },
   data: {
-    mapped: ["agent_id", "conversation_id", "failure_reason", "user_id", "environment", "agent_name"],
+    mapped: ["agent_id", "conversation_id", "failure_reason", "user_id", "environment", "agent_name", "tag_ids"],
     unmapped: ["branch_id", "version_id"],
   },
-  "data.metadata": { mapped: ["type"] },
+  "data.metadata": { mapped: ["type", "call_result", "conversation_initiation_source"] },
+  "data.metadata.batch_call": { mapped: ["batch_call_id", "batch_call_recipient_id"] },
+  "data.metadata.batch_call.campaign": { mapped: ["campaign_id", "campaign_lead_id"] },
   "data.metadata.body": {
-    mapped: ["To", "From", "CallSid", "to_number", "from_number", "call_sid"],
+    mapped: ["To", "From", "CallSid", "to_number", "from_number", "call_sid", "call_result"],
     unmapped: [
       ...["CallStatus", "CallDuration", "Duration", "CallbackSource", "Timestamp", "SequenceNumber", "Direction"],
       ...["Called", "CalledCity", "CalledCountry", "CalledState", "CalledZip", "Caller", "CallerCity"],

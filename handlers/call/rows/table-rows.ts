@@ -14,13 +14,15 @@ import { FAILURE_FIELDS } from "../fields/failure-fields.ts";
 import { shortTranscriptionPath, TRANSCRIPTION_FIELDS } from "../fields/transcription-fields.ts";
 import type { RecordingAbsence } from "../recording-absence.ts";
 import { dataPointRows, evaluationRows } from "./analysis-rows.ts";
-import { conversationRow, failureRow } from "./conversation-row.ts";
+import { conversationRow } from "./conversation-row.ts";
+import { failureRow } from "./failure-row.ts";
 import { llmUsageRows } from "./llm-usage-rows.ts";
 import type { Provenance } from "./provenance.ts";
 import { recordingRow, type StoredMp3 } from "./recording-row.ts";
 import { toolCallRows } from "./tool-call-rows.ts";
 import { turnRows } from "./turn-rows.ts";
 import { unknownFieldRows } from "./unknown-field-rows.ts";
+import { variableRows } from "./variable-rows.ts";
 
 /** The rows of some tables. A table with an empty list must have no rows of the conversation. */
 export type TableRows = readonly (readonly [table: Table, rows: readonly AnyRow[]])[];
@@ -36,7 +38,7 @@ export function callRows(event: KnownEvent, from: Provenance, absence?: Recordin
     [toolCalls, toolCallRows(event)],
     [evaluations, evaluationRows(event)],
     [dataPoints, dataPointRows(event)],
-    [variables, []],
+    [variables, variableRows(event)],
     [llmUsage, llmUsageRows(event)],
     [unknownFields, unknownFieldRows(event, from.key, TRANSCRIPTION)],
   ];

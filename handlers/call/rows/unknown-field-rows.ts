@@ -3,8 +3,8 @@ import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
 import { type FieldGroups, type ShortPath, statusOf } from "../fields/field-groups.ts";
 import { entries, isObject } from "../json.ts";
+import { jsonType } from "../json-type.ts";
 import { unknownParts } from "../otel/unknown-parts.ts";
-import { digitsOf } from "../raw-number.ts";
 import { notNumberCounts } from "./not-number-counts.ts";
 
 /** The known fields of a kind of event. */
@@ -105,10 +105,4 @@ function count(seen: Map<string, SeenField>, field: string, status: SeenField["s
 function hasContent(value: unknown): boolean {
   if (value === null || value === undefined || value === "") return false;
   return typeof value !== "object" || entries(value).length > 0;
-}
-
-function jsonType(value: unknown): string {
-  if (value === null) return "null";
-  if (digitsOf(value) !== undefined) return "number";
-  return Array.isArray(value) ? "array" : typeof value;
 }
