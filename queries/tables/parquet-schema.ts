@@ -2,10 +2,11 @@ import type { SchemaElement } from "hyparquet";
 import type { ColumnType, Table } from "./table.ts";
 
 /**
- * Parquet's types for each type of column. Readers choose their own type by them: pyarrow, pandas, polars and DuckDB
- * read a timestamp with this logical type as UTC, and one with only the converted type as local time without a zone
- * (pyarrow 26.0, pandas 3.1, polars 2.1, DuckDB 1.5.6, 2026-11-30). Readers from before logical types use the converted
- * type (parquet-format, LogicalTypes.md, 2026-11).
+ * Parquet's types for each type of column.
+ *
+ * The logical type of a timestamp makes it UTC in each reader. With the converted type alone, polars and DuckDB read a
+ * local time without a zone (polars 2.1, DuckDB 1.5 and 2.0, 2026-11-30). Readers that are older than logical types use
+ * the converted type (parquet-format, LogicalTypes.md, 2026-11).
  */
 export const STORED_AS: Record<ColumnType, Pick<SchemaElement, "type" | "converted_type" | "logical_type">> = {
   string: { type: "BYTE_ARRAY", converted_type: "UTF8" },

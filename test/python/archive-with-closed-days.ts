@@ -1,0 +1,41 @@
+import { sampleCalls } from "../../infrastructure/samples/sample-calls.ts";
+import { rowsIn } from "../../queries/tables/read-parquet.ts";
+import { type AnyRow, PARTITION } from "../../queries/tables/table.ts";
+import { tableNamed, writeObject } from "../queries/analytics-folder.ts";
+import { aCompactor } from "../support/fixtures/compacting.ts";
+import { bodyOf, START } from "../support/fixtures/events.ts";
+import { longCalls } from "../support/fixtures/long-calls.ts";
+import { aWorld } from "../support/fixtures/world.ts";
+
+/** The object that readers open first: a call with few fields, on the first day. */
+const SPARSE = { agent_id: "a", conversation_id: "a", transcript: [{ role: "user" }] };
+const FIRST = { start_time_unix_secs: START - 30 * 24 * 3600 };
+
+/**
+ * Writes the live objects of different calls to `folder`, and the closed days of most of them.
+ *
+ * Returns the rows of each object with their day, by the object's key.
+ */
+export async function writeArchive(folder: string): Promise<ReadonlyMap<string, readonly AnyRow[]>> {
+  const world = aWorld();
+  await world.take(bodyOf("post_call_transcription", { ...SPARSE, metadata: FIRST }));
+  for (const { bodies } of sampleCalls({ count: 15, seed: 3, until: new Date(1000 * START) })) {
+    for (const body of Object.values(bodies)) await world.take(Buffer.from(body));
+  }
+  for (const { transcription, others, endedAt } of longCalls(2, 40, "2026-11-10", 2)) {
+    for (const body of [transcription, ...others]) await world.take(body, endedAt);
+  }
+  const rows = new Map<string, readonly AnyRow[]>();
+  for (const [key, { body }] of world.analytics.objects) {
+    const [, table = "", day = ""] = /^live\/(\w+)\/dt=([\d-]+)\//.exec(key) ?? [];
+    if (table === "") continue;
+    const read = await rowsIn(tableNamed(table), body);
+    rows.set(
+      key,
+      read.map((row) => ({ ...row, [PARTITION.name]: day })),
+    );
+  }
+  await aCompactor(world.analytics).compact({ now: () => new Date(1000 * START) });
+  for (const [key, { body }] of world.analytics.objects) await writeObject(folder, key, body);
+  return rows;
+}
