@@ -30,6 +30,14 @@ describe.each(TABLES)("the files of $name", (table) => {
     }
   });
 
+  test("cost less than 100 bytes for each column without a value", () => {
+    const required = Object.fromEntries(Object.entries(table.columns).filter(([, column]) => column.required));
+    const empty = Object.keys(table.columns).length - Object.keys(required).length;
+    const rows = [idsOnly(table)];
+    const bytes = parquetFile(table, rows).length - parquetFile({ ...table, columns: required }, rows).length;
+    expect(bytes / empty).toBeLessThan(100);
+  });
+
   test("have timestamps in UTC, with the converted type for older readers", () => {
     const timestamps = Object.entries(table.columns).filter(([, { type }]) => type === "timestamp");
     for (const file of [parquetFile(table, [idsOnly(table)]), partFile(table, [idsOnly(table)])]) {

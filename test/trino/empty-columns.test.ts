@@ -22,11 +22,11 @@ const TURNS = 40;
 const DAY = "2026-11-01";
 
 /** Questions about calls and turns. Only these two tables are written: they have the most columns. */
-const QUERIES = ["busy-hours", "calls-per-day", "drop-off", "slow-turns", "languages"];
+const QUERIES = ["busy-hours", "calls-per-day", "drop-off", "unanswered-questions"];
 const WRITTEN = ["conversations", "turns"];
 const queries = (await readSavedQueries()).filter(({ name }) => QUERIES.includes(name));
 
-/** Live objects without the columns that are empty in them, and as they are. */
+/** Live objects without the columns that are empty in them, and unchanged ones. */
 const LAYOUTS = ["omitted", "stored"] as const;
 type Layout = (typeof LAYOUTS)[number];
 
