@@ -1,24 +1,28 @@
 import { sampleCalls } from "../../infrastructure/samples/sample-calls.ts";
+import { TABLES } from "../../queries/tables/all.ts";
+import { parquetFile } from "../../queries/tables/parquet.ts";
 import { rowsIn } from "../../queries/tables/read-parquet.ts";
-import { type AnyRow, PARTITION } from "../../queries/tables/table.ts";
+import { type AnyRow, liveKey, PARTITION, type Table } from "../../queries/tables/table.ts";
 import { tableNamed, writeObject } from "../queries/analytics-folder.ts";
 import { aCompactor } from "../support/fixtures/compacting.ts";
-import { bodyOf, START } from "../support/fixtures/events.ts";
+import { START } from "../support/fixtures/events.ts";
 import { longCalls } from "../support/fixtures/long-calls.ts";
 import { aWorld } from "../support/fixtures/world.ts";
 
-/** The object that readers open first: a call with few fields, on the first day. */
-const SPARSE = { agent_id: "a", conversation_id: "a", transcript: [{ role: "user" }] };
-const FIRST = { start_time_unix_secs: START - 30 * 24 * 3600 };
+/** The day of the object that readers open first. */
+const FIRST_DAY = "2026-11-01";
 
 /**
- * Writes the live objects of different calls to `folder`, and the closed days of most of them.
+ * Writes the live objects of different calls to `folder`, and the closed days of most of them. The first object of each
+ * table has values only in the columns that must have one.
  *
- * Returns the rows of each object with their day, by the object's key.
+ * Returns the rows of each live object with their day, by the object's key.
  */
 export async function writeArchive(folder: string): Promise<ReadonlyMap<string, readonly AnyRow[]>> {
   const world = aWorld();
-  await world.take(bodyOf("post_call_transcription", { ...SPARSE, metadata: FIRST }));
+  for (const table of TABLES) {
+    await world.analytics.put(liveKey(table.name, FIRST_DAY, "first"), parquetFile(table, [requiredOnly(table)]));
+  }
   for (const { bodies } of sampleCalls({ count: 15, seed: 3, until: new Date(1000 * START) })) {
     for (const body of Object.values(bodies)) await world.take(Buffer.from(body));
   }
@@ -38,4 +42,10 @@ export async function writeArchive(folder: string): Promise<ReadonlyMap<string, 
   await aCompactor(world.analytics).compact({ now: () => new Date(1000 * START) });
   for (const [key, { body }] of world.analytics.objects) await writeObject(folder, key, body);
   return rows;
+}
+
+function requiredOnly({ columns }: Table): AnyRow {
+  return Object.fromEntries(
+    Object.entries(columns).flatMap(([name, { required }]) => (required ? [[name, "first"]] : [])),
+  );
 }
