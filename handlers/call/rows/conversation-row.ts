@@ -3,11 +3,11 @@ import type { KnownEvent } from "../event.ts";
 import { at, boolean, list, number, text } from "../json.ts";
 import type { RecordingAbsence } from "../recording-absence.ts";
 import { countOf, saidBy, transcriptOf } from "../transcript.ts";
-import { isMachine } from "./answered-by.ts";
 import { costColumns, feedbackColumns, joinColumns, warnings } from "./call-columns.ts";
 import { channel, direction, initiationSource } from "./channel.ts";
 import { time } from "./day.ts";
 import { columnsOfEvery } from "./event-columns.ts";
+import { isMachine } from "./mailbox.ts";
 import type { Provenance } from "./provenance.ts";
 import { toolCallRows } from "./tool-call-rows.ts";
 
@@ -40,7 +40,7 @@ export function conversationRow(
     call_sid: text(at(phoneCall, "call_sid")),
     status: text(at(data, "status")),
     call_result: text(at(phoneCall, "call_result")),
-    is_machine: isMachine(data, tools),
+    is_machine: isMachine(data),
     failure_reason: text(at(data, "failure_reason")),
     started_at: time(at(metadata, "start_time_unix_secs")),
     duration_secs: number(at(metadata, "call_duration_secs")),
