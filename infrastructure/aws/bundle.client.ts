@@ -50,7 +50,12 @@ export async function bundles(): Promise<Record<FunctionName, Bundle>> {
   return { receiver, processor, compactor, reconciler, views };
 }
 
-async function bundle(name: FunctionName): Promise<Bundle> {
+/**
+ * Bundles one function, as `bundles` does.
+ *
+ * @throws BudgetExceeded
+ */
+export async function bundle(name: FunctionName): Promise<Bundle> {
   const { entry, budget } = FUNCTIONS[name];
   const folder = join(ROOT, "dist", name);
   const outfile = join(folder, "index.mjs");

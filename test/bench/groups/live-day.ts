@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { ENTRY } from "../../support/fixtures/command.ts";
+import type { Group, Scale } from "../group.ts";
+import { type BenchRow, measurement } from "../measurement.ts";
+import { processMs } from "../processes.ts";
+import { RAW_QUERIES } from "../raw-sql.ts";
+import { DAY_SECRET } from "../tasks/make.ts";
+import type { RunTask } from "../tasks.ts";
+import { withTemporaryFolder } from "../temporary-folder.ts";
+
+const CALLS = { full: 1_000, quick: 2 };
+
+/** A day of calls: questions while it is live, closing it, and verifying it. */
+export const liveDay: Group = {
+  name: "live-day",
+  measure: (scale, run) =>
+    withTemporaryFolder(async (folder) => {
+      const calls = CALLS[scale];
+      await run("makeDay", { folder, calls });
+      const name = (what: string) => `${what}, ${calls.toLocaleString("en")} calls`;
+      const asked = await questionsOf(folder, scale, run);
+      const compacted = await run("compaction", { folder });
+      const files = compacted["files"]?.[0];
+      const closing: BenchRow[] = [
+        {
+          name: name("closing the day"),
+          unit: "ms",
+          ours: measurement("CPU time", compacted["ours"] ?? []),
+          alternative: measurement("CPU time of DuckDB's `copy`, each table", compacted["alternative"] ?? []),
+          floor: measurement(`CPU time for reading the ${files} live objects`, compacted["floor"] ?? []),
+        },
+        {
+          name: name("closing the day, memory"),
+          unit: "MB",
+          ours: measurement("most memory, more than at rest", compacted["grownMb"] ?? []),
+        },
+      ];
+      const rows = [...asked.map((row) => ({ ...row, name: name(row.name) })), ...closing];
+      return scale === "quick" ? rows : [...rows, await verification(folder, calls)];
+    }),
+};
+
+async function questionsOf(folder: string, scale: Scale, run: RunTask): Promise<BenchRow[]> {
+  const analytics = join(folder, "analytics");
+  const options = { folder: analytics, runs: scale === "full" ? 5 : 1, side: "live", only: RAW_QUERIES.join(",") };
+  const live = await run("queries", options);
+  const archive = join(folder, "archive");
+  const raw = await run("rawQueries", { folder: archive, runs: options.runs });
+  return RAW_QUERIES.map((query) => ({
+    name: query,
+    unit: "ms",
+    ours: measurement("live objects", live[query] ?? []),
+    alternative: measurement("read_json on the raw calls", raw[query] ?? []),
+    floor: measurement("a scan of the same columns", live[`${query} floor`] ?? []),
+  }));
+}
+
+async function verification(folder: string, calls: number): Promise<BenchRow> {
+  const env = { ARCHIVE_DIR: folder, ELEVENLABS_WEBHOOK_SECRET: DAY_SECRET };
+  const rates: number[] = [];
+  for (let n = 0; n < 3; n += 1) rates.push((1000 * calls) / (await processMs([ENTRY, "verify"], env)));
+  return {
+    name: "`npm run verify`, without recordings",
+    unit: "calls/s",
+    ours: measurement("the whole process; each object, row and memory", rates),
+  };
+}

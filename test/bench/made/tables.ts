@@ -1,0 +1,63 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { TABLES } from "../../../queries/tables/all.ts";
+import { groupedParquet } from "../../../queries/tables/parquet.ts";
+import { type AnyRow, partKey, type Table } from "../../../queries/tables/table.ts";
+import { DAY_MS, DAYS, dateOf, idOf, reordered, type Template, templates } from "./templates.ts";
+
+/** The compactor's sizes of a row group. */
+const GROUP_ROWS = 5_000;
+const GROUP_CONVERSATIONS = 1_000;
+
+/** Writes closed days with `calls` calls in total into the analytics folder `folder`. */
+export async function writeTables(folder: string, calls: number): Promise<void> {
+  const made = await templates(calls);
+  for (let day = 0; day < DAYS; day += 1) {
+    const ofDay = Array.from({ length: Math.ceil((calls - day) / DAYS) }, (_, n) => day + n * DAYS);
+    for (const table of TABLES) {
+      const body = partOf(table, ofDay, day, made);
+      if (!body) continue;
+      const path = join(folder, partKey(table.name, dateOf(day), 0));
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, body);
+    }
+  }
+}
+
+/** The part of `table` with the rows of these calls, in the order and the groups of the compactor. */
+function partOf(table: Table, calls: readonly number[], day: number, made: readonly Template[]): Buffer | undefined {
+  const file = groupedParquet(table);
+  let group: AnyRow[] = [];
+  let [inGroup, count] = [0, 0];
+  const end = () => {
+    if (group.length > 0) file.add(sorted(table, group));
+    count += group.length;
+    [group, inGroup] = [[], 0];
+  };
+  for (const n of calls) {
+    const template = made[n % made.length];
+    for (const row of template?.rows.get(table) ?? []) group.push(madeRow(row, n, day));
+    inGroup += 1;
+    if (group.length >= GROUP_ROWS || inGroup >= GROUP_CONVERSATIONS) end();
+  }
+  end();
+  return count === 0 ? undefined : file.finish();
+}
+
+function sorted({ sortedBy }: Table, rows: AnyRow[]): AnyRow[] {
+  if (sortedBy === undefined) return rows;
+  return rows.sort((one, other) => Number(one[sortedBy] ?? 0) - Number(other[sortedBy] ?? 0));
+}
+
+/** A row of a template as a row of call `n`: with its id, its day, and its words in another order. */
+function madeRow(row: AnyRow, n: number, day: number): AnyRow {
+  const changed: AnyRow = { ...row, conversation_id: idOf(n) };
+  for (const [name, value] of Object.entries(row)) {
+    if (value instanceof Date) changed[name] = new Date(value.getTime() + day * DAY_MS);
+    else if (typeof value === "string" && WORDS.has(name)) changed[name] = reordered(value, n);
+  }
+  return changed;
+}
+
+/** The columns whose words get another order. */
+const WORDS = new Set(["message", "original_message", "summary", "rationale"]);
