@@ -27,12 +27,12 @@ calls as (
         conversation_id,
         case when status = 'initiation_failure' then 'attempt' else 'call' end as kind,
         coalesce(started_at, event_at) as started_at,
-        caller,
-        direction,
-        coalesce(call_successful, failure_reason) as outcome,
-        coalesce(summary, title) as summary,
+        nullif(caller, '') as caller,
+        nullif(direction, '') as direction,
+        coalesce(nullif(call_successful, ''), nullif(failure_reason, '')) as outcome,
+        coalesce(nullif(summary, ''), nullif(title, '')) as summary,
         cast(try_cast(rating as decimal(10, 1)) as varchar) as rating,
-        feedback_comment
+        nullif(feedback_comment, '') as feedback_comment
     from conversations
     where dt between ? and ?
 
@@ -46,9 +46,9 @@ collected as (
         'collected' as kind,
         name,
         value,
-        rationale as detail
+        nullif(rationale, '') as detail
     from data_points
-    where value is not null
+    where value <> ''
 
 ),
 
@@ -59,8 +59,8 @@ judged as (
         conversation_id,
         'judged' as kind,
         criteria_id as name,
-        result as value,
-        rationale as detail
+        nullif(result, '') as value,
+        nullif(rationale, '') as detail
     from evaluations
 
 ),

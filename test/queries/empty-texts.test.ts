@@ -1,0 +1,77 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
+import { emptyFolder, engineOn, type JsonRow, type Tables, tableNamed, writeLive } from "./analytics-folder.ts";
+import { cases, parametersInOrder, plainRows } from "./cases.ts";
+
+/** Columns in which an empty text cannot occur or is another value than null, with the reason. */
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  message: "an entry with an empty text is a silence; an entry without one carries a tool",
+  kind: "the archive writes it",
+  source: "the archive writes it",
+  recording_absence: "the archive writes it",
+  json_type: "the archive writes it",
+  value_type: "the archive writes it",
+  place: "the archive writes it",
+  raw_key: "the key of an object",
+  audio_key: "the key of an object",
+  field: "the key of a row",
+  name: "the key of a row",
+  criteria_id: "the key of a row",
+  request_id: "the key of a row",
+};
+
+/** Queries that do not yet treat both alike. */
+const EXCEPTED_QUERIES = ["calls-per-source", "cost", "ratings"];
+
+const queries = (await readSavedQueries()).filter(({ name }) => !EXCEPTED_QUERIES.includes(name));
+const every = cases();
+
+/** The case of nulls, and the one with the most rows: together they have nulls and texts in most columns. */
+function samplesOf(name: string) {
+  const its = every.filter(({ query }) => query === name);
+  const longest = its.toSorted((one, other) => sizeOf(other.tables) - sizeOf(one.tables)).slice(0, 1);
+  return [...its.filter(({ shows }) => shows === "nulls"), ...longest];
+}
+
+function sizeOf(tables: Tables): number {
+  return JSON.stringify(tables).length;
+}
+
+/** The same rows, with `from` replaced by `to` in each column of text that is not an exception. */
+function replaced(tables: Tables, from: null | "", to: null | ""): Tables {
+  return Object.fromEntries(
+    Object.entries(tables).map(([name, rows]) => [name, rows.map((row) => replacedIn(name, row, from, to))]),
+  );
+}
+
+function replacedIn(name: string, row: JsonRow, from: null | "", to: null | ""): JsonRow {
+  const columns = Object.entries(tableNamed(name).columns).filter(
+    ([column, { type, required }]) => type === "string" && !required && EXCEPTIONS[column] === undefined,
+  );
+  const texts = columns.filter(([column]) => (row[column] ?? null) === from).map(([column]) => [column, to]);
+  return { ...row, ...Object.fromEntries(texts) };
+}
+
+test("every query treats an empty text like null", async () => {
+  const folder = await emptyFolder();
+  const answers: Record<string, unknown> = {};
+  const expected: Record<string, unknown> = {};
+  for (const query of queries) {
+    for (const one of samplesOf(query.name)) {
+      for (const [from, to] of [
+        [null, ""],
+        ["", null],
+      ] as const) {
+        await rm(join(folder, "live"), { recursive: true, force: true });
+        await writeLive(folder, replaced(one.tables, from, to));
+        const engine = await engineOn(folder);
+        const name = `${query.name}: ${one.shows}, with ${to === null ? "null" : "empty texts"}`;
+        answers[name] = plainRows(await engine.run(query.sql, parametersInOrder(query, one)));
+        expected[name] = one.expected;
+      }
+    }
+  }
+  expect(answers).toEqual(expected);
+});
