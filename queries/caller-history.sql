@@ -13,7 +13,8 @@
 --   attempt    outbound; the reason of the failure; empty. The attempt failed before a call began, and has the time of
 --              its event.
 --   call       its direction; the analysis' verdict; its summary, or its title if it has no summary
---   collected  the name of the value; the value; where it was found. A value that was not found is left out.
+--   collected  the name of the value; the value; where it was found. A value that was not found, or is empty, is
+--              left out.
 --   judged     the evaluation criterion; its result; the rationale
 --   rating     `rating`; the rating; the person's comment
 --   recording  its source; the key of the MP3; its length

@@ -22,6 +22,7 @@ test("every percentile of a query is the same expression, for the percentage in 
     }));
   });
   expect(found.length).toBeGreaterThan(10);
+  expect(queries.filter(({ sql }) => sql.includes("approx_percentile"))).toEqual([]);
   for (const { name, stated, named } of found) expect(stated, name).toBe(named);
 });
 
