@@ -21,7 +21,7 @@ import type { Provenance } from "./provenance.ts";
 import { recordingRow, type StoredMp3 } from "./recording-row.ts";
 import { toolCallRows } from "./tool-call-rows.ts";
 import { turnRows } from "./turn-rows.ts";
-import { unknownFieldRows } from "./unknown-field-rows.ts";
+import { rowsOfFields, unknownFieldRows } from "./unknown-field-rows.ts";
 import { variableRows } from "./variable-rows.ts";
 
 /** The rows of some tables. A table with an empty list must have no rows of the conversation. */
@@ -40,8 +40,12 @@ export function callRows(event: KnownEvent, from: Provenance, absence?: Recordin
     [dataPoints, dataPointRows(event)],
     [variables, variableRows(event)],
     [llmUsage, llmUsageRows(event)],
-    [unknownFields, unknownFieldRows(event, from.key, TRANSCRIPTION)],
+    [unknownFields, [...unknownFieldRows(event, from.key, TRANSCRIPTION), ...fieldsBeside(event, from)]],
   ];
+}
+
+function fieldsBeside(event: KnownEvent, { besides }: Provenance): AnyRow[] {
+  return besides ? rowsOfFields(besides.fields, event, besides.key) : [];
 }
 
 /** The row of a call in `conversations`, without its turns, tool calls and other rows. */

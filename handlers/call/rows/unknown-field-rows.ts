@@ -13,12 +13,15 @@ export interface KnownFields {
   readonly shortPath?: ShortPath;
 }
 
-/** A field without a column, and how often it occurs. */
-interface SeenField {
+/** A field without a column, as the index of a conversation keeps it for its audio event. */
+export interface FieldWithoutColumn {
+  readonly field: string;
   readonly status: "unknown" | "unmapped" | "invalid";
   readonly type: string;
   readonly count: number;
 }
+
+type SeenField = Omit<FieldWithoutColumn, "field">;
 
 /**
  * One row for each field of the event that has no column: unknown to this version, or known and unmapped. Fields inside
@@ -28,13 +31,12 @@ interface SeenField {
  * inside another listed field.
  */
 export function unknownFieldRows(event: KnownEvent, key: string, known: KnownFields): UnknownFieldRow[] {
-  const seen = fieldsWithoutColumn(event.sent, known);
-  for (const { field, value } of unknownParts(event.sent)) count(seen, field, "unknown", value);
-  const invalid = notNumberCounts(event.body.notNumbers, known.groups);
-  // Such a word is read as null. It is counted once.
-  for (const { field } of invalid) if (seen.get(field)?.type === "null") seen.delete(field);
-  const listed = [...seen].map(([field, found]) => ({ field, ...found }));
-  return [...listed, ...invalid].map(({ field, status, type, count }) => ({
+  return rowsOfFields(fieldsWithoutColumn(event, known), event, key);
+}
+
+/** The rows of `fields` in the object at `key`. */
+export function rowsOfFields(fields: readonly FieldWithoutColumn[], event: KnownEvent, key: string): UnknownFieldRow[] {
+  return fields.map(({ field, status, type, count }) => ({
     conversation_id: event.conversationId,
     field,
     status,
@@ -45,11 +47,18 @@ export function unknownFieldRows(event: KnownEvent, key: string, known: KnownFie
   }));
 }
 
+/** The fields of the event that have no column. */
+export function fieldsWithoutColumn(event: KnownEvent, known: KnownFields): FieldWithoutColumn[] {
+  const seen = seenFields(event.sent, known);
+  for (const { field, value } of unknownParts(event.sent)) count(seen, field, "unknown", value);
+  const invalid = notNumberCounts(event.body.notNumbers, known.groups);
+  // Such a word is read as null. It is counted once.
+  for (const { field } of invalid) if (seen.get(field)?.type === "null") seen.delete(field);
+  return [...[...seen].map(([field, found]) => ({ field, ...found })), ...invalid];
+}
+
 /** The fields without a column in `body`, by their path. Not recursive: objects may be nested some thousand levels deep. */
-function fieldsWithoutColumn(
-  body: unknown,
-  { groups, shortPath = (path) => path }: KnownFields,
-): Map<string, SeenField> {
+function seenFields(body: unknown, { groups, shortPath = (path) => path }: KnownFields): Map<string, SeenField> {
   const seen = new Map<string, SeenField>();
   // Grows while it is read.
   const found: PlacedValue[] = [{ value: body, path: "" }];
