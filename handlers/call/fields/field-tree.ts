@@ -18,7 +18,7 @@ export interface FieldTree {
   readonly path: string;
   /** Whether an object with known fields is expected. */
   readonly isObject: boolean;
-  /** The fields without known fields of their own. */
+  /** The fields whose content is not described further. */
   readonly fields: ReadonlyMap<string, "mapped" | "unmapped">;
   readonly nested: ReadonlyMap<string, FieldTree>;
   /** The values of a map. */
