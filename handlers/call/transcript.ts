@@ -1,8 +1,8 @@
 import type { KnownEvent } from "./event.ts";
 import { at, list, text } from "./json.ts";
+import { mailboxEntryCount } from "./rows/mailbox.ts";
 import { messageOf } from "./spoken-text.ts";
 import { kindOf, type TurnKind } from "./turn-kind.ts";
-import { mailboxEntryCount } from "./voicemail.ts";
 
 /** An entry of a transcript, with its text and its kind. */
 export interface Turn {
@@ -17,7 +17,7 @@ export interface Turn {
 export function transcriptOf(event: KnownEvent): Turn[] {
   const data = at(event.body.value, "data");
   const transcript = list(at(data, "transcript"));
-  const mailboxEntries = mailboxEntryCount(data, transcript);
+  const mailboxEntries = mailboxEntryCount(data);
   return transcript.map((entry, index) => {
     const message = messageOf(entry);
     return { entry, role: text(at(entry, "role")), message, kind: kindOf(entry, message, index < mailboxEntries) };

@@ -1,6 +1,7 @@
+import { evaluationResults } from "../call/analysis-results.ts";
 import type { KnownEvent } from "../call/event.ts";
 import { agentId } from "../call/event-fields.ts";
-import { at, entries, number, words } from "../call/json.ts";
+import { at, number, words } from "../call/json.ts";
 import { time } from "../call/rows/day.ts";
 import { transcriptOf } from "../call/transcript.ts";
 import type { Memory, Message } from "../clients/memory/memories.ts";
@@ -36,9 +37,8 @@ export function memoriesOf(event: KnownEvent, userId: string): Memory[] {
 }
 
 function facts(data: unknown): Message[] {
-  const analysis = at(data, "analysis");
-  const rationales = entries(at(analysis, "evaluation_criteria_results")).map(([, each]) => at(each, "rationale"));
-  const found = [at(analysis, "transcript_summary"), ...rationales].map(words).filter((each) => each !== null);
+  const rationales = evaluationResults(data).map(({ found }) => at(found, "rationale"));
+  const found = [at(data, "analysis", "transcript_summary"), ...rationales].map(words).filter((each) => each !== null);
   return found.length === 0 ? [] : [{ role: "assistant", content: found.map((each) => each.trim()).join("\n") }];
 }
 

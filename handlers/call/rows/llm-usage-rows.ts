@@ -51,7 +51,7 @@ export function modelPrices(modelUsage: unknown): number | null {
 }
 
 /** The sum of `numbers`; `null` if there are none, or if the sum is not finite. */
-function total(numbers: readonly number[]): number | null {
+export function total(numbers: readonly number[]): number | null {
   return numbers.length === 0 ? null : number(numbers.reduce((sum, each) => sum + each, 0));
 }
 

@@ -16,7 +16,7 @@ export function toolCallRows(event: KnownEvent): ToolCallRow[] {
 }
 
 function row(event: KnownEvent, tool: PlacedTool): ToolCallRow {
-  const { call, result, place } = tool;
+  const { call, place } = tool;
   return {
     conversation_id: event.conversationId,
     request_id: requestId(tool),
@@ -24,13 +24,21 @@ function row(event: KnownEvent, tool: PlacedTool): ToolCallRow {
     workflow_node_id: place.nodeId,
     turn_index: place.turnIndex,
     time_in_call_secs: number(at(place.turn, "time_in_call_secs")),
+    ...toolColumns(tool),
+    params_json: jsonText(at(call, "params_as_json")),
+    is_cut: isStated(tool, "is_cut"),
+    agent_id: text(at(place.turn, "agent_metadata", "agent_id")) ?? agentId(event.body),
+  };
+}
+
+/** The columns that a tool and its result have, wherever they are. */
+export function toolColumns(tool: PlacedTool) {
+  const { call, result } = tool;
+  return {
     tool_name: words(at(call, "tool_name")) ?? words(at(result, "tool_name")),
     tool_type: toolType(tool),
     called: isStated(tool, "tool_has_been_called"),
-    params_json: jsonText(at(call, "params_as_json")),
     ...resultColumns(result, resultToolType(tool)),
-    is_cut: isStated(tool, "is_cut"),
-    agent_id: text(at(place.turn, "agent_metadata", "agent_id")) ?? agentId(event.body),
   };
 }
 
