@@ -33,10 +33,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   request_id: "the key of a row",
 };
 
-/** Queries that do not yet treat both alike. */
-const EXCEPTED_QUERIES = ["calls-per-source", "cost", "ratings"];
-
-const queries = (await readSavedQueries()).filter(({ name }) => !EXCEPTED_QUERIES.includes(name));
+const queries = await readSavedQueries();
 const every = cases();
 
 /** The case of nulls, and the one with the most rows: together they have nulls and texts in most columns. */

@@ -11,6 +11,7 @@ const COMPARING: Readonly<Record<string, number>> = {
 
 /** Queries that make text lower case for another purpose, with the reason. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
+  "campaign-results": "it compares the words of a fixed list",
   "personal-data": "its pattern has small letters, and the finding is shown",
   "unanswered-questions": "its pattern has each spelling",
 };
