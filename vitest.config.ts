@@ -43,10 +43,18 @@ export default defineConfig({
           ...LOCAL,
           name: "local",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/aws/**", "test/trino/**"],
+          exclude: ["test/aws/**", "test/trino/**", "test/python/**"],
         },
       },
       { test: { ...LOCAL, ...LONG, name: "faults", include: ["test/faults/**/*.test.ts"], env: FAULTS } },
+      {
+        test: {
+          ...SHARED,
+          name: "python",
+          include: ["test/python/**/*.test.ts"],
+          globalSetup: "test/python/python.setup.ts",
+        },
+      },
       { test: { ...SHARED, name: "aws", include: ["test/aws/**/*.test.ts"], globalSetup: "test/aws/moto.setup.ts" } },
       {
         test: {

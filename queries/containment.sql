@@ -8,9 +8,11 @@
 -- Chart:      bar containment_percent by agent_name
 --
 -- ElevenLabs' own tools, of type `system`, transfer calls: transfer_to_number to a person, transfer_to_agent to
--- another agent. The customer may give them other names, so the kind of the result decides; the name decides if the
--- result has no kind. A customer's own tool is not a transfer, whatever its name. A tool call that was not executed is
--- not counted. A tool call without a result counts as a transfer, because nothing states that it failed.
+-- another agent. The customer may give them other names, so the type of the result decides: result_type, or the
+-- result_type in the result's text, for rows of versions without that column. The name decides if the result has no
+-- type. A tool inside a workflow counts like any other. A customer's own tool is not a transfer, whatever its name or
+-- its result. The detection of a voicemail and the end of a call are not transfers. A tool call that was not executed
+-- is not counted. A tool call without a result counts as a transfer, because nothing states that it failed.
 --
 -- A call is contained if it was not transferred to a person. A call that was transferred to another agent is
 -- contained, and counts for that agent, with all its later transfers. A call with several transfers is one call.
@@ -47,9 +49,9 @@ with_tools as (
         calls.agent_name,
         tool_calls.tool_name,
         tool_calls.is_error,
-        nullif(
-            regexp_extract(tool_calls.result_json, '"result_type": *"([a-z_]+)"', 1),
-            ''
+        coalesce(
+            tool_calls.result_type,
+            nullif(regexp_extract(tool_calls.result_json, '"result_type": *"([a-z_]+)"', 1), '')
         ) as result_type
     from calls
     left join tool_calls

@@ -12,6 +12,9 @@
 -- unknown length is left out of the cost per minute. The cost of a successful call is the cost of all calls, divided
 -- by the number of successful ones. A renamed agent has the name of its last day.
 --
+-- ElevenLabs states surcharges, such as those for a voice, beside the cost and not included in it. They are in
+-- surcharge_credits, and are not included in credits and in the columns made from it. total_credits is the sum of both.
+--
 -- llm_usd is the price of the language model. ElevenLabs states it in US dollars for every account; `llm-cost` has it
 -- for each model. It is not an extra cost: in deliveries since 2025-11 the credits and the US dollars include it.
 
@@ -25,6 +28,7 @@ calls as (
         agent_name,
         duration_secs,
         cost_credits,
+        surcharge_credits,
         cost_usd,
         llm_price_usd,
         call_successful
@@ -47,6 +51,7 @@ per_agent as (
         count(cost_credits) filter (where call_successful = 'success') as succeeded_with_credits,
         count(cost_usd) filter (where call_successful = 'success') as succeeded_with_usd,
         sum(cost_credits) as credits,
+        sum(surcharge_credits) as surcharge_credits,
         sum(cost_usd) as usd,
         sum(llm_price_usd) as llm_usd,
         sum(cost_credits) filter (where duration_secs is not null) as timed_credits,
@@ -69,6 +74,8 @@ priced as (
         round(credits / nullif(with_credits, 0), 1) as credits_per_call,
         round(timed_credits / nullif(minutes_with_credits, 0e0), 1) as credits_per_minute,
         round(credits / nullif(succeeded_with_credits, 0), 1) as credits_per_success,
+        round(surcharge_credits, 1) as surcharge_credits,
+        round(coalesce(credits + surcharge_credits, credits, surcharge_credits), 1) as total_credits,
         round(usd, 4) as usd,
         round(usd / nullif(with_usd, 0), 4) as usd_per_call,
         round(timed_usd / nullif(minutes_with_usd, 0e0), 4) as usd_per_minute,

@@ -7,8 +7,9 @@
 -- Reads:      conversations, turns
 -- Chart:      bar calls by agent_id, spoken_times
 --
--- The person leaves when the call ends, whichever side ends it. Only turns with words count: null, empty and "..." are
--- silence. 0 is a call in which the person never spoke. More than 20 are counted as 21.
+-- The person leaves when the call ends, whichever side ends it. Only turns of kind said with words count: a letter, a
+-- digit or a symbol. Silence, contextual updates, ignored back-channels and mailbox greetings do not count. 0 is a call
+-- in which the person never spoke. More than 20 are counted as 21.
 --
 -- cumulative_percent is the share of the agent's calls that ended by then. left_without_success is the number of the
 -- calls that the analysis rates a failure. The average is over calls of known length. Attempts that failed before a
@@ -42,7 +43,8 @@ spoken as (
         count(*) as times
     from turns
     where role = 'user'
-        and message not in ('', '...')
+        and coalesce(kind, 'said') = 'said'
+        and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
     group by dt, conversation_id
 
 ),

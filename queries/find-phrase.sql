@@ -9,8 +9,8 @@
 -- Reads:      turns
 --
 -- Each character of the phrase stands for itself, % and _ included. The turns around a hit are of any speaker. A turn
--- near several hits is listed once. Entries that only carry a tool are skipped, and do not count as one of the two
--- turns.
+-- near several hits is listed once. Entries without words, and those of another kind than said, are skipped, and do not
+-- count as one of the two turns.
 
 with
 
@@ -26,7 +26,8 @@ spoken as (
         message
     from turns
     where dt between ? and ?
-        and message <> ''
+        and coalesce(kind, 'said') = 'said'
+        and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
 
 ),
 

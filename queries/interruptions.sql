@@ -8,9 +8,10 @@
 -- Chart:      bar interrupted_percent by agent_id
 --
 -- An agent turn is an entry of the agent that has words, or that was interrupted before its first word. ElevenLabs
--- does not state how long a person or agent speaks, so spoken words are counted: text between spaces, without what was
--- cut off. Dots, which stand for silence, are not a word. If a call is transferred, each agent is counted separately.
--- The person's words belong to the agent that ElevenLabs names beside them, or else to the agent of the call.
+-- does not state how long a person or agent speaks, so spoken words are counted: text between spaces that has a letter,
+-- a digit or a symbol, without what was cut off. Only turns of kind said have words: contextual updates, ignored
+-- back-channels and mailbox greetings have none. If a call is transferred, each agent is counted separately. The
+-- person's words belong to the agent that ElevenLabs names beside them, or else to the agent of the call.
 
 with
 
@@ -22,9 +23,29 @@ entries as (
         agent_id,
         role,
         interrupted,
-        cardinality(regexp_extract_all(message, '[^ \t\r\n]*[^ \t\r\n.…][^ \t\r\n]*')) as words
+        message,
+        coalesce(kind, 'said') = 'said'
+            and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]') as is_said
     from turns
     where dt between ? and ?
+
+),
+
+counted as (
+
+    select
+        conversation_id,
+        agent_id,
+        role,
+        interrupted,
+        case
+            when is_said
+                then cardinality(
+                    regexp_extract_all(message, '[^ \t\r\n]*[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}][^ \t\r\n]*')
+                )
+            else 0
+        end as words
+    from entries
 
 ),
 
@@ -37,7 +58,7 @@ turned as (
         words,
         role = 'agent' and (words > 0 or interrupted) as is_agent_turn,
         role = 'agent' and interrupted as is_interrupted
-    from entries
+    from counted
 
 ),
 

@@ -7,7 +7,8 @@
 -- Reads:      conversations, recordings
 --
 -- A call should have a recording if has_audio is true. If ElevenLabs states no has_audio, every call should have one,
--- except text chats, SMS and calls of 0 seconds. Calls whose recording was off are listed under the same condition.
+-- except text chats, SMS, messages of other systems such as Slack, and calls of 0 seconds. Calls whose recording was
+-- off are listed under the same condition.
 --
 -- The reason is one of:
 --   recording off       ElevenLabs recorded nothing
@@ -94,7 +95,9 @@ missing as (
             or (
                 (has_audio is null or recording_absence = 'off')
                 and text_only is distinct from true
-                and channel is distinct from 'sms'
+                and coalesce(channel, '') not in (
+                    'sms', 'slack', 'telegram', 'zendesk', 'intercom', 'freshdesk', 'salesforce'
+                )
                 and duration_secs is distinct from 0e0
             )
         )

@@ -15,8 +15,8 @@
 -- The check digit of a card is ignored: transcription may get a digit wrong, and a false finding is better than a
 -- missed one. One text is one finding: a card is not also a phone number. Some data is not found: text that is spelled
 -- out ("anna at example dot com", "four one one one"), a number across two turns, a national number of another
--- country, a name or a street. Only turns are searched. The summary, collected values, tool parameters and the
--- recording may hold the same data.
+-- country, a name or a street. Turns of every kind are searched, also contextual updates, ignored back-channels and
+-- mailbox greetings. The summary, collected values, tool parameters and the recording may hold the same data.
 
 with
 

@@ -9,9 +9,10 @@
 -- Reads:      conversations, turns
 --
 -- The phrase has to be in one entry of the transcript, character by character. Capitals, the kind of white space
--- between two words and the kind of apostrophe do not matter. Text that was cut off by an interruption was not said. A
--- call in which the speaker said nothing lacks the phrase. Calls without a transcript and attempts that failed before
--- a call began are not listed. first_message is the agent's first message with a letter or a digit.
+-- between two words and the kind of apostrophe do not matter. Text that was cut off by an interruption was not said,
+-- and neither was a contextual update, an ignored back-channel or a mailbox greeting. A call in which the speaker said
+-- nothing lacks the phrase. Calls without a transcript and attempts that failed before a call began are not listed.
+-- first_agent_message is the first entry of the agent that was said and has a letter, a digit or a symbol.
 
 with
 
@@ -49,6 +50,8 @@ entries as (
         turns.turn_index,
         turns.role,
         turns.message,
+        coalesce(turns.kind, 'said') = 'said'
+            and regexp_like(turns.message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]') as is_said,
         translate(lower(regexp_replace(turns.message, '[\s\p{Z}]+', ' ')), '’', chr(39)) as compared
     from calls
     inner join turns
@@ -71,12 +74,12 @@ said as (
         duration_secs,
         min_by(message, turn_index) filter (
             where role = 'agent'
-                and regexp_like(message, '[\p{L}\p{N}]')
+                and is_said
         ) as first_agent_message,
         title,
         raw_key,
         speaker,
-        array_join(array_agg(compared) filter (where speaker in ('any', role)), chr(10)) as compared
+        array_join(array_agg(compared) filter (where is_said and speaker in ('any', role)), chr(10)) as compared
     from entries
     cross join (values ('any'), ('agent'), ('user')) as speakers (speaker)
     group by day, conversation_id, agent_id, agent_name, caller, started_at, duration_secs, title, raw_key, speaker

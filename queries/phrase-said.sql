@@ -10,14 +10,16 @@
 --
 -- The phrase has to be in one entry of the transcript, character by character; a part of a word counts. Capitals, the
 -- kind of white space between two words and the kind of apostrophe do not matter. Text that was cut off by an
--- interruption was not said. An entry with several occurrences counts once. The row shows the first entry with the
--- phrase, and its approximate second in the recording. The agent is the one of that entry. If the archive has no
--- recording, audio_key is null.
+-- interruption was not said, and neither was a contextual update, an ignored back-channel or a mailbox greeting. A
+-- phrase needs a letter, a digit or a symbol in its entry. An entry with several occurrences counts once. The row shows
+-- the first entry with the phrase, and its approximate second in the recording. The agent is the one of that entry. If
+-- the archive has no recording, audio_key is null.
 
 with
 
 entries as (
 
+    -- kind is here because DuckDB applies the days to recordings only if the conditions are on selected columns.
     select
         dt,
         conversation_id,
@@ -26,9 +28,12 @@ entries as (
         turn_index,
         time_in_call_secs,
         role,
+        kind,
         message
     from turns
     where dt between ? and ?
+        and coalesce(kind, 'said') = 'said'
+        and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
         and strpos(
             translate(lower(regexp_replace(message, '[\s\p{Z}]+', ' ')), '’', chr(39)),
             trim(translate(lower(regexp_replace(cast(? as varchar), '[\s\p{Z}]+', ' ')), '’', chr(39)))

@@ -6,9 +6,12 @@
 --             2 to   date today        last UTC day
 -- Reads:      conversations, turns
 --
--- The rating and the comment are for the whole call. Likes and dislikes are counted from its turns. An empty comment
--- is ignored. The lowest rating is first, and calls without a rating are last. Within the same rating, calls with the
--- most dislikes come first, then those of the last day.
+-- The rating, the comment and overall_score are for the whole call. overall_score is `like` or `dislike`, for people
+-- who give a thumb instead of a rating. Likes and dislikes are those that ElevenLabs states for the call, or those of
+-- its turns, if there are more of them. An empty comment and an empty score are ignored.
+--
+-- The lowest rating is first, and calls without a rating are last. Within the same rating, calls with the most dislikes
+-- come first, then those of the last day.
 
 with
 
@@ -21,6 +24,9 @@ calls as (
         agent_name,
         caller,
         rating,
+        nullif(overall_score, '') as overall_score,
+        likes,
+        dislikes,
         nullif(feedback_comment, '') as feedback_comment,
         call_successful,
         duration_secs,
@@ -54,9 +60,10 @@ rated as (
         calls.agent_name,
         calls.caller,
         calls.rating,
+        calls.overall_score,
         calls.feedback_comment,
-        coalesce(voted.likes, 0) as likes,
-        coalesce(voted.dislikes, 0) as dislikes,
+        greatest(coalesce(calls.likes, 0), coalesce(voted.likes, 0)) as likes,
+        greatest(coalesce(calls.dislikes, 0), coalesce(voted.dislikes, 0)) as dislikes,
         calls.call_successful,
         calls.duration_secs,
         calls.title,
@@ -66,7 +73,10 @@ rated as (
         on voted.dt = calls.dt
         and voted.conversation_id = calls.conversation_id
     where calls.rating is not null
+        or calls.overall_score is not null
         or calls.feedback_comment is not null
+        or calls.likes > 0
+        or calls.dislikes > 0
         or voted.conversation_id is not null
 
 )

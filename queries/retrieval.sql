@@ -8,10 +8,10 @@
 -- Chart:      line p95_latency_secs by day, agent_id
 --
 -- An agent turn is an entry of the agent that has words, or that has a retrieval: discarded answers retrieve passages,
--- too. Dots, which stand for silence, are not words. A turn counts in with_retrieval if its entry or the person's
--- entry just before it has a retrieval; entries that only carry a tool are skipped. In deliveries of 2025 the agent's
--- entry has it. Each retrieval counts once in retrievals, average_passages and the latencies, and in empty_retrievals
--- if it found no passage.
+-- too. Only entries of kind said have words: a letter, a digit or a symbol. A turn counts in with_retrieval if its
+-- entry or the person's entry just before it has a retrieval; other entries are skipped. In deliveries of 2025 the
+-- agent's entry has it. Each retrieval counts once in retrievals, average_passages and the latencies, and in
+-- empty_retrievals if it found no passage.
 
 with
 
@@ -27,7 +27,13 @@ entries as (
         rag_latency_secs
     from turns
     where dt between ? and ?
-        and (rag_chunk_count is not null or regexp_like(message, '[^ \t\r\n.…]'))
+        and (
+            rag_chunk_count is not null
+            or (
+                coalesce(kind, 'said') = 'said'
+                and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
+            )
+        )
 
 ),
 

@@ -1,14 +1,17 @@
--- Which unknown fields are in ElevenLabs' JSON, but in no table?
+-- Which fields are in ElevenLabs' JSON, but in no column?
 --
 -- Topic:      archive
--- Grain:      one row per field and JSON type of its value
+-- Grain:      one row per status, field and JSON type of its value
 -- Parameters: 1 from date 30 days ago  first UTC day
 --             2 to   date today        last UTC day
 -- Reads:      unknown_fields
 -- Chart:      bar calls by field, json_type
 --
--- Known fields that are left out of the tables on purpose are not listed, nor are fields below an unknown field. The
--- raw JSON has all of them. The example is a call of the last day with the field: the one with the greatest key.
+-- Status: an invalid field holds NaN or Infinity, which JSON does not allow; it is read as null. An unknown field is new
+-- to this version. An unmapped field is known and has no column. The raw JSON has all of them. Fields
+-- below a listed field are not listed. A row from before the status existed counts as unknown.
+--
+-- The example is a call of the last day with the field: the one with the greatest key.
 
 with
 
@@ -16,6 +19,7 @@ seen as (
 
     select
         dt,
+        coalesce(status, 'unknown') as status,
         field,
         json_type,
         seen_count,
@@ -30,6 +34,7 @@ seen as (
 per_field as (
 
     select
+        status,
         field,
         json_type,
         count(distinct conversation_id) as calls,
@@ -39,9 +44,9 @@ per_field as (
         max(dt) as last_day,
         array_agg(raw_key order by dt desc, raw_key desc)[1] as example_raw_key
     from seen
-    group by field, json_type
+    group by status, field, json_type
 
 )
 
 select * from per_field
-order by calls desc, field, json_type
+order by status, calls desc, field, json_type

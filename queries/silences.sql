@@ -12,12 +12,15 @@
 -- follow. The estimate assumes 15 letters a second for the agent and 10 for the person. In a delivery of 2025 agents
 -- spoke 13 to 16 letters a second before a prompt reply, and people 10 to 17 in long entries. So a silence may be
 -- longer than listed, but the list has few false ones. Entries of one speaker in the same second are read as one text.
--- Scripts with fewer letters, such as Chinese, seem to have more silence than they have.
+-- Scripts with fewer letters, such as Chinese, seem to have more silence than they have. A negative time is read as the
+-- start of the call. If times decrease, a silence never begins before the latest words so far.
 --
--- An entry of dots, or an empty one, has no words. ElevenLabs writes such an entry for a person who said nothing. A
--- silence with one has is_noted true: it is listed however short it is, and begins with the first such entry at the
--- latest. The time before the first words is not listed, nor are conversations with typed entries. tool_names are the
--- tools that ran during the silence or in the entry before it.
+-- Words are a letter, a digit or a symbol in an entry of kind said. Contextual updates, ignored back-channels and
+-- tools neither begin nor end a silence. ElevenLabs writes an entry of dots, an empty one, or one with a time-out for
+-- a person who said nothing. A silence with one has is_noted true: it is listed however short it is, and begins with
+-- the first entry of dots, empty or time-out, of either speaker, at the latest. The time before the first words is not
+-- listed, nor are conversations with typed entries; a contextual update is not a typed entry. tool_names are the tools
+-- that ran during the silence or in the entry before it.
 
 with
 
@@ -31,10 +34,16 @@ entries as (
         turn_index,
         role,
         message,
-        time_in_call_secs,
-        source_medium,
+        case when time_in_call_secs < 0 then 0e0 else time_in_call_secs end as time_in_call_secs,
+        source_medium = 'text' and kind is distinct from 'contextual_update' as is_typed,
         tool_names,
-        regexp_like(message, '[^ \t\r\n.…]') as has_words
+        coalesce(kind, 'said') = 'said'
+            and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]') as is_said,
+        coalesce(kind = 'timeout', false) as is_timeout,
+        coalesce(
+            kind in ('silence', 'timeout'),
+            not regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
+        ) as is_silent
     from turns
     where dt between ? and ?
 
@@ -42,8 +51,8 @@ entries as (
 
 in_order as (
 
-    -- A stretch is an entry with words and the following entries without words. has_words is null for an entry that
-    -- only carries a tool.
+    -- A stretch is an entry with words and the following entries without words. is_silent is null for an entry of an
+    -- earlier version that only carries a tool.
     select
         dt,
         conversation_id,
@@ -54,18 +63,26 @@ in_order as (
         message,
         time_in_call_secs,
         tool_names,
-        has_words,
-        sum(case when has_words then 1 else 0 end) over (
+        is_said,
+        is_silent,
+        is_timeout or (is_silent and role = 'user') as is_noted,
+        sum(case when is_said then 1 else 0 end) over (
             partition by dt, conversation_id
             order by turn_index
             rows unbounded preceding
         ) as stretch,
-        sum(case when has_words then length(message) end) over (
-            partition by dt, conversation_id, role, time_in_call_secs
+        min(case when is_said then time_in_call_secs end) over (
+            partition by dt, conversation_id, role, floor(time_in_call_secs)
+            order by turn_index
+            rows unbounded preceding
+        ) as text_secs,
+        sum(case when is_said then length(message) end) over (
+            partition by dt, conversation_id, role, floor(time_in_call_secs)
             order by turn_index
             rows unbounded preceding
         ) as letters,
-        bool_or(source_medium = 'text') over (partition by dt, conversation_id) as is_typed
+        case when role = 'agent' then 15e0 else 10e0 end as letters_per_sec,
+        bool_or(is_typed) over (partition by dt, conversation_id) as is_typed
     from entries
 
 ),
@@ -76,16 +93,16 @@ stretches as (
         dt as day,
         conversation_id,
         stretch,
-        max(agent_id) filter (where has_words) as agent_id,
+        max(agent_id) filter (where is_said) as agent_id,
         max(caller) as caller,
-        max(turn_index) filter (where has_words) as turn_index,
-        max(role) filter (where has_words) as role,
-        max(message) filter (where has_words) as message,
-        max(time_in_call_secs) filter (where has_words) as begun_secs,
-        max(time_in_call_secs + letters / case when role = 'agent' then 15e0 else 10e0 end)
-            filter (where has_words) as said_secs,
-        bool_or(not has_words and role = 'user') as is_noted,
-        min(time_in_call_secs) filter (where not has_words) as silent_secs,
+        max(turn_index) filter (where is_said) as turn_index,
+        max(role) filter (where is_said) as role,
+        max(message) filter (where is_said) as message,
+        max(time_in_call_secs) filter (where is_said) as begun_secs,
+        max(greatest(text_secs + letters / letters_per_sec, time_in_call_secs + length(message) / letters_per_sec))
+            filter (where is_said) as said_secs,
+        bool_or(is_noted) as is_noted,
+        min(time_in_call_secs) filter (where is_silent) as silent_secs,
         max(time_in_call_secs) as last_secs,
         array_join(array_agg(tool_names order by turn_index) filter (where tool_names is not null), ',') as tool_names
     from in_order
@@ -106,6 +123,11 @@ followed as (
         role,
         message,
         said_secs,
+        max(begun_secs) over (
+            partition by day, conversation_id
+            order by stretch
+            rows unbounded preceding
+        ) as all_begun_secs,
         max(said_secs) over (
             partition by day, conversation_id
             order by stretch
@@ -129,7 +151,11 @@ bounded as (
         agent_id,
         caller,
         turn_index,
-        case when is_noted and silent_secs < all_said_secs then silent_secs else all_said_secs end as from_secs,
+        case
+            when not is_noted or silent_secs is null or silent_secs >= all_said_secs then all_said_secs
+            when silent_secs < all_begun_secs then all_begun_secs
+            else silent_secs
+        end as from_secs,
         until_secs,
         is_noted,
         role,

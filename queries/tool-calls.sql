@@ -7,9 +7,10 @@
 -- Reads:      tool_calls
 -- Chart:      bar failure_percent by agent_id, tool_name
 --
--- Every tool is listed, whether it failed or not. `tool-failures` has the errors. A tool call that was not executed is
--- not counted. A tool call without a result is counted, but not as a failure. The latencies are over the tool calls
--- that state one, failures included.
+-- Every tool is listed, whether it failed or not. `tool-failures` has the errors. A workflow is a tool of type
+-- `workflow`. The tools inside it are counted for themselves, with their own errors and latencies: an error of such a
+-- tool is not one of the workflow. A tool call that was not executed is not counted. A tool call without a result is
+-- counted, but not as a failure. The latencies are over the tool calls that state one, failures included.
 
 with
 

@@ -7,9 +7,11 @@
 -- Reads:      tool_calls
 -- Chart:      bar failures by agent_id, tool_name, error_type
 --
--- Only failures are listed; `tool-calls` has every tool, with its latencies. A tool call that was not executed is not
--- counted. The percentage is relative to all the agent's calls of the tool, including those without a result, which
--- are not failures. The average latency is over the failures. The example is the greatest id of the last day.
+-- Only failures are listed; `tool-calls` has every tool, with its latencies. A failure is a tool call whose result is
+-- an error. An error of a tool inside a workflow counts for that tool, and not for the workflow. A tool call that was
+-- not executed is not counted. The percentage is relative to all the agent's calls of the tool, including those without
+-- a result, which are not failures. The average latency is over the failures. The example is the greatest id of the
+-- last day.
 
 with
 

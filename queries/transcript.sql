@@ -11,6 +11,9 @@
 -- parameters and its result. Entries that only carry a result and entries without words are left out. Parameters and
 -- results are cut to their first 200 characters; tool_calls has the full text. Several tools of one entry are ordered
 -- by request id. An interrupted entry shows what was said until then.
+--
+-- Words are a letter, a digit or a symbol. Text that was not said is listed with its kind: [contextual update],
+-- [backchannel] for a sound of the person that the agent ignored, or [mailbox] for the greeting of a machine.
 
 with
 
@@ -21,7 +24,13 @@ entries as (
         conversation_id,
         turn_index,
         role,
-        message,
+        case
+            when regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
+                then case
+                    when kind <> 'said' then '[' || replace(kind, '_', ' ') || '] '
+                    else ''
+                end || message
+        end as message,
         interrupted,
         cast(floor(time_in_call_secs) as bigint) as seconds
     from turns
@@ -101,11 +110,11 @@ readable as (
             || lpad(cast(seconds % 60 as varchar), 2, '0') as at,
         role as speaker,
         array_join(
-            array[nullif(message, ''), tools, case when interrupted then '[interrupted]' end],
+            array[message, tools, case when interrupted then '[interrupted]' end],
             ' '
         ) as said
     from per_entry
-    where message <> ''
+    where message is not null
         or tools <> ''
 
 )

@@ -11,9 +11,9 @@
 -- other words or languages are missed, and some findings are wrong, such as "I am not sure that I understood".
 --
 -- The question is the last thing that the person said before the answer, and null if there is none. Entries without a
--- letter or a digit, such as the "..." of silence, are skipped. A rag_chunk_count of 0 means that the knowledge base
--- had no passage, and null that it was not searched. A greater number means that the passages did not help: an article
--- is missing or unclear.
+-- letter, a digit or a symbol, such as the "..." of silence, are skipped, and those of another kind than said, such as
+-- contextual updates. A rag_chunk_count of 0 means that the knowledge base had no passage, and null that it was not
+-- searched. A greater number means that the passages did not help: an article is missing or unclear.
 
 with
 
@@ -27,10 +27,11 @@ entries as (
         turn_index,
         role,
         message,
-        rag_chunk_count,
-        case when role = 'user' and regexp_like(message, '[\p{L}\p{N}]') then message end as said_by_user
+        rag_chunk_count
     from turns
     where dt between ? and ?
+        and coalesce(kind, 'said') = 'said'
+        and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
 
 ),
 
@@ -43,7 +44,7 @@ with_question as (
         caller,
         turn_index,
         role,
-        last_value(said_by_user) ignore nulls over (
+        last_value(case when role = 'user' then message end) ignore nulls over (
             partition by dt, conversation_id
             order by turn_index
             rows between unbounded preceding and current row

@@ -1,7 +1,13 @@
 import type { KnownEvent } from "./event.ts";
 import { at, words } from "./json.ts";
 import { KINDS } from "./kinds/registry.ts";
-import { internationalDigits, isWithheldId, isWithheldNumber, phoneDigits } from "./phone-number.ts";
+import {
+  type DefaultCountryCode,
+  internationalDigits,
+  isWithheldId,
+  isWithheldNumber,
+  phoneDigits,
+} from "./phone-number.ts";
 import { slugged } from "./slug.ts";
 
 /** The person on the line. */
@@ -19,12 +25,15 @@ const ANONYMOUS: Caller = { folder: "anonymous", memoryUserId: null };
  *
  * The channel decides which fields can name the person (elevenlabs.io, post-call webhooks, 2026-11). The first phone
  * number is used, in any spelling. A caller who withholds the number is anonymous, also with a user id.
- * `system__caller_id` is not read: on outbound calls it is the agent's own number.
+ * `system__caller_id` is not read: on outbound calls it is the agent's own number. `defaultCountryCode` completes national
+ * phone numbers.
  */
-export function callerOf({ kind, body }: KnownEvent): Caller {
+export function callerOf({ kind, body }: KnownEvent, defaultCountryCode: DefaultCountryCode): Caller {
   const data = at(body.value, "data");
   const stated = KINDS[kind].person(data);
-  const [number] = stated.filter((each) => !isWithheldNumber(each)).flatMap((each) => phoneDigits(each) ?? []);
+  const [number] = stated
+    .filter((each) => !isWithheldNumber(each))
+    .flatMap((each) => phoneDigits(each, defaultCountryCode) ?? []);
   if (number !== undefined) return ofNumber(number);
   const whatsappId = words(at(data, "metadata", "whatsapp", "whatsapp_user_id"));
   if (whatsappId === null && stated.some(isWithheldNumber)) return ANONYMOUS;

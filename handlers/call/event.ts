@@ -1,5 +1,6 @@
 import { at, isObject, words } from "./json.ts";
-import { type EventKind, kindOfType, typeOfData } from "./kinds/registry.ts";
+import type { RoutedKind } from "./kinds/kind.ts";
+import { type EventKind, kindOfType, ROUTED, typeOfData } from "./kinds/registry.ts";
 import { type LeanJson, leanJson } from "./lean-json.ts";
 import { withoutTranscript } from "./without-transcript.ts";
 
@@ -8,7 +9,10 @@ export interface KnownEvent {
   readonly kind: EventKind;
   readonly type: string;
   readonly conversationId: string;
+  /** The body. Its `data` is in the form that its kind reads. */
   readonly body: LeanJson;
+  /** The parsed body, with its `data` as it was sent. */
+  readonly sent: unknown;
 }
 
 /** Any other body. `reason` is why it cannot be stored with its conversation. */
@@ -35,12 +39,13 @@ export function readEvent(body: Buffer): DeliveredEvent {
   if (!delivered) return unrouted("not-json", null, "the body is not JSON");
   const json = inEnvelope(delivered);
   const type = words(at(json.value, "type"));
-  const conversationId = words(at(json.value, "data", "conversation_id"));
-  if (!type) return unrouted("untyped", conversationId, "the body has no type");
+  if (!type) return unrouted("untyped", conversationIdIn(json), "the body has no type");
   const kind = kindOfType(type);
-  if (!kind) return unrouted(type, conversationId, "the type is not known to this version");
+  if (!kind) return unrouted(type, conversationIdIn(json), "the type is not known to this version");
+  const read = inReadForm(json, ROUTED[kind]);
+  const conversationId = conversationIdIn(read);
   if (!conversationId) return unrouted(type, null, "data.conversation_id is missing");
-  return { kind, type, conversationId, body: json };
+  return { kind, type, conversationId, body: read, sent: json.value };
 }
 
 /**
@@ -57,8 +62,20 @@ function inEnvelope(json: LeanJson): LeanJson {
   const data = [at(json.value, "data"), json.value].find((each) => words(at(each, "conversation_id")) !== null);
   const type = typeOfData(data);
   if (type === undefined) return json;
-  const envelope = isObject(json.value) && json.value["data"] === data ? json.value : {};
-  return { ...json, value: { ...envelope, type, data } };
+  if (isObject(json.value) && json.value["data"] === data) return { ...json, value: { ...json.value, type, data } };
+  const notNumbers = json.notNumbers.map((each) => ({ ...each, path: ["data", ...each.path] }));
+  return { ...json, value: { type, data }, notNumbers };
+}
+
+/** The body with its `data` in the form that its kind reads. The same object if it was sent in that form. */
+function inReadForm(json: LeanJson, { readForm }: RoutedKind): LeanJson {
+  const sent = at(json.value, "data");
+  const data = readForm?.(sent) ?? sent;
+  return data === sent || !isObject(json.value) ? json : { ...json, value: { ...json.value, data } };
+}
+
+function conversationIdIn({ value }: LeanJson): string | null {
+  return words(at(value, "data", "conversation_id"));
 }
 
 /** Whether `body` is JSON that the parser accepts. */

@@ -1,3 +1,5 @@
+import { digitsOf } from "./raw-number.ts";
+
 /** Readers for JSON from outside. Each returns a value of the expected type, or `null`. None throws. */
 
 /** The value at `path`, or `undefined` if a part of the path is missing. Own properties only. */
@@ -10,11 +12,11 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
   return current;
 }
 
-/** A text, unchanged. A number or a boolean becomes its JSON text: senders are not strict about ids and codes. */
+/** A text, unchanged. A number or a boolean becomes its JSON text, with all digits: ids and codes may come as numbers. */
 export function text(value: unknown): string | null {
   if (typeof value === "string") return value;
   if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) return String(value);
-  return null;
+  return digitsOf(value) ?? null;
 }
 
 /** A text that contains more than white space. */
@@ -23,10 +25,17 @@ export function words(value: unknown): string | null {
   return found?.trim() ? found : null;
 }
 
-/** A finite number, also if it was sent as a text. */
+/** A finite number, also if it was sent as a text. The nearest one, if it has more digits than a JavaScript number. */
 export function number(value: unknown): number | null {
-  const found = typeof value === "string" && /^\s*-?\d/.test(value) ? Number(value) : value;
+  const stated = digitsOf(value) ?? value;
+  const found = typeof stated === "string" && /^\s*-?\d/.test(stated) ? Number(stated) : stated;
   return typeof found === "number" && Number.isFinite(found) ? found : null;
+}
+
+/** A whole number that a column of 32 bits can hold. */
+export function integer(value: unknown): number | null {
+  const found = number(value);
+  return found !== null && found === Math.trunc(found) && Math.abs(found) < 2 ** 31 ? found : null;
 }
 
 /** A boolean, also if it was sent as a text. */
@@ -42,10 +51,13 @@ export function list(value: unknown): readonly unknown[] {
 
 /** The entries of an object, or of an array by position; an empty list for other values. */
 export function entries(value: unknown): readonly (readonly [string, unknown])[] {
-  return typeof value === "object" && value !== null ? Object.entries(value) : [];
+  return isObject(value) || Array.isArray(value) ? Object.entries(value) : [];
 }
 
-/** A text, unchanged; any other value as JSON. `null` for `undefined` and `null`, and if it is nested too deep. */
+/**
+ * A text, unchanged; any other value as JSON, in which each number has its digits. `null` for `undefined` and `null`, and
+ * if it is nested too deep.
+ */
 export function jsonText(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   try {
@@ -56,7 +68,7 @@ export function jsonText(value: unknown): string | null {
   }
 }
 
-/** Whether `value` is an object, and neither `null` nor an array. */
+/** Whether `value` is an object, and neither `null` nor an array nor a raw number. */
 export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);
 }

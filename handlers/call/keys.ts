@@ -2,12 +2,13 @@ import { callerOf } from "./caller.ts";
 import type { DeliveredEvent } from "./event.ts";
 import { isKnown, KIND_NAMES, KINDS, type KindName } from "./kinds/registry.ts";
 import { unrouted } from "./kinds/unrouted.ts";
+import type { DefaultCountryCode } from "./phone-number.ts";
 import { slugged } from "./slug.ts";
 
 /** The key for the bytes of an event whose signature is genuine. An unrouted event gets a key under `_other/`. */
-export function rawKey(event: DeliveredEvent, body: Buffer): string {
+export function rawKey(event: DeliveredEvent, body: Buffer, defaultCountryCode: DefaultCountryCode): string {
   if (!isKnown(event)) return unrouted.key(event, body);
-  return KINDS[event.kind].key(callerOf(event).folder, slugged(event.conversationId));
+  return KINDS[event.kind].key(callerOf(event, defaultCountryCode).folder, slugged(event.conversationId));
 }
 
 /** The key of the recording of the transcription at `key`: in the same folder. */

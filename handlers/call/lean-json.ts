@@ -1,4 +1,5 @@
 import { sha256 } from "./digest.ts";
+import { type SentJson, sentJson } from "./sent-json.ts";
 
 export const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -10,7 +11,7 @@ export interface JsonString {
 }
 
 /** A parsed body without its recording. */
-export interface LeanJson {
+export interface LeanJson extends SentJson {
   /** The parsed body. Each recording is replaced by a placeholder: see `recordingTextOf`. */
   readonly value: unknown;
   readonly recordings: readonly JsonString[];
@@ -40,7 +41,7 @@ export function leanJson(body: Buffer): LeanJson {
     from = end;
   }
   pieces.push(utf8(body.subarray(from)));
-  return { value: JSON.parse(pieces.join("")), recordings, placeholder };
+  return { ...sentJson(pieces.join("")), recordings, placeholder };
 }
 
 /** The position of the recording that `value` is the placeholder of; `undefined` if it is no placeholder. */

@@ -1,21 +1,49 @@
+/** The country code for numbers that state none, as digits: `44`. `undefined` leaves such numbers unchanged. */
+export type DefaultCountryCode = string | undefined;
+
+/** Matches a country code (ITU-T E.164: one to three digits, 2026-11). */
+export const COUNTRY_CODE = /^[1-9]\d{0,2}$/;
+
 /**
  * The digits of a phone number with its country code, where the number states one; `null` for anything else.
+ *
+ * A national number is completed with `defaultCountryCode`.
  *
  * All spellings of a number give the same digits: with spaces, punctuation, direction characters or digits of another script;
  * with `00` for `+`, or `(0)` after the country code; with an extension; as a SIP, tel or WhatsApp address, with its host,
  * parameters and display name. A number has 4 to 15 digits (ITU-T E.164).
  */
-export function phoneDigits(stated: string): string | null {
+export function phoneDigits(stated: string, defaultCountryCode: DefaultCountryCode): string | null {
   const number = dialled(stated);
-  return number !== null && /^\d{4,15}$/.test(number.digits) ? number.digits : null;
+  if (number === null || !/^\d{4,15}$/.test(number.digits)) return null;
+  return hasCountryCode(number) || defaultCountryCode === undefined
+    ? number.digits
+    : completed(number.digits, defaultCountryCode);
 }
 
 /** The same for a text that may be any id: only a number that states its country code, by `+` or `00` or its length. */
 export function internationalDigits(stated: string): string | null {
   const number = dialled(stated);
   if (number === null) return null;
-  const isLong = number.digits.length >= 11 && !number.digits.startsWith("0");
-  return (number.isInternational || isLong) && /^\d{7,15}$/.test(number.digits) ? number.digits : null;
+  return hasCountryCode(number) && /^\d{7,15}$/.test(number.digits) ? number.digits : null;
+}
+
+/** Whether a number has its country code: by `+` or `00`, or because no country has national numbers of its length. */
+function hasCountryCode({ digits, isInternational }: DialledNumber): boolean {
+  return isInternational || (digits.length >= 11 && !digits.startsWith("0"));
+}
+
+/** The shortest number that is completed. Shorter ones are extensions of a telephone system, or service numbers. */
+const SHORTEST_NATIONAL = 7;
+
+/** Country codes whose numbers keep the leading 0 of a national number (ITU-T E.164 numbering plan of Italy, 2026-11). */
+const KEEPS_ZERO = new Set(["39"]);
+
+/** A national number with its country code. Unchanged if the result would be too long for a number. */
+function completed(national: string, countryCode: string): string {
+  const significant = KEEPS_ZERO.has(countryCode) ? national : national.replace(/^0/, "");
+  const number = countryCode + significant;
+  return national.length < SHORTEST_NATIONAL || number.length > 15 ? national : number;
 }
 
 /**
@@ -49,8 +77,14 @@ function isWithheld(text: string): boolean {
   return plain === "" || WITHHELD.has(plain) || /^0+$/.test(plain) || KEYPAD_WORDS.test(plain.replace(/^00/, ""));
 }
 
+interface DialledNumber {
+  readonly digits: string;
+  /** Whether it begins with `+` or `00`. */
+  readonly isInternational: boolean;
+}
+
 /** The digits to dial, if the text is a number. */
-function dialled(stated: string): { readonly digits: string; readonly isInternational: boolean } | null {
+function dialled(stated: string): DialledNumber | null {
   const text = asciiDigits(address(stated)).replaceAll("＋", "+");
   const withoutExtension = text.replace(/([,;#]+|\bext(ension)?\b\.?:?|(?<=[\d\s)])x\.?)\s*\d[\d\s,;#]*$/i, "");
   const isInternational = /^[\s\p{P}]*(\+|00)/u.test(withoutExtension);

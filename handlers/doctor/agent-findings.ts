@@ -15,8 +15,8 @@ const OWN_SETTINGS = "in the agent's own settings";
 const CHOOSE = `choose the archive's webhook ${OWN_SETTINGS}, or remove the agent's own webhook; then run backfill for the days between`;
 
 /**
- * Returns findings about agents whose own settings lose calls: they post to another webhook, in another format, or
- * without transcripts. An agent without its own webhook follows the workspace (`post_call_webhook_id: null`;
+ * Returns findings about agents whose own settings lose calls: they post to another webhook, in a format that is not
+ * processed, or without transcripts. An agent without its own webhook follows the workspace (`post_call_webhook_id: null`;
  * elevenlabs.io, Post-call webhooks, 2026-11).
  */
 export function agentFindings(
@@ -44,7 +44,7 @@ const CHECK_OTHERS = "check the post-call webhook of the others in their setting
 function problemsOf(agent: AgentSettings, state: WebhookState, receiver: ReceiverAddress): DoctorFinding[] {
   const { own } = agent;
   if (own === null) return [];
-  // Without its own webhook, an agent's events may have no effect. Its format is always checked: it must be JSON.
+  // Without its own webhook, an agent's events may have no effect. Its format is always checked: it must be one that is processed.
   if (own.webhookId === null) return ofSent(agent, { ...own, events: null, isAudioSent: false }, [receiver.url]);
   const webhook = isUnseen(state.webhooks) ? undefined : state.webhooks.find(({ id }) => id === own.webhookId);
   return [...ofAddress(agent, own.webhookId, state, receiver), ...ofSent(agent, own, [webhook?.url, receiver.url])];

@@ -4,6 +4,11 @@ import { type DoctorFinding, note, ok, wrong } from "./doctor-finding.ts";
 /** The place of the checked settings in ElevenLabs' web pages. */
 export const WHERE = "under Agents → Settings → Post-call webhook";
 
+const OPEN_TELEMETRY = "opentelemetry";
+
+/** What JSON has and spans have not (elevenlabs.io, OpenTelemetry traces; captures of 2026-07; read 2026-11). */
+const LACKS = "sent as opentelemetry: without evaluations, and with tool parameters and results cut at 4 kB";
+
 /**
  * Returns findings about the events that are sent after a call. `urls`: the address that they are sent to, and ours.
  * `where`: the settings in which a person changes them.
@@ -25,12 +30,13 @@ function transcript(settings: PostCallSettings, where: string): DoctorFinding {
   const { events, transcriptFormat = "json", isTranscriptLeftOut } = settings;
   if (events && !events.includes("transcript"))
     return wrong("transcript", "not sent: no call arrives", `choose it ${where}`);
-  if (transcriptFormat !== "json") {
+  if (transcriptFormat !== "json" && transcriptFormat !== OPEN_TELEMETRY) {
     const detail = `sent as ${transcriptFormat}, which is stored but not processed`;
     return wrong("transcript", detail, `choose JSON ${where}; backfill fetches the calls until then`);
   }
   if (isTranscriptLeftOut)
     return wrong("transcript", "sent without its turns", `switch off the exclusion of the transcript ${where}`);
+  if (transcriptFormat === OPEN_TELEMETRY) return note("transcript", LACKS, `choose JSON ${where}`);
   return events ? ok("transcript", "sent") : notSubscribed("transcript");
 }
 

@@ -1,6 +1,7 @@
 import { callerOf } from "../call/caller.ts";
 import { readEvent } from "../call/event.ts";
 import { isKnown, KINDS } from "../call/kinds/registry.ts";
+import type { DefaultCountryCode } from "../call/phone-number.ts";
 import { type Archive, ifUnchanged } from "../clients/archive/archive.ts";
 import type { Memories } from "../clients/memory/memories.ts";
 import { type ConversationIndex, type FoundIndex, readIndex, writeIndex } from "../process/conversation-index.ts";
@@ -13,6 +14,8 @@ export interface EraseDeps {
   readonly analytics: Pick<Archive, "put" | "delete">;
   /** Absent if no key of the memory store is set. Memories then remain, and the result is `memories left`. */
   readonly memories: Memories | undefined;
+  /** Completes national phone numbers, for the user of the memories. */
+  readonly defaultCountryCode?: DefaultCountryCode;
   /** True if no processor can be running: a lease is then left over from a crash, and is ignored. */
   readonly isExclusive: boolean;
   readonly now: () => Date;
@@ -70,7 +73,7 @@ async function deleteMemories(
     const event = object && readEvent(object.body);
     if (!event || !isKnown(event)) continue;
     conversationId = event.conversationId;
-    const { memoryUserId } = callerOf(event);
+    const { memoryUserId } = callerOf(event, deps.defaultCountryCode);
     const hasMemories = KINDS[event.kind].steps.includes("memory");
     if (hasMemories && memoryUserId !== null && deps.memories) users.add(memoryUserId);
   }

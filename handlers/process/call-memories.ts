@@ -1,7 +1,9 @@
+import { evaluationResults } from "../call/analysis-results.ts";
 import type { KnownEvent } from "../call/event.ts";
 import { agentId } from "../call/event-fields.ts";
-import { at, entries, list, number, words } from "../call/json.ts";
+import { at, number, words } from "../call/json.ts";
 import { time } from "../call/rows/day.ts";
+import { transcriptOf } from "../call/transcript.ts";
 import type { Memory, Message } from "../clients/memory/memories.ts";
 import { shortened } from "./shortened.ts";
 
@@ -9,7 +11,7 @@ import { shortened } from "./shortened.ts";
  * The memories of a call for `userId`: up to two. An empty memory is omitted.
  *
  * - factual: one message of the assistant with the summary and the rationale of each evaluation
- * - semantic: the transcript; agent turns as `assistant`, without turns that have no text
+ * - semantic: what was said; agent turns as `assistant`
  *
  * Both have the format of existing AgenticMemory deployments, so that their lookup at the next call finds them. A text
  * that is too long for a memory is shortened in its middle.
@@ -29,22 +31,20 @@ export function memoriesOf(event: KnownEvent, userId: string): Memory[] {
     const { conversationId: conversation_id } = event;
     return { user_id: userId, type, conversation_id, messages, metadata: { type, ...metadata, ...left } };
   };
-  return [memory("factual", facts(data)), memory("semantic", conversation(data))].filter(
+  return [memory("factual", facts(data)), memory("semantic", conversation(event))].filter(
     ({ messages }) => messages.length > 0,
   );
 }
 
 function facts(data: unknown): Message[] {
-  const analysis = at(data, "analysis");
-  const rationales = entries(at(analysis, "evaluation_criteria_results")).map(([, each]) => at(each, "rationale"));
-  const found = [at(analysis, "transcript_summary"), ...rationales].map(words).filter((each) => each !== null);
+  const rationales = evaluationResults(data).map(({ found }) => at(found, "rationale"));
+  const found = [at(data, "analysis", "transcript_summary"), ...rationales].map(words).filter((each) => each !== null);
   return found.length === 0 ? [] : [{ role: "assistant", content: found.map((each) => each.trim()).join("\n") }];
 }
 
-function conversation(data: unknown): Message[] {
-  return list(at(data, "transcript")).flatMap((turn) => {
-    const content = words(at(turn, "message"));
-    if (content === null) return [];
-    return [{ role: at(turn, "role") === "user" ? "user" : "assistant", content } satisfies Message];
+function conversation(event: KnownEvent): Message[] {
+  return transcriptOf(event).flatMap(({ role, message, kind }) => {
+    if (kind !== "said" || message === null) return [];
+    return [{ role: role === "user" ? "user" : "assistant", content: message } satisfies Message];
   });
 }

@@ -4,5 +4,9 @@ import type { MemoryVariables } from "../clients/memory/deployed-memories.client
 export interface ProcessorVariables {
   readonly required: "ARCHIVE_BUCKET" | "ANALYTICS_BUCKET" | "QUEUE_URL" | MemoryVariables["required"];
   /** Without the secret no recording is fetched. Without the URL, ElevenLabs' public API is used. */
-  readonly optional: "ELEVENLABS_SECRET_ARN" | "ELEVENLABS_API_URL" | MemoryVariables["optional"];
+  readonly optional:
+    | "ELEVENLABS_SECRET_ARN"
+    | "ELEVENLABS_API_URL"
+    | "DEFAULT_COUNTRY_CODE"
+    | MemoryVariables["optional"];
 }

@@ -29,7 +29,7 @@ function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stor
   const to = rowsTo(task, stores);
   // The audio step is first, because the rows contain why there is no recording.
   let absent = index.recording;
-  const { memoryUserId } = callerOf(event);
+  const { memoryUserId } = callerOf(event, stores.defaultCountryCode);
   const memories = memoryUserId === null || !stores.memories ? [] : memoriesOf(event, memoryUserId);
   return {
     intent: {

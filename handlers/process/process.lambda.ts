@@ -27,6 +27,7 @@ export const handler = powertoolsHandler((observing) =>
           elevenLabsRecordings({ apiKey, ...(baseUrl && { baseUrl }) }),
         )
       : undefined,
+    defaultCountryCode: optional("DEFAULT_COUNTRY_CODE"),
     retryIn: retryIn(required("QUEUE_URL")),
     processLater: (key, seconds) => send(messageAbout(key), seconds),
     now: () => new Date(),

@@ -1,16 +1,19 @@
 import type { DeliveredEvent } from "../call/event.ts";
 import type { RawKey } from "../call/keys.ts";
 import type { Step } from "../call/kinds/kind.ts";
+import type { DefaultCountryCode } from "../call/phone-number.ts";
 import type { Archive, StoredObject } from "../clients/archive/archive.ts";
 import type { Memories } from "../clients/memory/memories.ts";
 import type { AudioDeps } from "./audio.ts";
 import type { ConversationIndex, ObjectRecord } from "./conversation-index.ts";
 
-/** The stores that the steps read and write. */
+/** The stores that the steps read and write, and the rule for the caller. */
 export interface Stores extends AudioDeps {
   readonly analytics: Pick<Archive, "put" | "delete">;
   /** Absent if no memories are kept. */
   readonly memories?: Memories | undefined;
+  /** Completes national phone numbers, for the user of the memories. */
+  readonly defaultCountryCode?: DefaultCountryCode;
 }
 
 /** One object with its parsed event, and its next record in the index. */

@@ -16,6 +16,7 @@ export const handler = powertoolsHandler((observing) =>
     secrets: async () => secretsIn(await secret()),
     toleranceSeconds: Number(required("SIGNATURE_TOLERANCE_SECONDS")),
     storeTimeoutMs: 20_000,
+    defaultCountryCode: optional("DEFAULT_COUNTRY_CODE"),
     allowedAddresses: optional("ALLOWED_ADDRESSES")?.split(","),
     now: () => new Date(),
     ...observing,

@@ -2,6 +2,7 @@ import { readEnvelope } from "../call/event.ts";
 import { rawKey } from "../call/keys.ts";
 import { isKnown } from "../call/kinds/registry.ts";
 import { quarantineKey } from "../call/kinds/unrouted.ts";
+import type { DefaultCountryCode } from "../call/phone-number.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { type Refusal, verifySignature } from "./signature.ts";
 
@@ -19,6 +20,8 @@ export interface ReceiveDeps {
   /** All secrets that are valid now. */
   readonly secrets: () => Promise<readonly string[]>;
   readonly toleranceSeconds: number;
+  /** Completes national phone numbers, for the caller's folder. */
+  readonly defaultCountryCode?: DefaultCountryCode;
   readonly now: () => Date;
 }
 
@@ -45,7 +48,7 @@ export async function receiveWebhook({ signature, body }: Delivery, deps: Receiv
   if (check.outcome === "refused") return { status: "refused", reason: check.reason };
 
   const stale = check.outcome === "stale";
-  const { key, reason } = keyAndReason(body, stale);
+  const { key, reason } = keyAndReason(body, stale, deps.defaultCountryCode);
   const metadata = {
     source: "webhook",
     "received-at": receivedAt.toISOString(),
@@ -58,10 +61,14 @@ export async function receiveWebhook({ signature, body }: Delivery, deps: Receiv
 }
 
 /** The key for a body, and why it is not with its call. Its own function, so that the parsed body is freed early. */
-function keyAndReason(body: Buffer, stale: boolean): { readonly key: string; readonly reason?: string } {
+function keyAndReason(
+  body: Buffer,
+  stale: boolean,
+  defaultCountryCode: DefaultCountryCode,
+): { readonly key: string; readonly reason?: string } {
   const event = readEnvelope(body);
   if (stale) return { key: quarantineKey(event, body), reason: "the signature is too old or too new" };
-  return { key: rawKey(event, body), ...(!isKnown(event) && { reason: event.reason }) };
+  return { key: rawKey(event, body, defaultCountryCode), ...(!isKnown(event) && { reason: event.reason }) };
 }
 
 /** S3 accepts metadata in ASCII, of at most 2,048 bytes in total (docs.aws.amazon.com, 2026-11). */

@@ -1,8 +1,8 @@
-import { parsedJson } from "../../queries/tables/parsed-json.ts";
 import { type KnownEvent, readEvent } from "../call/event.ts";
-import { at, isObject, text } from "../call/json.ts";
+import { at, text } from "../call/json.ts";
 import { isKnown, KINDS } from "../call/kinds/registry.ts";
 import { transcription } from "../call/kinds/transcription.ts";
+import { sentValue } from "../call/sent-json.ts";
 
 /** ElevenLabs' response is not the requested conversation. The message states what it is. */
 export class NotTheConversation extends Error {
@@ -26,7 +26,7 @@ export interface Fetched {
  */
 export function inEnvelope(data: Buffer, conversationId: string, sentAt: Date): Fetched {
   // Parsed separately: bytes after the object, such as `{}, "type": "…"`, would become part of the envelope.
-  if (!isObject(parsedJson(data.toString()))) throw new NotTheConversation(NO_CONVERSATION);
+  if (sentValue(data.toString()) === undefined) throw new NotTheConversation(NO_CONVERSATION);
   const seconds = Math.floor(sentAt.getTime() / 1000);
   const opening = `{"type": "${transcription.types[0]}", "event_timestamp": ${seconds}, "data": `;
   const body = Buffer.concat([Buffer.from(opening), data, Buffer.from("}")]);

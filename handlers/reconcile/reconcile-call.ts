@@ -112,7 +112,7 @@ async function fetchCall(conversationId: string, deps: ReconcileDeps) {
   const receivedAt = deps.now();
   const { body, event, status } = inEnvelope(data, conversationId, receivedAt);
   if (status !== null && !FINISHED.has(status)) return undefined;
-  return { body, event, receivedAt, key: rawKey(event, body) };
+  return { body, event, receivedAt, key: rawKey(event, body, deps.defaultCountryCode) };
 }
 
 /** Puts a call on condition. Returns false if another object was put meanwhile. */

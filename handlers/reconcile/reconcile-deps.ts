@@ -1,3 +1,4 @@
+import type { DefaultCountryCode } from "../call/phone-number.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import type { ConversationSource, ListedConversation } from "../clients/elevenlabs/conversation-source.ts";
 import type { RecordingSource } from "../clients/elevenlabs/recording-source.ts";
@@ -10,6 +11,8 @@ export interface ReconcileDeps {
   readonly archive: Archive;
   readonly conversations: ConversationSource;
   readonly recordings: RecordingSource;
+  /** Completes national phone numbers, for the folder of a fetched call. */
+  readonly defaultCountryCode?: DefaultCountryCode;
   readonly now: () => Date;
   /** True to fetch nothing: absent calls and recordings are then `missing`. */
   readonly isDryRun?: boolean;

@@ -33,6 +33,7 @@ export const handler = powertoolsHandler((observing) =>
     webhooks: webhooksPerKey(key, (apiKey) => elevenLabsWebhooks(options(apiKey), now)),
     agents: agentsPerKey(key, (apiKey) => elevenLabsAgents({ ...options(apiKey), ...shortRetries })),
     webhookUrl: required("WEBHOOK_URL"),
+    defaultCountryCode: optional("DEFAULT_COUNTRY_CODE"),
     hours: Number(required("RECONCILE_HOURS")),
     now,
     ...observing,

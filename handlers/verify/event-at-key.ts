@@ -2,11 +2,12 @@ import { dirname } from "node:path/posix";
 import type { DeliveredEvent } from "../call/event.ts";
 import { type RawKey, rawKey } from "../call/keys.ts";
 import { isKnown, KINDS } from "../call/kinds/registry.ts";
+import type { DefaultCountryCode } from "../call/phone-number.ts";
 import type { StoredObject } from "../clients/archive/archive.ts";
 import { expectedEvent } from "../process/expected-event.ts";
 import { Unprocessable } from "../process/unprocessable.ts";
 import { type ArchiveProblem, byHand } from "./archive-finding.ts";
-import { earlierFolder } from "./earlier-folder.ts";
+import { isEarlierFolder } from "./earlier-folder.ts";
 
 interface EventAtKey {
   /** `undefined` if the object is at a wrong key. */
@@ -15,14 +16,18 @@ interface EventAtKey {
 }
 
 /** The event in the object, and what is wrong with its key. */
-export function eventAtKey(name: RawKey, { key, body }: StoredObject): EventAtKey {
+export function eventAtKey(
+  name: RawKey,
+  { key, body }: StoredObject,
+  defaultCountryCode: DefaultCountryCode,
+): EventAtKey {
   try {
     const event = expectedEvent(name, body);
-    const itsKey = KINDS[name.kind].isRouted ? rawKey(event, body) : key;
+    const itsKey = KINDS[name.kind].isRouted ? rawKey(event, body, defaultCountryCode) : key;
     if (itsKey === key) return { event, problems: [] };
-    if (isKnown(event) && name.caller === earlierFolder(event)) {
+    if (isKnown(event) && isEarlierFolder(name.caller, event)) {
       const nothing = `nothing: new calls of this caller go to ${dirname(itsKey)}/, and reprocessing moves the memories`;
-      return { event, problems: [byHand("earlier folder", "is where an earlier version filed this caller", nothing)] };
+      return { event, problems: [byHand("earlier folder", "is where an earlier rule filed this caller", nothing)] };
     }
     const remedy = `move it to ${itsKey}; if that exists, compare the two first`;
     return { problems: [byHand("misfiled", "contains a call of another caller", remedy)] };

@@ -6,15 +6,15 @@ import { type ArchiveProblem, repairable } from "./archive-finding.ts";
 import type { Subject, VerifyDeps } from "./verify-deps.ts";
 
 /**
- * Compares the recorded memories of a call with the expected ones: their user, and that they were added. Memories in
- * `store` can be read at no cost, and are compared, too. The memory service is not queried. Returns the number of
+ * Compares the recorded memories of a call with the expected ones: their user, and that they were added. The stored
+ * memories can be read at no cost, and are compared, too. The memory service is not queried. Returns the number of
  * memories if all is well.
  */
 export async function checkMemories(
   { event, index }: Subject<KnownEvent>,
-  store: VerifyDeps["memories"],
+  { memories: store, defaultCountryCode }: Pick<VerifyDeps, "memories" | "defaultCountryCode">,
 ): Promise<{ readonly problems: readonly ArchiveProblem[]; readonly memories: number }> {
-  const { memoryUserId } = callerOf(event);
+  const { memoryUserId } = callerOf(event, defaultCountryCode);
   const expected = memoryUserId === null ? [] : memoriesOf(event, memoryUserId);
   const refused = index.memory?.refused ?? [];
   const userId = expected.length === 0 ? null : memoryUserId;

@@ -1,6 +1,7 @@
 import type { DeliveredEvent } from "../call/event.ts";
 import type { RawKey } from "../call/keys.ts";
 import type { Step } from "../call/kinds/kind.ts";
+import type { DefaultCountryCode } from "../call/phone-number.ts";
 import type { Archive, StoredObject } from "../clients/archive/archive.ts";
 import type { StoredMemories } from "../clients/memory/memories.ts";
 import type { ConversationIndex, ObjectRecord } from "../process/conversation-index.ts";
@@ -15,6 +16,8 @@ export interface VerifyDeps {
   readonly remembers: boolean;
   /** The memories, if they can be read at no cost. */
   readonly memories?: Pick<StoredMemories, "areExactly"> | undefined;
+  /** Completes national phone numbers, for the caller. */
+  readonly defaultCountryCode?: DefaultCountryCode;
   /** Whether recordings that were not delivered are fetched from ElevenLabs. */
   readonly fetches: boolean;
   /**

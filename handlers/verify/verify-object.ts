@@ -70,7 +70,7 @@ async function checkObject(
   const body = checkBody({ name, object, sha256: hash, record }, signature);
   if (!body.canCheckFurther) return { problems: body.problems, counts };
 
-  const { event, problems: ofKey } = eventAtKey(name, object);
+  const { event, problems: ofKey } = eventAtKey(name, object, deps.defaultCountryCode);
   if (!event) return { problems: [...body.problems, ...ofKey], counts };
 
   const remaining = remainingSteps(name.kind, object, hash, record);
@@ -116,7 +116,7 @@ async function checkOutputs(subject: Subject, deps: VerifyDeps): Promise<CheckRe
     : { problems: [], rows: 0 };
   const remembered =
     known && steps.includes("memory") && deps.remembers && isDone("memory")
-      ? await checkMemories(known, deps.memories)
+      ? await checkMemories(known, deps)
       : { problems: [], memories: 0 };
   const recordings = mp3 && isRecordingRight ? 1 : 0;
   return {

@@ -41,6 +41,7 @@ export class CallArchiveStack extends Stack {
       archive,
       bundle: props.bundles.receiver,
       signatureTolerance: props.signatureTolerance ?? Duration.minutes(30),
+      defaultCountryCode: props.defaultCountryCode,
       throttle: props.throttle ?? { rate: 100, burst: 200 },
       onlyElevenLabsAddresses: props.onlyElevenLabsAddresses ?? false,
       key,
@@ -58,6 +59,7 @@ export class CallArchiveStack extends Stack {
       bundle: props.bundles.processor,
       remember: props.remember ?? true,
       fetchRecordings: props.fetchRecordings ?? true,
+      defaultCountryCode: props.defaultCountryCode,
       concurrency: props.processorConcurrency ?? 4,
       key,
     });
@@ -78,6 +80,7 @@ export class CallArchiveStack extends Stack {
         bundle: props.bundles.reconciler,
         elevenLabsSecret,
         webhookUrl: receiver.url,
+        defaultCountryCode: props.defaultCountryCode,
         lookBack: props.reconcileBack ?? Duration.hours(24),
         key,
       });
@@ -112,6 +115,7 @@ export class CallArchiveStack extends Stack {
       WebhookSecretArn: { value: receiver.secret.secretArn, description: "The secrets that ElevenLabs signs with" },
       [MEMORY_KEY]: { value: processor.mem0Secret?.secretArn, description: "The API key of Mem0" },
       ElevenLabsSecretArn: { value: elevenLabsSecret?.secretArn, description: "The API key of ElevenLabs" },
+      DefaultCountryCode: { value: props.defaultCountryCode, description: "Completes national phone numbers" },
       ProcessorLogGroup: { value: processor.handler.logGroup.logGroupName, description: "Results for objects" },
       ReceiverLogGroup: { value: receiver.handler.logGroup.logGroupName, description: "Results for deliveries" },
       CompactorLogGroup: { value: compactor.handler.logGroup.logGroupName, description: "Results for days" },

@@ -15,8 +15,12 @@ export type OutputName =
   | "AlarmTopicArn"
   | "DashboardUrl";
 
-/** The outputs that a stack has only with `remember` or with `fetchRecordings`. */
-export type OptionalOutputName = typeof MEMORY_KEY | "ElevenLabsSecretArn" | "ReconcilerLogGroup";
+/** The outputs that a stack has only with `remember`, `fetchRecordings` or `defaultCountryCode`. */
+export type OptionalOutputName =
+  | typeof MEMORY_KEY
+  | "ElevenLabsSecretArn"
+  | "ReconcilerLogGroup"
+  | "DefaultCountryCode";
 
 /** The output that names the secret with the API key of the memory service. */
 export const MEMORY_KEY = "Mem0SecretArn";

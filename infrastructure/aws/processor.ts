@@ -23,6 +23,8 @@ export interface ProcessorProps {
   readonly fetchRecordings: boolean;
   /** How many batches may be processed at the same time. */
   readonly concurrency: number;
+  /** Completes national phone numbers. */
+  readonly defaultCountryCode: string | undefined;
   readonly key: IKey | undefined;
 }
 
@@ -73,6 +75,7 @@ export class Processor extends Construct {
         MEM0_DIR: "/tmp",
         MEM0_TELEMETRY: "false",
         MEM0_SECRET_ARN: this.mem0Secret?.secretArn,
+        DEFAULT_COUNTRY_CODE: props.defaultCountryCode,
         ELEVENLABS_SECRET_ARN: this.elevenLabsSecret?.secretArn,
       },
     });

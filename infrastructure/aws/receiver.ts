@@ -19,6 +19,8 @@ export interface ReceiverProps {
   readonly archive: Bucket;
   readonly bundle: Bundle;
   readonly signatureTolerance: Duration;
+  /** Completes national phone numbers. */
+  readonly defaultCountryCode: string | undefined;
   /** Requests a second, and in a burst, that the API accepts. */
   readonly throttle: { readonly rate: number; readonly burst: number };
   /** Whether only ElevenLabs' published addresses may deliver. */
@@ -53,6 +55,7 @@ export class Receiver extends Construct {
         ARCHIVE_BUCKET: props.archive.bucketName,
         WEBHOOK_SECRET_ARN: this.secret.secretArn,
         SIGNATURE_TOLERANCE_SECONDS: String(props.signatureTolerance.toSeconds()),
+        DEFAULT_COUNTRY_CODE: props.defaultCountryCode,
         ALLOWED_ADDRESSES: props.onlyElevenLabsAddresses ? EGRESS_ADDRESSES.join(",") : undefined,
       },
     });

@@ -18,6 +18,8 @@ export interface ReconcilerProps {
   readonly elevenLabsSecret: Secret;
   /** The URL of the receiver. The settings at ElevenLabs are compared with it. */
   readonly webhookUrl: string;
+  /** Completes national phone numbers. */
+  readonly defaultCountryCode: string | undefined;
   /** How far back each run looks. */
   readonly lookBack: Duration;
   readonly key: IKey | undefined;
@@ -48,6 +50,7 @@ export class Reconciler extends Construct {
         ARCHIVE_BUCKET: archive.bucketName,
         ELEVENLABS_SECRET_ARN: elevenLabsSecret.secretArn,
         RECONCILE_HOURS: String(props.lookBack.toHours()),
+        DEFAULT_COUNTRY_CODE: props.defaultCountryCode,
         WEBHOOK_URL: props.webhookUrl,
       },
     });

@@ -1,4 +1,5 @@
 import type { Duration, StackProps } from "aws-cdk-lib";
+import { COUNTRY_CODE } from "../../handlers/call/phone-number.ts";
 
 /** The settings of one archive. All are optional. */
 export interface Stage extends StackProps {
@@ -10,6 +11,8 @@ export interface Stage extends StackProps {
   readonly reconcileBack?: Duration;
   /** How old a signature may be, or how far in the future. At least one second; 30 minutes by default. */
   readonly signatureTolerance?: Duration;
+  /** The country code that completes national phone numbers: `44`. None by default: such numbers are unchanged. */
+  readonly defaultCountryCode?: string;
   /** Requests a second, and in a burst, that the receiver accepts; 100 and 200 by default. */
   readonly throttle?: { readonly rate: number; readonly burst: number };
   /** Whether the receiver accepts only deliveries from ElevenLabs' published addresses. Off by default. */
@@ -106,6 +109,7 @@ function checkNumbers(stage: Stage): void {
 }
 
 function checkNames(stage: Stage): void {
+  checkText("defaultCountryCode", stage.defaultCountryCode, COUNTRY_CODE, "a country code without +, as 44");
   checkText("alarmEmail", stage.alarmEmail, EMAIL, "an e-mail address");
   checkText("replicateTo", stage.replicateTo, BUCKET_ARN, "the ARN of a bucket (arn:aws:s3:::…)");
   checkText("replicaKmsKey", stage.replicaKmsKey, KEY_ARN, "the ARN of a key (arn:aws:kms:…:key/…)");

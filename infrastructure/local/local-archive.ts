@@ -77,6 +77,7 @@ export async function openLocalArchive(
     ...(await servicesOf(settings)),
     archive,
     analytics,
+    defaultCountryCode: settings.defaultCountryCode,
     leaseOptions: leaseOptions(),
     fetchesEarly: true,
     now,

@@ -51,6 +51,7 @@ export async function startArchive(
         archive,
         secrets: async () => secrets,
         toleranceSeconds: settings.toleranceSeconds,
+        defaultCountryCode: settings.defaultCountryCode,
         now: () => receivedAt,
       });
       if (reception.status !== "refused") clock.seen(statedTimes(delivery.signature), receivedAt);

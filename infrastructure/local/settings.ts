@@ -1,3 +1,4 @@
+import { COUNTRY_CODE } from "../../handlers/call/phone-number.ts";
 import type { MemoryServiceOptions } from "../../handlers/clients/memory/memory-service.client.ts";
 import { secretsIn } from "../../handlers/receive/secrets-in.ts";
 
@@ -14,6 +15,8 @@ export interface Settings {
   /** Empty if none is set. Then a new one is created and stored in the folder. */
   readonly webhookSecrets: readonly string[];
   readonly toleranceSeconds: number;
+  /** Completes national phone numbers. Digits without `+`. */
+  readonly defaultCountryCode: string | undefined;
   readonly maxBodyBytes: number;
   /** The limit of bytes that have arrived and are not stored yet. One body is always accepted, whatever its size. */
   readonly maxBytesInFlight: number;
@@ -38,6 +41,7 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>):
     host: env["HOST"]?.trim() || "127.0.0.1",
     webhookSecrets: secretsIn(env["ELEVENLABS_WEBHOOK_SECRET"] ?? ""),
     toleranceSeconds: wholeNumber(env, "SIGNATURE_TOLERANCE_SECONDS", 1800, 10 * 365 * 24 * 3600),
+    defaultCountryCode: countryCode(env),
     maxBodyBytes: wholeNumber(env, "MAX_BODY_BYTES", 64 * 1024 * 1024, 1024 ** 3),
     maxBytesInFlight: wholeNumber(env, "MAX_BYTES_IN_FLIGHT", 256 * 1024 * 1024, 1024 ** 4),
     memoryService: memoryKey ? { apiKey: memoryKey, ...(host && { host }) } : undefined,
@@ -53,6 +57,17 @@ function wholeNumber(env: Readonly<Record<string, string | undefined>>, name: st
     throw new WrongSetting(`${name} is ${JSON.stringify(text)}: it must be a whole number from 0 to ${most}`);
   }
   return value;
+}
+
+/** The country code without `+`. */
+function countryCode(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const text = env["DEFAULT_COUNTRY_CODE"]?.trim();
+  if (!text) return undefined;
+  const code = text.replace(/^(\+|00)/, "");
+  if (!COUNTRY_CODE.test(code)) {
+    throw new WrongSetting(`DEFAULT_COUNTRY_CODE is ${JSON.stringify(text)}: it must be a country code, as 44`);
+  }
+  return code;
 }
 
 /** The address without slashes at its end, which the clients need. */

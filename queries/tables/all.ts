@@ -8,6 +8,7 @@ import { toolCalls } from "./tool-calls.ts";
 import { turns } from "./turns.ts";
 import { unknownFields } from "./unknown-fields.ts";
 import { unroutedDeliveries } from "./unrouted.ts";
+import { variables } from "./variables.ts";
 
 /** Every table of the archive, in the order in which documents show them. */
 export const TABLES: readonly Table[] = [
@@ -16,6 +17,7 @@ export const TABLES: readonly Table[] = [
   toolCalls,
   evaluations,
   dataPoints,
+  variables,
   recordings,
   llmUsage,
   unknownFields,

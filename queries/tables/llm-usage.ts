@@ -10,6 +10,8 @@ export const llmUsage = {
     initiated_tokens: { type: "bigint", comment: "input and output tokens of all generations that were started" },
     initiated_usd: { type: "double", comment: "price of the initiated tokens, in US dollars" },
     used_tokens: { type: "bigint", comment: "input and output tokens of the spoken generations" },
+    used_input_tokens: { type: "bigint", comment: "the used tokens that were input, cached ones included" },
+    used_output_tokens: { type: "bigint", comment: "the used tokens that were output" },
     used_usd: { type: "double", comment: "price of the used tokens, in US dollars" },
     agent_id: { type: "string", comment: "the agent that took the call" },
   },

@@ -1,32 +1,23 @@
 import { zstdCompressSync } from "node:zlib";
-import { type BasicType, ByteWriter, ParquetWriter, parquetWriteBuffer, schemaFromColumnData } from "hyparquet-writer";
-import type { AnyRow, ColumnType, Table } from "./table.ts";
-
-const PARQUET_TYPE: Record<ColumnType, BasicType> = {
-  string: "STRING",
-  boolean: "BOOLEAN",
-  int: "INT32",
-  bigint: "INT64",
-  double: "DOUBLE",
-  timestamp: "TIMESTAMP",
-};
+import { ByteWriter, ParquetWriter, parquetWriteBuffer } from "hyparquet-writer";
+import { parquetSchema } from "./parquet-schema.ts";
+import type { AnyRow, Table } from "./table.ts";
 
 const CREATED_BY = "call-archive";
 
 /**
  * `rows` of `table` as one Parquet file (Snappy; timestamps in milliseconds, UTC).
  *
- * A column without any value is left out: readers return nulls for it, as for a file that is older than the column.
- * In a file of one conversation the description of the columns takes most of the bytes.
+ * The file has every column of `table`, also those without any value. So the files of a folder have one schema, and
+ * readers that take it from the first file read all of them as one table.
  *
  * The same rows give the same bytes, independent of the clock and the machine. The file has no column statistics: they
  * take a quarter of a file of one conversation, and no reader needs them there.
  */
 export function parquetFile(table: Table, rows: readonly AnyRow[]): Buffer {
-  const columnData = columnsOf(table, rows).filter(
-    ({ nullable, data }) => !nullable || data.some((value) => value !== null),
-  );
-  return Buffer.from(parquetWriteBuffer({ columnData, statistics: false, createdBy: CREATED_BY }));
+  const schema = parquetSchema(table);
+  const columnData = columnsOf(table, rows);
+  return Buffer.from(parquetWriteBuffer({ schema, columnData, statistics: false, createdBy: CREATED_BY }));
 }
 
 /** A Parquet file that is written one group of rows at a time. */
@@ -50,7 +41,7 @@ export function groupedParquet(table: Table): GroupedParquet {
   const writer = new ByteWriter();
   const file = new ParquetWriter({
     writer,
-    schema: schemaFromColumnData({ columnData: columnsOf(table, []) }),
+    schema: parquetSchema(table),
     codec: "ZSTD",
     compressors: { ZSTD: (bytes) => zstdCompressSync(bytes) },
     createdBy: CREATED_BY,
@@ -76,11 +67,6 @@ export function groupedParquet(table: Table): GroupedParquet {
 /** The column that readers search. */
 const CONVERSATION = "conversation_id";
 
-function columnsOf(table: Table, rows: readonly AnyRow[]) {
-  return Object.entries(table.columns).map(([name, { type, required }]) => ({
-    name,
-    data: rows.map((row) => row[name] ?? null),
-    type: PARQUET_TYPE[type],
-    nullable: !required,
-  }));
+function columnsOf({ columns }: Table, rows: readonly AnyRow[]) {
+  return Object.keys(columns).map((name) => ({ name, data: rows.map((row) => row[name] ?? null) }));
 }

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { type FileMetaData, parquetMetadata, parquetReadObjects, type SchemaElement } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
+import { STORED_AS } from "./parquet-schema.ts";
 import type { AnyRow, ColumnType, Table } from "./table.ts";
 
 /** A file is not Parquet, is truncated, or belongs to another table. The message has the reason. */
@@ -7,23 +9,14 @@ export class UnreadableParquet extends Error {
   override readonly name = "UnreadableParquet";
 }
 
-/** Parquet's types for each type of column. */
-const STORED_AS: Record<ColumnType, Pick<SchemaElement, "type" | "converted_type">> = {
-  string: { type: "BYTE_ARRAY", converted_type: "UTF8" },
-  boolean: { type: "BOOLEAN" },
-  int: { type: "INT32" },
-  bigint: { type: "INT64" },
-  double: { type: "DOUBLE" },
-  timestamp: { type: "INT64", converted_type: "TIMESTAMP_MILLIS" },
-};
-
 /** The most values in a dictionary for each byte of its column: Snappy expands 3 bytes to 64 at most. */
 const MAX_EXPANSION = 64;
 
 const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * Returns the rows of `table` in a file that `parquetFile` wrote, in their order; null where the file lacks a column.
+ * Returns the rows of `table` in a file that `parquetFile` wrote, in their order. The file may be older than a column,
+ * or be from a version that omitted empty columns: its rows have null there.
  *
  * @throws UnreadableParquet
  */
@@ -55,13 +48,20 @@ function checkColumns(table: Table, schema: readonly SchemaElement[]): void {
   const stored = new Map(schema.slice(1).map((element) => [element.name, element]));
   for (const [name, { type, required }] of Object.entries(table.columns)) {
     const element = stored.get(name);
-    const expected = STORED_AS[type];
     if (element === undefined) {
       if (required) throw new UnreadableParquet(`it has no column ${name}, so it is not a file of ${table.name}`);
-    } else if (element.type !== expected.type || element.converted_type !== expected.converted_type) {
+    } else if (!isStoredAs(type, element)) {
       throw new UnreadableParquet(`its column ${name} is ${element.type} instead of ${type}`);
     }
   }
+}
+
+/** Whether a column has the types of `type`. A file of an earlier version has no logical type. */
+function isStoredAs(type: ColumnType, element: SchemaElement): boolean {
+  const expected = STORED_AS[type];
+  const isTyped = element.type === expected.type && element.converted_type === expected.converted_type;
+  const { logical_type = expected.logical_type } = element;
+  return isTyped && (!expected.logical_type || isDeepStrictEqual(logical_type, expected.logical_type));
 }
 
 /**

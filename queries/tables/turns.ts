@@ -1,5 +1,13 @@
 import type { Row } from "./table.ts";
 
+/**
+ * Matches a text that has words: a letter, a digit or a symbol. Dots, dashes and white space are none of these.
+ *
+ * It names what has no words, because Trino's list of characters is old: it has no emoji that is newer than Unicode 6,
+ * such as U+1F642 (Trino 476, tried 2026-11).
+ */
+export const WORDS = String.raw`[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]`;
+
 /** The entries of the transcripts. */
 export const turns = {
   name: "turns",
@@ -8,7 +16,12 @@ export const turns = {
     conversation_id: { type: "string", required: true, comment: "id of the conversation" },
     turn_index: { type: "int", comment: "position in the transcript, from 0" },
     role: { type: "string", comment: "user or agent" },
-    message: { type: "string", comment: "the spoken or typed text; null for entries that only carry a tool" },
+    kind: {
+      type: "string",
+      comment:
+        "said, tool, file, silence, timeout, contextual_update, backchannel or mailbox; only said has words of the call",
+    },
+    message: { type: "string", comment: "the spoken or typed text, of several voices too; null if there is none" },
     original_message: { type: "string", comment: "the agent's whole text, if an interruption cut it off" },
     time_in_call_secs: { type: "double", comment: "seconds since the start of the call" },
     interrupted: { type: "boolean", comment: "whether the entry was interrupted" },

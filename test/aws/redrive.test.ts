@@ -27,10 +27,8 @@ async function aDeployment() {
       const { archive, analytics } = deployment;
       const webhookSecrets = async () => [SECRET];
       const outputs = { output, optional: output };
-      return stackRedriveQueue(
-        { name: "a stack", archive, analytics, webhookSecrets, waitUntilProcessed, outputs },
-        sqs,
-      );
+      const stack = { name: "a stack", archive, analytics, webhookSecrets, defaultCountryCode: undefined };
+      return stackRedriveQueue({ ...stack, waitUntilProcessed, outputs }, sqs);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { sha256 } from "../../handlers/call/digest.ts";
 import { at, list, text, words } from "../../handlers/call/json.ts";
 import { slugged } from "../../handlers/call/slug.ts";
+import { hasWords } from "../../handlers/call/spoken-text.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { rowsIn } from "../../queries/tables/read-parquet.ts";
 import { type AnyRow, nameInLiveKey } from "../../queries/tables/table.ts";
@@ -80,10 +81,10 @@ export function wrongMemories(
   const found: Violation[] = [];
   const held = memories().filter(({ metadata }) => at(metadata, "conversation_id") === conversation);
   const isKnown = !isFailure && caller !== "anonymous";
-  const spoken = list(at(data, "transcript")).map((turn) => words(at(turn, "message")));
+  const spoken = list(at(data, "transcript")).map((turn) => text(at(turn, "message")));
   const expected = {
     factual: words(at(data, "analysis", "transcript_summary")),
-    semantic: spoken.filter((each) => each !== null).join("\n") || null,
+    semantic: spoken.filter(hasWords).join("\n") || null,
   };
   for (const [type, content] of Object.entries(expected)) {
     const ofType = held.filter(({ metadata }) => at(metadata, "type") === type);

@@ -48,7 +48,7 @@ test.each(worldsOf(60))(
     const answered: WorldState["answered"][number][] = [];
     for (const text of sampleDeliveries(sampled).map((delivery) => delivery.body)) {
       const body = Buffer.from(text);
-      const key = rawKey(readEvent(body), body);
+      const key = rawKey(readEvent(body), body, undefined);
       await bucket.put(key, body, { metadata: { source: "webhook", "received-at": NOW.toISOString() } });
       answered.push({ key, webhook: { body } });
     }

@@ -109,7 +109,11 @@ export function smallWorld({ callers, recordings, begins = NOW, readyAfterMs = 0
   return {
     state,
     /** Puts `body` as the receiver does, or under `key` as `source` does, and returns its key. */
-    async put(body: Buffer, source: "webhook" | "api" | "person" = "webhook", key = rawKey(readEvent(body), body)) {
+    async put(
+      body: Buffer,
+      source: "webhook" | "api" | "person" = "webhook",
+      key = rawKey(readEvent(body), body, undefined),
+    ) {
       const metadata = source === "person" ? {} : { source, "received-at": RECEIVED };
       await bucket.put(key, body, { metadata });
       if (source === "webhook") answered.push({ key, webhook: { body } });

@@ -6,10 +6,10 @@ import { aTranscription, metadataWith } from "../support/fixtures/events.ts";
 import { runs } from "../support/fixtures/fuzz-runs.ts";
 
 /** The caller of a phone call whose number is stated like this. */
-function callerWith(external_number: string, user_id: unknown = null) {
+function callerWith(external_number: string, user_id: unknown = null, defaultCountryCode?: string) {
   const event = readEvent(aTranscription({ user_id, metadata: metadataWith({ phone_call: { external_number } }) }));
   if (event.kind === "unrouted") throw new Error(event.reason);
-  return callerOf(event);
+  return callerOf(event, defaultCountryCode);
 }
 
 /** A number with its country code. None of them spells a word on a keypad. */
@@ -62,6 +62,21 @@ test("all spellings of a number are one person, with one folder and one memory",
       expect(callerWith(other)).toEqual(callerWith(one));
     }),
     runs(300),
+  );
+});
+
+test("a national number is the same person as the number with its country code", () => {
+  const national = fc
+    .tuple(fc.constantFrom("44", "49", "1", "7", "971"), fc.stringMatching(/^[2-9]\d{6,8}$/))
+    .chain(([code, number]) =>
+      fc.tuple(fc.constant(code), fc.constant(number), written(code + number), spelled(`0${number}`)),
+    );
+  fc.assert(
+    fc.property(national, ([code, number, international, withinCountry]) => {
+      expect(callerWith(withinCountry, null, code).folder).toBe(`${code}${number}`);
+      expect(callerWith(withinCountry, null, code)).toEqual(callerWith(international, null, code));
+    }),
+    runs(100),
   );
 });
 

@@ -51,15 +51,15 @@ test("a sum that is not a finite number, or not a safe integer for a count, is n
     { llm_initiated_usd: 1 },
   ]);
   const metadata = metadataWith({ start_time_unix_secs: -1.5e308, accepted_time_unix_secs: 1.5e308 });
-  expect(await conversationOf(aTranscription({ metadata }))).toMatchObject({ queue_wait_secs: null });
+  expect(await conversationOf(aTranscription({ metadata }))).toMatchObject({ acceptance_wait_secs: null });
 });
 
 test("a body whose long recording has an invalid escape is not JSON, and delays no transcription", async () => {
   const long = "A".repeat(300_000);
   const body = Buffer.from(anAudio({ full_audio: long }).toString().replace("AAAA", "AA\\x"));
-  expect(rawKey(readEvent(body), body)).toMatch(/^_other\/not-json\//);
+  expect(rawKey(readEvent(body), body, undefined)).toMatch(/^_other\/not-json\//);
   const escaped = Buffer.from(anAudio({ full_audio: long }).toString().replace("AAAA", "AAA\\/"));
-  expect(rawKey(readEvent(escaped), escaped)).toBe("_audio/conv_1.json");
+  expect(rawKey(readEvent(escaped), escaped, undefined)).toBe("_audio/conv_1.json");
 
   const world = aWorld();
   await world.archive.put("_audio/conv_1.json", body);

@@ -54,7 +54,7 @@ function dataOf({ conversation_id, user_id, number: stated }: Record<string, unk
 /** A body of a known kind for a conversation. */
 const ofKind = (kind: EventKind, conversation_id: unknown, number: unknown = null, user_id: unknown = null) =>
   bodyOf(ROUTED[kind].types[0], dataOf({ conversation_id, user_id, number }));
-const keyOf = (body: Buffer) => rawKey(readEvent(body), body);
+const keyOf = (body: Buffer) => rawKey(readEvent(body), body, undefined);
 const anyKind = fc.constantFrom<EventKind>("transcription", "audio", "failure");
 
 const PART = "[A-Za-z0-9_-]{1,128}";
@@ -78,10 +78,10 @@ test("a key can be parsed to the kind, conversation and caller of its event", ()
   fc.assert(
     fc.property(anyBody, (body) => {
       const event = readEvent(body);
-      const parsed = parsedKey(rawKey(event, body));
+      const parsed = parsedKey(rawKey(event, body, undefined));
       if (event.kind === "unrouted") expect(parsed).toMatchObject({ kind: "unrouted", caller: null });
       else {
-        const caller = event.kind === "audio" ? null : callerOf(event).folder;
+        const caller = event.kind === "audio" ? null : callerOf(event, undefined).folder;
         expect(parsed).toEqual({ kind: event.kind, conversation: slugged(event.conversationId), caller });
       }
       expect(parsedKey(quarantineKey(event, body))).toMatchObject({ kind: "unrouted", caller: null });
@@ -142,5 +142,5 @@ test("no two objects share a key, of one conversation or of two", () => {
 function folderOf(body: Buffer): string {
   const event = readEvent(body);
   if (event.kind === "unrouted") throw new Error(event.reason);
-  return callerOf(event).folder;
+  return callerOf(event, undefined).folder;
 }

@@ -28,6 +28,7 @@ export const ONE_CALL: Tables = {
     { dt: "2026-11-01", conversation_id: "c1", turn_index: 0, role: "user", message: "hello", agent_id: "a1" },
     { dt: "2026-11-01", conversation_id: "c1", turn_index: 1, role: "agent", message: "hello", agent_id: "a1" },
   ],
+  variables: [{ dt: "2026-11-01", conversation_id: "c1", name: "case_id", value: "7", value_type: "string" }],
   recordings: [{ dt: "2026-11-01", conversation_id: "c1", audio_key: "12025550101/c1.mp3" }],
 };
 

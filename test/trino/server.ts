@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { awsAt } from "../support/fixtures/aws-client.ts";
 import { lineWith } from "../support/fixtures/line-with.ts";
-import { TRINO_VERSION, type TrinoDistribution } from "./distribution.ts";
+import type { TrinoDistribution } from "./maven.ts";
 
 /** A running Trino with two catalogs over the same Glue: `awsdatacatalog`, named like Athena's, and `folder`. */
 export interface TrinoServer {
@@ -27,7 +27,7 @@ const OPTIONS = [
 ];
 
 /** Starts Trino on a free port of the loopback. `awsUrl` is its Glue, and the S3 of its first catalog. */
-export async function startTrino({ home, java }: TrinoDistribution, awsUrl: string): Promise<TrinoServer> {
+export async function startTrino({ version, home, java }: TrinoDistribution, awsUrl: string): Promise<TrinoServer> {
   const data = await mkdtemp(join(tmpdir(), "trino-"));
   const url = `http://127.0.0.1:${await freePort()}`;
   await configure(data, url, awsUrl);
@@ -38,9 +38,9 @@ export async function startTrino({ home, java }: TrinoDistribution, awsUrl: stri
     "catalog.config-dir": join(data, "catalog"),
   };
   const properties = Object.entries(places).map(([name, place]) => `-D${name}=${place}`);
-  const main = [join(import.meta.dirname, "StartTrino.java"), TRINO_VERSION];
+  const main = [join(import.meta.dirname, "StartTrino.java"), version];
   const server = spawn(java, ["-cp", join(home, "lib/*"), ...OPTIONS, ...properties, ...main], {
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["pipe", "ignore", "pipe"],
   });
   const ended = new Promise<void>((done) => server.once("exit", () => done()));
   await lineWith(/SERVER STARTED/, server.stderr, "Trino");

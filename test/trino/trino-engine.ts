@@ -15,6 +15,8 @@ interface Measured extends QueryResult {
   /** The bytes read from S3 or the disk. */
   readonly bytes: number;
   readonly milliseconds: number;
+  /** The time of all threads, which depends less on the load of the machine. */
+  readonly cpuMilliseconds: number;
 }
 
 export interface TrinoEngine extends QueryEngine {
@@ -26,6 +28,7 @@ interface Outcome {
   readonly rows: readonly (readonly (string | null)[])[];
   readonly bytes: number;
   readonly milliseconds: number;
+  readonly cpuMilliseconds: number;
   /** The prepared statement that it added, as the value of a header. */
   readonly prepared: string | null;
 }
@@ -70,8 +73,9 @@ export async function statement(
       ...(page.data ?? []).map((row: unknown[]) => row.map((value) => (value === null ? null : String(value)))),
     );
     if (!page.nextUri) {
-      const [bytes, milliseconds] = [at(page, "stats", "physicalInputBytes"), at(page, "stats", "elapsedTimeMillis")];
-      return { columns, rows, bytes: Number(bytes), milliseconds: Number(milliseconds), prepared: added };
+      const stat = (name: string) => Number(at(page, "stats", name));
+      const [milliseconds, cpuMilliseconds] = [stat("elapsedTimeMillis"), stat("cpuTimeMillis")];
+      return { columns, rows, bytes: stat("physicalInputBytes"), milliseconds, cpuMilliseconds, prepared: added };
     }
     response = await fetch(page.nextUri);
   }

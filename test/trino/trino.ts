@@ -8,6 +8,12 @@ export const TRINO = inject("trino") ?? { url: "", folder: "" };
 /** A group of tests that need Trino. It is skipped, and reported as skipped, if Trino cannot run. */
 export const describeTrino = describe.skipIf(TRINO.url === "");
 
+/** The address of the older Trino; empty if it cannot run here. See `describeOlderTrino`. */
+export const OLDER_TRINO = inject("olderTrino") ?? { url: "" };
+
+/** A group of tests that need the older Trino. It is skipped, and reported as skipped, if that cannot run. */
+export const describeOlderTrino = describe.skipIf(OLDER_TRINO.url === "");
+
 /** Replaces the content of a bucket with `objects`. */
 export async function fill(Bucket: string, objects: readonly { key: string; body: Buffer }[]): Promise<void> {
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));

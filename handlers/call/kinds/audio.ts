@@ -1,4 +1,5 @@
 import { at } from "../json.ts";
+import { hasSpans } from "../otel/call-of-spans.ts";
 import { dayOf } from "../rows/day.ts";
 import { slugged } from "../slug.ts";
 import type { RoutedKind } from "./kind.ts";
@@ -7,7 +8,8 @@ import type { RoutedKind } from "./kind.ts";
 export const audio: RoutedKind = {
   isRouted: true,
   types: ["post_call_audio"],
-  hasFields: (data) => typeof at(data, "full_audio") === "string" && at(data, "transcript") === undefined,
+  hasFields: (data) =>
+    typeof at(data, "full_audio") === "string" && at(data, "transcript") === undefined && !hasSpans(data),
   person: () => [],
   key: (_, conversation) => `_audio/${conversation}.json`,
   keys: /^_audio\/(?<conversation>[A-Za-z0-9_-]{1,128})\.json$/,

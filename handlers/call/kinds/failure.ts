@@ -1,4 +1,5 @@
 import { at, text } from "../json.ts";
+import { hasSpans } from "../otel/call-of-spans.ts";
 import { dayOf } from "../rows/day.ts";
 import { failureRows } from "../rows/table-rows.ts";
 import type { RoutedKind } from "./kind.ts";
@@ -7,7 +8,8 @@ import type { RoutedKind } from "./kind.ts";
 export const failure: RoutedKind = {
   isRouted: true,
   types: ["call_initiation_failure"],
-  hasFields: (data) => text(at(data, "failure_reason")) !== null && at(data, "transcript") === undefined,
+  hasFields: (data) =>
+    text(at(data, "failure_reason")) !== null && at(data, "transcript") === undefined && !hasSpans(data),
   person: dialledNumber,
   key: (caller, conversation) => `${caller}/${conversation}.failure.json`,
   keys: /^(?<caller>[A-Za-z0-9-][A-Za-z0-9_-]{0,127})\/(?<conversation>[A-Za-z0-9_-]{1,128})\.failure\.json$/,

@@ -41,6 +41,8 @@ export interface RoutedKind extends AnyKind {
   readonly types: readonly [string, ...string[]];
   /** Whether `data` has the fields of this kind, and of no other one. It names the kind of a body without a type. */
   readonly hasFields: (data: unknown) => boolean;
+  /** `data` in the form that the properties below read. Absent if it is sent in one form only. */
+  readonly readForm?: (data: unknown) => unknown;
   /** The fields of `data` that can name the person on the line, in order; the channel decides which. */
   readonly person: (data: unknown) => readonly string[];
   /** The key of an event. Both arguments are already slugs. */

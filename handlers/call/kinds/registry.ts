@@ -29,7 +29,7 @@ export function kindOfType(type: string): EventKind | undefined {
   return BY_TYPE.get(type);
 }
 
-/** The `type` of the webhooks whose `data` has the fields of this one; `undefined` if no kind's, or several, have. */
+/** The first `type` of the kind whose `data` has the fields of this one; `undefined` if no kind's, or several, have. */
 export function typeOfData(data: unknown): string | undefined {
   const [found, ...others] = namesOf(ROUTED).filter((name) => ROUTED[name].hasFields(data));
   return found && others.length === 0 ? ROUTED[found].types[0] : undefined;

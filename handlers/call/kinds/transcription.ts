@@ -1,4 +1,5 @@
 import { at, text } from "../json.ts";
+import { callOfSpans, hasSpans } from "../otel/call-of-spans.ts";
 import { dayOf } from "../rows/day.ts";
 import { callRows } from "../rows/table-rows.ts";
 import type { RoutedKind } from "./kind.ts";
@@ -6,8 +7,9 @@ import type { RoutedKind } from "./kind.ts";
 /** A call that took place: the transcript, the analysis, and often the recording. */
 export const transcription: RoutedKind = {
   isRouted: true,
-  types: ["post_call_transcription"],
-  hasFields: (data) => Array.isArray(at(data, "transcript")),
+  types: ["post_call_transcription", "post_call_transcription_otel"],
+  hasFields: (data) => Array.isArray(at(data, "transcript")) || hasSpans(data),
+  readForm: callOfSpans,
   person: callerNumber,
   key: (caller, conversation) => `${caller}/${conversation}.json`,
   keys: /^(?<caller>[A-Za-z0-9-][A-Za-z0-9_-]{0,127})\/(?<conversation>[A-Za-z0-9_-]{1,128})\.json$/,
@@ -23,9 +25,15 @@ function callerNumber(data: unknown): readonly string[] {
   const [phone, whatsapp] = [at(data, "metadata", "phone_call"), at(data, "metadata", "whatsapp")];
   const stated = [
     at(phone, "external_number"),
-    at(whatsapp, "recipient", "phone"),
-    at(whatsapp, "whatsapp_user_id"),
+    withPlus(at(whatsapp, "recipient", "phone")),
+    withPlus(at(whatsapp, "whatsapp_user_id")),
     at(data, "metadata", "sms", "sms_user_phone_number"),
   ];
   return stated.map(text).filter((each) => each !== null);
+}
+
+/** A WhatsApp number has its country code, also without `+` (developers.facebook.com, WhatsApp Cloud API, 2026-11). */
+function withPlus(stated: unknown): string | null {
+  const number = text(stated);
+  return number !== null && /^\d{7,15}$/.test(number) ? `+${number}` : number;
 }

@@ -1,27 +1,53 @@
 import type { LlmUsageRow } from "../../../queries/tables/llm-usage.ts";
 import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
-import { at, entries, number } from "../json.ts";
+import { at, entries, list, number } from "../json.ts";
 
-/** One row for each language model that began a generation in the call, whether or not the generation was used. */
+/**
+ * One row for each language model that began a generation in the call, whether or not the generation was used.
+ *
+ * If the call states no usage as a whole, as in an OpenTelemetry delivery, the used tokens are those of its turns.
+ */
 export function llmUsageRows(event: KnownEvent): LlmUsageRow[] {
-  const usage = at(event.body.value, "data", "metadata", "charging", "llm_usage");
-  const initiated = new Map(entries(at(usage, "initiated_generation", "model_usage")));
-  const used = new Map(entries(at(usage, "irreversible_generation", "model_usage")));
+  const data = at(event.body.value, "data");
+  const usage = at(data, "metadata", "charging", "llm_usage");
+  const initiated = usagesByModel([at(usage, "initiated_generation")]);
+  const stated = usagesByModel([at(usage, "irreversible_generation")]);
+  const isStated = initiated.size + stated.size > 0;
+  const used = isStated ? stated : usagesByModel(list(at(data, "transcript")).map((turn) => at(turn, "llm_usage")));
   return [...new Set([...initiated.keys(), ...used.keys()])].map((model) => ({
     conversation_id: event.conversationId,
     llm_model: model,
     initiated_tokens: tokens(initiated.get(model)),
     initiated_usd: sumOf(initiated.get(model), "price"),
     used_tokens: tokens(used.get(model)),
+    used_input_tokens: tokens(used.get(model), "input"),
+    used_output_tokens: tokens(used.get(model), "output"),
     used_usd: sumOf(used.get(model), "price"),
     agent_id: agentId(event.body),
   }));
 }
 
-/** The sum over all kinds of tokens of a model (input, cached input, output); `null` if there is no number. */
-export function sumOf(usage: unknown, what: "price" | "tokens"): number | null {
-  return total(entries(usage).flatMap(([, kind]) => number(at(kind, what)) ?? []));
+/** A kind of tokens (`input`, `input_cache_read`, `output_total`, …) and its `{tokens, price}`. */
+type Usage = readonly (readonly [kind: string, usage: unknown])[];
+
+function usagesByModel(usages: readonly unknown[]): ReadonlyMap<string, Usage> {
+  const byModel = new Map<string, Usage>();
+  for (const [model, usage] of usages.flatMap((each) => entries(at(each, "model_usage")))) {
+    byModel.set(model, [...(byModel.get(model) ?? []), ...entries(usage)]);
+  }
+  return byModel;
+}
+
+/** The sum over all kinds of tokens of a model whose name begins with `kind`; `null` if there is no number. */
+function sumOf(usage: Usage | undefined, what: "price" | "tokens", kind = ""): number | null {
+  const summed = usage?.filter(([name]) => name.startsWith(kind)) ?? [];
+  return total(summed.flatMap(([, each]) => number(at(each, what)) ?? []));
+}
+
+/** The sum of the prices of all models in `modelUsage`; `null` if there is no price. */
+export function modelPrices(modelUsage: unknown): number | null {
+  return total(entries(modelUsage).flatMap(([, usage]) => sumOf(entries(usage), "price") ?? []));
 }
 
 /** The sum of `numbers`; `null` if there are none, or if the sum is not finite. */
@@ -30,7 +56,7 @@ export function total(numbers: readonly number[]): number | null {
 }
 
 /** The number of tokens; `null` above the safe integers, which are not exact and may not fit into the column. */
-function tokens(usage: unknown): bigint | null {
-  const sum = Math.round(sumOf(usage, "tokens") ?? Number.NaN);
+function tokens(usage: Usage | undefined, kind?: "input" | "output"): bigint | null {
+  const sum = Math.round(sumOf(usage, "tokens", kind) ?? Number.NaN);
   return Number.isSafeInteger(sum) ? BigInt(sum) : null;
 }

@@ -10,7 +10,7 @@ export interface Provenance {
 }
 
 /** The version of the code that builds rows. Increase it when the same bytes give other rows. */
-export const PROCESSOR_VERSION = "3";
+export const PROCESSOR_VERSION = "4";
 
 /** The columns of a call and of an unrouted body that come from its provenance. */
 export function provenanceColumns({ receivedAt, source, key, bytes, sha256 }: Provenance) {

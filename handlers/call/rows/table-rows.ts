@@ -7,20 +7,28 @@ import type { AnyRow, Table } from "../../../queries/tables/table.ts";
 import { toolCalls } from "../../../queries/tables/tool-calls.ts";
 import { turns } from "../../../queries/tables/turns.ts";
 import { unknownFields } from "../../../queries/tables/unknown-fields.ts";
+import { variables } from "../../../queries/tables/variables.ts";
 import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
+import { FAILURE_FIELDS } from "../fields/failure-fields.ts";
+import { shortTranscriptionPath, TRANSCRIPTION_FIELDS } from "../fields/transcription-fields.ts";
 import type { RecordingAbsence } from "../recording-absence.ts";
 import { dataPointRows, evaluationRows } from "./analysis-rows.ts";
-import { conversationRow, failureRow } from "./conversation-row.ts";
+import { conversationRow } from "./conversation-row.ts";
+import { failureRow } from "./failure-row.ts";
 import { llmUsageRows } from "./llm-usage-rows.ts";
 import type { Provenance } from "./provenance.ts";
 import { recordingRow, type StoredMp3 } from "./recording-row.ts";
 import { toolCallRows } from "./tool-call-rows.ts";
 import { turnRows } from "./turn-rows.ts";
 import { unknownFieldRows } from "./unknown-field-rows.ts";
+import { variableRows } from "./variable-rows.ts";
 
 /** The rows of some tables. A table with an empty list must have no rows of the conversation. */
 export type TableRows = readonly (readonly [table: Table, rows: readonly AnyRow[]])[];
+
+const TRANSCRIPTION = { groups: TRANSCRIPTION_FIELDS, shortPath: shortTranscriptionPath };
+const FAILURE = { groups: FAILURE_FIELDS };
 
 /** The rows of a call in all tables except `recordings`, whose row comes from the MP3. `absence` is why it has none. */
 export function callRows(event: KnownEvent, from: Provenance, absence?: RecordingAbsence): TableRows {
@@ -30,8 +38,9 @@ export function callRows(event: KnownEvent, from: Provenance, absence?: Recordin
     [toolCalls, toolCallRows(event)],
     [evaluations, evaluationRows(event)],
     [dataPoints, dataPointRows(event)],
+    [variables, variableRows(event)],
     [llmUsage, llmUsageRows(event)],
-    [unknownFields, unknownFieldRows(event, from.key)],
+    [unknownFields, unknownFieldRows(event, from.key, TRANSCRIPTION)],
   ];
 }
 
@@ -40,9 +49,12 @@ export function ownRow(event: KnownEvent, from: Provenance, absence: RecordingAb
   return [[conversations, [conversationRow(event, from, absence)]]];
 }
 
-/** The row of a failed attempt, in `conversations`. */
+/** The row of a failed attempt in `conversations`, and its fields without a column. */
 export function failureRows(event: KnownEvent, from: Provenance): TableRows {
-  return [[conversations, [failureRow(event, from)]]];
+  return [
+    [conversations, [failureRow(event, from)]],
+    [unknownFields, unknownFieldRows(event, from.key, FAILURE)],
+  ];
 }
 
 /** The row of the MP3 of a call; no row if there is no MP3. */

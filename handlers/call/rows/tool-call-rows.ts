@@ -1,62 +1,49 @@
 import type { ToolCallRow } from "../../../queries/tables/tool-calls.ts";
 import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
-import { at, boolean, jsonText, list, number, text } from "../json.ts";
-
-/** A tool call or a tool result, with its transcript entry. */
-interface PlacedItem {
-  readonly item: unknown;
-  readonly turn: unknown;
-  readonly turnIndex: number;
-}
+import { at, boolean, jsonText, list, number, text, words } from "../json.ts";
+import { resultColumns } from "./tool-result.ts";
+import { type PlacedTool, requestId, resultToolType, toolsOf, toolType } from "./transcript-tools.ts";
 
 /**
- * One row for each tool call, with its result. The two are in separate transcript entries and share a `request_id`.
+ * One row for each tool call, with its result. The tool calls inside a workflow have rows, too.
  *
  * A tool call without a result has a row without one. A result without a tool call has its own row, so that the rows
  * contain the whole transcript.
  */
 export function toolCallRows(event: KnownEvent): ToolCallRow[] {
-  const transcript = list(at(event.body.value, "data", "transcript"));
-  const calls = itemsWithPlace(transcript, "tool_calls");
-  const results = itemsWithPlace(transcript, "tool_results");
-  const joined = calls.map((call) => row(event, call, takeResult(results, requestId(call.item))));
-  return [...joined, ...results.map((result) => row(event, result, result.item))];
+  return toolsOf(list(at(event.body.value, "data", "transcript"))).map((tool) => row(event, tool));
 }
 
-function row(event: KnownEvent, { item, turn, turnIndex }: PlacedItem, result: unknown): ToolCallRow {
+function row(event: KnownEvent, tool: PlacedTool): ToolCallRow {
+  const { call, place } = tool;
   return {
     conversation_id: event.conversationId,
-    request_id: requestId(item),
-    turn_index: turnIndex,
-    tool_name: text(at(item, "tool_name")),
-    tool_type: text(at(item, "type")),
-    called: wasCalled(item, result),
-    params_json: jsonText(at(item, "params_as_json")),
-    result_json: jsonText(at(result, "result_value")),
-    is_error: boolean(at(result, "is_error")),
-    error_type: text(at(result, "error_type")),
-    latency_secs: number(at(result, "tool_latency_secs")),
-    agent_id: text(at(turn, "agent_metadata", "agent_id")) ?? agentId(event.body),
+    request_id: requestId(tool),
+    parent_request_id: place.parentRequestId,
+    workflow_node_id: place.nodeId,
+    turn_index: place.turnIndex,
+    time_in_call_secs: number(at(place.turn, "time_in_call_secs")),
+    ...toolColumns(tool),
+    params_json: jsonText(at(call, "params_as_json")),
+    is_cut: isStated(tool, "is_cut"),
+    agent_id: text(at(place.turn, "agent_metadata", "agent_id")) ?? agentId(event.body),
   };
 }
 
-/** Whether the call or the result states that the tool was called. The transcript may list a call before it happens. */
-function wasCalled(call: unknown, result: unknown): boolean | null {
-  const stated = [call, result].map((each) => boolean(at(each, "tool_has_been_called")));
+/** The columns that a tool and its result have, wherever they are. */
+export function toolColumns(tool: PlacedTool) {
+  const { call, result } = tool;
+  return {
+    tool_name: words(at(call, "tool_name")) ?? words(at(result, "tool_name")),
+    tool_type: toolType(tool),
+    called: isStated(tool, "tool_has_been_called"),
+    ...resultColumns(result, resultToolType(tool)),
+  };
+}
+
+/** Whether the call or the result states it. The transcript may list a call before it happens. */
+function isStated({ call, result }: PlacedTool, name: string): boolean | null {
+  const stated = [call, result].map((each) => boolean(at(each, name)));
   return stated.includes(true) || (stated.find((each) => each !== null) ?? null);
-}
-
-function itemsWithPlace(transcript: readonly unknown[], name: string): PlacedItem[] {
-  return transcript.flatMap((turn, turnIndex) => list(at(turn, name)).map((item) => ({ item, turn, turnIndex })));
-}
-
-/** Removes the first result of this request from `results` and returns it, so that repeated ids are paired in order. */
-function takeResult(results: PlacedItem[], request: string | null): unknown {
-  const position = request === null ? -1 : results.findIndex(({ item }) => requestId(item) === request);
-  return position === -1 ? undefined : results.splice(position, 1)[0]?.item;
-}
-
-function requestId(item: unknown): string | null {
-  return text(at(item, "request_id"));
 }

@@ -2,14 +2,17 @@ import type { TurnRow } from "../../../queries/tables/turns.ts";
 import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
 import { at, boolean, entries, list, number, text } from "../json.ts";
+import { transcriptOf } from "../transcript.ts";
+import { turnIndex } from "./turn-index.ts";
 
 /** One row for each entry of the transcript, in order. */
 export function turnRows(event: KnownEvent, caller: string): TurnRow[] {
-  return list(at(event.body.value, "data", "transcript")).map((turn, index) => ({
+  return transcriptOf(event).map(({ entry: turn, role, kind, message }, place) => ({
     conversation_id: event.conversationId,
-    turn_index: index,
-    role: text(at(turn, "role")),
-    message: text(at(turn, "message")),
+    turn_index: turnIndex(turn, place),
+    role,
+    kind,
+    message,
     original_message: text(at(turn, "original_message")),
     time_in_call_secs: number(at(turn, "time_in_call_secs")),
     interrupted: boolean(at(turn, "interrupted")),
@@ -33,8 +36,10 @@ function metric(turn: unknown, name: string): number | null {
   return number(at(metrics, "metrics", name, "elapsed_time")) ?? number(at(metrics, name, "elapsed_time"));
 }
 
+/** `null` also if only the retrieval is known, and not its chunks. */
 function chunkCount(retrieval: unknown): number | null {
-  return retrieval ? list(at(retrieval, "chunks")).length : null;
+  const chunks = at(retrieval, "chunks");
+  return Array.isArray(chunks) ? chunks.length : null;
 }
 
 function names(all: readonly (string | null)[]): string | null {

@@ -77,6 +77,7 @@ async function run(
       conversations: elevenLabsConversations(retrying),
       recordings: elevenLabsRecordings(retrying),
       now: () => new Date(),
+      defaultCountryCode: deployment.defaultCountryCode,
       isDryRun: dryRun,
       // S3 keeps checksums; a folder does not.
       checkDepth: () => (request.stack === undefined ? "bytes" : "upload"),

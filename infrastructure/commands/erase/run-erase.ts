@@ -31,7 +31,7 @@ interface EraseTarget extends EraseDeps {
 }
 
 async function folderTarget(settings: Settings): Promise<EraseTarget> {
-  const { archive, analytics, memoryService } = folderDeployment(settings);
+  const { archive, analytics, defaultCountryCode, memoryService } = folderDeployment(settings);
   const letters = folderDeadLetters(settings.folder);
   const erase = async (key: string) => {
     await archive.delete(key);
@@ -43,6 +43,7 @@ async function folderTarget(settings: Settings): Promise<EraseTarget> {
     archive: { ...archive, delete: erase },
     analytics,
     memories,
+    defaultCountryCode,
     isExclusive: true,
     now: () => new Date(),
     last,
@@ -50,11 +51,11 @@ async function folderTarget(settings: Settings): Promise<EraseTarget> {
 }
 
 async function stackTarget(name: string, settings: Settings): Promise<EraseTarget> {
-  const { archive, analytics, memoryService } = await deployedStack(name, settings);
+  const { archive, analytics, defaultCountryCode, memoryService } = await deployedStack(name, settings);
   const memories = await memoryService();
   const last =
     "Closed days are rebuilt within a quarter of an hour. Earlier versions remain in the buckets: see “Erasing a caller” in docs/operating.md.";
-  return { archive, analytics, memories, isExclusive: false, now: () => new Date(), last };
+  return { archive, analytics, memories, defaultCountryCode, isExclusive: false, now: () => new Date(), last };
 }
 
 async function eraseIn(target: EraseTarget, command: EraseRequest, terminal: Terminal): Promise<void> {

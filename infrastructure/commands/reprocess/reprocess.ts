@@ -1,6 +1,8 @@
+import { OTHER } from "../../../handlers/call/kinds/unrouted.ts";
 import { type Selection, selectedObjects } from "../../../handlers/reprocess/selected-objects.ts";
 import type { Bookmark, Place } from "../toolkit/bookmark.client.ts";
 import type { OpenDeployment, ProcessingResult } from "../toolkit/deployment/deployment.ts";
+import { releaseObject } from "../toolkit/deployment/release-object.ts";
 import { processLeftovers, rePutObjects } from "../toolkit/re-put-objects.ts";
 
 /** What to process again, and where. */
@@ -34,17 +36,25 @@ export async function finishLeftovers({ openDeployment, selection, place, stop }
 }
 
 /**
- * Re-puts the objects after `place`, and waits until this process has processed its objects. The bookmark is kept until
+ * Re-puts the objects after `place`, moves those that this version can route to their calls, and waits until this process has processed its objects. The bookmark is kept until
  * all are done. After a kill, the next run continues there, and repeats at most some objects.
  */
 export async function reprocess(options: ReprocessOptions): Promise<Reprocessed> {
   const { openDeployment, selection, bookmark, place, stop } = options;
   const onRePut = (await processesHere(openDeployment)) ? () => {} : options.onRePut;
   const rest = selectedObjects(openDeployment.archive, selection, { after: place?.after });
-  const reached = await rePutObjects(rest, place, { ...options, onRePut });
+  const route = (key: string) => routed(key, openDeployment);
+  const reached = await rePutObjects(rest, place, { ...options, onRePut, route });
   const processed = await withStop(openDeployment.waitUntilProcessed(), stop);
   if (processed) await bookmark.remove();
   return { done: reached?.done ?? 0, processed };
+}
+
+/** Moves an unrouted object to its call, if this version can. */
+async function routed(key: string, openDeployment: OpenDeployment): Promise<string | undefined> {
+  if (!key.startsWith(OTHER)) return undefined;
+  const sent = await releaseObject(key, openDeployment);
+  return "as" in sent ? sent.as : undefined;
 }
 
 async function processesHere(openDeployment: OpenDeployment): Promise<boolean> {

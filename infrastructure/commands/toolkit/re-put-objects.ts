@@ -21,6 +21,8 @@ export interface RePutOptions {
   readonly rate: number | undefined;
   readonly stop: AbortSignal;
   readonly onRePut: () => void;
+  /** Moves an object to another key where it belongs, and returns that key; `undefined` if it stays. */
+  readonly route?: (key: string) => Promise<string | undefined>;
   readonly clock?: Clock;
 }
 
@@ -33,18 +35,21 @@ export interface RePutOptions {
 export async function rePutObjects(
   objects: AsyncIterable<Selected>,
   from: Place | undefined,
-  { openDeployment, bookmark, redo, rate, stop, onRePut, clock = systemClock }: RePutOptions,
+  { openDeployment, bookmark, redo, rate, stop, onRePut, route, clock = systemClock }: RePutOptions,
 ): Promise<Place | undefined> {
   const turn = rate === undefined ? async () => {} : pace(rate, clock);
   async function rePutOne({ key }: Selected) {
     await turn();
-    return { key, isThere: !stop.aborted && (await openDeployment.archive.rePut(key, redo)) };
+    if (stop.aborted) return { key, written: undefined };
+    const routed = await route?.(key);
+    if (routed !== undefined) return { key, written: routed };
+    return { key, written: (await openDeployment.archive.rePut(key, redo)) ? key : undefined };
   }
 
   let place = from;
-  for await (const { key, isThere } of pMapIterable(objects, rePutOne, { concurrency: REQUESTS_AT_ONCE })) {
+  for await (const { key, written } of pMapIterable(objects, rePutOne, { concurrency: REQUESTS_AT_ONCE })) {
     if (stop.aborted) break;
-    if (isThere) openDeployment.process(key);
+    if (written !== undefined) openDeployment.process(written);
     onRePut();
     place = { after: key, done: (place?.done ?? 0) + 1 };
     if (place.done % SAVE_EVERY === 0) await bookmark.save(place);

@@ -27,6 +27,7 @@ export async function fetchAgain(
     archive: openDeployment.archive,
     conversations: elevenLabsConversations(options),
     recordings: elevenLabsRecordings(options),
+    defaultCountryCode: verifyDeps.defaultCountryCode,
     now: verifyDeps.now,
   };
   const put: string[] = [];

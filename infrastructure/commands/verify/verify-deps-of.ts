@@ -13,6 +13,7 @@ export async function verifyDepsOf(deployment: Deployment, readsRecordings: bool
     },
     remembers: deployment.remembers,
     memories: deployment.memories,
+    defaultCountryCode: deployment.defaultCountryCode,
     isCopy: await deployment.isCopy(),
     fetches: (await deployment.elevenLabs()) !== undefined,
     readsRecordings,

@@ -3,10 +3,10 @@ import { callerOf } from "../../../handlers/call/caller.ts";
 import { readEvent } from "../../../handlers/call/event.ts";
 import { aFailure, aTranscription, metadataWith } from "../../support/fixtures/events.ts";
 
-function caller(body: Buffer) {
+function caller(body: Buffer, defaultCountryCode?: string) {
   const event = readEvent(body);
   if (event.kind === "unrouted") throw new Error(event.reason);
-  const { folder, memoryUserId } = callerOf(event);
+  const { folder, memoryUserId } = callerOf(event, defaultCountryCode);
   return [folder, memoryUserId];
 }
 const onPhone = (external_number: unknown, data = {}) =>
@@ -36,6 +36,35 @@ test.each([
   "+١٦١٢٥٥٥٠١٠١",
 ])("%j is the same person as any other spelling of the number", (number) => {
   expect(onPhone(number)).toEqual(["16125550101", "+16125550101"]);
+});
+
+test.each([
+  ["44", "020 7946 0100", "442079460100"],
+  ["44", "(020) 7946-0100 x12", "442079460100"],
+  ["44", "sip:02079460100@carrier.example", "442079460100"],
+  ["44", "2079460100", "442079460100"],
+  ["44", "442079460100", "442079460100"],
+  ["44", "+49 1555 0101010", "4915550101010"],
+  ["44", "0049 1555 0101010", "4915550101010"],
+  ["1", "612 555 0101", "16125550101"],
+  ["1", "1 612 555 0101", "16125550101"],
+  ["39", "06 5550 1010", "390655501010"],
+  ["44", "100100", "100100"],
+  ["44", "1001001", "441001001"],
+  ["999", `0${"9".repeat(13)}`, `0${"9".repeat(13)}`],
+])("with the country code %s, the folder of the caller %j is %s", (code, external_number, digits) => {
+  const metadata = metadataWith({ phone_call: { external_number } });
+  expect(caller(aTranscription({ metadata }), code)).toEqual([digits, `+${digits}`]);
+});
+
+test("a WhatsApp number has its country code already, and a short user id is no number", () => {
+  const whatsapp = { whatsapp_user_id: "6591230101" };
+  expect(caller(aTranscription({ metadata: metadataWith({ ...without, whatsapp }) }), "65")).toEqual([
+    "6591230101",
+    "+6591230101",
+  ]);
+  const withId = aTranscription({ user_id: "0791230101", metadata: metadataWith(without) });
+  expect(caller(withId, "65")).toEqual(["user-0791230101", "0791230101"]);
 });
 
 test.each([

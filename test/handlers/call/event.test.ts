@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readEnvelope, readEvent } from "../../../handlers/call/event.ts";
 import { rawKey } from "../../../handlers/call/keys.ts";
 import { aFailure, anAudio, aTranscription, bodyOf } from "../../support/fixtures/events.ts";
+import { aCallSpan, anOtelCall, aSpan, aUserSpan } from "../../support/fixtures/otel.ts";
 
 test.each([
   ["transcription", aTranscription()],
@@ -79,7 +80,67 @@ test("a long bare conversation with its recording has the same key as its envelo
   const body = Buffer.from(JSON.stringify(data));
   const [event, envelope] = [readEvent(body), readEnvelope(body)];
   expect(event).toMatchObject({ kind: "transcription", conversationId: "conv_1" });
-  expect(rawKey(envelope, body)).toBe(rawKey(event, body));
+  expect(rawKey(envelope, body, undefined)).toBe(rawKey(event, body, undefined));
+});
+
+describe("a call in OpenTelemetry's format", () => {
+  const body = anOtelCall([aUserSpan(0, "a"), aCallSpan()]);
+  const keyOf = (bytes: Buffer) => rawKey(readEvent(bytes), bytes, undefined);
+
+  test("is a transcription, in JSON's form, with what was sent beside it", () => {
+    const event = readEvent(body);
+    expect(event).toMatchObject({
+      kind: "transcription",
+      type: "post_call_transcription_otel",
+      conversationId: "conv_1",
+    });
+    expect(event).toMatchObject({ body: { value: { data: { transcript: [{ message: "a" }] } } } });
+    expect(event).toMatchObject({ sent: JSON.parse(body.toString()) });
+    expect(keyOf(body)).toBe("12025550101/conv_1.json");
+  });
+
+  test("has the same key without its type, or as bare data", () => {
+    const { type: _, ...envelope } = JSON.parse(body.toString());
+    for (const bare of [
+      envelope,
+      envelope.data,
+      { type: null, ...envelope },
+      { ...envelope.data, failure_reason: "x" },
+    ])
+      expect(keyOf(Buffer.from(JSON.stringify(bare)))).toBe("12025550101/conv_1.json");
+  });
+
+  test("has the conversation id of its spans if data has none", () => {
+    const spans = [aUserSpan(0, "a", { attributes: { conversation_id: "conv_2" } })];
+    expect(readEvent(anOtelCall(spans, { conversation_id: null }))).toMatchObject({ conversationId: "conv_1" });
+    const otlp_traces = { resourceSpans: [{ scopeSpans: [{ spans }] }] };
+    expect(readEvent(anOtelCall([], { conversation_id: " ", otlp_traces }))).toMatchObject({
+      conversationId: "conv_2",
+    });
+  });
+
+  test.each([undefined, null, [], {}, { resourceSpans: [null, 1, { scopeSpans: [{ spans: [null, [], {}] }] }] }])(
+    "without a span is a call of an unknown person: %j",
+    (otlp_traces) => {
+      expect(keyOf(anOtelCall([], { otlp_traces }))).toBe("anonymous/conv_1.json");
+    },
+  );
+
+  test("has the same key by its envelope, however long it is", () => {
+    const long = (index: number) => aUserSpan(index, "word ".repeat(20_000), { id: `${index}` });
+    const number = { "telephony.external_number": "+12025550102" };
+    for (const span of [aCallSpan(), aSpan("tool.x", { attributes: number }), aSpan("conversation")]) {
+      const spans = [long(0), long(1), long(2), span, long(3)];
+      const bytes = anOtelCall(spans);
+      expect(rawKey(readEnvelope(bytes), bytes, undefined)).toBe(keyOf(bytes));
+    }
+  });
+});
+
+test("any other body is read in the form in which it was sent", () => {
+  const event = readEvent(aTranscription());
+  if (event.kind === "unrouted") throw new Error("unrouted");
+  expect(event.sent).toBe(event.body.value);
 });
 
 test("data without a type and with the fields of no kind, or an empty type, is unrouted", () => {

@@ -5,7 +5,7 @@ import { indexKey, mp3Key, parsedKey, rawKey } from "../../../handlers/call/keys
 import { quarantineKey } from "../../../handlers/call/kinds/unrouted.ts";
 import { aFailure, anAudio, aTranscription, bodyOf } from "../../support/fixtures/events.ts";
 
-const keyOf = (body: Buffer) => rawKey(readEvent(body), body);
+const keyOf = (body: Buffer) => rawKey(readEvent(body), body, undefined);
 
 test.each([
   ["a transcription", aTranscription(), "12025550101/conv_1.json"],

@@ -13,6 +13,24 @@ test("removes the entries of a transcript, and nothing else", () => {
   expect(shortened(`${before}, "user_id": "u"}}`)).toBe('{"type": "t", "data": {"transcript" : [], "user_id": "u"}}');
 });
 
+test("removes entries that contain NaN and Infinity, also outside of texts", () => {
+  expect(shortened('{"transcript": [NaN, {"a": [-Infinity], "b": "] NaN"}], "c": NaN}')).toBe(
+    '{"transcript": [], "c": NaN}',
+  );
+});
+
+test("removes the spans of the turns and tools, except those that may name the call or the person", () => {
+  const [call, turn, tool] = [
+    '{"name": "elevenlabs.conversation"}',
+    '{"name": "a", "attributes": []}',
+    '{"name": "tool.x"}',
+  ];
+  const named = '{"attributes": [{"key": "user_id", "value": {"stringValue": "u"}}]}';
+  const traces = (...lists: string[]) => `{"scopeSpans": [${lists.map((list) => `{"spans": [${list}]}`).join(", ")}]}`;
+  const before = traces(`${turn}, ${call} , ${tool},${named}`, "", turn, " 7 ");
+  expect(shortened(before)).toBe(traces(` ${call} ,${named}`, "", "", ""));
+});
+
 test.each([
   ["a text", '{"a": "transcript", "b": [1]}'],
   ["an object", '{"transcript": {"a": [1]}}'],
@@ -30,7 +48,8 @@ test.each([
   '{"transcript": [1, {]}',
   '{"transcript": [1, }]}',
   '{"transcript": [1 2]}',
-  '{"transcript": [NaN]}',
+  '{"transcript": [NaNs]}',
+  '{"transcript": [{NaN: 1}]}',
   '{"transcript": [\ufeff{}]}',
 ])("does not change a transcript that is not JSON: %s", (text) => {
   expect(shortened(text)).toBe(text);
@@ -53,6 +72,6 @@ test("a body has the same kind and key without its transcript", () => {
 
 /** The event in `read`, and the key of `body`. */
 function placeOf(read: Buffer, body: Buffer): unknown {
-  const { body: _, ...event } = { body: undefined, ...readEvent(read) };
-  return [event, rawKey(readEvent(read), body)];
+  const { body: _, sent: __, ...event } = { body: undefined, sent: undefined, ...readEvent(read) };
+  return [event, rawKey(readEvent(read), body, undefined)];
 }

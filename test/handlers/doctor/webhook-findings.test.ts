@@ -70,7 +70,8 @@ test.each<[string, Changes, string[]]>([
     ["note transcript", "note call_initiation_failure"],
   ],
   ["transcripts are sent without turns", { settings: { isTranscriptLeftOut: true } }, ["wrong transcript"]],
-  ["transcripts are sent in another format", { settings: { transcriptFormat: "opentelemetry" } }, ["wrong transcript"]],
+  ["transcripts are sent in another format", { settings: { transcriptFormat: "xml" } }, ["wrong transcript"]],
+  ["transcripts are sent as OpenTelemetry", { settings: { transcriptFormat: "opentelemetry" } }, ["note transcript"]],
   ["transcripts are sent as JSON, and the format is reported", { settings: { transcriptFormat: "json" } }, []],
   ["audio is sent to a function", { settings: { isAudioSent: true } }, ["wrong audio"]],
   [

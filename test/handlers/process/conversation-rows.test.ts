@@ -56,7 +56,7 @@ describe("a conversation's row", () => {
       status: "done",
       started_at: new Date(START * 1000),
       duration_secs: 40,
-      queue_wait_secs: 2,
+      acceptance_wait_secs: 2,
       cost_credits: 296,
       cost_usd: 0.12,
       llm_price_usd: 0.01,
@@ -73,19 +73,55 @@ describe("a conversation's row", () => {
       rating: 4,
       feedback_comment: "fine",
       turn_count: 5,
-      user_turn_count: 2,
-      agent_turn_count: 3,
+      user_turn_count: 1,
+      agent_turn_count: 1,
+      silence_count: 1,
+      unsaid_count: 0,
       tool_call_count: 1,
       tool_error_count: 1,
       interrupted_count: 1,
-      first_user_message: "...",
+      first_user_message: "Hi",
       has_audio: true,
       event_at: new Date((START + 60) * 1000),
       received_at: new Date(RECEIVED),
       source: "webhook",
       raw_key: "12025550101/conv_1.json",
       raw_bytes: BigInt(body.length),
-      processor_version: "3",
+      processor_version: "4",
+    });
+  });
+
+  test("counts what was said separately from silence and from text that was not said", async () => {
+    const transcript = [
+      { role: "user", message: "Please leave a message." },
+      { role: "agent", message: null, tool_results: [{ tool_name: "voicemail_detection" }] },
+      { role: "user", message: "The page changed.", contextual_update_info: { context_id: "page" } },
+      { role: "user", message: "...", platform_event: "user_turn_timeout" },
+      { role: "agent", message: "" },
+      { role: "user", message: "Mhm.", ignored_as_backchannel: true },
+      { role: "agent", message: null, multivoice_message: { parts: [{ text: "Once" }, { text: "upon a time." }] } },
+      { role: "user", message: "", multivoice_message: { parts: [{ text: "Go" }, { text: "on." }] } },
+      { role: "other", message: "Hello." },
+    ];
+    expect(await conversationOf(aTranscription({ transcript }))).toMatchObject({
+      turn_count: 9,
+      user_turn_count: 1,
+      agent_turn_count: 1,
+      silence_count: 2,
+      unsaid_count: 3,
+      first_user_message: "Go on.",
+    });
+  });
+
+  test("has no first message of a person who said nothing", async () => {
+    const transcript = [
+      { role: "agent", message: "Hello?" },
+      { role: "user", message: " … " },
+    ];
+    expect(await conversationOf(aTranscription({ transcript }))).toMatchObject({
+      user_turn_count: 0,
+      silence_count: 1,
+      first_user_message: null,
     });
   });
 

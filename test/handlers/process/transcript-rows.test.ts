@@ -25,12 +25,21 @@ test("writes one row for each transcript entry", async () => {
   ];
   const base = { conversation_id: "conv_1", caller: "12025550101", agent_id: "agent_1" };
   expect(await rowsOf(aTranscription({ transcript }), "turns")).toMatchObject([
-    { ...base, turn_index: 0, role: "agent", message: "Hel", original_message: "Hello", interrupted: true },
+    {
+      ...base,
+      turn_index: 0,
+      role: "agent",
+      kind: "said",
+      message: "Hel",
+      original_message: "Hello",
+      interrupted: true,
+    },
     { ...base, turn_index: 1, message: "Hi 🙂", source_medium: "audio", feedback: "like", time_in_call_secs: 3 },
     {
       ...base,
       agent_id: "agent_2",
       workflow_node_id: "node_1",
+      kind: "tool",
       message: null,
       llm_model: "model-a,model-b",
       ttfb_secs: 0.5,
@@ -38,7 +47,15 @@ test("writes one row for each transcript entry", async () => {
       rag_latency_secs: 0.25,
       tool_names: "look_up,book",
     },
-    { ...base, turn_index: 3, ttfb_secs: null, ttf_sentence_secs: 0.75, rag_chunk_count: null, tool_names: null },
+    {
+      ...base,
+      turn_index: 3,
+      kind: "silence",
+      ttfb_secs: null,
+      ttf_sentence_secs: 0.75,
+      rag_chunk_count: null,
+      tool_names: null,
+    },
   ]);
 });
 
@@ -129,4 +146,21 @@ test("writes only the conversation's row for a call without details", async () =
   const world = aWorld();
   await world.take(bodyOf("post_call_transcription", { conversation_id: "conv_1" }));
   expect([...world.analytics.objects.keys()]).toHaveLength(1);
+});
+
+test("an entry that states its index has it, also its tools; any other has its place", async () => {
+  const tool_calls = [{ request_id: "a", tool_name: "x" }];
+  const indices = [3, "4", -1, 2 ** 31, null, 0.5];
+  const transcript = indices.map((turn_index) => ({ role: "agent", turn_index, tool_calls }));
+  const world = aWorld();
+  await world.take(aTranscription({ transcript }));
+  const expected = [3, 1, 2, 3, 4, 5];
+  for (const table of ["turns", "tool_calls"])
+    expect((await world.rows(table)).map((row) => row["turn_index"])).toEqual(expected);
+});
+
+test("the number of retrieved passages is only known if they are listed", async () => {
+  const transcript = [{}, { chunks: [] }, { chunks: [{}] }].map((rag_retrieval_info) => ({ rag_retrieval_info }));
+  const rows = await rowsOf(aTranscription({ transcript }), "turns");
+  expect(rows.map((row) => row["rag_chunk_count"])).toEqual([null, 0, 1]);
 });

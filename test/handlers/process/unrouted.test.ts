@@ -19,7 +19,7 @@ test("an event of an unknown type has one row, on the day of its receipt", async
       raw_key: "_other/answering_machine_detection/conv_1.json",
       raw_bytes: BigInt(body.length),
       raw_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
-      processor_version: "3",
+      processor_version: "4",
     },
   ]);
   expect([...world.analytics.objects.keys()]).toEqual([
@@ -58,26 +58,6 @@ test("another put of an unrouted object changes nothing", async () => {
   expect(world.snapshot()).toEqual(before);
 });
 
-test("an unknown field has one row with its count, and the fields inside it have none", async () => {
-  const transcript = [
-    { role: "agent", message: "Hello", emotion: null },
-    { role: "user", message: "Hi", emotion: { joy: 1 } },
-  ];
-  const metadata = metadataWith({ ...{ carbon_grams: 2 }, features_usage: { anything: { goes: true } } });
-  const analysis = { evaluation_criteria_results: { polite: { result: "success", weight: "2" } } };
-  const rows = await rowsOf(aTranscription({ transcript, metadata, analysis, labels: [] }), "unknown_fields");
-  const base = { conversation_id: "conv_1", agent_id: "agent_1", raw_key: "12025550101/conv_1.json" };
-  expect(rows).toHaveLength(4);
-  expect(rows).toEqual(
-    expect.arrayContaining([
-      { ...base, field: "data.transcript[].emotion", json_type: "object", seen_count: 2 },
-      { ...base, field: "data.metadata.carbon_grams", json_type: "number", seen_count: 1 },
-      { ...base, field: "data.analysis.evaluation_criteria_results.*.weight", json_type: "string", seen_count: 1 },
-      { ...base, field: "data.labels", json_type: "array", seen_count: 1 },
-    ]),
-  );
-});
-
 test("each language model has a row with its initiated and its used tokens", async () => {
   const llm_usage = {
     initiated_generation: {
@@ -86,12 +66,32 @@ test("each language model has a row with its initiated and its used tokens", asy
         "model-b": { input: { tokens: 5 } },
       },
     },
-    irreversible_generation: { model_usage: { "model-a": { input: { tokens: 60, price: 0.125 } } } },
+    irreversible_generation: {
+      model_usage: {
+        "model-a": { input_cache_read: { tokens: 60, price: 0.125 }, output_total: { tokens: 6, price: 0.25 } },
+      },
+    },
   };
   const metadata = metadataWith({ charging: { llm_usage } });
   const base = { conversation_id: "conv_1", agent_id: "agent_1" };
   expect(await rowsOf(aTranscription({ metadata }), "llm_usage")).toEqual([
-    { ...base, llm_model: "model-a", initiated_tokens: 110n, initiated_usd: 0.75, used_tokens: 60n, used_usd: 0.125 },
-    { ...base, llm_model: "model-b", initiated_tokens: 5n, initiated_usd: null, used_tokens: null, used_usd: null },
+    {
+      ...{ ...base, llm_model: "model-a", initiated_tokens: 110n, initiated_usd: 0.75 },
+      ...{ used_tokens: 66n, used_input_tokens: 60n, used_output_tokens: 6n, used_usd: 0.375 },
+    },
+    {
+      ...{ ...base, llm_model: "model-b", initiated_tokens: 5n, initiated_usd: null },
+      ...{ used_tokens: null, used_input_tokens: null, used_output_tokens: null, used_usd: null },
+    },
+  ]);
+});
+
+test("the used tokens of a call without a stated usage are those of its turns", async () => {
+  const usage = (tokens: number) => ({
+    model_usage: { "model-a": { input: { tokens }, output_total: { tokens: 1 } } },
+  });
+  const transcript = [{ llm_usage: usage(10) }, { llm_usage: null }, { llm_usage: usage(20) }];
+  expect(await rowsOf(aTranscription({ transcript }), "llm_usage")).toMatchObject([
+    { llm_model: "model-a", initiated_tokens: null, used_tokens: 32n, used_input_tokens: 30n, used_output_tokens: 2n },
   ]);
 });

@@ -23,6 +23,13 @@ test("contains the bytes unchanged, and is parsed as the event of a webhook", ()
   );
 });
 
+test("a conversation with NaN is a conversation, and its bytes are unchanged", () => {
+  const sent = Buffer.from('{"conversation_id": "conv_1", "metadata": {"cost": NaN}, "transcript": []}');
+  const { body, event } = inEnvelope(sent, "conv_1", NOW);
+  expect(body.includes(sent)).toBe(true);
+  expect(event.body.notNumbers).toEqual([{ path: ["data", "metadata", "cost"], token: "NaN", count: 1 }]);
+});
+
 test.each([
   ["an empty response", ""],
   ["an HTML page", "<html>Please log in</html>"],

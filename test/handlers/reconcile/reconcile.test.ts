@@ -8,6 +8,7 @@ import { readIndex, writeIndex } from "../../../handlers/process/conversation-in
 import { type ReconcileWindowDeps, reconcile } from "../../../handlers/reconcile/reconcile.ts";
 import type { Reconciled } from "../../../handlers/reconcile/reconcile-deps.ts";
 import { aFailure, anAudio, aTranscription, MP3, metadataWith, START } from "../../support/fixtures/events.ts";
+import { anOtelCall, spansOfACall } from "../../support/fixtures/otel.ts";
 import { virtualClock } from "../../support/fixtures/virtual-clock.ts";
 import { aWorld, NOW, RECEIVED } from "../../support/fixtures/world.ts";
 import { elevenLabsServer } from "../../support/servers/elevenlabs-server.ts";
@@ -112,6 +113,16 @@ test("writes nothing if nothing is missing, also if the conversation is a failed
   const { writes, archive } = counting(world.archive);
   expect(await run({ archive })).toMatchObject({ listed: 2, present: 2 });
   expect(writes).toEqual([]);
+});
+
+test("a call that arrived in OpenTelemetry's format is present, and its recording is fetched", async () => {
+  const { world, run, server } = await archiveAndElevenLabs();
+  const spans = anOtelCall(spansOfACall());
+  await world.process(await world.delivered(spans), { recordings: undefined });
+  server.recordings.set("conv_1", MP3);
+  expect(await run({ checkDepth: () => "bytes" })).toMatchObject({ present: 1, recovered: 0, recoveredRecordings: 1 });
+  expect(world.archive.objects.get(KEY)?.body).toEqual(spans);
+  expect(await world.rows("recordings")).toMatchObject([{ source: "api" }]);
 });
 
 test("fetches the transcription of a delivered audio event, whose recording is used", async () => {

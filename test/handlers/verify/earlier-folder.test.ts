@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { folderMemories } from "../../../handlers/clients/memory/memory-folder.client.ts";
 import { signature } from "../../../handlers/receive/signature.ts";
 import { aTranscription, metadataWith } from "../../support/fixtures/events.ts";
-import { aRunningArchive, newFolder, SECRET, tree } from "../../support/fixtures/local.ts";
+import { aRunningArchive, newFolder, post, SECRET, tree } from "../../support/fixtures/local.ts";
 import { changeJson, foundIn } from "./archive-to-verify.ts";
 
 const KEY = "00442079460100/conv_1.json";
@@ -25,6 +25,32 @@ async function anEarlierArchive() {
   await archive.queue.idle();
   return { folder, archive, body };
 }
+
+test("with a country code, a call with a national number belongs to the whole number, in every part of the archive", async () => {
+  const folder = await newFolder();
+  const env = { DEFAULT_COUNTRY_CODE: "44" };
+  const metadata = metadataWith({ phone_call: { direction: "inbound", external_number: "020 7946 0100" } });
+  const archive = await aRunningArchive(folder, env);
+  await post(archive.url, aTranscription({ metadata }));
+  await archive.queue.idle();
+  expect(await tree(join(folder, "archive/442079460100"))).toEqual([expect.stringContaining("conv_1.json ")]);
+  expect(await tree(join(folder, "memories"))).toEqual([expect.stringMatching(/^\+442079460100\.jsonl /)]);
+  expect(await foundIn(folder, { defaultCountryCode: "44" })).toEqual([]);
+  const withoutCode = await foundIn(folder);
+  expect(withoutCode).toContain("earlier folder 442079460100/conv_1.json");
+  expect(withoutCode.join()).not.toContain("misfiled");
+});
+
+test("a call from before the country code was set holds, with a notice", async () => {
+  const folder = await newFolder();
+  const metadata = metadataWith({ phone_call: { direction: "inbound", external_number: "020 7946 0100" } });
+  const archive = await aRunningArchive(folder);
+  await post(archive.url, aTranscription({ metadata }));
+  await archive.queue.idle();
+  const found = await foundIn(folder, { defaultCountryCode: "44" });
+  expect(found).toContain("earlier folder 02079460100/conv_1.json");
+  expect(found.filter((line) => !line.startsWith("memory "))).toHaveLength(1);
+});
 
 test("a call in the folder of an earlier version holds, with a notice", async () => {
   const { folder } = await anEarlierArchive();

@@ -55,3 +55,17 @@ function rulesOf(name: keyof typeof EDGE_STAGES): unknown[] {
   const bucket = resourcesOf(template, "AWS::S3::Bucket").find(({ id }) => id.startsWith("ArchiveBucket"));
   return [at(bucket?.properties, "LifecycleConfiguration", "Rules")].flat();
 }
+
+test("the country code reaches every function that computes a caller, and the commands", () => {
+  const template = templateOf({ defaultCountryCode: "44" });
+  const withCode = resourcesOf(template, "AWS::Lambda::Function").filter(
+    ({ properties }) => at(properties, "Environment", "Variables", "DEFAULT_COUNTRY_CODE") === "44",
+  );
+  expect(withCode.map(({ id }) => id.replace(/Handler.*$/, "")).toSorted()).toEqual([
+    "Processor",
+    "Receiver",
+    "Reconciler",
+  ]);
+  expect(template.toJSON()["Outputs"]).toMatchObject({ DefaultCountryCode: { Value: "44" } });
+  expect(templateOf({}).toJSON()["Outputs"]).not.toHaveProperty("DefaultCountryCode");
+});

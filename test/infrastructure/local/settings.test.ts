@@ -8,6 +8,7 @@ test("without any variable, the settings are the defaults", () => {
     host: "127.0.0.1",
     webhookSecrets: [],
     toleranceSeconds: 1800,
+    defaultCountryCode: undefined,
     maxBodyBytes: 67_108_864,
     maxBytesInFlight: 268_435_456,
     memoryService: undefined,
@@ -18,6 +19,7 @@ test("without any variable, the settings are the defaults", () => {
 test("an empty variable counts as not set", () => {
   const names = ["ARCHIVE_DIR", "PORT", "HOST", "ELEVENLABS_WEBHOOK_SECRET", "SIGNATURE_TOLERANCE_SECONDS"];
   const more = [
+    "DEFAULT_COUNTRY_CODE",
     "MAX_BODY_BYTES",
     "MAX_BYTES_IN_FLIGHT",
     "MEM0_API_KEY",
@@ -61,6 +63,18 @@ test.each([
       `${name} is "${bad}": it must be a whole number from 0 to ${most}`,
     );
   }
+});
+
+test.each([
+  ["44", "44"],
+  [" +1 ", "1"],
+  ["0049", "49"],
+])("DEFAULT_COUNTRY_CODE may be %j", (stated, code) => {
+  expect(settingsFrom({ DEFAULT_COUNTRY_CODE: stated }).defaultCountryCode).toBe(code);
+});
+
+test.each(["0", "UK", "4412", "+", "4 4"])("DEFAULT_COUNTRY_CODE must be a country code, not %j", (bad) => {
+  expect(() => settingsFrom({ DEFAULT_COUNTRY_CODE: bad })).toThrow("it must be a country code, as 44");
 });
 
 test.each(["MEM0_HOST", "ELEVENLABS_API_URL"])("%s must be a web address", (name) => {

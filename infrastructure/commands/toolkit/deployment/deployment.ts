@@ -1,3 +1,4 @@
+import type { DefaultCountryCode } from "../../../../handlers/call/phone-number.ts";
 import type { Archive } from "../../../../handlers/clients/archive/archive.ts";
 import type { ElevenLabsOptions } from "../../../../handlers/clients/elevenlabs/elevenlabs-api.client.ts";
 import type { Memories, StoredMemories } from "../../../../handlers/clients/memory/memories.ts";
@@ -19,6 +20,8 @@ export interface Deployment {
   isCopy(): Promise<boolean>;
   /** The secrets that may sign webhooks now. */
   webhookSecrets(): Promise<readonly string[]>;
+  /** The country code that completes national phone numbers, as digits. */
+  readonly defaultCountryCode: DefaultCountryCode;
   /** Whether memories of callers are stored. */
   readonly remembers: boolean;
   /** The memories, if they can be read at no cost. */

@@ -34,6 +34,7 @@ export function folderDeployment(settings: Settings): Deployment {
     name: `the archive in ${folder}`,
     isCopy: checkCopy,
     webhookSecrets: () => knownWebhookSecrets(settings),
+    defaultCountryCode: settings.defaultCountryCode,
     remembers: true,
     memories: storedMemoriesOf(settings),
     memoryService: () => memoriesOf(settings),

@@ -6,13 +6,7 @@ import { isKnown, KINDS } from "../../../../handlers/call/kinds/registry.ts";
 import { QUARANTINE } from "../../../../handlers/call/kinds/unrouted.ts";
 import { dayOfReceipt } from "../../../../handlers/call/rows/day.ts";
 import { slugged } from "../../../../handlers/call/slug.ts";
-import {
-  type Archive,
-  ifUnchanged,
-  type PutOptions,
-  REDO,
-  type StoredObject,
-} from "../../../../handlers/clients/archive/archive.ts";
+import { ifUnchanged, type PutOptions, REDO, type StoredObject } from "../../../../handlers/clients/archive/archive.ts";
 import { LeaseHeld } from "../../../../handlers/clients/lease.ts";
 import { readIndex } from "../../../../handlers/process/conversation-index.ts";
 import { takeLease } from "../../../../handlers/process/lease.ts";
@@ -24,7 +18,7 @@ import type { Deployment } from "./deployment.ts";
 import type { SendResult } from "./redrive-queue.ts";
 
 /** The parts of a deployment that `releaseObject` needs. */
-export type ReleaseDeps = Pick<Deployment, "archive" | "analytics" | "webhookSecrets">;
+export type ReleaseDeps = Pick<Deployment, "archive" | "analytics" | "webhookSecrets" | "defaultCountryCode">;
 
 /** Longer than releasing one object takes. After a crash, the next try waits this long for the lease. */
 const LEASE_SECONDS = 60;
@@ -62,7 +56,7 @@ function unsigned(object: StoredObject, state: "none" | "refused"): string {
 
 async function moveToCall(object: StoredObject, event: KnownEvent, deps: ReleaseDeps): Promise<SendResult> {
   const { archive } = deps;
-  const existing = await findPlaceInCall(object, event, archive);
+  const existing = await findPlaceInCall(object, event, deps);
   if (existing && "refused" in existing) return existing;
 
   const conversation = slugged(object.key);
@@ -70,7 +64,7 @@ async function moveToCall(object: StoredObject, event: KnownEvent, deps: Release
   const days = [...new Set([...found.index.days, dayOfReceipt(receivedAt(object))])];
   const leaseOptions = { holder: randomUUID(), seconds: LEASE_SECONDS, isExclusive: false };
   await takeLease(archive, found, { ...found.index, days }, leaseOptions, new Date());
-  const to = existing?.as ?? rawKey(event, object.body);
+  const to = existing?.as ?? rawKey(event, object.body, deps.defaultCountryCode);
   const put = () => archive.put(to, object.body, { ...originalMetadata(object), only: "if-absent" });
   if (!existing && !(await ifUnchanged(put))) return { refused: `${to} was written meanwhile: try again in a minute` };
   await removeOriginal(object.key, conversation, days, deps);
@@ -87,10 +81,10 @@ function originalMetadata({ metadata: { [REDO]: _, ...metadata } }: StoredObject
 async function findPlaceInCall(
   object: StoredObject,
   event: KnownEvent,
-  archive: Archive,
+  { archive, defaultCountryCode }: Pick<ReleaseDeps, "archive" | "defaultCountryCode">,
 ): Promise<SendResult | undefined> {
   const hash = sha256(object.body);
-  const to = rawKey(event, object.body);
+  const to = rawKey(event, object.body, defaultCountryCode);
   const { index } = await readIndex(archive, slugged(event.conversationId));
   const { role, expects } = KINDS[event.kind];
   const home = role === "call" ? index.home?.key : undefined;

@@ -69,6 +69,7 @@ export async function stackDeployment(stackName: string, settings: Settings): Pr
       return stackRedriveQueue(stack);
     },
     open: async () => stack,
+    defaultCountryCode: outputs.optional("DefaultCountryCode"),
     remembers: outputs.optional(MEMORY_KEY) !== undefined,
     process: () => {},
     pending: 0,

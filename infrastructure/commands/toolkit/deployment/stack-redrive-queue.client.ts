@@ -13,7 +13,7 @@ import { Unprocessable } from "../../../../handlers/process/unprocessable.ts";
 import { withHeldObjects } from "./held-objects.ts";
 import { objectState } from "./object-state.ts";
 import type { RedriveItem, RedriveQueue } from "./redrive-queue.ts";
-import { releaseObject } from "./release-object.ts";
+import { type ReleaseDeps, releaseObject } from "./release-object.ts";
 import type { StackDeployment } from "./stack-deployment.client.ts";
 
 /** How long a person may take to decide. After that, other readers see the messages again. */
@@ -34,7 +34,7 @@ export function stackRedriveQueue(
     outputs,
     waitUntilProcessed,
     ...stack
-  }: Pick<StackDeployment, "name" | "outputs" | "waitUntilProcessed" | "archive" | "analytics" | "webhookSecrets">,
+  }: Pick<StackDeployment, "name" | "outputs" | "waitUntilProcessed"> & ReleaseDeps,
   client = new SQSClient(awsRetryPolicy()),
 ): RedriveQueue {
   const [QueueUrl, DeadLettersUrl] = [outputs.output("QueueUrl"), outputs.output("DeadLettersUrl")];

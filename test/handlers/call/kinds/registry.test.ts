@@ -62,7 +62,7 @@ test.each(KIND_NAMES)("%s matches whole keys, without the state of a global patt
 test.each(TYPES)("the key of a %s event matches only its kind", (type) => {
   const body = aBody(type);
   const event = readEvent(body);
-  const key = rawKey(event, body);
+  const key = rawKey(event, body, undefined);
   expect(kindsOf(key)).toEqual([event.kind]);
   expect(parsedKey(key)).toMatchObject({ kind: event.kind, conversation: "conv_1" });
   expect(kindsOf(quarantineKey(event, body))).toEqual(["unrouted"]);
@@ -81,7 +81,7 @@ test("the key of any event matches exactly one kind, and any other key at most o
     fc.property(type, part, parts, suffix, (ofType, id, folders, end) => {
       const body = aBody(ofType, id);
       const event = readEvent(body);
-      expect(kindsOf(rawKey(event, body))).toEqual([event.kind]);
+      expect(kindsOf(rawKey(event, body, undefined))).toEqual([event.kind]);
       expect(kindsOf(quarantineKey(event, body))).toEqual(["unrouted"]);
       expect(kindsOf(`${folders.join("/")}${end}`).length).toBeLessThanOrEqual(1);
     }),

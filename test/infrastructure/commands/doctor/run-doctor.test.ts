@@ -137,14 +137,14 @@ test("finds agents that post elsewhere or in another format, although the worksp
     anAgent("a1"),
     anAgent("a2", { post_call_webhook_id: null }),
     anAgent("a3", { post_call_webhook_id: "wh_gone", events: ["transcript", "call_initiation_failure"] }),
-    anAgent("a4", { post_call_webhook_id: "wh_1", events: ["transcript"], transcript_format: "opentelemetry" }),
+    anAgent("a4", { post_call_webhook_id: "wh_1", events: ["transcript"], transcript_format: "xml" }),
   ];
   const { code, out } = await examine(await anElevenLabs({}, { agents }));
   expect(code).toBe(1);
   expect(out).toMatch(
     /^wrong +agent +Agent a3 \(a3\) posts to a webhook that does not exist: its calls do not arrive/m,
   );
-  expect(out).toMatch(/^wrong +agent +Agent a4 \(a4\): transcript sent as opentelemetry/m);
+  expect(out).toMatch(/^wrong +agent +Agent a4 \(a4\): transcript sent as xml/m);
   expect(out).toMatch(/^ok +agents +2 agents follow the workspace's settings$/m);
 });
 

@@ -54,6 +54,27 @@ test("rebuilds everything, and a second run has the same result", async () => {
   expect(await outputs(folder)).toEqual(after);
 });
 
+test("moves a delivery that an earlier version could not route to its call, and leaves others", async () => {
+  const folder = await newFolder();
+  const { archive, queue, url, close } = await aRunningArchive(folder);
+  const body = aTranscription({ conversation_id: "conv_9" });
+  const metadata = { source: "webhook", "received-at": new Date().toISOString() };
+  await archive.put("_other/untyped/conv_9.json", body, { metadata });
+  queue.add("_other/untyped/conv_9.json");
+  await post(url, bodyOf("answering_machine_detection", { conversation_id: "conv_8" }));
+  await queue.idle();
+  await close();
+  expect(await outputs(folder)).not.toContainEqual(expect.stringContaining("12025550101/conv_9.json"));
+  expect(await reprocess(folder)).toMatchObject({ code: 0, out: "2 objects processed again\n" });
+  const after = await outputs(folder);
+  expect(after).toContainEqual(expect.stringContaining("12025550101/conv_9.json"));
+  expect(after).toContainEqual(expect.stringContaining("live/conversations/"));
+  expect(after.filter((line) => line.includes("_other/") || line.includes("live/unrouted/"))).toEqual([
+    expect.stringContaining("_other/answering_machine_detection/conv_8.json"),
+    expect.stringContaining("live/unrouted/"),
+  ]);
+});
+
 test("a dry run lists the selected objects, and changes none", async () => {
   const folder = await anArchive();
   const uploadedAt = () => timesOf(folder, "archive/12025550101/conv_1.json");
