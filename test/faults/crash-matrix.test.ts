@@ -5,10 +5,10 @@ import { SCENARIOS, type Scenario, tryToProcess, worldOf } from "./scenarios.ts"
 import type { SmallWorld, Watch } from "./small-world.ts";
 
 /** The distance between the second crashes that a short run tries. The first of them depends on the first crash. */
-const STRIDE = IS_LONG ? 1 : 37;
+const STRIDE = IS_LONG ? 1 : 53;
 
 /** The distance between the effects that a short run tries if there is one fault. The first depends on the scenario. */
-const STEP = IS_LONG ? 1 : 3;
+const STEP = IS_LONG ? 1 : 4;
 
 /** Longer than any lease. */
 const LATER_MS = 600_000;
