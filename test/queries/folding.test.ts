@@ -30,6 +30,8 @@ test("every query that ignores capitals compares text in the same way", async ()
   const folded = lowered.map(({ name, statement }) => [name, statement.match(FOLDED)?.length]);
   expect(Object.fromEntries(folded)).toEqual(COMPARING);
   for (const { statement } of lowered) {
-    expect(statement.match(/\blower\(/g)?.length).toBe(statement.match(FOLDED)?.length);
+    const others = statement.replaceAll(FOLDED, "").match(/\blower\(/g) ?? [];
+    // Texts without the letters that the expression changes need only small letters.
+    expect(others.length).toBe(statement.match(/else lower\(/g)?.length ?? 0);
   }
 });
