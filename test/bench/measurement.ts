@@ -9,7 +9,7 @@ export interface Measurement {
 }
 
 /** The units of rows. */
-export type Unit = "ms" | "s" | "MB" | "calls/s";
+type Unit = "ms" | "s" | "MB" | "calls/s";
 
 /** One row of the table: our measurement beside an alternative and the least that any solution needs. */
 export interface BenchRow {

@@ -12,7 +12,7 @@ export const runInProcess: RunTask = async (name, options) => {
 };
 
 /** The output of Node with these arguments, in a new process. */
-export async function outputOf(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+async function outputOf(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [...args], {
     env: { PATH: process.env["PATH"], ...env },
     maxBuffer: MOST_OUTPUT,

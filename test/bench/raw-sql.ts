@@ -14,7 +14,8 @@ const DATA = `struct(
   analysis struct(call_successful varchar)
 )`;
 
-const CALLS = "with calls as (select data.*, strftime(epoch_ms(1000 * data.metadata.start_time_unix_secs), '%Y-%m-%d') as day from deliveries)";
+const CALLS =
+  "with calls as (select data.*, strftime(epoch_ms(1000 * data.metadata.start_time_unix_secs), '%Y-%m-%d') as day from deliveries)";
 const TURNS = `${CALLS}, turns as (select day, conversation_id, agent_id, unnest(transcript) as turn from calls)`;
 
 /**

@@ -7,7 +7,7 @@ import type { BenchRow } from "./measurement.ts";
 const ROOT = join(import.meta.dirname, "../..");
 
 /** The committed results. */
-export const RESULTS = join(ROOT, "bench/results.json");
+const RESULTS = join(ROOT, "bench/results.json");
 
 /** Where, when and on what the rows of a group were measured. */
 export interface Circumstances {

@@ -40,7 +40,8 @@ export function alignedTable(
 ): string {
   const widths = columns.map((name, n) => Math.max(name.length, ...rows.map((row) => row[n]?.length ?? 0)));
   const isRight = (n: number) => right.has(columns[n] ?? "");
-  const padded = (text: string, n: number) => (isRight(n) ? text.padStart(widths[n] ?? 0) : text.padEnd(widths[n] ?? 0));
+  const padded = (text: string, n: number) =>
+    isRight(n) ? text.padStart(widths[n] ?? 0) : text.padEnd(widths[n] ?? 0);
   const rule = widths.map((width, n) => (isRight(n) ? `${"-".repeat(width - 1)}:` : "-".repeat(width)));
   return [columns.map(padded), rule, ...rows.map((row) => row.map(padded))]
     .map((cells) => `| ${cells.join(" | ")} |`)

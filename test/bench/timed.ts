@@ -1,4 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+setFlagsFromString("--expose_gc");
+const collectGarbage: () => void = runInNewContext("gc");
 
 /** The times of one run, and the memory of its process at the peak and before it. In milliseconds and MB. */
 export interface Timed {
@@ -10,16 +15,23 @@ export interface Timed {
 
 /** Runs `work` once, and returns its times and the growth of memory. */
 export async function timed(work: () => unknown): Promise<Timed> {
-  const [before, startedAt, cpu] = [process.memoryUsage.rss(), performance.now(), process.cpuUsage()];
+  const before = await restingBytes();
+  const times = await clocked(work);
+  return { ...times, grownMb: Math.max(0, (await peakBytes()) - before) / 1e6 };
+}
+
+/** Runs `work` once, and returns its times. */
+export async function clocked(work: () => unknown): Promise<Omit<Timed, "grownMb">> {
+  const [startedAt, cpu] = [performance.now(), process.cpuUsage()];
   await work();
   const [ms, { user, system }] = [performance.now() - startedAt, process.cpuUsage(cpu)];
-  return { ms, cpuMs: (user + system) / 1e3, grownMb: Math.max(0, (await peakBytes()) - before) / 1e6 };
+  return { ms, cpuMs: (user + system) / 1e3 };
 }
 
 /** The wall times of `runs` runs of `work`, after one that does not count. */
 export async function warmMs(runs: number, work: (run: number) => unknown): Promise<number[]> {
   await work(-1);
-  return timesOf(runs, async (run) => (await timed(() => work(run))).ms);
+  return timesOf(runs, async (run) => (await clocked(() => work(run))).ms);
 }
 
 /** The CPU times of `runs` batches of `size` runs of `work`, per run, after one batch that does not count. */
@@ -28,13 +40,21 @@ export async function warmCpuMs(runs: number, size: number, work: () => unknown)
     for (let n = 0; n < size; n += 1) await work();
   };
   await batch();
-  return timesOf(runs, async () => (await timed(batch)).cpuMs / size);
+  return timesOf(runs, async () => (await clocked(batch)).cpuMs / size);
 }
 
 async function timesOf(runs: number, once: (run: number) => Promise<number>): Promise<number[]> {
   const times: number[] = [];
   for (let run = 0; run < runs; run += 1) times.push(await once(run));
   return times;
+}
+
+/** The memory of this process without the garbage of loading its modules. Its peak is counted from here on. */
+async function restingBytes(): Promise<number> {
+  for (let n = 0; n < 2; n += 1) collectGarbage();
+  // Linux resets the peak (man 5 proc, 2026-11). On other systems the peak may be from before.
+  await writeFile("/proc/self/clear_refs", "5").catch(() => {});
+  return process.memoryUsage.rss();
 }
 
 /**

@@ -58,7 +58,7 @@ function add(times: Times, { cpuMs, ms }: { readonly cpuMs: number; readonly ms:
   times.ms.push(ms);
 }
 
-/** The receiver as it is deployed, and what it is compared with, bundled in the same way. */
+/** The deployed receiver, and what it is compared with, bundled in the same way. */
 async function bundlesIn(folder: string) {
   const cold = join(import.meta.dirname, "../cold");
   await build({

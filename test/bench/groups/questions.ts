@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
-import type { Group } from "../group.ts";
-import { type BenchRow, measurement } from "../measurement.ts";
 import { ENTRY } from "../../support/fixtures/command.ts";
+import type { Group } from "../group.ts";
+import { DAYS, dateOf } from "../made/templates.ts";
+import { type BenchRow, measurement } from "../measurement.ts";
 import { processMs } from "../processes.ts";
 import { RAW_QUERIES } from "../raw-sql.ts";
-import { DAYS, dateOf } from "../made/templates.ts";
 import type { RunTask } from "../tasks.ts";
 import { withTemporaryFolder } from "../temporary-folder.ts";
 
@@ -19,7 +19,8 @@ export const questions: Group = {
   name: "questions",
   async measure(scale, run) {
     const rows: BenchRow[] = [];
-    for (const calls of SIZES[scale]) rows.push(...(await withTemporaryFolder((folder) => ofSize(calls, folder, scale, run))));
+    for (const calls of SIZES[scale])
+      rows.push(...(await withTemporaryFolder((folder) => ofSize(calls, folder, scale, run))));
     return rows;
   },
 };

@@ -1,5 +1,5 @@
 import type { Group } from "../group.ts";
-import { type BenchRow, measurement } from "../measurement.ts";
+import { type BenchRow, measurement, rounded } from "../measurement.ts";
 import { recordingRun } from "../tasks/recording.ts";
 import type { TaskResult } from "../tasks.ts";
 
@@ -26,12 +26,13 @@ export const recordings: Group = {
         ours.push(one);
         floors.push(floor);
       }
+      const rate = rounded((1000 * megabytes) / median(ours, "ms"));
       rows.push({
         name: `${megabytes} MB, time`,
         unit: "ms",
         ours: measurement("checked, decoded, hashed, written", valuesOf(ours, "ms")),
         floor: measurement("read, Node's base64 decoder, one write", valuesOf(floors, "ms")),
-        note: `${Math.round((1000 * megabytes) / measurement("", valuesOf(ours, "ms")).median)} MB/s`,
+        note: `${rate} MB/s, with ${median(ours, "cpuMs")} ms of CPU time`,
       });
       rows.push({
         name: `${megabytes} MB, memory`,
@@ -44,6 +45,10 @@ export const recordings: Group = {
     return rows;
   },
 };
+
+function median(results: readonly TaskResult[], name: string): number {
+  return measurement("", valuesOf(results, name)).median;
+}
 
 function valuesOf(results: readonly TaskResult[], name: string): number[] {
   return results.flatMap((result) => result[name] ?? []);

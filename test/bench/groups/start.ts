@@ -29,7 +29,10 @@ export const start: Group = {
           name: name("accepts deliveries"),
           unit: "s",
           ours: measurement("from the start of the process", values("listeningSecs")),
-          floor: measurement("a process of Node that does nothing", empty.map((ms) => ms / 1000)),
+          floor: measurement(
+            "a process of Node that does nothing",
+            empty.map((ms) => ms / 1000),
+          ),
         },
         {
           name: name("recovery is complete"),

@@ -31,7 +31,9 @@ export const throughput: Group = {
       ours.push(calls / seconds);
       floor.push(calls / (await withTemporaryFolder((folder) => bareRun(folder, calls, kilobytes))));
     }
-    const { profile } = await withTemporaryFolder((folder) => oneRun(folder, calls, kilobytes, join(folder, "profile")));
+    const { profile } = await withTemporaryFolder((folder) =>
+      oneRun(folder, calls, kilobytes, join(folder, "profile")),
+    );
     return [
       {
         name: `${calls.toLocaleString("en")} calls of ${kilobytes} kB, ${AT_ONCE} at a time`,

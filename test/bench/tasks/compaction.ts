@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { closableFrom, CLOSE_AFTER_HOURS } from "../../../handlers/compact/days.ts";
+import { CLOSE_AFTER_HOURS, closableFrom } from "../../../handlers/compact/days.ts";
 import { compactFolder } from "../../../infrastructure/local/compact-folder.ts";
 import { openDuckdb } from "../../../queries/engine/local-engine.client.ts";
 import { sqlLiteral } from "../../../queries/tables/sql-text.ts";

@@ -3,8 +3,8 @@ import { rawKey } from "../../../handlers/call/keys.ts";
 import { processObject } from "../../../handlers/process/process.ts";
 import { signature } from "../../../handlers/receive/signature.ts";
 import { memoriesOf } from "../../../infrastructure/local/folder-memories.ts";
-import { folderStores } from "../../../infrastructure/local/folder-stores.ts";
 import { stampFolder } from "../../../infrastructure/local/folder-stamp.client.ts";
+import { folderStores } from "../../../infrastructure/local/folder-stores.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
 import { longCalls } from "../../support/fixtures/long-calls.ts";
 import { aWorld } from "../../support/fixtures/world.ts";
@@ -43,7 +43,10 @@ export async function makeDay({ folder, calls }: TaskOptions): Promise<TaskResul
   for (const { endedAt, transcription, others } of longCalls(Number(calls), TURNS, FIRST_DAY, 1)) {
     for (const body of [transcription, ...others.slice(0, 1)]) {
       const key = rawKey(readEvent(body), body, undefined);
-      const signed = { "received-at": endedAt.toISOString(), "elevenlabs-signature": signature(body, DAY_SECRET, endedAt) };
+      const signed = {
+        "received-at": endedAt.toISOString(),
+        "elevenlabs-signature": signature(body, DAY_SECRET, endedAt),
+      };
       await stores.archive.put(key, body, { metadata: { source: "webhook", ...signed } });
       await processObject(key, { ...world.processing, now: () => endedAt });
     }

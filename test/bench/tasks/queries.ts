@@ -8,7 +8,7 @@ import { sqlLiteral, sqlName } from "../../../queries/tables/sql-text.ts";
 import { DAYS, dateOf, idOf } from "../made/templates.ts";
 import { RAW_QUERIES, rawSql } from "../raw-sql.ts";
 import type { TaskOptions, TaskResult } from "../tasks.ts";
-import { timed } from "../timed.ts";
+import { clocked } from "../timed.ts";
 
 /** A query is repeated until its runs took this long. */
 const MOST_MS = 4_000;
@@ -55,11 +55,11 @@ export async function rawQueries({ folder, runs }: TaskOptions): Promise<TaskRes
 
 /** The times of at most `runs` runs, after one that does not count unless it is slow. */
 async function repeated(runs: number, work: () => Promise<unknown>): Promise<number[]> {
-  const { ms: first } = await timed(work);
+  const { ms: first } = await clocked(work);
   if (first > MOST_MS) return [first];
   const times: number[] = [];
   for (let spent = 0; times.length < runs && spent < MOST_MS; ) {
-    const { ms } = await timed(work);
+    const { ms } = await clocked(work);
     times.push(ms);
     spent += ms;
   }

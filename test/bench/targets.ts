@@ -1,0 +1,135 @@
+import { type BenchRow, ratioToFloor, rounded } from "./measurement.ts";
+import type { Results } from "./results.ts";
+import { alignedTable } from "./table.ts";
+
+/** A limit that a measurement should keep. */
+interface Target {
+  readonly what: string;
+  readonly limit: number;
+  readonly unit: string;
+  /** Whether the limit is the least value and not the most. */
+  readonly isLeast?: true;
+  readonly group: string;
+  /** The name of the row, and the number of it. */
+  readonly row: string;
+  readonly value: (row: BenchRow) => number | undefined;
+  /** Why the limit is missed, if it is. */
+  readonly reason: string;
+}
+
+const RATIO = (row: BenchRow) => ratioToFloor(row);
+const MEDIAN = (row: BenchRow) => row.ours.median;
+
+/** The bytes of a recording of 45 MB, in a rate from its milliseconds. */
+const rateOf = (megabytes: number) => (row: BenchRow) => rounded((1000 * megabytes) / row.ours.median);
+
+const TARGETS: readonly Target[] = [
+  {
+    what: "CPU time of a cold receiver",
+    limit: 2.5,
+    unit: "times an empty handler",
+    group: "cold-receiver",
+    row: "the first delivery, CPU time",
+    value: RATIO,
+    reason:
+      "Most of it is the S3 client of the AWS SDK (the alternative of the row). The SDK has the retries, timeouts and errors that keep a delivery.",
+  },
+  {
+    what: "processing a recording of 45 MB",
+    limit: 400,
+    unit: "MB/s",
+    isLeast: true,
+    group: "recordings",
+    row: "45 MB, time",
+    value: rateOf(45),
+    reason:
+      "The recording is decoded twice, so that it is never in memory as a whole, and its base64 is checked strictly.",
+  },
+  {
+    what: "memory for a recording of 45 MB",
+    limit: 2,
+    unit: "times the delivery",
+    group: "recordings",
+    row: "45 MB, memory",
+    value: RATIO,
+    reason: "The delivery is in memory as a whole, and blocks of it as text.",
+  },
+  {
+    what: "memory for a recording of 200 MB",
+    limit: 1.5,
+    unit: "times the delivery",
+    group: "recordings",
+    row: "200 MB, memory",
+    value: RATIO,
+    reason: "The delivery is in memory as a whole, and blocks of it as text.",
+  },
+  {
+    what: "`find-phrase` over a month of 100,000 calls",
+    limit: 2,
+    unit: "times a scan",
+    group: "questions",
+    row: "find-phrase, 100,000 calls",
+    value: RATIO,
+    reason: "The scan reads the turns. The query also folds each message, and has a window over all turns.",
+  },
+  {
+    what: "`npm start` on 100,000 calls accepts deliveries",
+    limit: 1,
+    unit: "s",
+    group: "start",
+    row: "accepts deliveries, 100,000 calls",
+    value: MEDIAN,
+    reason: "Before it listens, the start checks whether the folder is empty or a copy, and loads all modules.",
+  },
+  {
+    what: "a question over a month of 100,000 calls, as a command",
+    limit: 1000,
+    unit: "ms",
+    group: "questions",
+    row: "`npm run query -- calls-per-day`, 100,000 calls",
+    value: MEDIAN,
+    reason: "Starting Node, DuckDB and the translator takes most of the time.",
+  },
+  {
+    what: "`npm run verify` without recordings",
+    limit: 2000,
+    unit: "calls/s",
+    isLeast: true,
+    group: "live-day",
+    row: "`npm run verify`, without recordings, 1,000 calls",
+    value: MEDIAN,
+    reason:
+      "The check processes each call again, and compares its rows with the stored ones: about a processing for each call. With 1,000 calls, the start of the process counts, too.",
+  },
+];
+
+/** The targets with their measurements, the missed ones first, and a reason for each of those. In Markdown. */
+export function targetsText(results: Results): string {
+  const measured = TARGETS.map((target) => {
+    const row = results[target.group]?.rows.find(({ name }) => name === target.row);
+    const value = row && target.value(row);
+    return { ...target, value, isMissed: value === undefined || !isKept(target, value) };
+  });
+  const sorted = [...measured.filter(({ isMissed }) => isMissed), ...measured.filter(({ isMissed }) => !isMissed)];
+  const rows = sorted.map(({ what, limit, unit, isLeast, value, isMissed }) => [
+    what,
+    `${isLeast ? "at least" : "at most"} ${limit.toLocaleString("en")} ${unit}`,
+    value === undefined ? "–" : String(value),
+    isMissed ? "**missed**" : "kept",
+  ]);
+  const reasons = sorted
+    .filter(({ isMissed }) => isMissed)
+    .map(({ what, reason }) => `- **${capitalized(what)}.** ${reason}`);
+  return [
+    alignedTable(["target", "limit", "measured", ""], rows, new Set(["measured"])),
+    ...(reasons.length > 0 ? ["", ...reasons] : []),
+  ].join("\n");
+}
+
+function isKept({ limit, isLeast }: Target, value: number): boolean {
+  return isLeast ? value >= limit : value <= limit;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
