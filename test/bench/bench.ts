@@ -28,7 +28,8 @@ for (const { name, measure } of GROUPS) {
   const busy = before.load_average > 1 ? `. The machine was busy (load ${before.load_average})` : "";
   process.stdout.write(`\n${name}, in ${seconds} s${busy}\n\n${terminalTable(rows)}`);
   for (const { note } of rows) if (note) process.stdout.write(`${note}\n`);
-  // After each group, so that an interrupted run keeps what it measured.
-  if (!isQuick) await writeResults({ ...(await readResults()), [name]: { ...before, rows } });
+  // After each group, so that an interrupted run keeps its measurements.
+  if (isQuick) continue;
+  await writeResults({ ...(await readResults()), [name]: { ...before, rows } });
+  await updatePage();
 }
-if (!isQuick) await updatePage();

@@ -30,7 +30,9 @@ export function profileText({ nodes, samples, timeDeltas }: CpuProfile): string 
 function partOf(functionName: string, url: string): string | undefined {
   if (functionName === "(idle)") return undefined;
   if (functionName === "(garbage collector)") return "garbage collection";
-  if (url === "" || url.startsWith("node:")) return url === "" ? "native code" : "Node's modules";
+  if (functionName === "(program)") return "outside of JavaScript";
+  if (url === "") return functionName === "" ? "native code" : `native ${functionName}`;
+  if (url.startsWith("node:")) return "Node's modules";
   const [, inPackage] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url) ?? [];
   const [, ours] = /\/((?:handlers|infrastructure|queries)(?:\/\w+){1,2})\/[^/]+$/.exec(url) ?? [];
   return inPackage ?? ours ?? "other code";

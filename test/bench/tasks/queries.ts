@@ -22,10 +22,8 @@ const VALUES: Readonly<Record<string, string>> = { phrase: "refund", conversatio
  */
 export async function queries({ folder, side, runs, only = "" }: TaskOptions): Promise<TaskResult> {
   const engine = await openLocalEngine(String(folder), side === "live" ? dateOf(0) : dateOf(DAYS));
-  const wanted = String(only)
-    .split(",")
-    .filter((name) => name !== "");
-  const selected = (await readSavedQueries()).filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  const isSelected = isIn(only);
+  const selected = (await readSavedQueries()).filter(({ name }) => isSelected(name));
   const caller = await someCaller(engine);
   const result: Record<string, number[]> = {};
   for (const query of selected) {
@@ -40,17 +38,23 @@ export async function queries({ folder, side, runs, only = "" }: TaskOptions): P
   return result;
 }
 
-/** Runs the statements over the raw JSON in `folder`. Returns milliseconds. */
-export async function rawQueries({ folder, runs }: TaskOptions): Promise<TaskResult> {
+/** Runs the statements over the raw JSON in `folder`, or those in `only`. Returns milliseconds. */
+export async function rawQueries({ folder, runs, only = "" }: TaskOptions): Promise<TaskResult> {
   const duckdb = await openDuckdb();
   const connection = await duckdb.connect();
   const result: Record<string, number[]> = {};
-  for (const name of RAW_QUERIES) {
+  for (const name of RAW_QUERIES.filter(isIn(only))) {
     result[name] = await repeated(Number(runs), () => connection.runAndReadAll(rawSql(name, String(folder))));
   }
   connection.closeSync();
   duckdb.closeSync();
   return result;
+}
+
+/** Whether a name is in a list, separated by commas. An empty list has every name. */
+function isIn(list: string | number): (name: string) => boolean {
+  const names = String(list).split(",");
+  return (name) => list === "" || names.includes(name);
 }
 
 /** The times of at most `runs` runs, after one that does not count unless it is slow. */
