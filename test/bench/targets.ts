@@ -64,6 +64,16 @@ const TARGETS: readonly Target[] = [
     reason: "The delivery is in memory as a whole, and blocks of it as text.",
   },
   {
+    what: "a question over a live day",
+    limit: 0.2,
+    unit: "ms for each call: 2 s for 10,000",
+    group: "live-day",
+    row: "calls-per-day, 1,000 calls",
+    value: (row) => rounded(row.ours.median / 1_000),
+    reason:
+      "A live day has one object for each call and table, and opening them takes most of the time: a scan of the same columns takes as long.",
+  },
+  {
     what: "`find-phrase` over a month of 100,000 calls",
     limit: 2,
     unit: "times a scan",
@@ -96,7 +106,7 @@ const TARGETS: readonly Target[] = [
     unit: "calls/s",
     isLeast: true,
     group: "live-day",
-    row: "`npm run verify`, without recordings, 1,000 calls",
+    row: "`npm run verify`, without recordings",
     value: MEDIAN,
     reason:
       "The check processes each call again, and compares its rows with the stored ones: about a processing for each call. With 1,000 calls, the start of the process counts, too.",
@@ -108,22 +118,27 @@ export function targetsText(results: Results): string {
   const measured = TARGETS.map((target) => {
     const row = results[target.group]?.rows.find(({ name }) => name === target.row);
     const value = row && target.value(row);
-    return { ...target, value, isMissed: value === undefined || !isKept(target, value) };
+    return { ...target, value, verdict: verdictOn(target, value) };
   });
-  const sorted = [...measured.filter(({ isMissed }) => isMissed), ...measured.filter(({ isMissed }) => !isMissed)];
-  const rows = sorted.map(({ what, limit, unit, isLeast, value, isMissed }) => [
+  const sorted = VERDICTS.flatMap((verdict) => measured.filter((each) => each.verdict === verdict));
+  const rows = sorted.map(({ what, limit, unit, isLeast, value, verdict }) => [
     what,
     `${isLeast ? "at least" : "at most"} ${limit.toLocaleString("en")} ${unit}`,
     value === undefined ? "–" : String(value),
-    isMissed ? "**missed**" : "kept",
+    verdict,
   ]);
-  const reasons = sorted
-    .filter(({ isMissed }) => isMissed)
-    .map(({ what, reason }) => `- **${capitalized(what)}.** ${reason}`);
-  return [
-    alignedTable(["target", "limit", "measured", ""], rows, new Set(["measured"])),
-    ...(reasons.length > 0 ? ["", ...reasons] : []),
-  ].join("\n");
+  const missed = sorted.filter(({ verdict }) => verdict === "**missed**");
+  const reasons = missed.map(({ what, reason }) => `- **${capitalized(what)}.** ${reason}`);
+  const table = alignedTable(["target", "limit", "measured", ""], rows, new Set(["measured"]));
+  return [table, ...(reasons.length > 0 ? ["", ...reasons] : [])].join("\n");
+}
+
+/** In the order of the table. */
+const VERDICTS = ["**missed**", "not measured", "kept"] as const;
+
+function verdictOn(target: Target, value: number | undefined): (typeof VERDICTS)[number] {
+  if (value === undefined) return "not measured";
+  return isKept(target, value) ? "kept" : "**missed**";
 }
 
 function isKept({ limit, isLeast }: Target, value: number): boolean {
