@@ -1,0 +1,153 @@
+import { at, entries, integer, list, text } from "../../handlers/call/json.ts";
+
+/** The functions that run for calls or on a schedule. The function that creates the views runs only in deployments. */
+const FUNCTIONS = ["Receiver", "Processor", "Compactor", "Reconciler"] as const;
+
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+/** The settings of a function that decide its price. */
+export interface DeployedFunction {
+  readonly memoryMegabytes: number;
+  readonly diskMegabytes: number;
+  /** Scheduled runs in a month of 30 days; 0 if it has no schedule. */
+  readonly monthlyRuns: number;
+  /** How many secrets, and how many parameters, it may read. */
+  readonly secrets: number;
+  readonly parameters: number;
+}
+
+/** A move to another storage class. */
+export interface Move {
+  readonly days: number;
+  readonly to: StorageClass;
+}
+
+/** The storage classes that this page has prices for. */
+export const STORAGE_CLASSES = ["STANDARD", "STANDARD_IA", "GLACIER_IR", "GLACIER"] as const;
+
+export type StorageClass = (typeof STORAGE_CLASSES)[number];
+
+/** The parts of a deployment that have a price. */
+export interface Deployment {
+  readonly functions: Readonly<Record<FunctionName, DeployedFunction>>;
+  /** The metrics in all alarms together: an alarm on an expression watches several. */
+  readonly alarmMetrics: number;
+  readonly alarms: number;
+  readonly dashboards: number;
+  readonly secrets: number;
+  /** Filters of S3's request metrics. */
+  readonly requestMetricFilters: number;
+  readonly recordingMoves: readonly Move[];
+  /** The moves of everything else in the archive. */
+  readonly otherMoves: readonly Move[];
+  /** How long the functions' logs are kept, in days. */
+  readonly logDays: number;
+  /** How long S3's access logs are kept, in days; 0 if there are none. */
+  readonly accessLogDays: number;
+  readonly reconcileHours: number;
+}
+
+interface Resource {
+  readonly id: string;
+  readonly properties: unknown;
+}
+
+/**
+ * Reads the parts of a synthesised template that have a price.
+ *
+ * @throws if it lacks a function, or has a storage class or schedule that this page has no price for.
+ */
+export function deploymentIn(template: unknown): Deployment {
+  const all = (type: string): Resource[] =>
+    entries(at(template, "Resources")).flatMap(([id, resource]) =>
+      at(resource, "Type") === type ? [{ id, properties: at(resource, "Properties") }] : [],
+    );
+  const buckets = all("AWS::S3::Bucket");
+  const archive = buckets.find(({ id }) => id.startsWith("ArchiveBucket"))?.properties;
+  const accessLogs = buckets.find(({ id }) => id.startsWith("ArchiveAccessLogs"))?.properties;
+  const rules = rulesOf(archive);
+  const alarms = all("AWS::CloudWatch::Alarm");
+  const functionOf = (name: FunctionName) => deployedFunction(name, all);
+  const reconciler = all("AWS::Lambda::Function").find(({ id }) => id.startsWith("Reconciler"));
+  return {
+    functions: {
+      Receiver: functionOf("Receiver"),
+      Processor: functionOf("Processor"),
+      Compactor: functionOf("Compactor"),
+      Reconciler: functionOf("Reconciler"),
+    },
+    alarms: alarms.length,
+    alarmMetrics: alarms.reduce((sum, alarm) => sum + metricsOf(alarm), 0),
+    dashboards: all("AWS::CloudWatch::Dashboard").length,
+    secrets: all("AWS::SecretsManager::Secret").length,
+    requestMetricFilters: buckets.reduce((sum, { properties }) => sum + filtersOf(properties), 0),
+    recordingMoves: rules.filter(isOfRecordings).flatMap(movesOf),
+    otherMoves: rules.filter((rule) => !isOfRecordings(rule)).flatMap(movesOf),
+    logDays: Math.max(0, ...all("AWS::Logs::LogGroup").map((group) => numberAt(group, "RetentionInDays"))),
+    accessLogDays: Math.max(0, ...rulesOf(accessLogs).map((rule) => integer(at(rule, "ExpirationInDays")) ?? 0)),
+    reconcileHours: Number(text(at(reconciler?.properties, "Environment", "Variables", "RECONCILE_HOURS")) ?? 0),
+  };
+}
+
+function deployedFunction(name: FunctionName, all: (type: string) => Resource[]): DeployedFunction {
+  const found = all("AWS::Lambda::Function").find(({ id }) => id.startsWith(name));
+  if (!found) throw new Error(`the template has no function ${name}`);
+  const runs = all("AWS::Events::Rule").filter(({ properties }) => JSON.stringify(properties).includes(found.id));
+  const statements = all("AWS::IAM::Policy")
+    .filter(({ id }) => id.startsWith(name))
+    .flatMap(({ properties }) => list(at(properties, "PolicyDocument", "Statement")));
+  return {
+    memoryMegabytes: numberAt(found, "MemorySize"),
+    diskMegabytes: integer(at(found.properties, "EphemeralStorage", "Size")) ?? 512,
+    monthlyRuns: runs.reduce((sum, { properties }) => sum + runsOf(text(at(properties, "ScheduleExpression"))), 0),
+    secrets: readable(statements, "secretsmanager:GetSecretValue"),
+    parameters: readable(statements, "ssm:GetParameter"),
+  };
+}
+
+/** How many resources the statements with `action` name. */
+function readable(statements: readonly unknown[], action: string): number {
+  const granting = statements.filter((statement) => [at(statement, "Action")].flat().some((each) => each === action));
+  return granting.reduce<number>((sum, statement) => sum + [at(statement, "Resource")].flat().length, 0);
+}
+
+const MINUTES = { minute: 1, hour: 60, day: 24 * 60 };
+const MONTH_MINUTES = 30 * 24 * 60;
+
+/** The runs in a month of a schedule such as `rate(5 minutes)`. */
+function runsOf(schedule: string | null): number {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule ?? "") ?? [];
+  const minutes = unit === "minute" || unit === "hour" || unit === "day" ? MINUTES[unit] : undefined;
+  if (!minutes) throw new Error(`the schedule ${schedule} is not a rate`);
+  return MONTH_MINUTES / (Number(count) * minutes);
+}
+
+function metricsOf({ properties }: Resource): number {
+  const ofExpression = list(at(properties, "Metrics")).filter((metric) => at(metric, "MetricStat") !== undefined);
+  return Math.max(1, ofExpression.length);
+}
+
+function filtersOf(bucket: unknown): number {
+  return list(at(bucket, "MetricsConfigurations")).length;
+}
+
+function rulesOf(bucket: unknown): readonly unknown[] {
+  return list(at(bucket, "LifecycleConfiguration", "Rules"));
+}
+
+function isOfRecordings(rule: unknown): boolean {
+  return list(at(rule, "TagFilters")).length > 0;
+}
+
+function movesOf(rule: unknown): Move[] {
+  return list(at(rule, "Transitions")).map((transition) => {
+    const name = text(at(transition, "StorageClass"));
+    const to = STORAGE_CLASSES.find((each) => each === name);
+    if (!to) throw new Error(`the storage class ${name} has no price here`);
+    return { days: integer(at(transition, "TransitionInDays")) ?? 0, to };
+  });
+}
+
+function numberAt({ properties }: Resource, name: string): number {
+  return integer(at(properties, name)) ?? 0;
+}
