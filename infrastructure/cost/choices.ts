@@ -17,6 +17,9 @@ const ALARM_METRICS = 5;
 /** Puts of a call with `FIVE_PUTS`: its JSON, its recording, its index twice, and all its rows in one object. */
 const PUTS_WITHOUT_RECORDING = 4;
 
+/** After how many days no run of the reconciler reads a recording any more. */
+const EARLY_DAYS = 2;
+
 const MONTH_HOURS = 30 * 24;
 
 const withoutRequestMetrics: Choice = {
@@ -97,6 +100,22 @@ const direct: Choice = {
   change: assumed({ recordingClass: "GLACIER_IR" }),
 };
 
+const early: Choice = {
+  name: `recordings in GLACIER_IR after ${EARLY_DAYS} days, by one rule for all objects`,
+  loses: "the same",
+  change: (input) => {
+    const moves = [{ days: EARLY_DAYS, to: "GLACIER_IR" }] as const;
+    const changed = deployed({ recordingMoves: moves, otherMoves: moves })(input);
+    return measured(() => ({ tags: 0 }))(changed);
+  },
+};
+
+const withoutPolls: Choice = {
+  name: "the processor starts without polls",
+  loses: "the queue's retries: Lambda repeats an event twice",
+  change: assumed({ emptyPolls: 0 }),
+};
+
 const fivePuts: Choice = {
   name: "five puts a call",
   loses: "a query of one table reads the rows of all",
@@ -113,9 +132,9 @@ const batches: Choice = {
   change: assumed({ batchCalls: 8 }),
 };
 
-const cheapMonitoring: Choice = {
-  name: "all of these",
-  loses: "see above",
+const sixDefaults: Choice = {
+  name: "**the six above**",
+  loses: "",
   change: inTurn(withoutRequestMetrics, withoutDashboard, fewerAlarms, withoutMetrics, parameters, hourlyCompactor),
 };
 
@@ -127,16 +146,28 @@ export const CHOICES: readonly Choice[] = [
   withoutMetrics,
   parameters,
   hourlyCompactor,
-  cheapMonitoring,
+  sixDefaults,
+  withoutPolls,
   skipComplete,
   direct,
-  { name: "both", loses: "see above", change: inTurn(skipComplete, direct) },
+  { name: "**the two above**", loses: "", change: inTurn(skipComplete, direct) },
+  early,
   fivePuts,
   batches,
   {
-    name: "everything but batches",
-    loses: "see above",
-    change: inTurn(cheapMonitoring, skipComplete, direct, fivePuts),
+    name: "**the six, no polls, skipping, directly in GLACIER_IR**",
+    loses: "",
+    change: inTurn(sixDefaults, withoutPolls, skipComplete, direct),
+  },
+  {
+    name: "**the six, no polls, skipping, GLACIER_IR after 2 days**",
+    loses: "",
+    change: inTurn(sixDefaults, withoutPolls, skipComplete, early),
+  },
+  {
+    name: "**the same, and five puts**",
+    loses: "",
+    change: inTurn(sixDefaults, withoutPolls, skipComplete, early, fivePuts),
   },
 ];
 

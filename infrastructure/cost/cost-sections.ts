@@ -3,7 +3,7 @@ import { addedRequests, type Requests } from "./counted-archive.ts";
 import type { DeployedFunction } from "./deployment.ts";
 import { change, dollars, markdownTable, whole } from "./markdown-table.ts";
 import { type CostInput, monthlyLines, monthlySum, pricedLines } from "./monthly-cost.ts";
-import { PRICES, type Price, SOURCES } from "./prices.ts";
+import { PRICES, type Price, type PriceSource, SOURCES, STRENGTHS } from "./prices.ts";
 import { questionCost } from "./question-cost.ts";
 
 /** The numbers of calls a month, and the months, that are computed. */
@@ -19,6 +19,7 @@ export function costSections(input: CostInput): Readonly<Record<string, string>>
     deployment: deploymentTable(input),
     choices: choicesTable(input),
     question: questionTable(),
+    sources: sourcesTable(),
     prices: pricesTable(),
   };
 }
@@ -144,10 +145,16 @@ function pricesTable(): string {
     `$${plain(usd)}`,
     free ? `${whole(free.amount)} (${SOURCES[free.source].strength})` : "",
     SOURCES[sources[0]].strength,
-    sources.map((name) => `${SOURCES[name].what}, ${SOURCES[name].date}`)[0] ?? "",
-    sources.length > 1 ? `${sources.length - 1} more` : "",
+    sources.join(", "),
   ]);
-  return markdownTable(["one", "price", "free a month", "strength", "source", "agree"], rows, 6);
+  return markdownTable(["one", "price", "free a month", "strength", "sources"], rows, 5);
+}
+
+function sourcesTable(): string {
+  const all: [string, PriceSource][] = Object.entries(SOURCES);
+  const rows = all.map(([name, { what, date, strength }]) => [name, what, date, strength]);
+  const letters = Object.entries(STRENGTHS).map(([letter, meaning]) => `- **${letter}**: ${meaning}.\n`);
+  return `${letters.join("")}\n${markdownTable(["source", "what it is", "date", "strength"], rows, 4)}`;
 }
 
 /** A number without an exponent. */

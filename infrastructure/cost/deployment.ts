@@ -107,7 +107,9 @@ function deployedFunction(name: FunctionName, all: (type: string) => Resource[])
 
 /** How many resources the statements with `action` name. */
 function readable(statements: readonly unknown[], action: string): number {
-  const granting = statements.filter((statement) => [at(statement, "Action")].flat().some((each) => each === action));
+  const granting = statements.filter((statement) =>
+    [at(statement, "Action")].flat().some((each) => String(each).startsWith(action)),
+  );
   return granting.reduce<number>((sum, statement) => sum + [at(statement, "Resource")].flat().length, 0);
 }
 

