@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongFilesFirst } from "./test/support/long-files-first.ts";
 
 /** Whether one of these variables requests more work than usual. Then a test may take hours. */
 const IS_LONG = ["FAULT_CALLS", "FLIPS", "COPIED_CALLS", "READERS", "FUZZ_RUNS"].some((name) => process.env[name]);
@@ -25,12 +26,17 @@ const LOCAL = {
 };
 
 /** How much `npm run test:faults` does. A variable of the same name overrides each value. */
-const FAULTS = { FAULT_CALLS: process.env["FAULT_CALLS"] || "1000", FLIPS: process.env["FLIPS"] || "100" };
+const FAULTS = {
+  FAULT_CALLS: process.env["FAULT_CALLS"] || "1000",
+  FLIPS: process.env["FLIPS"] || "100",
+  LOCK_ROUNDS: process.env["LOCK_ROUNDS"] || "20",
+};
 
 export default defineConfig({
   test: {
     // Four workers on two cores, because some tests wait for a child process or a slow service. More are not faster.
     maxWorkers: 4,
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       {
         test: {

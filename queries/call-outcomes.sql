@@ -23,11 +23,11 @@ calls as (
     select
         dt,
         conversation_id,
-        agent_id,
-        status,
-        call_successful,
-        failure_reason,
-        termination_reason,
+        nullif(agent_id, '') as agent_id,
+        nullif(status, '') as status,
+        nullif(call_successful, '') as call_successful,
+        nullif(failure_reason, '') as failure_reason,
+        nullif(termination_reason, '') as termination_reason,
         is_machine,
         duration_secs
     from conversations
@@ -49,9 +49,9 @@ with_tools as (
         calls.is_machine,
         calls.duration_secs,
         coalesce(
-            tool_calls.result_type,
+            nullif(tool_calls.result_type, ''),
             nullif(regexp_extract(tool_calls.result_json, '"result_type": *"([a-z_]+)"', 1), ''),
-            tool_calls.tool_name
+            nullif(tool_calls.tool_name, '')
         ) as outcome
     from calls
     left join tool_calls
@@ -59,7 +59,7 @@ with_tools as (
         and tool_calls.conversation_id = calls.conversation_id
         and tool_calls.called is distinct from false
         and tool_calls.is_error is distinct from true
-        and coalesce(tool_calls.tool_type, 'system') = 'system'
+        and coalesce(nullif(tool_calls.tool_type, ''), 'system') = 'system'
 
 ),
 

@@ -8,9 +8,10 @@
 -- Reads:      conversations
 --
 -- Calls that the agent placed and failed attempts are not counted, nor are calls by `anonymous`, who may be any number
--- of people. A repeat caller has more than one call in the requested days. A later call to any agent of the archive
--- counts as calling again, and it is attributed to the agent of the earlier call. A call exactly within_days later is
--- still within them. Of calls in the same second, the one with the greatest id is the later.
+-- of people. A repeat caller of an agent has more than one call to that agent in the requested days; `repeat-callers`
+-- counts the calls to all agents together. A later call to any agent of the archive counts as calling again, and it is
+-- attributed to the agent of the earlier call. A call exactly within_days later is still within them. Of calls in the
+-- same second, the one with the greatest id is the later.
 --
 -- A call is judged only if the archive's last call in the requested days, of any caller, began at least within_days
 -- later. Younger calls are not judged, because their callers may still call again. So set the first day well before
@@ -24,10 +25,10 @@ calls as (
     select
         dt,
         conversation_id,
-        agent_id,
-        agent_name,
-        caller,
-        direction,
+        nullif(agent_id, '') as agent_id,
+        nullif(agent_name, '') as agent_name,
+        nullif(caller, '') as caller,
+        nullif(direction, '') as direction,
         case when cast(started_at as date) = cast(dt as date) then started_at end as started_at
     from conversations
     where dt between ? and ?
@@ -60,7 +61,7 @@ with_next as (
         started_at,
         last_at,
         lead(started_at) over (partition by caller order by started_at, conversation_id) as next_at,
-        count(*) over (partition by caller) as calls_of_caller
+        count(*) over (partition by agent_id, caller) as calls_of_caller
     from with_end
     where caller <> 'anonymous'
         and direction is distinct from 'outbound'

@@ -13,7 +13,8 @@
 --   attempt    outbound; the reason of the failure; empty. The attempt failed before a call began, and has the time of
 --              its event.
 --   call       its direction; the analysis' verdict; its summary, or its title if it has no summary
---   collected  the name of the value; the value; where it was found. A value that was not found is left out.
+--   collected  the name of the value; the value; where it was found. A value that was not found, or is empty, is
+--              left out.
 --   judged     the evaluation criterion; its result; the rationale
 --   rating     `rating`; the rating; the person's comment
 --   recording  its source; the key of the MP3; its length
@@ -27,12 +28,12 @@ calls as (
         conversation_id,
         case when status = 'initiation_failure' then 'attempt' else 'call' end as kind,
         coalesce(started_at, event_at) as started_at,
-        caller,
-        direction,
-        coalesce(call_successful, failure_reason) as outcome,
-        coalesce(summary, title) as summary,
+        nullif(caller, '') as caller,
+        nullif(direction, '') as direction,
+        coalesce(nullif(call_successful, ''), nullif(failure_reason, '')) as outcome,
+        coalesce(nullif(summary, ''), nullif(title, '')) as summary,
         cast(try_cast(rating as decimal(10, 1)) as varchar) as rating,
-        feedback_comment
+        nullif(feedback_comment, '') as feedback_comment
     from conversations
     where dt between ? and ?
 
@@ -46,9 +47,9 @@ collected as (
         'collected' as kind,
         name,
         value,
-        rationale as detail
+        nullif(rationale, '') as detail
     from data_points
-    where value is not null
+    where value <> ''
 
 ),
 
@@ -59,8 +60,8 @@ judged as (
         conversation_id,
         'judged' as kind,
         criteria_id as name,
-        result as value,
-        rationale as detail
+        nullif(result, '') as value,
+        nullif(rationale, '') as detail
     from evaluations
 
 ),

@@ -16,10 +16,10 @@ calls as (
 
     select
         dt,
-        agent_id,
-        agent_name,
-        direction,
-        channel,
+        nullif(agent_id, '') as agent_id,
+        nullif(agent_name, '') as agent_name,
+        nullif(direction, '') as direction,
+        nullif(channel, '') as channel,
         duration_secs,
         cost_credits
     from conversations

@@ -19,7 +19,7 @@ with
 points as (
 
     select
-        agent_id,
+        nullif(agent_id, '') as agent_id,
         name,
         nullif(value, '') as value,
         value_type

@@ -28,8 +28,8 @@ calls as (
     select
         dt,
         conversation_id,
-        agent_id,
-        agent_name,
+        nullif(agent_id, '') as agent_id,
+        nullif(agent_name, '') as agent_name,
         status,
         turn_count
     from conversations
@@ -47,10 +47,10 @@ with_tools as (
         calls.conversation_id,
         calls.agent_id,
         calls.agent_name,
-        tool_calls.tool_name,
+        nullif(tool_calls.tool_name, '') as tool_name,
         tool_calls.is_error,
         coalesce(
-            tool_calls.result_type,
+            nullif(tool_calls.result_type, ''),
             nullif(regexp_extract(tool_calls.result_json, '"result_type": *"([a-z_]+)"', 1), '')
         ) as result_type
     from calls
@@ -58,7 +58,7 @@ with_tools as (
         on tool_calls.dt = calls.dt
         and tool_calls.conversation_id = calls.conversation_id
         and tool_calls.called is distinct from false
-        and coalesce(tool_calls.tool_type, 'system') = 'system'
+        and coalesce(nullif(tool_calls.tool_type, ''), 'system') = 'system'
 
 ),
 

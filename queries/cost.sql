@@ -24,14 +24,14 @@ calls as (
 
     select
         dt,
-        agent_id,
-        agent_name,
+        nullif(agent_id, '') as agent_id,
+        nullif(agent_name, '') as agent_name,
         duration_secs,
         cost_credits,
         surcharge_credits,
         cost_usd,
         llm_price_usd,
-        call_successful
+        nullif(call_successful, '') as call_successful
     from conversations
     where dt between ? and ?
         and status is distinct from 'initiation_failure'

@@ -23,9 +23,9 @@ calls as (
     select
         dt,
         conversation_id,
-        agent_id,
+        nullif(agent_id, '') as agent_id,
         duration_secs,
-        call_successful,
+        nullif(call_successful, '') as call_successful,
         status,
         turn_count
     from conversations

@@ -14,9 +14,9 @@ with
 results as (
 
     select
-        agent_id,
+        nullif(agent_id, '') as agent_id,
         criteria_id,
-        result,
+        nullif(result, '') as result,
         score
     from evaluations
     where dt between ? and ?

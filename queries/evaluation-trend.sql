@@ -19,9 +19,9 @@ decided as (
     select
         dt,
         cast(cast(date_trunc('week', cast(dt as date)) as date) as varchar) as week_start,
-        agent_id,
+        nullif(agent_id, '') as agent_id,
         criteria_id,
-        result
+        nullif(result, '') as result
     from evaluations
     where dt between ? and ?
         and result in ('success', 'failure')

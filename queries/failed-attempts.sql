@@ -20,10 +20,10 @@ outbound as (
     select
         dt,
         conversation_id,
-        agent_id,
-        agent_name,
-        channel,
-        failure_reason,
+        nullif(agent_id, '') as agent_id,
+        nullif(agent_name, '') as agent_name,
+        nullif(channel, '') as channel,
+        nullif(failure_reason, '') as failure_reason,
         raw_key,
         status is not distinct from 'initiation_failure' as is_attempt
     from conversations

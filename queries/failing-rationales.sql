@@ -7,10 +7,10 @@
 -- Reads:      evaluations
 --
 -- A language model writes each rationale, so two rationales are seldom identical. Rationales with the same first
--- sentence count as one reason. A sentence ends at a full stop before white space or at the end of the text. Capitals
--- and white space are ignored. The row shows the latest wording, its full rationale and its call: of the last day, the
--- call with the greatest id. A failure without a rationale has null as its reason. The share is that of the agent's
--- failures of the criterion.
+-- sentence count as one reason. A sentence ends at a full stop before white space or at the end of the text. White
+-- space is ignored, and capitals, as `find-phrase` compares them. The row shows the latest wording, its full rationale
+-- and its call: of the last day, the call with the greatest id. A failure without a rationale has null as its reason.
+-- The share is that of the agent's failures of the criterion.
 
 with
 
@@ -19,9 +19,9 @@ failures as (
     select
         dt,
         conversation_id,
-        agent_id,
+        nullif(agent_id, '') as agent_id,
         criteria_id,
-        trim(regexp_replace(rationale, '\s+', ' ')) as rationale
+        nullif(trim(regexp_replace(rationale, '\s+', ' ')), '') as rationale
     from evaluations
     where dt between ? and ?
         and result = 'failure'
@@ -37,7 +37,7 @@ with_reason as (
         agent_id,
         criteria_id,
         nullif(trim(split_part(rationale || ' ', '. ', 1)), '') as reason,
-        nullif(rationale, '') as rationale
+        rationale
     from failures
 
 ),
@@ -53,7 +53,10 @@ per_reason as (
         array_agg(conversation_id order by dt desc, conversation_id desc)[1] as example_conversation_id,
         array_agg(rationale order by dt desc, conversation_id desc)[1] as example_rationale
     from with_reason
-    group by agent_id, criteria_id, lower(reason)
+    group by
+        agent_id,
+        criteria_id,
+        replace(translate(lower(reason), 'ς’' || chr(775), 'σ' || chr(39)), 'ß', 'ss')
 
 ),
 

@@ -10,7 +10,7 @@
 -- The lag is the time from the end of the call (its start plus its length) to the receipt of its bytes. It includes
 -- ElevenLabs' analysis of the call. For a call that was fetched or uploaded later the lag ends at that time, so
 -- compare by source. A call of unknown start or length is not counted. A negative lag, caused by a wrong clock, counts
--- as 0.
+-- as 0. Percentiles are interpolated between the two nearest values, as in spreadsheets.
 
 with
 
@@ -40,16 +40,30 @@ lags as (
 
 ),
 
+in_order as (
+
+    -- Places begin at 0. A percentile is the sum of all values, each weighted by how near its place is to the place of
+    -- the percentile: 1 at it, 0 from a distance of 1. So it is interpolated between the two nearest values.
+    select
+        dt,
+        source,
+        lag_secs,
+        count(lag_secs) over (partition by dt, source) - 1 as last_place,
+        row_number() over (partition by dt, source order by lag_secs) - 1 as place
+    from lags
+
+),
+
 per_day as (
 
     select
         dt as day,
         source,
         count(*) as calls,
-        round(approx_percentile(lag_secs, 0.5), 1) as p50_secs,
-        round(approx_percentile(lag_secs, 0.95), 1) as p95_secs,
+        round(sum(lag_secs * greatest(1 - abs(last_place * 0.5e0 - place), 0e0)), 1) as p50_secs,
+        round(sum(lag_secs * greatest(1 - abs(last_place * 0.95e0 - place), 0e0)), 1) as p95_secs,
         round(max(lag_secs), 1) as longest_secs
-    from lags
+    from in_order
     group by dt, source
 
 )

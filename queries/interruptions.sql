@@ -20,8 +20,8 @@ entries as (
     select
         dt,
         conversation_id,
-        agent_id,
-        role,
+        nullif(agent_id, '') as agent_id,
+        nullif(role, '') as role,
         interrupted,
         message,
         coalesce(kind, 'said') = 'said'

@@ -17,9 +17,9 @@ with
 calls as (
 
     select
-        agent_id,
-        main_language,
-        call_successful,
+        nullif(agent_id, '') as agent_id,
+        nullif(main_language, '') as main_language,
+        nullif(call_successful, '') as call_successful,
         duration_secs
     from conversations
     where dt between ? and ?

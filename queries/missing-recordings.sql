@@ -25,9 +25,9 @@ calls as (
     select
         dt,
         conversation_id,
-        caller,
-        agent_id,
-        channel,
+        nullif(caller, '') as caller,
+        nullif(agent_id, '') as agent_id,
+        nullif(channel, '') as channel,
         status,
         started_at,
         duration_secs,

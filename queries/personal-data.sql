@@ -25,9 +25,9 @@ spoken as (
     select
         dt,
         conversation_id,
-        caller,
+        nullif(caller, '') as caller,
         turn_index,
-        role,
+        nullif(role, '') as role,
         lower(message) as message
     from turns
     where dt between ? and ?

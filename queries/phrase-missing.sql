@@ -9,10 +9,13 @@
 -- Reads:      conversations, turns
 --
 -- The phrase has to be in one entry of the transcript, character by character. Capitals, the kind of white space
--- between two words and the kind of apostrophe do not matter. Text that was cut off by an interruption was not said,
--- and neither was a contextual update, an ignored back-channel or a mailbox greeting. A call in which the speaker said
--- nothing lacks the phrase. Calls without a transcript and attempts that failed before a call began are not listed.
--- first_agent_message is the first entry of the agent that was said and has a letter, a digit or a symbol.
+-- between two words and the kind of apostrophe do not matter. Capitals of every language are compared as small
+-- letters, with ς as σ, ß as ss and İ as i. Turkish ı is another letter than i.
+--
+-- Text that was cut off by an interruption was not said, and neither was a contextual update, an ignored back-channel
+-- or a mailbox greeting. A call in which the speaker said nothing lacks the phrase. Calls without a transcript and
+-- attempts that failed before a call began are not listed. first_agent_message is the first entry of the agent that was
+-- said and has a letter, a digit or a symbol.
 
 with
 
@@ -21,12 +24,12 @@ calls as (
     select
         dt,
         conversation_id,
-        agent_id,
-        agent_name,
-        caller,
+        nullif(agent_id, '') as agent_id,
+        nullif(agent_name, '') as agent_name,
+        nullif(caller, '') as caller,
         started_at,
         duration_secs,
-        title,
+        nullif(title, '') as title,
         status,
         raw_key
     from conversations
@@ -52,7 +55,11 @@ entries as (
         turns.message,
         coalesce(turns.kind, 'said') = 'said'
             and regexp_like(turns.message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]') as is_said,
-        translate(lower(regexp_replace(turns.message, '[\s\p{Z}]+', ' ')), '’', chr(39)) as compared
+        replace(
+            translate(lower(regexp_replace(turns.message, '[\s\p{Z}]+', ' ')), 'ς’' || chr(775), 'σ' || chr(39)),
+            'ß',
+            'ss'
+        ) as compared
     from calls
     inner join turns
         on turns.dt = calls.dt
@@ -102,7 +109,17 @@ missing as (
     from said
     where strpos(
             coalesce(compared, ''),
-            trim(translate(lower(regexp_replace(cast(? as varchar), '[\s\p{Z}]+', ' ')), '’', chr(39)))
+            trim(
+                replace(
+                    translate(
+                        lower(regexp_replace(cast(? as varchar), '[\s\p{Z}]+', ' ')),
+                        'ς’' || chr(775),
+                        'σ' || chr(39)
+                    ),
+                    'ß',
+                    'ss'
+                )
+            )
         ) = 0
         and speaker = cast(? as varchar)
 

@@ -9,11 +9,13 @@
 -- Reads:      turns, recordings
 --
 -- The phrase has to be in one entry of the transcript, character by character; a part of a word counts. Capitals, the
--- kind of white space between two words and the kind of apostrophe do not matter. Text that was cut off by an
--- interruption was not said, and neither was a contextual update, an ignored back-channel or a mailbox greeting. A
--- phrase needs a letter, a digit or a symbol in its entry. An entry with several occurrences counts once. The row shows
--- the first entry with the phrase, and its approximate second in the recording. The agent is the one of that entry. If
--- the archive has no recording, audio_key is null.
+-- kind of white space between two words and the kind of apostrophe do not matter. Capitals of every language are
+-- compared as small letters, with ς as σ, ß as ss and İ as i. Turkish ı is another letter than i.
+--
+-- Text that was cut off by an interruption was not said, and neither was a contextual update, an ignored back-channel
+-- or a mailbox greeting. A phrase needs a letter, a digit or a symbol in its entry. An entry with several occurrences
+-- counts once. The row shows the first entry with the phrase, and its approximate second in the recording. The agent is
+-- the one of that entry. If the archive has no recording, audio_key is null.
 
 with
 
@@ -23,8 +25,8 @@ entries as (
     select
         dt,
         conversation_id,
-        agent_id,
-        caller,
+        nullif(agent_id, '') as agent_id,
+        nullif(caller, '') as caller,
         turn_index,
         time_in_call_secs,
         role,
@@ -35,8 +37,22 @@ entries as (
         and coalesce(kind, 'said') = 'said'
         and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
         and strpos(
-            translate(lower(regexp_replace(message, '[\s\p{Z}]+', ' ')), '’', chr(39)),
-            trim(translate(lower(regexp_replace(cast(? as varchar), '[\s\p{Z}]+', ' ')), '’', chr(39)))
+            replace(
+                translate(lower(regexp_replace(message, '[\s\p{Z}]+', ' ')), 'ς’' || chr(775), 'σ' || chr(39)),
+                'ß',
+                'ss'
+            ),
+            trim(
+                replace(
+                    translate(
+                        lower(regexp_replace(cast(? as varchar), '[\s\p{Z}]+', ' ')),
+                        'ς’' || chr(775),
+                        'σ' || chr(39)
+                    ),
+                    'ß',
+                    'ss'
+                )
+            )
         ) > 0
         and cast(? as varchar) in ('any', role)
 
@@ -52,7 +68,7 @@ with_recording as (
         entries.caller,
         entries.turn_index,
         entries.time_in_call_secs,
-        entries.role,
+        nullif(entries.role, '') as role,
         entries.message,
         recordings.audio_key
     from entries

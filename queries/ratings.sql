@@ -20,17 +20,17 @@ calls as (
     select
         dt,
         conversation_id,
-        agent_id,
-        agent_name,
-        caller,
+        nullif(agent_id, '') as agent_id,
+        nullif(agent_name, '') as agent_name,
+        nullif(caller, '') as caller,
         rating,
         nullif(overall_score, '') as overall_score,
         likes,
         dislikes,
         nullif(feedback_comment, '') as feedback_comment,
-        call_successful,
+        nullif(call_successful, '') as call_successful,
         duration_secs,
-        title,
+        nullif(title, '') as title,
         raw_key
     from conversations
     where dt between ? and ?

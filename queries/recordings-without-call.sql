@@ -16,7 +16,7 @@ stored as (
     select
         dt,
         conversation_id,
-        agent_id,
+        nullif(agent_id, '') as agent_id,
         audio_key,
         audio_bytes,
         source,

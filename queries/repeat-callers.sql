@@ -8,8 +8,9 @@
 -- Reads:      conversations
 -- Chart:      bar calls by caller
 --
--- Calls that the agent placed and failed attempts are not counted. `anonymous` is left out, because it may be any
--- number of people. The title is that of the last call, if it has one. Of calls in the same second, the one with the
+-- The calls of a caller to all agents are counted together; `called-again` has the repeat callers of each agent. Calls
+-- that the agent placed and failed attempts are not counted. `anonymous` is left out, because it may be any number of
+-- people. The title is that of the last call, if it has one. Of calls in the same second, the one with the
 -- greatest id is the last.
 
 with
@@ -19,14 +20,14 @@ calls as (
     select
         dt,
         conversation_id,
-        caller,
+        nullif(caller, '') as caller,
         started_at,
         duration_secs,
-        call_successful,
-        title
+        nullif(call_successful, '') as call_successful,
+        nullif(title, '') as title
     from conversations
     where dt between ? and ?
-        and caller <> 'anonymous'
+        and nullif(caller, '') <> 'anonymous'
         and direction is distinct from 'outbound'
         and status is distinct from 'initiation_failure'
 

@@ -11,7 +11,8 @@
 -- too. Only entries of kind said have words: a letter, a digit or a symbol. A turn counts in with_retrieval if its
 -- entry or the person's entry just before it has a retrieval; other entries are skipped. In deliveries of 2025 the
 -- agent's entry has it. Each retrieval counts once in retrievals, average_passages and the latencies, and in
--- empty_retrievals if it found no passage.
+-- empty_retrievals if it found no passage. Percentiles are interpolated between the two nearest values, as in
+-- spreadsheets.
 
 with
 
@@ -20,9 +21,9 @@ entries as (
     select
         dt,
         conversation_id,
-        agent_id,
+        nullif(agent_id, '') as agent_id,
         turn_index,
-        role,
+        nullif(role, '') as role,
         rag_chunk_count,
         rag_latency_secs
     from turns
@@ -39,6 +40,8 @@ entries as (
 
 in_order as (
 
+    -- Places begin at 0. A percentile is the sum of all values, each weighted by how near its place is to the place of
+    -- the percentile: 1 at it, 0 from a distance of 1. So it is interpolated between the two nearest values.
     select
         dt,
         agent_id,
@@ -48,7 +51,9 @@ in_order as (
         lag(role = 'user' and rag_chunk_count is not null, 1, false) over (
             partition by dt, conversation_id
             order by turn_index
-        ) as is_looked_up_before
+        ) as is_looked_up_before,
+        count(rag_latency_secs) over (partition by dt, agent_id) - 1 as last_place,
+        row_number() over (partition by dt, agent_id order by rag_latency_secs) - 1 as place
     from entries
 
 ),
@@ -64,8 +69,8 @@ per_day as (
         count(rag_chunk_count) as retrievals,
         count(*) filter (where rag_chunk_count = 0) as empty_retrievals,
         round(avg(rag_chunk_count), 1) as average_passages,
-        round(approx_percentile(rag_latency_secs, 0.5), 3) as p50_latency_secs,
-        round(approx_percentile(rag_latency_secs, 0.95), 3) as p95_latency_secs
+        round(sum(rag_latency_secs * greatest(1 - abs(last_place * 0.5e0 - place), 0e0)), 3) as p50_latency_secs,
+        round(sum(rag_latency_secs * greatest(1 - abs(last_place * 0.95e0 - place), 0e0)), 3) as p95_latency_secs
     from in_order
     group by dt, agent_id
 

@@ -19,12 +19,12 @@ seen as (
 
     select
         dt,
-        coalesce(status, 'unknown') as status,
+        coalesce(nullif(status, ''), 'unknown') as status,
         field,
         json_type,
         seen_count,
         conversation_id,
-        agent_id,
+        nullif(agent_id, '') as agent_id,
         raw_key
     from unknown_fields
     where dt between ? and ?

@@ -29,14 +29,14 @@ entries as (
     select
         dt,
         conversation_id,
-        agent_id,
-        caller,
+        nullif(agent_id, '') as agent_id,
+        nullif(caller, '') as caller,
         turn_index,
-        role,
+        nullif(role, '') as role,
         message,
         case when time_in_call_secs < 0 then 0e0 else time_in_call_secs end as time_in_call_secs,
         source_medium = 'text' and kind is distinct from 'contextual_update' as is_typed,
-        tool_names,
+        nullif(tool_names, '') as tool_names,
         coalesce(kind, 'said') = 'said'
             and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]') as is_said,
         coalesce(kind = 'timeout', false) as is_timeout,

@@ -19,11 +19,11 @@ calls as (
 
     select
         dt,
-        agent_id,
-        agent_name,
-        branch_id,
-        version_id,
-        call_successful,
+        nullif(agent_id, '') as agent_id,
+        nullif(agent_name, '') as agent_name,
+        nullif(branch_id, '') as branch_id,
+        nullif(version_id, '') as version_id,
+        nullif(call_successful, '') as call_successful,
         success_score
     from conversations
     where dt between ? and ?

@@ -17,11 +17,11 @@ with
 ended as (
 
     select
-        agent_id,
+        nullif(agent_id, '') as agent_id,
         nullif(termination_reason, '') as termination_reason,
         nullif(error_code, '') as error_code,
         duration_secs,
-        call_successful
+        nullif(call_successful, '') as call_successful
     from conversations
     where dt between ? and ?
         and status is distinct from 'initiation_failure'

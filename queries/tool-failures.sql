@@ -19,9 +19,9 @@ carried_out as (
 
     select
         dt,
-        agent_id,
-        tool_name,
-        error_type,
+        nullif(agent_id, '') as agent_id,
+        nullif(tool_name, '') as tool_name,
+        nullif(error_type, '') as error_type,
         is_error,
         latency_secs,
         conversation_id

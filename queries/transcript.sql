@@ -23,7 +23,7 @@ entries as (
         dt,
         conversation_id,
         turn_index,
-        role,
+        nullif(role, '') as role,
         case
             when regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
                 then case
@@ -49,11 +49,11 @@ with_tools as (
         entries.seconds,
         tool_calls.conversation_id is not null as is_tool,
         tool_calls.request_id,
-        tool_calls.tool_name,
+        nullif(tool_calls.tool_name, '') as tool_name,
         tool_calls.called,
         tool_calls.is_error,
-        tool_calls.params_json,
-        tool_calls.result_json
+        nullif(tool_calls.params_json, '') as params_json,
+        nullif(tool_calls.result_json, '') as result_json
     from entries
     left join tool_calls
         on tool_calls.dt = entries.dt

@@ -22,10 +22,10 @@ entries as (
     select
         dt,
         conversation_id,
-        agent_id,
-        caller,
+        nullif(agent_id, '') as agent_id,
+        nullif(caller, '') as caller,
         turn_index,
-        role,
+        nullif(role, '') as role,
         message,
         rag_chunk_count
     from turns

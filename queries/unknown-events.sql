@@ -16,8 +16,8 @@ apart as (
 
     select
         place,
-        event_type,
-        reason,
+        nullif(event_type, '') as event_type,
+        nullif(reason, '') as reason,
         raw_key,
         raw_bytes,
         received_at

@@ -21,18 +21,18 @@ calls as (
     select
         dt,
         conversation_id,
-        agent_id,
-        agent_name,
-        caller,
+        nullif(agent_id, '') as agent_id,
+        nullif(agent_name, '') as agent_name,
+        nullif(caller, '') as caller,
         started_at,
         duration_secs,
         rating,
-        feedback_comment,
-        call_successful,
+        nullif(feedback_comment, '') as feedback_comment,
+        nullif(call_successful, '') as call_successful,
         success_score,
         status,
-        error_code,
-        title,
+        nullif(error_code, '') as error_code,
+        nullif(title, '') as title,
         raw_key
     from conversations
     where dt between ? and ?
@@ -93,7 +93,7 @@ known as (
         calls.raw_key,
         per_call.audio_key,
         coalesce(
-            calls.call_successful = 'failure' or calls.status = 'failed' or calls.error_code <> '',
+            calls.call_successful = 'failure' or calls.status = 'failed' or calls.error_code is not null,
             false
         ) as is_failed
     from calls

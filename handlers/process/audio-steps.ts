@@ -35,7 +35,7 @@ export async function storeCallAudio(
   } finally {
     const mp3 = await stores.archive.head(mp3Key(object.key));
     if (mp3) outcome = { ...outcome, absent: undefined };
-    const own = remaining.includes("rows") ? [] : ownRow(event, provenanceOf(task), outcome.absent?.state);
+    const own = remaining.includes("rows") ? [] : ownRow(event, provenanceOf(task, index), outcome.absent?.state);
     rows = await replaceRows([...recordingRows(event, mp3), ...own], [], to);
   }
   const { recordings, absent, failure } = outcome;
@@ -62,7 +62,10 @@ export async function storeDeliveredAudio(
   for (const other of days.filter((each) => each !== home.day)) {
     await replaceRows(recordingRows(event, undefined), [], { ...to, day: other });
   }
-  const known = index.recording ? await writeAbsence(undefined, home, index, stores) : {};
+  const fieldsBefore = index.objects[object.key]?.fields;
+  const hasNews = index.recording !== undefined || fieldsBefore !== undefined || record.fields !== undefined;
+  const objectsNow = { ...index.objects, [object.key]: record };
+  const known = hasNews ? await writeAbsence(undefined, home, { ...index, objects: objectsNow }, stores) : {};
   const objects = withAudioDone(home, index, record);
   return { change: { ...known.change, ...objects }, written: { recordings, rows: rows + (known.written?.rows ?? 0) } };
 }

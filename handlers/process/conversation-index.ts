@@ -1,5 +1,6 @@
 import { indexKey } from "../call/keys.ts";
 import type { Step } from "../call/kinds/kind.ts";
+import type { FieldWithoutColumn } from "../call/rows/unknown-field-rows.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { readJson, writeJson } from "../clients/archive/json-object.ts";
 import type { Lease } from "../clients/lease.ts";
@@ -22,6 +23,8 @@ export interface ObjectRecord {
   readonly failed?: Readonly<Partial<Record<Step, string>>> | undefined;
   /** The bytes that last arrived with a signature under this key, if the bytes on record have none. */
   readonly signed?: SignedBytes;
+  /** The fields of an audio event that have no column. They are rows of its call. */
+  readonly fields?: readonly FieldWithoutColumn[];
   /** Present if a person accepted the bytes on record in place of the signed ones. */
   readonly accepted?: Acceptance;
 }

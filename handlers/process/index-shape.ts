@@ -1,6 +1,8 @@
 import type { Step } from "../call/kinds/kind.ts";
+import type { FieldWithoutColumn } from "../call/rows/unknown-field-rows.ts";
 import {
   isBoolean,
+  isCount,
   isDay,
   isMoment,
   isSha256,
@@ -37,6 +39,13 @@ const isAbsentRecording = objectOf<AbsentRecording>({
   next_at: optional(isMoment),
 });
 
+const isFieldWithoutColumn = objectOf<FieldWithoutColumn>({
+  field: isText,
+  status: oneOf("unknown", "unmapped", "invalid"),
+  type: isText,
+  count: isCount,
+});
+
 const isObjectRecord = objectOf<ObjectRecord>({
   sha256: isSha256,
   version: isText,
@@ -47,6 +56,7 @@ const isObjectRecord = objectOf<ObjectRecord>({
   failed: optional(recordOf(isText)),
   signed: optional(isSignedBytes),
   accepted: optional(isAcceptance),
+  fields: optional(listOf(isFieldWithoutColumn)),
 });
 
 const isHome = objectOf<Home>({

@@ -43,7 +43,7 @@ function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stor
         absent = result.change.recording;
         return result;
       },
-      rows: () => writeRows(rowsOf(name.kind, event, provenanceOf(task), absent?.state), index, to),
+      rows: () => writeRows(rowsOf(name.kind, event, provenanceOf(task, index), absent?.state), index, to),
       memory: async () => {
         if (!stores.memories) return {};
         const { conversationId } = event;
@@ -71,7 +71,7 @@ function alonePlan(task: Task, index: ConversationIndex, stores: Stores): Plan {
   const to = rowsTo(task, stores);
   return {
     intent: { days: union(index.days, to.day) },
-    steps: { rows: () => writeRows(rowsOf(name.kind, event, provenanceOf(task)), index, to) },
+    steps: { rows: () => writeRows(rowsOf(name.kind, event, provenanceOf(task, index)), index, to) },
   };
 }
 

@@ -7,6 +7,7 @@ import type { LeaseOptions } from "../clients/lease.ts";
 import { messageOf, reasonOf } from "../clients/observability/log.ts";
 import { type ConversationIndex, type ObjectRecord, readIndex } from "./conversation-index.ts";
 import { expectedEvent } from "./expected-event.ts";
+import { fieldsOnRecord } from "./fields-on-record.ts";
 import { releaseLease, takeLease } from "./lease.ts";
 import { isDone, recordOf, remainingSteps, waitsUntil } from "./object-record.ts";
 import { planFor } from "./plan.ts";
@@ -127,7 +128,11 @@ function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex, {
   const remaining = before?.overtaken ? KINDS[name.kind].steps : remainingSteps(name.kind, object, hash, before);
   const record = recordOf(name.kind, object, hash, before, remaining);
   const overtaken = index.lease !== undefined && !isExclusive;
-  return { name, object, event, remaining, record: overtaken ? { ...record, overtaken } : record };
+  const fields = fieldsOnRecord(event);
+  return {
+    ...{ name, object, event, remaining },
+    record: { ...record, ...(fields && { fields }), ...(overtaken && { overtaken }) },
+  };
 }
 
 async function runSteps(plan: Plan, remaining: readonly Step[]) {

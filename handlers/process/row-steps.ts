@@ -17,7 +17,7 @@ export async function rowsOfCallAt(key: string, index: ConversationIndex, stores
   const event = readEvent(object.body);
   if (!isKnown(event) || KINDS[event.kind].role !== "call") return {};
   const task = { name, object, event, record, remaining: [] };
-  const rows = rowsOf(name.kind, event, provenanceOf(task), index.recording?.state);
+  const rows = rowsOf(name.kind, event, provenanceOf(task, index), index.recording?.state);
   return writeRows(rows, index, rowsTo(task, stores));
 }
 

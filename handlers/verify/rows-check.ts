@@ -16,7 +16,7 @@ import type { Subject } from "./verify-deps.ts";
 /** The rows that processing would write now. `mp3` is the recording beside the object, if its kind has one. */
 export function expectedRows(subject: Subject, mp3: ObjectHead | undefined): TableRows {
   const { name, event, index } = subject;
-  const rows = rowsOf(name.kind, event, provenanceOf(subject), index.recording?.state);
+  const rows = rowsOf(name.kind, event, provenanceOf(subject, index), index.recording?.state);
   const hasRecording = KINDS[name.kind].expects.recording === "beside it" && isKnown(event);
   return hasRecording ? [...rows, ...recordingRows(event, mp3)] : rows;
 }

@@ -5,11 +5,6 @@
  * DuckDB allows these for its own aggregates only.
  */
 export const MACROS: readonly string[] = [
-  // For up to 78 values Trino returns one of them, and the greater of two middle values, unlike quantile_disc
-  // (Trino 476, 2026-11-24). For more values Trino's result is approximate, and this one is exact.
-  `create macro approx_percentile(x, percentage) as (list_sort(list(x) filter (where x is not null)))[
-     least(cast(floor(count(x) * cast(percentage as double)) as bigint) + 1, count(x))]`,
-
   // Trino counts complete units; DuckDB's own date_diff counts the boundaries between units.
   "create macro date_diff(unit, since, until) as date_sub(unit, since, until)",
 

@@ -32,11 +32,11 @@ export async function removeFile(path: string): Promise<Undo> {
 async function writeInPlace(path: string, bytes: Buffer): Promise<void> {
   const times = join(dirname(path), ".times");
   await writeFile(times, "");
-  copyTime(path, times);
+  await copyTime(path, times);
   const file = await open(path, "r+");
   await file.truncate(0);
   await file.write(bytes, 0, bytes.length, 0);
   await file.close();
-  copyTime(times, path);
+  await copyTime(times, path);
   await rm(times);
 }

@@ -6,10 +6,10 @@ import { SCENARIOS, type Scenario, tryToProcess, worldOf } from "./scenarios.ts"
 const HOURS_MS = 5 * 3_600_000;
 
 /** The distance between the pauses of the other processor in a short run. Their start depends on the first pause. */
-const STRIDE = IS_LONG ? 1 : 13;
+const STRIDE = IS_LONG ? 1 : 23;
 
 /** The distance between the pauses of a processor in a short run. Their start depends on the pair of objects. */
-const PAUSES = IS_LONG ? 1 : 4;
+const PAUSES = IS_LONG ? 1 : 7;
 
 /** The steps whose objects two processors work on. */
 interface Pair {

@@ -9,6 +9,7 @@ import { quarantineKey } from "../../handlers/call/kinds/unrouted.ts";
 import { slugged } from "../../handlers/call/slug.ts";
 import { bodyOf } from "../support/fixtures/events.ts";
 import { runs } from "../support/fixtures/fuzz-runs.ts";
+import { unicodeText } from "../support/fixtures/unicode-text.ts";
 
 const AWKWARD = [
   ...["", " ", "\0", ".", "..", "../..", "../_index/conv_1", "/", "//", "\\", "a/b", "a\\b", "a%2fb", "~", "-", "_"],
@@ -22,12 +23,10 @@ const utf16 = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...uni
 
 const anyText = fc.oneof(
   fc.constantFrom(...AWKWARD),
-  fc.string({ unit: "binary" }),
+  unicodeText(),
   utf16,
   fc.string({ unit: fc.constantFrom("a", "_", "-", "0", ".", "/", "\0", "é") }),
-  fc
-    .tuple(fc.string({ unit: "binary" }), fc.integer({ min: 1, max: 3_000 }))
-    .map(([text, times]) => text.repeat(times)),
+  fc.tuple(unicodeText(), fc.integer({ min: 1, max: 3_000 })).map(([text, times]) => text.repeat(times)),
 );
 /** Any value in the place of an id, mostly a text. */
 const anyId: fc.Arbitrary<unknown> = fc.oneof(

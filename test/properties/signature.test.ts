@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { signature, verifySignature } from "../../handlers/receive/signature.ts";
 import { runs } from "../support/fixtures/fuzz-runs.ts";
+import { unicodeText } from "../support/fixtures/unicode-text.ts";
 
 const body = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes));
-const secret = fc.string({ unit: "grapheme", minLength: 1, maxLength: 100 });
+const secret = unicodeText({ minLength: 1, maxLength: 100 });
 /** Seconds since 1970, of at most twelve digits. */
 const time = fc.oneof(fc.integer({ min: 0, max: 999_999_999_999 }), fc.integer({ min: 1.7e9, max: 1.8e9 }));
 const tolerance = fc.integer({ min: 1, max: 100_000 });
@@ -84,7 +85,7 @@ test("white space, repetition, other hashes, other times and other secrets do no
 
 /** Texts without a valid signature, most of them with the parts of one. */
 const unsigned = fc.oneof(
-  fc.string({ unit: "binary" }),
+  unicodeText(),
   fc
     .array(
       fc.oneof(
@@ -102,7 +103,7 @@ test("every header without a valid signature is refused", () => {
     fc.property(
       fc.oneof(unsigned, fc.array(unsigned)),
       body,
-      fc.array(fc.string({ unit: "binary" })),
+      fc.array(unicodeText()),
       fc.date({ noInvalidDate: false }),
       fc.double(),
       (header, bytes, secrets, now, seconds) => {

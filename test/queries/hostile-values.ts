@@ -36,9 +36,11 @@ export const ONE_CALL: Tables = {
 export async function expectUnchanged(engine: QueryEngine, query: SavedQuery, hostile: string): Promise<void> {
   const usual = anyValues(query, "2026-11-01", "2026-11-02");
   const matchless = await matchlessAnswer(engine, query, usual);
-  const answer = await engine.run(query.sql, texts(query, usual, hostile));
-  expect(answer.columns).toEqual(matchless.columns);
-  expect(answer.rows).toEqual(matchless.rows);
+  if (query.parameters.some(isText)) {
+    const answer = await engine.run(query.sql, texts(query, usual, hostile));
+    expect(answer.columns).toEqual(matchless.columns);
+    expect(answer.rows).toEqual(matchless.rows);
+  }
 
   // As a date it is ordinary text, and no call has such a day.
   const ofNoDay = await engine.run(query.sql, [hostile, hostile, ...usual.slice(2)]);

@@ -1,20 +1,44 @@
-import { describe, expect, test } from "vitest";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { openDuckdb, openLocalEngine } from "../../queries/engine/local-engine.client.ts";
 import { parameterValues } from "../../queries/engine/parameter-values.ts";
+import type { QueryEngine } from "../../queries/engine/query-engine.ts";
 import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
 import { TABLES } from "../../queries/tables/all.ts";
-import { emptyFolder, engineOn, writeLive } from "./analytics-folder.ts";
-import { cases, parametersInOrder, plainRows } from "./cases.ts";
+import { folderOfFile } from "../support/fixtures/folder-of-file.ts";
+import { writeLive } from "./analytics-folder.ts";
+import { type Case, cases, parametersInOrder, plainRows } from "./cases.ts";
 
 const queries = await readSavedQueries();
 const every = cases();
+
+const duckdb = await openDuckdb();
+afterAll(() => duckdb.closeSync());
+
+/** For each set of tables: a folder with files of these tables only, and its engine. */
+const opened = new Map<string, { readonly folder: string; readonly engine?: QueryEngine }>();
+
+/**
+ * An engine on a folder with the rows of a case and no others. Cases with rows of the same tables follow one another
+ * in one folder, because to open an engine takes as long as to run a query.
+ */
+async function engineOnRowsOf({ tables }: Case): Promise<QueryEngine> {
+  const names = Object.keys(tables).filter((name) => tables[name]?.length);
+  const { folder, engine } = opened.get(names.sort().join()) ?? { folder: await folderOfFile("analytics-") };
+  await rm(join(folder, "live"), { recursive: true, force: true });
+  await writeLive(folder, tables);
+  const usable = engine ?? (await openLocalEngine(folder, undefined, duckdb));
+  opened.set(names.join(), { folder, engine: usable });
+  return usable;
+}
 
 describe.each(queries)("$name", (query) => {
   const itsCases = every.filter((one) => one.query === query.name);
 
   test.each(itsCases)("$shows", async (one) => {
-    const folder = await emptyFolder();
-    await writeLive(folder, one.tables);
-    const answer = await (await engineOn(folder)).run(query.sql, parametersInOrder(query, one));
+    const engine = await engineOnRowsOf(one);
+    const answer = await engine.run(query.sql, parametersInOrder(query, one));
     expect(plainRows(answer)).toEqual(one.expected);
   });
 

@@ -1,4 +1,4 @@
-import type { FieldGroups } from "./field-groups.ts";
+import { fieldTree } from "./field-tree.ts";
 
 /**
  * The fields of a failed attempt that were reviewed.
@@ -6,7 +6,7 @@ import type { FieldGroups } from "./field-groups.ts";
  * From elevenlabs.io/docs/eleven-agents/workflows/post-call-webhooks, the parameters of Twilio's status callbacks
  * (twilio.com/docs/voice/api/call-resource) and deliveries of 2025-09 to 2026-11; read 2026-11.
  */
-export const FAILURE_FIELDS: FieldGroups = {
+export const FAILURE_FIELDS = fieldTree({
   "": { mapped: ["type", "event_timestamp"] },
   data: {
     mapped: ["agent_id", "conversation_id", "failure_reason", "user_id", "environment", "agent_name", "tag_ids"],
@@ -25,4 +25,4 @@ export const FAILURE_FIELDS: FieldGroups = {
       ...["AnsweredBy", "ErrorCode", "ErrorMessage", "sip_status_code", "sip_status", "error_reason", "twirp_code"],
     ],
   },
-};
+});

@@ -1,4 +1,4 @@
-import type { FieldGroup, FieldGroups } from "./field-groups.ts";
+import { type FieldGroup, type FieldGroups, fieldTree } from "./field-tree.ts";
 
 const ITEM = { mapped: ["criteria_id", "result", "rationale", "score", "max_score"], unmapped: ["scoring_mode"] };
 const POINT = { mapped: ["data_collection_id", "value", "rationale"], unmapped: ["name"] };
@@ -11,9 +11,6 @@ const SCHEMA = {
 };
 const TOKENS = { mapped: ["tokens", "price"] };
 const MODELS = { mapped: [] };
-
-/** A path that `shortTranscriptionPath` replaces. */
-const SHORTENED = {};
 
 /** The results of an analysis at `path`: as maps, and as lists of the same objects. */
 function analysisAt(path: string): FieldGroups {
@@ -43,7 +40,7 @@ function usageAt(path: string): FieldGroups {
  * From elevenlabs.io/docs/eleven-agents/workflows/post-call-webhooks, the types of `@elevenlabs/elevenlabs-js`
  * 2.73.0 and deliveries of 2025-09 to 2026-11; read 2026-11.
  */
-export const TRANSCRIPTION_FIELDS: FieldGroups = {
+export const TRANSCRIPTION_FIELDS = fieldTree({
   "": { mapped: ["type", "event_timestamp"] },
   data: {
     mapped: [
@@ -97,8 +94,9 @@ export const TRANSCRIPTION_FIELDS: FieldGroups = {
     mapped: ["type", "node_id"],
     unmapped: ["step_latency_secs", "is_successful", "edge_id", "target_node_id", "max_iterations"],
   },
-  "data.transcript[].tool_results[].result.steps[].requests[]": SHORTENED,
-  "data.transcript[].tool_results[].result.steps[].results[]": SHORTENED,
+  // The tools of a workflow have the fields of other tools, and so on for a workflow in a workflow.
+  "data.transcript[].tool_results[].result.steps[].requests[]": "data.transcript[].tool_calls[]",
+  "data.transcript[].tool_results[].result.steps[].results[]": "data.transcript[].tool_results[]",
   "data.transcript[].feedback": { mapped: ["score"], unmapped: ["time_in_call_secs"] },
   "data.transcript[].conversation_turn_metrics": {
     mapped: ["convai_llm_service_ttfb", "convai_llm_service_ttf_sentence"],
@@ -189,11 +187,4 @@ export const TRANSCRIPTION_FIELDS: FieldGroups = {
     ],
   },
   "data.conversation_initiation_client_data.source_info": { mapped: ["source"], unmapped: ["version"] },
-};
-
-/** The tools of a workflow's steps have the fields of other tools, and so on for a workflow in a workflow. */
-export function shortTranscriptionPath(path: string): string {
-  return path
-    .replace(/\.tool_results\[\]\.result\.steps\[\]\.requests\[\]$/, ".tool_calls[]")
-    .replace(/\.tool_results\[\]\.result\.steps\[\]\.results\[\]$/, ".tool_results[]");
-}
+});

@@ -1,3 +1,5 @@
+import type { FieldWithoutColumn } from "./unknown-field-rows.ts";
+
 /** The part of a row that is not in the payload: where the bytes of a call are, and how and when they arrived. */
 export interface Provenance {
   readonly key: string;
@@ -7,6 +9,8 @@ export interface Provenance {
   readonly sha256: string;
   readonly receivedAt: Date;
   readonly source: "webhook" | "api" | "re-upload";
+  /** The fields without a column in the audio event of the call, if it has one. */
+  readonly besides?: { readonly key: string; readonly fields: readonly FieldWithoutColumn[] } | undefined;
 }
 
 /** The version of the code that builds rows. Increase it when the same bytes give other rows. */

@@ -11,7 +11,7 @@ import { variables } from "../../../queries/tables/variables.ts";
 import type { KnownEvent } from "../event.ts";
 import { agentId } from "../event-fields.ts";
 import { FAILURE_FIELDS } from "../fields/failure-fields.ts";
-import { shortTranscriptionPath, TRANSCRIPTION_FIELDS } from "../fields/transcription-fields.ts";
+import { TRANSCRIPTION_FIELDS } from "../fields/transcription-fields.ts";
 import type { RecordingAbsence } from "../recording-absence.ts";
 import { dataPointRows, evaluationRows } from "./analysis-rows.ts";
 import { conversationRow } from "./conversation-row.ts";
@@ -21,14 +21,11 @@ import type { Provenance } from "./provenance.ts";
 import { recordingRow, type StoredMp3 } from "./recording-row.ts";
 import { toolCallRows } from "./tool-call-rows.ts";
 import { turnRows } from "./turn-rows.ts";
-import { unknownFieldRows } from "./unknown-field-rows.ts";
+import { rowsOfFields, unknownFieldRows } from "./unknown-field-rows.ts";
 import { variableRows } from "./variable-rows.ts";
 
 /** The rows of some tables. A table with an empty list must have no rows of the conversation. */
 export type TableRows = readonly (readonly [table: Table, rows: readonly AnyRow[]])[];
-
-const TRANSCRIPTION = { groups: TRANSCRIPTION_FIELDS, shortPath: shortTranscriptionPath };
-const FAILURE = { groups: FAILURE_FIELDS };
 
 /** The rows of a call in all tables except `recordings`, whose row comes from the MP3. `absence` is why it has none. */
 export function callRows(event: KnownEvent, from: Provenance, absence?: RecordingAbsence): TableRows {
@@ -40,8 +37,12 @@ export function callRows(event: KnownEvent, from: Provenance, absence?: Recordin
     [dataPoints, dataPointRows(event)],
     [variables, variableRows(event)],
     [llmUsage, llmUsageRows(event)],
-    [unknownFields, unknownFieldRows(event, from.key, TRANSCRIPTION)],
+    [unknownFields, [...unknownFieldRows(event, from.key, TRANSCRIPTION_FIELDS), ...fieldsBeside(event, from)]],
   ];
+}
+
+function fieldsBeside(event: KnownEvent, { besides }: Provenance): AnyRow[] {
+  return besides ? rowsOfFields(besides.fields, event, besides.key) : [];
 }
 
 /** The row of a call in `conversations`, without its turns, tool calls and other rows. */
@@ -53,7 +54,7 @@ export function ownRow(event: KnownEvent, from: Provenance, absence: RecordingAb
 export function failureRows(event: KnownEvent, from: Provenance): TableRows {
   return [
     [conversations, [failureRow(event, from)]],
-    [unknownFields, unknownFieldRows(event, from.key, FAILURE)],
+    [unknownFields, unknownFieldRows(event, from.key, FAILURE_FIELDS)],
   ];
 }
 

@@ -10,7 +10,7 @@ const [FIRST, SECOND, THIRD] = DAYS;
 const LATER = new Date(NOW.getTime() + 120_000);
 
 /** Two days to close, and a closed day with a new call and a deleted one. */
-async function pendingWork(): Promise<Compactor> {
+async function newWork(): Promise<Compactor> {
   const compactor = aCompactor();
   const { analytics, compact } = compactor;
   await putLive(analytics, aCall("conv_gone", FIRST));
@@ -24,6 +24,18 @@ async function pendingWork(): Promise<Compactor> {
   await putLive(analytics, aCall("conv_3", THIRD));
   await putDirtyMarkers(analytics, [THIRD], "conv_3", NOW);
   return compactor;
+}
+
+const WORK = await newWork();
+
+/** A copy of the pending work. */
+async function pendingWork(): Promise<Compactor> {
+  const copy = aCompactor();
+  for (const { key, body, metadata } of WORK.analytics.objects.values()) {
+    await copy.analytics.put(key, body, { metadata });
+  }
+  for (const [table, days] of WORK.views) copy.views.set(table, days);
+  return copy;
 }
 
 /** Runs the compactor, killed after `effects`. Returns whether it was killed before it ended. */

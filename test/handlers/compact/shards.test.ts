@@ -17,9 +17,9 @@ test("a conversation is always in the same shard, and shards have about the same
   expect([1, 2, 3, 4].map((count) => shardOf("conv_1", count))).toEqual([0, 1, 1, 1]);
 });
 
-/** More calls than one part should hold, each with one row. */
+/** More calls than one part should hold, each with one row. A file of this table is small, so it is written fast. */
 const MANY = liveObjects({
-  conversations: Array.from({ length: 5_001 }, (_, n) => ({ dt: DAY, conversation_id: `conv_${n}` })),
+  variables: Array.from({ length: 5_001 }, (_, n) => ({ dt: DAY, conversation_id: `conv_${n}` })),
 });
 
 /** A closed day with these calls. */
@@ -33,30 +33,33 @@ async function aLargeDay() {
 test("a large day is split, each call is in one part, and a change rewrites only the part of its call", async () => {
   const { analytics, compact, parts, ids, state } = await aLargeDay();
   const before = parts();
-  expect([...before.keys()]).toEqual([0, 1].map((n) => `days/conversations/dt=${DAY}/part-0${n}.parquet`));
-  expect(new Set(await ids("conversations")).size).toBe(5_001);
-  expect(await rowsIn(analytics, "days", "conversations")).toHaveLength(5_001);
-  const records = (await state()).days[DAY] ?? [];
-  expect(records.map((shard) => shard?.conversations)).toEqual([2_486, 2_515]);
+  expect([...before.keys()]).toEqual([0, 1].map((n) => `days/variables/dt=${DAY}/part-0${n}.parquet`));
+  expect(new Set(await ids("variables")).size).toBe(5_001);
+  expect(await rowsIn(analytics, "days", "variables")).toHaveLength(5_001);
+  expect((await state()).days[DAY]).toMatchObject([{ objects: 2_486 }, { objects: 2_515 }]);
 
-  await putLive(analytics, { conversations: [{ dt: DAY, conversation_id: "conv_7", turn_count: 9 }] });
+  const conv7 = { dt: DAY, conversation_id: "conv_7" };
+  await putLive(analytics, { conversations: [conv7], variables: [{ ...conv7, value: "changed" }] });
   await putDirtyMarkers(analytics, [DAY], "conv_7", NOW);
   expect((await compact()).days).toMatchObject([{ shards: 1 }]);
   const changed = [...parts()].filter(([key, etag]) => before.get(key) !== etag).map(([key]) => key);
-  expect(changed).toEqual([`days/conversations/dt=${DAY}/part-0${shardOf("conv_7", 2)}.parquet`]);
+  const shard = shardOf("conv_7", 2);
+  const rewritten = ["variables", "conversations"].map((table) => `days/${table}/dt=${DAY}/part-0${shard}.parquet`);
+  expect(changed.toSorted()).toEqual(rewritten.toSorted());
+  expect((await state()).days[DAY]?.map((each) => each?.conversations)).toEqual([0, 0].with(shard, 1));
 });
 
 test("a large day that changed in all shards is rebuilt one shard per run, if the time allows only one", async () => {
   const { analytics, compact, ids } = await aLargeDay();
   const late = Array.from({ length: 20 }, (_, n) => `late_${n}`);
-  await putLive(analytics, { conversations: late.map((conversation_id) => ({ dt: DAY, conversation_id })) });
+  await putLive(analytics, { variables: late.map((conversation_id) => ({ dt: DAY, conversation_id })) });
   for (const name of late) await putDirtyMarkers(analytics, [DAY], name, NOW);
   const forOne = () => {
     let shards = 0;
     return { hasTime: () => ++shards <= 1 };
   };
   for (const isFinished of [false, true]) expect(await compact(forOne())).toMatchObject({ isFinished });
-  expect(await ids("conversations")).toHaveLength(5_021);
+  expect(await ids("variables")).toHaveLength(5_021);
 
   await analytics.put(`compaction/dirty/dt=${DAY}/~day.1`, Buffer.alloc(0));
   for (const isFinished of [false, true]) expect(await compact(forOne())).toMatchObject({ isFinished });
@@ -70,7 +73,7 @@ test("a day keeps its number of shards when calls are deleted and the state is l
   }
   await analytics.delete("compaction/state.json");
   await compact();
-  expect(await ids("conversations")).toHaveLength(3);
+  expect(await ids("variables")).toHaveLength(3);
   expect((await state()).days[DAY]).toHaveLength(2);
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { aFailure, aTranscription, metadataWith } from "../../support/fixtures/events.ts";
+import { aFailure, anAudio, aTranscription, metadataWith } from "../../support/fixtures/events.ts";
 import { aCallSpan, anAgentSpan, anOtelCall, aSpan } from "../../support/fixtures/otel.ts";
-import { rowsOf } from "../../support/fixtures/world.ts";
+import { aWorld, rowsOf } from "../../support/fixtures/world.ts";
 
 describe("a field without a column", () => {
   const fieldsOf = async (body: Buffer, status: string) => {
@@ -96,6 +96,35 @@ describe("a field without a column", () => {
     expect((await fieldsOf(body, "unknown")).map(({ field }) => field)).toEqual([
       "data.transcript[].tool_results[].result.deepest",
     ]);
+  });
+});
+
+describe("a field without a column of an audio event", () => {
+  const body = anAudio({ codec: "opus", mime: { type: "audio/mpeg" } });
+  const unknownIn = async (world: ReturnType<typeof aWorld>) =>
+    (await world.rows("unknown_fields"))
+      .filter(({ status }) => status === "unknown")
+      .map(({ field, json_type, raw_key }) => [field, json_type, raw_key]);
+  const expected = [
+    ["data.codec", "string", "_audio/conv_1.json"],
+    ["data.mime", "object", "_audio/conv_1.json"],
+  ];
+
+  test("has a row of its call, in either order", async () => {
+    for (const deliveries of [
+      [body, aTranscription()],
+      [aTranscription(), body],
+    ]) {
+      const world = aWorld();
+      for (const delivery of deliveries) await world.take(delivery);
+      expect(await unknownIn(world)).toEqual(expected);
+    }
+  });
+
+  test("has none after the event was replaced by one without it", async () => {
+    const world = aWorld();
+    for (const delivery of [aTranscription(), body, anAudio()]) await world.take(delivery);
+    expect(await unknownIn(world)).toEqual([]);
   });
 });
 

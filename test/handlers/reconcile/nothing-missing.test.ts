@@ -44,7 +44,7 @@ async function aLossyWeek() {
   return { world, ids, from };
 }
 
-test("one run fetches all calls and recordings of lost webhooks", { timeout: 30_000 }, async () => {
+test("one run fetches all calls and recordings of lost webhooks", async () => {
   const { world, ids, from } = await aLossyWeek();
   const window = { from: new Date(0), until: NOW };
   const idsIn = async (table: string) => (await world.rows(table)).map((row) => row["conversation_id"]).toSorted();

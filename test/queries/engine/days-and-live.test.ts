@@ -1,10 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
+import type { QueryEngine } from "../../../queries/engine/query-engine.ts";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { turns } from "../../../queries/tables/turns.ts";
+import { folderOfFile } from "../../support/fixtures/folder-of-file.ts";
 import { emptyFolder, engineOn, writeLive, writeRows } from "../analytics-folder.ts";
 import { anyValues } from "../cases.ts";
 
@@ -53,8 +56,7 @@ describe("the two sides of a table", () => {
 describe("reads only the requested days", async () => {
   const queries = await readSavedQueries();
   /** A readable day between two unreadable ones, in every table: opening a file of another day fails. */
-  async function oneReadableDay(): Promise<string> {
-    const folder = await emptyFolder();
+  async function oneReadableDay(folder: string): Promise<string> {
     for (const table of TABLES) {
       await writeRows(folder, liveKey(table.name, "2026-11-02", "c1"), table, [{ conversation_id: "c1" }]);
       for (const day of ["2026-11-01", "2026-11-03"]) {
@@ -66,15 +68,20 @@ describe("reads only the requested days", async () => {
     return folder;
   }
 
+  let engine: QueryEngine;
+  beforeAll(async () => {
+    engine = await openLocalEngine(await oneReadableDay(await folderOfFile("analytics-")));
+    return () => engine.close();
+  });
+
   test.each(queries)("$name", async (query) => {
-    const engine = await engineOn(await oneReadableDay());
     const answerTo = (from: string, to: string) => engine.run(query.sql, anyValues(query, from, to));
     await expect(answerTo("2026-11-02", "2026-11-02")).resolves.toBeDefined();
     await expect(answerTo("2026-11-01", "2026-11-02")).rejects.toThrow(/dt=2026-11-01/);
   });
 
   test("when days are counted back from today", async () => {
-    const folder = await oneReadableDay();
+    const folder = await oneReadableDay(await emptyFolder());
     await writeLive(folder, { turns: [{ dt: isoDate(new Date()), conversation_id: "c2" }] });
     const sql = "select conversation_id from turns where dt >= cast(current_date - interval '1' day as varchar)";
     expect((await (await engineOn(folder)).run(sql, [])).rows).toEqual([["c2"]]);

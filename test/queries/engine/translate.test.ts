@@ -50,9 +50,6 @@ const SAME: [what: string, athena: string, answer: Cell][] = [
 
 const OF_SEVEN: [what: string, athena: string, answer: Cell][] = [
   ["count with a filter", "count(*) filter (where n > 5)", 2n],
-  ["the median", "approx_percentile(n, 0.5)", 4],
-  ["a percentile is one of the values", "approx_percentile(n, 0.95)", 7],
-  ["a percentile of doubles", "approx_percentile(cast(n as double), 0.5)", 4],
   ["an array in an order", "array_join(array_agg(cast(n as varchar) order by n desc), '')", "7654321"],
   ["the first of an array", "array_agg(n order by n desc)[1]", 7],
   ["nulls come last in an array, too", "array_agg(n order by nullif(n, 7) desc)[1]", 6],
@@ -105,8 +102,8 @@ describe("returns on DuckDB the same as on Athena", () => {
 
 test.each([
   ["a unit that Trino lacks", "date_add('decade', 1, date '2026-03-01')", "does not support the unit decade"],
-  ["a filter on a macro", "approx_percentile(1, 0.5) filter (where true)", "Macro Function"],
-  ["distinct in a macro", "approx_percentile(distinct 1, 0.5)", "Macro Function"],
+  ["a filter on a macro", "array_join(array['a'], ', ') filter (where true)", "Macro Function"],
+  ["distinct in a macro", "array_join(distinct array['a'], ', ')", "Macro Function"],
 ])("refuses %s", async (_, athena, message) => {
   await expect(engine.run(`select ${athena}`, [])).rejects.toThrow(message);
 });

@@ -10,6 +10,7 @@ import type { Provenance } from "../../../../handlers/call/rows/provenance.ts";
 import { TABLES } from "../../../../queries/tables/all.ts";
 import { bodyOf } from "../../../support/fixtures/events.ts";
 import { runs } from "../../../support/fixtures/fuzz-runs.ts";
+import { unicodeText } from "../../../support/fixtures/unicode-text.ts";
 
 const NAMES = Object.keys(ROUTED);
 const TYPES = Object.values(ROUTED).flatMap(({ types }) => types);
@@ -71,7 +72,7 @@ test("the key of any event matches exactly one kind, and any other key at most o
   const part = fc.oneof(
     fc.constantFrom("_audio", "_other", "_quarantine", "_index", "x.failure", "x.json", "x.mp3", "anonymous", ...NAMES),
     fc.string({ unit: fc.constantFrom("a", "_", "-", ".", "0", "/"), maxLength: 6 }),
-    fc.string({ unit: "binary" }),
+    unicodeText(),
   );
   const type = fc.oneof(fc.constantFrom(...TYPES), part);
   const parts = fc.array(part, { minLength: 1, maxLength: 4 });

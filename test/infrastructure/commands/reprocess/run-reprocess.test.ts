@@ -202,7 +202,7 @@ test.skipIf(process.platform === "win32")(
     expect((await reprocess(folder, "--again", "--dry-run")).error).toContain(": 20 objects, ");
     const { out, error: errorThen } = await reprocess(folder);
     expect(out).toBe("20 objects processed again\n");
-    expect(errorThen).toContain(`: ${20 - Number(done)} objects, `);
+    expect(errorThen).toMatch(new RegExp(`: ${20 - Number(done)} objects?, `));
     expect(await unprocessed(folder)).toEqual([]);
   },
 );
