@@ -2,7 +2,7 @@ import type { StorageClass } from "./deployment.ts";
 
 /** What is not in the template and was not measured. Change a value here, and run `npm run cost`. */
 export interface Assumptions {
-  /** Seconds of a delivery, and of processing a call, with the requests to S3, ElevenLabs and Mem0. */
+  /** Seconds of a delivery, and of processing a call, with the requests to other services. */
   readonly receiverSeconds: number;
   readonly processorSeconds: number;
   /** Seconds of a run of the compactor that finds nothing to do, with its start. */

@@ -6,8 +6,8 @@ import type { CostInput } from "./monthly-cost.ts";
 /** A change of the deployment or of the code, as a change of what its cost is computed from. */
 export interface Choice {
   readonly name: string;
-  /** What it gives up. */
-  readonly loses: string;
+  /** Its price besides money; empty for a combination. */
+  readonly against: string;
   readonly change: (input: CostInput) => CostInput;
 }
 
@@ -24,25 +24,25 @@ const MONTH_HOURS = 30 * 24;
 
 const withoutRequestMetrics: Choice = {
   name: "no request metrics of S3",
-  loses: "a graph of requests",
+  against: "a graph of requests",
   change: deployed({ requestMetricFilters: 0 }),
 };
 
 const withoutDashboard: Choice = {
   name: "no dashboard",
-  loses: "the graphs; the metrics stay",
+  against: "the graphs; the metrics stay",
   change: deployed({ dashboards: 0 }),
 };
 
 const fewerAlarms: Choice = {
   name: `${ALARM_METRICS} metrics in alarms`,
-  loses: "nothing, if the reconciler checks the rest",
+  against: "nothing, if the reconciler checks the rest",
   change: (input) => deployed({ alarmMetrics: Math.min(ALARM_METRICS, input.deployment.alarmMetrics) })(input),
 };
 
 const withoutMetrics: Choice = {
   name: "no metric without an event",
-  loses: "graphs of ordinary work: logs have it",
+  against: "graphs of ordinary work: logs have it",
   change: measured((call) => ({
     receive: { ...call.receive, metrics: [] },
     process: { ...call.process, metrics: [] },
@@ -53,7 +53,7 @@ const withoutMetrics: Choice = {
 
 const parameters: Choice = {
   name: "SSM parameters instead of secrets",
-  loses: "CloudFormation cannot create them: a command does",
+  against: "CloudFormation cannot create them: a command does",
   change: (input) => {
     const withParameters = (each: DeployedFunction) => ({
       ...each,
@@ -73,7 +73,7 @@ const parameters: Choice = {
 
 const hourlyCompactor: Choice = {
   name: "the compactor runs once an hour",
-  loses: "a changed day is read live for up to two hours",
+  against: "a changed day is read live for up to two hours",
   change: (input) => {
     const { functions } = input.deployment;
     const Compactor = { ...functions.Compactor, monthlyRuns: Math.min(MONTH_HOURS, functions.Compactor.monthlyRuns) };
@@ -83,7 +83,7 @@ const hourlyCompactor: Choice = {
 
 const skipComplete: Choice = {
   name: "the reconciler skips complete calls",
-  loses: "a recording that is deleted within the day is found by verify only",
+  against: "a recording that is deleted within the day is found by verify only",
   change: measured((call) => ({
     // Once, with the index, the recording and the JSON; and in each run the record of complete calls.
     reconcile: { ...NO_REQUESTS, gets: 2, recordingGets: 1 },
@@ -96,13 +96,13 @@ const skipComplete: Choice = {
 
 const direct: Choice = {
   name: "recordings directly in GLACIER_IR",
-  loses: "each read costs more ($0.03 a GB); 90 days are billed at least",
+  against: "each read costs more ($0.03 a GB); 90 days are billed at least",
   change: assumed({ recordingClass: "GLACIER_IR" }),
 };
 
 const early: Choice = {
   name: `recordings in GLACIER_IR after ${EARLY_DAYS} days, by one rule for all objects`,
-  loses: "the same",
+  against: "the same",
   change: (input) => {
     const moves = [{ days: EARLY_DAYS, to: "GLACIER_IR" }] as const;
     const changed = deployed({ recordingMoves: moves, otherMoves: moves })(input);
@@ -112,13 +112,13 @@ const early: Choice = {
 
 const withoutPolls: Choice = {
   name: "the processor starts without polls",
-  loses: "the queue's retries: Lambda repeats an event twice",
+  against: "the queue's retries: Lambda repeats an event twice",
   change: assumed({ emptyPolls: 0 }),
 };
 
 const fivePuts: Choice = {
   name: "five puts a call",
-  loses: "a query of one table reads the rows of all",
+  against: "a query of one table reads the rows of all",
   change: measured((call) => ({
     receive: { ...call.receive, requests: { ...call.receive.requests, puts: 1 } },
     process: { ...call.process, requests: { ...call.process.requests, puts: PUTS_WITHOUT_RECORDING - 1 } },
@@ -128,13 +128,13 @@ const fivePuts: Choice = {
 
 const batches: Choice = {
   name: "batches of 8 calls (a window of 20 s)",
-  loses: "up to 20 s for each call; the time of a batch is a guess",
+  against: "up to 20 s for each call; the time of a batch is a guess",
   change: assumed({ batchCalls: 8 }),
 };
 
 const sixDefaults: Choice = {
   name: "**the six above**",
-  loses: "",
+  against: "",
   change: inTurn(withoutRequestMetrics, withoutDashboard, fewerAlarms, withoutMetrics, parameters, hourlyCompactor),
 };
 
@@ -150,23 +150,23 @@ export const CHOICES: readonly Choice[] = [
   withoutPolls,
   skipComplete,
   direct,
-  { name: "**the two above**", loses: "", change: inTurn(skipComplete, direct) },
+  { name: "**the two above**", against: "", change: inTurn(skipComplete, direct) },
   early,
   fivePuts,
   batches,
   {
     name: "**the six, no polls, skipping, directly in GLACIER_IR**",
-    loses: "",
+    against: "",
     change: inTurn(sixDefaults, withoutPolls, skipComplete, direct),
   },
   {
     name: "**the six, no polls, skipping, GLACIER_IR after 2 days**",
-    loses: "",
+    against: "",
     change: inTurn(sixDefaults, withoutPolls, skipComplete, early),
   },
   {
     name: "**the same, and five puts**",
-    loses: "",
+    against: "",
     change: inTurn(sixDefaults, withoutPolls, skipComplete, early, fivePuts),
   },
 ];

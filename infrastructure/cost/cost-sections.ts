@@ -7,8 +7,8 @@ import { PRICES, type Price, type PriceSource, SOURCES, STRENGTHS } from "./pric
 import { questionCost } from "./question-cost.ts";
 
 /** The numbers of calls a month, and the months, that are computed. */
-export const CALLS = [1_000, 100_000, 1_000_000] as const;
-export const MONTHS = [1, 12] as const;
+const CALLS = [1_000, 100_000, 1_000_000] as const;
+const MONTHS = [1, 12] as const;
 
 /** The tables of docs/cost.md, by the name of their section. */
 export function costSections(input: CostInput): Readonly<Record<string, string>> {
@@ -120,14 +120,14 @@ function choicesTable(input: CostInput): string {
   ] as const;
   const rows = CHOICES.map((choice) => [
     choice.name,
-    choice.loses,
+    choice.against,
     ...columns.map(([calls, month]) => {
       const after = monthlySum(choice.change(input), calls, month).usd;
       return `${change(after - monthlySum(input, calls, month).usd)} to ${dollars(after)}`;
     }),
   ]);
   const names = columns.map(([calls, month]) => `${whole(calls)} calls, month ${month}`);
-  return markdownTable(["choice", "what it gives up", ...names], rows, 2);
+  return markdownTable(["choice", "against it", ...names], rows, 2);
 }
 
 function questionTable(): string {

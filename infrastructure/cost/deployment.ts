@@ -23,7 +23,7 @@ export interface Move {
 }
 
 /** The storage classes that this page has prices for. */
-export const STORAGE_CLASSES = ["STANDARD", "STANDARD_IA", "GLACIER_IR", "GLACIER"] as const;
+const STORAGE_CLASSES = ["STANDARD", "STANDARD_IA", "GLACIER_IR", "GLACIER"] as const;
 
 export type StorageClass = (typeof STORAGE_CLASSES)[number];
 

@@ -9,7 +9,7 @@ export interface QuestionCost {
 }
 
 /** The days of a question. */
-export const QUESTION_DAYS = 30;
+const QUESTION_DAYS = 30;
 
 /** The share of a day that is live on average: today until now, and yesterday until three hours after its end. */
 const LIVE_DAYS = 0.5 + 3 / 24;

@@ -4,8 +4,8 @@ import { eachSampleCall, SHOWCASE_COUNT } from "../samples/sample-calls.ts";
 import { silentMp3 } from "../samples/silent-mp3.ts";
 
 /** The length of the call that the cost is computed for. */
-export const TURNS = 40;
-export const DURATION_SECS = 240;
+const TURNS = 40;
+const DURATION_SECS = 240;
 
 /** A call of `TURNS` turns: the body of its transcription, and its recording, which the processor fetches. */
 export interface TypicalCall {

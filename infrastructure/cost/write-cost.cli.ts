@@ -3,8 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
+import { at, entries } from "../../handlers/call/json.ts";
 import { folderArchive } from "../../handlers/clients/archive/folder-archive.client.ts";
 import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
+import { parsedJson } from "../../queries/tables/parsed-json.ts";
 import { bundles } from "../aws/bundle.client.ts";
 import { CallArchiveStack } from "../aws/call-archive-stack.ts";
 import { ASSUMPTIONS } from "./assumptions.ts";
@@ -16,7 +18,8 @@ import { measureCall } from "./measured-call.ts";
 // `npm run cost` runs this. It computes the cost of a deployment with default settings, and writes it into the pages.
 const ROOT = join(import.meta.dirname, "../..");
 
-const { context } = JSON.parse(await readFile(join(ROOT, "cdk.json"), "utf8"));
+const settings = parsedJson(await readFile(join(ROOT, "cdk.json"), "utf8"));
+const context = Object.fromEntries(entries(at(settings, "context")));
 const app = new App({ context, builtinCloudFormationValidation: false });
 const code = { bundles: await bundles(), queries: await readSavedQueries() };
 const { stackName } = new CallArchiveStack(app, "CallArchive", code);
