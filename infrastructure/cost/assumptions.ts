@@ -11,6 +11,11 @@ export interface Assumptions {
   readonly closeCallSeconds: number;
   /** Seconds of a run of the reconciler without calls, with its start. */
   readonly reconcilerSeconds: number;
+  /** The hours of a day in which a schedule is enabled that runs only while there is work. */
+  readonly busyHours: number;
+  /** Seconds of a run of any other scheduled function, and how many metrics it reads if it reads metrics. */
+  readonly otherSeconds: number;
+  readonly metricsRead: number;
   /** Seconds of a request to S3, and how many the reconciler has at once. */
   readonly requestSeconds: number;
   readonly reconciledAtOnce: number;
@@ -44,6 +49,9 @@ export const ASSUMPTIONS: Assumptions = {
   compactorSeconds: 1,
   closeCallSeconds: 0.006,
   reconcilerSeconds: 2,
+  busyHours: 1,
+  otherSeconds: 1,
+  metricsRead: 9,
   requestSeconds: 0.015,
   reconciledAtOnce: 8,
   batchCalls: 1,

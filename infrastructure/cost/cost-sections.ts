@@ -83,7 +83,7 @@ function deploymentTable({ deployment, call }: CostInput): string {
     name,
     `${whole(each.memoryMegabytes)} MB`,
     `${whole(each.diskMegabytes)} MB`,
-    whole(each.monthlyRuns),
+    whole(each.monthlyRuns) + (each.monthlyRunsWhileBusy > 0 ? `, ${whole(each.monthlyRunsWhileBusy)} if busy` : ""),
     whole(each.secrets + each.parameters),
   ];
   const rows = [
@@ -91,6 +91,7 @@ function deploymentTable({ deployment, call }: CostInput): string {
     row("processor", functions.Processor),
     row("compactor", functions.Compactor),
     row("reconciler", functions.Reconciler),
+    ...Object.entries(deployment.otherFunctions).map(([name, each]) => row(name.toLowerCase(), each)),
   ];
   const moves = (all: readonly { readonly days: number; readonly to: string }[]) =>
     all.map(({ days, to }) => `${to} after ${days} days`).join(", ") || "no moves";

@@ -1,6 +1,6 @@
 import { at, entries, integer, list, text } from "../../handlers/call/json.ts";
 
-/** The functions that run for calls or on a schedule. The function that creates the views runs only in deployments. */
+/** The functions that handle calls. Others may run on a schedule. */
 const FUNCTIONS = ["Receiver", "Processor", "Compactor", "Reconciler"] as const;
 
 export type FunctionName = (typeof FUNCTIONS)[number];
@@ -11,9 +11,13 @@ export interface DeployedFunction {
   readonly diskMegabytes: number;
   /** Scheduled runs in a month of 30 days; 0 if it has no schedule. */
   readonly monthlyRuns: number;
+  /** The runs in a month of a schedule that is enabled only while there is work, if it were always enabled. */
+  readonly monthlyRunsWhileBusy: number;
   /** How many secrets, and how many parameters, it may read. */
   readonly secrets: number;
   readonly parameters: number;
+  /** Whether it reads metrics from CloudWatch. */
+  readonly isMetricReader: boolean;
 }
 
 /** A move to another storage class. */
@@ -30,6 +34,8 @@ export type StorageClass = (typeof STORAGE_CLASSES)[number];
 /** The parts of a deployment that have a price. */
 export interface Deployment {
   readonly functions: Readonly<Record<FunctionName, DeployedFunction>>;
+  /** Other functions with a schedule, by the start of their ids. */
+  readonly otherFunctions: Readonly<Record<string, DeployedFunction>>;
   /** The metrics in all alarms together: an alarm on an expression watches several. */
   readonly alarmMetrics: number;
   readonly alarms: number;
@@ -67,7 +73,7 @@ export function deploymentIn(template: unknown): Deployment {
   const accessLogs = buckets.find(({ id }) => id.startsWith("ArchiveAccessLogs"))?.properties;
   const rules = rulesOf(archive);
   const alarms = all("AWS::CloudWatch::Alarm");
-  const functionOf = (name: FunctionName) => deployedFunction(name, all);
+  const functionOf = (name: string) => deployedFunction(name, all);
   const reconciler = all("AWS::Lambda::Function").find(({ id }) => id.startsWith("Reconciler"));
   return {
     functions: {
@@ -76,6 +82,13 @@ export function deploymentIn(template: unknown): Deployment {
       Compactor: functionOf("Compactor"),
       Reconciler: functionOf("Reconciler"),
     },
+    otherFunctions: Object.fromEntries(
+      all("AWS::Lambda::Function")
+        .map(({ id }) => id.replace(/Handler.*/, ""))
+        .filter((name) => !FUNCTIONS.some((each) => each === name))
+        .map((name) => [name, functionOf(name)] as const)
+        .filter(([, { monthlyRuns }]) => monthlyRuns > 0),
+    ),
     alarms: alarms.length,
     alarmMetrics: alarms.reduce((sum, alarm) => sum + metricsOf(alarm), 0),
     dashboards: all("AWS::CloudWatch::Dashboard").length,
@@ -89,19 +102,24 @@ export function deploymentIn(template: unknown): Deployment {
   };
 }
 
-function deployedFunction(name: FunctionName, all: (type: string) => Resource[]): DeployedFunction {
+function deployedFunction(name: string, all: (type: string) => Resource[]): DeployedFunction {
   const found = all("AWS::Lambda::Function").find(({ id }) => id.startsWith(name));
   if (!found) throw new Error(`the template has no function ${name}`);
-  const runs = all("AWS::Events::Rule").filter(({ properties }) => JSON.stringify(properties).includes(found.id));
+  const rules = all("AWS::Events::Rule").filter(({ properties }) => JSON.stringify(properties).includes(found.id));
+  const [whileBusy = [], always = []] = [true, false].map((isBusy) =>
+    rules.filter(({ id }) => id.includes(BUSY) === isBusy),
+  );
   const statements = all("AWS::IAM::Policy")
     .filter(({ id }) => id.startsWith(name))
     .flatMap(({ properties }) => list(at(properties, "PolicyDocument", "Statement")));
   return {
     memoryMegabytes: numberAt(found, "MemorySize"),
     diskMegabytes: integer(at(found.properties, "EphemeralStorage", "Size")) ?? 512,
-    monthlyRuns: runs.reduce((sum, { properties }) => sum + runsOf(text(at(properties, "ScheduleExpression"))), 0),
+    monthlyRuns: runsOf(always),
+    monthlyRunsWhileBusy: runsOf(whileBusy),
     secrets: readable(statements, "secretsmanager:GetSecretValue"),
     parameters: readable(statements, "ssm:GetParameter"),
+    isMetricReader: readable(statements, "cloudwatch:GetMetricData") > 0,
   };
 }
 
@@ -114,14 +132,23 @@ function readable(statements: readonly unknown[], action: string): number {
 }
 
 const MINUTES = { minute: 1, hour: 60, day: 24 * 60 };
-const MONTH_MINUTES = 30 * 24 * 60;
+const MONTH_DAYS = 30;
+const MONTH_MINUTES = MONTH_DAYS * 24 * 60;
 
-/** The runs in a month of a schedule such as `rate(5 minutes)`. */
-function runsOf(schedule: string | null): number {
+/** The part of a rule's id by which a schedule is known that is enabled only while there is work. */
+const BUSY = "BusySchedule";
+
+function runsOf(rules: readonly Resource[]): number {
+  return rules.reduce((sum, { properties }) => sum + monthlyRuns(text(at(properties, "ScheduleExpression"))), 0);
+}
+
+/** The runs in a month of a schedule such as `rate(5 minutes)`, `cron(17 * * * ? *)` or `cron(0 3 * * ? *)`. */
+function monthlyRuns(schedule: string | null): number {
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule ?? "") ?? [];
-  const minutes = unit === "minute" || unit === "hour" || unit === "day" ? MINUTES[unit] : undefined;
-  if (!minutes) throw new Error(`the schedule ${schedule} is not a rate`);
-  return MONTH_MINUTES / (Number(count) * minutes);
+  if (unit === "minute" || unit === "hour" || unit === "day") return MONTH_MINUTES / (Number(count) * MINUTES[unit]);
+  const [, hour] = /^cron\(\d+ (\d+|\*) \* \* \? \*\)$/.exec(schedule ?? "") ?? [];
+  if (hour === undefined) throw new Error(`the schedule ${schedule} has no price here`);
+  return hour === "*" ? MONTH_DAYS * 24 : MONTH_DAYS;
 }
 
 function metricsOf({ properties }: Resource): number {

@@ -44,7 +44,7 @@ export function monthlyLines({ deployment, call, assumptions }: CostInput, calls
   const batches = calls / assumptions.batchCalls;
   const batchSeconds = assumptions.processorSeconds * (1 + assumptions.furtherCallShare * (assumptions.batchCalls - 1));
   const reconcileSeconds = (totalRequests(call.reconcile) * assumptions.requestSeconds) / assumptions.reconciledAtOnce;
-  const compactorRuns = functions.Compactor.monthlyRuns;
+  const compactorRuns = runsOf(functions.Compactor, assumptions);
   const reconcilerRuns = functions.Reconciler.monthlyRuns;
   const requests = requestsOf(call, calls, compactorRuns, reconcilerRuns);
   const all = addedRequests(addedRequests(requests.perCall, requests.compacting), requests.reconciling);
@@ -74,6 +74,7 @@ export function monthlyLines({ deployment, call, assumptions }: CostInput, calls
         reconcilerRuns * assumptions.reconcilerSeconds + calls * reconcileSeconds,
       ),
     },
+    ...otherLines(deployment, assumptions),
     { name: "S3, requests of calls", charges: requestCharges(requests.perCall, assumptions) },
     { name: "S3, closing days", charges: requestCharges(requests.compacting, assumptions) },
     { name: "S3, reconciling", charges: requestCharges(requests.reconciling, assumptions) },
@@ -141,6 +142,21 @@ function lambdaCharges(deployed: DeployedFunction, runs: number, seconds: number
   ];
 }
 
+/** The runs of a function in a month, also those while there is work. */
+function runsOf({ monthlyRuns, monthlyRunsWhileBusy }: DeployedFunction, { busyHours }: Assumptions): number {
+  return monthlyRuns + (monthlyRunsWhileBusy * busyHours) / 24;
+}
+
+function otherLines({ otherFunctions }: Deployment, { otherSeconds, metricsRead }: Assumptions): Line[] {
+  return Object.entries(otherFunctions).map(([name, deployed]) => ({
+    name,
+    charges: [
+      ...lambdaCharges(deployed, deployed.monthlyRuns, deployed.monthlyRuns * otherSeconds),
+      { price: "metricRead", quantity: deployed.isMetricReader ? deployed.monthlyRuns * metricsRead : 0 },
+    ],
+  }));
+}
+
 function requestsOf(call: MeasuredCall, calls: number, compactorRuns: number, reconcilerRuns: number) {
   const times = (requests: Requests, count: number) => addedRequests(NO_REQUESTS, requests, count);
   const perCall = addedRequests(call.receive.requests, call.process.requests);
@@ -198,7 +214,7 @@ function logCharges({ deployment, call, assumptions }: CostInput, calls: number,
   const { Compactor, Reconciler } = deployment.functions;
   const perCall = call.receive.logBytes + call.process.logBytes + assumptions.apiLogLineBytes;
   const scheduled =
-    Compactor.monthlyRuns * call.idleCompact.logBytes + Reconciler.monthlyRuns * call.idleReconcile.logBytes;
+    runsOf(Compactor, assumptions) * call.idleCompact.logBytes + Reconciler.monthlyRuns * call.idleReconcile.logBytes;
   const gigabytes = (calls * perCall + scheduled) / GIGABYTE;
   const monthsKept = Math.min(month, deployment.logDays / MONTH_DAYS);
   return [

@@ -111,6 +111,7 @@ export const PRICES = {
     sources: ["infracost", "mainline"],
     free: { amount: 10, source: "awsPage" },
   },
+  metricRead: { usd: 10 * M, unit: "metric that is read from CloudWatch (GetMetricData)", sources: ["memory"] },
   dashboard: {
     usd: 3,
     unit: "month of a dashboard",

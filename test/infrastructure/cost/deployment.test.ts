@@ -50,6 +50,8 @@ test.each([
   ["rate(1 day)", 30],
   ["rate(2 hours)", 360],
   ["rate(1 minute)", 43_200],
+  ["cron(17 * * * ? *)", 720],
+  ["cron(0 3 * * ? *)", 30],
 ])("%s is %i more runs in a month", (ScheduleExpression, runs) => {
   const Targets = [{ Arn: { "Fn::GetAtt": [idOf("AWS::Lambda::Function", "Compactor"), "Arn"] } }];
   const rule = { Type: "AWS::Events::Rule", Properties: { ScheduleExpression, Targets } };
@@ -57,10 +59,38 @@ test.each([
   expect(deploymentIn(templateWith({ More: rule })).functions.Compactor.monthlyRuns).toBe(before + runs);
 });
 
+test("counts a schedule that is enabled only while there is work separately", () => {
+  const Targets = [{ Arn: { "Fn::GetAtt": [idOf("AWS::Lambda::Function", "Compactor"), "Arn"] } }];
+  const rule = { Type: "AWS::Events::Rule", Properties: { ScheduleExpression: "rate(1 minute)", Targets } };
+  const before = deploymentIn(template.toJSON()).functions.Compactor;
+  const after = deploymentIn(templateWith({ CompactorBusyScheduleMore: rule })).functions.Compactor;
+  expect(after.monthlyRuns).toBe(before.monthlyRuns);
+  expect(after.monthlyRunsWhileBusy).toBe(before.monthlyRunsWhileBusy + 43_200);
+});
+
+test("reads another function with a schedule, and whether it reads metrics", () => {
+  const Statement = [{ Effect: "Allow", Action: "cloudwatch:GetMetricData", Resource: "*" }];
+  const Targets = [{ Arn: { "Fn::GetAtt": ["WatcherHandler1", "Arn"] } }];
+  const { otherFunctions } = deploymentIn(
+    templateWith({
+      WatcherHandler1: { Type: "AWS::Lambda::Function", Properties: { MemorySize: 256 } },
+      WatcherPolicy1: { Type: "AWS::IAM::Policy", Properties: { PolicyDocument: { Statement } } },
+      WatcherSchedule1: {
+        Type: "AWS::Events::Rule",
+        Properties: { ScheduleExpression: "rate(1 hour)", Targets },
+      },
+    }),
+  );
+  expect(otherFunctions["Watcher"]).toMatchObject({ memoryMegabytes: 256, monthlyRuns: 720, isMetricReader: true });
+  expect(otherFunctions).not.toHaveProperty("Views");
+});
+
 test("what has no price here is an error, and not free", () => {
   const Targets = [{ Arn: { "Fn::GetAtt": [idOf("AWS::Lambda::Function", "Compactor"), "Arn"] } }];
-  const cron = { Type: "AWS::Events::Rule", Properties: { ScheduleExpression: "cron(0 3 * * ? *)", Targets } };
-  expect(() => deploymentIn(templateWith({ More: cron }))).toThrow("the schedule cron(0 3 * * ? *) is not a rate");
+  const cron = { Type: "AWS::Events::Rule", Properties: { ScheduleExpression: "cron(0/5 3 * * ? *)", Targets } };
+  expect(() => deploymentIn(templateWith({ More: cron }))).toThrow(
+    "the schedule cron(0/5 3 * * ? *) has no price here",
+  );
   const Rules = [{ Transitions: [{ StorageClass: "DEEP_ARCHIVE", TransitionInDays: 180 }] }];
   const bucket = { Type: "AWS::S3::Bucket", Properties: { LifecycleConfiguration: { Rules } } };
   const archive = idOf("AWS::S3::Bucket", "ArchiveBucket");
