@@ -1,5 +1,3 @@
-import type { StorageClass } from "./deployment.ts";
-
 /** What is not in the template and was not measured. Change a value here, and run `npm run cost`. */
 export interface Assumptions {
   /** Seconds of a delivery, and of processing a call, with the requests to other services. */
@@ -39,7 +37,7 @@ export interface Assumptions {
   /** How often a warm function reads a secret again, in seconds: `MAX_AGE_SECONDS` in `secrets.client.ts`. */
   readonly secretSeconds: number;
   /** The class into which recordings are put. */
-  readonly recordingClass: StorageClass;
+  readonly recordingClass: "STANDARD" | "GLACIER_IR";
 }
 
 /** The assumptions of the page. */

@@ -1,7 +1,7 @@
+import { type CostInput, MONTH_HOURS } from "./cost-input.ts";
 import { addedRequests, NO_REQUESTS } from "./counted-archive.ts";
 import type { DeployedFunction, Deployment } from "./deployment.ts";
 import type { MeasuredCall } from "./measured-call.ts";
-import type { CostInput } from "./monthly-cost.ts";
 
 /** A change of the deployment or of the code, as a change of what its cost is computed from. */
 export interface Choice {
@@ -19,8 +19,6 @@ const PUTS_WITHOUT_RECORDING = 4;
 
 /** After how many days no run of the reconciler reads a recording any more. */
 const EARLY_DAYS = 2;
-
-const MONTH_HOURS = 30 * 24;
 
 const withoutRequestMetrics: Choice = {
   name: "no request metrics of S3",
@@ -102,7 +100,7 @@ const direct: Choice = {
 
 const early: Choice = {
   name: `recordings in GLACIER_IR after ${EARLY_DAYS} days, by one rule for all objects`,
-  against: "the same",
+  against: "as above",
   change: (input) => {
     const moves = [{ days: EARLY_DAYS, to: "GLACIER_IR" }] as const;
     const changed = deployed({ recordingMoves: moves, otherMoves: moves })(input);

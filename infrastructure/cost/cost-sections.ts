@@ -1,8 +1,10 @@
 import { CHOICES } from "./choices.ts";
+import type { CostInput } from "./cost-input.ts";
 import { addedRequests, type Requests } from "./counted-archive.ts";
 import type { DeployedFunction } from "./deployment.ts";
 import { change, dollars, markdownTable, whole } from "./markdown-table.ts";
-import { type CostInput, monthlyLines, monthlySum, pricedLines } from "./monthly-cost.ts";
+import { monthlyLines, monthlySum } from "./monthly-cost.ts";
+import { pricedLines } from "./priced-lines.ts";
 import { PRICES, type Price, type PriceSource, SOURCES, STRENGTHS } from "./prices.ts";
 import { questionCost } from "./question-cost.ts";
 

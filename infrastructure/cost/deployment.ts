@@ -1,4 +1,5 @@
 import { at, entries, integer, list, text } from "../../handlers/call/json.ts";
+import { monthlyRuns } from "./monthly-runs.ts";
 
 /** The functions that handle calls. Others may run on a schedule. */
 const FUNCTIONS = ["Receiver", "Processor", "Compactor", "Reconciler"] as const;
@@ -131,24 +132,11 @@ function readable(statements: readonly unknown[], action: string): number {
   return granting.reduce<number>((sum, statement) => sum + [at(statement, "Resource")].flat().length, 0);
 }
 
-const MINUTES = { minute: 1, hour: 60, day: 24 * 60 };
-const MONTH_DAYS = 30;
-const MONTH_MINUTES = MONTH_DAYS * 24 * 60;
-
 /** The part of a rule's id by which a schedule is known that is enabled only while there is work. */
 const BUSY = "BusySchedule";
 
 function runsOf(rules: readonly Resource[]): number {
   return rules.reduce((sum, { properties }) => sum + monthlyRuns(text(at(properties, "ScheduleExpression"))), 0);
-}
-
-/** The runs in a month of a schedule such as `rate(5 minutes)`, `cron(17 * * * ? *)` or `cron(0 3 * * ? *)`. */
-function monthlyRuns(schedule: string | null): number {
-  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule ?? "") ?? [];
-  if (unit === "minute" || unit === "hour" || unit === "day") return MONTH_MINUTES / (Number(count) * MINUTES[unit]);
-  const [, hour] = /^cron\(\d+ (\d+|\*) \* \* \? \*\)$/.exec(schedule ?? "") ?? [];
-  if (hour === undefined) throw new Error(`the schedule ${schedule} has no price here`);
-  return hour === "*" ? MONTH_DAYS * 24 : MONTH_DAYS;
 }
 
 function metricsOf({ properties }: Resource): number {

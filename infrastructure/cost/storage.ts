@@ -1,3 +1,4 @@
+import { MONTH_DAYS } from "./cost-input.ts";
 import type { Move, StorageClass } from "./deployment.ts";
 import type { PriceName } from "./prices.ts";
 
@@ -21,8 +22,6 @@ export interface StoredObjects {
 
 /** A gigabyte of S3, as objectfs counts it. AWS's examples count 2^30: then storage costs 7 % less. */
 export const GIGABYTE = 1e9;
-
-const MONTH_DAYS = 30;
 
 /** S3 moves no smaller object unless a rule states so (docs.aws.amazon.com, S3 lifecycle transitions, 2026-11). */
 const LEAST_MOVED_BYTES = 128 * 1024;

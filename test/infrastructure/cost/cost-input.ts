@@ -1,7 +1,7 @@
 import { ASSUMPTIONS } from "../../../infrastructure/cost/assumptions.ts";
+import type { CostInput } from "../../../infrastructure/cost/cost-input.ts";
 import { deploymentIn } from "../../../infrastructure/cost/deployment.ts";
 import { measureCall } from "../../../infrastructure/cost/measured-call.ts";
-import type { CostInput } from "../../../infrastructure/cost/monthly-cost.ts";
 import { memoryArchive } from "../../support/doubles/memory-archive.ts";
 import { templateOf } from "../aws/template.ts";
 

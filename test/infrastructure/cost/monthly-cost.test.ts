@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { CHOICES } from "../../../infrastructure/cost/choices.ts";
 import { countedArchive, newCounts } from "../../../infrastructure/cost/counted-archive.ts";
-import { monthlyLines, monthlySum, pricedLines } from "../../../infrastructure/cost/monthly-cost.ts";
+import { monthlyLines, monthlySum } from "../../../infrastructure/cost/monthly-cost.ts";
+import { pricedLines } from "../../../infrastructure/cost/priced-lines.ts";
 import { questionCost } from "../../../infrastructure/cost/question-cost.ts";
 import { memoryArchive } from "../../support/doubles/memory-archive.ts";
 import { COST_INPUT } from "./cost-input.ts";
