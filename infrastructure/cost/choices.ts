@@ -17,7 +17,10 @@ const ALARM_METRICS = 5;
 /** Puts of a call with `FIVE_PUTS`: its JSON, its recording, its index twice, and all its rows in one object. */
 const PUTS_WITHOUT_RECORDING = 4;
 
-/** After how many days no run of the reconciler reads a recording any more. */
+/**
+ * After how many days no run of the reconciler reads a recording any more. A move to GLACIER_IR needs no earlier stay
+ * elsewhere (docs.aws.amazon.com, S3 Transition, 2026-11).
+ */
 const EARLY_DAYS = 2;
 
 const withoutRequestMetrics: Choice = {
