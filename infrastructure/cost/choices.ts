@@ -17,12 +17,6 @@ const ALARM_METRICS = 5;
 /** Puts of a call with `FIVE_PUTS`: its JSON, its recording, its index twice, and all its rows in one object. */
 const PUTS_WITHOUT_RECORDING = 4;
 
-/**
- * After how many days no run of the reconciler reads a recording any more. A move to GLACIER_IR needs no earlier stay
- * elsewhere (docs.aws.amazon.com, S3 Transition, 2026-11).
- */
-const EARLY_DAYS = 2;
-
 const withoutRequestMetrics: Choice = {
   name: "no request metrics of S3",
   against: "a graph of requests",
@@ -101,16 +95,6 @@ const direct: Choice = {
   change: assumed({ recordingClass: "GLACIER_IR" }),
 };
 
-const early: Choice = {
-  name: `recordings in GLACIER_IR after ${EARLY_DAYS} days, by one rule for all objects`,
-  against: "as above",
-  change: (input) => {
-    const moves = [{ days: EARLY_DAYS, to: "GLACIER_IR" }] as const;
-    const changed = deployed({ recordingMoves: moves, otherMoves: moves })(input);
-    return measured(() => ({ tags: 0 }))(changed);
-  },
-};
-
 const withoutPolls: Choice = {
   name: "the processor starts without polls",
   against: "the queue's retries: Lambda repeats an event twice",
@@ -152,7 +136,6 @@ export const CHOICES: readonly Choice[] = [
   skipComplete,
   direct,
   { name: "**the two above**", against: "", change: inTurn(skipComplete, direct) },
-  early,
   fivePuts,
   batches,
   {
@@ -161,14 +144,9 @@ export const CHOICES: readonly Choice[] = [
     change: inTurn(sixDefaults, withoutPolls, skipComplete, direct),
   },
   {
-    name: "**the six, no polls, skipping, GLACIER_IR after 2 days**",
-    against: "",
-    change: inTurn(sixDefaults, withoutPolls, skipComplete, early),
-  },
-  {
     name: "**the same, and five puts**",
     against: "",
-    change: inTurn(sixDefaults, withoutPolls, skipComplete, early, fivePuts),
+    change: inTurn(sixDefaults, withoutPolls, skipComplete, direct, fivePuts),
   },
 ];
 

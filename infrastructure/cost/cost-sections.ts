@@ -106,8 +106,7 @@ function deploymentTable({ deployment, call }: CostInput): string {
     ["our metrics in every hour", always.join(", ") || "none"],
     ["our metrics in hours with a call", withCalls.join(", ") || "none"],
     ["filters of S3's request metrics", whole(deployment.requestMetricFilters)],
-    ["recordings", moves(deployment.recordingMoves)],
-    ["everything else of 128 kB and more", moves(deployment.otherMoves)],
+    ["objects of 128 kB and more", moves(deployment.moves)],
     ["logs", `${deployment.logDays} days`],
     ["access logs of S3", `${deployment.accessLogDays} days`],
   ];

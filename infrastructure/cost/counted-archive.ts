@@ -19,13 +19,11 @@ export const NO_REQUESTS: Requests = { puts: 0, gets: 0, lists: 0, recordingPuts
 /** The requests so far. */
 export interface Counts {
   requests: Requests;
-  /** Tags of stored objects. */
-  tags: number;
 }
 
-/** No requests and no tags so far. */
+/** No requests so far. */
 export function newCounts(): Counts {
-  return { requests: NO_REQUESTS, tags: 0 };
+  return { requests: NO_REQUESTS };
 }
 
 /**
@@ -46,7 +44,6 @@ export function countedArchive(archive: Archive, counts: Counts): Archive {
   return {
     put(key, body, options) {
       countPut(key);
-      counts.tags += Object.keys(options?.tags ?? {}).length;
       return archive.put(key, body, options);
     },
     get: (key) => countGet(key, archive.get(key)),

@@ -44,9 +44,8 @@ export interface Deployment {
   readonly secrets: number;
   /** Filters of S3's request metrics. */
   readonly requestMetricFilters: number;
-  readonly recordingMoves: readonly Move[];
-  /** The moves of everything else in the archive. */
-  readonly otherMoves: readonly Move[];
+  /** The moves of the archive's objects to colder classes. */
+  readonly moves: readonly Move[];
   /** How long the functions' logs are kept, in days. */
   readonly logDays: number;
   /** How long S3's access logs are kept, in days; 0 if there are none. */
@@ -95,8 +94,7 @@ export function deploymentIn(template: unknown): Deployment {
     dashboards: all("AWS::CloudWatch::Dashboard").length,
     secrets: all("AWS::SecretsManager::Secret").length,
     requestMetricFilters: buckets.reduce((sum, { properties }) => sum + filtersOf(properties), 0),
-    recordingMoves: rules.filter(isOfRecordings).flatMap(movesOf),
-    otherMoves: rules.filter((rule) => !isOfRecordings(rule)).flatMap(movesOf),
+    moves: rules.flatMap(movesOf),
     logDays: Math.max(0, ...all("AWS::Logs::LogGroup").map((group) => numberAt(group, "RetentionInDays"))),
     accessLogDays: Math.max(0, ...rulesOf(accessLogs).map((rule) => integer(at(rule, "ExpirationInDays")) ?? 0)),
     reconcileHours: Number(text(at(reconciler?.properties, "Environment", "Variables", "RECONCILE_HOURS")) ?? 0),
@@ -150,10 +148,6 @@ function filtersOf(bucket: unknown): number {
 
 function rulesOf(bucket: unknown): readonly unknown[] {
   return list(at(bucket, "LifecycleConfiguration", "Rules"));
-}
-
-function isOfRecordings(rule: unknown): boolean {
-  return list(at(rule, "TagFilters")).length > 0;
 }
 
 function movesOf(rule: unknown): Move[] {

@@ -19,8 +19,6 @@ export interface MeasuredCall {
   readonly closeCall: Requests;
   /** Messages to the queue. */
   readonly messages: number;
-  /** Tags of its objects. */
-  readonly tags: number;
   readonly bytes: {
     readonly json: number;
     readonly index: number;
@@ -51,7 +49,6 @@ export async function measureCall(newArchive: () => Archive, reconcileBackHours:
   const idleReconcile = await world.reconcile(at("01T09"));
   const receive = await world.receive(first);
   const process = await world.process(first);
-  const { tags } = world.counts;
   let reconcile = NO_REQUESTS;
   for (let hour = 1; hour <= RECONCILED_HOURS; hour += 1) {
     const { requests } = await world.reconcile(new Date(first.endedAt.getTime() + hour * HOUR_MS));
@@ -73,5 +70,5 @@ export async function measureCall(newArchive: () => Archive, reconcileBackHours:
     closeOne.requests,
   );
   const messages = world.messages / (1 + others.length);
-  return { receive, process, idleReconcile, reconcile, idleCompact, closeDay, closeCall, messages, tags, bytes };
+  return { receive, process, idleReconcile, reconcile, idleCompact, closeDay, closeCall, messages, bytes };
 }

@@ -34,11 +34,6 @@ export const SOURCES = {
   maxops: { what: "a specification with unit prices from a bill", date: "2026", strength: "B" },
   athena: { what: "a comment with the answer of the AWS Pricing API", date: "2026-08", strength: "B" },
   labs: { what: "AWS's Well-Architected labs, which quote AWS's pricing page", date: "2026", strength: "B" },
-  tags: {
-    what: "AWS, What's New of 2025-03, quoted by three repositories, one of them with the Price List API",
-    date: "2025-03",
-    strength: "B",
-  },
   cloudhealth: { what: "a price book of CloudHealth", date: "2026-03", strength: "B-" },
   memory: { what: "from memory", date: "2026-11", strength: "D" },
 } as const satisfies Record<string, PriceSource>;
@@ -90,7 +85,6 @@ export const PRICES = {
   standardIa: { usd: 0.0125, unit: "GB-month, STANDARD_IA", sources: ["objectfs", "ocel", "renditions", "infracost"] },
   glacierIr: { usd: 0.004, unit: "GB-month, GLACIER_IR", sources: ["objectfs", "ocel", "renditions", "infracost"] },
   glacier: { usd: 0.0036, unit: "GB-month, GLACIER", sources: ["objectfs", "ocel", "renditions", "infracost"] },
-  tag: { usd: 0.65 * M, unit: "month of an object tag", sources: ["tags"] },
   secret: { usd: 0.4, unit: "month of a secret", sources: ["infracost"] },
   secretRead: { usd: 5 * M, unit: "read of a secret", sources: ["infracost"] },
   kmsRequest: {

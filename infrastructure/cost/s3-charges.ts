@@ -28,22 +28,11 @@ export function requestCharges(requests: Requests, { recordingClass }: Assumptio
   ];
 }
 
-/**
- * What the recordings of all months until `month` cost.
- *
- * The rule for recordings matches their tag. Without it, they are moved with everything else.
- */
+/** What the recordings of all months until `month` cost. A put into another class needs no move. */
 export function recordingCharges({ deployment, call, assumptions }: CostInput, calls: number, month: number): Charge[] {
-  const { recordingMoves, otherMoves } = deployment;
   const putInto = assumptions.recordingClass;
-  // A put into another class needs no rule, and no tag for one.
-  const isDirect = putInto !== "STANDARD";
-  const moves = isDirect ? [] : recordingMoves.length > 0 ? recordingMoves : otherMoves;
-  const tags = isDirect ? 0 : call.tags;
-  return [
-    ...storageCharges({ monthly: calls, bytes: call.bytes.mp3, putInto, moves }, month),
-    { price: "tag", quantity: calls * tags * month },
-  ];
+  const moves = putInto === "STANDARD" ? deployment.moves : [];
+  return storageCharges({ monthly: calls, bytes: call.bytes.mp3, putInto, moves }, month);
 }
 
 /** What JSON, indexes and rows of all months until `month` cost. */
@@ -53,7 +42,7 @@ export function otherStorageCharges(
   month: number,
 ): Charge[] {
   const { json, index, live, dayWithOneCall } = call.bytes;
-  const moves = deployment.otherMoves;
+  const { moves } = deployment;
   const kinds = [
     { monthly: calls, bytes: json, moves },
     { monthly: calls, bytes: index, moves },
