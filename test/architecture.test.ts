@@ -49,8 +49,8 @@ const LAYERS: readonly (readonly string[])[] = [
   COMMANDS.map((name) => `infrastructure/commands/${name}/`),
   // The list of all commands, and the one entry to them.
   ["infrastructure/commands/"],
-  // Draws what a command prints.
-  ["infrastructure/picture/"],
+  // One draws what a command prints. The other computes what the stack and its functions cost.
+  ["infrastructure/picture/", "infrastructure/cost/"],
 ];
 
 /** The layer of a path, and the folder in it. */

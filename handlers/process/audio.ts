@@ -11,9 +11,6 @@ import { beginsLikeMp3, mp3Meter } from "./mp3.ts";
 import { carriedRecording, type Recording } from "./recording.ts";
 import { orUnprocessable, Unprocessable } from "./unprocessable.ts";
 
-/** The S3 tag of every MP3. The bucket's lifecycle rule for it moves recordings to colder storage than calls. */
-export const RECORDING_TAG = { kind: "recording" };
-
 /** The dependencies of the functions that store recordings. */
 export interface AudioDeps {
   readonly archive: Archive;
@@ -147,7 +144,6 @@ export async function storeMp3(
   if (stored && (origin === "api" || stored.metadata["sha256"] === sha256)) return 0;
   const options: PutOptions = {
     contentType: "audio/mpeg",
-    tags: RECORDING_TAG,
     metadata: {
       source: origin,
       sha256,

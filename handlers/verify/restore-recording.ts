@@ -3,7 +3,6 @@ import { mp3Key } from "../call/keys.ts";
 import { deliveredAudioKey } from "../call/kinds/audio.ts";
 import { isKnown } from "../call/kinds/registry.ts";
 import type { Archive, StoredObject } from "../clients/archive/archive.ts";
-import { RECORDING_TAG } from "../process/audio.ts";
 import { decodableRecording, type Recording } from "../process/recording.ts";
 
 /**
@@ -16,7 +15,7 @@ export async function restoreRecording(key: string, archive: Pick<Archive, "get"
   const recording = carriedIn(call) ?? (await deliveredWith(call, archive));
   if (!recording || recording.sha256 !== mp3.metadata["sha256"]) return;
   const { metadata, etag } = mp3;
-  const options = { metadata, contentType: "audio/mpeg", tags: RECORDING_TAG, only: { ifMatch: etag } };
+  const options = { metadata, contentType: "audio/mpeg", only: { ifMatch: etag } };
   await archive.put(mp3.key, recording.body, options);
 }
 

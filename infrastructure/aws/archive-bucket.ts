@@ -12,10 +12,8 @@ import {
   ObjectOwnership,
   type ReplicationRule,
   StorageClass,
-  type Transition,
 } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import { RECORDING_TAG } from "../../handlers/process/audio.ts";
 
 /**
  * Properties of every bucket: not public, TLS only, encrypted, versioned. The bucket stays when the stack is deleted.
@@ -112,34 +110,28 @@ export class ArchiveBucket extends Construct {
 /**
  * The lifecycle rules of the archive.
  *
- * A rule cannot match the end of a key, so the rule for recordings matches their tag. Both rules match a recording. S3
- * then uses the cheaper class, that of the rule for recordings (docs.aws.amazon.com, S3 lifecycle conflicts, 2026-11).
- * S3 does not move objects under 128 kB: that would cost more than it saves.
+ * Recordings and long calls move to GLACIER_IR after two days: by then no run of the reconciler reads them, and a person
+ * or a program can still read them at once. S3 does not move objects under 128 kB, such as most JSON: that would cost
+ * more than it saves. A move to GLACIER_IR needs no earlier stay elsewhere (docs.aws.amazon.com, Transitioning objects,
+ * 2026-11).
  *
  * A transition on or after the day of the expiration is left out, because S3 refuses such a rule. In a versioned bucket
  * an expiration only hides an object. Its bytes are deleted `noncurrentVersionsFor` later.
  */
 function lifecycleOf({ noncurrentVersionsFor, retention }: ArchiveBucketProps): LifecycleRule[] {
-  const before = (transitions: Transition[]) =>
-    transitions.filter(({ transitionAfter }) => !retention || (transitionAfter?.toDays() ?? 0) < retention.toDays());
-  const calls = before([
-    { storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(30) },
-    { storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(90) },
-  ]);
-  const recordings = before([
-    { storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(30) },
-    { storageClass: StorageClass.GLACIER, transitionAfter: Duration.days(90) },
-  ]);
+  const isMoved = !retention || COLD_AFTER_DAYS < retention.toDays();
+  const transitions = [
+    { storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(COLD_AFTER_DAYS) },
+  ];
   const audioDays = Math.min(DELIVERED_AUDIO_DAYS, retention?.toDays() ?? DELIVERED_AUDIO_DAYS);
   return [
     {
       id: "calls",
-      ...(calls.length > 0 && { transitions: calls }),
+      ...(isMoved && { transitions }),
       noncurrentVersionExpiration: noncurrentVersionsFor,
       abortIncompleteMultipartUploadAfter: Duration.days(2),
       ...(retention ? { expiration: retention } : { expiredObjectDeleteMarker: true }),
     },
-    ...(recordings.length > 0 ? [{ id: "recordings", tagFilters: RECORDING_TAG, transitions: recordings }] : []),
     { id: "delivered-audio", prefix: "_audio/", expiration: Duration.days(audioDays) },
     {
       id: "replaced-indexes",
@@ -148,6 +140,9 @@ function lifecycleOf({ noncurrentVersionsFor, retention }: ArchiveBucketProps): 
     },
   ];
 }
+
+/** The reconciler reads a recording for the last time 26 hours after its call. */
+const COLD_AFTER_DAYS = 2;
 
 /** How long a delivery of audio is kept. Its MP3 is also stored beside the call. */
 const DELIVERED_AUDIO_DAYS = 30;

@@ -99,7 +99,7 @@ export class Processor extends Construct {
     const allow = (actions: string[], ...resources: string[]) =>
       this.handler.addToRolePolicy(new PolicyStatement({ actions, resources }));
     allow(["s3:GetObject"], ...["*.json", "*.mp3", "_index/*"].map((pattern) => archive.arnForObjects(pattern)));
-    allow(["s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"], archive.arnForObjects("*.mp3"));
+    allow(["s3:PutObject", "s3:AbortMultipartUpload"], archive.arnForObjects("*.mp3"));
     allow(["s3:PutObject"], archive.arnForObjects("_index/*"));
     // Without this right S3 returns 403 for a missing object, which looks like a lack of rights.
     allow(["s3:ListBucket"], archive.bucketArn);

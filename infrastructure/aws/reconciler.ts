@@ -72,7 +72,7 @@ export class Reconciler extends Construct {
     const [json, mp3, index] = ["*.json", "*.mp3", "_index/*"].map((pattern) => archive.arnForObjects(pattern));
     allow(["s3:GetObject"], `${json}`, `${mp3}`, `${index}`);
     allow(["s3:PutObject"], `${json}`);
-    allow(["s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"], `${mp3}`);
+    allow(["s3:PutObject", "s3:AbortMultipartUpload"], `${mp3}`);
     // Without this right S3 returns 403 for a missing object, which looks like a lack of rights.
     allow(["s3:ListBucket"], archive.bucketArn);
     allow(["secretsmanager:GetSecretValue"], secret.secretArn);

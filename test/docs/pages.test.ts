@@ -46,14 +46,11 @@ test("every link leads to an existing file and heading", () => {
   expect(broken).toEqual([]);
 });
 
-test("the README has the numbers of the code and of the cost page", async () => {
+test("the README has the numbers of the code", async () => {
   const readme = text("README.md");
   expect(readme).toContain(
     `There are ${spelled(TABLES.length)} tables and ${(await readSavedQueries()).length} saved queries.`,
   );
-  const sums = [...(/^\| \*\*Sum\*\*.*$/m.exec(text("docs/cost.md"))?.[0] ?? "").matchAll(/\$[\d.]+/g)];
-  expect(sums).toHaveLength(2);
-  for (const [sum] of sums) expect(readme).toMatch(new RegExp(`^\\| +[\\d,]+ \\| +${RegExp.escape(sum)} \\|`, "m"));
 });
 
 test("the reference has every command and every setting", () => {

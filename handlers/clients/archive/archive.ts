@@ -22,8 +22,6 @@ export interface StoredObject extends ObjectHead {
 export interface PutOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   readonly contentType?: string;
-  /** Tags of the object, as S3 needs them for lifecycle rules. A folder ignores them. */
-  readonly tags?: Readonly<Record<string, string>>;
   /** Writes only if there is no object, or only over the object with this ETag. */
   readonly only?: "if-absent" | { readonly ifMatch: string };
 }

@@ -36,13 +36,12 @@ export function s3Archive(
 ): Archive {
   const at = (key: string) => ({ Bucket: bucket, Key: key });
 
-  async function put(key: string, body: Uint8Array | Readable, { metadata, contentType, tags, only }: PutOptions = {}) {
+  async function put(key: string, body: Uint8Array | Readable, { metadata, contentType, only }: PutOptions = {}) {
     const input: PutObjectCommandInput = {
       ...at(key),
       Body: body,
       Metadata: { ...metadata },
       ...(contentType !== undefined && { ContentType: contentType }),
-      ...(tags && { Tagging: new URLSearchParams(tags).toString() }),
       ...(only && (only === "if-absent" ? { IfNoneMatch: "*" } : { IfMatch: only.ifMatch })),
     };
     try {

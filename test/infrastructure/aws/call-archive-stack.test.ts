@@ -91,18 +91,7 @@ test("calls and recordings move to colder storage; delivered audio and replaced 
     {
       Id: "calls",
       NoncurrentVersionExpiration: { NoncurrentDays: 365 },
-      Transitions: [
-        { StorageClass: "STANDARD_IA", TransitionInDays: 30 },
-        { StorageClass: "GLACIER_IR", TransitionInDays: 90 },
-      ],
-    },
-    {
-      Id: "recordings",
-      TagFilters: [{ Key: "kind", Value: "recording" }],
-      Transitions: [
-        { StorageClass: "STANDARD_IA", TransitionInDays: 30 },
-        { StorageClass: "GLACIER", TransitionInDays: 90 },
-      ],
+      Transitions: [{ StorageClass: "GLACIER_IR", TransitionInDays: 2 }],
     },
     { Id: "delivered-audio", Prefix: "_audio/", ExpirationInDays: 30 },
     { Id: "replaced-indexes", Prefix: "_index/", NoncurrentVersionExpiration: { NoncurrentDays: 7 } },

@@ -1,0 +1,167 @@
+import { type CostInput, MONTH_HOURS } from "./cost-input.ts";
+import { addedRequests, NO_REQUESTS } from "./counted-archive.ts";
+import type { DeployedFunction, Deployment } from "./deployment.ts";
+import type { MeasuredCall } from "./measured-call.ts";
+
+/** A change of the deployment or of the code, as a change of what its cost is computed from. */
+export interface Choice {
+  readonly name: string;
+  /** Its price besides money; empty for a combination. */
+  readonly against: string;
+  readonly change: (input: CostInput) => CostInput;
+}
+
+/** The number of metrics in alarms that `fewerAlarms` leaves. */
+const ALARM_METRICS = 5;
+
+/** Puts of a call with `FIVE_PUTS`: its JSON, its recording, its index twice, and all its rows in one object. */
+const PUTS_WITHOUT_RECORDING = 4;
+
+const withoutRequestMetrics: Choice = {
+  name: "no request metrics of S3",
+  against: "a graph of requests",
+  change: deployed({ requestMetricFilters: 0 }),
+};
+
+const withoutDashboard: Choice = {
+  name: "no dashboard",
+  against: "the graphs; the metrics stay",
+  change: deployed({ dashboards: 0 }),
+};
+
+const fewerAlarms: Choice = {
+  name: `${ALARM_METRICS} metrics in alarms`,
+  against: "nothing, if the reconciler checks the rest",
+  change: (input) => deployed({ alarmMetrics: Math.min(ALARM_METRICS, input.deployment.alarmMetrics) })(input),
+};
+
+const withoutMetrics: Choice = {
+  name: "no metric without an event",
+  against: "graphs of ordinary work: logs have it",
+  change: measured((call) => ({
+    receive: { ...call.receive, metrics: [] },
+    process: { ...call.process, metrics: [] },
+    idleCompact: { ...call.idleCompact, metrics: [] },
+    idleReconcile: { ...call.idleReconcile, metrics: [] },
+  })),
+};
+
+const parameters: Choice = {
+  name: "SSM parameters instead of secrets",
+  against: "CloudFormation cannot create them: a command does",
+  change: (input) => {
+    const withParameters = (each: DeployedFunction) => ({
+      ...each,
+      secrets: 0,
+      parameters: each.secrets + each.parameters,
+    });
+    const { Receiver, Processor, Compactor, Reconciler } = input.deployment.functions;
+    const functions = {
+      Receiver: withParameters(Receiver),
+      Processor: withParameters(Processor),
+      Compactor: withParameters(Compactor),
+      Reconciler: withParameters(Reconciler),
+    };
+    return deployed({ secrets: 0, functions })(input);
+  },
+};
+
+const hourlyCompactor: Choice = {
+  name: "the compactor runs once an hour",
+  against: "a changed day is read live for up to two hours",
+  change: (input) => {
+    const { functions } = input.deployment;
+    const Compactor = { ...functions.Compactor, monthlyRuns: Math.min(MONTH_HOURS, functions.Compactor.monthlyRuns) };
+    return deployed({ functions: { ...functions, Compactor } })(input);
+  },
+};
+
+const skipComplete: Choice = {
+  name: "the reconciler skips complete calls",
+  against: "a recording that is deleted within the day is found by verify only",
+  change: measured((call) => ({
+    // Once, with the index, the recording and the JSON; and in each run the record of complete calls.
+    reconcile: { ...NO_REQUESTS, gets: 2, recordingGets: 1 },
+    idleReconcile: {
+      ...call.idleReconcile,
+      requests: addedRequests(call.idleReconcile.requests, { ...NO_REQUESTS, gets: 1, puts: 1 }),
+    },
+  })),
+};
+
+const direct: Choice = {
+  name: "recordings directly in GLACIER_IR",
+  against: "each read costs more ($0.03 a GB); 90 days are billed at least",
+  change: assumed({ recordingClass: "GLACIER_IR" }),
+};
+
+const withoutPolls: Choice = {
+  name: "the processor starts without polls",
+  against: "the queue's retries: Lambda repeats an event twice",
+  change: assumed({ emptyPolls: 0 }),
+};
+
+const fivePuts: Choice = {
+  name: "five puts a call",
+  against: "a query of one table reads the rows of all",
+  change: measured((call) => ({
+    receive: { ...call.receive, requests: { ...call.receive.requests, puts: 1 } },
+    process: { ...call.process, requests: { ...call.process.requests, puts: PUTS_WITHOUT_RECORDING - 1 } },
+    closeCall: { ...call.closeCall, gets: 1 },
+  })),
+};
+
+const batches: Choice = {
+  name: "batches of 8 calls (a window of 20 s)",
+  against: "up to 20 s for each call; the time of a batch is a guess",
+  change: assumed({ batchCalls: 8 }),
+};
+
+const sixDefaults: Choice = {
+  name: "**the six above**",
+  against: "",
+  change: inTurn(withoutRequestMetrics, withoutDashboard, fewerAlarms, withoutMetrics, parameters, hourlyCompactor),
+};
+
+/** Choices, alone and together, in the order of the page. */
+export const CHOICES: readonly Choice[] = [
+  withoutRequestMetrics,
+  withoutDashboard,
+  fewerAlarms,
+  withoutMetrics,
+  parameters,
+  hourlyCompactor,
+  sixDefaults,
+  withoutPolls,
+  skipComplete,
+  direct,
+  { name: "**the two above**", against: "", change: inTurn(skipComplete, direct) },
+  fivePuts,
+  batches,
+  {
+    name: "**the six, no polls, skipping, directly in GLACIER_IR**",
+    against: "",
+    change: inTurn(sixDefaults, withoutPolls, skipComplete, direct),
+  },
+  {
+    name: "**the same, and five puts**",
+    against: "",
+    change: inTurn(sixDefaults, withoutPolls, skipComplete, direct, fivePuts),
+  },
+];
+
+function deployed(changes: Partial<Deployment>): Choice["change"] {
+  return (input) => ({ ...input, deployment: { ...input.deployment, ...changes } });
+}
+
+function measured(changes: (call: MeasuredCall) => Partial<MeasuredCall>): Choice["change"] {
+  return (input) => ({ ...input, call: { ...input.call, ...changes(input.call) } });
+}
+
+function assumed(changes: Partial<CostInput["assumptions"]>): Choice["change"] {
+  return (input) => ({ ...input, assumptions: { ...input.assumptions, ...changes } });
+}
+
+function inTurn(...choices: readonly Choice[]): Choice["change"] {
+  return (input) => choices.reduce((changed, { change }) => change(changed), input);
+}
