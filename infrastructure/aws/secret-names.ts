@@ -25,3 +25,9 @@ export const SECRET_NAMES = ["webhook", "elevenlabs", "mem0"] as const satisfies
 export function parameterNameOf(stackName: string, name: SecretName): string {
   return `/call-archive/${stackName}/${name}`;
 }
+
+/** The ARN of a secret's parameter in the partition, region and account of another ARN of the stack. */
+export function parameterArnOf(arnOfStack: string, stackName: string, name: SecretName): string {
+  const [arn, partition, , region, account] = arnOfStack.split(":");
+  return [arn, partition, "ssm", region, account, `parameter${parameterNameOf(stackName, name)}`].join(":");
+}

@@ -4,9 +4,9 @@ import { SSMProvider } from "@aws-lambda-powertools/parameters/ssm";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { awsRetryPolicy } from "../aws/aws-retry-policy.ts";
-import { messageOf } from "../observability/log.ts";
 import { KeyNotSet } from "./api-key.ts";
 import { parameterNameIn } from "./parameter-name.ts";
+import { SecretStoreFailed } from "./secret-store-failed.ts";
 
 /** The clients of the two stores. Default: those of the environment. */
 export interface SecretClients {
@@ -22,7 +22,7 @@ const RETRIES = { maxAttempts: 4, connectionTimeout: 2_000, requestTimeout: 3_00
  * Manager. A value is cached for `maxAge` seconds.
  *
  * @throws KeyNotSet if there is no value.
- * @throws Error that names the secret, if it cannot be read.
+ * @throws SecretStoreFailed if it cannot be read.
  */
 export function secretReader(arn: string, maxAge: number, clients: SecretClients = {}): () => Promise<string> {
   const name = parameterNameIn(arn);
@@ -34,7 +34,7 @@ export function secretReader(arn: string, maxAge: number, clients: SecretClients
     } catch (error) {
       if (error instanceof ParameterNotFoundError)
         throw new KeyNotSet(`${name ?? arn} is not set yet: npm run secret stores it`, { cause: error });
-      throw new Error(`the secret ${name ?? arn} cannot be read: ${messageOf(error)}`, { cause: error });
+      throw new SecretStoreFailed("read", name ?? arn, error);
     }
   };
 }
