@@ -12,7 +12,7 @@ export interface DeployedSecret {
   readonly parameterArn: string;
 }
 
-/** The secrets of the stack with these outputs. A stack without Mem0 or ElevenLabs has fewer. */
+/** The secrets of the stack with these outputs. A stack that needs no API key of a service lacks its secret. */
 export function deployedSecrets({ output, optional }: StackOutputs, stack: string): readonly DeployedSecret[] {
   const webhook = output(SECRETS.webhook.output);
   return SECRET_NAMES.flatMap((name) => {
