@@ -8,7 +8,7 @@ const MAX_AGE_SECONDS = 240;
  *
  * If a later read fails, the last known value is used: a call must not be lost because of it.
  *
- * @throws KeyNotSet if it has no value yet. That is not cached: a value is used as soon as it is stored.
+ * @throws KeyNotSet if it has no value yet. That is not cached: the next call uses a value that was stored meanwhile.
  */
 export function cachedSecret(arn: string, clients?: SecretClients): () => Promise<string> {
   const read = secretReader(arn, MAX_AGE_SECONDS, clients);
