@@ -1,3 +1,5 @@
+import { MEMORY_KEY } from "./outputs.ts";
+
 /** Where the secrets of a stack are stored. */
 export const SECRET_STORES = ["parameter-store", "secrets-manager"] as const;
 export type SecretStore = (typeof SECRET_STORES)[number];
@@ -9,7 +11,7 @@ export const SECRETS = {
     description: "The secrets that ElevenLabs signs webhooks with, separated by commas",
   },
   elevenlabs: { output: "ElevenLabsSecretArn", description: "The API key of ElevenLabs" },
-  mem0: { output: "Mem0SecretArn", description: "The API key of Mem0" },
+  mem0: { output: MEMORY_KEY, description: "The API key of Mem0" },
 } as const;
 
 export type SecretName = keyof typeof SECRETS;
