@@ -4,6 +4,7 @@ import { isKnown } from "../call/kinds/registry.ts";
 import { quarantineKey } from "../call/kinds/unrouted.ts";
 import type { DefaultCountryCode } from "../call/phone-number.ts";
 import type { Archive } from "../clients/archive/archive.ts";
+import { KeyNotSet } from "../clients/credentials/api-key.ts";
 import { type Refusal, verifySignature } from "./signature.ts";
 
 /** One delivery, as received over HTTP. */
@@ -17,7 +18,7 @@ export interface Delivery {
 /** The dependencies of `receiveWebhook`. */
 export interface ReceiveDeps {
   readonly archive: Pick<Archive, "put">;
-  /** All secrets that are valid now. */
+  /** All secrets that are valid now. Without any, no delivery can be verified, so each is answered 500. */
   readonly secrets: () => Promise<readonly string[]>;
   readonly toleranceSeconds: number;
   /** Completes national phone numbers, for the caller's folder. */
@@ -40,11 +41,14 @@ export type Reception =
  * Every delivery with a correct signature is stored, also one of an unknown type, one that is not JSON, and one with a
  * stale signature. Other deliveries are refused. A repeated delivery has the same key and the same bytes.
  *
- * @throws what the archive's put or the secrets throw: the delivery may not be stored, and the sender should retry.
+ * @throws KeyNotSet if there is no secret, and what the archive's put or the secrets throw: the delivery may not be
+ *   stored, and the sender should retry.
  */
 export async function receiveWebhook({ signature, body }: Delivery, deps: ReceiveDeps): Promise<Reception> {
   const receivedAt = deps.now();
-  const check = verifySignature(signature, body, await deps.secrets(), receivedAt, deps.toleranceSeconds);
+  const secrets = await deps.secrets();
+  if (secrets.length === 0) throw new KeyNotSet("no webhook secret is set: npm run secret stores it");
+  const check = verifySignature(signature, body, secrets, receivedAt, deps.toleranceSeconds);
   if (check.outcome === "refused") return { status: "refused", reason: check.reason };
 
   const stale = check.outcome === "stale";

@@ -28,6 +28,7 @@ export class CallArchiveStack extends Stack {
     super(scope, id, props);
     checkStage(props);
     const key = stageKey(this, props.kmsKey);
+    const secrets = props.secrets ?? "parameter-store";
     const { bucket: archive, accessLogs } = new ArchiveBucket(this, "Archive", {
       noncurrentVersionsFor: props.noncurrentVersionsFor ?? versionsKeptWith(props.retention),
       retention: props.retention,
@@ -44,6 +45,7 @@ export class CallArchiveStack extends Stack {
       defaultCountryCode: props.defaultCountryCode,
       throttle: props.throttle ?? { rate: 100, burst: 200 },
       onlyElevenLabsAddresses: props.onlyElevenLabsAddresses ?? false,
+      secrets,
       key,
     });
     const analytics = new Analytics(this, "Analytics", {
@@ -61,6 +63,7 @@ export class CallArchiveStack extends Stack {
       fetchRecordings: props.fetchRecordings ?? true,
       defaultCountryCode: props.defaultCountryCode,
       concurrency: props.processorConcurrency ?? 4,
+      secrets,
       key,
     });
     const closeAfterHours = props.closeAfterHours ?? CLOSE_AFTER_HOURS;
@@ -79,6 +82,7 @@ export class CallArchiveStack extends Stack {
         archive,
         bundle: props.bundles.reconciler,
         elevenLabsSecret,
+        secrets,
         webhookUrl: receiver.url,
         defaultCountryCode: props.defaultCountryCode,
         lookBack: props.reconcileBack ?? Duration.hours(24),
@@ -112,9 +116,10 @@ export class CallArchiveStack extends Stack {
       AnalyticsBucketName: { value: analytics.bucket.bucketName, description: "Rows and query results" },
       DatabaseName: { value: analytics.database.databaseName, description: "Glue database of the tables and views" },
       WorkgroupName: { value: workgroupName, description: "Athena workgroup of the saved queries" },
-      WebhookSecretArn: { value: receiver.secret.secretArn, description: "The secrets that ElevenLabs signs with" },
-      [MEMORY_KEY]: { value: processor.mem0Secret?.secretArn, description: "The API key of Mem0" },
-      ElevenLabsSecretArn: { value: elevenLabsSecret?.secretArn, description: "The API key of ElevenLabs" },
+      WebhookSecretArn: { value: receiver.secret.arn, description: "The secrets that ElevenLabs signs with" },
+      [MEMORY_KEY]: { value: processor.mem0Secret?.arn, description: "The API key of Mem0" },
+      ElevenLabsSecretArn: { value: elevenLabsSecret?.arn, description: "The API key of ElevenLabs" },
+      KeyArn: { value: key?.keyArn, description: "The customer managed key of the archive" },
       DefaultCountryCode: { value: props.defaultCountryCode, description: "Completes national phone numbers" },
       ProcessorLogGroup: { value: processor.handler.logGroup.logGroupName, description: "Results for objects" },
       ReceiverLogGroup: { value: receiver.handler.logGroup.logGroupName, description: "Results for deliveries" },

@@ -4,7 +4,7 @@ import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
 
 /** Services that use KMS with the rights of a role, by their names in `kms:ViaService`. */
-export type ViaService = "s3" | "sqs" | "secretsmanager";
+export type ViaService = "s3" | "sqs" | "secretsmanager" | "ssm";
 
 /**
  * The customer managed key of a stage: a new one that the stack owns, or the one with this ARN.

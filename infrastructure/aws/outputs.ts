@@ -15,11 +15,12 @@ export type OutputName =
   | "AlarmTopicArn"
   | "DashboardUrl";
 
-/** The outputs that a stack has only with `remember`, `fetchRecordings` or `defaultCountryCode`. */
+/** The outputs that a stack has only with `remember`, `fetchRecordings`, `kmsKey` or `defaultCountryCode`. */
 export type OptionalOutputName =
   | typeof MEMORY_KEY
   | "ElevenLabsSecretArn"
   | "ReconcilerLogGroup"
+  | "KeyArn"
   | "DefaultCountryCode";
 
 /** The output that names the secret with the API key of the memory service. */

@@ -3,15 +3,15 @@ import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { type Bucket, CfnBucket, type IBucket } from "aws-cdk-lib/aws-s3";
-import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { type CfnQueuePolicy, Queue, QueueEncryption, type QueueProps } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { ProcessorVariables } from "../../handlers/process/environment.ts";
 import { acknowledgeObjects } from "./acknowledge.ts";
-import { apiKeySecret } from "./api-key-secret.ts";
 import { ArchiveFunction } from "./archive-function.ts";
 import type { Bundle } from "./bundle.client.ts";
 import { allowKey } from "./encryption.ts";
+import type { SecretStore } from "./secret-names.ts";
+import { type StackSecret, serviceOf, stackSecret } from "./stack-secret.ts";
 
 export interface ProcessorProps {
   readonly archive: Bucket;
@@ -25,6 +25,7 @@ export interface ProcessorProps {
   readonly concurrency: number;
   /** Completes national phone numbers. */
   readonly defaultCountryCode: string | undefined;
+  readonly secrets: SecretStore;
   readonly key: IKey | undefined;
 }
 
@@ -43,8 +44,8 @@ export class Processor extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
   readonly timeout = TIMEOUT;
-  readonly mem0Secret: Secret | undefined;
-  readonly elevenLabsSecret: Secret | undefined;
+  readonly mem0Secret: StackSecret | undefined;
+  readonly elevenLabsSecret: StackSecret | undefined;
 
   constructor(scope: Construct, id: string, props: ProcessorProps) {
     super(scope, id);
@@ -56,8 +57,9 @@ export class Processor extends Construct {
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: DELIVERIES },
     });
     notify(this.queue, props.archive);
-    if (props.remember) this.mem0Secret = apiKeySecret(this, "Mem0", "Mem0", key);
-    if (props.fetchRecordings) this.elevenLabsSecret = apiKeySecret(this, "ElevenLabs", "ElevenLabs", key);
+    const stored = { store: props.secrets, key };
+    if (props.remember) this.mem0Secret = stackSecret(this, "mem0", stored);
+    if (props.fetchRecordings) this.elevenLabsSecret = stackSecret(this, "elevenlabs", stored);
 
     this.handler = new ArchiveFunction<ProcessorVariables>(this, "Handler", {
       bundle: props.bundle,
@@ -74,9 +76,9 @@ export class Processor extends Construct {
         QUEUE_URL: this.queue.queueUrl,
         MEM0_DIR: "/tmp",
         MEM0_TELEMETRY: "false",
-        MEM0_SECRET_ARN: this.mem0Secret?.secretArn,
+        MEM0_SECRET_ARN: this.mem0Secret?.arn,
         DEFAULT_COUNTRY_CODE: props.defaultCountryCode,
-        ELEVENLABS_SECRET_ARN: this.elevenLabsSecret?.secretArn,
+        ELEVENLABS_SECRET_ARN: this.elevenLabsSecret?.arn,
       },
     });
     this.handler.addEventSource(
@@ -87,7 +89,7 @@ export class Processor extends Construct {
       }),
     );
     this.allow(props);
-    allowKey(this.handler, key, "s3", "sqs", "secretsmanager");
+    allowKey(this.handler, key, "s3", "sqs", serviceOf(props.secrets));
     const { executionRole: role } = this.handler;
     const reason = "By suffix and prefix: the folders of callers are not known in advance";
     acknowledgeObjects(role, props.archive as IBucket, ["*.json", "*.mp3", "_index/*"], reason);
@@ -107,8 +109,7 @@ export class Processor extends Construct {
     allow(["s3:PutObject"], analytics.arnForObjects("compaction/dirty/*"));
     // While ElevenLabs has not produced a recording, a delayed message requests it again.
     if (this.elevenLabsSecret) allow(["sqs:SendMessage"], this.queue.queueArn);
-    const secrets = [this.mem0Secret, this.elevenLabsSecret].flatMap((secret) => (secret ? [secret.secretArn] : []));
-    if (secrets.length > 0) allow(["secretsmanager:GetSecretValue"], ...secrets);
+    for (const secret of [this.mem0Secret, this.elevenLabsSecret]) if (secret) allow([secret.readAction], secret.arn);
   }
 }
 

@@ -5,7 +5,6 @@ import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
-import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import { EGRESS_ADDRESSES } from "../../handlers/receive/egress-addresses.ts";
 import type { ReceiverVariables } from "../../handlers/receive/environment.ts";
@@ -14,6 +13,8 @@ import { acknowledge, acknowledgeObjects } from "./acknowledge.ts";
 import { ArchiveFunction, logGroupFor } from "./archive-function.ts";
 import type { Bundle } from "./bundle.client.ts";
 import { allowKey } from "./encryption.ts";
+import type { SecretStore } from "./secret-names.ts";
+import { type StackSecret, serviceOf, stackSecret } from "./stack-secret.ts";
 
 export interface ReceiverProps {
   readonly archive: Bucket;
@@ -25,6 +26,7 @@ export interface ReceiverProps {
   readonly throttle: { readonly rate: number; readonly burst: number };
   /** Whether only ElevenLabs' published addresses may deliver. */
   readonly onlyElevenLabsAddresses: boolean;
+  readonly secrets: SecretStore;
   readonly key: IKey | undefined;
 }
 
@@ -32,17 +34,13 @@ export interface ReceiverProps {
 export class Receiver extends Construct {
   readonly api: HttpApi;
   readonly handler: ArchiveFunction<ReceiverVariables>;
-  readonly secret: Secret;
+  readonly secret: StackSecret;
   /** The URL that ElevenLabs posts to. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, props: ReceiverProps) {
     super(scope, id);
-    this.secret = new Secret(this, "WebhookSecret", {
-      description:
-        "The secrets that ElevenLabs signs webhooks with, separated by commas. Until it is set, no signature is valid.",
-      ...(props.key && { encryptionKey: props.key }),
-    });
+    this.secret = stackSecret(this, "webhook", { store: props.secrets, key: props.key });
     this.handler = new ArchiveFunction<ReceiverVariables>(this, "Handler", {
       bundle: props.bundle,
       key: props.key,
@@ -53,18 +51,18 @@ export class Receiver extends Construct {
       memoryMegabytes: 512,
       environment: {
         ARCHIVE_BUCKET: props.archive.bucketName,
-        WEBHOOK_SECRET_ARN: this.secret.secretArn,
+        WEBHOOK_SECRET_ARN: this.secret.arn,
         SIGNATURE_TOLERANCE_SECONDS: String(props.signatureTolerance.toSeconds()),
         DEFAULT_COUNTRY_CODE: props.defaultCountryCode,
         ALLOWED_ADDRESSES: props.onlyElevenLabsAddresses ? EGRESS_ADDRESSES.join(",") : undefined,
       },
     });
-    allowKey(this.handler, props.key, "s3", "secretsmanager");
+    allowKey(this.handler, props.key, "s3", serviceOf(props.secrets));
     this.handler.addToRolePolicy(
       new PolicyStatement({ actions: ["s3:PutObject"], resources: [props.archive.arnForObjects("*.json")] }),
     );
     this.handler.addToRolePolicy(
-      new PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: [this.secret.secretArn] }),
+      new PolicyStatement({ actions: [this.secret.readAction], resources: [this.secret.arn] }),
     );
     this.api = new HttpApi(this, "Api", {
       description: "Receives ElevenLabs' post-call webhooks",
@@ -83,7 +81,6 @@ export class Receiver extends Construct {
       "AwsSolutions-APIG4",
       "Every request is authenticated by its HMAC signature, in the function",
     );
-    acknowledge(this.secret, "AwsSolutions-SMG4", "ElevenLabs issues this secret and has no API to rotate it");
     acknowledgeObjects(
       this.handler.executionRole,
       props.archive as IBucket,

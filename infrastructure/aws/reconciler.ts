@@ -4,18 +4,20 @@ import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
-import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import type { ReconcilerVariables } from "../../handlers/reconcile/environment.ts";
 import { acknowledgeObjects } from "./acknowledge.ts";
 import { ArchiveFunction } from "./archive-function.ts";
 import type { Bundle } from "./bundle.client.ts";
 import { allowKey } from "./encryption.ts";
+import type { SecretStore } from "./secret-names.ts";
+import { type StackSecret, serviceOf } from "./stack-secret.ts";
 
 export interface ReconcilerProps {
   readonly archive: Bucket;
   readonly bundle: Bundle;
-  readonly elevenLabsSecret: Secret;
+  readonly elevenLabsSecret: StackSecret;
+  readonly secrets: SecretStore;
   /** The URL of the receiver. The settings at ElevenLabs are compared with it. */
   readonly webhookUrl: string;
   /** Completes national phone numbers. */
@@ -48,7 +50,7 @@ export class Reconciler extends Construct {
       diskMegabytes: 2_048,
       environment: {
         ARCHIVE_BUCKET: archive.bucketName,
-        ELEVENLABS_SECRET_ARN: elevenLabsSecret.secretArn,
+        ELEVENLABS_SECRET_ARN: elevenLabsSecret.arn,
         RECONCILE_HOURS: String(props.lookBack.toHours()),
         DEFAULT_COUNTRY_CODE: props.defaultCountryCode,
         WEBHOOK_URL: props.webhookUrl,
@@ -62,11 +64,11 @@ export class Reconciler extends Construct {
       targets: [new LambdaFunction(this.handler)],
     });
     this.allow(archive, elevenLabsSecret);
-    allowKey(this.handler, props.key, "s3", "secretsmanager");
+    allowKey(this.handler, props.key, "s3", serviceOf(props.secrets));
   }
 
   /** It may put calls and recordings. Its puts are conditional, so it never overwrites a delivery. */
-  private allow(archive: Bucket, secret: Secret): void {
+  private allow(archive: Bucket, secret: StackSecret): void {
     const allow = (actions: string[], ...resources: string[]) =>
       this.handler.addToRolePolicy(new PolicyStatement({ actions, resources }));
     const [json, mp3, index] = ["*.json", "*.mp3", "_index/*"].map((pattern) => archive.arnForObjects(pattern));
@@ -75,7 +77,7 @@ export class Reconciler extends Construct {
     allow(["s3:PutObject", "s3:AbortMultipartUpload"], `${mp3}`);
     // Without this right S3 returns 403 for a missing object, which looks like a lack of rights.
     allow(["s3:ListBucket"], archive.bucketArn);
-    allow(["secretsmanager:GetSecretValue"], secret.secretArn);
+    allow([secret.readAction], secret.arn);
     const reason = "By suffix and prefix: the folders of callers are not known in advance";
     acknowledgeObjects(this.handler.executionRole, archive as IBucket, ["*.json", "*.mp3", "_index/*"], reason);
   }

@@ -1,5 +1,6 @@
 import type { Duration, StackProps } from "aws-cdk-lib";
 import { COUNTRY_CODE } from "../../handlers/call/phone-number.ts";
+import { SECRET_STORES, type SecretStore } from "./secret-names.ts";
 
 /** The settings of one archive. All are optional. */
 export interface Stage extends StackProps {
@@ -46,6 +47,11 @@ export interface Stage extends StackProps {
    * owns, or the ARN of yours. AWS owned keys by default.
    */
   readonly kmsKey?: boolean | string;
+  /**
+   * Where the webhook's secret and the API keys are; Parameter Store by default. A stack that has them in Secrets Manager
+   * deletes them there if this changes: copy them first (docs/deploying.md).
+   */
+  readonly secrets?: SecretStore;
   /** The name of an existing archive bucket that this stack takes over: see docs/deploying.md. */
   readonly archiveBucketName?: string;
 }
@@ -114,6 +120,9 @@ function checkNames(stage: Stage): void {
   checkText("replicateTo", stage.replicateTo, BUCKET_ARN, "the ARN of a bucket (arn:aws:s3:::…)");
   checkText("replicaKmsKey", stage.replicaKmsKey, KEY_ARN, "the ARN of a key (arn:aws:kms:…:key/…)");
   checkText("archiveBucketName", stage.archiveBucketName, BUCKET_NAME, "the name of a bucket without dots");
+  const isStore = stage.secrets === undefined || SECRET_STORES.includes(stage.secrets);
+  if (!isStore)
+    throw new WrongStage(`secrets is ${JSON.stringify(stage.secrets)}: it must be ${SECRET_STORES.join(" or ")}`);
   if (typeof stage.kmsKey === "string")
     checkText("kmsKey", stage.kmsKey, KEY_ARN, "true or the ARN of a key (arn:aws:kms:…:key/…)");
 }

@@ -8,6 +8,7 @@ import { load } from "./load/load.command.ts";
 import { query } from "./query/query.command.ts";
 import { redrive } from "./redrive/redrive.command.ts";
 import { reprocess } from "./reprocess/reprocess.command.ts";
+import { secret } from "./secret/secret.command.ts";
 import { smoke } from "./smoke/smoke.command.ts";
 import { start } from "./start/start.command.ts";
 import type { DeclaredCommand } from "./toolkit/command.ts";
@@ -25,6 +26,7 @@ export const COMMANDS: readonly DeclaredCommand[] = [
   backfill,
   compact,
   erase,
+  secret,
   smoke,
   load,
   build,

@@ -5,7 +5,6 @@ import {
   PutBucketNotificationConfigurationCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import {
   CreateQueueCommand,
   DeleteMessageCommand,
@@ -15,17 +14,20 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { parquetReadObjects } from "hyparquet";
 import { inject } from "vitest";
 import { at } from "../../handlers/call/json.ts";
+import { parameterNameIn } from "../../handlers/clients/credentials/parameter-name.ts";
 import { signature } from "../../handlers/receive/signature.ts";
 import type { Resource } from "../infrastructure/aws/template.ts";
 import { SECRET } from "../support/fixtures/local.ts";
 import { AWS, aBucket, s3 } from "./aws.ts";
 import { aLambda } from "./lambda.ts";
+import { ACCOUNT } from "./stack-policies.ts";
 
 const sqs = new SQSClient(AWS);
-const secretsManager = new SecretsManagerClient(AWS);
+const ssm = new SSMClient(AWS);
 
 /** S3's notification to the queue, from the synthesised template. */
 const NOTIFICATION = notificationOf(inject("resources").filter(({ type }) => type === "AWS::S3::Bucket"));
@@ -116,8 +118,7 @@ export async function aPipeline(env: Record<string, string> = {}) {
     head: (key: string) => s3.send(new HeadObjectCommand({ Bucket: archive, Key: key })),
     /** Uploads like a person, without metadata. */
     upload: (key: string, body: Buffer) => s3.send(new PutObjectCommand({ Bucket: archive, Key: key, Body: body })),
-    rotate: (value: string) =>
-      secretsManager.send(new PutSecretValueCommand({ SecretId: secretArn, SecretString: value })),
+    rotate: (value: string) => putParameter(secretArn, value),
     /** Every row of a table. */
     async rows(table: string): Promise<Record<string, unknown>[]> {
       const keys = (await this.keys(analytics)).filter((key) => key.startsWith(`live/${table}/`));
@@ -137,11 +138,21 @@ function notificationOf(buckets: readonly Resource[]) {
   return { Events: [at(declared, "Event") as "s3:ObjectCreated:*"], Filter: { Key: { FilterRules } } };
 }
 
-/** Creates a secret, and returns its ARN. */
+/** Creates a secret as a parameter, and returns its ARN. */
 export async function aSecret(value: string): Promise<string> {
-  const Name = `test-${crypto.randomUUID()}`;
-  const { ARN = "" } = await secretsManager.send(new CreateSecretCommand({ Name, SecretString: value }));
-  return ARN;
+  const arn = aMissingSecret();
+  await putParameter(arn, value);
+  return arn;
+}
+
+/** The ARN of a parameter that no test creates. */
+export function aMissingSecret(): string {
+  return `arn:aws:ssm:${AWS.region}:${ACCOUNT}:parameter/call-archive/test-${crypto.randomUUID()}/webhook`;
+}
+
+async function putParameter(arn: string, Value: string): Promise<void> {
+  const Name = parameterNameIn(arn);
+  await ssm.send(new PutParameterCommand({ Name, Value, Type: "SecureString", Overwrite: true }));
 }
 
 async function aQueue(attributes: Record<string, string>): Promise<{ url: string; arn: string }> {

@@ -12,7 +12,6 @@ import {
   type PutObjectCommandInput,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import {
   CreateQueueCommand,
   PurgeQueueCommand,
@@ -20,7 +19,9 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { beforeAll, expect, test } from "vitest";
+import { parameterNameIn } from "../../handlers/clients/credentials/parameter-name.ts";
 import type { FunctionName } from "../../infrastructure/aws/bundle.client.ts";
 import { anAthenaServer } from "../support/servers/athena-server.ts";
 import { isAllowed } from "../support/servers/iam-policy.ts";
@@ -63,8 +64,8 @@ const copy =
     s3.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/${source}` }));
 const secret =
   (name: string): Call =>
-  ({ secrets }, env) =>
-    secrets.send(new GetSecretValueCommand({ SecretId: env[name] }));
+  ({ ssm }, env) =>
+    ssm.send(new GetParameterCommand({ Name: parameterNameIn(env[name] ?? ""), WithDecryption: true }));
 const send: Call = ({ sqs }, env) =>
   sqs.send(new SendMessageCommand({ QueueUrl: env["QUEUE_URL"], MessageBody: "{}" }));
 const receive =
@@ -94,23 +95,24 @@ const REFUSED: readonly (readonly [role: Role, action: string, missing: string, 
   ["receiver", "puts if the ETag matches", "s3:GetObject", put("ARCHIVE_BUCKET", "1/a.json", { IfMatch: '"x"' })],
   ["receiver", "copies a call", "s3:GetObject", copy("1/b.json", "1/a.json")],
   ["receiver", "puts rows", "s3:PutObject", put("ANALYTICS_BUCKET", "live/turns/dt=2026-11-20/a.parquet")],
-  ["receiver", "reads ElevenLabs' key", "secretsmanager:GetSecretValue", secret("ELEVENLABS_SECRET_ARN")],
-  ["receiver", "reads Mem0's key", "secretsmanager:GetSecretValue", secret("MEM0_SECRET_ARN")],
+  ["receiver", "reads ElevenLabs' key", "ssm:GetParameter", secret("ELEVENLABS_SECRET_ARN")],
+  ["receiver", "reads Mem0's key", "ssm:GetParameter", secret("MEM0_SECRET_ARN")],
   ["receiver", "sends a message", "sqs:SendMessage", send],
   [
     "receiver",
     "changes the webhook's secret",
-    "secretsmanager:PutSecretValue",
-    call(({ secrets }, env) =>
-      secrets.send(new PutSecretValueCommand({ SecretId: env["WEBHOOK_SECRET_ARN"], SecretString: "x" })),
-    ),
+    "ssm:PutParameter",
+    call(({ ssm }, env) => {
+      const Name = parameterNameIn(env["WEBHOOK_SECRET_ARN"] ?? "");
+      return ssm.send(new PutParameterCommand({ Name, Value: "x", Type: "SecureString", Overwrite: true }));
+    }),
   ],
   ["processor", "overwrites a call", "s3:PutObject", put("ARCHIVE_BUCKET", "1/a.json")],
   ["processor", "deletes a call", "s3:DeleteObject", remove("ARCHIVE_BUCKET", "1/a.json")],
   ["processor", "deletes a recording", "s3:DeleteObject", remove("ARCHIVE_BUCKET", "1/a.mp3")],
   ["processor", "deletes a version of a call", "s3:DeleteObjectVersion", remove("ARCHIVE_BUCKET", "1/a.json", "v1")],
   ["processor", "copies over a call", "s3:PutObject", copy("1/a.json", "1/a.json")],
-  ["processor", "reads the webhook's secret", "secretsmanager:GetSecretValue", secret("WEBHOOK_SECRET_ARN")],
+  ["processor", "reads the webhook's secret", "ssm:GetParameter", secret("WEBHOOK_SECRET_ARN")],
   [
     "processor",
     "puts a closed day",
@@ -152,7 +154,7 @@ const REFUSED: readonly (readonly [role: Role, action: string, missing: string, 
     "glue:DeleteTable",
     call(({ glue }, { DATABASE: DatabaseName }) => glue.send(new DeleteTableCommand({ DatabaseName, Name: "turns" }))),
   ],
-  ["compactor", "reads ElevenLabs' key", "secretsmanager:GetSecretValue", secret("ELEVENLABS_SECRET_ARN")],
+  ["compactor", "reads ElevenLabs' key", "ssm:GetParameter", secret("ELEVENLABS_SECRET_ARN")],
   ["compactor", "sends a message", "sqs:SendMessage", send],
   ["reconciler", "deletes a call", "s3:DeleteObject", remove("ARCHIVE_BUCKET", "1/a.json")],
   ["reconciler", "deletes a recording", "s3:DeleteObject", remove("ARCHIVE_BUCKET", "1/a.mp3")],
@@ -160,15 +162,15 @@ const REFUSED: readonly (readonly [role: Role, action: string, missing: string, 
   ["reconciler", "puts something else", "s3:PutObject", put("ARCHIVE_BUCKET", "1/a.txt")],
   ["reconciler", "reads the rows", "s3:GetObject", get("ANALYTICS_BUCKET", "live/turns/dt=2026-11-20/a.parquet")],
   ["reconciler", "puts rows", "s3:PutObject", put("ANALYTICS_BUCKET", "live/turns/dt=2026-11-20/a.parquet")],
-  ["reconciler", "reads the webhook's secret", "secretsmanager:GetSecretValue", secret("WEBHOOK_SECRET_ARN")],
-  ["reconciler", "reads Mem0's key", "secretsmanager:GetSecretValue", secret("MEM0_SECRET_ARN")],
+  ["reconciler", "reads the webhook's secret", "ssm:GetParameter", secret("WEBHOOK_SECRET_ARN")],
+  ["reconciler", "reads Mem0's key", "ssm:GetParameter", secret("MEM0_SECRET_ARN")],
   ["reconciler", "sends a message", "sqs:SendMessage", send],
   ["views", "reads a call", "s3:GetObject", get("ARCHIVE_BUCKET", "1/a.json")],
   ["views", "reads rows", "s3:GetObject", get("ANALYTICS_BUCKET", "live/turns/dt=2026-11-20/a.parquet")],
   ["views", "puts the compactor's state", "s3:PutObject", put("ANALYTICS_BUCKET", "compaction/state.json")],
   ["views", "deletes a closed day", "s3:DeleteObject", remove("ANALYTICS_BUCKET", "days/turns/a.parquet")],
   ["views", "queries in another workgroup", "athena:StartQueryExecution", query("primary")],
-  ["views", "reads the webhook's secret", "secretsmanager:GetSecretValue", secret("WEBHOOK_SECRET_ARN")],
+  ["views", "reads the webhook's secret", "ssm:GetParameter", secret("WEBHOOK_SECRET_ARN")],
   ["analyst", "reads a call", "s3:GetObject", get("ARCHIVE_BUCKET", "1/a.json")],
   ["analyst", "reads a recording", "s3:GetObject", get("ARCHIVE_BUCKET", "1/a.mp3")],
   ["analyst", "lists the archive", "s3:ListBucket", list("ARCHIVE_BUCKET")],
@@ -184,7 +186,7 @@ const REFUSED: readonly (readonly [role: Role, action: string, missing: string, 
     ),
   ],
   ["analyst", "deletes rows", "s3:DeleteObject", remove("ANALYTICS_BUCKET", "live/turns/dt=2026-11-20/a.parquet")],
-  ["analyst", "reads the webhook's secret", "secretsmanager:GetSecretValue", secret("WEBHOOK_SECRET_ARN")],
+  ["analyst", "reads the webhook's secret", "ssm:GetParameter", secret("WEBHOOK_SECRET_ARN")],
   ["analyst", "queries in another workgroup", "athena:StartQueryExecution", query("primary")],
   [
     "analyst",
@@ -222,7 +224,7 @@ function clientsWith(client: typeof AWS) {
   return {
     s3: new S3Client(client),
     sqs: new SQSClient(client),
-    secrets: new SecretsManagerClient(client),
+    ssm: new SSMClient(client),
     athena: new AthenaClient(client),
     glue: new GlueClient(client),
   };

@@ -59,7 +59,11 @@ export function analystStatements(env: Env): Statement[] {
 function statementsOf(name: string, policies: readonly Resource[], env: Env): Statement[] {
   if (policies.length === 0) throw new UnresolvedReference(`there is no policy for the ${name}`);
   const refer = references(env);
-  const document = ({ properties }: Resource) => resolved(at(properties, "PolicyDocument"), refer);
+  const parameters = parametersOf(env, refer);
+  const document = ({ properties }: Resource): unknown =>
+    JSON.parse(JSON.stringify(resolved(at(properties, "PolicyDocument"), refer)), (_, value) =>
+      typeof value === "string" ? (parameters.get(value) ?? value) : value,
+    );
   const shared = RESOURCES.filter(({ type }) => OF_RESOURCES.has(type));
   return [
     ...policies.flatMap((policy) => identityStatements(name, document(policy))),
@@ -106,6 +110,17 @@ function references(env: Env): Refer {
   };
 }
 
+/** The ARN of each parameter in the template, with the ARN of the parameter that the test uses instead. */
+function parametersOf(env: Env, refer: Refer): ReadonlyMap<string, string> {
+  const variables = FUNCTIONS.flatMap((each) => Object.entries(variablesOf(each)));
+  return new Map(
+    variables.flatMap(([name, value]) => {
+      const [arn, used] = [name.endsWith("_SECRET_ARN") && resolved(value, refer), env[name]];
+      return typeof arn === "string" && used !== undefined ? [[arn, used]] : [];
+    }),
+  );
+}
+
 const PSEUDO: Readonly<Record<string, string>> = {
   "AWS::Partition": "aws",
   "AWS::Region": REGION,
@@ -117,9 +132,6 @@ const PSEUDO: Readonly<Record<string, string>> = {
 const NAMES: Readonly<Record<string, (name: string) => Readonly<Record<string, string>>>> = {
   "AWS::S3::Bucket": (name) => ({ Ref: name, Arn: `arn:aws:s3:::${name}` }),
   "AWS::SQS::Queue": (url) => ({ Ref: url, Arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${url.split("/").at(-1)}` }),
-  "AWS::SecretsManager::Secret": (name) => ({
-    Ref: name.startsWith("arn:") ? name : `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}`,
-  }),
   "AWS::KMS::Key": (name) => ({ Arn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${name}` }),
   "AWS::Glue::Database": (name) => ({ Ref: name }),
   "AWS::Logs::LogGroup": (name) => ({ Arn: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${name}:*` }),

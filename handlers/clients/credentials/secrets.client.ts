@@ -1,28 +1,23 @@
-import { SecretsProvider } from "@aws-lambda-powertools/parameters/secrets";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { awsRetryPolicy } from "../aws/aws-retry-policy.ts";
+import { type SecretClients, secretReader } from "./secret-reader.client.ts";
 
 /** How long a secret is cached, in seconds. A rotated one is used everywhere after five minutes at the latest. */
 const MAX_AGE_SECONDS = 240;
 
 /**
- * A secret of Secrets Manager, read at the first use and again every four minutes.
+ * A secret of Parameter Store or Secrets Manager, by its ARN. It is read at the first use and again every four minutes.
  *
  * If a later read fails, the last known value is used: a call must not be lost because of it.
+ *
+ * @throws KeyNotSet if it has no value yet. That is not cached: the next call uses a value that was stored meanwhile.
  */
-export function cachedSecret(
-  arn: string,
-  client = new SecretsManagerClient(
-    awsRetryPolicy({ maxAttempts: 3, connectionTimeout: 2_000, requestTimeout: 3_000 }),
-  ),
-): () => Promise<string> {
-  const provider = new SecretsProvider({ awsSdkV3Client: client });
+export function cachedSecret(arn: string, clients?: SecretClients): () => Promise<string> {
+  const read = secretReader(arn, MAX_AGE_SECONDS, clients);
   let last: string | undefined;
   return async () => {
     try {
-      last = String(await provider.get(arn, { maxAge: MAX_AGE_SECONDS, throwOnMissing: true }));
+      last = await read();
     } catch (error) {
-      if (last === undefined) throw new Error(`the secret ${arn} cannot be read`, { cause: error });
+      if (last === undefined) throw error;
     }
     return last;
   };

@@ -60,12 +60,14 @@ function healthFindings(health: Health, url: string): DoctorFinding[] {
 
 /** Loads the AWS SDK only here, because that takes a noticeable part of the start. */
 async function stackFindings(stack: string, settings: Settings): Promise<DoctorFinding[]> {
-  const [deployment, { queueFindings }] = await Promise.all([
+  const [deployment, { queueFindings }, { secretFindings }] = await Promise.all([
     deployedStack(stack, settings),
     import("./queue-findings.client.ts"),
+    import("./secret-findings.ts"),
   ]);
   const target = await targetAt(deployment);
   return [
+    ...(await secretFindings(deployment.outputs, stack)),
     ...(await findingsAtElevenLabs(deployment, target.url)),
     ...(await probe(target, systemClock)),
     ...(await queueFindings(deployment.outputs, stack)),

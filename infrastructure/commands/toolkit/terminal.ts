@@ -1,3 +1,4 @@
+import { askHidden } from "./ask-hidden.ts";
 import { confirm } from "./confirm.ts";
 import { type Progress, progress } from "./progress.ts";
 
@@ -31,6 +32,8 @@ export interface Terminal extends Pick<ProcessIo, "env" | "stdin" | "stopSignal"
   exitWith(status: number): void;
   /** Asks on standard error. The end of the input and Ctrl-C mean no. */
   confirm(question: string): Promise<boolean>;
+  /** Asks on standard error for a value that is not shown. The end of the input and Ctrl-C mean the empty value. */
+  askHidden(question: string): Promise<string>;
   /** Shows the progress of `what` on standard error, of `total` if that is known. */
   progress(what: string, total?: number): Progress;
 }
@@ -66,6 +69,7 @@ export function terminalIn(io: ProcessIo): Terminal {
     },
     exitWith,
     confirm: (question) => confirm(question, io.stdin, stderr),
+    askHidden: (question) => askHidden(question, io.stdin, stderr),
     progress: (what, total) => progress(stderr, what, total),
   };
 }

@@ -15,17 +15,19 @@ interface Changes {
   method?: string;
   stage?: string;
   put?: () => Promise<never>;
+  secrets?: string[];
   sourceIp?: string;
   allowedAddresses?: string[];
 }
 
 async function answer(changes: Changes = {}) {
   const { path = "/post-call", method = "POST", stage = "$default", put, sourceIp = "203.0.113.7" } = changes;
+  const { secrets = [SECRET] } = changes;
   const measured: Measurement[] = [];
   const archive = memoryArchive();
   const handler = httpHandler({
     archive: put ? { put } : archive,
-    secrets: async () => [SECRET],
+    secrets: async () => secrets,
     toleranceSeconds: 1800,
     storeTimeoutMs: 20,
     now: () => NOW,
@@ -61,6 +63,11 @@ test("answers 500 if the store fails or is too slow, so that the sender retries"
     const measured = [{ name: "StoreFailed", value: 1 }];
     expect(await answer({ put })).toMatchObject({ statusCode: 500, status: "failed", measured });
   }
+});
+
+test("answers 500 and counts it while no secret is set, so that the sender retries", async () => {
+  const measured = [{ name: "StoreFailed", value: 1 }];
+  expect(await answer({ secrets: [] })).toMatchObject({ statusCode: 500, status: "failed", measured, stored: [] });
 });
 
 test("accepts deliveries only from the allowed addresses if they are set, and counts refused ones", async () => {

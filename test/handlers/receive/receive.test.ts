@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { KeyNotSet } from "../../../handlers/clients/credentials/api-key.ts";
 import { receiveWebhook } from "../../../handlers/receive/receive.ts";
+import { secretsIn } from "../../../handlers/receive/secrets-in.ts";
 import { signature } from "../../../handlers/receive/signature.ts";
 import { memoryArchive } from "../../support/doubles/memory-archive.ts";
 import { aFailure, anAudio, aTranscription, bodyOf, metadataWith } from "../../support/fixtures/events.ts";
@@ -49,6 +51,18 @@ test("stores nothing that is not signed", async () => {
   expect(await receiveWebhook({ signature: undefined, body: anAudio() }, from)).toMatchObject({ status: "refused" });
   expect(archive.objects.size).toBe(0);
 });
+
+test.each([[""], [" , "], ["not set yet"]])(
+  "fails while no secret is set, so that the sender retries: %j",
+  async (text) => {
+    const archive = memoryArchive();
+    const from = { archive, secrets: async () => secretsIn(text), toleranceSeconds: 1800, now: () => NOW };
+    const body = aTranscription();
+    for (const secret of ["", "not set yet", SECRET])
+      await expect(receiveWebhook({ signature: signature(body, secret, NOW), body }, from)).rejects.toThrow(KeyNotSet);
+    expect(archive.objects.size).toBe(0);
+  },
+);
 
 test("quarantines a stale but genuine delivery", async () => {
   const { reception } = await deliver(aTranscription(), { signedAt: new Date("2026-11-20T09:00:00Z") });

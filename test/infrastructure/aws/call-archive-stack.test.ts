@@ -2,8 +2,11 @@ import { readFile } from "node:fs/promises";
 import { Duration } from "aws-cdk-lib";
 import { expect, test } from "vitest";
 import { at } from "../../../handlers/call/json.ts";
+import { parameterNameIn } from "../../../handlers/clients/credentials/parameter-name.ts";
+import { parameterArnOf, parameterNameOf, SECRET_NAMES, SECRETS } from "../../../infrastructure/aws/secret-names.ts";
 import { readSavedQueries } from "../../../queries/engine/saved-queries.client.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
+import { resolved } from "./references.ts";
 import { type Resource, resourcesOf, templateOf } from "./template.ts";
 
 const template = templateOf();
@@ -237,6 +240,32 @@ test("the stack has the outputs that people and commands read", () => {
   );
 });
 
+test("the parameters of two stacks differ, and none is a resource that the stack would delete", () => {
+  expect(of("AWS::SecretsManager::Secret")).toEqual([]);
+  expect(of("AWS::SSM::Parameter")).toEqual([]);
+  expect(parameterNameOf("CallArchive", "webhook")).not.toBe(parameterNameOf("CallArchiveTest", "webhook"));
+});
+
+test("with Secrets Manager, a stack keeps the secrets that it has, with their ids and first values", () => {
+  const secrets = resourcesOf(templateOf({ secrets: "secrets-manager" }), "AWS::SecretsManager::Secret");
+  expect(secrets).toMatchObject([
+    { id: "ReceiverWebhookSecret96F4D864", properties: { GenerateSecretString: {} } },
+    { id: "ProcessorMem0SecretDCB1D6E3", properties: { SecretString: "not set yet" } },
+    { id: "ProcessorElevenLabsSecret35DECF70", properties: { SecretString: "not set yet" } },
+  ]);
+});
+
+test.each(SECRET_NAMES)("the command stores %s where the functions read it", (name) => {
+  const join = at(template.findOutputs("*"), SECRETS[name].output, "Value");
+  const read = String(resolved(join, (id) => ({ "AWS::Partition": "aws", "AWS::Region": "r" })[id] ?? "1"));
+  expect(parameterNameIn(read)).toBe(parameterNameOf("CallArchive", name));
+  expect(parameterArnOf("arn:aws:secretsmanager:r:1:secret:x", "CallArchive", name)).toBe(read);
+  const variables = of("AWS::Lambda::Function").flatMap(({ properties }) =>
+    Object.values(Object(at(properties, "Environment", "Variables"))),
+  );
+  expect(variables).toContainEqual(join);
+});
+
 test("replication, object lock and retention are off by default", () => {
   const plain = archiveBucket()?.properties;
   expect(at(plain, "ReplicationConfiguration")).toBeUndefined();
@@ -252,17 +281,14 @@ test("replication, object lock and retention are off by default", () => {
     ObjectLockEnabled: true,
     ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: "GOVERNANCE", Days: 30 } } },
   });
-  expect(at(bucket?.properties, "LifecycleConfiguration", "Rules")).toMatchObject([
-    { ExpirationInDays: 730 },
-    {},
-    {},
-    {},
-  ]);
+  expect(at(bucket?.properties, "LifecycleConfiguration", "Rules")).toMatchObject([{ ExpirationInDays: 730 }, {}, {}]);
 });
 
 test("without Mem0 and ElevenLabs there are no secrets for them, no reconciler, and none of its alarms", () => {
   const without = templateOf({ remember: false, fetchRecordings: false });
-  expect(resourcesOf(without, "AWS::SecretsManager::Secret")).toHaveLength(1);
+  expect(Object.keys(without.findOutputs("*")).filter((name) => name.endsWith("SecretArn"))).toEqual([
+    "WebhookSecretArn",
+  ]);
   expect(resourcesOf(without, "AWS::Lambda::Function")).toHaveLength(4);
   const alarms = resourcesOf(without, "AWS::CloudWatch::Alarm").map(({ id }) => id);
   expect(alarms.filter((id) => /Missing|Webhook|Reconciler/.test(id))).toEqual([]);

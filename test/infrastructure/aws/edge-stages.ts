@@ -21,6 +21,7 @@ export const EDGE_STAGES: Readonly<Record<string, Stage>> = {
   "lock-and-retention": { objectLock: Duration.days(30), retention: Duration.days(60) },
   replica: { replicateTo: REPLICA },
   "own-key": { kmsKey: true },
+  "secrets-manager": { secrets: "secrets-manager", kmsKey: true },
   "given-key": { kmsKey: KEY },
   "key-and-replica": { kmsKey: true, replicateTo: REPLICA, replicaKmsKey: REPLICA_KEY, objectLock: Duration.days(1) },
   adopted: { archiveBucketName: "an-archive-that-exists" },
@@ -78,6 +79,7 @@ export const REFUSED_STAGES: readonly (readonly [message: string, stage: Stage])
   ['defaultCountryCode is "": it must be a country code', { defaultCountryCode: "" }],
   ['replicateTo is "a-bucket": it must be the ARN of a bucket', { replicateTo: "a-bucket" }],
   ['kmsKey is "alias/ours": it must be true or the ARN of a key', { kmsKey: "alias/ours" }],
+  ['secrets is "ssm": it must be parameter-store or secrets-manager', JSON.parse('{"secrets":"ssm"}')],
   ['archiveBucketName is "Calls": it must be the name of a bucket', { archiveBucketName: "Calls" }],
   ["kmsKey with replicateTo needs replicaKmsKey", { kmsKey: true, replicateTo: REPLICA }],
 ];

@@ -3,6 +3,9 @@ import { statementsOf, templateOf } from "./template.ts";
 
 const template = templateOf();
 
+/** Matches the ARN, as JSON text, of exactly this secret's parameter. */
+const parameter = (name: string) => new RegExp(`:ssm:.*:parameter/call-archive/CallArchive/${name}"\\]\\]\\}$`);
+
 /** The actions that analysts may use on every resource: AWS accepts no narrower resource for them. */
 const LISTS = /^(athena:(List|Get)(DataCatalog|Database|EngineVersion|TableMetadata|WorkGroup)s?|glue:GetDatabases)$/;
 
@@ -37,10 +40,10 @@ test("the receiver may put objects, read its one secret and log, and nothing els
     "logs:CreateLogStream",
     "logs:PutLogEvents",
     "s3:PutObject",
-    "secretsmanager:GetSecretValue",
+    "ssm:GetParameter",
   ]);
-  const secrets = statements.find(({ actions }) => actions.includes("secretsmanager:GetSecretValue"));
-  expect(secrets?.resources).toEqual([expect.stringContaining("WebhookSecret")]);
+  const secrets = statements.find(({ actions }) => actions.includes("ssm:GetParameter"));
+  expect(secrets?.resources).toEqual([expect.stringMatching(parameter("webhook"))]);
   const puts = statements.find(({ actions }) => actions.includes("s3:PutObject"));
   expect(puts?.resources).toEqual([expect.stringMatching(/ArchiveBucket.*"\/\*\.json"/)]);
 });
@@ -78,7 +81,7 @@ test("the compactor may write parts and its state, delete dirty markers and upda
   expect(objectsFor(/^s3:Get(?!Bucket)/)).toEqual(["compaction/state.json", "days/*", "live/*", "results/*"]);
   const changed = statements.find(({ actions }) => actions.includes("glue:UpdateTable"));
   expect(JSON.stringify(changed)).not.toMatch(/_days|_live|\*/);
-  expect(JSON.stringify(statements)).not.toMatch(/ArchiveBucket|Secret|secretsmanager/);
+  expect(JSON.stringify(statements)).not.toMatch(/ArchiveBucket|Secret|secretsmanager|ssm:/);
 });
 
 test("the reconciler may put calls and recordings, but delete nothing", () => {
@@ -88,13 +91,38 @@ test("the reconciler may put calls and recordings, but delete nothing", () => {
   const puts = statements.filter((statement) => statement.actions.includes("s3:PutObject"));
   const patterns = puts.flatMap(({ resources }) => resources).map((resource) => resource.match(/"\/([^"]+)"/)?.[1]);
   expect(patterns.toSorted()).toEqual(["*.json", "*.mp3"]);
-  const secrets = statements.filter((statement) => statement.actions.includes("secretsmanager:GetSecretValue"));
-  expect(secrets.flatMap(({ resources }) => resources)).toEqual([expect.stringContaining("ElevenLabsSecret")]);
+  const secrets = statements.filter((statement) => statement.actions.includes("ssm:GetParameter"));
+  expect(secrets.flatMap(({ resources }) => resources)).toEqual([expect.stringMatching(parameter("elevenlabs"))]);
+});
+
+test("the processor may read the two API keys, and not the webhook's secret", () => {
+  const statements = statementsOf(template, "ProcessorHandlerRole");
+  const secrets = statements.filter((statement) => statement.actions.includes("ssm:GetParameter"));
+  expect(secrets.flatMap(({ resources }) => resources).toSorted()).toEqual([
+    expect.stringMatching(parameter("elevenlabs")),
+    expect.stringMatching(parameter("mem0")),
+  ]);
+});
+
+test("with Secrets Manager, each function may read the same secrets there, and no parameter", () => {
+  const managed = templateOf({ secrets: "secrets-manager" });
+  const readBy = (name: string) =>
+    statementsOf(managed, `${name}HandlerRole`)
+      .filter(({ actions }) => actions.includes("secretsmanager:GetSecretValue"))
+      .flatMap(({ resources }) => resources.map((resource) => resource.match(/(Webhook|Mem0|ElevenLabs)Secret/)?.[1]))
+      .toSorted();
+  expect(["Receiver", "Processor", "Reconciler", "Compactor"].map(readBy)).toEqual([
+    ["Webhook"],
+    ["ElevenLabs", "Mem0"],
+    ["ElevenLabs"],
+    [],
+  ]);
+  expect(JSON.stringify(statementsOf(managed, ""))).not.toContain("ssm:");
 });
 
 test("an analyst may read no delivered object and no secret", () => {
   const granted = JSON.stringify(statementsOf(template, "AnalystsPolicy"));
   expect(granted).toContain("athena:StartQueryExecution");
   expect(granted).toContain("cloudformation:DescribeStacks");
-  expect(granted).not.toMatch(/ArchiveBucket|Secret|secretsmanager|s3:Delete/);
+  expect(granted).not.toMatch(/ArchiveBucket|Secret|secretsmanager|ssm:|s3:Delete/);
 });

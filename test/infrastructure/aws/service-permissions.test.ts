@@ -79,7 +79,29 @@ test("API Gateway may write access logs to its log group, and S3 to the bucket o
   for (const source of ["ArchiveBucket", "AnalyticsBucket"]) expect(sources).toContain(source);
 });
 
-test("a customer managed key encrypts buckets, queues, topic, logs and secrets", () => {
+test("a customer managed key encrypts the secrets of Secrets Manager, and the command gets it from an output", () => {
+  const managed = templateOf({ kmsKey: true, secrets: "secrets-manager" });
+  const [key] = resourcesOf(managed, "AWS::KMS::Key");
+  const arn = { "Fn::GetAtt": [key?.id, "Arn"] };
+  const secrets = resourcesOf(managed, "AWS::SecretsManager::Secret");
+  expect(secrets.map(({ properties }) => at(properties, "KmsKeyId"))).toEqual([arn, arn, arn]);
+  expect(at(encrypted.findOutputs("KeyArn"), "KeyArn", "Value")).toEqual(arn);
+});
+
+test.each([
+  ["parameter-store", "ssm"],
+  ["secrets-manager", "secretsmanager"],
+] as const)("the receiver may decrypt the secret in its store: %s", (secrets, service) => {
+  const policies = resourcesOf(templateOf({ kmsKey: true, secrets }), "AWS::IAM::Policy");
+  const [policy] = policies.filter(({ id }) => id.startsWith("ReceiverHandlerRole"));
+  const use = [at(policy?.properties, "PolicyDocument", "Statement")]
+    .flat()
+    .find((statement) => JSON.stringify(statement).includes("kms:Decrypt"));
+  const services = JSON.stringify(at(use, "Condition", "StringEquals", "kms:ViaService"));
+  expect(services.match(/\b(s3|ssm|secretsmanager)\./g)).toEqual(["s3.", `${service}.`]);
+});
+
+test("a customer managed key encrypts buckets, queues, topic and logs", () => {
   const [key] = resourcesOf(encrypted, "AWS::KMS::Key");
   const arn = { "Fn::GetAtt": [key?.id, "Arn"] };
   const keysOf = (type: string, ...path: string[]) =>
@@ -92,9 +114,8 @@ test("a customer managed key encrypts buckets, queues, topic, logs and secrets",
     ...keysOf("AWS::SQS::Queue", "KmsMasterKeyId"),
     ...keysOf("AWS::SNS::Topic", "KmsMasterKeyId"),
     ...keysOf("AWS::Logs::LogGroup", "KmsKeyId"),
-    ...keysOf("AWS::SecretsManager::Secret", "KmsKeyId"),
   ];
-  expect(others).toHaveLength(2 + 1 + 6 + 3);
+  expect(others).toHaveLength(2 + 1 + 6);
   for (const [id, used] of others) expect(used, id).toEqual(arn);
 });
 

@@ -102,6 +102,11 @@ describe("wrong usage prints one line with a likely correction, and nothing is d
     ],
     [["backfill", "--from", "2026-11-02", "--to", "2026-11-01"], "--from 2026-11-02 is after --to 2026-11-01"],
     [["backfill", "--from", "2026-11-02"], "ELEVENLABS_API_KEY is not set"],
+    [["secret", "webhook"], "Add the stack: --stack CallArchive"],
+    [["secret", "webhok", "--stack", "S"], 'There is no secret "webhok". Did you mean webhook?'],
+    [["secret", "elevenlabs", "--add", "--stack", "S"], "--add is for the secret webhook"],
+    [["secret", "elevenlabs", "--copy", "--stack", "S"], "--copy copies all secrets: leave the name out"],
+    [["secret", "--key", "k", "--stack", "S"], "--key needs the name of a secret, or --copy"],
     [["start", "now"], "Unexpected argument 'now'"],
   ])("%j", async ([name = "", ...args], message) => {
     const folder = await newFolder();

@@ -5,6 +5,7 @@ import { type AwsCall, type AwsRequest, EVERY_REQUEST, UnknownCall } from "./iam
 const SERVICES: Readonly<Record<string, string>> = {
   AmazonSQS: "sqs",
   secretsmanager: "secretsmanager",
+  AmazonSSM: "ssm",
   AmazonAthena: "athena",
   AWSGlue: "glue",
 };
@@ -52,6 +53,7 @@ function resourcesOf(action: string, named: (...path: readonly string[]) => stri
     if (!secret.startsWith("arn:")) throw new UnknownCall(`${action} of ${secret}, which is no ARN`);
     return [secret];
   }
+  if (OF_PARAMETER.has(action)) return [`parameter/${named("Name").replace(/^\//, "")}`];
   if (action === "athena:GetDataCatalog") return [`datacatalog/${named("Name")}`];
   if (OF_WORKGROUP.has(action)) return [`workgroup/${named("WorkGroup")}`];
   if (OF_QUERY.has(action)) {
@@ -72,6 +74,9 @@ const OF_QUEUE = new Set([
 ]);
 
 const OF_SECRET = new Set(["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"]);
+
+/** The ARN of a parameter has its name without the leading slash, after `parameter/`. */
+const OF_PARAMETER = new Set(["ssm:GetParameter", "ssm:PutParameter"]);
 
 const OF_WORKGROUP = new Set([
   ...["athena:StartQueryExecution", "athena:ListQueryExecutions", "athena:GetWorkGroup", "athena:UpdateWorkGroup"],

@@ -18,6 +18,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { expect, onTestFinished, test } from "vitest";
 import { type FaultyServer, faultyServer, type Reply, type SeenRequest } from "./faulty-server.ts";
 import { identityStatements } from "./iam-policy.ts";
@@ -49,6 +50,7 @@ async function aProxy(statements: readonly unknown[] = [ANYTHING], reply: (seen:
     s3: new S3Client(options),
     sqs: new SQSClient({ ...options, md5: false }),
     secrets: new SecretsManagerClient(options),
+    ssm: new SSMClient(options),
     athena: new AthenaClient(options),
     /** The rights that the calls needed, each as action and resource. */
     needed: () => proxy.calls.flatMap(({ needs }) => needs.map(({ action, resource }) => [action, resource])),
@@ -156,12 +158,14 @@ test("a copy needs the right to read its source", async () => {
   ]);
 });
 
-test("requests to queues, secrets and queries need rights on the resource in their body; a query, on its workgroup", async () => {
-  const { sqs, secrets, athena, needed } = await aProxy([ANYTHING], json({ QueryExecutionId: "q" }));
+test("requests to queues, secrets, parameters and queries need rights on the resource in their body; a query, on its workgroup", async () => {
+  const { sqs, secrets, ssm, athena, needed } = await aProxy([ANYTHING], json({ QueryExecutionId: "q" }));
   const QueueUrl = `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/work`;
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "x", DelaySeconds: 30 }));
   await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: "r", VisibilityTimeout: 0 }));
   await secrets.send(new GetSecretValueCommand({ SecretId: SECRET }));
+  await ssm.send(new GetParameterCommand({ Name: "/call-archive/A/webhook" }));
+  await ssm.send(new PutParameterCommand({ Name: "plain", Value: "x" }));
   await athena.send(new StartQueryExecutionCommand({ QueryString: "select 1", WorkGroup: "archive" }));
   await athena.send(new GetQueryExecutionCommand({ QueryExecutionId: "q" }));
   const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
@@ -169,13 +173,15 @@ test("requests to queues, secrets and queries need rights on the resource in the
     ["sqs:SendMessage", arn("sqs", "work")],
     ["sqs:ChangeMessageVisibility", arn("sqs", "work")],
     ["secretsmanager:GetSecretValue", SECRET],
+    ["ssm:GetParameter", arn("ssm", "parameter/call-archive/A/webhook")],
+    ["ssm:PutParameter", arn("ssm", "parameter/plain")],
     ["athena:StartQueryExecution", arn("athena", "workgroup/archive")],
     ["athena:GetQueryExecution", arn("athena", "workgroup/archive")],
   ]);
 });
 
 test("a refusal has the form of the service, and the request never reaches AWS", async () => {
-  const { s3, sqs, secrets, athena, aws, calls } = await aProxy([]);
+  const { s3, sqs, secrets, ssm, athena, aws, calls } = await aProxy([]);
   const denied = { name: "AccessDenied", $metadata: { httpStatusCode: 403 } };
   await expect(s3.send(new GetObjectCommand({ Bucket, Key }))).rejects.toMatchObject(denied);
   await expect(s3.send(new HeadObjectCommand({ Bucket, Key }))).rejects.toMatchObject({
@@ -185,9 +191,10 @@ test("a refusal has the form of the service, and the request never reaches AWS",
   await expect(sqs.send(sent)).rejects.toMatchObject(denied);
   const refused = { name: "AccessDeniedException", $metadata: { httpStatusCode: 400 } };
   await expect(secrets.send(new GetSecretValueCommand({ SecretId: SECRET }))).rejects.toMatchObject(refused);
+  await expect(ssm.send(new GetParameterCommand({ Name: "/a" }))).rejects.toMatchObject(refused);
   const query = new StartQueryExecutionCommand({ QueryString: "select 1", WorkGroup: "archive" });
   await expect(athena.send(query)).rejects.toMatchObject(refused);
-  expect([calls.length, calls.every(({ refused }) => refused !== undefined), aws.requests]).toEqual([5, true, []]);
+  expect([calls.length, calls.every(({ refused }) => refused !== undefined), aws.requests]).toEqual([6, true, []]);
 });
 
 test("a missing object is 404 with the right to list the bucket, and 403 without it, also as the source of a copy", async () => {

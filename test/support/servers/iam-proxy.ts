@@ -118,7 +118,7 @@ export async function iamProxy(aws: string, account: string): Promise<IamProxy> 
 }
 
 /**
- * The refusal of a service: S3 in XML with 403, SQS with 403, Secrets Manager, Athena and Glue with 400
+ * The refusal of a service: S3 in XML with 403, SQS with 403, Secrets Manager, Systems Manager, Athena and Glue with 400
  * (docs.aws.amazon.com, Common Errors of each, 2026-11).
  */
 function refusal(service: string, message: string) {

@@ -1,9 +1,10 @@
 import { DeleteObjectCommand, HeadObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { s3Archive } from "../../../../handlers/clients/archive/s3-archive.client.ts";
 import { athena } from "../../../../handlers/clients/aws/athena.client.ts";
 import { athenaEngine } from "../../../../handlers/clients/aws/athena-engine.ts";
 import { awsRetryPolicy } from "../../../../handlers/clients/aws/aws-retry-policy.ts";
+import { KEY_NOT_SET } from "../../../../handlers/clients/credentials/api-key.ts";
+import { storedSecret } from "../../../../handlers/clients/credentials/stored-secret.client.ts";
 import { memoryService } from "../../../../handlers/clients/memory/memory-service.client.ts";
 import { putWholeDayMarker } from "../../../../handlers/compact/dirty-markers.ts";
 import { secretsIn } from "../../../../handlers/receive/secrets-in.ts";
@@ -43,16 +44,16 @@ export async function stackDeployment(stackName: string, settings: Settings): Pr
     analytics,
     async webhookSecrets() {
       if (settings.webhookSecrets.length > 0) return settings.webhookSecrets;
-      return secretsIn(await secretValue(outputs.output("WebhookSecretArn")));
+      return secretsIn(await secretIn(outputs.output("WebhookSecretArn")));
     },
     async elevenLabs() {
       const arn = outputs.optional("ElevenLabsSecretArn");
       if (settings.elevenLabs || arn === undefined) return settings.elevenLabs;
-      return { apiKey: await secretValue(arn) };
+      return { apiKey: await secretIn(arn) };
     },
     async memoryService() {
       const arn = outputs.optional(MEMORY_KEY);
-      const options = settings.memoryService ?? (arn === undefined ? undefined : { apiKey: await secretValue(arn) });
+      const options = settings.memoryService ?? (arn === undefined ? undefined : { apiKey: await secretIn(arn) });
       return options && memoryService(options);
     },
     tables: async () => athenaEngine(athena({ workgroup: output("WorkgroupName"), database: output("DatabaseName") })),
@@ -93,10 +94,7 @@ async function removeVersions(client: S3Client, Bucket: string, key: string): Pr
   }
 }
 
-/** Reads a secret from Secrets Manager. */
-async function secretValue(SecretId: string): Promise<string> {
-  const { SecretString = "" } = await new SecretsManagerClient(awsRetryPolicy()).send(
-    new GetSecretValueCommand({ SecretId }),
-  );
-  return SecretString;
+/** Reads a secret of the stack. A missing one is a text that no service accepts, so its use fails with the reason. */
+async function secretIn(arn: string): Promise<string> {
+  return (await storedSecret(arn)) ?? KEY_NOT_SET;
 }
