@@ -99,7 +99,7 @@ function eventOf(body: Buffer) {
 function environmentOf(s3Url: string, secretsUrl: string): Record<string, string> {
   return {
     ARCHIVE_BUCKET: "bucket",
-    WEBHOOK_SECRET_ARN: "secret",
+    WEBHOOK_SECRET_ARN: "arn:aws:ssm:us-east-1:123456789012:parameter/secret",
     SIGNATURE_TOLERANCE_SECONDS: "1800",
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "test",
@@ -110,12 +110,12 @@ function environmentOf(s3Url: string, secretsUrl: string): Record<string, string
   };
 }
 
-/** Answers each request with the secret. */
+/** Answers each request as Systems Manager does, with the secret. */
 function secretServer() {
   return loopback(async (incoming, response) => {
     for await (const _ of incoming);
     response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
-    response.end(JSON.stringify({ Name: "secret", SecretString: SECRET }));
+    response.end(JSON.stringify({ Parameter: { Name: "/secret", Type: "SecureString", Value: SECRET } }));
   });
 }
 
