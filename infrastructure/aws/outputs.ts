@@ -12,14 +12,16 @@ export type OutputName =
   | "QueueUrl"
   | "DeadLettersUrl"
   | "AnalystsPolicyArn"
-  | "AlarmTopicArn"
-  | "DashboardUrl";
+  | "MonitorLogGroup"
+  | "AlarmTopicArn";
 
-/** The outputs that a stack has only with `remember`, `fetchRecordings` or `defaultCountryCode`. */
+/** The outputs that a stack has only with `remember`, `fetchRecordings`, `defaultCountryCode` or `dashboard`. */
 export type OptionalOutputName =
   | typeof MEMORY_KEY
   | "ElevenLabsSecretArn"
   | "ReconcilerLogGroup"
+  | "DashboardUrl"
+  | "BusyScheduleName"
   | "DefaultCountryCode";
 
 /** The output that names the secret with the API key of the memory service. */

@@ -34,6 +34,7 @@ async function aSchedule(changes: Partial<CompactScheduleDeps> = {}) {
       moveViews: async () => {},
       longestQuerySeconds: 0,
       closeAfterHours: 3,
+      busySchedule: undefined,
       now: () => NOW,
       log: (entry) => void logged.push(entry),
       measure: (metrics) => void measured.push(...metrics),
