@@ -60,10 +60,11 @@ export function scheduleHandler({ log, measure, busySchedule, ...deps }: Compact
 
   function failIfIncomplete(done: Compaction): void {
     const unreadable = unreadableIn(done);
-    const lateSeconds = 3_600 * (deps.closeAfterHours + LATE_HOURS);
+    const lateHours = deps.closeAfterHours + LATE_HOURS;
+    const isLate = done.oldestOpenSeconds > 3_600 * lateHours;
     const reasons = [
       ...(unreadable > 0 ? [`${unreadable} live objects cannot be read`] : []),
-      ...(done.oldestOpenSeconds > lateSeconds ? [`a day that ended ${done.oldestOpenSeconds} s ago is open`] : []),
+      ...(isLate ? [`the first open day ended more than ${lateHours} hours ago`] : []),
     ];
     if (reasons.length > 0) throw new ClosedDaysIncomplete(reasons.join("; "));
   }
