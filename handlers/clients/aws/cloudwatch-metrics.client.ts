@@ -3,7 +3,7 @@ import { awsRetryPolicy } from "./aws-retry-policy.ts";
 import type { MetricPoint, MetricSource } from "./metric-source.ts";
 
 /** CloudWatch answered for a metric without its data. */
-export class MetricNotRead extends Error {
+class MetricNotRead extends Error {
   override readonly name = "MetricNotRead";
 }
 
