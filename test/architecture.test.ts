@@ -41,7 +41,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["handlers/clients/aws/"],
   ["handlers/clients/credentials/", "handlers/clients/archive/"],
   ["handlers/clients/memory/", "handlers/clients/elevenlabs/"],
-  ["handlers/receive/", "handlers/compact/", "handlers/doctor/"],
+  ["handlers/receive/", "handlers/compact/", "handlers/doctor/", "handlers/monitor/"],
   ["handlers/process/"],
   ["handlers/reprocess/", "handlers/erase/", "handlers/reconcile/", "handlers/verify/"],
   ["infrastructure/samples/", "infrastructure/aws/", "infrastructure/local/"],
