@@ -147,6 +147,7 @@ export async function storeMp3(
   if (stored && (origin === "api" || stored.metadata["sha256"] === sha256)) return 0;
   const options: PutOptions = {
     contentType: "audio/mpeg",
+    sha256,
     tags: RECORDING_TAG,
     metadata: {
       source: origin,

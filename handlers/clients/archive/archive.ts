@@ -22,6 +22,8 @@ export interface StoredObject extends ObjectHead {
 export interface PutOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   readonly contentType?: string;
+  /** The SHA-256 of the body, if the caller computed it. A folder does not compute it again. */
+  readonly sha256?: string | undefined;
   /** Tags of the object, as S3 needs them for lifecycle rules. A folder ignores them. */
   readonly tags?: Readonly<Record<string, string>>;
   /** Writes only if there is no object, or only over the object with this ETag. */

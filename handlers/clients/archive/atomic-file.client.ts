@@ -26,14 +26,15 @@ export interface PreparedFile {
 /**
  * Writes `body` to a new file in the folder `temp` and forces it to the disk.
  *
- * `temp` must be on the file system of the final path. If writing fails, no file is left behind.
+ * `temp` must be on the file system of the final path. If writing fails, no file is left behind. The hash of `body` is
+ * computed unless the caller passes it as `sha256`.
  */
-export async function prepareFile(temp: string, body: Uint8Array | Readable): Promise<PreparedFile> {
+export async function prepareFile(temp: string, body: Uint8Array | Readable, sha256?: string): Promise<PreparedFile> {
   await mkdir(temp, { recursive: true });
   const prepared = join(temp, randomUUID());
   const discard = () => rm(prepared, { force: true });
   try {
-    const written = await writeAndSync(prepared, body);
+    const written = await writeAndSync(prepared, body, sha256);
     return {
       ...written,
       datedAfter: async (mtimeNs) =>
@@ -71,16 +72,16 @@ export function absent(error: unknown): undefined {
   throw error;
 }
 
-async function writeAndSync(path: string, body: Uint8Array | Readable) {
-  const hash = createHash("sha256");
+async function writeAndSync(path: string, body: Uint8Array | Readable, sha256: string | undefined) {
+  const hash = sha256 === undefined ? createHash("sha256") : undefined;
   const file = await open(path, "wx");
   try {
     for await (const chunk of body instanceof Uint8Array ? [body] : body) {
-      hash.update(chunk);
+      hash?.update(chunk);
       await file.writeFile(chunk);
     }
     await file.sync();
-    return { stats: await file.stat({ bigint: true }), sha256: hash.digest("hex") };
+    return { stats: await file.stat({ bigint: true }), sha256: sha256 ?? hash?.digest("hex") ?? "" };
   } finally {
     await file.close();
   }
