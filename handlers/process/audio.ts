@@ -148,6 +148,7 @@ export async function storeMp3(
   const options: PutOptions = {
     contentType: "audio/mpeg",
     sha256,
+    hasOwnChunks: true,
     tags: RECORDING_TAG,
     metadata: {
       source: origin,

@@ -36,8 +36,8 @@ export function* decodedBase64(encoded: Buffer, memory: () => Buffer): Generator
   yield* [decoded(last, memory())].filter((bytes) => bytes !== undefined);
 }
 
-/** In bytes. Node writes at most this much of a chunk at once (`kWriteFileMaxChunkSize`, 512 KiB, Node 24). */
-const PIECE_BYTES = 512 * 1024;
+/** Whole blocks, of at most 512 KiB: Node writes no more of a chunk at once (`kWriteFileMaxChunkSize`, Node 24). */
+const PIECE_BYTES = 7 * BLOCK_BYTES;
 
 /** Decodes base64 like `decodedBase64`, into new pieces of up to half a megabyte: each piece is written in one step. */
 export function* piecesOfBase64(encoded: Buffer): Generator<Buffer> {

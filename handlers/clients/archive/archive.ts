@@ -24,6 +24,8 @@ export interface PutOptions {
   readonly contentType?: string;
   /** The SHA-256 of the body, if the caller computed it. A folder does not compute it again. */
   readonly sha256?: string | undefined;
+  /** Whether nothing else uses the chunks of a stream: then a folder frees each one when it is written. */
+  readonly hasOwnChunks?: boolean;
   /** Tags of the object, as S3 needs them for lifecycle rules. A folder ignores them. */
   readonly tags?: Readonly<Record<string, string>>;
   /** Writes only if there is no object, or only over the object with this ETag. */

@@ -44,9 +44,10 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
   const temp = join(root, "tmp");
   const oneAtATime = inTurn();
 
-  async function put(key: string, body: Uint8Array | Readable, { metadata = {}, only, sha256 }: PutOptions = {}) {
+  async function put(key: string, body: Uint8Array | Readable, options: PutOptions = {}) {
+    const { metadata = {}, only } = options;
     const path = pathOf(key);
-    const file = await prepareFile(temp, body, sha256);
+    const file = await prepareFile(temp, body, options);
     try {
       return await oneAtATime(key, async () => {
         if (only) await checkPrecondition(key, only);
