@@ -22,6 +22,10 @@ export interface StoredObject extends ObjectHead {
 export interface PutOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   readonly contentType?: string;
+  /** The SHA-256 of the body, if the caller computed it. A folder does not compute it again. */
+  readonly sha256?: string | undefined;
+  /** Whether nothing else uses the chunks of a stream: then a folder frees each one when it is written. */
+  readonly hasOwnChunks?: boolean;
   /** Writes only if there is no object, or only over the object with this ETag. */
   readonly only?: "if-absent" | { readonly ifMatch: string };
 }
