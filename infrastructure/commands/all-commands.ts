@@ -8,6 +8,7 @@ import { load } from "./load/load.command.ts";
 import { query } from "./query/query.command.ts";
 import { redrive } from "./redrive/redrive.command.ts";
 import { reprocess } from "./reprocess/reprocess.command.ts";
+import { serve } from "./serve/serve.command.ts";
 import { smoke } from "./smoke/smoke.command.ts";
 import { start } from "./start/start.command.ts";
 import type { DeclaredCommand } from "./toolkit/command.ts";
@@ -17,6 +18,7 @@ import { verify } from "./verify/verify.command.ts";
 export const COMMANDS: readonly DeclaredCommand[] = [
   start,
   query,
+  serve,
   demo,
   verify,
   doctor,

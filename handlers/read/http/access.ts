@@ -25,7 +25,12 @@ export function isLoopback(host: string): boolean {
 
 /** The `Host` headers of a listener on `port` of a loopback address. `host` is the configured one. */
 export function loopbackHosts(port: number, host: string): string[] {
-  const names = new Set(["127.0.0.1", "localhost", "[::1]", host.includes(":") && !host.startsWith("[") ? `[${host}]` : host]);
+  const names = new Set([
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    host.includes(":") && !host.startsWith("[") ? `[${host}]` : host,
+  ]);
   return [...names].flatMap((name) => [`${name}:${port}`.toLowerCase(), ...(port === 80 ? [name.toLowerCase()] : [])]);
 }
 
@@ -50,10 +55,15 @@ export function accessProblem(request: AccessRequest, access: Access): Problem |
     if (!access.hosts.includes(host))
       return new Problem(403, "Wrong host", `Use one of these hosts: ${access.hosts.join(", ")}.`);
     if (PROXY_HEADERS.some((name) => header(name) !== undefined))
-      return new Problem(403, "Behind a proxy", "The read API of a loopback address does not answer a proxy or a tunnel.");
+      return new Problem(
+        403,
+        "Behind a proxy",
+        "The read API of a loopback address does not answer a proxy or a tunnel.",
+      );
   } else if (!isToken(request.token ?? bearer(header("authorization")), access.token)) {
     const headers = { "www-authenticate": "Bearer" };
-    const detail = "Send the token that the command printed at its start: Authorization: Bearer TOKEN, or ?token=TOKEN.";
+    const detail =
+      "Send the token that the command printed at its start: Authorization: Bearer TOKEN, or ?token=TOKEN.";
     return new Problem(401, "No valid token", detail, { headers });
   }
   const origin = header("origin")?.toLowerCase();

@@ -87,7 +87,9 @@ export function readApp(deps: ReadDeps, log: Log) {
   });
   app.openapi(ROUTES.caller, async (c) => jsonResponse(await callerReport(idIn(c, "caller"), deps), conditions(c)));
   app.openapi(ROUTES.overview, async (c) => jsonResponse(await overviewOf(c.req.valid("query"), deps), conditions(c)));
-  app.openapi(ROUTES.archive, async (c) => jsonResponse(await archiveReport(c.req.valid("query"), deps), conditions(c)));
+  app.openapi(ROUTES.archive, async (c) =>
+    jsonResponse(await archiveReport(c.req.valid("query"), deps), conditions(c)),
+  );
   app.openapi(ROUTES.questions, async (c) => {
     const items = (await deps.questions()).map(questionOf);
     return jsonResponse({ items, next_cursor: null }, conditions(c));

@@ -25,10 +25,16 @@ export const PREFIX = "/api/v1";
 
 const json = (schema: z.ZodType) => ({ "application/json": { schema } });
 const bytes = (type: string) => ({ [type]: { schema: z.string().openapi({ format: "binary" }) } });
-const problem = (description: string) => ({ description, content: { "application/problem+json": { schema: problemSchema } } });
+const problem = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: problemSchema } },
+});
 
 const NOT_VALID = { 400: problem("A parameter is unknown or not valid") };
-const BUSY = { 429: problem("Too many requests at once"), 500: problem("An unexpected failure; the log has the reason") };
+const BUSY = {
+  429: problem("Too many requests at once"),
+  500: problem("An unexpected failure; the log has the reason"),
+};
 const QUERIED = { ...NOT_VALID, ...BUSY, 503: problem("The query engine failed, or the query took too long") };
 const OF_CALL = {
   ...NOT_VALID,
@@ -136,7 +142,11 @@ export const ROUTES = {
     operationId: "search",
     summary: "Where a phrase was said, with the entries before and after",
     request: { query: PARAMETERS.search },
-    responses: { 200: { description: "One page of hits", content: json(pageSchema(anyRow)) }, ...UNCHANGED, ...QUERIED },
+    responses: {
+      200: { description: "One page of hits", content: json(pageSchema(anyRow)) },
+      ...UNCHANGED,
+      ...QUERIED,
+    },
   }),
   caller: createRoute({
     method: "get",
