@@ -68,19 +68,19 @@ export const problemSchema = z
   .openapi("Problem");
 
 const JSON_TYPE: Record<Column["type"], z.ZodType> = {
-  string: z.string().nullable(),
-  boolean: z.boolean().nullable(),
-  int: z.int().nullable(),
-  bigint: z.union([z.int(), z.string()]).nullable(),
-  double: z.number().nullable(),
-  timestamp: z.iso.datetime().nullable(),
+  string: z.string(),
+  boolean: z.boolean(),
+  int: z.int(),
+  bigint: z.union([z.int(), z.string()]),
+  double: z.number(),
+  timestamp: z.iso.datetime(),
 };
 
 /** The rows of a table, in a response. */
 export function rowSchema({ name, columns }: Table) {
-  const shape = Object.entries(columns).map(([column, { type, comment }]) => [
+  const shape = Object.entries(columns).map(([column, { type, comment, required }]) => [
     column,
-    JSON_TYPE[type].openapi({ description: comment }),
+    (required ? JSON_TYPE[type] : JSON_TYPE[type].nullable()).openapi({ description: comment }),
   ]);
   return z.object({ ...Object.fromEntries(shape), dt: day.optional() }).openapi(`Row_${name}`);
 }
