@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import { sqlName } from "../tables/sql-text.ts";
+import { sqlLiteral, sqlName } from "../tables/sql-text.ts";
 import { ATHENA_DEFAULTS, openDuckdb, runOn, viewStatements } from "./local-engine.client.ts";
 import { type QueryEngine, QueryTimedOut } from "./query-engine.ts";
 
@@ -73,7 +73,7 @@ export function liveEngine(analyticsDir: string, options: LiveEngineOptions): Qu
 
 async function prepared(duckdb: DuckDBInstance, { memoryMegabytes }: LiveEngineOptions): Promise<Prepared> {
   const connection = await duckdb.connect();
-  for (const statement of [...ATHENA_DEFAULTS, `set memory_limit = '${memoryMegabytes}MB'`])
+  for (const statement of [...ATHENA_DEFAULTS, `set memory_limit = ${sqlLiteral(`${memoryMegabytes}MB`)}`])
     await connection.run(statement);
   return { connection, views: new Map() };
 }
