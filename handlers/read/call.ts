@@ -13,14 +13,14 @@ import { type JsonRow, jsonRow } from "./json-rows.ts";
 import type { ReadDeps } from "./read-deps.ts";
 
 /** The state of a processing step of a call. `reason` is why it failed at the last try. */
-export interface StepState {
+interface StepState {
   readonly step: Step;
   readonly state: "done" | "failed" | "open";
   readonly reason: string | null;
 }
 
 /** The state of the signature over the stored bytes. `unknown secret`: the bytes are those that were accepted. */
-export type SignatureState = "valid" | "invalid" | "none" | "unknown secret";
+type SignatureState = "valid" | "invalid" | "none" | "unknown secret";
 
 /** One call with its rows in every table. */
 export interface CallReport {

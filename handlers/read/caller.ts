@@ -11,7 +11,7 @@ import type { ReadDeps } from "./read-deps.ts";
 import { runQuery } from "./run-query.ts";
 
 /** The most calls in one report. */
-export const MOST_CALLS = 500;
+const MOST_CALLS = 500;
 
 /** The memories are under the user ids of this number of latest calls. */
 const CALLS_WITH_USER_ID = 3;

@@ -4,7 +4,6 @@ import { turnRows } from "../call/rows/turn-rows.ts";
 
 /** The formats of a transcript. */
 export const TRANSCRIPT_FORMATS = ["txt", "md", "vtt", "json"] as const;
-export type TranscriptFormat = (typeof TRANSCRIPT_FORMATS)[number];
 
 /** How long the last caption is shown, in seconds, and the least time for any. */
 const LAST_SECS = 5;
