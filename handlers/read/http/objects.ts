@@ -70,7 +70,14 @@ async function objectResponse(
   const status = range ? 206 : 200;
   // A stream that is not read to its end would keep its file open.
   if (method === "HEAD") return byteResponse(null, status, headers);
-  const stream = await archive.stream(head.key, range);
+  const stream = await archive.stream(head.key, range).catch(archived);
   if (!stream) throw new Problem(404, "Object gone", `${head.key} was deleted meanwhile.`);
   return byteResponse(Readable.toWeb(stream), status, headers);
+}
+
+/** S3's error for an object in Glacier that must be restored before it can be read (S3 API, GetObject, 2026-11). */
+function archived(error: unknown): never {
+  if (!(error instanceof Error) || error.name !== "InvalidObjectState") throw error;
+  const detail = "The object is in Glacier: restore it (docs/operating.md), and repeat the request after some hours.";
+  throw new Problem(409, "Object in Glacier", detail, { cause: error });
 }

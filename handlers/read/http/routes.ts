@@ -40,7 +40,7 @@ const OF_CALL = {
   ...NOT_VALID,
   ...BUSY,
   404: problem("There is no such call"),
-  409: problem("The index or the JSON of the call is damaged"),
+  409: problem("The index or the JSON of the call is damaged, or the object is in Glacier"),
   410: problem("The call was deleted"),
 };
 const UNCHANGED = { 304: { description: "The client has this response already (If-None-Match)" } };
