@@ -27,6 +27,8 @@ export interface ReadDeps {
   readonly memories?: ((userId: string) => Promise<readonly Memory[]>) | undefined;
   /** The dead letters. Absent if they are in a queue. */
   readonly deadLetters?: (() => Promise<readonly DeadLetterReport[]>) | undefined;
+  /** The indexes, to count calls. Absent if reading them all costs too much. */
+  readonly indexes?: Pick<Archive, "list" | "get"> | undefined;
   /** Whether a search reads few days first. It does not if each query has a price. */
   readonly searchesByDays: boolean;
   readonly now: () => Date;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Archive } from "../../handlers/clients/archive/archive.ts";
 import type { ReadDeps } from "../../handlers/read/read-deps.ts";
 import type { QueryEngine } from "../../queries/engine/query-engine.ts";
 import { readApiQueries, readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
@@ -12,7 +13,7 @@ const ENGINE_OPTIONS = { timeoutMs: 30_000, connections: 3, memoryMegabytes: 1_0
 /** What the read API reads in the folder of `settings`. */
 export function folderReadDeps(
   settings: Settings,
-  from: Pick<ReadDeps, "archive" | "analytics" | "secrets" | "now">,
+  from: Pick<ReadDeps, "analytics" | "secrets" | "now"> & { readonly archive: Archive },
 ): ReadDeps & { readonly close: () => void } {
   const memories = storedMemoriesOf(settings);
   const engine = lazyEngine(async () => {
@@ -26,6 +27,7 @@ export function folderReadDeps(
     engine,
     memories: memories && ((userId) => memories.of(userId)),
     deadLetters: () => folderDeadLetters(settings.folder).list(),
+    indexes: from.archive,
     searchesByDays: true,
     close: engine.close,
   };

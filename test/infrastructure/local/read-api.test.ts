@@ -86,7 +86,7 @@ test("answers every path, in the process that receives calls", async () => {
     previous: { calls: 0 },
   });
   expect(await json(`/archive?${RANGE}`)).toMatchObject({
-    days: [{ day: "2026-11-20", calls: 1 }],
+    days: [{ day: "2026-11-20", calls: 1, rows: 1, recordings: 1, memories: 1, closed: false }],
     dead_letters: [],
   });
   expect(at(await json("/questions"), "items")).toContainEqual(expect.objectContaining({ name: "calls-per-day" }));
