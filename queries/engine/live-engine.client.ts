@@ -13,6 +13,8 @@ export interface LiveEngineOptions {
   readonly memoryMegabytes: number;
 }
 
+const INTERRUPT_AGAIN_MS = 100;
+
 /** A connection, with the statements of the views that exist on it. */
 interface Prepared {
   readonly connection: DuckDBConnection;
@@ -96,10 +98,13 @@ async function withinTime<Result>(
   run: () => Promise<Result>,
 ): Promise<Result> {
   let isLate = false;
-  const timer = setTimeout(() => {
+  // An interrupt before the query begins to run has no effect, so it is repeated.
+  const stop = () => {
     isLate = true;
     connection.interrupt();
-  }, ms);
+    timer = setTimeout(stop, INTERRUPT_AGAIN_MS);
+  };
+  let timer = setTimeout(stop, ms);
   try {
     return await run();
   } catch (error) {

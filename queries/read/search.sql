@@ -40,27 +40,10 @@ spoken as (
 
 ),
 
-in_context as (
-
-    select
-        dt,
-        conversation_id,
-        caller,
-        agent_id,
-        turn_index,
-        time_in_call_secs,
-        role,
-        message,
-        lag(message) over (partition by conversation_id order by turn_index) as before,
-        lead(message) over (partition by conversation_id order by turn_index) as after
-    from spoken
-
-),
-
 hits as (
 
     select *
-    from in_context
+    from spoken
     where strpos(lower(message), lower(cast(? as varchar))) > 0
         and cast(? as varchar) in ('any', role)
         and cast(? as varchar) in ('*', agent_id)
@@ -91,7 +74,29 @@ paged as (
     from numbered
     where position <= cast(? as integer)
 
+),
+
+with_context as (
+
+    select
+        paged.dt,
+        paged.conversation_id,
+        paged.caller,
+        paged.agent_id,
+        paged.turn_index,
+        paged.time_in_call_secs,
+        paged.role,
+        paged.message,
+        max_by(spoken.message, spoken.turn_index) filter (where spoken.turn_index < paged.turn_index) as before,
+        min_by(spoken.message, spoken.turn_index) filter (where spoken.turn_index > paged.turn_index) as after,
+        paged.position
+    from paged
+    inner join spoken
+        on spoken.dt = paged.dt
+        and spoken.conversation_id = paged.conversation_id
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 11
+
 )
 
-select * from paged
+select * from with_context
 order by position
