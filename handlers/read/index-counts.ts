@@ -4,7 +4,7 @@ import { REQUESTS_AT_ONCE } from "../clients/archive/archive.ts";
 import { readIndex } from "../process/conversation-index.ts";
 
 /** The most indexes that are read for one report: some seconds on this machine. */
-export const MOST_INDEXES = 20_000;
+const MOST_INDEXES = 20_000;
 
 const FOLDER = "_index/";
 
