@@ -44,6 +44,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["handlers/receive/", "handlers/compact/", "handlers/doctor/", "handlers/monitor/"],
   ["handlers/process/"],
   ["handlers/reprocess/", "handlers/erase/", "handlers/reconcile/", "handlers/verify/"],
+  ["handlers/read/"],
   ["infrastructure/samples/", "infrastructure/aws/", "infrastructure/local/"],
   ["infrastructure/commands/toolkit/"],
   COMMANDS.map((name) => `infrastructure/commands/${name}/`),

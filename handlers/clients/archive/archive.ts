@@ -19,6 +19,12 @@ export interface StoredObject extends ObjectHead {
   readonly body: Buffer;
 }
 
+/** Bytes of an object, both positions included. The range begins within the object. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface PutOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   readonly contentType?: string;
@@ -40,8 +46,8 @@ export interface Archive {
   /** @throws PreconditionFailed when `only` does not hold. */
   put(key: string, body: Uint8Array | Readable, options?: PutOptions): Promise<Pick<ObjectHead, "etag" | "version">>;
   get(key: string): Promise<StoredObject | undefined>;
-  /** The bytes as a stream, for objects too large for memory. */
-  stream(key: string): Promise<Readable | undefined>;
+  /** The bytes as a stream, for objects too large for memory: all of them, or those in `range`. */
+  stream(key: string, range?: ByteRange): Promise<Readable | undefined>;
   head(key: string): Promise<ObjectHead | undefined>;
   /**
    * Puts an object over itself: same bytes, new version, and metadata without `source`, as after an upload by a person.

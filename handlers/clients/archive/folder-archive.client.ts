@@ -5,7 +5,14 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { sha256Once } from "../../call/digest.ts";
 import { inTurn } from "../in-turn.ts";
-import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, rePutMetadata } from "./archive.ts";
+import {
+  type Archive,
+  type ByteRange,
+  type ObjectHead,
+  PreconditionFailed,
+  type PutOptions,
+  rePutMetadata,
+} from "./archive.ts";
 import { absent, prepareFile, touch } from "./atomic-file.client.ts";
 import { filesUnder, foldersUnder } from "./folder-listing.client.ts";
 import { fileOfKey } from "./key-path.ts";
@@ -85,9 +92,9 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
     }
   }
 
-  async function stream(key: string) {
+  async function stream(key: string, range?: ByteRange) {
     const file = await open(pathOf(key)).catch(absent);
-    return file?.createReadStream();
+    return file?.createReadStream(range);
   }
 
   async function described(key: string, stats: BigIntStats, body?: Buffer): Promise<ObjectHead> {

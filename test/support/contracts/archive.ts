@@ -40,6 +40,13 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       expect([kept, body]).toEqual([chunks(), Buffer.concat(chunks())]);
     });
 
+    test("returns a range of bytes as a stream, with the last one", async () => {
+      const archive = await make();
+      await archive.put(KEY, Buffer.from("one two three"));
+      const stream = await archive.stream(KEY, { start: 4, end: 6 });
+      expect(stream && (await buffer(stream)).toString()).toBe("two");
+    });
+
     test("stores nothing of a stream that fails", async () => {
       const archive = await make();
       const broken = Readable.from(
