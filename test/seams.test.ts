@@ -6,8 +6,8 @@ import { environment } from "../handlers/clients/credentials/environment.client.
 import type { Measure } from "../handlers/clients/observability/measure.ts";
 import type { ProcessorVariables } from "../handlers/process/environment.ts";
 import type { ReceiverVariables } from "../handlers/receive/environment.ts";
-import { metricOf } from "../infrastructure/aws/alarms.ts";
 import type { ArchiveFunction } from "../infrastructure/aws/archive-function.ts";
+import { metricOf } from "../infrastructure/aws/metric-of.ts";
 import type { StackOutputs } from "../infrastructure/commands/toolkit/deployment/stack-outputs.client.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -95,7 +95,7 @@ test("every declared metric is published, and every declared variable is read", 
   const services = ["receiver", "processor", "compactor", "reconciler", "Seconds"];
   expect(namesIn(metrics).filter((name) => !published.has(name) && !services.includes(name))).toEqual([]);
   const environments = SOURCES.map(({ path }) => path).filter((path) => path.endsWith("/environment.ts"));
-  expect(environments).toHaveLength(4);
+  expect(environments).toHaveLength(5);
   const read = namesOutside(...environments);
   expect(environments.flatMap(namesIn).filter((name) => name === name.toUpperCase() && !read.has(name))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { sha256 } from "./digest.ts";
+import { sha256Once } from "./digest.ts";
 import { type SentJson, sentJson } from "./sent-json.ts";
 
 export const QUOTE = 0x22;
@@ -32,7 +32,7 @@ export const LONG = 256 * 1024;
  */
 export function leanJson(body: Buffer): LeanJson {
   const recordings = findRecordings(body);
-  const placeholder = recordings.length === 0 ? "" : `recording-${sha256(body)}-`;
+  const placeholder = recordings.length === 0 ? "" : `recording-${sha256Once(body)}-`;
   const pieces: string[] = [];
   let from = 0;
   for (const [index, { start, end }] of recordings.entries()) {

@@ -52,13 +52,14 @@ export interface CompactDeps {
  */
 export async function compact(deps: CompactDeps, only?: string): Promise<Compaction> {
   const { state: found } = await readState(deps.analytics);
-  if (await isAllDone(found, deps, only)) return { days: [], isFinished: true, ...compactionStatus(found, deps.now()) };
+  if (await isAllDone(found, deps, only))
+    return { days: [], isFinished: true, isIdle: true, ...compactionStatus(found, deps.now()) };
   const state = await holdState(deps.analytics, deps.leaseOptions, deps.now());
   const run: Run = { deps, state, days: [], failures: [] };
   try {
     const isFinished = await compactDays(run, only);
     if (!run.failures.some(({ subject }) => subject === VIEWS)) await attempt(run, VIEWS, () => moveViews(run));
-    const done = { days: run.days, isFinished, ...compactionStatus(state.current, deps.now()) };
+    const done = { days: run.days, isFinished, isIdle: false, ...compactionStatus(state.current, deps.now()) };
     if (run.failures.length > 0) throw new CompactionFailed(run.failures, done);
     return done;
   } finally {
@@ -67,8 +68,17 @@ export async function compact(deps: CompactDeps, only?: string): Promise<Compact
   }
 }
 
+/** Whether a run would find nothing to do now. */
+export async function isIdle(deps: IdleDeps): Promise<boolean> {
+  const { state } = await readState(deps.analytics);
+  return isAllDone(state, deps, undefined);
+}
+
+/** What `isIdle` needs. */
+export type IdleDeps = Pick<CompactDeps, "analytics" | "now" | "closeAfterHours">;
+
 /** Whether there is nothing to do. Most runs find nothing, and then write nothing. */
-async function isAllDone(state: CompactionState, deps: CompactDeps, only: string | undefined): Promise<boolean> {
+async function isAllDone(state: CompactionState, deps: IdleDeps, only: string | undefined): Promise<boolean> {
   const { rewrite, close, lastDay } = await pendingDays(deps.analytics, state, deps.now(), deps.closeAfterHours, only);
   const isClosed = rewrite.length + close.length === 0 && lastDay < state.first_live_day;
   return isClosed && isDeepStrictEqual(closedDays(state), state.views);

@@ -17,6 +17,8 @@ export interface Compaction {
   readonly days: readonly DayReport[];
   /** False if time ran out. The next run continues. */
   readonly isFinished: boolean;
+  /** Whether there was nothing to do: no day is open that may be closed, and no closed day changed. */
+  readonly isIdle: boolean;
   readonly firstLiveDay: string;
   /** How many seconds ago the first day that the views read live ended; 0 if it has not ended. */
   readonly oldestOpenSeconds: number;

@@ -6,6 +6,9 @@ const DAY_MS = 24 * HOUR_MS;
 /** How many hours after its end a day is closed by default. Late calls have arrived by then. */
 export const CLOSE_AFTER_HOURS = 3;
 
+/** How many hours after it may be closed an open day is late. */
+export const LATE_HOURS = 3;
+
 /** When the UTC date `day`, `YYYY-MM-DD`, ends. */
 export function endOf(day: string): Date {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS);

@@ -7,5 +7,6 @@ export interface ViewsVariables {
 /** The variables of the compactor's function. */
 export interface CompactorVariables {
   readonly required: ViewsVariables["required"] | "CLOSE_AFTER_HOURS";
-  readonly optional: never;
+  /** The rule that runs it while there is work. Without it, it runs once an hour. */
+  readonly optional: "BUSY_SCHEDULE";
 }

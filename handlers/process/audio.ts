@@ -144,6 +144,8 @@ export async function storeMp3(
   if (stored && (origin === "api" || stored.metadata["sha256"] === sha256)) return 0;
   const options: PutOptions = {
     contentType: "audio/mpeg",
+    sha256,
+    hasOwnChunks: true,
     metadata: {
       source: origin,
       sha256,

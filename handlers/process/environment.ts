@@ -3,10 +3,14 @@ import type { MemoryVariables } from "../clients/memory/deployed-memories.client
 /** The environment variables of the processor's function. */
 export interface ProcessorVariables {
   readonly required: "ARCHIVE_BUCKET" | "ANALYTICS_BUCKET" | "QUEUE_URL" | MemoryVariables["required"];
-  /** Without the secret no recording is fetched. Without the URL, ElevenLabs' public API is used. */
+  /**
+   * Without the secret no recording is fetched. Without the URL, ElevenLabs' public API is used. Without the schedule,
+   * the compactor finds a changed day within an hour.
+   */
   readonly optional:
     | "ELEVENLABS_SECRET_ARN"
     | "ELEVENLABS_API_URL"
     | "DEFAULT_COUNTRY_CODE"
+    | "BUSY_SCHEDULE"
     | MemoryVariables["optional"];
 }

@@ -19,39 +19,74 @@ const HERTZ = [44_100, 48_000, 32_000, 0];
 
 const FRAME_HEADER = 4;
 const ID3_HEADER = 10;
+const SYNC = 0xff;
+
+/** A Layer III frame, as its header states it. */
+interface Frame {
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly kilobits: number;
+}
+
+/** The frames by the version (two bits) and the third byte of their header; `undefined` if no frame has them. */
+const FRAMES = Array.from({ length: 4 * 256 }, (_, index) => frameOf(index >> 8, index & 0xff));
 
 /** Whether these first bytes can begin an MP3: an ID3 tag or the header of a Layer III frame. */
 export function beginsLikeMp3(bytes: Uint8Array): boolean {
-  return isId3(bytes) || frameAt(bytes) !== undefined;
+  const isTag = bytes.length >= ID3_HEADER && isId3At(bytes, 0);
+  return isTag || (bytes.length >= FRAME_HEADER && frameAt(bytes, 0) !== undefined);
 }
 
-/** A meter for one recording. It reads every frame header, so it is exact for a variable bit rate. */
+/**
+ * A meter for one recording. It reads every frame header, so it is exact for a variable bit rate. Whatever the sizes of
+ * the chunks, the result is the same.
+ */
 export function mp3Meter(): Mp3Meter {
+  /** The end of the last chunk, where a header may begin. */
   let kept = new Uint8Array(0);
+  /** How much of a tag or a frame was not pushed yet. */
   let toSkip = 0;
+  /** Whether neither a tag nor a frame was where one should be. The next one then begins with a sync byte. */
+  let isLost = false;
   let seconds = 0;
   let kilobits = 0;
 
   function push(chunk: Uint8Array): void {
-    const skipped = Math.min(toSkip, chunk.length);
-    toSkip -= skipped;
-    const bytes = kept.length > 0 ? Buffer.concat([kept, chunk.subarray(skipped)]) : chunk.subarray(skipped);
-    let from = 0;
-    while (bytes.length - from >= ID3_HEADER) {
-      const length = blockLength(bytes.subarray(from));
-      if (length > bytes.length - from) toSkip = length - (bytes.length - from);
-      from = Math.min(from + length, bytes.length);
-    }
-    kept = Uint8Array.from(bytes.subarray(from));
+    const from = kept.length > 0 ? walkKept(chunk) : toSkip;
+    if (from === undefined) return;
+    const at = walk(chunk, from, chunk.length);
+    toSkip = Math.max(0, at - chunk.length);
+    kept = Uint8Array.from(chunk.subarray(at));
   }
 
-  /** The length of the tag or frame at the start of `bytes`, or the number of bytes until one may begin. */
-  function blockLength(bytes: Uint8Array): number {
-    if (isId3(bytes)) return id3Length(bytes);
-    const frame = frameAt(bytes);
-    if (!frame) return nextSync(bytes);
+  /** Reads the headers that begin in `kept`. Returns where the next one is in `chunk`, unless `chunk` is too short. */
+  function walkKept(chunk: Uint8Array): number | undefined {
+    const joined = Buffer.concat([kept, chunk.subarray(0, ID3_HEADER - 1)]);
+    const at = walk(joined, 0, kept.length);
+    if (at >= kept.length) return at - kept.length;
+    kept = Uint8Array.from(joined.subarray(at));
+    return undefined;
+  }
+
+  /** Reads the headers from `from` to before `end`, if they are whole. Returns where the next one is. */
+  function walk(bytes: Uint8Array, from: number, end: number): number {
+    let at = from;
+    while (at < end) {
+      if (isLost) at = nextSync(bytes, at);
+      isLost = at === bytes.length;
+      if (bytes.length - at < ID3_HEADER) return at;
+      if (isId3At(bytes, at)) at += id3Length(bytes, at);
+      else at += frameLength(frameAt(bytes, at));
+    }
+    return at;
+  }
+
+  /** Counts a frame, and returns its length. Without a frame, the next one may begin at the next byte. */
+  function frameLength(frame: Frame | undefined): number {
+    isLost = frame === undefined;
+    if (!frame) return 1;
     seconds += frame.seconds;
-    kilobits += frame.kbps * frame.seconds;
+    kilobits += frame.kilobits;
     return frame.bytes;
   }
 
@@ -63,37 +98,43 @@ export function mp3Meter(): Mp3Meter {
   return { push, facts };
 }
 
-function nextSync(bytes: Uint8Array): number {
-  const sync = bytes.indexOf(0xff, 1);
+/** The position of the next sync byte, or the length of `bytes`. */
+function nextSync(bytes: Uint8Array, from: number): number {
+  if (bytes[from] === SYNC) return from;
+  const sync = bytes.indexOf(SYNC, from);
   return sync === -1 ? bytes.length : sync;
 }
 
-function isId3(bytes: Uint8Array): boolean {
-  return bytes.length >= ID3_HEADER && bytes[0] === 0x49 && bytes[1] === 0x44 && bytes[2] === 0x33;
+function isId3At(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0x49 && bytes[at + 1] === 0x44 && bytes[at + 2] === 0x33;
 }
 
 /** An ID3v2 tag states its length in four bytes of seven bits, without its header and without a footer. */
-function id3Length(bytes: Uint8Array): number {
-  const [flags = 0, a = 0, b = 0, c = 0, d = 0] = bytes.subarray(5, ID3_HEADER);
+function id3Length(bytes: Uint8Array, at: number): number {
+  const [flags = 0, a = 0, b = 0, c = 0, d = 0] = bytes.subarray(at + 5, at + ID3_HEADER);
   const footer = flags & 0x10 ? ID3_HEADER : 0;
   return ID3_HEADER + (((a & 0x7f) << 21) | ((b & 0x7f) << 14) | ((c & 0x7f) << 7) | (d & 0x7f)) + footer;
 }
 
-function frameAt(bytes: Uint8Array): { bytes: number; seconds: number; kbps: number } | undefined {
-  const [sync = 0, version = 0, rate = 0] = bytes.subarray(0, FRAME_HEADER);
-  const isLayer3 = sync === 0xff && (version & 0xe0) === 0xe0 && (version & 0x06) === 0x02;
-  const mpeg = (version >> 3) & 0x03;
-  if (bytes.length < FRAME_HEADER || !isLayer3 || mpeg === 1) return undefined;
+function frameAt(bytes: Uint8Array, at: number): Frame | undefined {
+  const version = bytes[at + 1] ?? 0;
+  const isLayer3 = bytes[at] === SYNC && (version & 0xe0) === 0xe0 && (version & 0x06) === 0x02;
+  return isLayer3 ? FRAMES[(((version >> 3) & 0x03) << 8) | (bytes[at + 2] ?? 0)] : undefined;
+}
+
+/** The frame with this version, 3 for MPEG-1, 2 for MPEG-2, 0 for MPEG-2.5, and this byte of rates and padding. */
+function frameOf(mpeg: number, rate: number): Frame | undefined {
   const isMpeg1 = mpeg === 3;
   const kbps = (isMpeg1 ? KBPS_MPEG1 : KBPS_MPEG2)[rate >> 4] ?? 0;
   const hertz = (HERTZ[(rate >> 2) & 0x03] ?? 0) / (isMpeg1 ? 1 : mpeg === 2 ? 2 : 4);
-  if (kbps === 0 || hertz === 0) return undefined;
+  if (mpeg === 1 || kbps === 0 || hertz === 0) return undefined;
   const samples = isMpeg1 ? 1152 : 576;
   const padding = (rate >> 1) & 0x01;
+  const seconds = samples / hertz;
   return {
     bytes: Math.floor((samples / 8) * ((kbps * 1000) / hertz)) + padding,
-    seconds: samples / hertz,
-    kbps,
+    seconds,
+    kilobits: kbps * seconds,
   };
 }
 

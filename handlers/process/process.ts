@@ -1,4 +1,4 @@
-import { sha256 } from "../call/digest.ts";
+import { sha256Once } from "../call/digest.ts";
 import { parsedKey, type RawKey } from "../call/keys.ts";
 import type { Step } from "../call/kinds/kind.ts";
 import { KINDS } from "../call/kinds/registry.ts";
@@ -122,7 +122,7 @@ function lagSeconds({ object, record }: Task, now: Date): number | null {
 
 function taskFor(name: RawKey, object: StoredObject, index: ConversationIndex, { isExclusive }: LeaseOptions): Task {
   const event = expectedEvent(name, object.body);
-  const hash = sha256(object.body);
+  const hash = sha256Once(object.body);
   const before = index.objects[object.key];
   // The previous holder of the lease may have written after it expired, so all steps are done again.
   const remaining = before?.overtaken ? KINDS[name.kind].steps : remainingSteps(name.kind, object, hash, before);

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { KnownEvent } from "../call/event.ts";
 import { at } from "../call/json.ts";
 import { recordingTextOf, unescaped } from "../call/lean-json.ts";
-import { decodedBase64 } from "./base64.ts";
+import { BLOCK_BYTES, decodedBase64, piecesOfBase64 } from "./base64.ts";
 import { beginsLikeMp3, type Mp3Facts, mp3Meter } from "./mp3.ts";
 import { orUnprocessable, Unprocessable } from "./unprocessable.ts";
 
@@ -27,8 +27,9 @@ export function carriedRecording(event: KnownEvent, raw: Buffer, origin: Recordi
   if (!encoded || encoded.length === 0) return undefined;
   const hash = createHash("sha256");
   const meter = mp3Meter();
+  const memory = Buffer.allocUnsafeSlow(BLOCK_BYTES);
   let isFirst = true;
-  for (const block of decodedBase64(encoded)) {
+  for (const block of decodedBase64(encoded, () => memory)) {
     if (isFirst && !beginsLikeMp3(block))
       throw new Unprocessable("data.full_audio is not an MP3: no ID3 tag and no frame at its start");
     isFirst = false;
@@ -36,7 +37,7 @@ export function carriedRecording(event: KnownEvent, raw: Buffer, origin: Recordi
     meter.push(block);
   }
   // The body is decoded a second time while it is stored, so that a long recording is never in memory twice.
-  return { origin, sha256: hash.digest("hex"), body: Readable.from(decodedBase64(encoded)), ...meter.facts() };
+  return { origin, sha256: hash.digest("hex"), body: Readable.from(piecesOfBase64(encoded)), ...meter.facts() };
 }
 
 /** Like `carriedRecording`, but also `undefined` if the recording cannot be decoded. */

@@ -1,4 +1,4 @@
-import { sha256 } from "../call/digest.ts";
+import { sha256Once } from "../call/digest.ts";
 import { readEvent } from "../call/event.ts";
 import { parsedKey } from "../call/keys.ts";
 import { dayOfRows, isKnown, KINDS, rowsOf } from "../call/kinds/registry.ts";
@@ -13,7 +13,7 @@ export async function rowsOfCallAt(key: string, index: ConversationIndex, stores
   const name = parsedKey(key);
   const record = index.objects[key];
   const object = await stores.archive.get(key);
-  if (!name || !object || record?.sha256 !== sha256(object.body)) return {};
+  if (!name || !object || record?.sha256 !== sha256Once(object.body)) return {};
   const event = readEvent(object.body);
   if (!isKnown(event) || KINDS[event.kind].role !== "call") return {};
   const task = { name, object, event, record, remaining: [] };

@@ -1,3 +1,4 @@
+import { sha256IfComputed } from "../call/digest.ts";
 import { readEnvelope } from "../call/event.ts";
 import { rawKey } from "../call/keys.ts";
 import { isKnown } from "../call/kinds/registry.ts";
@@ -58,7 +59,7 @@ export async function receiveWebhook({ signature, body }: Delivery, deps: Receiv
     "received-at": receivedAt.toISOString(),
     "elevenlabs-signature": asMetadata([signature ?? ""].flat().join(",")),
   };
-  await deps.archive.put(key, body, { metadata, contentType: "application/json" });
+  await deps.archive.put(key, body, { metadata, contentType: "application/json", sha256: sha256IfComputed(body) });
 
   if (reason === undefined) return { status: "stored", key };
   return { status: stale ? "quarantined" : "unrouted", key, reason };

@@ -29,6 +29,11 @@ export interface ReconcileScheduleDeps
   readonly measure: Measure<"reconciler">;
 }
 
+/** The run did what it could, and found something that a person must look at. */
+export class ProblemsRemain extends Error {
+  override readonly name = "ProblemsRemain";
+}
+
 /** A call is not fetched for this long after its end: the retries of its webhook take about 40 minutes. */
 const SETTLE_MS = 60 * 60 * 1000;
 
@@ -53,9 +58,10 @@ const AGENTS_HOUR = 3;
  * Returns a handler that reconciles the last hours and checks the webhook. Once a day it also checks the settings of
  * agents, in the remaining time.
  *
- * If a run has too little time, the next one continues. A call that cannot be fetched is logged and counted. If the
- * calls cannot be listed, the invocation fails, and the next one, an hour later, tries again. If the key may not read
- * the webhook's settings, that is logged and is not a failure. Without a key the handler does nothing.
+ * If a run has too little time, the next one continues. A call that cannot be fetched and a wrong setting are logged
+ * and counted, and the invocation fails at its end. If the calls cannot be listed, it fails, too, and the next one, an
+ * hour later, tries again. If the key may not read the webhook's settings, that is logged and is not a failure. Without
+ * a key the handler does nothing.
  */
 export function reconcileHandler(deps: ReconcileScheduleDeps) {
   const { hours, webhooks, agents, webhookUrl, log, measure, ...reconciling } = deps;
@@ -66,7 +72,7 @@ export function reconcileHandler(deps: ReconcileScheduleDeps) {
     if (LOGGED.has(recording)) log({ event: recording, recording: true, ...what });
   }
 
-  async function reconcileHours(msLeft: () => number): Promise<void> {
+  async function reconcileHours(msLeft: () => number): Promise<string[]> {
     const until = new Date(reconciling.now().getTime() - SETTLE_MS);
     const window = { from: new Date(until.getTime() - Math.max(hours, RECORDING_HOURS) * HOUR_MS), until };
     let isComplete = true;
@@ -91,49 +97,56 @@ export function reconcileHandler(deps: ReconcileScheduleDeps) {
       { name: "RecoveredCalls", value: found.recovered },
       { name: "RecoveredRecordings", value: found.recoveredRecordings },
     ]);
+    const missing = found.unrecoverable + found.failed;
+    return missing > 0 ? [`${missing} calls are missing`] : [];
   }
 
-  async function checkWebhook(): Promise<WebhookState | undefined> {
+  async function checkWebhook(): Promise<{ readonly state?: WebhookState; readonly problems: string[] }> {
     try {
       const state = await webhooks.state();
-      await publish(webhookFindings(state, { url: webhookUrl, now: reconciling.now() }));
+      const problems = await publish(webhookFindings(state, { url: webhookUrl, now: reconciling.now() }));
       for (const part of [state.webhooks, state.settings])
         if (isUnseen(part)) log({ event: "webhook not looked at", reason: masked(part.unseen) });
-      return state;
+      return { state, problems };
     } catch (error) {
       log({ event: "webhook not looked at", reason: reasonOf(error) });
-      return undefined;
+      return { problems: [] };
     }
   }
 
-  async function checkAgents(state: WebhookState | undefined, msLeft: () => number): Promise<void> {
+  async function checkAgents(state: WebhookState | undefined, msLeft: () => number): Promise<string[]> {
     const hasTime = () => msLeft() > LAST_CALL_MS;
-    if (!hasTime()) return log({ event: "agents not looked at", reason: "out of time" });
     try {
+      if (!hasTime()) throw new Error("out of time");
       const found = await agents.agents(hasTime);
       const { refused, isAll } = found;
       log({ event: "agents looked at", agents: found.agents.length, refused, all: isAll });
-      await publish(agentFindings(found, state ?? nothingOf("not seen"), { url: webhookUrl, now: reconciling.now() }));
+      return await publish(
+        agentFindings(found, state ?? nothingOf("not seen"), { url: webhookUrl, now: reconciling.now() }),
+      );
     } catch (error) {
       log({ event: "agents not looked at", reason: reasonOf(error) });
+      return [];
     }
   }
 
   /** Logs and counts findings. Before the first call they are only logged: the webhook is still being set up. */
-  async function publish(findings: readonly DoctorFinding[]): Promise<void> {
+  async function publish(findings: readonly DoctorFinding[]): Promise<string[]> {
     const wrong = findings.filter(({ level }) => level === "wrong");
     for (const { subject, detail, todo } of wrong) log({ event: "webhook", subject, detail, todo });
     const isInUse = wrong.length === 0 || !(await isEmpty(reconciling.archive));
     if (isInUse) measure([{ name: "WebhookFindings", value: wrong.length }]);
+    return isInUse ? wrong.map(({ subject, detail }) => `${subject}: ${detail}`) : [];
   }
 
   return async (_event: unknown, context: Context): Promise<void> => {
     const msLeft = () => context.getRemainingTimeInMillis();
     const isAgentsHour = reconciling.now().getUTCHours() === AGENTS_HOUR;
     try {
-      const state = await checkWebhook();
-      await reconcileHours(msLeft);
-      if (isAgentsHour) await checkAgents(state, msLeft);
+      const { state, problems } = await checkWebhook();
+      problems.push(...(await reconcileHours(msLeft)));
+      if (isAgentsHour) problems.push(...(await checkAgents(state, msLeft)));
+      if (problems.length > 0) throw new ProblemsRemain(problems.join("; "));
     } catch (error) {
       if (error instanceof KeyNotSet) return log({ event: "waiting for a key", reason: error.message });
       log({ event: "failed", reason: reasonOf(error) });

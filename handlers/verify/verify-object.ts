@@ -1,4 +1,4 @@
-import { sha256 } from "../call/digest.ts";
+import { sha256Once } from "../call/digest.ts";
 import type { KnownEvent } from "../call/event.ts";
 import { mp3Key, type RawKey } from "../call/keys.ts";
 import type { Step } from "../call/kinds/kind.ts";
@@ -57,7 +57,7 @@ async function checkObject(
   index: ConversationIndex,
   deps: VerifyDeps,
 ): Promise<CheckResult> {
-  const hash = sha256(stored.body);
+  const hash = sha256Once(stored.body);
   const record = index.objects[stored.key];
   const areOnRecord = record && record.sha256 === hash;
   const object = deps.isCopy && areOnRecord ? { ...stored, version: record.version } : stored;

@@ -29,6 +29,9 @@ const PRIVATE_BUCKET = {
   removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 } as const satisfies BucketProps;
 
+/** The name of S3's filter for the request metrics of all objects. */
+export const REQUESTS_FILTER = "EntireBucket";
+
 /** Properties of a bucket with calls or rows. It is encrypted with the customer managed key, if there is one. */
 export function privateBucket(key: IKey | undefined): BucketProps {
   if (!key) return PRIVATE_BUCKET;
@@ -46,6 +49,8 @@ export interface ArchiveBucketProps {
   readonly replicateTo?: string | undefined;
   /** The ARN of the key that encrypts the copies; needed with `key`. */
   readonly replicaKmsKey?: string | undefined;
+  /** Whether S3 counts the requests to the archive. */
+  readonly requestMetrics?: boolean | undefined;
   readonly key?: IKey | undefined;
   /** The name of an existing bucket that this stack takes over. */
   readonly adopted?: string | undefined;
@@ -70,7 +75,7 @@ export class ArchiveBucket extends Construct {
       // CDK's own types do not fit each other under exactOptionalPropertyTypes.
       serverAccessLogsBucket: this.accessLogs as IBucket,
       serverAccessLogsPrefix: "archive/",
-      metrics: [{ id: "EntireBucket" }],
+      ...(props.requestMetrics && { metrics: [{ id: REQUESTS_FILTER }] }),
       lifecycleRules: lifecycleOf(props),
       ...(props.objectLock && { objectLockDefaultRetention: ObjectLockRetention.governance(props.objectLock) }),
       ...(props.replicateTo !== undefined && { replicationRules: [this.replication(props.replicateTo, props)] }),

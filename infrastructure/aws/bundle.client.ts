@@ -11,6 +11,7 @@ const FUNCTIONS = {
   compactor: { entry: "handlers/compact/compact.lambda.ts", budget: 750_000 },
   reconciler: { entry: "handlers/reconcile/reconcile.lambda.ts", budget: 750_000 },
   views: { entry: "handlers/compact/views.lambda.ts", budget: 600_000 },
+  monitor: { entry: "handlers/monitor/monitor.lambda.ts", budget: 500_000 },
 } as const;
 
 export type FunctionName = keyof typeof FUNCTIONS;
@@ -40,14 +41,15 @@ export class BudgetExceeded extends Error {
  * @throws BudgetExceeded
  */
 export async function bundles(): Promise<Record<FunctionName, Bundle>> {
-  const [receiver, processor, compactor, reconciler, views] = await Promise.all([
+  const [receiver, processor, compactor, reconciler, views, monitor] = await Promise.all([
     bundle("receiver"),
     bundle("processor"),
     bundle("compactor"),
     bundle("reconciler"),
     bundle("views"),
+    bundle("monitor"),
   ]);
-  return { receiver, processor, compactor, reconciler, views };
+  return { receiver, processor, compactor, reconciler, views, monitor };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { CLOSE_AFTER_HOURS } from "../../handlers/compact/days.ts";
+import { METRICS_VARIABLE } from "../../handlers/clients/observability/sent-metrics.ts";
+import { CLOSE_AFTER_HOURS, LATE_HOURS } from "../../handlers/compact/days.ts";
 import type { SavedQuery } from "../../queries/engine/saved-queries.ts";
 import { Alarms } from "./alarms.ts";
 import { Analysts } from "./analysts.ts";
@@ -9,7 +10,9 @@ import { ArchiveBucket } from "./archive-bucket.ts";
 import type { Bundle, FunctionName } from "./bundle.client.ts";
 import { CallDashboard } from "./call-dashboard.ts";
 import { Compactor } from "./compactor.ts";
+import { addEachAlarm } from "./each-alarm.ts";
 import { stageKey } from "./encryption.ts";
+import { Monitor } from "./monitor.ts";
 import { MEMORY_KEY, type Outputs } from "./outputs.ts";
 import { Processor } from "./processor.ts";
 import { Receiver } from "./receiver.ts";
@@ -35,6 +38,7 @@ export class CallArchiveStack extends Stack {
       objectLock: props.objectLock,
       replicateTo: props.replicateTo,
       replicaKmsKey: props.replicaKmsKey,
+      requestMetrics: props.requestMetrics,
       key,
       adopted: props.archiveBucketName,
     });
@@ -55,17 +59,6 @@ export class CallArchiveStack extends Stack {
       key,
     });
     const views = new Views(this, "Views", { analytics, bundle: props.bundles.views, key });
-    const processor = new Processor(this, "Processor", {
-      archive,
-      analytics: analytics.bucket,
-      bundle: props.bundles.processor,
-      remember: props.remember ?? true,
-      fetchRecordings: props.fetchRecordings ?? true,
-      defaultCountryCode: props.defaultCountryCode,
-      concurrency: props.processorConcurrency ?? 4,
-      secrets,
-      key,
-    });
     const closeAfterHours = props.closeAfterHours ?? CLOSE_AFTER_HOURS;
     const compactor = new Compactor(this, "Compactor", {
       analytics,
@@ -75,6 +68,18 @@ export class CallArchiveStack extends Stack {
     });
     // Its first run moves the views, so the views and its rights must exist before.
     compactor.node.addDependency(views);
+    const processor = new Processor(this, "Processor", {
+      archive,
+      analytics: analytics.bucket,
+      bundle: props.bundles.processor,
+      remember: props.remember ?? true,
+      fetchRecordings: props.fetchRecordings ?? true,
+      defaultCountryCode: props.defaultCountryCode,
+      concurrency: props.processorConcurrency ?? 4,
+      secrets,
+      busySchedule: compactor.busySchedule,
+      key,
+    });
     const { elevenLabsSecret } = processor;
     const reconciler =
       elevenLabsSecret &&
@@ -89,26 +94,25 @@ export class CallArchiveStack extends Stack {
         key,
       });
     const analysts = new Analysts(this, "Analysts", { analytics, key });
-    const alarms = new Alarms(this, "Alarms", {
+    const watched = {
       receiver,
       processor,
       compactor,
       reconciler,
-      closeAfterHours,
-      email: props.alarmEmail,
       quietHours: props.quietHours ?? 24,
       refusalsPerQuarterHour: props.refusalsPerQuarterHour ?? 20,
-      key,
-    });
+    };
+    const monitor = new Monitor(this, "Monitor", { ...watched, bundle: props.bundles.monitor, key });
+    const alarms = new Alarms(this, "Alarms", { receiver, monitor, email: props.alarmEmail, key });
+    if (props.alarms === "each") addEachAlarm(alarms, { ...watched, openHours: closeAfterHours + LATE_HOURS });
     const workgroupName = analytics.workgroup.name;
-    const dashboard = new CallDashboard(this, "Dashboard", {
-      archive,
-      receiver,
-      processor,
-      compactor,
-      reconciler,
-      workgroupName,
-    });
+    const requestMetrics = props.requestMetrics ?? false;
+    const dashboard = props.dashboard
+      ? new CallDashboard(this, "Dashboard", { ...watched, archive, requestMetrics, workgroupName })
+      : undefined;
+    if (dashboard || props.alarms === "each")
+      for (const measured of [receiver, processor, compactor, ...(reconciler ? [reconciler] : [])])
+        measured.handler.addEnvironment(METRICS_VARIABLE, "all");
 
     this.output({
       WebhookUrl: { value: receiver.url, description: "The URL that ElevenLabs posts webhooks to" },
@@ -130,12 +134,14 @@ export class CallArchiveStack extends Stack {
       },
       QueueUrl: { value: processor.queue.queueUrl, description: "Objects that wait for the processor" },
       DeadLettersUrl: { value: processor.deadLetters.queueUrl, description: "Objects that were dead-lettered" },
+      BusyScheduleName: { value: compactor.busySchedule.name, description: "Runs the compactor while there is work" },
       AnalystsPolicyArn: {
         value: analysts.policy.managedPolicyArn,
         description: "The policy to attach to analysts' roles",
       },
+      MonitorLogGroup: { value: monitor.handler.logGroup.logGroupName, description: "Problems that alarms report" },
       AlarmTopicArn: { value: alarms.topic.topicArn, description: "The topic that alarms notify" },
-      DashboardUrl: { value: dashboard.url, description: "The dashboard of the archive" },
+      DashboardUrl: { value: dashboard?.url, description: "The dashboard of the archive" },
     });
   }
 

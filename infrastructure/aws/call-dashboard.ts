@@ -3,14 +3,17 @@ import { Dashboard, GraphWidget, type IMetric, Metric } from "aws-cdk-lib/aws-cl
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import type { MetricsOf } from "../../handlers/clients/observability/measure.ts";
-import { metricOf } from "./alarms.ts";
+import { REQUESTS_FILTER } from "./archive-bucket.ts";
 import type { Compactor } from "./compactor.ts";
+import { metricOf } from "./metric-of.ts";
 import type { Processor } from "./processor.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Reconciler } from "./reconciler.ts";
 
 export interface CallDashboardProps {
   readonly archive: Bucket;
+  /** Whether S3 counts the requests to the archive. */
+  readonly requestMetrics: boolean;
   readonly receiver: Receiver;
   readonly processor: Processor;
   readonly compactor: Compactor;
@@ -63,7 +66,9 @@ export class CallDashboard extends Construct {
         "Archive, bytes",
         STORAGE_TYPES.map((type) => storage(archive, "BucketSizeBytes", type)),
       ),
-      graph("Archive, requests", [requests(archive, "PutRequests"), requests(archive, "GetRequests")]),
+      ...(props.requestMetrics
+        ? [graph("Archive, requests", [requests(archive, "PutRequests"), requests(archive, "GetRequests")])]
+        : []),
       graph("Cost drivers", [
         receiver.handler.metricInvocations(),
         processor.handler.metricInvocations(),
@@ -111,7 +116,7 @@ function storage(bucket: Bucket, metricName: string, StorageType: string): Metri
 }
 
 function requests(bucket: Bucket, metricName: string): Metric {
-  const dimensionsMap = { BucketName: bucket.bucketName, FilterId: "EntireBucket" };
+  const dimensionsMap = { BucketName: bucket.bucketName, FilterId: REQUESTS_FILTER };
   return new Metric({ namespace: "AWS/S3", metricName, dimensionsMap, statistic: "Sum" });
 }
 

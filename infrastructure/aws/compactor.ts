@@ -1,4 +1,4 @@
-import { Duration } from "aws-cdk-lib";
+import { ArnFormat, Duration, Names, Stack } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
@@ -22,15 +22,27 @@ export interface CompactorProps {
   readonly key: IKey | undefined;
 }
 
-/** A change to a closed day is visible within a quarter of an hour, even if it comes just after a run began. */
-const EVERY = Duration.minutes(5);
+/** A rule of EventBridge. */
+export interface BusySchedule {
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** How often it runs when nothing changed: a day is closed at most an hour late. */
+const EVERY = Duration.hours(1);
+
+/** How often it runs while there is work: a change to a closed day is visible within a quarter of an hour. */
+const EVERY_WHILE_BUSY = Duration.minutes(5);
 
 /** The function that closes past days, and rebuilds closed days that changed. */
 export class Compactor extends Construct {
   readonly handler: ArchiveFunction<CompactorVariables>;
+  /** The schedule that runs it while there is work. The processor and the compactor enable it, the compactor disables it. */
+  readonly busySchedule: BusySchedule;
 
   constructor(scope: Construct, id: string, { analytics, bundle, closeAfterHours, key }: CompactorProps) {
     super(scope, id);
+    this.busySchedule = this.busyScheduleNamed(Names.uniqueResourceName(this, { maxLength: 64, separator: "-" }));
     this.handler = new ArchiveFunction<CompactorVariables>(this, "Handler", {
       bundle,
       key,
@@ -43,6 +55,7 @@ export class Compactor extends Construct {
         WORKGROUP: analytics.workgroup.name,
         DATABASE: analytics.database.databaseName,
         CLOSE_AFTER_HOURS: String(closeAfterHours),
+        BUSY_SCHEDULE: this.busySchedule.name,
       },
     });
     // No retry: the next scheduled run continues where this one ended.
@@ -52,8 +65,23 @@ export class Compactor extends Construct {
       schedule: Schedule.rate(EVERY),
       targets: [new LambdaFunction(this.handler)],
     });
+    new Rule(this, "BusySchedule", {
+      ruleName: this.busySchedule.name,
+      description: "Runs the compactor while there is work. The compactor disables it when there is none",
+      schedule: Schedule.rate(EVERY_WHILE_BUSY),
+      targets: [new LambdaFunction(this.handler)],
+    });
     this.allow(analytics);
     allowKey(this.handler, key, "s3");
+  }
+
+  /** The rule has a name, because the function needs it, and a reference would be a circular dependency. */
+  private busyScheduleNamed(name: string): BusySchedule {
+    const { SLASH_RESOURCE_NAME: arnFormat } = ArnFormat;
+    return {
+      name,
+      arn: Stack.of(this).formatArn({ service: "events", resource: "rule", resourceName: name, arnFormat }),
+    };
   }
 
   /** It may read live objects but never write them. It may delete only dirty markers. */
@@ -66,6 +94,7 @@ export class Compactor extends Construct {
     allow(["s3:PutObject"], bucket.arnForObjects("days/*"), bucket.arnForObjects(STATE_KEY));
     allow(["s3:DeleteObject"], bucket.arnForObjects("compaction/dirty/*"));
     allow(["s3:ListBucket"], bucket.bucketArn);
+    allow(["events:EnableRule", "events:DisableRule"], this.busySchedule.arn);
     const patterns = ["live/*", "days/*", "compaction/dirty/*", "results/*"];
     const reason = "By prefix: the keys of a day's objects and of Athena's results are not known in advance";
     acknowledgeObjects(this.handler.executionRole, bucket as IBucket, patterns, reason);

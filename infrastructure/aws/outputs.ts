@@ -12,15 +12,17 @@ export type OutputName =
   | "QueueUrl"
   | "DeadLettersUrl"
   | "AnalystsPolicyArn"
-  | "AlarmTopicArn"
-  | "DashboardUrl";
+  | "MonitorLogGroup"
+  | "AlarmTopicArn";
 
-/** The outputs that a stack has only with `remember`, `fetchRecordings`, `kmsKey` or `defaultCountryCode`. */
+/** The outputs that a stack has only with `remember`, `fetchRecordings`, `kmsKey`, `defaultCountryCode` or `dashboard`. */
 export type OptionalOutputName =
   | typeof MEMORY_KEY
   | "ElevenLabsSecretArn"
   | "ReconcilerLogGroup"
   | "KeyArn"
+  | "DashboardUrl"
+  | "BusyScheduleName"
   | "DefaultCountryCode";
 
 /** The output that names the secret with the API key of the memory service. */

@@ -9,6 +9,7 @@ import type { ProcessorVariables } from "../../handlers/process/environment.ts";
 import { acknowledgeObjects } from "./acknowledge.ts";
 import { ArchiveFunction } from "./archive-function.ts";
 import type { Bundle } from "./bundle.client.ts";
+import type { BusySchedule } from "./compactor.ts";
 import { allowKey } from "./encryption.ts";
 import type { SecretStore } from "./secret-names.ts";
 import { type StackSecret, serviceOf, stackSecret } from "./stack-secret.ts";
@@ -21,6 +22,8 @@ export interface ProcessorProps {
   readonly remember: boolean;
   /** Whether recordings are fetched from ElevenLabs. */
   readonly fetchRecordings: boolean;
+  /** The schedule that it enables after a change to a day that is over. */
+  readonly busySchedule: BusySchedule;
   /** How many batches may be processed at the same time. */
   readonly concurrency: number;
   /** Completes national phone numbers. */
@@ -74,6 +77,7 @@ export class Processor extends Construct {
         ARCHIVE_BUCKET: props.archive.bucketName,
         ANALYTICS_BUCKET: props.analytics.bucketName,
         QUEUE_URL: this.queue.queueUrl,
+        BUSY_SCHEDULE: props.busySchedule.name,
         MEM0_DIR: "/tmp",
         MEM0_TELEMETRY: "false",
         MEM0_SECRET_ARN: this.mem0Secret?.arn,
@@ -97,7 +101,7 @@ export class Processor extends Construct {
   }
 
   /** It may read delivered bytes but never write them, so no error in the processor can change them. */
-  private allow({ archive, analytics }: ProcessorProps): void {
+  private allow({ archive, analytics, busySchedule }: ProcessorProps): void {
     const allow = (actions: string[], ...resources: string[]) =>
       this.handler.addToRolePolicy(new PolicyStatement({ actions, resources }));
     allow(["s3:GetObject"], ...["*.json", "*.mp3", "_index/*"].map((pattern) => archive.arnForObjects(pattern)));
@@ -107,6 +111,7 @@ export class Processor extends Construct {
     allow(["s3:ListBucket"], archive.bucketArn);
     allow(["s3:PutObject", "s3:DeleteObject"], analytics.arnForObjects("live/*"));
     allow(["s3:PutObject"], analytics.arnForObjects("compaction/dirty/*"));
+    allow(["events:EnableRule"], busySchedule.arn);
     // While ElevenLabs has not produced a recording, a delayed message requests it again.
     if (this.elevenLabsSecret) allow(["sqs:SendMessage"], this.queue.queueArn);
     for (const secret of [this.mem0Secret, this.elevenLabsSecret]) if (secret) allow([secret.readAction], secret.arn);

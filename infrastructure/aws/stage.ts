@@ -28,6 +28,15 @@ export interface Stage extends StackProps {
   /** The limit of data that one query may scan, from 0.01; 10 by default. */
   readonly queryLimitGigabytes?: number;
   readonly alarmEmail?: string;
+  /**
+   * `few` by default: an alarm for refused requests, and one for all that the monitor finds each hour. `each` adds an
+   * alarm for every problem, which notifies within minutes and costs $0.10 a month, and sends every metric.
+   */
+  readonly alarms?: "few" | "each";
+  /** Whether there is a dashboard ($3.00 a month) and every metric for it is sent. Off by default. */
+  readonly dashboard?: boolean;
+  /** Whether S3 counts the requests to the archive bucket, for about $3 a month. Off by default. */
+  readonly requestMetrics?: boolean;
   /** Hours without a delivery before the alarm NoCalls, 1 to 168; 24 by default. */
   readonly quietHours?: number;
   /** Refused deliveries in a quarter of an hour before the alarm Refusals; 20 by default. */

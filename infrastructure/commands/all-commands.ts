@@ -9,6 +9,7 @@ import { query } from "./query/query.command.ts";
 import { redrive } from "./redrive/redrive.command.ts";
 import { reprocess } from "./reprocess/reprocess.command.ts";
 import { secret } from "./secret/secret.command.ts";
+import { serve } from "./serve/serve.command.ts";
 import { smoke } from "./smoke/smoke.command.ts";
 import { start } from "./start/start.command.ts";
 import type { DeclaredCommand } from "./toolkit/command.ts";
@@ -18,6 +19,7 @@ import { verify } from "./verify/verify.command.ts";
 export const COMMANDS: readonly DeclaredCommand[] = [
   start,
   query,
+  serve,
   demo,
   verify,
   doctor,

@@ -3,6 +3,7 @@ import type { Archive } from "../../handlers/clients/archive/archive.ts";
 import type { ConversationWindow } from "../../handlers/clients/elevenlabs/conversation-source.ts";
 import type { LogEntry } from "../../handlers/clients/observability/log.ts";
 import type { Measurement } from "../../handlers/clients/observability/measure.ts";
+import { ALWAYS_SENT } from "../../handlers/clients/observability/sent-metrics.ts";
 import { CLOSE_AFTER_HOURS } from "../../handlers/compact/days.ts";
 import { scheduleHandler } from "../../handlers/compact/schedule-handler.ts";
 import { queueHandler } from "../../handlers/process/queue-handler.ts";
@@ -69,7 +70,9 @@ export function countedFunctions(calls: Archive, rows: Archive, all: readonly Ty
     log(entry: LogEntry) {
       work = { ...work, logBytes: work.logBytes + JSON.stringify(entry).length + LINE_OVERHEAD_BYTES };
     },
-    measure(measurements: readonly Measurement[]) {
+    measure(all: readonly Measurement[]) {
+      const measurements = all.filter(isSentByDefault);
+      if (measurements.length === 0) return;
       const metrics = [...new Set([...work.metrics, ...measurements.map(metricName)])];
       const logBytes = work.logBytes + JSON.stringify(measurements).length + LINE_OVERHEAD_BYTES;
       work = { ...work, metrics, logBytes };
@@ -117,6 +120,7 @@ export function countedFunctions(calls: Archive, rows: Archive, all: readonly Ty
     moveViews: async () => {},
     longestQuerySeconds: 600,
     closeAfterHours: CLOSE_AFTER_HOURS,
+    busySchedule: undefined,
   });
 
   /** Runs `task` at `time`, and returns what it did. */
@@ -181,4 +185,9 @@ async function bytesIn(archive: Pick<Archive, "list">, prefix: string): Promise<
   let bytes = 0;
   for await (const { size } of archive.list(prefix)) bytes += size;
   return bytes;
+}
+
+/** Whether a deployment sends a measurement without the dashboard and without an alarm for each problem. */
+function isSentByDefault({ name, value }: Measurement): boolean {
+  return value !== 0 && ALWAYS_SENT.some((each) => each === name);
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { release } from "../../handlers/clients/release.ts";
 import {
   type HttpResponse,
   notADeliveryEntry,
@@ -12,7 +13,7 @@ import {
 import { headerRefusal } from "../../handlers/receive/signature.ts";
 import type { BytesInFlight } from "./bytes-in-flight.ts";
 import type { HealthReport } from "./health-report.ts";
-import { BodyTooLarge, readBody, release, statedTooLarge } from "./request-body.ts";
+import { BodyTooLarge, readBody, statedTooLarge } from "./request-body.ts";
 
 /** What the HTTP receiver needs from the archive. */
 export interface HttpReceiverDeps extends ResponseDeps {

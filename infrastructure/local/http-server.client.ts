@@ -5,8 +5,15 @@ import type { HttpResponse } from "../../handlers/receive/http-response.ts";
 export interface HttpServer {
   /** The address, without a slash at its end. */
   readonly url: string;
+  readonly port: number;
   /** Stops listening, and gives running requests a few seconds to end. */
   close(): Promise<void>;
+}
+
+/** A second part of the server, with its own paths. */
+export interface Besides {
+  owns(url: string | undefined): boolean;
+  readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 /** How long `close` waits for running requests, in milliseconds. */
@@ -22,6 +29,8 @@ const DISCARD_TIMEOUT_MS = 2_000;
  * A sender with `Expect: 100-continue` sends its body when `respondTo` calls `allowBody`. If `respondTo` returns before
  * the end of the body, the response is sent at once and the connection is closed.
  *
+ * Requests that `besides` owns go to its listener, and not to `respondTo`.
+ *
  * If `respondTo` throws, the connection is destroyed and `onCut` receives the error.
  *
  * @throws a system error such as EADDRINUSE if it cannot listen there.
@@ -30,8 +39,10 @@ export async function serveHttp(
   respondTo: (request: IncomingMessage, allowBody: () => void) => Promise<HttpResponse>,
   { host, port }: { readonly host: string; readonly port: number },
   onCut: (error: unknown) => void,
+  besides?: Besides,
 ): Promise<HttpServer> {
   function serve(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    if (besides?.owns(request.url)) return void besides.listener(request, response);
     let awaitsContinue = expectsContinue;
     const allowBody = () => {
       if (awaitsContinue) response.writeContinue();
@@ -50,7 +61,7 @@ export async function serveHttp(
     server.once("error", reject);
     server.listen(port, host, resolve);
   });
-  return { url: addressOf(server), close: () => closeServer(server) };
+  return { url: addressOf(server), port: portOf(server), close: () => closeServer(server) };
 }
 
 async function send(
@@ -98,6 +109,11 @@ function discardBody(request: IncomingMessage): Promise<void> {
 function addressOf(server: Server): string {
   const { address, port, family } = server.address() as AddressInfo;
   return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}
+
+function portOf(server: Server): number {
+  const { port } = server.address() as AddressInfo;
+  return port;
 }
 
 async function closeServer(server: Server): Promise<void> {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { release, releaseChunk } from "../../handlers/clients/release.ts";
 import type { Flight } from "./bytes-in-flight.ts";
 
 /** The body is longer than this server accepts. */
@@ -71,6 +72,8 @@ export async function readBody(request: IncomingMessage, { limit, flight, idleMs
         chunk.copy(buffer, length);
         length += chunk.length;
         flight.add(chunk.length);
+        // Node makes a separate ArrayBuffer for each chunk of a body (24.9).
+        releaseChunk(chunk);
       });
       // A data listener resumes the request, so one that is paused must be paused again.
       if (flight.isPaused) request.pause();
@@ -90,11 +93,6 @@ export async function readBody(request: IncomingMessage, { limit, flight, idleMs
   } finally {
     clearInterval(looking);
   }
-}
-
-/** Frees the memory of `buffer` now. The garbage collector might keep it too long. */
-export function release({ buffer }: Buffer): void {
-  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 function grown(buffer: Buffer, length: number, needed: number, limit: number): Buffer {

@@ -2,10 +2,13 @@ import { join } from "node:path";
 import { type Log, masked } from "../../handlers/clients/observability/log.ts";
 import { receiveWebhook } from "../../handlers/receive/receive.ts";
 import { statedTimes } from "../../handlers/receive/signature.ts";
+import { folderReadDeps } from "./folder-read-deps.ts";
+import { folderStores } from "./folder-stores.ts";
 import { healthReport } from "./health-report.ts";
 import { type HttpReceiverDeps, respondTo } from "./http-receiver.ts";
-import { serveHttp } from "./http-server.client.ts";
+import { type HttpServer, serveHttp } from "./http-server.client.ts";
 import { type LocalArchive, openLocalArchive } from "./local-archive.ts";
+import { readApi, readUrl } from "./read-api.client.ts";
 import { senderClock } from "./sender-clock.ts";
 import type { Settings } from "./settings.ts";
 import { watchFolders } from "./watch.client.ts";
@@ -20,6 +23,8 @@ const BODY_IDLE_MS = 30_000;
 /** The whole archive on this machine, with its HTTP receiver listening. */
 export interface RunningArchive extends LocalArchive {
   readonly url: string;
+  /** The address of the read API, with the token if one is needed. */
+  readonly readUrl: string;
   readonly secrets: readonly string[];
   /** How many objects an earlier process had stored but not processed. When it resolves, they are queued. */
   readonly recovered: Promise<number>;
@@ -73,7 +78,22 @@ export async function startArchive(
     log,
   };
   const onCut = (error: unknown) => log({ event: "delivery cut", reason: masked(String(error)) });
-  const server = await serveHttp((request, allowBody) => respondTo(request, receiverDeps, allowBody), settings, onCut);
+  const readDeps = opened.adopt(
+    folderReadDeps(settings, {
+      archive,
+      analytics: folderStores(settings.folder).analytics,
+      secrets: async () => secrets,
+      now,
+    }),
+    ({ close }) => close(),
+  );
+  const api = readApi(readDeps, log, settings.host, () => server.port);
+  const server: HttpServer = await serveHttp(
+    (request, allowBody) => respondTo(request, receiverDeps, allowBody),
+    settings,
+    onCut,
+    api,
+  );
   opened.defer(server.close);
 
   const onNotWatching = ({ message }: Error) =>
@@ -102,6 +122,7 @@ export async function startArchive(
   return {
     ...local,
     url: server.url,
+    readUrl: readUrl(server.url, api),
     secrets,
     recovered,
     close: () => running.disposeAsync(),

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { glob, readFile } from "node:fs/promises";
 import { join, sep } from "node:path";
 import {
+  type DuckDBConnection,
   DuckDBInstance,
   type DuckDBResultReader,
   DuckDBTimestampTZValue,
@@ -27,7 +28,7 @@ const FILE_ERROR = /^(Invalid|IO) Error: /;
 const ATTEMPTS = 4;
 
 /** Athena's defaults: times are UTC on every machine, and integer division returns integers. */
-const ATHENA_DEFAULTS = ["set TimeZone = 'UTC'", "set integer_division = true"];
+export const ATHENA_DEFAULTS = ["set TimeZone = 'UTC'", "set integer_division = true"];
 
 /** Opens DuckDB in memory, with Athena's functions and an empty view for each table. */
 export async function openDuckdb(): Promise<DuckDBInstance> {
@@ -54,9 +55,6 @@ export async function openLocalEngine(
   firstLiveDay?: string,
   duckdb?: DuckDBInstance,
 ): Promise<QueryEngine> {
-  // DuckDB reads forward slashes on every system; in a glob, a backslash may mean something else.
-  const folder = analyticsDir.replaceAll(sep, "/");
-  const closed = firstLiveDay === undefined ? await readClosedDays(analyticsDir) : { firstLiveDay, changed: [] };
   const instance = duckdb ?? (await openDuckdb());
   const connection = await instance.connect();
   const close = () => {
@@ -64,11 +62,8 @@ export async function openLocalEngine(
     if (!duckdb) instance.closeSync();
   };
   try {
-    for (const statement of ATHENA_DEFAULTS) await connection.run(statement);
-    for (const table of TABLES) {
-      const sides = await sidesWithFiles(table, analyticsDir);
-      if (sides.length > 0) await connection.run(viewSql(table, folder, sides, closed));
-    }
+    const views = await viewStatements(analyticsDir, firstLiveDay);
+    for (const statement of [...ATHENA_DEFAULTS, ...views.values()]) await connection.run(statement);
   } catch (error) {
     close();
     throw error;
@@ -76,18 +71,50 @@ export async function openLocalEngine(
 
   return {
     async run(sql, parameters) {
-      const statement = duckdbSql(sql);
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return resultOf(await connection.runAndReadAll(statement, [...parameters]));
-        } catch (error) {
-          const message = error instanceof Error ? error.message : String(error);
-          if (attempt === ATTEMPTS || !FILE_ERROR.test(message)) throw new QueryFailed(message, { cause: error });
-        }
-      }
+      return runOn(connection, sql, parameters);
     },
     close,
   };
+}
+
+/**
+ * Runs one statement of Athena SQL on a connection to `openDuckdb`'s database.
+ *
+ * @throws {QueryFailed} as `QueryEngine.run` does.
+ */
+export async function runOn(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: readonly string[],
+): Promise<QueryResult> {
+  const statement = duckdbSql(sql);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return resultOf(await connection.runAndReadAll(statement, [...parameters]));
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (attempt === ATTEMPTS || !FILE_ERROR.test(message)) throw new QueryFailed(message, { cause: error });
+    }
+  }
+}
+
+/**
+ * The statement for the view of each table that has files now, by the table's name. The statements change when a day is
+ * closed or changed, and when a table gets its first file.
+ */
+export async function viewStatements(
+  analyticsDir: string,
+  firstLiveDay?: string,
+): Promise<ReadonlyMap<string, string>> {
+  // DuckDB reads forward slashes on every system; in a glob, a backslash may mean something else.
+  const folder = analyticsDir.replaceAll(sep, "/");
+  const closed = firstLiveDay === undefined ? await readClosedDays(analyticsDir) : { firstLiveDay, changed: [] };
+  const views = new Map<string, string>();
+  for (const table of TABLES) {
+    const sides = await sidesWithFiles(table, analyticsDir);
+    if (sides.length > 0) views.set(table.name, viewSql(table, folder, sides, closed));
+  }
+  return views;
 }
 
 function resultOf(result: DuckDBResultReader): QueryResult {

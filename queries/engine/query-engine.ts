@@ -32,3 +32,8 @@ export interface QueryEngine {
 export class QueryFailed extends Error {
   override name = "QueryFailed";
 }
+
+/** A query took longer than it may. It was stopped. */
+export class QueryTimedOut extends QueryFailed {
+  override name = "QueryTimedOut";
+}

@@ -12,3 +12,8 @@ export async function readSavedQueries(folder: string = FOLDER): Promise<SavedQu
     files.map(async (file) => savedQuery(file.slice(0, -".sql".length), await readFile(join(folder, file), "utf8"))),
   );
 }
+
+/** Reads the queries of the read API, which are not in the list of saved queries. */
+export function readApiQueries(): Promise<SavedQuery[]> {
+  return readSavedQueries(join(FOLDER, "read"));
+}

@@ -1,3 +1,5 @@
+import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import { DescribeRuleCommand, EventBridgeClient, PutRuleCommand } from "@aws-sdk/client-eventbridge";
 import { expect, onTestFinished, test } from "vitest";
 import { at } from "../../handlers/call/json.ts";
 import { s3Archive } from "../../handlers/clients/archive/s3-archive.client.ts";
@@ -9,9 +11,10 @@ import { anAthenaServer } from "../support/servers/athena-server.ts";
 import { elevenLabsServer } from "../support/servers/elevenlabs-server.ts";
 import { type FaultyServer, faultyServer } from "../support/servers/faulty-server.ts";
 import { mem0Server } from "../support/servers/mem0-server.ts";
-import { aBucket, describeAws, s3 } from "./aws.ts";
+import { AWS, aBucket, describeAws, s3 } from "./aws.ts";
 import { aLambda } from "./lambda.ts";
 import { aPipeline, aSecret } from "./pipeline.ts";
+import { ACCOUNT, literalsOf } from "./stack-policies.ts";
 
 const KEY = "12025550101/conv_1.json";
 
@@ -97,7 +100,13 @@ describeAws("under the policies of its role, of which each statement is needed,"
     expect(athena.executions).toHaveLength(TABLES.length);
 
     const compactor = await aLambda("compactor", env);
+    const events = new EventBridgeClient(AWS);
+    const Name = String(literalsOf("compactor")["BUSY_SCHEDULE"]);
+    await events.send(new PutRuleCommand({ Name, ScheduleExpression: "rate(5 minutes)", State: "DISABLED" }));
     await compactor.invoke({});
+    expect(await events.send(new DescribeRuleCommand({ Name }))).toMatchObject({ State: "ENABLED" });
+    await compactor.invoke({ resources: [`arn:aws:events:us-east-1:${ACCOUNT}:rule/${Name}`] });
+    expect(await events.send(new DescribeRuleCommand({ Name }))).toMatchObject({ State: "DISABLED" });
     expect(await s3Archive(bucket, s3).head(STATE_KEY)).toBeDefined();
 
     await views.invoke({ ...ids, RequestType: "Update" });
@@ -111,6 +120,33 @@ describeAws("under the policies of its role, of which each statement is needed,"
       expect.stringMatching(/^views \d+: .* on bucket\/results\/\*$/),
       expect.stringMatching(/^views \d+: glue:CreateTable, glue:UpdateTable/),
     ]);
+  });
+
+  test("the monitor reads metrics, and fails when they show a problem", async () => {
+    const monitor = await aLambda("monitor", {
+      QUEUE_NAME: "a-queue",
+      DEAD_LETTERS_NAME: "dead-letters",
+      RECEIVER_NAME: "a-receiver",
+      PROCESSOR_NAME: "a-processor",
+      COMPACTOR_NAME: "a-compactor",
+      RECONCILER_NAME: "a-reconciler",
+    });
+    await monitor.invoke({});
+    await new CloudWatchClient(AWS).send(
+      new PutMetricDataCommand({
+        Namespace: "CallArchive",
+        MetricData: [
+          {
+            MetricName: "Refused",
+            Dimensions: [{ Name: "service", Value: "receiver" }],
+            Value: 21,
+            Timestamp: new Date(Date.now() - 60_000),
+          },
+        ],
+      }),
+    );
+    await expect(monitor.invoke({})).rejects.toThrow("Refusals: 21 refused deliveries in a quarter of an hour");
+    expect(monitor.unneeded()).toEqual([expect.stringMatching(/^monitor \d+: logs:/)]);
   });
 
   test("a function fails without a statement: a receiver without the right to put returns 500", async () => {

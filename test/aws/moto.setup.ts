@@ -22,13 +22,14 @@ declare module "vitest" {
 
 /** Starts moto before the first test and stops it after the last. Then prints the number of calls that IAM refuses. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const { receiver, processor, compactor, reconciler, views } = await bundles();
+  const { receiver, processor, compactor, reconciler, views, monitor } = await bundles();
   provide("bundles", {
     receiver: receiver.folder,
     processor: processor.folder,
     compactor: compactor.folder,
     reconciler: reconciler.folder,
     views: views.folder,
+    monitor: monitor.folder,
   });
   provide("resources", resourcesOf(templateOf()));
   const folder = await mkdtemp(join(tmpdir(), "call-archive-iam-"));

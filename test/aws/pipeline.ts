@@ -46,10 +46,12 @@ export async function aPipeline(env: Record<string, string> = {}) {
   const secretArn = await aSecret(SECRET);
 
   const receiver = await aLambda("receiver", {
+    CALL_ARCHIVE_METRICS: "all",
     ARCHIVE_BUCKET: archive,
     WEBHOOK_SECRET_ARN: secretArn,
   });
   const processor = await aLambda("processor", {
+    CALL_ARCHIVE_METRICS: "all",
     ARCHIVE_BUCKET: archive,
     ANALYTICS_BUCKET: analytics,
     QUEUE_URL: queue.url,

@@ -1,4 +1,6 @@
 import { AthenaClient, GetWorkGroupCommand, StartQueryExecutionCommand } from "@aws-sdk/client-athena";
+import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { DeleteTableCommand, GlueClient, UpdateTableCommand } from "@aws-sdk/client-glue";
 import {
   CopyObjectCommand,
@@ -80,6 +82,17 @@ const redefine =
   (Name: string): Call =>
   ({ glue }, { DATABASE: DatabaseName }) =>
     glue.send(new UpdateTableCommand({ DatabaseName, TableInput: { Name } }));
+const BUSY_SCHEDULE = String(literalsOf("compactor")["BUSY_SCHEDULE"]);
+const enableRule =
+  (Name: string): Call =>
+  ({ events }) =>
+    events.send(new EnableRuleCommand({ Name }));
+const disableRule =
+  (Name: string): Call =>
+  ({ events }) =>
+    events.send(new DisableRuleCommand({ Name }));
+const readMetrics: Call = ({ cloudWatch }) =>
+  cloudWatch.send(new GetMetricDataCommand({ StartTime: new Date(0), EndTime: new Date(), MetricDataQueries: [] }));
 const call = (sent: Call): Call => sent;
 
 /** The role, the action, the missing right, and the call. */
@@ -156,6 +169,12 @@ const REFUSED: readonly (readonly [role: Role, action: string, missing: string, 
   ],
   ["compactor", "reads ElevenLabs' key", "ssm:GetParameter", secret("ELEVENLABS_SECRET_ARN")],
   ["compactor", "sends a message", "sqs:SendMessage", send],
+  ["compactor", "disables another rule", "events:DisableRule", disableRule("another")],
+  ["processor", "disables the compactor's rule", "events:DisableRule", disableRule(BUSY_SCHEDULE)],
+  ["processor", "enables another rule", "events:EnableRule", enableRule("another")],
+  ["monitor", "reads a call", "s3:GetObject", get("ARCHIVE_BUCKET", "1/a.json")],
+  ["monitor", "reads dead letters", "sqs:ReceiveMessage", receive("DEAD_LETTERS_URL")],
+  ["receiver", "reads metrics", "cloudwatch:GetMetricData", readMetrics],
   ["reconciler", "deletes a call", "s3:DeleteObject", remove("ARCHIVE_BUCKET", "1/a.json")],
   ["reconciler", "deletes a recording", "s3:DeleteObject", remove("ARCHIVE_BUCKET", "1/a.mp3")],
   ["reconciler", "puts an index", "s3:PutObject", put("ARCHIVE_BUCKET", "_index/a")],
@@ -227,6 +246,8 @@ function clientsWith(client: typeof AWS) {
     ssm: new SSMClient(client),
     athena: new AthenaClient(client),
     glue: new GlueClient(client),
+    events: new EventBridgeClient(client),
+    cloudWatch: new CloudWatchClient(client),
   };
 }
 

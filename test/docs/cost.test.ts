@@ -10,8 +10,8 @@ const ROOT = join(import.meta.dirname, "../..");
 
 /** The most that a month may cost with default settings at list prices, in US dollars, without any free tier. */
 const LIMITS = [
-  { calls: 1_000, month: 12, usd: 13.5 },
-  { calls: 1_000_000, month: 12, usd: 515 },
+  { calls: 1_000, month: 12, usd: 1 },
+  { calls: 1_000_000, month: 12, usd: 350 },
 ] as const;
 
 test.each([

@@ -4,7 +4,7 @@ import type { Cell, QueryResult } from "../../queries/engine/query-engine.ts";
 import type { ParameterType, SavedQuery } from "../../queries/engine/saved-queries.ts";
 import type { Tables } from "./analytics-folder.ts";
 
-/** A case of a query: a JSON file in `cases/{query}/`. */
+/** A case of a query: a JSON file in `cases/{query}/` or `read-cases/{query}/`. */
 export interface Case {
   readonly query: string;
   /** The behaviour that it shows: the file's name. */
@@ -15,15 +15,14 @@ export interface Case {
   readonly expected: readonly Readonly<Record<string, string | number | boolean | null>>[];
 }
 
-const FOLDER = join(import.meta.dirname, "cases");
-
-/** Every case of every query, for every engine. */
-export function cases(): Case[] {
-  return readdirSync(FOLDER).flatMap((query) =>
-    readdirSync(join(FOLDER, query)).map((file) => ({
+/** Every case of every saved query, or of every query of the read API, for every engine. */
+export function cases(of: "cases" | "read-cases" = "cases"): Case[] {
+  const folder = join(import.meta.dirname, of);
+  return readdirSync(folder).flatMap((query) =>
+    readdirSync(join(folder, query)).map((file) => ({
       query,
       shows: file.replace(".json", "").replaceAll("_", " "),
-      ...JSON.parse(readFileSync(join(FOLDER, query, file), "utf8")),
+      ...JSON.parse(readFileSync(join(folder, query, file), "utf8")),
     })),
   );
 }

@@ -22,8 +22,11 @@ const CALLS = Number(process.env["CALLS"] ?? 1_000);
 const TURNS = 40;
 const DAY = "2026-11-01";
 
-/** The least ratio of the day's raw JSON bytes to the bytes that a query reads: live, and closed. */
-const FEWER_BYTES = { live: 5, closed: 20 };
+/**
+ * The least ratio of the day's raw JSON bytes to the bytes that a query reads: live, and closed. It was 5 for live days
+ * while live objects left out empty columns (docs/decisions, 2026-11-30-live-objects-have-every-column).
+ */
+const FEWER_BYTES = { live: 3.5, closed: 20 };
 
 /** The least speed-up of a query on Trino after its day is closed, from this number of calls. */
 const FASTER = { times: 10, calls: 10_000 };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
+import { readApiQueries, readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
 import { emptyFolder, engineOn, liveObjects, writeLive } from "../queries/analytics-folder.ts";
 import { cases, parametersInOrder, plainRows } from "../queries/cases.ts";
 import { TRINO_TYPE } from "../queries/trino-types.ts";
@@ -7,8 +7,8 @@ import { aDatabase, type Tables } from "./glue-tables.ts";
 import { describeTrino, fill, TRINO } from "./trino.ts";
 import { trinoEngine } from "./trino-engine.ts";
 
-const queries = await readSavedQueries();
-const allCases = cases();
+const queries = [...(await readSavedQueries()), ...(await readApiQueries())];
+const allCases = [...cases(), ...cases("read-cases")];
 
 describeTrino("on Trino and DuckDB", () => {
   let tables: Tables;

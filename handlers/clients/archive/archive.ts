@@ -19,9 +19,19 @@ export interface StoredObject extends ObjectHead {
   readonly body: Buffer;
 }
 
+/** Bytes of an object, both positions included. The range begins within the object. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface PutOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   readonly contentType?: string;
+  /** The SHA-256 of the body, if the caller computed it. A folder does not compute it again. */
+  readonly sha256?: string | undefined;
+  /** Whether nothing else uses the chunks of a stream: then a folder frees each one when it is written. */
+  readonly hasOwnChunks?: boolean;
   /** Writes only if there is no object, or only over the object with this ETag. */
   readonly only?: "if-absent" | { readonly ifMatch: string };
 }
@@ -36,8 +46,8 @@ export interface Archive {
   /** @throws PreconditionFailed when `only` does not hold. */
   put(key: string, body: Uint8Array | Readable, options?: PutOptions): Promise<Pick<ObjectHead, "etag" | "version">>;
   get(key: string): Promise<StoredObject | undefined>;
-  /** The bytes as a stream, for objects too large for memory. */
-  stream(key: string): Promise<Readable | undefined>;
+  /** The bytes as a stream, for objects too large for memory: all of them, or those in `range`. */
+  stream(key: string, range?: ByteRange): Promise<Readable | undefined>;
   head(key: string): Promise<ObjectHead | undefined>;
   /**
    * Puts an object over itself: same bytes, new version, and metadata without `source`, as after an upload by a person.

@@ -4,7 +4,9 @@ import { link, mkdir, open, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { systemClock } from "../clock.ts";
+import { releaseChunk } from "../release.ts";
 import { pauseBefore, withRetries } from "../retry-policy.ts";
+import type { PutOptions } from "./archive.ts";
 
 /** A file that is written and forced to the disk, but not yet in its place. */
 export interface PreparedFile {
@@ -23,17 +25,25 @@ export interface PreparedFile {
   discard(): Promise<void>;
 }
 
+/** What the caller knows of a body: see `PutOptions`. */
+type WriteOptions = Pick<PutOptions, "sha256" | "hasOwnChunks">;
+
 /**
  * Writes `body` to a new file in the folder `temp` and forces it to the disk.
  *
- * `temp` must be on the file system of the final path. If writing fails, no file is left behind.
+ * `temp` must be on the file system of the final path. If writing fails, no file is left behind. The hash of `body` is
+ * computed unless the caller passes it.
  */
-export async function prepareFile(temp: string, body: Uint8Array | Readable): Promise<PreparedFile> {
+export async function prepareFile(
+  temp: string,
+  body: Uint8Array | Readable,
+  options: WriteOptions = {},
+): Promise<PreparedFile> {
   await mkdir(temp, { recursive: true });
   const prepared = join(temp, randomUUID());
   const discard = () => rm(prepared, { force: true });
   try {
-    const written = await writeAndSync(prepared, body);
+    const written = await writeAndSync(prepared, body, options);
     return {
       ...written,
       datedAfter: async (mtimeNs) =>
@@ -71,16 +81,17 @@ export function absent(error: unknown): undefined {
   throw error;
 }
 
-async function writeAndSync(path: string, body: Uint8Array | Readable) {
-  const hash = createHash("sha256");
+async function writeAndSync(path: string, body: Uint8Array | Readable, { sha256, hasOwnChunks }: WriteOptions) {
+  const hash = sha256 === undefined ? createHash("sha256") : undefined;
   const file = await open(path, "wx");
   try {
     for await (const chunk of body instanceof Uint8Array ? [body] : body) {
-      hash.update(chunk);
+      hash?.update(chunk);
       await file.writeFile(chunk);
+      if (hasOwnChunks && chunk !== body) releaseChunk(chunk);
     }
     await file.sync();
-    return { stats: await file.stat({ bigint: true }), sha256: hash.digest("hex") };
+    return { stats: await file.stat({ bigint: true }), sha256: sha256 ?? hash?.digest("hex") ?? "" };
   } finally {
     await file.close();
   }

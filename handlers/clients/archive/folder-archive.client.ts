@@ -3,9 +3,16 @@ import type { BigIntStats } from "node:fs";
 import { open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { sha256 } from "../../call/digest.ts";
+import { sha256Once } from "../../call/digest.ts";
 import { inTurn } from "../in-turn.ts";
-import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, rePutMetadata } from "./archive.ts";
+import {
+  type Archive,
+  type ByteRange,
+  type ObjectHead,
+  PreconditionFailed,
+  type PutOptions,
+  rePutMetadata,
+} from "./archive.ts";
 import { absent, prepareFile, touch } from "./atomic-file.client.ts";
 import { filesUnder, foldersUnder } from "./folder-listing.client.ts";
 import { fileOfKey } from "./key-path.ts";
@@ -44,9 +51,10 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
   const temp = join(root, "tmp");
   const oneAtATime = inTurn();
 
-  async function put(key: string, body: Uint8Array | Readable, { metadata = {}, only }: PutOptions = {}) {
+  async function put(key: string, body: Uint8Array | Readable, options: PutOptions = {}) {
+    const { metadata = {}, only } = options;
     const path = pathOf(key);
-    const file = await prepareFile(temp, body);
+    const file = await prepareFile(temp, body, options);
     try {
       return await oneAtATime(key, async () => {
         if (only) await checkPrecondition(key, only);
@@ -84,15 +92,15 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
     }
   }
 
-  async function stream(key: string) {
+  async function stream(key: string, range?: ByteRange) {
     const file = await open(pathOf(key)).catch(absent);
-    return file?.createReadStream();
+    return file?.createReadStream(range);
   }
 
   async function described(key: string, stats: BigIntStats, body?: Buffer): Promise<ObjectHead> {
     const { entries, damaged } = await readSidecar(sidecarOf(key));
     const alike = entries.filter((entry) => isAlike(entry, stats));
-    const etag = etagOfAll(alike) ?? (body ? sha256(body) : await sha256OfFile(pathOf(key)));
+    const etag = etagOfAll(alike) ?? (body ? sha256Once(body) : await sha256OfFile(pathOf(key)));
     const sameBytes = entries.find((entry) => entry.etag === etag);
     const asPut = alike.find((entry) => entry.etag === etag) ?? ((await isCopy()) ? sameBytes : undefined);
     return {

@@ -14,7 +14,14 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { awsRetryPolicy } from "../aws/aws-retry-policy.ts";
-import { type Archive, type ObjectHead, PreconditionFailed, type PutOptions, rePutMetadata } from "./archive.ts";
+import {
+  type Archive,
+  type ByteRange,
+  type ObjectHead,
+  PreconditionFailed,
+  type PutOptions,
+  rePutMetadata,
+} from "./archive.ts";
 
 /** The size of one part of a multipart upload. S3 accepts 10,000 parts, which is 80 GB. Four are sent at a time. */
 const PART_BYTES = 8 * 1024 * 1024;
@@ -73,8 +80,9 @@ export function s3Archive(
     );
   }
 
-  async function stream(key: string) {
-    const found = await absentAsUndefined(client.send(new GetObjectCommand(at(key))));
+  async function stream(key: string, range?: ByteRange) {
+    const Range = range && `bytes=${range.start}-${range.end}`;
+    const found = await absentAsUndefined(client.send(new GetObjectCommand({ ...at(key), Range })));
     // In Node the SDK's body is a Readable. Its type also allows for browsers.
     return found?.Body as Readable | undefined;
   }

@@ -50,4 +50,6 @@ export interface Memories {
 export interface StoredMemories extends Memories {
   /** Whether the conversation has exactly these memories under this user. */
   areExactly(memories: readonly Memory[], userId: string, conversationId: string): Promise<boolean>;
+  /** The memories of a user that are not damaged, in the order of the calls' starts. */
+  of(userId: string): Promise<readonly Memory[]>;
 }

@@ -3,10 +3,11 @@ import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { at, text } from "../../call/json.ts";
+import { isText, listOf, objectOf, oneOf, optional, orNull } from "../../call/shape.ts";
 import { slugged } from "../../call/slug.ts";
 import { absent, replaceFile } from "../archive/atomic-file.client.ts";
 import { inTurn } from "../in-turn.ts";
-import type { Memory, StoredMemories } from "./memories.ts";
+import type { Memory, Message, StoredMemories } from "./memories.ts";
 
 /** One queue for all folders of this process: two stores of the same folder wait for each other. */
 const oneAtATime = inTurn();
@@ -43,6 +44,10 @@ export function folderMemories(root: string): StoredMemories {
     async areExactly(memories, userId, conversationId) {
       const lines = (await linesOf(pathOf(userId))).filter((line) => isOf(line, userId, conversationId));
       return isDeepStrictEqual(lines.toSorted(), memories.map(lineOf).toSorted());
+    },
+    async of(userId) {
+      const memories = (await linesOf(pathOf(userId))).map(parsed).filter(isMemory);
+      return memories.filter((memory) => memory.user_id === userId);
     },
   };
 }
@@ -123,4 +128,31 @@ function byRank({ rank: one = [] }: Ranked, { rank: other = [] }: Ranked): numbe
   const difference = one.findIndex((part, index) => part !== other[index]);
   if (difference === -1) return 0;
   return (one[difference] ?? "") < (other[difference] ?? "") ? -1 : 1;
+}
+
+const isMemoryType = oneOf("factual", "semantic");
+
+/** Whether a parsed line is a memory. */
+const isMemory = objectOf<Memory>({
+  user_id: isText,
+  type: isMemoryType,
+  conversation_id: isText,
+  messages: listOf(objectOf<Message>({ role: oneOf("user", "assistant"), content: isText })),
+  metadata: objectOf<Memory["metadata"]>({
+    type: isMemoryType,
+    conversation_id: isText,
+    agent_id: orNull(isText),
+    call_duration_secs: orNull(isNumber),
+    started_at: orNull(isText),
+    shortened: optional(isTrue),
+    messages_left_out: optional(isNumber),
+  }),
+});
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
+}
+
+function isTrue(value: unknown): value is true {
+  return value === true;
 }

@@ -1,4 +1,7 @@
-/** Every metric, by the function that publishes it. The functions measure these; alarms and the dashboard show them. */
+/**
+ * Every metric, by the function that publishes it. Only those in `ALWAYS_SENT` are sent by default:
+ * see `sent-metrics.ts`.
+ */
 export interface MetricsOf {
   readonly receiver: "Received" | "Refused" | "SetApart" | "StoreFailed";
   readonly processor:

@@ -4,6 +4,7 @@ import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Context } from "aws-lambda";
 import type { Log } from "./log.ts";
 import type { Measure, Measurement } from "./measure.ts";
+import { ALWAYS_SENT, METRICS_VARIABLE } from "./sent-metrics.ts";
 
 /** The log and the metrics of a function. */
 export interface Observability {
@@ -37,20 +38,29 @@ function powertoolsLog(): Log {
  *
  * A measurement with dimensions is published twice, with them and without: CloudWatch does not add up metrics with
  * dimensions (docs.aws.amazon.com, CloudWatch concepts, 2026-11).
+ *
+ * CloudWatch bills a metric for each hour in which it is sent. So a count of 0 is never sent, and by default only what
+ * the monitor reads, without dimensions.
  */
 function powertoolsMeasure(): Measure {
   const metrics = new Metrics();
+  const areAllSent = process.env[METRICS_VARIABLE] === "all";
+  const isSent = ({ name, value, unit }: Measurement) =>
+    (value !== 0 || unit === "Seconds") && (areAllSent || ALWAYS.has(name));
   return (measurements) => {
-    for (const measurement of measurements) {
+    const sent = measurements.filter(isSent);
+    for (const measurement of sent) {
       add(metrics, measurement);
-      if (!measurement.by) continue;
+      if (!measurement.by || !areAllSent) continue;
       const withDimensions = metrics.singleMetric();
       withDimensions.addDimensions({ ...measurement.by });
       add(withDimensions, measurement);
     }
-    if (measurements.length > 0) metrics.publishStoredMetrics();
+    if (sent.length > 0) metrics.publishStoredMetrics();
   };
 }
+
+const ALWAYS: ReadonlySet<string> = new Set(ALWAYS_SENT);
 
 /**
  * Adds a measurement. The request id is metadata, not a dimension: as a dimension it would make a metric of each

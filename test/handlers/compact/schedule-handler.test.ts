@@ -4,7 +4,11 @@ import { PreconditionFailed } from "../../../handlers/clients/archive/archive.ts
 import type { LogEntry } from "../../../handlers/clients/observability/log.ts";
 import type { Measurement } from "../../../handlers/clients/observability/measure.ts";
 import { putDirtyMarkers } from "../../../handlers/compact/dirty-markers.ts";
-import { type CompactScheduleDeps, scheduleHandler } from "../../../handlers/compact/schedule-handler.ts";
+import {
+  ClosedDaysIncomplete,
+  type CompactScheduleDeps,
+  scheduleHandler,
+} from "../../../handlers/compact/schedule-handler.ts";
 import { STATE_KEY } from "../../../queries/tables/closed-days.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
 import { liveObjects } from "../../queries/analytics-folder.ts";
@@ -34,6 +38,7 @@ async function aSchedule(changes: Partial<CompactScheduleDeps> = {}) {
       moveViews: async () => {},
       longestQuerySeconds: 0,
       closeAfterHours: 3,
+      busySchedule: undefined,
       now: () => NOW,
       log: (entry) => void logged.push(entry),
       measure: (metrics) => void measured.push(...metrics),
@@ -113,14 +118,19 @@ test("an unreadable object counts in each run until it is replaced", async () =>
   await analytics.put(key, Buffer.from("not Parquet"));
   const unreadable = { event: "unreadable", day: "2026-11-20", keys: [key] };
   const first = await invoke();
-  expect(first).toMatchObject({ metrics: { DaysClosed: 2, UnreadableObjects: 1 }, thrown: undefined });
+  const failed = { event: "failed", reason: "1 live objects cannot be read" };
+  expect(first).toMatchObject({ metrics: { DaysClosed: 2, UnreadableObjects: 1 } });
+  expect(first.thrown).toBeInstanceOf(ClosedDaysIncomplete);
   expect(first.logged).toContainEqual(unreadable);
   for (let run = 0; run < 2; run += 1) {
-    expect(await invoke()).toMatchObject({ logged: [unreadable], metrics: { ...NOTHING, UnreadableObjects: 1 } });
+    expect(await invoke()).toMatchObject({
+      logged: [unreadable, failed],
+      metrics: { ...NOTHING, UnreadableObjects: 1 },
+    });
   }
   await put("2026-11-20", "conv_of_2026-11-20");
   await putDirtyMarkers(analytics, ["2026-11-20"], "conv_of_2026-11-20", NOW);
-  expect(await invoke()).toMatchObject({ metrics: { ...NOTHING, DirtyShards: 1 } });
+  expect(await invoke()).toMatchObject({ metrics: { ...NOTHING, DirtyShards: 1 }, thrown: undefined });
 });
 
 test("a day that cannot be read fails the run, which still measures the days that it closed", async () => {
@@ -166,11 +176,23 @@ test("a run that loses its lease to another one fails and logs the reason", asyn
   expect(thrown).toBeInstanceOf(PreconditionFailed);
 });
 
-test("with little time left, no shard is begun and no error thrown; the next run begins it", async () => {
+test("with little time left, no shard is begun, and a day that is late fails the run; the next run begins it", async () => {
   const { analytics, invoke } = await aSchedule();
   const { logged, metrics, thrown } = await invoke({}, 5 * 60 * 1000);
-  expect([logged, thrown]).toEqual([[], undefined]);
+  // A day may be closed after 3 hours, and is late after 6.
+  expect(logged).toEqual([{ event: "failed", reason: "the first open day ended more than 6 hours ago" }]);
+  expect(thrown).toBeInstanceOf(ClosedDaysIncomplete);
   expect(metrics).toMatchObject({ DaysClosed: 0, DirtyShards: 0 });
   expect([...analytics.objects.keys()].filter((key) => key.startsWith("days/"))).toEqual([]);
   expect(await invoke()).toMatchObject({ metrics: { ...NOTHING, DaysClosed: 2 } });
+});
+
+test("a day that is still open six hours after its end fails the run", async () => {
+  const { invoke } = await aSchedule();
+  await invoke();
+  const thrownAt = async (time: string) => (await invoke({ now: () => new Date(time) }, 60_000)).thrown;
+  expect(await thrownAt("2026-11-23T06:00:00Z")).toBeUndefined();
+  expect(await thrownAt("2026-11-23T06:00:01Z")).toMatchObject({
+    message: "the first open day ended more than 6 hours ago",
+  });
 });

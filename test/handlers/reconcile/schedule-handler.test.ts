@@ -9,7 +9,7 @@ import type {
 import { ServiceRefused } from "../../../handlers/clients/http/service-errors.ts";
 import type { LogEntry } from "../../../handlers/clients/observability/log.ts";
 import type { Measurement } from "../../../handlers/clients/observability/measure.ts";
-import { reconcileHandler } from "../../../handlers/reconcile/schedule-handler.ts";
+import { ProblemsRemain, reconcileHandler } from "../../../handlers/reconcile/schedule-handler.ts";
 import { aTranscription, MP3, START } from "../../support/fixtures/events.ts";
 import { aWebhook, SENT } from "../../support/fixtures/webhooks.ts";
 import { aWorld } from "../../support/fixtures/world.ts";
@@ -23,10 +23,14 @@ const ELSEWHERE = { id: "a1", name: null, own: { ...SENT, webhookId: "wh_2" }, i
 /** Two hours after the ordinary call. */
 const NOW = new Date((START + 7_200) * 1000);
 
-/** The function with an empty archive. ElevenLabs lists the ordinary call, and one that it no longer has. */
+/**
+ * The function with an empty archive. ElevenLabs lists the ordinary call, and one that it no longer has. `problems` has
+ * the reason of each run that failed because of problems that remain.
+ */
 function aFunction(changes: Partial<Parameters<typeof reconcileHandler>[0]> = {}) {
   const { archive } = aWorld();
   const [logged, measured, windows]: [LogEntry[], Measurement[], ConversationWindow[]] = [[], [], []];
+  const problems: string[] = [];
   const handler = reconcileHandler({
     archive,
     conversations: {
@@ -49,12 +53,16 @@ function aFunction(changes: Partial<Parameters<typeof reconcileHandler>[0]> = {}
     measure: (measurements) => measured.push(...measurements),
     ...changes,
   });
-  const run = (msLeft = 900_000) => handler({}, { getRemainingTimeInMillis: () => msLeft } as Context);
-  return { run, archive, logged, measured, windows };
+  const run = (msLeft = 900_000) =>
+    handler({}, { getRemainingTimeInMillis: () => msLeft } as Context).catch((error: unknown) => {
+      if (!(error instanceof ProblemsRemain)) throw error;
+      problems.push(error.message);
+    });
+  return { run, archive, logged, measured, windows, problems };
 }
 
-test("fetches the missing calls of the last hours, and logs and counts those that it cannot fetch", async () => {
-  const { run, archive, logged, measured, windows } = aFunction();
+test("fetches the missing calls of the last hours, logs and counts those that it cannot fetch, and fails", async () => {
+  const { run, archive, logged, measured, windows, problems } = aFunction();
   await run();
   expect(windows).toEqual([{ from: new Date("2026-11-19T09:00:00Z"), until: new Date("2026-11-20T11:00:00Z") }]);
   expect(archive.objects.has("12025550101/conv_1.json")).toBe(true);
@@ -62,7 +70,9 @@ test("fetches the missing calls of the last hours, and logs and counts those tha
     { event: "recovered", conversation: "conv_1" },
     { event: "unrecoverable", conversation: "conv_gone", reason: "ElevenLabs no longer has conv_gone" },
     { event: "reconciled", listed: 2, recovered: 1, unrecoverable: 1 },
+    { event: "failed", reason: "1 calls are missing" },
   ]);
+  expect(problems).toEqual(["1 calls are missing"]);
   expect(measured).toEqual([
     { name: "WebhookFindings", value: 0 },
     { name: "MissingCalls", value: 1 },
@@ -83,10 +93,11 @@ test("counts no failure before the first key is set", async () => {
 
 test("logs findings about the webhook before the first call, but does not count them", async () => {
   const none = { list: async function* () {}, conversation: async () => undefined };
-  const { run, logged, measured } = aFunction({ conversations: none, webhooks: { state: async () => OFF } });
+  const { run, logged, measured, problems } = aFunction({ conversations: none, webhooks: { state: async () => OFF } });
   await run();
   expect(logged).toContainEqual(expect.objectContaining({ event: "webhook", subject: "state" }));
   expect(measured.map(({ name }) => name)).not.toContain("WebhookFindings");
+  expect(problems).toEqual([]);
 });
 
 test("checks once that the JSON of a call exists, in the last run that includes it", async () => {
@@ -120,12 +131,14 @@ test("looks back the configured hours, and at least those that recordings need",
   }
 });
 
-test("logs and counts findings about the webhook", async () => {
-  const { run, archive, logged, measured } = aFunction({ webhooks: { state: async () => OFF } });
+test("logs and counts findings about the webhook, and fails after it reconciled", async () => {
+  const { run, archive, logged, measured, problems } = aFunction({ webhooks: { state: async () => OFF } });
   await archive.put("12025550101/conv_0.json", aTranscription());
   await run();
   expect(logged).toContainEqual(expect.objectContaining({ event: "webhook", subject: "state" }));
   expect(measured).toContainEqual({ name: "WebhookFindings", value: 1 });
+  expect(problems).toEqual([expect.stringMatching(/^state: .*; 1 calls are missing$/)]);
+  expect(archive.objects.has("12025550101/conv_1.json")).toBe(true);
 });
 
 test("reconciles with a key that may not read the webhook's settings, and logs that", async () => {

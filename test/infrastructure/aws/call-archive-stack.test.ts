@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { Duration } from "aws-cdk-lib";
 import { expect, test } from "vitest";
 import { at } from "../../../handlers/call/json.ts";
@@ -111,7 +110,7 @@ test("S3 notifies the queue of every new .json and of nothing else", () => {
 });
 
 test("every function runs nodejs24.x on arm64, with a timeout and logs that expire", () => {
-  expect(functions).toHaveLength(5);
+  expect(functions).toHaveLength(6);
   expect(new Set(each(functions, "Runtime"))).toEqual(new Set(["nodejs24.x"]));
   expect(each(functions, "Architectures").flat()).toEqual(functions.map(() => "arm64"));
   for (const seconds of each(functions, "Timeout")) expect(seconds).toBeLessThanOrEqual(900);
@@ -180,31 +179,6 @@ test("every saved query is a named query and a prepared statement in a workgroup
   ]);
 });
 
-test("every alarm has an action, and a section in docs/operating.md", async () => {
-  const page = await readFile("docs/operating.md", "utf8");
-  const alarms = of("AWS::CloudWatch::Alarm");
-  expect(alarms.length).toBeGreaterThanOrEqual(7);
-  for (const { properties } of alarms) {
-    expect(at(properties, "AlarmActions")).toHaveLength(1);
-    const name = /operating\.md, (\w+)$/.exec(String(at(properties, "AlarmDescription")))?.[1];
-    expect(page).toContain(`### ${name}\n`);
-  }
-});
-
-test("a new stack raises no alarm, and NoCalls and OldestOpenDay notify when their data ends", () => {
-  const alarms = of("AWS::CloudWatch::Alarm");
-  for (const { id, properties } of alarms) {
-    expect(["missing", "notBreaching"], id).toContain(at(properties, "TreatMissingData"));
-    const isSilenceBad = at(properties, "TreatMissingData") === "missing";
-    expect(at(properties, "InsufficientDataActions") !== undefined, id).toBe(isSilenceBad);
-  }
-  const silent = alarms.filter(({ properties }) => at(properties, "InsufficientDataActions"));
-  expect(silent.map(({ properties }) => at(properties, "MetricName")).toSorted()).toEqual([
-    "OldestOpenDay",
-    "Received",
-  ]);
-});
-
 test("the HTTP API accepts POST /post-call, with or without a slash at its end, and nothing else", () => {
   expect(each(of("AWS::ApiGatewayV2::Route"), "RouteKey").toSorted()).toEqual([
     "POST /post-call",
@@ -212,12 +186,14 @@ test("the HTTP API accepts POST /post-call, with or without a slash at its end, 
   ]);
 });
 
-test("schedules run the compactor and the reconciler, and a failed run is not retried", () => {
+test("schedules run the compactor, the reconciler and the monitor, and a failed run is not retried", () => {
   const scheduled = of("AWS::Events::Rule").map(({ properties }) => [
     String(at(properties, "ScheduleExpression")),
-    JSON.stringify(at(properties, "Targets")).match(/(Compactor|Reconciler)Handler/)?.[1],
+    JSON.stringify(at(properties, "Targets")).match(/(Compactor|Reconciler|Monitor)Handler/)?.[1],
   ]);
   expect(scheduled.toSorted()).toEqual([
+    ["cron(17 * * * ? *)", "Monitor"],
+    ["rate(1 hour)", "Compactor"],
     ["rate(1 hour)", "Reconciler"],
     ["rate(5 minutes)", "Compactor"],
   ]);
@@ -235,7 +211,7 @@ test("the stack has the outputs that people and commands read", () => {
       "WebhookSecretArn",
       "Mem0SecretArn",
       "ElevenLabsSecretArn",
-      "DashboardUrl",
+      "MonitorLogGroup",
     ]),
   );
 });
@@ -285,11 +261,11 @@ test("replication, object lock and retention are off by default", () => {
 });
 
 test("without Mem0 and ElevenLabs there are no secrets for them, no reconciler, and none of its alarms", () => {
-  const without = templateOf({ remember: false, fetchRecordings: false });
+  const without = templateOf({ remember: false, fetchRecordings: false, alarms: "each" });
   expect(Object.keys(without.findOutputs("*")).filter((name) => name.endsWith("SecretArn"))).toEqual([
     "WebhookSecretArn",
   ]);
-  expect(resourcesOf(without, "AWS::Lambda::Function")).toHaveLength(4);
+  expect(resourcesOf(without, "AWS::Lambda::Function")).toHaveLength(5);
   const alarms = resourcesOf(without, "AWS::CloudWatch::Alarm").map(({ id }) => id);
   expect(alarms.filter((id) => /Missing|Webhook|Reconciler/.test(id))).toEqual([]);
 });

@@ -25,6 +25,8 @@ export const EDGE_STAGES: Readonly<Record<string, Stage>> = {
   "given-key": { kmsKey: KEY },
   "key-and-replica": { kmsKey: true, replicateTo: REPLICA, replicaKmsKey: REPLICA_KEY, objectLock: Duration.days(1) },
   adopted: { archiveBucketName: "an-archive-that-exists" },
+  "each-alarm": { alarms: "each", dashboard: true, requestMetrics: true },
+  "each-alarm-without-services": { alarms: "each", dashboard: true, remember: false, fetchRecordings: false },
   "least-numbers": {
     reconcileBack: Duration.hours(1),
     signatureTolerance: Duration.seconds(1),

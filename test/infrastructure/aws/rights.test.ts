@@ -1,18 +1,21 @@
 import { expect, test } from "vitest";
-import { statementsOf, templateOf } from "./template.ts";
+import { at } from "../../../handlers/call/json.ts";
+import { resourcesOf, statementsOf, templateOf } from "./template.ts";
 
 const template = templateOf();
 
 /** Matches the ARN, as JSON text, of exactly this secret's parameter. */
 const parameter = (name: string) => new RegExp(`:ssm:.*:parameter/call-archive/CallArchive/${name}"\\]\\]\\}$`);
+/** The right to read metrics. CloudWatch has no narrower resource (Service Authorization Reference, 2026-11). */
+const METRICS = "cloudwatch:GetMetricData";
 
 /** The actions that analysts may use on every resource: AWS accepts no narrower resource for them. */
 const LISTS = /^(athena:(List|Get)(DataCatalog|Database|EngineVersion|TableMetadata|WorkGroup)s?|glue:GetDatabases)$/;
 
-test("no policy allows every action, and only lists of names may use every resource", () => {
+test("no policy allows every action, and only lists of names and metrics may use every resource", () => {
   for (const { actions, resources } of statementsOf(template, "")) {
     for (const action of actions) expect(action).not.toContain("*");
-    if (actions.every((action) => LISTS.test(action))) continue;
+    if (actions.every((action) => LISTS.test(action) || action === METRICS)) continue;
     for (const resource of resources) expect(resource).not.toBe('"*"');
   }
 });
@@ -46,6 +49,29 @@ test("the receiver may put objects, read its one secret and log, and nothing els
   expect(secrets?.resources).toEqual([expect.stringMatching(parameter("webhook"))]);
   const puts = statements.find(({ actions }) => actions.includes("s3:PutObject"));
   expect(puts?.resources).toEqual([expect.stringMatching(/ArchiveBucket.*"\/\*\.json"/)]);
+});
+
+test("the monitor may read metrics and log, and nothing else", () => {
+  const actions = statementsOf(template, "MonitorHandlerRole").flatMap((statement) => statement.actions);
+  expect(actions.toSorted()).toEqual([METRICS, "logs:CreateLogStream", "logs:PutLogEvents"]);
+  const readers = resourcesOf(template, "AWS::IAM::Policy").filter(({ properties }) =>
+    JSON.stringify(properties).includes(METRICS),
+  );
+  expect(readers.map(({ id }) => id)).toEqual([expect.stringMatching(/^Monitor/)]);
+});
+
+test("the processor may enable the compactor's busy schedule, the compactor may also disable it, and no other rule", () => {
+  const [rule] = resourcesOf(template, "AWS::Events::Rule").flatMap(({ properties }) => at(properties, "Name") ?? []);
+  for (const [role, allowed] of [
+    ["ProcessorHandlerRole", ["events:EnableRule"]],
+    ["CompactorHandlerRole", ["events:DisableRule", "events:EnableRule"]],
+  ] as const) {
+    const statements = statementsOf(template, role).filter(({ actions }) => /events:/.test(String(actions)));
+    expect(statements.flatMap(({ actions }) => actions).toSorted()).toEqual(allowed);
+    expect(statements.flatMap(({ resources }) => resources)).toEqual([expect.stringContaining(`:rule/${rule}"`)]);
+  }
+  const others = statementsOf(template, "").flatMap(({ actions }) => actions.filter((each) => /^events:/.test(each)));
+  expect(others).toHaveLength(3);
 });
 
 test("the processor may write recordings, indexes and rows, but never delivered bytes", () => {

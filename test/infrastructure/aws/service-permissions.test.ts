@@ -52,18 +52,22 @@ test("only each schedule may invoke its function, and only API Gateway the recei
   const permissions = resourcesOf(template, "AWS::Lambda::Permission").map(({ properties }) => ({
     by: at(properties, "Principal"),
     action: at(properties, "Action"),
-    of: JSON.stringify(at(properties, "FunctionName")).match(/(Receiver|Compactor|Reconciler|Processor|Views)/)?.[1],
+    of: JSON.stringify(at(properties, "FunctionName")).match(
+      /(Receiver|Compactor|Reconciler|Processor|Views|Monitor)/,
+    )?.[1],
     source: JSON.stringify(at(properties, "SourceArn") ?? null),
   }));
   expect(permissions.map(({ by, of }) => `${by} ${of}`).toSorted()).toEqual([
     "apigateway.amazonaws.com Receiver",
     "apigateway.amazonaws.com Receiver",
     "events.amazonaws.com Compactor",
+    "events.amazonaws.com Compactor",
+    "events.amazonaws.com Monitor",
     "events.amazonaws.com Reconciler",
   ]);
   for (const { action, source, of } of permissions) {
     expect(action).toBe("lambda:InvokeFunction");
-    expect(source).toContain(of === "Receiver" ? "/post-call" : `${of}Schedule`);
+    expect(source).toMatch(of === "Receiver" ? "/post-call" : new RegExp(`"${of}(Busy)?Schedule`));
   }
 });
 
@@ -115,7 +119,7 @@ test("a customer managed key encrypts buckets, queues, topic and logs", () => {
     ...keysOf("AWS::SNS::Topic", "KmsMasterKeyId"),
     ...keysOf("AWS::Logs::LogGroup", "KmsKeyId"),
   ];
-  expect(others).toHaveLength(2 + 1 + 6);
+  expect(others).toHaveLength(2 + 1 + 7);
   for (const [id, used] of others) expect(used, id).toEqual(arn);
 });
 

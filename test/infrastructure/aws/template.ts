@@ -22,6 +22,7 @@ const code = {
     processor: bundle("processor"),
     compactor: bundle("compactor"),
     reconciler: bundle("reconciler"),
+    monitor: bundle("monitor"),
     views: bundle("views"),
   },
   queries: await readSavedQueries(),

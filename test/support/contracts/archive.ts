@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
+import { sha256 } from "../../../handlers/call/digest.ts";
 import { type Archive, PreconditionFailed } from "../../../handlers/clients/archive/archive.ts";
 
 const KEY = "16125550100/conv_1.json";
@@ -22,6 +23,28 @@ export function archiveContract(name: string, make: () => Promise<Archive>): voi
       await archive.put(KEY, Readable.from([Buffer.from("one "), Buffer.from("two")]));
       const stream = await archive.stream(KEY);
       expect(stream && (await buffer(stream)).toString()).toBe("one two");
+    });
+
+    test("stores the same with a stated hash and own chunks, and leaves other chunks unchanged", async () => {
+      const archive = await make();
+      const chunks = () => [Buffer.alloc(100_000, 1), Buffer.alloc(100_000, 2), Buffer.from("end")];
+      const body = Buffer.concat(chunks());
+      const { etag } = await archive.put(KEY, Readable.from(chunks()));
+      const options = { sha256: sha256(body), hasOwnChunks: true };
+      const known = await archive.put("other", Readable.from(chunks()), options);
+      const whole = await archive.put("whole", body, options);
+      expect([known.etag, (await archive.head("whole"))?.etag]).toEqual([etag, whole.etag]);
+      for (const key of [KEY, "other", "whole"]) expect((await archive.get(key))?.body.equals(body)).toBe(true);
+      const kept = chunks();
+      await archive.put(KEY, Readable.from(kept));
+      expect([kept, body]).toEqual([chunks(), Buffer.concat(chunks())]);
+    });
+
+    test("returns a range of bytes as a stream, with the last one", async () => {
+      const archive = await make();
+      await archive.put(KEY, Buffer.from("one two three"));
+      const stream = await archive.stream(KEY, { start: 4, end: 6 });
+      expect(stream && (await buffer(stream)).toString()).toBe("two");
     });
 
     test("stores nothing of a stream that fails", async () => {

@@ -28,9 +28,9 @@ export function memoryArchive(): Archive & { readonly objects: ReadonlyMap<strin
     async get(key) {
       return objects.get(key);
     },
-    async stream(key) {
+    async stream(key, range) {
       const object = objects.get(key);
-      return object && Readable.from([object.body]);
+      return object && Readable.from([range ? object.body.subarray(range.start, range.end + 1) : object.body]);
     },
     async head(key) {
       return objects.get(key);

@@ -8,6 +8,8 @@ const SERVICES: Readonly<Record<string, string>> = {
   AmazonSSM: "ssm",
   AmazonAthena: "athena",
   AWSGlue: "glue",
+  AWSEvents: "events",
+  GraniteServiceVersion20100801: "cloudwatch",
 };
 
 /** Returns the workgroup of a started Athena query, which the id does not contain. */
@@ -54,6 +56,9 @@ function resourcesOf(action: string, named: (...path: readonly string[]) => stri
     return [secret];
   }
   if (OF_PARAMETER.has(action)) return [`parameter/${named("Name").replace(/^\//, "")}`];
+  if (action === "events:EnableRule" || action === "events:DisableRule") return [`rule/${named("Name")}`];
+  // Its one resource is every resource.
+  if (action === "cloudwatch:GetMetricData") return ["*"];
   if (action === "athena:GetDataCatalog") return [`datacatalog/${named("Name")}`];
   if (OF_WORKGROUP.has(action)) return [`workgroup/${named("WorkGroup")}`];
   if (OF_QUERY.has(action)) {

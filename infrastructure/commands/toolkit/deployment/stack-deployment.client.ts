@@ -3,10 +3,12 @@ import { s3Archive } from "../../../../handlers/clients/archive/s3-archive.clien
 import { athena } from "../../../../handlers/clients/aws/athena.client.ts";
 import { athenaEngine } from "../../../../handlers/clients/aws/athena-engine.ts";
 import { awsRetryPolicy } from "../../../../handlers/clients/aws/aws-retry-policy.ts";
+import { ruleSwitch } from "../../../../handlers/clients/aws/rule-switch.client.ts";
 import { KEY_NOT_SET } from "../../../../handlers/clients/credentials/api-key.ts";
 import { storedSecret } from "../../../../handlers/clients/credentials/stored-secret.client.ts";
 import { memoryService } from "../../../../handlers/clients/memory/memory-service.client.ts";
 import { putWholeDayMarker } from "../../../../handlers/compact/dirty-markers.ts";
+import { wakeOnChange } from "../../../../handlers/compact/wake-on-change.ts";
 import { secretsIn } from "../../../../handlers/receive/secrets-in.ts";
 import { MEMORY_KEY } from "../../../aws/outputs.ts";
 import type { Settings } from "../../../local/settings.ts";
@@ -29,7 +31,13 @@ export async function stackDeployment(stackName: string, settings: Settings): Pr
   const { output } = outputs;
   const client = new S3Client(awsRetryPolicy({ requestTimeout: 30_000 }));
   const buckets = { archive: output("ArchiveBucketName"), analytics: output("AnalyticsBucketName") };
-  const analytics = s3Archive(buckets.analytics, client);
+  const busySchedule = outputs.optional("BusyScheduleName");
+  const analytics = wakeOnChange(s3Archive(buckets.analytics, client), {
+    busySchedule: busySchedule === undefined ? undefined : ruleSwitch(busySchedule),
+    now: () => new Date(),
+    // Without the right to enable the rule, the compactor finds the change within an hour.
+    log: () => {},
+  });
   const places = {
     delivery: () => `the log group ${output("ReceiverLogGroup")}, and check the secret ${output("WebhookSecretArn")}`,
     processing: () =>
@@ -64,7 +72,10 @@ export async function stackDeployment(stackName: string, settings: Settings): Pr
     },
     purge: (from, key) => removeVersions(client, buckets[from], key),
     whereToLook: (missing) => places[missing](),
-    howToWatch: () => `watch ${output("QueueUrl")} and ${output("DashboardUrl")}`,
+    howToWatch() {
+      const dashboard = outputs.optional("DashboardUrl");
+      return `watch ${output("QueueUrl")}${dashboard === undefined ? "" : ` and ${dashboard}`}`;
+    },
     async redriveQueue() {
       const { stackRedriveQueue } = await import("./stack-redrive-queue.client.ts");
       return stackRedriveQueue(stack);

@@ -199,3 +199,14 @@ test("the line of a shortened memory records that", async () => {
   const [line = ""] = await linesIn(dir, "+16129782029.jsonl");
   expect(JSON.parse(line).metadata).toEqual({ ...memory.metadata, shortened: true, messages_left_out: 3 });
 });
+
+test("lists the memories of a user, without foreign and damaged lines", async () => {
+  const root = await aFolder();
+  const memories = folderMemories(root);
+  const [one, other] = [aMemory({ conversation_id: "conv_1" }), aMemory({ conversation_id: "conv_2" })];
+  for (const memory of [other, one]) await memories.add(memory);
+  const path = join(root, "memories", `${one.user_id}.jsonl`);
+  await writeFile(path, `${await readFile(path, "utf8")}{"user_id":"${one.user_id}"}\nnot json\n`);
+  expect(new Set(await memories.of(one.user_id))).toEqual(new Set([one, other]));
+  expect(await memories.of("+12025550000")).toEqual([]);
+});

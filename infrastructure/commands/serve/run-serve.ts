@@ -1,0 +1,37 @@
+import { once } from "node:events";
+import type { ReadDeps } from "../../../handlers/read/read-deps.ts";
+import { folderReadDeps, savedQueries } from "../../local/folder-read-deps.ts";
+import { jsonLog } from "../../local/log.ts";
+import { serveReadApi } from "../../local/read-server.ts";
+import { type Settings, settingsFrom } from "../../local/settings.ts";
+import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
+import type { Terminal } from "../toolkit/terminal.ts";
+import type { ServeRequest } from "./serve.command.ts";
+
+/** Serves the read API until the command is stopped. */
+export async function runServe({ stack }: ServeRequest, terminal: Terminal): Promise<void> {
+  const { print, printNote } = terminal;
+  const settings = settingsFrom(terminal.env);
+  const now = () => new Date();
+  const { name, deps, close } = await opened(stack, settings, now);
+  const server = await serveReadApi(deps, settings, jsonLog(print, now));
+  const stop = terminal.stopSignal();
+  const stopped = stop.aborted ? Promise.resolve() : once(stop, "abort");
+  printNote(`The read API of ${name} is at ${server.readUrl}`);
+  await stopped;
+  await server.close();
+  close();
+}
+
+async function opened(stack: string | undefined, settings: Settings, now: () => Date) {
+  const deployment = await deploymentOf(stack, settings);
+  const { name, archive, analytics } = deployment;
+  const from = { archive, analytics, secrets: () => deployment.webhookSecrets(), now };
+  if (stack === undefined) {
+    const deps = folderReadDeps(settings, from);
+    return { name, deps, close: deps.close };
+  }
+  const engine = await deployment.tables();
+  const deps: ReadDeps = { ...from, ...savedQueries(), engine, searchesByDays: false };
+  return { name, deps, close: engine.close };
+}
