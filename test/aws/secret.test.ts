@@ -61,7 +61,7 @@ describeAws("npm run secret on a deployment", () => {
     expect(await deliver()).toMatchObject({ status: 500 });
     const logged = receiver.lines.join("\n");
     expect(logged).toContain("is not set yet: npm run secret stores it");
-    expect(logged).toContain("StoreFailed");
+    expect(logged).toContain('"event":"store failed"');
 
     const stack = await aStack({ WebhookSecretArn: arn });
     expect(await runSecret(["webhook", "--stack", stack], SECRET)).toBe(0);
