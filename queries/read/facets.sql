@@ -80,7 +80,7 @@ filtered as (
 per_value as (
 
     select
-        facets.name as facet,
+        cast(facets.name as varchar) as facet,
         case facets.name
             when 'agent' then filtered.agent_id
             when 'channel' then filtered.channel

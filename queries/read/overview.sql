@@ -38,7 +38,7 @@ in_ranges as (
 in_periods as (
 
     select
-        periods.name as period,
+        cast(periods.name as varchar) as period,
         in_ranges.*
     from in_ranges
     cross join unnest(array['current', 'previous']) as periods (name)
@@ -76,7 +76,7 @@ per_period as (
 both_periods as (
 
     select
-        periods.name as period,
+        cast(periods.name as varchar) as period,
         coalesce(per_period.calls, 0) as calls,
         coalesce(per_period.failed_attempts, 0) as failed_attempts,
         coalesce(per_period.inbound, 0) as inbound,
