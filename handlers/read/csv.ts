@@ -20,6 +20,10 @@ export function csvOf({ columns, rows }: QueryResult): string {
 function field(cell: string | number | boolean | null): string {
   if (cell === null) return "";
   if (typeof cell !== "string") return String(cell);
-  const text = FORMULA.test(cell) ? `'${cell}` : cell;
+  return csvText(FORMULA.test(cell) ? `'${cell}` : cell);
+}
+
+/** A text as a field of CSV (RFC 4180). An empty one is `""`, because an empty field is a null. */
+export function csvText(text: string): string {
   return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,3 +1,5 @@
+import { csvText } from "../../../handlers/read/csv.ts";
+import { jsonRows } from "../../../handlers/read/json-rows.ts";
 import type { Cell, QueryResult } from "../../../queries/engine/query-engine.ts";
 import type { Terminal } from "./terminal.ts";
 import { textTable } from "./text-table.ts";
@@ -43,15 +45,7 @@ export function presentRows(
  * Times are ISO 8601 in UTC. A `bigint` is a number where JSON's numbers hold it exactly, else a string.
  */
 function json(answer: QueryResult): string {
-  const objects = answer.rows.map((row) =>
-    Object.fromEntries(answer.columns.map(({ name }, index) => [name, jsonValue(row[index] ?? null)])),
-  );
-  return `${JSON.stringify(objects, null, 2)}\n`;
-}
-
-function jsonValue(cell: Cell): string | number | boolean | Date | null {
-  if (typeof cell !== "bigint") return cell;
-  return Number.isSafeInteger(Number(cell)) ? Number(cell) : String(cell);
+  return `${JSON.stringify(jsonRows(answer), null, 2)}\n`;
 }
 
 /** RFC 4180, with a header line. A null is an empty field, an empty text is `""`. */
@@ -62,6 +56,5 @@ function csv(answer: QueryResult): string {
 
 function csvField(cell: Cell): string {
   if (cell === null) return "";
-  const text = cell instanceof Date ? cell.toISOString() : String(cell);
-  return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvText(cell instanceof Date ? cell.toISOString() : String(cell));
 }
