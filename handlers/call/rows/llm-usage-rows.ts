@@ -6,7 +6,7 @@ import { at, entries, list, number } from "../json.ts";
 /**
  * One row for each language model that began a generation in the call, whether or not the generation was used.
  *
- * If the call states no usage as a whole, as in an OpenTelemetry delivery, the used tokens are those of its turns.
+ * If the call states no usage as a whole, the used tokens are those of its turns.
  */
 export function llmUsageRows(event: KnownEvent): LlmUsageRow[] {
   const data = at(event.body.value, "data");
@@ -29,12 +29,16 @@ export function llmUsageRows(event: KnownEvent): LlmUsageRow[] {
 }
 
 /** A kind of tokens (`input`, `input_cache_read`, `output_total`, …) and its `{tokens, price}`. */
-type Usage = readonly (readonly [kind: string, usage: unknown])[];
+type Kind = readonly [kind: string, usage: unknown];
+type Usage = readonly Kind[];
 
 function usagesByModel(usages: readonly unknown[]): ReadonlyMap<string, Usage> {
-  const byModel = new Map<string, Usage>();
+  const byModel = new Map<string, Kind[]>();
   for (const [model, usage] of usages.flatMap((each) => entries(at(each, "model_usage")))) {
-    byModel.set(model, [...(byModel.get(model) ?? []), ...entries(usage)]);
+    const kinds = byModel.get(model) ?? [];
+    byModel.set(model, kinds);
+    // Added in place: a copy for each turn of a long call would take quadratic time.
+    for (const kind of entries(usage)) kinds.push(kind);
   }
   return byModel;
 }
