@@ -22,7 +22,7 @@ export interface CallDashboardProps {
   readonly workgroupName: string;
 }
 
-/** The storage classes that the archive's lifecycle uses, by their names in S3's storage metrics. */
+/** The storage classes of this and of earlier versions of the lifecycle, by their names in S3's storage metrics. */
 const STORAGE_TYPES = ["StandardStorage", "StandardIAStorage", "GlacierInstantRetrievalStorage", "GlacierStorage"];
 
 /** The dashboard of the archive: deliveries, lag, failures, and what drives the cost. */

@@ -112,7 +112,7 @@ function copied(source: string): Need {
   return { action, resource: `arn:aws:s3:::${path}`, context: EVERY_REQUEST };
 }
 
-/** Whether an object may have tags, whose copy needs separate rights. Only recordings have tags. */
+/** Whether an object may have tags, whose copy needs separate rights. Only recordings of an earlier version have tags. */
 function mayHaveTags(key: string): boolean {
   return key.endsWith(".mp3");
 }
