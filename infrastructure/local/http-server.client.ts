@@ -10,9 +10,9 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** A second part of the server, with its own paths. */
+/** Another part of the server, with its own paths. */
 export interface Besides {
-  owns(url: string | undefined): boolean;
+  owns(request: Pick<IncomingMessage, "method" | "url">): boolean;
   readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
@@ -29,7 +29,7 @@ const DISCARD_TIMEOUT_MS = 2_000;
  * A sender with `Expect: 100-continue` sends its body when `respondTo` calls `allowBody`. If `respondTo` returns before
  * the end of the body, the response is sent at once and the connection is closed.
  *
- * Requests that `besides` owns go to its listener, and not to `respondTo`.
+ * A request that one of `besides` owns goes to its listener, and not to `respondTo`.
  *
  * If `respondTo` throws, the connection is destroyed and `onCut` receives the error.
  *
@@ -39,10 +39,11 @@ export async function serveHttp(
   respondTo: (request: IncomingMessage, allowBody: () => void) => Promise<HttpResponse>,
   { host, port }: { readonly host: string; readonly port: number },
   onCut: (error: unknown) => void,
-  besides?: Besides,
+  besides: readonly Besides[] = [],
 ): Promise<HttpServer> {
   function serve(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
-    if (besides?.owns(request.url)) return void besides.listener(request, response);
+    const owner = besides.find((each) => each.owns(request));
+    if (owner) return void owner.listener(request, response);
     let awaitsContinue = expectsContinue;
     const allowBody = () => {
       if (awaitsContinue) response.writeContinue();

@@ -5,15 +5,13 @@ import { type Access, accessProblem, isLoopback, loopbackHosts } from "../../han
 import { problemParts } from "../../handlers/read/http/respond.ts";
 import type { Problem } from "../../handlers/read/problem.ts";
 import type { ReadDeps } from "../../handlers/read/read-deps.ts";
+import type { Besides } from "./http-server.client.ts";
 
 /** The paths of the read API begin with this one. */
 const PREFIX = /^\/api\/v1(?=$|[/?])/;
 
 /** The read API for an HTTP server. */
-export interface ReadApi {
-  /** Whether a request is for the read API. */
-  owns(url: string | undefined): boolean;
-  readonly listener: RequestListener;
+export interface ReadApi extends Besides {
   /** The token that requests need; `undefined` on a loopback address. */
   readonly token: string | undefined;
 }
@@ -40,7 +38,7 @@ export function readApi(deps: ReadDeps, log: Log, host: string, port: () => numb
   }
 
   return {
-    owns: (url) => PREFIX.test(url ?? ""),
+    owns: ({ url }) => PREFIX.test(url ?? ""),
     listener: (incoming, outgoing) => {
       respond(incoming, outgoing).catch((error: unknown) => {
         log({ event: "read failed", reason: reasonOf(error) });
@@ -76,13 +74,21 @@ function splitOnce(url: string): [path: string, query: string] {
   return at === -1 ? [url, ""] : [url.slice(0, at), url.slice(at + 1)];
 }
 
-function refuse(outgoing: ServerResponse, problem: Problem): void {
+/** Sends a problem as the response. */
+export function refuse(outgoing: ServerResponse, problem: Problem): void {
   const { status, headers, text } = problemParts(problem);
   outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(text) });
   outgoing.end(outgoing.req.method === "HEAD" ? undefined : text);
 }
 
-/** The address of the read API of the server at `url`, with the token if one is needed. */
-export function readUrl(url: string, { token }: Pick<ReadApi, "token">): string {
-  return token === undefined ? `${url}/api/v1/calls` : `${url}/api/v1/calls?token=${token}`;
+/** The addresses of the console and of the read API of a server, with the token if one is needed. */
+export interface ReadUrls {
+  readonly consoleUrl: string;
+  readonly readUrl: string;
+}
+
+/** The addresses for people and for programs, of the server at `url`. */
+export function readUrls(url: string, { token }: Pick<ReadApi, "token">): ReadUrls {
+  const query = token === undefined ? "" : `?token=${token}`;
+  return { consoleUrl: `${url}/${query}`, readUrl: `${url}/api/v1/calls${query}` };
 }

@@ -2,13 +2,14 @@ import { join } from "node:path";
 import { type Log, masked } from "../../handlers/clients/observability/log.ts";
 import { receiveWebhook } from "../../handlers/receive/receive.ts";
 import { statedTimes } from "../../handlers/receive/signature.ts";
+import { consolePage } from "./console-page.client.ts";
 import { folderReadDeps } from "./folder-read-deps.ts";
 import { folderStores } from "./folder-stores.ts";
 import { healthReport } from "./health-report.ts";
 import { type HttpReceiverDeps, respondTo } from "./http-receiver.ts";
 import { type HttpServer, serveHttp } from "./http-server.client.ts";
 import { type LocalArchive, openLocalArchive } from "./local-archive.ts";
-import { readApi, readUrl } from "./read-api.client.ts";
+import { type ReadUrls, readApi, readUrls } from "./read-api.client.ts";
 import { senderClock } from "./sender-clock.ts";
 import type { Settings } from "./settings.ts";
 import { watchFolders } from "./watch.client.ts";
@@ -21,10 +22,8 @@ const STORE_TIMEOUT_MS = 20_000;
 const BODY_IDLE_MS = 30_000;
 
 /** The whole archive on this machine, with its HTTP receiver listening. */
-export interface RunningArchive extends LocalArchive {
+export interface RunningArchive extends LocalArchive, ReadUrls {
   readonly url: string;
-  /** The address of the read API, with the token if one is needed. */
-  readonly readUrl: string;
   readonly secrets: readonly string[];
   /** How many objects an earlier process had stored but not processed. When it resolves, they are queued. */
   readonly recovered: Promise<number>;
@@ -92,7 +91,7 @@ export async function startArchive(
     (request, allowBody) => respondTo(request, receiverDeps, allowBody),
     settings,
     onCut,
-    api,
+    [api, consolePage("Local archive", log, settings.host, () => server.port)],
   );
   opened.defer(server.close);
 
@@ -122,7 +121,7 @@ export async function startArchive(
   return {
     ...local,
     url: server.url,
-    readUrl: readUrl(server.url, api),
+    ...readUrls(server.url, api),
     secrets,
     recovered,
     close: () => running.disposeAsync(),

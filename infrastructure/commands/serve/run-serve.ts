@@ -14,10 +14,11 @@ export async function runServe({ stack }: ServeRequest, terminal: Terminal): Pro
   const settings = settingsFrom(terminal.env);
   const now = () => new Date();
   const { name, deps, close } = await opened(stack, settings, now);
-  const server = await serveReadApi(deps, settings, jsonLog(print, now));
+  const server = await serveReadApi(stack === undefined ? "Local archive" : stack, deps, settings, jsonLog(print, now));
   const stop = terminal.stopSignal();
   const stopped = stop.aborted ? Promise.resolve() : once(stop, "abort");
-  printNote(`The read API of ${name} is at ${server.readUrl}`);
+  printNote(`The console of ${name} is at ${server.consoleUrl}`);
+  printNote(`The read API is at ${server.readUrl}`);
   await stopped;
   await server.close();
   close();

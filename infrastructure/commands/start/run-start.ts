@@ -18,6 +18,7 @@ export async function runStart(_: undefined, terminal: Terminal): Promise<void> 
   const stopped = stop.aborted ? Promise.resolve() : once(stop, "abort");
 
   printNote(`The archive in ${settings.folder} accepts deliveries at ${archive.url}/post-call`);
+  printNote(`The console is at ${archive.consoleUrl}`);
   printNote(`The read API is at ${archive.readUrl}`);
   if (settings.webhookSecrets.length === 0) {
     printNote(`Webhook secret, stored in ${settings.folder}/webhook-secret: ${archive.secrets[0]}`);

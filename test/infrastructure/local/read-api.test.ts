@@ -205,8 +205,11 @@ test("a failing engine is 503, and requests beyond the limit are 429", async () 
   const deps = folderReadDeps(settings, { ...folderStores(folder), secrets: async () => [], now: () => new Date() });
   const engine = Promise.withResolvers<never>();
   const log: unknown[] = [];
-  const server = await serveReadApi({ ...deps, engine: { run: () => engine.promise } }, settings, (entry) =>
-    log.push(entry),
+  const server = await serveReadApi(
+    "An archive",
+    { ...deps, engine: { run: () => engine.promise } },
+    settings,
+    (entry) => log.push(entry),
   );
   onTestFinished(() => server.close());
   const refused: unknown[] = [];

@@ -1,0 +1,54 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { type Answer, get, type Parameters } from "./client.ts";
+
+/** A row of the calls list. */
+export type CallRow = Answer<"/api/v1/calls">["items"][number];
+/** One call with all its rows. */
+export type Call = Answer<"/api/v1/calls/{conversation_id}">;
+/** Counts for a filter. */
+export type Facets = Answer<"/api/v1/calls/facets">;
+/** The filter of a list of calls. */
+export type CallFilter = NonNullable<Parameters<"/api/v1/calls/facets">["query"]>;
+/** An order of a list of calls. */
+export type CallSort = NonNullable<NonNullable<Parameters<"/api/v1/calls">["query"]>["sort"]>;
+
+/** How many calls a page of the list has. */
+const PAGE = 100;
+
+/** The calls that fit a filter, page by page. */
+export const callsQuery = (filter: CallFilter, sort: CallSort) =>
+  infiniteQueryOptions({
+    queryKey: ["calls", filter, sort],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      get(
+        "/api/v1/calls",
+        { query: { ...filter, sort, limit: PAGE, ...(pageParam && { cursor: pageParam }) } },
+        signal,
+      ),
+    getNextPageParam: (last) => last.next_cursor,
+    placeholderData: keepPreviousData,
+  });
+
+/** The counts for a filter. */
+export const facetsQuery = (filter: CallFilter) =>
+  queryOptions({
+    queryKey: ["facets", filter],
+    queryFn: ({ signal }) => get("/api/v1/calls/facets", { query: filter }, signal),
+    placeholderData: keepPreviousData,
+  });
+
+/** One call. */
+export const callQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["call", id],
+    queryFn: ({ signal }) => get("/api/v1/calls/{conversation_id}", { path: { conversation_id: id } }, signal),
+  });
+
+/** The answer to a saved question. */
+export const answerQuery = (name: string, values: Readonly<Record<string, string>>) =>
+  queryOptions({
+    queryKey: ["answer", name, values],
+    queryFn: ({ signal }) => get("/api/v1/questions/{name}", { path: { name }, query: values }, signal),
+    placeholderData: keepPreviousData,
+  });

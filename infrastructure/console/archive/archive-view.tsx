@@ -1,0 +1,6 @@
+import "./archive.css";
+
+/** Whether every call is in the archive. */
+export default function ArchiveView() {
+  return <div className="page" />;
+}

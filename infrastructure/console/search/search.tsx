@@ -1,0 +1,6 @@
+import "./search.css";
+
+/** Search over everything said. */
+export default function Search() {
+  return <div className="page" />;
+}

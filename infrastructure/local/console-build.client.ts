@@ -1,0 +1,51 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const ROOT = join(import.meta.dirname, "../..");
+const SOURCE = join(ROOT, "infrastructure/console");
+const BUILDS = join(ROOT, "node_modules/.cache/call-archive-console");
+
+/**
+ * The folder of the built console. The first call after a change of its source builds it, which takes a few seconds.
+ *
+ * Builds are kept under a hash of everything they are made of, and appear whole by a rename. So two archives that start
+ * at once cannot disturb each other.
+ *
+ * @throws {Error} if the build fails.
+ */
+export async function builtConsole(): Promise<string> {
+  const built = join(BUILDS, await sourceHash());
+  if (await exists(join(built, "index.html"))) return built;
+  await mkdir(BUILDS, { recursive: true });
+  const building = await mkdtemp(join(BUILDS, "building-"));
+  const vite = join(dirname(fileURLToPath(import.meta.resolve("vite/package.json"))), "bin/vite.js");
+  // In a separate process, because the bundler needs more memory than the archive.
+  await promisify(execFile)(process.execPath, [vite, "build", SOURCE, "--outDir", building, "--emptyOutDir"], {
+    cwd: ROOT,
+  });
+  await rename(building, built).catch(async (error: unknown) => {
+    // Another process was faster, and its build is the same.
+    if (!(await exists(join(built, "index.html")))) throw error;
+    await rm(building, { recursive: true, force: true });
+  });
+  return built;
+}
+
+async function sourceHash(): Promise<string> {
+  const hash = createHash("sha256");
+  const files = await readdir(SOURCE, { recursive: true, withFileTypes: true });
+  const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+  for (const path of [...paths, join(ROOT, "package.json")].sort()) hash.update(path).update(await readFile(path));
+  return hash.digest("hex").slice(0, 16);
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
