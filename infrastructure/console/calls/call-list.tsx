@@ -2,7 +2,9 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef } from "react";
 import { useLocation } from "wouter";
 import type { CallRow } from "../api/queries.ts";
+import { callAddress } from "../call/call-address.ts";
 import { countText, weekdayText } from "../parts/format.ts";
+import { useAddress } from "../shell/address.ts";
 import { useKeys } from "../shell/keys.ts";
 import { useMedia } from "../shell/media.ts";
 import type { Column } from "./columns.tsx";
@@ -32,6 +34,7 @@ interface Props {
 /** The list. Only the rows that are seen are in the page, and the next page loads before its end is seen. */
 export function CallList({ calls, columns, isByTime, perDay, selected, select, hasMore, loadMore }: Props) {
   const [, go] = useLocation();
+  const [parameters] = useAddress();
   const scroller = useRef<HTMLDivElement>(null);
   const isPhone = useMedia("(max-width: 899px)");
   const items = useMemo(() => itemsOf(calls, isByTime, perDay, hasMore), [calls, isByTime, perDay, hasMore]);
@@ -59,7 +62,7 @@ export function CallList({ calls, columns, isByTime, perDay, selected, select, h
     const index = items.findIndex((item) => item.kind === "call" && item.call === call);
     virtual.scrollToIndex(index, { align: "auto" });
   };
-  const open = (id: string | undefined) => id && go(`/calls/${encodeURIComponent(id)}`);
+  const open = (id: string | undefined) => id && go(callAddress(id, parameters));
   useKeys({
     j: () => move(1),
     k: () => move(-1),

@@ -1,10 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { callQuery } from "../api/queries.ts";
+import { type Call, callQuery } from "../api/queries.ts";
+import { callAddress } from "../call/call-address.ts";
 import { Criteria } from "../call/criteria.tsx";
+import { PreviewPlayer } from "../call/preview-player.tsx";
 import { callerText, durationText, timeText, weekdayText } from "../parts/format.ts";
 import { callTitle, Outcome, outcomeOf } from "../parts/outcome.tsx";
 import { Problem, Skeleton } from "../parts/states.tsx";
+import { useAddress } from "../shell/address.ts";
 
 /** How many entries of the transcript the preview shows. */
 const SHOWN_TURNS = 12;
@@ -22,6 +25,11 @@ function Loaded({ id }: { readonly id: string }) {
   const { data: call, error, refetch } = useQuery(callQuery(id));
   if (error) return <Problem error={error} retry={() => void refetch()} />;
   if (!call) return <Skeleton label="The call is being loaded" />;
+  return <Preview key={id} call={call} />;
+}
+
+function Preview({ call }: { readonly call: Call }) {
+  const [parameters] = useAddress();
   const { conversation, evaluations, turns } = call;
   const spoken = turns.filter(({ kind, message }) => kind === "said" && message);
   return (
@@ -46,6 +54,7 @@ function Loaded({ id }: { readonly id: string }) {
           )}
         </div>
       </div>
+      <PreviewPlayer call={call} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls must be reachable by keyboard. */}
       <section className="scroll" tabIndex={0} aria-label="Preview of the call">
         {conversation.summary && (
@@ -80,7 +89,7 @@ function Loaded({ id }: { readonly id: string }) {
         )}
       </section>
       <div className="pvf">
-        <Link className="btn pri" href={`/calls/${encodeURIComponent(id)}`}>
+        <Link className="btn pri" href={callAddress(conversation.conversation_id, parameters)}>
           Open call <kbd className="kh">Enter</kbd>
         </Link>
         <span className="t3 s grow">

@@ -1,0 +1,57 @@
+import type { Speech } from "./course.ts";
+import { speechAt } from "./course.ts";
+import type { Loudness } from "./loudness.ts";
+
+/** A bar of a lane. `height` is a share of the lane. */
+export interface Bar {
+  readonly x: number;
+  readonly lane: "agent" | "caller";
+  readonly height: number;
+}
+
+/** The distance and the width of bars, in pixels. */
+export const STEP = 3;
+export const BAR = 2;
+
+/** The height where the loudness is not known. */
+const UNKNOWN = 0.42;
+/** Quieter parts have no bar, as a share of the loudest part. */
+const QUIET = 0.03;
+
+/**
+ * The bars of a call in `width` pixels. Who speaks is from the transcript: the one whose turn began last. How loud is
+ * from the recording. Where that was not read, the bars of a turn are equal and end with its estimated end.
+ */
+export function barsOf(speech: readonly Speech[], length: number, width: number, loudness?: Loudness): Bar[] {
+  const bars: Bar[] = [];
+  for (let x = 0; x + BAR <= width; x += STEP) {
+    const [from, to] = [(x / width) * length, ((x + STEP) / width) * length];
+    const said = speech[speechAt(speech, to)];
+    if (!said) return [];
+    const level = loudness && loudest(loudness, from / length, to / length);
+    const height =
+      level === undefined ? (said.end > from && said.start < to ? UNKNOWN : 0) : level < QUIET ? 0 : Math.sqrt(level);
+    if (height > 0) bars.push({ x, lane: said.turn.role === "agent" ? "agent" : "caller", height });
+  }
+  return bars;
+}
+
+/** The loudest level between two shares of a recording, as a share of its loudest part; `undefined` if not read yet. */
+function loudest({ levels, loudest: most }: Loudness, from: number, to: number): number | undefined {
+  let level = -1;
+  const end = Math.min(levels.length, Math.ceil(to * levels.length));
+  for (let at = Math.floor(from * levels.length); at < end; at++) level = Math.max(level, levels[at] || 0);
+  const isRead = !Number.isNaN(levels[Math.max(0, end - 1)]);
+  return isRead && most > 0 ? Math.max(0, level) / most : undefined;
+}
+
+/** The bars of one lane as a path. Agents are above the middle, callers below. */
+export function lanePath(bars: readonly Bar[], lane: Bar["lane"], half: number): string {
+  return bars
+    .filter((bar) => bar.lane === lane)
+    .map(({ x, height }) => {
+      const tall = Math.max(1.5, height * (half - 3));
+      return `M${x} ${lane === "agent" ? (half - tall - 1).toFixed(1) : half + 2}h${BAR}v${tall.toFixed(1)}h-${BAR}z`;
+    })
+    .join("");
+}

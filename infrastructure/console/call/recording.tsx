@@ -1,0 +1,75 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { fileUrl } from "../api/client.ts";
+import type { Call } from "../api/queries.ts";
+import { Icon } from "../parts/icon.tsx";
+import { type Absence, absenceOf } from "./absence.ts";
+import type { Course, Trouble } from "./course.ts";
+import type { Player } from "./player.ts";
+import { PlayerBar } from "./player-bar.tsx";
+import type { Silence } from "./silences.ts";
+import { TimeLine } from "./time-line.tsx";
+import type { Sound } from "./waveform.tsx";
+
+const NOTES: Readonly<Partial<Record<Sound, string>>> = {
+  silent: "The recording is silent",
+  unreadable: "The loudness could not be read",
+};
+
+/** The player and the time line. Without a recording: why, and the time line of the transcript. */
+export function Recording(props: {
+  readonly call: Call;
+  readonly course: Course;
+  readonly silences: readonly Silence[];
+  readonly troubles: readonly Trouble[];
+  readonly player: Player;
+}) {
+  const { call, course, silences, troubles, player } = props;
+  const [sound, setSound] = useState<Sound>("reading");
+  const [isBroken, setBroken] = useState(false);
+  const url = fileUrl(`/calls/${encodeURIComponent(call.conversation.conversation_id)}/recording`);
+  const absence = absenceOf(call);
+  const { data: problem } = useQuery({
+    queryKey: ["recording problem", url],
+    queryFn: () => problemOf(url),
+    enabled: isBroken,
+  });
+  const hasAudio = absence === undefined && !isBroken;
+  const shown = absence ?? (isBroken ? problem : undefined);
+  return (
+    <section className="player" aria-label="Recording">
+      {/* biome-ignore lint/a11y/useMediaCaption: the transcript is below it. */}
+      {hasAudio && <audio ref={player.attach} src={url} preload="metadata" onError={() => setBroken(true)} />}
+      {shown && (
+        <div className="prow" role="status">
+          <span className="pl">
+            <Icon name="muted" />
+          </span>
+          <p>
+            {shown.title}
+            <small>{shown.text}</small>
+          </p>
+        </div>
+      )}
+      {course.speech.length > 0 && (
+        <>
+          <TimeLine {...{ player, course, silences }} url={hasAudio ? url : undefined} onSound={setSound} />
+          <PlayerBar {...{ player, hasAudio, troubles }} length={course.length} note={NOTES[sound]} />
+        </>
+      )}
+      {course.speech.length === 0 && hasAudio && (
+        <PlayerBar {...{ player, hasAudio, troubles }} length={course.length} />
+      )}
+    </section>
+  );
+}
+
+/** What the archive answers to a request for a recording that the browser could not play. */
+async function problemOf(url: string): Promise<Absence> {
+  const response = await fetch(url, { headers: { range: "bytes=0-0" } }).catch(() => undefined);
+  if (!response) return { title: "The archive does not answer", text: "Start it, and reload the page." };
+  if (response.ok)
+    return { title: "The browser cannot play this recording", text: "Export it as MP3, and open it in a player." };
+  const { title, detail } = await response.json().catch(() => ({}));
+  return { title: title ?? "The recording cannot be read", text: detail ?? `The archive answered ${response.status}.` };
+}

@@ -1,0 +1,166 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { Call } from "../api/queries.ts";
+import { durationText } from "../parts/format.ts";
+import { Icon } from "../parts/icon.tsx";
+import { useKeys } from "../shell/keys.ts";
+import { useMedia } from "../shell/media.ts";
+import { type Course, LONG_SILENCE_SECS, silenceText, speechAt } from "./course.ts";
+import { endText } from "./end-text.ts";
+import { useFollow } from "./follow.ts";
+import { type Player, usePlayer } from "./player.ts";
+import { ESTIMATE, type Silence } from "./silences.ts";
+import { ToolRow } from "./tool-row.tsx";
+import { type TranscriptItem, transcriptItems } from "./transcript-items.ts";
+import { NoteRow, TurnRow } from "./turn-row.tsx";
+
+/** The width from which the transcript has its own pane. */
+export const HAS_PANES = "(min-width: 900px)";
+
+interface Props {
+  readonly call: Call;
+  readonly course: Course;
+  readonly silences: readonly Silence[];
+  readonly player: Player;
+  readonly hasAudio: boolean;
+  /** What scrolls on a phone: the page below the bar. */
+  readonly page: RefObject<HTMLElement | null>;
+}
+
+/** The transcript. It follows the player, and only the rows that are seen are in the page. */
+export function Transcript({ call, course, silences, player, hasAudio, page }: Props) {
+  const { turns, tool_calls: tools } = call;
+  const items = useMemo(() => transcriptItems(turns, tools, course, silences), [turns, tools, course, silences]);
+  const rowOf = useMemo(() => {
+    const rows: number[] = [];
+    items.forEach((item, row) => {
+      if (item.kind === "turn") rows[item.place] = row;
+    });
+    return rows;
+  }, [items]);
+  const current = usePlayer(player, () => speechAt(course.speech, player.time()));
+  const [opened, setOpened] = useState<{ readonly all: boolean; readonly others: ReadonlySet<string> }>({
+    all: false,
+    others: new Set(),
+  });
+  const hasPanes = useMedia(HAS_PANES);
+  const pane = useRef<HTMLDivElement>(null);
+  const scroller = hasPanes ? pane : page;
+  const list = useRef<HTMLOListElement>(null);
+  const [margin, setMargin] = useState(0);
+  const virtual = useVirtualizer<HTMLElement, Element>({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: useCallback((row: number) => (items[row]?.kind === "turn" ? 32 : 28), [items]),
+    getItemKey: useCallback((row: number) => items[row]?.key ?? row, [items]),
+    overscan: 8,
+    scrollMargin: margin,
+  });
+  const [isAway, resume] = useFollow(virtual, scroller, rowOf[current] ?? -1);
+
+  useLayoutEffect(() => {
+    const [inner, outer] = [list.current, scroller.current];
+    if (!inner || !outer) return;
+    setMargin(inner.getBoundingClientRect().top - outer.getBoundingClientRect().top + outer.scrollTop);
+  }, [scroller]);
+
+  const go = (place: number) => {
+    const speech = course.speech[Math.max(0, Math.min(course.speech.length - 1, place))];
+    if (speech) player.seek(speech.start);
+  };
+  useKeys({
+    j: () => go(player.time() < (course.speech[0]?.start ?? 0) ? 0 : current + 1),
+    k: () => go(current - 1),
+    e: () => setOpened({ all: !opened.all, others: new Set() }),
+  });
+  const toggle = (key: string) => {
+    const others = new Set(opened.others);
+    if (!others.delete(key)) others.add(key);
+    setOpened({ ...opened, others });
+  };
+  const pick = (start: number) => {
+    resume();
+    player.seek(start);
+    if (hasAudio) player.play();
+  };
+
+  const rowContent = (item: TranscriptItem) => {
+    switch (item.kind) {
+      case "turn":
+        return (
+          <TurnRow
+            speech={item.speech}
+            isCurrent={item.place === current}
+            canPlay={hasAudio}
+            onPick={() => pick(item.speech.start)}
+          />
+        );
+      case "note":
+        return <NoteRow turn={item.turn} />;
+      case "tool":
+        return (
+          <ToolRow
+            tool={item.tool}
+            depth={item.depth}
+            isOpen={opened.all !== opened.others.has(item.key)}
+            toggle={() => toggle(item.key)}
+          />
+        );
+      case "silence":
+        return <SilenceRow silence={item.silence} />;
+      case "end":
+        return (
+          <p className="endr">{`${durationText(call.conversation.duration_secs)} · ${endText(call.conversation)}`}</p>
+        );
+    }
+  };
+
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls must be reachable by keyboard. */}
+      <section ref={pane} className="scroll trs" tabIndex={0} aria-label="Transcript">
+        <div className="trh" aria-hidden="true">
+          <span>At</span>
+          <span>Who</span>
+          <span>Said</span>
+          <span title="Wait for the language model's first byte, or for the tool">Waited</span>
+        </div>
+        <ol ref={list} className="tr" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, key, start }) => {
+            const item = items[index];
+            return (
+              item && (
+                <li
+                  key={key}
+                  ref={virtual.measureElement}
+                  data-index={index}
+                  aria-setsize={items.length}
+                  aria-posinset={index + 1}
+                  style={{ transform: `translateY(${start - margin}px)` }}
+                >
+                  {rowContent(item)}
+                </li>
+              )
+            );
+          })}
+        </ol>
+      </section>
+      {isAway && (
+        <button type="button" className="btn follow" onClick={resume}>
+          <Icon name={(rowOf[current] ?? 0) < (virtual.range?.startIndex ?? 0) ? "up" : "down"} />
+          Back to {durationText(Math.floor(course.speech[current]?.start ?? 0))}
+        </button>
+      )}
+    </>
+  );
+}
+
+function SilenceRow({ silence: { secs, tools } }: { readonly silence: Silence }) {
+  return (
+    <p className={`gapr ${secs >= LONG_SILENCE_SECS ? "long" : ""}`} title={ESTIMATE}>
+      <span>
+        {silenceText(secs)} of silence{tools && ` with ${tools.replaceAll(",", ", ")}`}
+      </span>
+    </p>
+  );
+}
