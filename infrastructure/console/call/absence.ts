@@ -35,7 +35,7 @@ export function absenceOf({ conversation, recording, archive }: Call): Absence |
   if (conversation.status === "initiation_failure")
     return {
       title: "There was no call",
-      text: "The attempt failed before anything was said. There is nothing to hear or to read.",
+      text: `The attempt failed before anything was said (${conversation.failure_reason ?? "no reason was sent"}). There is nothing to hear or to read.`,
     };
   if (conversation.text_only) return { title: "This was a chat", text: "It was typed. There is nothing to hear." };
   const known = REASONS[conversation.recording_absence ?? ""];

@@ -1,6 +1,6 @@
 import "./call.css";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { type Call, callQuery } from "../api/queries.ts";
 import { callTitle } from "../parts/outcome.tsx";
 import { Problem, Skeleton } from "../parts/states.tsx";
@@ -33,7 +33,7 @@ function Loaded({ call }: { readonly call: Call }) {
   const troubles = useMemo(() => troublesOf(course, silences), [course, silences]);
   const moment = momentIn(parameters, course);
   const [player] = useState(() => createPlayer(course.length, moment ?? 0));
-  const page = useRef<HTMLDivElement>(null);
+  const [page, setPage] = useState<HTMLElement | null>(null);
   const hasPanes = useMedia(HAS_PANES);
   const tab = parameters.get("tab") === "facts" ? "facts" : "transcript";
   const { conversation } = call;
@@ -72,16 +72,19 @@ function Loaded({ call }: { readonly call: Call }) {
 
   const hasAudio = call.recording !== null;
   return (
-    <div ref={page} className={`frame cf ${tab}`}>
+    <div ref={setPage} className={`frame cf ${tab}`}>
       <div className="pane call">
         <CallHead {...{ call, parameters, copyLink }} />
         <Recording {...{ call, course, silences, troubles, player }} />
         {!hasPanes && <Tabs tab={tab} choose={(chosen) => change({ tab: chosen === "facts" ? "facts" : undefined })} />}
-        {(hasPanes || tab === "transcript") && (
+        {(hasPanes || tab === "transcript") && call.turns.length === 0 && (
+          <p className="t3 blank">There is no transcript.</p>
+        )}
+        {(hasPanes || tab === "transcript") && call.turns.length > 0 && (
           <Transcript {...{ call, course, silences, player, hasAudio, page }} key={String(hasPanes)} />
         )}
       </div>
-      {(hasPanes || tab === "facts") && <Facts call={call} player={player} />}
+      {(hasPanes || tab === "facts") && <Facts call={call} player={player} length={course.length} />}
     </div>
   );
 }

@@ -3,13 +3,14 @@ import { countText, usdText } from "../parts/format.ts";
 
 /** What a call cost, by language model. */
 export function Cost({ call }: { readonly call: Call }) {
-  const { cost_credits, cost_usd, surcharge_credits } = call.conversation;
+  // A failed attempt has no such columns.
+  const { cost_credits = null, cost_usd = null, surcharge_credits = null } = call.conversation;
   const models = call.llm_usage;
   if (cost_credits === null && cost_usd === null && models.length === 0) return null;
   const parts = [
-    cost_credits !== null && cost_credits !== undefined && `${countText(cost_credits)} credits`,
+    cost_credits !== null && `${countText(cost_credits)} credits`,
     surcharge_credits && `${countText(surcharge_credits)} surcharge`,
-    cost_usd !== null && cost_usd !== undefined && usdText(cost_usd, 4),
+    cost_usd !== null && usdText(cost_usd, 4),
   ].filter(Boolean);
   return (
     <section className="fs">

@@ -10,7 +10,8 @@ import { Proof } from "./proof.tsx";
 import { Waits } from "./waits.tsx";
 
 /** What is known about a call besides its words, and below it what the archive proves. */
-export function Facts({ call, player }: { readonly call: Call; readonly player: Player }) {
+export function Facts(props: { readonly call: Call; readonly player: Player; readonly length: number }) {
+  const { call, player, length } = props;
   const { conversation, evaluations, data_points, variables, turns } = call;
   const { summary } = conversation;
   return (
@@ -26,7 +27,7 @@ export function Facts({ call, player }: { readonly call: Call; readonly player: 
         </section>
         <Criteria evaluations={evaluations} />
         <Collected values={data_points} />
-        <Waits turns={turns} player={player} />
+        <Waits turns={turns} player={player} length={length} />
         <CallerFacts call={call} />
         <Cost call={call} />
         <Feedback conversation={conversation} />

@@ -1,5 +1,5 @@
 import type { Virtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 /** Scrolling within this time after a wheel, a touch or a key is the reader's, in milliseconds. */
 const READER_MS = 800;
@@ -11,7 +11,7 @@ const SCROLL_KEYS: ReadonlySet<string> = new Set(["PageUp", "PageDown", "Home", 
  */
 export function useFollow(
   list: Virtualizer<HTMLElement, Element>,
-  scroller: RefObject<HTMLElement | null>,
+  scroller: HTMLElement | null,
   current: number,
 ): readonly [isAway: boolean, resume: () => void] {
   const [isAway, setAway] = useState(false);
@@ -21,14 +21,14 @@ export function useFollow(
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer is one object.
   useEffect(() => {
-    if (current < 0) return;
+    if (current < 0 || !scroller) return;
     if (!follows.current) setAway(!isInView(list, current));
     else if (!isInView(list, current)) list.scrollToIndex(current, { align: "center" });
-  }, [current]);
+  }, [current, scroller]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer is one object.
   useEffect(() => {
-    const element = scroller.current;
+    const element = scroller;
     if (!element) return;
     let until = 0;
     let isHeld = false;

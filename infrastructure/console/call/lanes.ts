@@ -28,21 +28,27 @@ export function barsOf(speech: readonly Speech[], length: number, width: number,
     const [from, to] = [(x / width) * length, ((x + STEP) / width) * length];
     const said = speech[speechAt(speech, to)];
     if (!said) return [];
-    const level = loudness && loudest(loudness, from / length, to / length);
+    const level = loudness && meanLevel(loudness, from / length, to / length);
     const height =
-      level === undefined ? (said.end > from && said.start < to ? UNKNOWN : 0) : level < QUIET ? 0 : Math.sqrt(level);
+      level === undefined
+        ? said.end > from && said.start < to
+          ? UNKNOWN
+          : 0
+        : level < QUIET
+          ? 0
+          : Math.min(1, level ** 0.8 * 1.15);
     if (height > 0) bars.push({ x, lane: said.turn.role === "agent" ? "agent" : "caller", height });
   }
   return bars;
 }
 
-/** The loudest level between two shares of a recording, as a share of its loudest part; `undefined` if not read yet. */
-function loudest({ levels, loudest: most }: Loudness, from: number, to: number): number | undefined {
-  let level = -1;
-  const end = Math.min(levels.length, Math.ceil(to * levels.length));
-  for (let at = Math.floor(from * levels.length); at < end; at++) level = Math.max(level, levels[at] || 0);
+/** The mean level between two shares of a recording, as a share of its loudest part; `undefined` if not read yet. */
+function meanLevel({ levels, loudest }: Loudness, from: number, to: number): number | undefined {
+  const [begin, end] = [Math.floor(from * levels.length), Math.min(levels.length, Math.ceil(to * levels.length))];
+  let sum = 0;
+  for (let at = begin; at < end; at++) sum += levels[at] || 0;
   const isRead = !Number.isNaN(levels[Math.max(0, end - 1)]);
-  return isRead && most > 0 ? Math.max(0, level) / most : undefined;
+  return isRead && loudest > 0 && end > begin ? sum / (end - begin) / loudest : undefined;
 }
 
 /** The bars of one lane as a path. Agents are above the middle, callers below. */

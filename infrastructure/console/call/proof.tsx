@@ -90,11 +90,15 @@ function Copied(props: {
   const { name, value, what, size } = props;
   return (
     <Row name={name}>
-      <bdi className="mono">{value}</bdi>
-      <button type="button" className="cp" aria-label={`Copy: ${what}`} onClick={() => void copyText(value, what)}>
-        <Icon name="copy" />
-      </button>
-      {size !== undefined && size !== null && <span className="t3"> {bytesText(Number(size))}</span>}
+      <span className="copied">
+        <span className="grow">
+          <bdi className="mono">{value}</bdi>
+          {size !== undefined && size !== null && <span className="t3"> {bytesText(Number(size))}</span>}
+        </span>
+        <button type="button" className="cp" aria-label={`Copy: ${what}`} onClick={() => void copyText(value, what)}>
+          <Icon name="copy" />
+        </button>
+      </span>
     </Row>
   );
 }

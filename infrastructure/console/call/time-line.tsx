@@ -1,3 +1,4 @@
+import "./time-line.css";
 import { type KeyboardEvent, lazy, type PointerEvent, Suspense, useEffect, useRef, useState } from "react";
 import { durationText } from "../parts/format.ts";
 import { type Course, speechAt } from "./course.ts";

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Call } from "../api/queries.ts";
 import { durationText } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -24,7 +24,7 @@ interface Props {
   readonly player: Player;
   readonly hasAudio: boolean;
   /** What scrolls on a phone: the page below the bar. */
-  readonly page: RefObject<HTMLElement | null>;
+  readonly page: HTMLElement | null;
 }
 
 /** The transcript. It follows the player, and only the rows that are seen are in the page. */
@@ -44,13 +44,13 @@ export function Transcript({ call, course, silences, player, hasAudio, page }: P
     others: new Set(),
   });
   const hasPanes = useMedia(HAS_PANES);
-  const pane = useRef<HTMLDivElement>(null);
+  const [pane, setPane] = useState<HTMLElement | null>(null);
   const scroller = hasPanes ? pane : page;
   const list = useRef<HTMLOListElement>(null);
   const [margin, setMargin] = useState(0);
   const virtual = useVirtualizer<HTMLElement, Element>({
     count: items.length,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
     estimateSize: useCallback((row: number) => (items[row]?.kind === "turn" ? 32 : 28), [items]),
     getItemKey: useCallback((row: number) => items[row]?.key ?? row, [items]),
     overscan: 8,
@@ -58,11 +58,12 @@ export function Transcript({ call, course, silences, player, hasAudio, page }: P
   });
   const [isAway, resume] = useFollow(virtual, scroller, rowOf[current] ?? -1);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is above the list may change with its rows.
   useLayoutEffect(() => {
-    const [inner, outer] = [list.current, scroller.current];
-    if (!inner || !outer) return;
-    setMargin(inner.getBoundingClientRect().top - outer.getBoundingClientRect().top + outer.scrollTop);
-  }, [scroller]);
+    const inner = list.current;
+    if (!inner || !scroller) return;
+    setMargin(inner.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop);
+  }, [scroller, items]);
 
   const go = (place: number) => {
     const speech = course.speech[Math.max(0, Math.min(course.speech.length - 1, place))];
@@ -110,7 +111,7 @@ export function Transcript({ call, course, silences, player, hasAudio, page }: P
         return <SilenceRow silence={item.silence} />;
       case "end":
         return (
-          <p className="endr">{`${durationText(call.conversation.duration_secs)} · ${endText(call.conversation)}`}</p>
+          <p className="endr">{`${durationText(call.conversation.duration_secs ?? null)} · ${endText(call.conversation)}`}</p>
         );
     }
   };
@@ -118,7 +119,7 @@ export function Transcript({ call, course, silences, player, hasAudio, page }: P
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls must be reachable by keyboard. */}
-      <section ref={pane} className="scroll trs" tabIndex={0} aria-label="Transcript">
+      <section ref={setPane} className="scroll trs" tabIndex={0} aria-label="Transcript">
         <div className="trh" aria-hidden="true">
           <span>At</span>
           <span>Who</span>

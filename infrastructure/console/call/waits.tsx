@@ -15,7 +15,13 @@ interface Wait {
 }
 
 /** The waits for the language model over the call. A click on one goes to it. */
-export function Waits({ turns, player }: { readonly turns: Call["turns"]; readonly player: Player }) {
+export function Waits(props: {
+  readonly turns: Call["turns"];
+  readonly player: Player;
+  /** The length of the call, in seconds. */
+  readonly length: number;
+}) {
+  const { turns, player, length } = props;
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const waits = turns.flatMap(({ ttfb_secs, time_in_call_secs }): Wait[] =>
@@ -24,10 +30,6 @@ export function Waits({ turns, player }: { readonly turns: Call["turns"]; readon
   const [first] = waits;
   if (!first) return null;
   const longest = waits.reduce((most, wait) => (wait.secs > most.secs ? wait : most), first);
-  const end = Math.max(
-    1,
-    waits.reduce((last, { at }) => Math.max(last, at), 0),
-  );
   const scale = (HEIGHT - FOOT) / Math.max(SLOW_SECS * 1.3, longest.secs);
   const line = Math.round(HEIGHT - FOOT - SLOW_SECS * scale) + 0.5;
   const summary = `longest ${secondsText(longest.secs)} at ${durationText(longest.at)}`;
@@ -39,7 +41,7 @@ export function Waits({ turns, player }: { readonly turns: Call["turns"]; readon
       <div ref={box} className="waits">
         {width > 0 && (
           <svg width={width} height={HEIGHT} role="img" aria-label={`Waits for the language model: ${summary}`}>
-            {highest(waits, (at) => ((width - BAR) * at) / end).map(({ x, wait }) => (
+            {highest(waits, (at) => ((width - BAR) * at) / length).map(({ x, wait }) => (
               // biome-ignore lint/a11y/noStaticElementInteractions: the transcript has the same turns for the keyboard.
               <g key={x} onClick={() => player.seek(wait.at)}>
                 <title>{`${durationText(wait.at)}: ${secondsText(wait.secs)}`}</title>
@@ -62,7 +64,7 @@ export function Waits({ turns, player }: { readonly turns: Call["turns"]; readon
               0:00
             </text>
             <text x={width} y={HEIGHT - 3} textAnchor="end">
-              {durationText(end)}
+              {durationText(length)}
             </text>
           </svg>
         )}
