@@ -77,9 +77,6 @@ function Loaded({ call }: { readonly call: Call }) {
         <CallHead {...{ call, parameters, copyLink }} />
         <Recording {...{ call, course, silences, troubles, player }} />
         {!hasPanes && <Tabs tab={tab} choose={(chosen) => change({ tab: chosen === "facts" ? "facts" : undefined })} />}
-        {(hasPanes || tab === "transcript") && call.turns.length === 0 && (
-          <p className="t3 blank">There is no transcript.</p>
-        )}
         {(hasPanes || tab === "transcript") && call.turns.length > 0 && (
           <Transcript {...{ call, course, silences, player, hasAudio, page }} key={String(hasPanes)} />
         )}

@@ -109,7 +109,7 @@ export const ToolLane = memo(
 /** The time, in steps that leave enough space. */
 export const Axis = memo(
   ({ length, width, top }: { readonly length: number; readonly width: number; readonly top: number }) => {
-    const step = TICKS.find((secs) => (secs / length) * width >= 64) ?? 3_600;
+    const step = TICKS.find((secs) => (secs / length) * width >= (length < 3_600 ? 64 : 88)) ?? 3_600;
     const count = Math.min(60, Math.floor(length / step) + 1);
     return Array.from({ length: count }, (_, n) => n * step).map((at) => {
       const x = Math.round((at / length) * width);

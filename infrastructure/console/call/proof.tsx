@@ -19,13 +19,13 @@ const STEPS: Readonly<Record<string, string>> = { audio: "recording", rows: "row
 export function Proof({ call }: { readonly call: Call }) {
   const { conversation, archive, recording } = call;
   const signature = SIGNATURES[archive.signature];
-  const isSound = archive.signature === "valid" || archive.signature === "none";
+  const tone = { valid: "acc", none: "t3", "unknown secret": "warn", invalid: "bad" }[archive.signature];
   const done = archive.steps.filter(({ state }) => state === "done").length;
   const lag = lagText(call);
   return (
     <details className="proof">
       <summary>
-        <Icon name={isSound ? "seal" : "alert"} className={isSound ? "acc" : "bad"} />
+        <Icon name={archive.signature === "invalid" ? "alert" : "seal"} className={tone} />
         <span>
           <span className="b">{signature.word}</span>{" "}
           <span className="t2">

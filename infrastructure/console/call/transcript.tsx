@@ -116,10 +116,11 @@ export function Transcript({ call, course, silences, player, hasAudio, page }: P
     }
   };
 
+  const paneClass = `scroll trs ${course.length >= 3_600 ? "hours" : ""}`;
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls must be reachable by keyboard. */}
-      <section ref={setPane} className="scroll trs" tabIndex={0} aria-label="Transcript">
+      <section ref={setPane} className={paneClass} tabIndex={0} aria-label="Transcript">
         <div className="trh" aria-hidden="true">
           <span>At</span>
           <span>Who</span>
