@@ -13,8 +13,8 @@ export interface Overview {
   readonly days: readonly JsonRow[];
 }
 
-/** The numbers that are percentiles. A range without calls has none. */
-const PERCENTILES = ["p50_duration_secs", "p50_wait_secs", "p95_wait_secs", "waits"] as const;
+/** Numbers of a whole range that come with those of its days. A range without calls has none. */
+const OF_RANGE = ["priced_calls", "p50_duration_secs", "p50_wait_secs", "p95_wait_secs", "waits"] as const;
 
 /**
  * The numbers of a range, and of the range before it with as many days.
@@ -36,8 +36,8 @@ export async function overviewOf(
   const numbersOf = (name: string, { from, to }: Range): Period => {
     const { period: _, ...ofPeriod } = rows.find(({ period }) => period === name) ?? {};
     const whole = days.find(({ period, day }) => period === name && day === null);
-    const percentiles = PERCENTILES.map((column) => [column, whole?.[column] ?? null]);
-    return { from, to, ...ofPeriod, ...Object.fromEntries(percentiles) };
+    const ofRange = OF_RANGE.map((column) => [column, whole?.[column] ?? null]);
+    return { from, to, ...ofPeriod, ...Object.fromEntries(ofRange) };
   };
   return {
     current: numbersOf("current", range),
