@@ -72,7 +72,7 @@ export function Agents({ scope }: { readonly scope: Scope }) {
 /** The share of decided calls that succeeded, over all versions of an agent. */
 function successIn(versions: readonly Row[] = []): number | null {
   const sum = (column: string) => versions.reduce((total, row) => total + countIn(row, column), 0);
-  return shareOf(sum("success"), sum("success") + sum("failure"));
+  return shareOf(sum("succeeded"), sum("succeeded") + sum("failed"));
 }
 
 function byAgent(rows: readonly Row[] | undefined) {
