@@ -28,6 +28,7 @@ const shortRetries = { retries: 2, longestPauseMs: 20_000 };
 export const handler = powertoolsHandler((observing) =>
   reconcileHandler({
     archive: s3Archive(required("ARCHIVE_BUCKET")),
+    analytics: s3Archive(required("ANALYTICS_BUCKET")),
     conversations: conversationsPerKey(key, (apiKey) => elevenLabsConversations(options(apiKey))),
     recordings: recordingsPerKey(key, (apiKey) => elevenLabsRecordings(options(apiKey))),
     webhooks: webhooksPerKey(key, (apiKey) => elevenLabsWebhooks(options(apiKey), now)),

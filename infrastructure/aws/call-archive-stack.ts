@@ -85,6 +85,7 @@ export class CallArchiveStack extends Stack {
       elevenLabsSecret &&
       new Reconciler(this, "Reconciler", {
         archive,
+        analytics: analytics.bucket,
         bundle: props.bundles.reconciler,
         elevenLabsSecret,
         secrets,

@@ -36,8 +36,6 @@ export interface Assumptions {
   readonly emptyPolls: number;
   /** How often a warm function reads a secret again, in seconds: `MAX_AGE_SECONDS` in `secrets.client.ts`. */
   readonly secretSeconds: number;
-  /** The class into which recordings are put. */
-  readonly recordingClass: "STANDARD" | "GLACIER_IR";
 }
 
 /** The assumptions of the page. */
@@ -61,5 +59,4 @@ export const ASSUMPTIONS: Assumptions = {
   requestMetricsOfPuts: 2,
   emptyPolls: 648_000,
   secretSeconds: 240,
-  recordingClass: "STANDARD",
 };

@@ -1,5 +1,4 @@
 import { type CostInput, MONTH_HOURS } from "./cost-input.ts";
-import { addedRequests, NO_REQUESTS } from "./counted-archive.ts";
 import type { DeployedFunction, Deployment } from "./deployment.ts";
 import type { MeasuredCall } from "./measured-call.ts";
 
@@ -76,25 +75,6 @@ const hourlyCompactor: Choice = {
   },
 };
 
-const skipComplete: Choice = {
-  name: "the reconciler skips complete calls",
-  against: "a recording that is deleted within the day is found by verify only",
-  change: measured((call) => ({
-    // Once, with the index, the recording and the JSON; and in each run the record of complete calls.
-    reconcile: { ...NO_REQUESTS, gets: 2, recordingGets: 1 },
-    idleReconcile: {
-      ...call.idleReconcile,
-      requests: addedRequests(call.idleReconcile.requests, { ...NO_REQUESTS, gets: 1, puts: 1 }),
-    },
-  })),
-};
-
-const direct: Choice = {
-  name: "recordings directly in GLACIER_IR",
-  against: "each read costs more ($0.03 a GB); 90 days are billed at least",
-  change: assumed({ recordingClass: "GLACIER_IR" }),
-};
-
 const withoutPolls: Choice = {
   name: "the processor starts without polls",
   against: "the queue's retries: Lambda repeats an event twice",
@@ -133,21 +113,9 @@ export const CHOICES: readonly Choice[] = [
   hourlyCompactor,
   sixDefaults,
   withoutPolls,
-  skipComplete,
-  direct,
-  { name: "**the two above**", against: "", change: inTurn(skipComplete, direct) },
   fivePuts,
   batches,
-  {
-    name: "**the six, no polls, skipping, directly in GLACIER_IR**",
-    against: "",
-    change: inTurn(sixDefaults, withoutPolls, skipComplete, direct),
-  },
-  {
-    name: "**the same, and five puts**",
-    against: "",
-    change: inTurn(sixDefaults, withoutPolls, skipComplete, direct, fivePuts),
-  },
+  { name: "**no polls, and five puts**", against: "", change: inTurn(withoutPolls, fivePuts) },
 ];
 
 function deployed(changes: Partial<Deployment>): Choice["change"] {

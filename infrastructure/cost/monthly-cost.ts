@@ -57,9 +57,9 @@ export function monthlyLines({ deployment, call, assumptions }: CostInput, calls
       ),
     },
     ...otherLines(deployment, assumptions),
-    { name: "S3, requests of calls", charges: requestCharges(requests.perCall, assumptions) },
-    { name: "S3, closing days", charges: requestCharges(requests.compacting, assumptions) },
-    { name: "S3, reconciling", charges: requestCharges(requests.reconciling, assumptions) },
+    { name: "S3, requests of calls", charges: requestCharges(requests.perCall, call.recordingClass) },
+    { name: "S3, closing days", charges: requestCharges(requests.compacting, call.recordingClass) },
+    { name: "S3, reconciling", charges: requestCharges(requests.reconciling, call.recordingClass) },
     { name: "S3, recordings", charges: recordingCharges({ deployment, call, assumptions }, calls, month) },
     { name: "S3, JSON and rows", charges: otherStorageCharges({ deployment, call, assumptions }, calls, month) },
     {

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { S3Client } from "@aws-sdk/client-s3";
 import { expect, onTestFinished, test } from "vitest";
 import { PreconditionFailed } from "../../../../handlers/clients/archive/archive.ts";
@@ -67,4 +68,20 @@ test("retries what S3 could not do, and throws when it keeps failing", async () 
   await expect(archive.put(KEY, Buffer.from("b"))).rejects.toThrow();
   server.fail({ does: "answer", status: 403, body: XML("AccessDenied") });
   await expect(archive.get(KEY)).rejects.toMatchObject({ name: "AccessDenied" });
+});
+
+test("puts a seldom read body into GLACIER_IR if one request is enough and its size is worth it", async () => {
+  const { server, archive } = await aBucket();
+  const part = 8 * 1024 * 1024;
+  const sizes = [undefined, 128 * 1024 - 1, 128 * 1024, part, part + 1];
+  for (const coldBytes of sizes) await archive.put(KEY, Buffer.from("a"), { ...(coldBytes && { coldBytes }) });
+  await archive.put(KEY, Readable.from([Buffer.alloc(200_000)]), { coldBytes: 200_000 });
+  expect(server.requests.map(({ method, headers }) => `${method} ${headers["x-amz-storage-class"]}`)).toEqual([
+    "PUT undefined",
+    "PUT STANDARD",
+    "PUT GLACIER_IR",
+    "PUT GLACIER_IR",
+    "PUT STANDARD",
+    "PUT GLACIER_IR",
+  ]);
 });
