@@ -24,7 +24,7 @@ export interface AudioDeps {
 export interface StoredRecording {
   /** The number of recordings written: 0 or 1. */
   readonly recordings: number;
-  /** The MP3, as far as it is known without a request. */
+  /** The MP3, if it is known without another request. */
   readonly mp3?: StoredMp3 | undefined;
 }
 

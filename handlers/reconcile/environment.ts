@@ -6,6 +6,9 @@ export interface ReconcilerVariables {
     | "ELEVENLABS_SECRET_ARN"
     | "RECONCILE_HOURS"
     | "WEBHOOK_URL";
-  /** The URL of ElevenLabs' API. If it is not set, the public API is used. And the code of national phone numbers. */
-  readonly optional: "ELEVENLABS_API_URL" | "DEFAULT_COUNTRY_CODE";
+  /**
+   * The URL of ElevenLabs' API: if it is not set, the public API is used. The code of national phone numbers. `true` if
+   * recordings are put into STANDARD.
+   */
+  readonly optional: "ELEVENLABS_API_URL" | "DEFAULT_COUNTRY_CODE" | "RECORDINGS_READ_SOON";
 }

@@ -24,6 +24,8 @@ export interface ReconcilerProps {
   readonly webhookUrl: string;
   /** Completes national phone numbers. */
   readonly defaultCountryCode: string | undefined;
+  /** Whether recordings are put into STANDARD. */
+  readonly recordingsReadSoon: boolean;
   /** How far back each run looks. */
   readonly lookBack: Duration;
   readonly key: IKey | undefined;
@@ -56,6 +58,7 @@ export class Reconciler extends Construct {
         ELEVENLABS_SECRET_ARN: elevenLabsSecret.arn,
         RECONCILE_HOURS: String(props.lookBack.toHours()),
         DEFAULT_COUNTRY_CODE: props.defaultCountryCode,
+        RECORDINGS_READ_SOON: props.recordingsReadSoon ? "true" : undefined,
         WEBHOOK_URL: props.webhookUrl,
       },
     });

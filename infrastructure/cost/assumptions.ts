@@ -1,8 +1,10 @@
 /** What is not in the template and was not measured. Change a value here, and run `npm run cost`. */
 export interface Assumptions {
-  /** Seconds of a delivery, and of processing a call, with the requests to other services. */
+  /** Seconds of a delivery. */
   readonly receiverSeconds: number;
-  readonly processorSeconds: number;
+  /** Seconds in which the processing of a call waits for S3, ElevenLabs and Mem0, and in which it uses a whole vCPU. */
+  readonly processorWaitSeconds: number;
+  readonly processorCpuSeconds: number;
   /** Seconds of a run of the compactor that finds nothing to do, with its start. */
   readonly compactorSeconds: number;
   /** Seconds that closing a day takes for each call: measured without AWS. */
@@ -41,7 +43,8 @@ export interface Assumptions {
 /** The assumptions of the page. */
 export const ASSUMPTIONS: Assumptions = {
   receiverSeconds: 0.1,
-  processorSeconds: 1.5,
+  processorWaitSeconds: 1.3,
+  processorCpuSeconds: 0.12,
   compactorSeconds: 1,
   closeCallSeconds: 0.006,
   reconcilerSeconds: 2,

@@ -34,10 +34,13 @@ const REQUEST_TIMEOUT_MS = 30_000;
  * the ETag, and a re-put of the same bytes looks like the same upload.
  *
  * Streams are multipart uploads: the object appears when the last part has arrived.
+ *
+ * With `isReadSoon` nothing is put into GLACIER_IR.
  */
 export function s3Archive(
   bucket: string,
   client: S3Client = new S3Client(awsRetryPolicy({ requestTimeout: REQUEST_TIMEOUT_MS })),
+  { isReadSoon = false } = {},
 ): Archive {
   const at = (key: string) => ({ Bucket: bucket, Key: key });
 
@@ -48,7 +51,7 @@ export function s3Archive(
       Body: body,
       Metadata: { ...metadata },
       ...(contentType !== undefined && { ContentType: contentType }),
-      ...(coldBytes !== undefined && { StorageClass: storageClassOf(coldBytes) }),
+      ...(coldBytes !== undefined && !isReadSoon && { StorageClass: storageClassOf(coldBytes) }),
       ...(only && (only === "if-absent" ? { IfNoneMatch: "*" } : { IfMatch: only.ifMatch })),
     };
     try {

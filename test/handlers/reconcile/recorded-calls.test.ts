@@ -78,7 +78,7 @@ async function aRecordedCall({ hours = 24, deliver = true } = {}) {
 /** The last run that includes the call, with a window of 26 hours. */
 const LAST = 26.5;
 
-test("a call with the row of its recording needs no request of its own until the last run, and then two", async () => {
+test("a call with the row of its recording needs no request to the archive until the last run, and then two", async () => {
   const { runAfter } = await aRecordedCall();
   const DAY = "list live/recordings/dt=2026-11-20/";
   for (const hours of [2, 3, 12, 25.9]) expect(await runAfter(hours)).toEqual([DAY]);

@@ -10,7 +10,7 @@ const KEY = "_index/conv_1";
 const XML = (code: string) => `<?xml version="1.0"?><Error><Code>${code}</Code><Message>no</Message></Error>`;
 
 /** The part of S3 that a conditional put needs. A test can cut or hang its answers. */
-async function aBucket() {
+async function aBucket(options = {}) {
   let held: string | undefined;
   const server = await faultyServer(({ method, body, headers }) => {
     if (method === "GET") {
@@ -25,7 +25,7 @@ async function aBucket() {
   });
   onTestFinished(() => server.close());
   const client = new S3Client({ ...awsAt(server.url), maxAttempts: 3 });
-  return { server, archive: s3Archive("bucket", client) };
+  return { server, archive: s3Archive("bucket", client, options) };
 }
 
 test("recognises its own put when the answer to a conditional put is lost", async () => {
@@ -84,4 +84,10 @@ test("puts a seldom read body into GLACIER_IR if one request is enough and its s
     "PUT STANDARD",
     "PUT GLACIER_IR",
   ]);
+});
+
+test("puts nothing into GLACIER_IR where recordings are read soon", async () => {
+  const { server, archive } = await aBucket({ isReadSoon: true });
+  await archive.put(KEY, Buffer.from("a"), { coldBytes: 1_000_000 });
+  expect(server.requests[0]?.headers["x-amz-storage-class"]).toBeUndefined();
 });
