@@ -2,7 +2,7 @@
 export interface Assumptions {
   /** Seconds of a delivery. */
   readonly receiverSeconds: number;
-  /** Seconds in which the processing of a call waits for S3, ElevenLabs and Mem0, and in which it uses a whole vCPU. */
+  /** Seconds in which the processing of a call waits for other services, and in which it uses a whole vCPU. */
   readonly processorWaitSeconds: number;
   readonly processorCpuSeconds: number;
   /** Seconds of a run of the compactor that finds nothing to do, with its start. */

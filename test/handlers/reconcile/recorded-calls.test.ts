@@ -186,4 +186,7 @@ test("lists each day once, whatever the number of calls, and finds any conversat
   expect(await isRecorded(listed("conv_1", new Date(START * 1000 + 24 * HOUR_MS)))).toBe(false);
   expect(await isRecorded(listed("conv_1", null))).toBe(false);
   expect(days).toEqual(["live/recordings/dt=2026-11-20/", "live/recordings/dt=2026-11-21/"]);
+  // It holds two days, and lists an earlier one again.
+  await isRecorded(listed("conv_1", new Date(START * 1000 + 48 * HOUR_MS)));
+  expect([await isRecorded(listed("conv_1")), days.length]).toEqual([true, 4]);
 });
