@@ -33,7 +33,7 @@ export function CallHead(props: {
           <bdi>{visible(callTitle(conversation))}</bdi>
         </h1>
         <div className="ctl">
-          <button type="button" className="btn sm" aria-label="Copy link to this moment" onClick={copyLink}>
+          <button type="button" className="btn sm" title="Copy link to this moment (c)" onClick={copyLink}>
             <Icon name="link" />
             <span>Copy link</span> <kbd className="kh">c</kbd>
           </button>

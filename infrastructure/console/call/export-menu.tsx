@@ -25,7 +25,7 @@ export function ExportMenu({ call }: { readonly call: Call }) {
   };
   return (
     <>
-      <button type="button" className="btn sm" popoverTarget={id} aria-label="Export">
+      <button type="button" className="btn sm" popoverTarget={id}>
         <Icon name="download" />
         <span>Export</span>
         <Icon name="down" />
