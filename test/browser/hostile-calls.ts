@@ -9,7 +9,7 @@ export const SCRIPT = `<script>window.hacked = 1</script><img src=x onerror="win
 export const RIGHT_TO_LEFT = "\u202eשלום abc مرحبا";
 export const ANSI = "\u001b[31mred\u001b[0m\u0007";
 export const EMOJI = "👩‍👩‍👧‍👦 🏳️‍🌈 ok";
-export const MEGABYTE = `begin ${"very long ".repeat(100_000)}end`;
+const MEGABYTE = `begin ${"very long ".repeat(100_000)}end`;
 
 /** A call with markup, control characters, other scripts, a text of a megabyte, and every kind of entry. */
 export function hostileCall(): Buffer {

@@ -1,6 +1,6 @@
 import type { Call } from "../api/queries.ts";
 
-/** Why there is nothing to hear, and what that means. */
+/** Why a call has no audio, and what that means. */
 export interface Absence {
   readonly title: string;
   readonly text: string;
@@ -35,9 +35,9 @@ export function absenceOf({ conversation, recording, archive }: Call): Absence |
   if (conversation.status === "initiation_failure")
     return {
       title: "There was no call",
-      text: `The attempt failed before anything was said (${conversation.failure_reason ?? "no reason was sent"}). There is nothing to hear or to read.`,
+      text: `The attempt failed before anything was said (${conversation.failure_reason ?? "no reason was sent"}). There is no audio and no transcript.`,
     };
-  if (conversation.text_only) return { title: "This was a chat", text: "It was typed. There is nothing to hear." };
+  if (conversation.text_only) return { title: "This was a chat", text: "It was typed, so there is no audio." };
   const known = REASONS[conversation.recording_absence ?? ""];
   if (known) return known;
   const step = archive.steps.find((each) => each.step === "audio");

@@ -2,7 +2,7 @@
 const OF_ONE_CALL = ["t", "turn", "play", "tab", "sel"] as const;
 
 /** The parameters of the list that a call was opened from. */
-export function listParameters(parameters: URLSearchParams): URLSearchParams {
+function listParameters(parameters: URLSearchParams): URLSearchParams {
   const list = new URLSearchParams(parameters);
   for (const name of [...OF_ONE_CALL, "token"]) list.delete(name);
   return list;

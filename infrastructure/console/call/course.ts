@@ -41,7 +41,7 @@ const LEAST_SECS = 0.7;
 /** A silence is trouble from this length on, in seconds. It is the default of the saved query. */
 export const LONG_SILENCE_SECS = 8;
 
-/** What people hear. Other kinds of entries are only read. */
+/** Entries that were heard. Other kinds are only read. */
 const HEARD: ReadonlySet<string> = new Set(["said", "mailbox", "backchannel"]);
 
 /** Whether an entry of the transcript was heard in the call. */

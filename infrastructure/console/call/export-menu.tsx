@@ -4,6 +4,7 @@ import type { Call } from "../api/queries.ts";
 import { bytesText } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { copyText, showToast } from "../shell/toast.tsx";
+import { fileText } from "./files.client.ts";
 
 const FORMATS = [
   { format: "txt", name: "Text" },
@@ -19,8 +20,8 @@ export function ExportMenu({ call }: { readonly call: Call }) {
   const name = conversation.conversation_id;
   const path = `/calls/${encodeURIComponent(name)}`;
   const copyTranscript = async () => {
-    const response = await fetch(fileUrl(`${path}/transcript`, { format: "txt" })).catch(() => undefined);
-    if (response?.ok) await copyText(await response.text(), "Transcript");
+    const text = await fileText(fileUrl(`${path}/transcript`, { format: "txt" }));
+    if (text !== undefined) await copyText(text, "Transcript");
     else showToast("The archive did not send the transcript");
   };
   return (

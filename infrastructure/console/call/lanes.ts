@@ -11,7 +11,7 @@ export interface Bar {
 
 /** The distance and the width of bars, in pixels. */
 export const STEP = 3;
-export const BAR = 2;
+const BAR = 2;
 
 /** The height where the loudness is not known. */
 const UNKNOWN = 0.42;

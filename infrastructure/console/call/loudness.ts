@@ -25,21 +25,17 @@ export function unreadLoudness(length: number): Loudness {
  * Reads an MP3 into `loudness`, and calls `onSlice` after each slice. A recording of an hour needs the memory of one
  * slice, and the page stays usable, because the browser decodes beside it.
  *
- * @throws if the recording cannot be fetched or decoded.
+ * @throws if the recording cannot be read or decoded.
  */
 export async function readLoudness(
-  url: string,
+  recording: ReadableStream<Uint8Array<ArrayBuffer>>,
   length: number,
   loudness: Loudness,
-  signal: AbortSignal,
   onSlice: () => void,
 ): Promise<void> {
-  const { body, ok, status } = await fetch(url, { signal });
-  if (!ok || !body) throw new Error(`The recording was answered with status ${status}`);
   const context = new OfflineAudioContext(1, 1, HERTZ);
   let secs = 0;
-  for await (const slice of slicesOf(body)) {
-    signal.throwIfAborted();
+  for await (const slice of slicesOf(recording)) {
     const audio = await context.decodeAudioData(slice.buffer).catch(() => undefined);
     if (!audio) continue;
     addLevels(audio.getChannelData(0), secs / length, audio.duration / length, loudness);
@@ -50,9 +46,9 @@ export async function readLoudness(
 }
 
 /** Parts of an MP3 that each begin with a frame, so that a decoder reads them one by one. */
-async function* slicesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+async function* slicesOf(recording: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let [chunks, size, limit]: [Uint8Array<ArrayBuffer>[], number, number] = [[], 0, FIRST_SLICE];
-  const reader = body.getReader();
+  const reader = recording.getReader();
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       chunks.push(part.value);

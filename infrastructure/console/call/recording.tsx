@@ -3,8 +3,9 @@ import { useState } from "react";
 import { fileUrl } from "../api/client.ts";
 import type { Call } from "../api/queries.ts";
 import { Icon } from "../parts/icon.tsx";
-import { type Absence, absenceOf } from "./absence.ts";
+import { absenceOf } from "./absence.ts";
 import type { Course, Trouble } from "./course.ts";
+import { recordingProblem } from "./files.client.ts";
 import type { Player } from "./player.ts";
 import { PlayerBar } from "./player-bar.tsx";
 import type { Silence } from "./silences.ts";
@@ -31,7 +32,7 @@ export function Recording(props: {
   const absence = absenceOf(call);
   const { data: problem } = useQuery({
     queryKey: ["recording problem", url],
-    queryFn: () => problemOf(url),
+    queryFn: () => recordingProblem(url),
     enabled: isBroken,
   });
   const hasAudio = absence === undefined && !isBroken;
@@ -62,14 +63,4 @@ export function Recording(props: {
       )}
     </section>
   );
-}
-
-/** What the archive answers to a request for a recording that the browser could not play. */
-async function problemOf(url: string): Promise<Absence> {
-  const response = await fetch(url, { headers: { range: "bytes=0-0" } }).catch(() => undefined);
-  if (!response) return { title: "The archive does not answer", text: "Start it, and reload the page." };
-  if (response.ok)
-    return { title: "The browser cannot play this recording", text: "Export it as MP3, and open it in a player." };
-  const { title, detail } = await response.json().catch(() => ({}));
-  return { title: title ?? "The recording cannot be read", text: detail ?? `The archive answered ${response.status}.` };
 }

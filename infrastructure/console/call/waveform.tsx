@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type WaveSurfer from "wavesurfer.js";
 import { useTheme } from "../shell/theme.ts";
 import type { Course } from "./course.ts";
+import { recordingBytes } from "./files.client.ts";
 import { barsOf, lanePath } from "./lanes.ts";
 import { AUDIBLE, type Loudness, readLoudness, unreadLoudness } from "./loudness.ts";
 import type { Player } from "./player.ts";
@@ -57,7 +58,8 @@ export default function Waveform(props: {
       });
       shown = drawn;
       setWave(drawn);
-      await readLoudness(url, course.length, loudness, aborter.signal, () => show(drawn));
+      const bytes = await recordingBytes(url, aborter.signal);
+      await readLoudness(bytes, course.length, loudness, () => show(drawn));
       if (loudness.loudest < AUDIBLE) report.current("silent");
     };
     load().catch(() => {
