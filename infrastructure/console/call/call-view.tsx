@@ -23,7 +23,8 @@ export default function CallView({ id }: { readonly id: string }) {
   const { data: call, error, refetch } = useQuery(callQuery(id));
   if (error) return <Problem error={error} retry={() => void refetch()} />;
   if (!call) return <Skeleton lines={14} label="The call is being loaded" />;
-  return <Loaded call={call} />;
+  // A recording that arrives later has another length.
+  return <Loaded key={call.recording?.audio_key} call={call} />;
 }
 
 function Loaded({ call }: { readonly call: Call }) {
@@ -72,7 +73,7 @@ function Loaded({ call }: { readonly call: Call }) {
 
   const hasAudio = call.recording !== null;
   return (
-    <div ref={setPage} className={`frame cf ${tab}`}>
+    <div ref={setPage} className="frame cf">
       <div className="pane call">
         <CallHead {...{ call, parameters, copyLink }} />
         <Recording {...{ call, course, silences, troubles, player }} />

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Call } from "../api/queries.ts";
+import { shortId } from "../parts/format.ts";
 import { LongText } from "./long-text.tsx";
 
 /** The data that the analysis collected, with the reasons on demand. */
@@ -19,6 +20,7 @@ export function Collected({ values }: { readonly values: Call["data_points"] }) 
           <div key={`${name} ${scope} ${agent_id}`}>
             <dt className="mono">
               <bdi>{name}</bdi>
+              {scope === "agent" && agent_id && ` ${shortId(agent_id)}`}
             </dt>
             <dd title={rationale ?? undefined}>
               <Value value={value} type={value_type} />

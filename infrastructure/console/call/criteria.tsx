@@ -1,4 +1,5 @@
 import type { Call } from "../api/queries.ts";
+import { shortId } from "../parts/format.ts";
 import { Outcome } from "../parts/outcome.tsx";
 
 const ORDER: Readonly<Record<string, number>> = { failure: 0, unknown: 1, success: 2 };
@@ -18,10 +19,13 @@ export function Criteria({ evaluations }: { readonly evaluations: Call["evaluati
           {met} of {evaluations.length} met
         </span>
       </h2>
-      {sorted.map(({ criteria_id, result, score, max_score, rationale }) => (
-        <div className="ev" key={criteria_id}>
+      {sorted.map(({ criteria_id, result, score, max_score, rationale, scope, agent_id }) => (
+        <div className="ev" key={`${criteria_id} ${scope} ${agent_id}`}>
           <Outcome kind={result === "success" || result === "failure" ? result : "unknown"} isShort />
-          <span className="mono">{criteria_id}</span>
+          <span className="mono">
+            <bdi>{criteria_id}</bdi>
+            {scope === "agent" && agent_id && <span className="t3"> {shortId(agent_id)}</span>}
+          </span>
           <span className="t3">{score !== null && `${score}/${max_score ?? 100}`}</span>
           {rationale && <bdi className="wy">{rationale}</bdi>}
         </div>

@@ -24,6 +24,7 @@ export const Lanes = memo(({ course, width, top, half }: Place & { readonly cour
       <svg width={width} height={2 * half} className="lane" style={{ top }} aria-hidden="true">
         <line className="ax0" x1={0} x2={width} y1={half + 0.5} y2={half + 0.5} />
         <g>
+          <title>{ESTIMATE}</title>
           {agent}
           {caller}
         </g>

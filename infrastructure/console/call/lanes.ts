@@ -20,26 +20,27 @@ const QUIET = 0.03;
 
 /**
  * The bars of a call in `width` pixels. Who speaks is from the transcript: the one whose turn began last. How loud is
- * from the recording. Where that was not read, the bars of a turn are equal and end with its estimated end.
+ * from the recording. Where that was not read, the bars of a turn are equal and end with its estimated end. Without a
+ * transcript, all bars are below the line.
  */
 export function barsOf(speech: readonly Speech[], length: number, width: number, loudness?: Loudness): Bar[] {
   const bars: Bar[] = [];
   for (let x = 0; x + BAR <= width; x += STEP) {
     const [from, to] = [(x / width) * length, ((x + STEP) / width) * length];
     const said = speech[speechAt(speech, to)];
-    if (!said) return [];
     const level = loudness && meanLevel(loudness, from / length, to / length);
-    const height =
-      level === undefined
-        ? said.end > from && said.start < to
-          ? UNKNOWN
-          : 0
-        : level < QUIET
-          ? 0
-          : Math.min(1, level ** 0.8 * 1.15);
-    if (height > 0) bars.push({ x, lane: said.turn.role === "agent" ? "agent" : "caller", height });
+    const height = level === undefined ? (isWithin(said, from, to) ? UNKNOWN : 0) : heightOf(level);
+    if (height > 0) bars.push({ x, lane: said?.turn.role === "agent" ? "agent" : "caller", height });
   }
   return bars;
+}
+
+function isWithin(said: Speech | undefined, from: number, to: number): boolean {
+  return said !== undefined && said.end > from && said.start < to;
+}
+
+function heightOf(level: number): number {
+  return level < QUIET ? 0 : Math.min(1, level ** 0.8 * 1.15);
 }
 
 /** The mean level between two shares of a recording, as a share of its loudest part; `undefined` if not read yet. */

@@ -56,7 +56,7 @@ export function PlayerBar(props: {
         </button>
       )}
       <span className="right">
-        {note && <span className="s t3 wide">{note}</span>}
+        {note && <span className="s t3 hide-s">{note}</span>}
         {troubles.length > 0 && (
           <button type="button" className="btn sm" onClick={() => nextTrouble(player, troubles)}>
             <Icon name="next" />

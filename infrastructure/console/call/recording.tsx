@@ -52,14 +52,11 @@ export function Recording(props: {
           </p>
         </div>
       )}
-      {course.speech.length > 0 && (
+      {(hasAudio || course.speech.length > 0) && (
         <>
           <TimeLine {...{ player, course, silences }} url={hasAudio ? url : undefined} onSound={setSound} />
           <PlayerBar {...{ player, hasAudio, troubles }} length={course.length} note={NOTES[sound]} />
         </>
-      )}
-      {course.speech.length === 0 && hasAudio && (
-        <PlayerBar {...{ player, hasAudio, troubles }} length={course.length} />
       )}
     </section>
   );

@@ -92,7 +92,7 @@ export function TimeLine({ player, course, silences, url, isCompact = false, onS
         isDragged.current = false;
       }}
     >
-      {!isCompact && (
+      {!isCompact && course.speech.length > 0 && (
         <div className="lns" aria-hidden="true" title={ESTIMATE}>
           <span className="acc">Agent</span>
           <span>Caller</span>

@@ -31,7 +31,8 @@ export function transcriptItems(
   for (const turn of turns) {
     const speech = course.speech[place];
     if (isHeard(turn) && speech) {
-      endSilence();
+      // Only words end a silence: an ignored sound of the caller does not.
+      if ((turn.kind ?? "said") === "said") endSilence();
       items.push({ kind: "turn", key: `turn ${turn.turn_index}`, speech, place });
       place += 1;
     } else if (turn.kind !== "tool") items.push({ kind: "note", key: `turn ${turn.turn_index}`, turn });

@@ -15,7 +15,7 @@ export function TurnRow(props: {
 }) {
   const { speech, isCurrent, canPlay, onPick } = props;
   const { turn, start } = speech;
-  const { role, kind, feedback, ttfb_secs } = turn;
+  const { role, kind, feedback, agent_id } = turn;
   const at = durationText(Math.floor(start));
   const isSaid = (kind ?? "said") === "said";
   return (
@@ -39,13 +39,15 @@ export function TurnRow(props: {
       >
         {at}
       </button>
-      <span className="who">{speakerName(role)}</span>
+      <span className="who" title={role === "agent" ? (agent_id ?? undefined) : undefined}>
+        {speakerName(role)}
+      </span>
       <span className="tx">
         {!isSaid && <span className="t3">{KINDS[kind ?? ""] ?? kind}: </span>}
         <Said turn={turn} />
         {feedback && <span className={`fb ${feedback === "dislike" ? "bad" : "t3"}`}> {feedback}d by the caller</span>}
       </span>
-      <Wait secs={ttfb_secs} />
+      <Wait turn={turn} />
     </div>
   );
 }
@@ -95,12 +97,19 @@ function Said({ turn: { message, original_message, interrupted } }: { readonly t
   );
 }
 
-function Wait({ secs }: { readonly secs: number | null }) {
-  if (secs === null) return <span className="wait" />;
-  const isSlow = secs >= SLOW_SECS;
+function Wait({ turn }: { readonly turn: Turn }) {
+  const { ttfb_secs, ttf_sentence_secs, rag_latency_secs, rag_chunk_count, llm_model } = turn;
+  if (ttfb_secs === null) return <span className="wait" />;
+  const isSlow = ttfb_secs >= SLOW_SECS;
+  const parts = [
+    `First byte of the language model after ${secondsText(ttfb_secs)}`,
+    ttf_sentence_secs !== null && `first sentence after ${secondsText(ttf_sentence_secs)}`,
+    rag_chunk_count !== null && `${rag_chunk_count} passages retrieved in ${secondsText(rag_latency_secs)}`,
+    llm_model,
+  ].filter(Boolean);
   return (
-    <span className={`wait ${isSlow ? "slow" : ""}`} title="Wait for the language model's first byte">
-      {secondsText(secs)}
+    <span className={`wait ${isSlow ? "slow" : ""}`} title={parts.join(", ")}>
+      {secondsText(ttfb_secs)}
       {isSlow && <span className="vh"> slow</span>}
     </span>
   );
