@@ -3,7 +3,18 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import type { RunningArchive } from "../../infrastructure/local/running-archive.ts";
 import { aDemoArchive, aPage, axeFindings, describeBrowser } from "./browser.ts";
-import { ANSI, EMOJI, HOSTILE_ID, hostileCall, LONG_ID, longCall, RIGHT_TO_LEFT, SCRIPT } from "./hostile-calls.ts";
+import {
+  ANSI,
+  EMOJI,
+  HOSTILE_ID,
+  hostileCall,
+  LONG_ID,
+  longCall,
+  RIGHT_TO_LEFT,
+  SCRIPT,
+  TANGLED_ID,
+  tangledCall,
+} from "./hostile-calls.ts";
 
 /** A call of 56 s with two interruptions, two failed tool calls and a long silence. */
 const TROUBLED = "Refund status could not be checked";
@@ -19,7 +30,7 @@ describeBrowser("one call", () => {
   let archive: RunningArchive;
   let ids: ReadonlyMap<string, string>;
   beforeAll(async () => {
-    archive = await aDemoArchive([hostileCall(), longCall(LONG_TURNS)]);
+    archive = await aDemoArchive([hostileCall(), longCall(LONG_TURNS), tangledCall()]);
     const answer = await fetch(`${archive.url}/api/v1/calls?from=2020-01-01`);
     const { items: rows } = (await answer.json()) as { items: Listed[] };
     ids = new Map(rows.map(({ title, status, conversation_id }) => [title ?? status, conversation_id]));
@@ -88,6 +99,28 @@ describeBrowser("one call", () => {
     await expect.poll(() => audioTime(page)).toBeGreaterThan(43.2);
   });
 
+  test("turns of one second, without a time and with earlier times come one after the other", async () => {
+    const page = await aPage(callUrl(TANGLED_ID, "?turn=3"));
+    await expect.poll(() => currentTurn(page)).toContain("Turn 3.");
+    for (const turn of [4, 5, 6, 6]) {
+      await page.keyboard.press("j");
+      await expect.poll(() => currentTurn(page)).toContain(`Turn ${turn}.`);
+    }
+    for (const turn of [5, 4, 3, 2, 1, 0, 0]) {
+      await page.keyboard.press("k");
+      await expect.poll(() => currentTurn(page)).toContain(`Turn ${turn}.`);
+    }
+  });
+
+  test("the preview of the list plays a call", async () => {
+    const page = await aPage(`${archive.url}/calls?sel=${ids.get(TROUBLED)}`);
+    const preview = page.getByRole("complementary", { name: "Preview" });
+    await preview.getByRole("button", { name: "Play" }).click();
+    await expect.poll(() => audioTime(page)).toBeGreaterThan(0.3);
+    await page.keyboard.press("j");
+    await expect.poll(() => preview.getByRole("button", { name: "Pause" }).count()).toBe(0);
+  });
+
   test("n goes to the next problem and shows what it is", async () => {
     const page = await aPage(callUrl(TROUBLED));
     await page.getByRole("button", { name: "Next of 5 problems" }).waitFor();
@@ -152,9 +185,15 @@ describeBrowser("one call", () => {
     const pane = page.getByRole("region", { name: "Transcript" });
     await pane.hover();
     await page.mouse.wheel(0, -3_000);
-    await page.getByRole("button", { name: /^Back to/ }).click();
-    await expect.poll(() => currentTurn(page)).toContain(`Turn ${LONG_TURNS - 100} `);
-    expect(await page.getByRole("button", { name: /^Back to/ }).count()).toBe(0);
+    const back = page.getByRole("button", { name: /^Back to/ });
+    await back.click();
+    await expect.poll(() => page.locator(".turn.now").isVisible()).toBe(true);
+    expect(await back.count()).toBe(0);
+    await page.mouse.wheel(0, -3_000);
+    await back.waitFor();
+    await page.keyboard.press("j");
+    await expect.poll(() => currentTurn(page)).toContain(`Turn ${LONG_TURNS - 99} `);
+    expect(await back.count()).toBe(0);
   });
 
   test("exports the transcript, the delivery and the recording, and copies a link", async () => {
@@ -205,12 +244,12 @@ describeBrowser("one call", () => {
   test("goes to the calls beside it in its list", async () => {
     const page = await aPage(`${archive.url}/calls?outcome=success`);
     const rows = page.getByRole("row");
-    await expect.poll(() => rows.count()).toBe(11);
+    await expect.poll(() => rows.count()).toBe(12);
     await rows.nth(1).dblclick();
-    await expect.poll(() => page.locator(".pos").textContent()).toBe("2 of 11");
+    await expect.poll(() => page.locator(".pos").textContent()).toBe("2 of 12");
     const second = page.url();
     await page.keyboard.press("]");
-    await expect.poll(() => page.locator(".pos").textContent()).toBe("3 of 11");
+    await expect.poll(() => page.locator(".pos").textContent()).toBe("3 of 12");
     const third = page.url();
     expect(new URL(third).searchParams.get("outcome")).toBe("success");
 

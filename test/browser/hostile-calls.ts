@@ -46,6 +46,24 @@ export function hostileCall(): Buffer {
   });
 }
 
+/** The id of a call whose times are tangled. */
+export const TANGLED_ID = "conv_tangled";
+
+/** A call with turns of one second, a missing time, and times that decrease. */
+export function tangledCall(): Buffer {
+  const times = [0, 5, 5, 5, null, 3, 9];
+  const transcript = times.map((time_in_call_secs, n) => ({
+    role: n % 2 === 0 ? "agent" : "user",
+    message: `Turn ${n}.`,
+    time_in_call_secs,
+  }));
+  return aTranscription({
+    conversation_id: TANGLED_ID,
+    transcript,
+    metadata: metadataWith({ start_time_unix_secs: START + 180, call_duration_secs: 12 }),
+  });
+}
+
 /** A call of `count` turns, each with a tool call. */
 export function longCall(count: number): Buffer {
   const transcript = Array.from({ length: count }, (_, n) => ({

@@ -7,24 +7,29 @@ const SCROLL_KEYS: ReadonlySet<string> = new Set(["PageUp", "PageDown", "Home", 
 
 /**
  * Keeps the row `current` in view while the recording moves on. Scrolling away stops it, once that row has left the
- * view. Returns whether it has left, and a function that returns to it.
+ * view. A seek resumes it. Returns whether the row has left, and a function that returns to it.
  */
 export function useFollow(
   list: Virtualizer<HTMLElement, Element>,
   scroller: HTMLElement | null,
   current: number,
+  seeks: number,
 ): readonly [isAway: boolean, resume: () => void] {
   const [isAway, setAway] = useState(false);
   const follows = useRef(true);
   const latest = useRef(current);
   latest.current = current;
 
+  const seen = useRef(seeks);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer is one object.
   useEffect(() => {
     if (current < 0 || !scroller) return;
-    if (!follows.current) setAway(!isInView(list, current));
-    else if (!isInView(list, current)) list.scrollToIndex(current, { align: "center" });
-  }, [current, scroller]);
+    if (seen.current !== seeks) follows.current = true;
+    seen.current = seeks;
+    const isVisible = isInView(list, current);
+    setAway(!follows.current && !isVisible);
+    if (follows.current && !isVisible) list.scrollToIndex(current, { align: "center" });
+  }, [current, scroller, seeks]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer is one object.
   useEffect(() => {

@@ -1,6 +1,7 @@
 import { type InfiniteData, type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { type Answer, get } from "../api/client.ts";
-import { type Call, type CallFilter, type CallSort, callsQuery, facetsQuery } from "../api/queries.ts";
+import { type Call, type CallFilter, type CallSort, callQuery, callsQuery, facetsQuery } from "../api/queries.ts";
 import { filterIn, sortIn } from "../calls/filter.ts";
 import { dayAfter } from "../parts/format.ts";
 
@@ -39,7 +40,17 @@ export function useNeighbours(conversation: Call["conversation"] | undefined, pa
     ...aroundQuery(id, day, around, sort),
     enabled: !loaded && isByTime && day !== "" && around.from <= day && day <= around.to,
   });
-  return loaded ?? { before: data?.before, after: data?.after, position: undefined };
+  const found = loaded ?? { before: data?.before, after: data?.after, position: undefined };
+  usePrefetch(client, found.before);
+  usePrefetch(client, found.after);
+  return found;
+}
+
+/** Loads a neighbour ahead, so that it opens at once. */
+function usePrefetch(client: QueryClient, id: string | undefined): void {
+  useEffect(() => {
+    if (id !== undefined) void client.prefetchQuery({ ...callQuery(id), staleTime: FRESH_MS });
+  }, [client, id]);
 }
 
 function inLoadedList(client: QueryClient, filter: CallFilter, sort: CallSort, id: string): Neighbours | undefined {

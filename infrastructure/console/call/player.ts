@@ -13,6 +13,8 @@ export interface Player {
   readonly isPlaying: () => boolean;
   readonly speed: () => number;
   readonly seek: (secs: number) => void;
+  /** The number of seeks so far. */
+  readonly seeks: () => number;
   readonly play: () => void;
   readonly toggle: () => void;
   /** Goes to the next speed, or by 1 or -1 without going round. */
@@ -27,6 +29,7 @@ export function createPlayer(length: number, start: number): Player {
   let element: HTMLAudioElement | undefined;
   let position = start;
   let speed = 1;
+  let seeks = 0;
   let frame = 0;
 
   const emit = () => {
@@ -80,7 +83,9 @@ export function createPlayer(length: number, start: number): Player {
     time,
     isPlaying,
     speed: () => speed,
+    seeks: () => seeks,
     seek: (secs) => {
+      seeks += 1;
       position = Math.max(0, Math.min(length, secs));
       if (element && isReady()) element.currentTime = position;
       emit();

@@ -17,6 +17,9 @@ import { NoteRow, TurnRow } from "./turn-row.tsx";
 /** The width from which the transcript has its own pane. */
 export const HAS_PANES = "(min-width: 900px)";
 
+/** A transcript of at most this number of rows is whole in the page, so that the browser finds every word. */
+const WHOLE_ROWS = 400;
+
 interface Props {
   readonly call: Call;
   readonly course: Course;
@@ -27,7 +30,7 @@ interface Props {
   readonly page: HTMLElement | null;
 }
 
-/** The transcript. It follows the player, and only the rows that are seen are in the page. */
+/** The transcript. It follows the player. Of a long one, only the rows that are seen are in the page. */
 export function Transcript({ call, course, silences, player, hasAudio, page }: Props) {
   const { turns, tool_calls: tools } = call;
   const items = useMemo(() => transcriptItems(turns, tools, course, silences), [turns, tools, course, silences]);
@@ -53,10 +56,10 @@ export function Transcript({ call, course, silences, player, hasAudio, page }: P
     getScrollElement: () => scroller,
     estimateSize: useCallback((row: number) => (items[row]?.kind === "turn" ? 32 : 28), [items]),
     getItemKey: useCallback((row: number) => items[row]?.key ?? row, [items]),
-    overscan: 8,
+    overscan: items.length <= WHOLE_ROWS ? WHOLE_ROWS : 8,
     scrollMargin: margin,
   });
-  const [isAway, resume] = useFollow(virtual, scroller, rowOf[current] ?? -1);
+  const [isAway, resume] = useFollow(virtual, scroller, rowOf[current] ?? -1, usePlayer(player, player.seeks));
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is above the list may change with its rows.
   useLayoutEffect(() => {
@@ -80,7 +83,6 @@ export function Transcript({ call, course, silences, player, hasAudio, page }: P
     setOpened({ ...opened, others });
   };
   const pick = (start: number) => {
-    resume();
     player.seek(start);
     if (hasAudio) player.play();
   };
