@@ -12,21 +12,25 @@ const REPEATS: Readonly<Record<string, number>> = { double: 2, triple: 3 };
 const WORDS = [...Object.keys(DIGIT_WORDS), ...Object.keys(REPEATS)].join("|");
 
 /** A digit of any script, or a word for one. */
-const TOKEN = String.raw`(?:\p{Nd}|(?<![\p{L}\p{N}])(?:${WORDS})(?![\p{L}\p{N}]))`;
+const TOKEN = String.raw`(?:\p{Nd}|(?<![\p{Script=Latin}\p{N}])(?:${WORDS})(?![\p{Script=Latin}\p{N}]))`;
 
 /**
  * What may stand between two digits: spaces, punctuation, invisible characters, and encoded spaces. No colon, which
- * separates the parts of a time.
+ * separates the parts of a time, and no @, which ends the number in an address.
  */
-const GAP = String.raw`(?:%20|%2[BbDd]|(?!:)[\s\p{Cf}\p{M}\p{Pd}\p{Ps}\p{Pe}\p{Po}_+=|~^\x60]){0,6}`;
+const GAP = String.raw`(?:%20|%2[BbDd]|(?![:@])[\s\p{Cf}\p{M}\p{Pd}\p{Ps}\p{Pe}\p{Po}_+=|~^\x60]){0,6}`;
 
 /** The fewest digits of a number in a text. A shorter one is more often a year, a price or a time. */
 const FEWEST_DIGITS = 7;
 
-const NUMBER = new RegExp(`[+＋]?${TOKEN}(?:${GAP}${TOKEN}){${FEWEST_DIGITS - 1},}`, "giu");
+/** Five tokens may be seven digits: triple five, triple five, five. */
+const NUMBER = new RegExp(`[+＋]?${TOKEN}(?:${GAP}${TOKEN}){4,}`, "giu");
 
 /** A date, with the hour that may follow it. */
 const DATE = /^(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([ ,]+\d\d)?$/;
+
+/** A character as JSON with escapes writes it, in one half or two. */
+const ESCAPED = /\\u(?:d[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|[0-9a-f]{4})/gi;
 
 /** The ids that ElevenLabs makes, and hashes. Their digits are no number. */
 const ID = /(?<![\p{L}\p{N}_])(?:(?:conv|agent|agtbrch|agtvrsn|tool)_[a-z0-9]{8,}|[0-9a-f]{64})(?![\p{L}\p{N}_])/gu;
@@ -38,17 +42,29 @@ const ID = /(?<![\p{L}\p{N}_])(?:(?:conv|agent|agtbrch|agtvrsn|tool)_[a-z0-9]{8,
  * English words for digits. Replaces other long numbers, too. Dates, hashes and ElevenLabs' ids stay.
  */
 export function withoutNumbers(text: string, replace: (digits: string) => string): string {
+  const plain = text.replace(ESCAPED, unescaped);
   let result = "";
   let end = 0;
-  for (const { 0: id, index } of text.matchAll(ID)) {
-    result += replaced(text.slice(end, index), replace) + id;
+  for (const { 0: id, index } of plain.matchAll(ID)) {
+    result += replaced(plain.slice(end, index), replace) + id;
     end = index + id.length;
   }
-  return result + replaced(text.slice(end), replace);
+  return result + replaced(plain.slice(end), replace);
+}
+
+/** An escaped character, if a number may contain it. An invisible one becomes a space. */
+function unescaped(escaped: string): string {
+  const units = escaped.split("\\u").slice(1);
+  const character = String.fromCharCode(...units.map((unit) => Number.parseInt(unit, 16)));
+  if (/\p{Cf}/u.test(character)) return " ";
+  return /[\p{Nd}\p{Zs}\p{P}+＋]/u.test(character) ? character : escaped;
 }
 
 function replaced(text: string, replace: (digits: string) => string): string {
-  return text.replace(NUMBER, (found) => (DATE.test(found) ? found : replace(digitsOf(found))));
+  return text.replace(NUMBER, (found) => {
+    const digits = digitsOf(found);
+    return digits.length < FEWEST_DIGITS || DATE.test(found) ? found : replace(digits);
+  });
 }
 
 /** The digits that a spelled number means, as ASCII. */
