@@ -74,7 +74,7 @@ how they like to be addressed. ${END}`;
   {
     name: "interruptions",
     title: "Where callers interrupt",
-    description: "Finds what the agent says when callers interrupt it",
+    description: "Finds the entries of the agent that callers interrupt",
     input: { from: FROM, to: TO, agent: AGENT },
     text: ({ agent, ...days }, now) => {
       const { from, to } = daysOf(days, now);

@@ -5,7 +5,7 @@ import type { Json, NumberMask } from "./number-mask.ts";
 export const MOST_CHARACTERS = 40_000;
 
 /** Arguments that return a part that was left out, together with the other arguments of the same call. */
-export type Rest = Readonly<Record<string, JsonCell>>;
+type Rest = Readonly<Record<string, JsonCell>>;
 
 /** A list in an answer. It is cut at `MOST_CHARACTERS`. */
 export interface Section {

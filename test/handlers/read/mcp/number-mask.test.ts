@@ -98,7 +98,7 @@ describe("a number in a text", () => {
     const texts = [
       "Order LS-48213 of 2026 costs $1,234.50.",
       "2026-11-20T10:00:00.000Z to 2026-11-30 10:15",
-      "between 10:30 and 11:45, rooms 101 and 102",
+      "between 10:30 and 11:45, seats 101 and 102",
       "conv_01234567890123456789abcdef of agent_5401k8w4d7tqe9vbr5xn3jm0hczs",
       "6f1c0e3b0000000011112222333344445555666677778888999900001111abcd",
       "one, two, three, go",
