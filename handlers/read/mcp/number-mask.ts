@@ -40,7 +40,7 @@ const NUMBERS = new Set(["caller", "user_id", "agent_number"]);
 const FOLDER = /(?<![\p{L}\p{N}_-])\d{4,15}(?=\/[\w-]+(?:\.failure)?\.(?:json|mp3))/gu;
 
 /** Fields with an id that other tools take as an argument. */
-const IDS = /(^|_)(conversation_id|agent_id|criteria_id)$/;
+const IDS = /(^|_)(conversation_id|agent_id|criteria_id|request_id)$/;
 
 /**
  * A mask whose handles have the last digits of a number and a token that depends on `secret`. A number has one handle in

@@ -32,20 +32,28 @@ const DATE = /^(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([ ,]+\d\d)?$/;
 /** A character as JSON with escapes writes it, in one half or two. */
 const ESCAPED = /\\u(?:d[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|[0-9a-f]{4})/gi;
 
-/** The ids that ElevenLabs makes, and hashes. Their digits are no number. */
-const ID = /(?<![\p{L}\p{N}_])(?:(?:conv|agent|agtbrch|agtvrsn|tool)_[a-z0-9]{8,}|[0-9a-f]{64})(?![\p{L}\p{N}_])/gu;
+/** Texts whose digits are no number: ids of ElevenLabs and Twilio, hashes, UUIDs, and times. */
+const KEPT = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_+])(?:${[
+    "(?:conv|agent|agtbrch|agtvrsn|tool)_[a-z0-9]{8,}",
+    "(?:[a-z_]+_|[A-Z]{2})?(?=[0-9]*[a-f])[0-9a-f]{32}(?:[0-9a-f]{32})?",
+    "(?=[0-9-]*[a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    String.raw`(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[+-]\d\d:\d\d)?`,
+  ].join("|")})(?![\p{L}\p{N}_])`,
+  "gu",
+);
 
 /**
  * Replaces each number of seven or more digits in `text` by what `replace` returns for its digits.
  *
  * Finds every spelling of a phone number: with spaces, punctuation, invisible characters, digits of another script, or
- * English words for digits. Replaces other long numbers, too. Dates, hashes and ElevenLabs' ids stay.
+ * English words for digits. Replaces other long numbers, too. Dates, times, hashes and ids stay.
  */
 export function withoutNumbers(text: string, replace: (digits: string) => string): string {
   const plain = text.replace(ESCAPED, unescaped);
   let result = "";
   let end = 0;
-  for (const { 0: id, index } of plain.matchAll(ID)) {
+  for (const { 0: id, index } of plain.matchAll(KEPT)) {
     result += replaced(plain.slice(end, index), replace) + id;
     end = index + id.length;
   }

@@ -98,6 +98,9 @@ describe("a number in a text", () => {
     const texts = [
       "Order LS-48213 of 2026 costs $1,234.50.",
       "2026-11-20T10:00:00.000Z to 2026-11-30 10:15",
+      "2026-11-29T10:59:07.468482+00:00",
+      "CA0123456789abcdef0123456789abcdef by free_slots_0c04602586febd25268bb4a11cf7dc0e",
+      "0123456a-4567-4567-4567-0123456789ab",
       "between 10:30 and 11:45, seats 101 and 102",
       "conv_01234567890123456789abcdef of agent_5401k8w4d7tqe9vbr5xn3jm0hczs",
       "6f1c0e3b0000000011112222333344445555666677778888999900001111abcd",
