@@ -29,8 +29,15 @@ export async function processed(folder: string, bodies: readonly (Buffer | strin
   await archive.close();
 }
 
-/** A client of the SDK that started `call-archive mcp` on `folder`. It is closed after the test. */
-export async function aClient(
+/** A client as `connected` returns it, which is closed after the test. */
+export async function aClient(...settings: Parameters<typeof connected>) {
+  const started = await connected(...settings);
+  onTestFinished(() => started.client.close());
+  return started;
+}
+
+/** A client of the SDK that started `call-archive mcp` on `folder`. */
+export async function connected(
   folder: string,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
@@ -47,10 +54,8 @@ export async function aClient(
   });
   const client = new Client({ name: "test", version: "1" });
   await client.connect(transport);
-  onTestFinished(() => client.close());
   return {
     client,
-    transport,
     /** What the server wrote to standard error. */
     errors: () => errors,
     async call(name: string, given: Readonly<Record<string, unknown>> = {}): Promise<ToolAnswer> {

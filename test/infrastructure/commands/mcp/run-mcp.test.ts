@@ -1,10 +1,12 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { at, list } from "../../../../handlers/call/json.ts";
 import { readSavedQueries } from "../../../../queries/engine/saved-queries.client.ts";
+import { engineOn } from "../../../queries/analytics-folder.ts";
 import { runCommand, spawnCommand } from "../../../support/fixtures/command.ts";
 import {
   aFailure,
@@ -16,7 +18,11 @@ import {
 } from "../../../support/fixtures/events.ts";
 import { folderOfFile } from "../../../support/fixtures/folder-of-file.ts";
 import { newFolder, tree } from "../../../support/fixtures/local.ts";
-import { aClient, processed } from "./mcp-client.ts";
+import { answersOf } from "../../../support/servers/athena-answers.ts";
+import { anAthenaServer } from "../../../support/servers/athena-server.ts";
+import { aStackServer } from "../../../support/servers/cloudformation-server.ts";
+import { s3Server } from "../../../support/servers/s3-server.ts";
+import { aClient, connected, processed } from "./mcp-client.ts";
 
 const RANGE = { from: "2026-11-01", to: "2026-11-30" };
 
@@ -69,6 +75,9 @@ const NUMBERS_EVERYWHERE = aTranscription({
 
 let folder = "";
 
+/** One client for most tests: a start takes longer than a test. */
+let started: Awaited<ReturnType<typeof connected>>;
+
 beforeAll(async () => {
   folder = await folderOfFile("call-archive-mcp-");
   const earlier = metadataWith({ start_time_unix_secs: START - 86_400 });
@@ -79,11 +88,14 @@ beforeAll(async () => {
     aFailure({ conversation_id: "conv_3" }),
     ...Array.from({ length: 30 }, (_, n) => aTranscription({ conversation_id: `conv_e${n}`, metadata: earlier })),
   ]);
+  started = await connected(folder);
 });
+
+afterAll(() => started.client.close());
 
 test("answers with every tool, resource and prompt, and writes nothing", async () => {
   const before = await tree(folder);
-  const { client, call, errors } = await aClient(folder);
+  const { client, call, errors } = started;
   expect(client.getInstructions()).toContain(`reads calls of voice agents from the archive in ${folder}`);
 
   const { tools } = await client.listTools();
@@ -179,7 +191,8 @@ test("answers with every tool, resource and prompt, and writes nothing", async (
   const named = texts.join("\n").match(/^\d\. ask [a-z-]+(?: and [a-z-]+)?/gm) ?? [];
   expect(named.length).toBeGreaterThan(3);
   const names = (await readSavedQueries()).map(({ name }) => name);
-  for (const name of named.flatMap((each) => each.slice("1. ask ".length).split(" and "))) expect(names).toContain(name);
+  for (const name of named.flatMap((each) => each.slice("1. ask ".length).split(" and ")))
+    expect(names).toContain(name);
   expect(texts[2]).toContain(`read_caller with caller "${caller}"`);
   const of = await client.getPrompt({ name: "failed_calls", arguments: { day: "2026-11-20", agent: "agent_1" } });
   expect(String(at(of.messages[0]?.content, "text"))).toContain("failed on 2026-11-20 of the agent agent_1");
@@ -192,7 +205,7 @@ test("answers with every tool, resource and prompt, and writes nothing", async (
 });
 
 test("a page and a section go on where the answer states it", async () => {
-  const { call } = await aClient(folder);
+  const { call } = started;
   const seen: unknown[] = [];
   let rest: Record<string, unknown> = {};
   do {
@@ -216,10 +229,43 @@ test("a page and a section go on where the answer states it", async () => {
   expect(list(at(others.data, "calls"))).toHaveLength(12);
 });
 
+test("answers the same from a stack", async () => {
+  const athena = await anAthenaServer({ answer: answersOf(await engineOn(join(folder, "analytics"))) });
+  const s3 = await s3Server();
+  onTestFinished(() => s3.close());
+  await s3.load(join(folder, "archive"));
+  const stack = await aStackServer("CallArchive", {
+    ...{ WorkgroupName: "archive", DatabaseName: "calls", ArchiveBucketName: "calls", AnalyticsBucketName: "tables" },
+  });
+  const { call } = await aClient(folder, ["--stack", "CallArchive"], {
+    ...{ AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
+    ...{ AWS_ENDPOINT_URL_ATHENA: athena.url, AWS_ENDPOINT_URL_CLOUDFORMATION: stack.url, AWS_ENDPOINT_URL_S3: s3.url },
+  });
+  const local = started;
+  const questions = [
+    ["list_calls", { ...RANGE, outcome: "failure" }],
+    ["search_calls", { ...RANGE, phrase: "pay the refund" }],
+    ["ask", { question: "call-outcomes", parameters: RANGE }],
+    ["read_call", { conversation_id: "conv_2", section: "tool_calls" }],
+    ["read_call", { conversation_id: "conv_1", section: "transcript" }],
+  ] as const;
+  for (const [name, given] of questions) {
+    const [remote, here] = await Promise.all([call(name, given), local.call(name, given)]);
+    expect(remote.isError, remote.text).toBe(false);
+    expect(withoutTokens(remote.data)).toEqual(withoutTokens(here.data));
+  }
+  const memories = await call("read_call", { conversation_id: "conv_1", section: "memories" });
+  expect(memories.text).toContain("A memory service stores the memories");
+});
+
+/** The data without the part of handles that differs between processes. */
+function withoutTokens(data: unknown): unknown {
+  return JSON.parse(JSON.stringify(data).replaceAll(/(?<=number-(\d+-)?)[a-z]{10}/g, "token"));
+}
+
 test("no answer, resource or error has the caller's number, unless numbers are shown", async () => {
-  const { client, call } = await aClient(folder);
+  const { client, call } = started;
   const answers: string[] = [];
-  client.fallbackNotificationHandler = async (message) => void answers.push(JSON.stringify(message));
   const every = [
     ...(await readSavedQueries()).map(({ name, parameters }) => {
       const required = parameters.filter((each) => each.default === undefined).map((each) => each.name);
@@ -263,7 +309,7 @@ test("no answer, resource or error has the caller's number, unless numbers are s
 });
 
 test("what people said is between boundaries that they cannot know, in text and in JSON", async () => {
-  const { client, call } = await aClient(folder);
+  const { client, call } = started;
   const boundaries = new Set<string>();
   for (const [name, given] of [
     ["read_call", { conversation_id: "conv_1" }],
@@ -289,7 +335,7 @@ test("what people said is between boundaries that they cannot know, in text and 
 });
 
 test("a problem is an answer with its detail, and the server goes on", async () => {
-  const { client, call, errors } = await aClient(folder);
+  const { client, call, errors } = started;
   const { json } = await call("list_calls", { ...RANGE, limit: 1 });
   const [rest] = list(at(json, "rest"));
   const cases: readonly (readonly [string, Record<string, unknown>, string])[] = [
@@ -340,7 +386,7 @@ test("a table that cannot be read is an answer without details of the machine, a
 });
 
 test("many calls at once are answered, or refused", async () => {
-  const { call } = await aClient(folder);
+  const { call } = started;
   const few = await Promise.all(
     Array.from({ length: 12 }, (_, n) =>
       n % 2 === 0 ? call("list_calls", { ...RANGE, limit: 1 }) : call("read_call", { conversation_id: "conv_1" }),
@@ -382,6 +428,21 @@ test("standard output has the protocol only, and the end of standard input ends 
   ]);
   expect(errors.match(/"event":"message refused"/g)).toHaveLength(3);
 });
+
+// On Windows, npm is no program that a process can start without a shell.
+test.skipIf(process.platform === "win32")(
+  "npm run -s, as in the settings of clients, adds nothing to the output",
+  async () => {
+    const root = join(import.meta.dirname, "../../../..");
+    const child = spawn("npm", ["run", "-s", "--prefix", root, "mcp"], {
+      cwd: await newFolder(),
+      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ARCHIVE_DIR: folder },
+    });
+    child.stdin.end(line(INITIALIZE));
+    const [out, [code]] = await Promise.all([text(child.stdout), once(child, "exit")]);
+    expect([code, JSON.parse(out)]).toMatchObject([0, { id: 1, result: { serverInfo: { name: "call-archive" } } }]);
+  },
+);
 
 test("a message that is too long, and Ctrl-C, end it", async () => {
   const child = spawnCommand("mcp", folder, []);
