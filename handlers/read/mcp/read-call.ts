@@ -1,9 +1,10 @@
 import { z } from "zod";
+import type { TurnRow } from "../../../queries/tables/turns.ts";
 import { type CallReport, reportOf } from "../call.ts";
 import { findCall } from "../find-call.ts";
 import { transcriptText, turnsOf } from "../transcript.ts";
 import type { Json } from "./number-mask.ts";
-import { type Draft, type Section, shortText, shortTexts } from "./reply.ts";
+import { type Draft, enoughRows, type Section, shortText, shortTexts } from "./reply.ts";
 import { ARGUMENTS, defineTool, type ToolDeps } from "./tool.ts";
 
 const MOST_TEXT = 2_000;
@@ -31,7 +32,7 @@ export const readCall = defineTool({
       .default("summary")
       .describe("Which part to read. summary has the beginning of each."),
     from_row: ARGUMENTS.fromRow.describe(
-      "In a section, position of its first row, counted from 0; turn_index of an entry.",
+      "In a section, position of its first row, counted from 0. In a transcript it is the turn_index.",
     ),
   }),
   answer: ({ conversation_id, section, from_row }, deps) => callDraft(conversation_id, deps, section, from_row),
@@ -51,14 +52,18 @@ export async function callDraft(
   const call = await findCall(id, deps);
   const report = await reportOf(call, deps);
   const show = (value: Json) => shortTexts(deps.mask.json(value), MOST_TEXT);
-  const transcript = turnsOf(call.event, call.name.caller ?? "").map((turn) => {
-    const line = transcriptText([turn]).trimEnd();
-    return `[${turn.turn_index}] ${shortText(deps.mask.text(line), MOST_ENTRY)}`;
-  });
+  const line = (turn: TurnRow) => {
+    const text = shortText(deps.mask.text(transcriptText([turn]).trimEnd()), MOST_ENTRY);
+    return `${turn.turn_index} at ${text}`;
+  };
   const sectionOf = (name: SectionName, from: number): Section => {
-    const rows = name === "transcript" ? transcript : (listOf(report, name) ?? []).map(show);
-    const restFrom = (next: number) => ({ section: name, from_row: next });
-    return { name, rows: rows.slice(from), from, total: rows.length, restFrom };
+    const place = { name, from, restFrom: (next: number) => ({ section: name, from_row: next }) };
+    if (name === "transcript") {
+      const turns = turnsOf(call.event, call.name.caller ?? "");
+      return { ...place, rows: enoughRows(turns.slice(from), line), total: turns.length };
+    }
+    const all = listOf(report, name) ?? [];
+    return { ...place, rows: enoughRows(all.slice(from), show), total: all.length };
   };
   const noMemories =
     report.memories === null ? "\nA memory service stores the memories; they cannot be read here." : "";
@@ -76,7 +81,7 @@ export async function callDraft(
     ...lists.map((name) => ({ ...sectionOf(name, 0), most: MOST_OF_LIST })).filter(({ rows }) => rows.length > 0),
     sectionOf("transcript", 0),
   ];
-  return { note: `One call. Each line of the transcript begins with its turn_index.`, facts, sections };
+  return { note: `One call. Each line of the transcript begins with its turn_index and its time.`, facts, sections };
 }
 
 function placeOf({ archive: { steps, ...archive } }: CallReport): Json {

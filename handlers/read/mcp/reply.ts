@@ -10,7 +10,7 @@ type Rest = Readonly<Record<string, JsonCell>>;
 /** A list in an answer. It is cut at `MOST_CHARACTERS`. */
 export interface Section {
   readonly name: string;
-  /** The rows from `from` on. They are masked. */
+  /** The rows from `from` on, or as many as fit into an answer. They are masked. */
   readonly rows: readonly Json[];
   /** The position of the first of `rows` in the whole list. */
   readonly from: number;
@@ -74,7 +74,11 @@ export function replyOf(draft: Draft, mask: NumberMask, boundary: string): Reply
   const note = [
     mask.text(draft.note),
     ...parts.flatMap(({ line }) => (line === undefined ? [] : [line])),
-    ...(isShortened ? [`A text that ends with ${MORE} is longer.`] : []),
+    ...(isShortened
+      ? [
+          `A text that ends with ${MORE} is longer: read_call has more of it, and the read API (npm run serve) all of it.`,
+        ]
+      : []),
     ...(mask.isOn ? ["Phone numbers are replaced by handles."] : []),
     FENCE,
   ].join("\n");
@@ -115,6 +119,19 @@ export function fittingRows(rows: readonly Json[], most: number): number {
     if (sum > most) return Math.max(1, n);
   }
   return rows.length;
+}
+
+/** The first of `rows` as `show` returns them, until they no longer fit into an answer. */
+export function enoughRows<Row>(rows: readonly Row[], show: (row: Row) => Json): Json[] {
+  const shown: Json[] = [];
+  let left = MOST_CHARACTERS;
+  for (const row of rows) {
+    if (left < 0) break;
+    const next = show(row);
+    left -= charactersOf([next]);
+    shown.push(next);
+  }
+  return shown;
 }
 
 function charactersOf(rows: readonly Json[]): number {

@@ -105,6 +105,7 @@ describe("a number in a text", () => {
       "conv_01234567890123456789abcdef of agent_5401k8w4d7tqe9vbr5xn3jm0hczs",
       "6f1c0e3b0000000011112222333344445555666677778888999900001111abcd",
       "one, two, three, go",
+      "10000 at 833:20 agent: Hello",
     ];
     for (const text of texts) expect(aMask().text(text)).toBe(text);
     for (const text of ["1234567", "0123456789012345678", "2026-11-20-5550101"])

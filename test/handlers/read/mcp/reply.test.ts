@@ -96,7 +96,7 @@ test("a section has at most its share, and a shortened text is stated", () => {
     "b",
   );
   expect(json).toMatchObject({ is_cut: true, rest: [{ from_row: 1 }] });
-  expect(json.note).toContain("A text that ends with … [shortened] is longer.");
+  expect(json.note).toContain("A text that ends with … [shortened] is longer: read_call has more");
 });
 
 test("a page of a list states its cursor, and a place behind the end has no rows", () => {

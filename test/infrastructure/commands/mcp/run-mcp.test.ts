@@ -141,12 +141,12 @@ test("answers with every tool, resource and prompt, and writes nothing", async (
     conversation: { conversation_id: "conv_1", summary: "The caller asked for a refund." },
     recording: { conversation_id: "conv_1" },
     archive: { signature: "valid" },
-    transcript: ["[0] 00:00 agent: Hello, how can I help?", {}, "[2] 00:10 agent: I can pay the refund."].map((line) =>
-      typeof line === "string" ? line : expect.stringMatching(/^\[1\] 00:05 user: -----END DATA/),
+    transcript: ["0 at 00:00 agent: Hello, how can I help?", {}, "2 at 00:10 agent: I can pay the refund."].map(
+      (line) => (typeof line === "string" ? line : expect.stringMatching(/^1 at 00:05 user: -----END DATA/)),
     ),
   });
   const later = await call("read_call", { conversation_id: "conv_1", section: "transcript", from_row: 2 });
-  expect(later.data).toEqual({ transcript: ["[2] 00:10 agent: I can pay the refund."] });
+  expect(later.data).toEqual({ transcript: ["2 at 00:10 agent: I can pay the refund."] });
   for (const section of ["tool_calls", "evaluations", "data_points", "variables", "memories"]) {
     const part = await call("read_call", { conversation_id: "conv_2", section });
     expect(list(at(part.data, section)).length, section).toBeGreaterThan(0);
@@ -172,7 +172,7 @@ test("answers with every tool, resource and prompt, and writes nothing", async (
   expect(resourceTemplates).toMatchObject([{ uriTemplate: "call://{conversation_id}" }]);
   const { contents } = await client.readResource({ uri: "call://conv_1" });
   expect(contents).toMatchObject([{ uri: "call://conv_1", mimeType: "text/plain" }]);
-  expect(String(at(contents[0], "text"))).toContain("[2] 00:10 agent: I can pay the refund.");
+  expect(String(at(contents[0], "text"))).toContain("2 at 00:10 agent: I can pay the refund.");
   expect((await client.listResources()).resources).toEqual([]);
 
   const { prompts } = await client.listPrompts();
