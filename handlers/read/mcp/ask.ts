@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { jsonRows } from "../json-rows.ts";
 import { answerTo, MOST_ROWS } from "../questions.ts";
-import { shortTexts } from "./reply.ts";
+import { shortTexts } from "./fit.ts";
 import { ARGUMENTS, defineTool, limit } from "./tool.ts";
 
 const MOST_TEXT = 500;

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { callsPage, SORTS } from "../calls.ts";
 import type { JsonRow } from "../json-rows.ts";
+import { shortTexts } from "./fit.ts";
 import { pageSection } from "./page.ts";
-import { shortTexts } from "./reply.ts";
 import { ARGUMENTS, defineTool, limit } from "./tool.ts";
 
 const MOST_TEXT = 300;

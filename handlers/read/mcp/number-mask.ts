@@ -1,12 +1,9 @@
 import { createHmac } from "node:crypto";
 import { phoneDigits } from "../../call/phone-number.ts";
-import type { JsonCell } from "../json-rows.ts";
 import { Problem } from "../problem.ts";
 import { cleanText } from "./clean-text.ts";
+import { isList, type Json } from "./json-value.ts";
 import { withoutNumbers } from "./spelled-numbers.ts";
-
-/** JSON as a tool returns it. */
-export type Json = JsonCell | readonly Json[] | { readonly [name: string]: Json };
 
 /** Makes texts of calls safe to show, with handles instead of phone numbers. */
 export interface NumberMask {
@@ -94,10 +91,6 @@ export function numberMask(secret: Buffer, showsNumbers: boolean): NumberMask {
       throw new Problem(404, "Unknown handle", detail);
     },
   };
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 function tokenOf(text: string, secret: Buffer): string {

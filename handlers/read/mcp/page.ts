@@ -1,7 +1,8 @@
 import type { Page } from "../calls.ts";
 import type { JsonRow } from "../json-rows.ts";
-import type { Json } from "./number-mask.ts";
-import { fittingRows, MOST_CHARACTERS, type Section } from "./reply.ts";
+import { fittingRows, MOST_CHARACTERS } from "./fit.ts";
+import type { Json } from "./json-value.ts";
+import type { Section } from "./reply.ts";
 
 /**
  * A page of a list with a cursor, with as many rows as fit into an answer. If fewer fit than `limit`, it is read again:

@@ -3,8 +3,9 @@ import type { TurnRow } from "../../../queries/tables/turns.ts";
 import { type CallReport, reportOf } from "../call.ts";
 import { findCall } from "../find-call.ts";
 import { transcriptText, turnsOf } from "../transcript.ts";
-import type { Json } from "./number-mask.ts";
-import { type Draft, enoughRows, type Section, shortText, shortTexts } from "./reply.ts";
+import { enoughRows, shortText, shortTexts } from "./fit.ts";
+import type { Json } from "./json-value.ts";
+import type { Draft, Section } from "./reply.ts";
 import { ARGUMENTS, defineTool, type ToolDeps } from "./tool.ts";
 
 const MOST_TEXT = 2_000;

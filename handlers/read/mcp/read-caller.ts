@@ -2,8 +2,9 @@ import { z } from "zod";
 import { callerReport } from "../caller.ts";
 import { locateCall } from "../find-call.ts";
 import { Problem } from "../problem.ts";
+import { shortTexts } from "./fit.ts";
 import { memoryRow } from "./read-call.ts";
-import { type Section, shortTexts } from "./reply.ts";
+import type { Section } from "./reply.ts";
 import { ARGUMENTS, defineTool, type ToolDeps } from "./tool.ts";
 
 const MOST_TEXT = 1_000;

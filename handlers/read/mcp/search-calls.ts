@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { JsonRow } from "../json-rows.ts";
 import { searchPage } from "../search.ts";
+import { shortText, shortTexts } from "./fit.ts";
 import { pageSection } from "./page.ts";
-import { shortText, shortTexts } from "./reply.ts";
 import { ARGUMENTS, defineTool, limit } from "./tool.ts";
 
 const MOST_TEXT = 400;

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Json, numberMask } from "../../../../handlers/read/mcp/number-mask.ts";
-import { MOST_CHARACTERS, replyOf, type Section, shortTexts } from "../../../../handlers/read/mcp/reply.ts";
+import { MOST_CHARACTERS, shortTexts } from "../../../../handlers/read/mcp/fit.ts";
+import type { Json } from "../../../../handlers/read/mcp/json-value.ts";
+import { numberMask } from "../../../../handlers/read/mcp/number-mask.ts";
+import { replyOf, type Section } from "../../../../handlers/read/mcp/reply.ts";
 import { runs } from "../../../support/fixtures/fuzz-runs.ts";
 
 const mask = numberMask(randomBytes(32), false);

@@ -451,6 +451,13 @@ test("a message that is too long, and Ctrl-C, end it", async () => {
   const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
   expect([code, errors]).toEqual([0, expect.stringContaining("exceeded maximum size")]);
 
+  const running = spawnCommand("mcp", folder, []);
+  await once(running.stderr, "data");
+  running.kill("SIGTERM");
+  const [status] = await once(running, "exit");
+  // Windows has no such signal: there it is killed.
+  expect(process.platform === "win32" ? 0 : status).toBe(0);
+
   const stopped = await runCommand("mcp", folder, [], {}, { stop: AbortSignal.abort() });
   expect(stopped).toMatchObject({ code: 0, out: "" });
 });
