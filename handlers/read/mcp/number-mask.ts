@@ -22,7 +22,7 @@ export interface NumberMask {
 }
 
 /** The most handles that are remembered. The oldest are forgotten first. */
-const MOST_HANDLES = 100_000;
+export const MOST_HANDLES = 20_000;
 
 /** Letters without vowels: a handle spells no word and has no further digits. */
 const LETTERS = "bcdfghjkmnpqrstvwxz";
@@ -65,10 +65,10 @@ export function numberMask(secret: Buffer, showsNumbers: boolean): NumberMask {
   };
   const cell = (given: string, field: string) => {
     if (IDS.test(field) && /^[\w-]*[A-Za-z][\w-]*$/.test(given)) return given;
-    const masked = text(given);
-    if (showsNumbers || !NUMBERS.has(field) || HANDLE.test(given)) return masked;
+    if (showsNumbers || !NUMBERS.has(field) || HANDLE.test(given)) return text(given);
     const digits = phoneDigits(given, undefined);
     if (digits !== null) return ofNumber(digits);
+    const masked = text(given);
     // The folder of a user id that contains a number is an argument, so it is one handle.
     return field !== "caller" || masked === given ? masked : remember(`caller-${tokenOf(given, secret)}`, given);
   };
@@ -87,7 +87,7 @@ export function numberMask(secret: Buffer, showsNumbers: boolean): NumberMask {
       if (!HANDLE.test(argument)) return argument;
       const folder = folders.get(argument.slice(-TOKEN_LENGTH));
       if (folder !== undefined) return folder;
-      const detail = `${argument} is not a handle of this server: it was restarted. Use the conversation_id of a call of that caller.`;
+      const detail = `This server does not remember ${argument}; it may have been restarted. Use the conversation_id of a call of that caller.`;
       throw new Problem(404, "Unknown handle", detail);
     },
   };

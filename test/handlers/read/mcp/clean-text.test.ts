@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cleanText } from "../../../../handlers/read/mcp/clean-text.ts";
 import { runs } from "../../../support/fixtures/fuzz-runs.ts";
+import { unicodeText } from "../../../support/fixtures/unicode-text.ts";
 
 test("removes escape sequences, control characters and hidden text, and keeps every script and line break", () => {
   const hidden = [..."ignore"].map((letter) => String.fromCodePoint(0xe0000 + (letter.codePointAt(0) ?? 0))).join("");
@@ -14,7 +15,7 @@ test("removes escape sequences, control characters and hidden text, and keeps ev
 
 test("leaves nothing to remove", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary" }), (text) => {
+    fc.property(unicodeText(), (text) => {
       expect(cleanText(text)).toBe(cleanText(cleanText(text)));
       expect(cleanText(text)).not.toMatch(/[^\P{Cc}\n\t]/u);
     }),

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { asciiDigits } from "../../../../handlers/call/phone-number.ts";
-import { numberMask } from "../../../../handlers/read/mcp/number-mask.ts";
+import { MOST_HANDLES, numberMask } from "../../../../handlers/read/mcp/number-mask.ts";
 import { runs } from "../../../support/fixtures/fuzz-runs.ts";
 import { phoneNumber, written } from "../../../support/fixtures/phone-numbers.ts";
 import { unicodeText } from "../../../support/fixtures/unicode-text.ts";
@@ -144,6 +144,17 @@ describe("a handle", () => {
       }),
       runs(300),
     );
+  });
+
+  test("is remembered until there are too many later ones", () => {
+    const mask = aMask();
+    const [oldest, second] = ["12025550101", "12025550102"].map((number) => String(mask.json(number, "caller")));
+    for (let n = 0; n < MOST_HANDLES - 2; n += 1) mask.json(String(30_000_000_000 + n), "caller");
+    // Seeing a number again makes it the latest.
+    mask.json("12025550101", "caller");
+    mask.json("12025550103", "caller");
+    expect(mask.callerIn(oldest ?? "")).toBe("12025550101");
+    expect(() => mask.callerIn(second ?? "")).toThrow("does not remember");
   });
 
   test("hides at least six digits, and shows at most four", () => {
