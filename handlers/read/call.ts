@@ -53,7 +53,14 @@ export async function callReport(
   id: string,
   deps: Pick<ReadDeps, "archive" | "secrets" | "memories">,
 ): Promise<CallReport> {
-  const call = await findCall(id, deps);
+  return reportOf(await findCall(id, deps), deps);
+}
+
+/** The same for a call that is found. */
+export async function reportOf(
+  call: FoundCall,
+  deps: Pick<ReadDeps, "archive" | "secrets" | "memories">,
+): Promise<CallReport> {
   const { name, key, index, event, record } = call;
   const mp3 = KINDS[name.kind].expects.recording === "beside it" ? await deps.archive.head(mp3Key(key)) : undefined;
   const rows = new Map(
