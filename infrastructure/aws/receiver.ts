@@ -65,7 +65,7 @@ export class Receiver extends Construct {
       new PolicyStatement({ actions: [this.secret.readAction], resources: [this.secret.arn] }),
     );
     this.api = new HttpApi(this, "Api", {
-      description: "Receives ElevenLabs' post-call webhooks",
+      description: "Receives ElevenLabs' post-call webhooks, and serves the read API",
       createDefaultStage: true,
     });
     const integration = new HttpLambdaIntegration("Receive", this.handler);
@@ -102,7 +102,8 @@ export class Receiver extends Construct {
         request: "$context.requestId",
         from: "$context.identity.sourceIp",
         method: "$context.httpMethod",
-        path: "$context.path",
+        // Not the path: in the read API it may contain a phone number.
+        route: "$context.routeKey",
         status: "$context.status",
         milliseconds: "$context.responseLatency",
         error: "$context.integrationErrorMessage",

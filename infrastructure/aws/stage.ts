@@ -8,6 +8,8 @@ export interface Stage extends StackProps {
   readonly remember?: boolean;
   /** Whether recordings and calls that were not delivered are fetched from ElevenLabs. On by default. */
   readonly fetchRecordings?: boolean;
+  /** Whether the read API has routes of the HTTP API, for callers with an IAM policy. On by default: it costs per request. */
+  readonly readApi?: boolean;
   /** How far back the reconciler looks in each hourly run. Whole hours, 1 to 168. A run looks back at least 26 hours. */
   readonly reconcileBack?: Duration;
   /** How old a signature may be, or how far in the future. At least one second; 30 minutes by default. */

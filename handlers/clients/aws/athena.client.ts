@@ -19,6 +19,8 @@ export interface AthenaOptions {
   /** How long a statement may take until it is stopped. */
   readonly timeoutMs?: number;
   readonly clock?: Clock;
+  /** For how many minutes the same statement returns its last result, at no charge. Athena checks no newer data. */
+  readonly reuseMinutes?: number;
 }
 
 /** Options of a statement. */
@@ -59,7 +61,10 @@ export function athena({
   client = new AthenaClient(awsRetryPolicy({ maxAttempts: 5 })),
   timeoutMs = TIMEOUT_MS,
   clock = systemClock,
+  reuseMinutes = 0,
 }: AthenaOptions): RunStatement {
+  const reuse = { ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: reuseMinutes } };
+
   async function start(sql: string, parameters: readonly string[]): Promise<string> {
     const command = new StartQueryExecutionCommand({
       QueryString: sql,
@@ -68,6 +73,7 @@ export function athena({
       ClientRequestToken: randomUUID(),
       // An empty list is refused (docs.aws.amazon.com, StartQueryExecution, 2026-11).
       ...(parameters.length > 0 ? { ExecutionParameters: [...parameters] } : {}),
+      ...(reuseMinutes > 0 ? { ResultReuseConfiguration: reuse } : {}),
     });
     const { QueryExecutionId = "" } = await client.send(command);
     return QueryExecutionId;
@@ -81,10 +87,11 @@ export function athena({
       const { State } = QueryExecution.Status ?? {};
       if (State === "SUCCEEDED" || State === "FAILED" || State === "CANCELLED") return QueryExecution;
       if (clock.now().getTime() >= until) {
-        throw new AthenaFailed(`Athena did not finish a statement within ${timeoutMs / 1000} s: it was stopped`);
+        const message = `Athena did not finish a statement within ${timeoutMs / 1000} s: it was stopped`;
+        throw new AthenaFailed(message, { kind: "too slow" });
       }
       await Promise.race([clock.sleep(pauseBefore(attempt, PAUSES)), aborting]);
-      if (signal?.aborted) throw new AthenaFailed("The statement was stopped on Athena");
+      if (signal?.aborted) throw new AthenaFailed("The statement was stopped on Athena", { kind: "too slow" });
     }
   }
 
@@ -105,7 +112,8 @@ export function athena({
     let columns: AthenaResult["columns"] = [];
     const rows: (string | null)[][] = [];
     for await (const { ResultSet } of paginateGetQueryResults({ client }, { QueryExecutionId, MaxResults: 1_000 })) {
-      if (signal?.aborted) throw new AthenaFailed("The statement was stopped before all rows were read");
+      if (signal?.aborted)
+        throw new AthenaFailed("The statement was stopped before all rows were read", { kind: "too slow" });
       const info = ResultSet?.ResultSetMetadata?.ColumnInfo ?? [];
       columns = info.map(({ Name = "", Type = "" }) => ({ name: Name, type: Type }));
       rows.push(
@@ -118,7 +126,8 @@ export function athena({
 
   return async (sql, { parameters = [], signal } = {}) => {
     try {
-      if (signal?.aborted) throw new AthenaFailed("The statement was stopped before it was started");
+      if (signal?.aborted)
+        throw new AthenaFailed("The statement was stopped before it was started", { kind: "too slow" });
       const id = await start(sql, parameters);
       const { Status, Statistics, StatementType } = await waitOrStop(id, signal);
       if (Status?.State !== "SUCCEEDED") throw failureOf(Status?.State, Status?.StateChangeReason);

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { compress } from "hono/compress";
+import { at } from "../../call/json.ts";
 import { type Log, reasonOf } from "../../clients/observability/log.ts";
 import { archiveReport } from "../archive-report.ts";
 import { callReport } from "../call.ts";
@@ -33,8 +34,9 @@ export function readApp(deps: ReadDeps, log: Log) {
     },
   });
   app.onError((error) => {
-    const problem = error instanceof Problem ? error : unexpected(error);
-    if (problem.status >= 500) log({ event: "read failed", reason: reasonOf(problem.cause ?? problem) });
+    const problem = error instanceof Problem ? error : isRefused(error) ? notAllowed(error) : unexpected(error);
+    if (problem.status >= 500 || problem.status === 403)
+      log({ event: "read failed", reason: reasonOf(problem.cause ?? problem) });
     return problemResponse(problem);
   });
   app.notFound(() => {
@@ -144,6 +146,16 @@ function invalidRequest([issue]: readonly Issue[]): Problem {
     return new Problem(400, "Unknown parameter", detail);
   }
   return new Problem(400, "Value not accepted", `${path.map(String).join(".")}: ${message}.`);
+}
+
+/** Whether AWS refused a request because of its signer's rights. */
+function isRefused(error: Error): boolean {
+  return at(error, "$metadata", "httpStatusCode") === 403;
+}
+
+function notAllowed(error: Error): Problem {
+  const detail = "The AWS credentials of this server may not read the archive; the log has the reason.";
+  return new Problem(403, "Not allowed by AWS", detail, { cause: error });
 }
 
 function unexpected(error: Error): Problem {

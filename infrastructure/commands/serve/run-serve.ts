@@ -1,10 +1,9 @@
 import { once } from "node:events";
-import type { ReadDeps } from "../../../handlers/read/read-deps.ts";
-import { folderReadDeps, savedQueries } from "../../local/folder-read-deps.ts";
+import { folderReadDeps } from "../../local/folder-read-deps.ts";
 import { jsonLog } from "../../local/log.ts";
 import { serveReadApi } from "../../local/read-server.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
-import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
+import { deployedStack, deploymentOf } from "../toolkit/deployment/deployment-of.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import type { ServeRequest } from "./serve.command.ts";
 
@@ -24,14 +23,13 @@ export async function runServe({ stack }: ServeRequest, terminal: Terminal): Pro
 }
 
 async function opened(stack: string | undefined, settings: Settings, now: () => Date) {
-  const deployment = await deploymentOf(stack, settings);
-  const { name, archive, analytics } = deployment;
-  const from = { archive, analytics, secrets: () => deployment.webhookSecrets(), now };
-  if (stack === undefined) {
-    const deps = folderReadDeps(settings, from);
-    return { name, deps, close: deps.close };
+  if (stack !== undefined) {
+    const deployment = await deployedStack(stack, settings);
+    // Loads the AWS SDK, as the line above does.
+    const { stackReadDeps } = await import("../toolkit/deployment/stack-read-deps.ts");
+    return { name: deployment.name, deps: stackReadDeps(deployment, now), close: () => {} };
   }
-  const engine = await deployment.tables();
-  const deps: ReadDeps = { ...from, ...savedQueries(), engine, searchesByDays: false };
-  return { name, deps, close: engine.close };
+  const { name, archive, analytics, webhookSecrets } = await deploymentOf(stack, settings);
+  const deps = folderReadDeps(settings, { archive, analytics, secrets: webhookSecrets, now });
+  return { name, deps, close: deps.close };
 }
