@@ -33,6 +33,7 @@ const problem = (description: string) => ({
 const TOO_LARGE = { 422: problem("On AWS: the response is larger than a function may return") };
 const NOT_VALID = { 400: problem("A parameter is unknown or not valid") };
 const BUSY = {
+  403: problem("Another host or origin; or the AWS credentials of the server may not read the archive"),
   429: problem("Too many requests at once"),
   500: problem("An unexpected failure; the log has the reason"),
 };
@@ -46,7 +47,6 @@ const OF_CALL = {
   ...NOT_VALID,
   ...TOO_LARGE,
   ...BUSY,
-  403: problem("The AWS credentials may not read the archive"),
   404: problem("There is no such call"),
   409: problem("The index or the JSON of the call is damaged, or the object is in Glacier"),
   410: problem("The call was deleted"),

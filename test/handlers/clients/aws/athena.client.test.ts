@@ -46,6 +46,14 @@ test("sends each parameter unchanged as a literal", async () => {
   expect(server.executions[0]?.parameters).toEqual(["'it''s'", "7"]);
 });
 
+test("reuses an earlier result only if asked for, and for no longer than asked", async () => {
+  for (const reuseMinutes of [undefined, 1]) {
+    const { run, server } = await anAthena(answering([]), reuseMinutes === undefined ? {} : { reuseMinutes });
+    await run("select 1");
+    expect(server.executions[0]?.reuseMinutes).toBe(reuseMinutes ?? 0);
+  }
+});
+
 test("waits for the end of a statement that has no rows", async () => {
   const { run, server } = await anAthena({ polls: 5 });
   expect((await run("create or replace view v as select 1")).rows).toEqual([]);
