@@ -32,7 +32,7 @@ export type Get = (path: string, headers?: Readonly<Record<string, string>>, met
 const CALLER = "arn:aws:sts::123456789012:assumed-role/reader/someone";
 
 /** The requests of a read API at `url`. */
-export function requestsTo(url: string): Get {
+function requestsTo(url: string): Get {
   return async (path, headers = {}, method = "GET") =>
     readFrom(await fetch(`${url}${path}`, { headers, method, redirect: "manual" }));
 }
@@ -115,7 +115,7 @@ export function readEvent(url: string, headers: Readonly<Record<string, string>>
 }
 
 /** The response that API Gateway makes of a function's result. */
-export function responseOf(result: unknown): Response {
+function responseOf(result: unknown): Response {
   const [status, body] = [Number(at(result, "statusCode")), String(at(result, "body") ?? "")];
   const bytes = Buffer.from(body, at(result, "isBase64Encoded") === true ? "base64" : "utf8");
   const headers = new Headers(Object(at(result, "headers")));

@@ -248,6 +248,7 @@ const ALLOWED: readonly (readonly [role: Role, action: string, call: Call])[] = 
   ["readApi", "reads a recording", get("ARCHIVE_BUCKET", "1/a.mp3")],
   ["readApi", "runs a query", query()],
   ["analyst", "lists rows", list("ANALYTICS_BUCKET", "live/turns/")],
+  ["analyst", "reads which days are closed", get("ANALYTICS_BUCKET", "compaction/state.json")],
   ["analyst", "reads rows", get("ANALYTICS_BUCKET", "live/turns/dt=2026-11-20/a.parquet")],
 ];
 
@@ -285,6 +286,7 @@ describeAws("a call is refused by IAM:", () => {
       ["ARCHIVE_BUCKET", "1/a.json"],
       ["ARCHIVE_BUCKET", "1/a.mp3"],
       ["ANALYTICS_BUCKET", "live/turns/dt=2026-11-20/a.parquet"],
+      ["ANALYTICS_BUCKET", "compaction/state.json"],
     ];
     for (const [bucket = "", Key] of existing)
       await s3.send(new PutObjectCommand({ Bucket: env[bucket], Key, Body: "x" }));
