@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import { at, text } from "../call/json.ts";
 import { type Log, masked, reasonOf } from "../clients/observability/log.ts";
 import { problemResponse } from "./http/respond.ts";
 import { PREFIX } from "./http/routes.ts";
@@ -69,8 +70,8 @@ async function answered(
 /**
  * The address of a request; `undefined` if it is not one of the read API.
  *
- * API Gateway may have decoded the path. Each of its parts is encoded again, and a path that `..` would change is
- * refused: the policy of a caller may allow some paths only, and IAM has checked the path as it was sent.
+ * An HTTP API decodes the path (an event in fastify/aws-lambda-fastify#169). Each part is encoded again, and a path that
+ * `..` would change is refused: the policy of a caller may allow some paths only, and IAM checks the path as it was sent.
  */
 function urlOf({ rawPath, rawQueryString, requestContext }: APIGatewayProxyEventV2): URL | undefined {
   const path = rawPath.split("/").map(encodedAgain).join("/");
@@ -86,13 +87,14 @@ function encodedAgain(part: string): string {
   }
 }
 
-/** Without the headers of the connection, and without a body: the read API has no use for them. */
+/** The method, and the headers that a response depends on. No request has a body. */
 function requestInit({ headers, requestContext }: APIGatewayProxyEventV2): RequestInit {
-  const names = ["accept-encoding", "if-none-match", "if-range", "range"];
-  const sent = names.flatMap((name) =>
-    headers[name] === undefined ? [] : [[name, headers[name]] as [string, string]],
-  );
-  return { method: requestContext.http.method, headers: sent };
+  const passed = new Headers();
+  for (const name of ["accept-encoding", "if-none-match", "if-range", "range"]) {
+    const value = headers[name];
+    if (value !== undefined) passed.set(name, value);
+  }
+  return { method: requestContext.http.method, headers: passed };
 }
 
 async function resultOf(response: Response, method = "GET"): Promise<APIGatewayProxyStructuredResultV2> {
@@ -104,8 +106,8 @@ async function resultOf(response: Response, method = "GET"): Promise<APIGatewayP
     headers: { ...headers, ...(method === "HEAD" && length !== undefined && { "content-length": length }) },
   };
   const isText = !response.headers.has("content-encoding") && isUtf8(bytes);
-  const text = { ...result, body: bytes.toString(), isBase64Encoded: false };
-  if (isText && !isTooLarge(text)) return text;
+  const asText = { ...result, body: bytes.toString(), isBase64Encoded: false };
+  if (isText && !isTooLarge(asText)) return asText;
   return { ...result, body: bytes.toString("base64"), isBase64Encoded: true };
 }
 
@@ -133,7 +135,6 @@ function loggedPath(path: string): string {
 }
 
 /** The ARN of the caller, with whose signature API Gateway authorised the request. */
-function callerOf(event: APIGatewayProxyEventV2): string | undefined {
-  const { requestContext } = event as { requestContext: { authorizer?: { iam?: { userArn?: string | null } } } };
-  return requestContext.authorizer?.iam?.userArn ?? undefined;
+function callerOf({ requestContext }: APIGatewayProxyEventV2): string | null {
+  return text(at(requestContext, "authorizer", "iam", "userArn"));
 }

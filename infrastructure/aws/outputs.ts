@@ -15,8 +15,10 @@ export type OutputName =
   | "MonitorLogGroup"
   | "AlarmTopicArn";
 
-/** The outputs that a stack has only with `remember`, `fetchRecordings`, `kmsKey`, `defaultCountryCode`, `dashboard` or
- * `readApi`. */
+/**
+ * The outputs that a stack has only with `remember`, `fetchRecordings`, `kmsKey`, `defaultCountryCode`, `dashboard` or
+ * `readApi`.
+ */
 export type OptionalOutputName =
   | typeof MEMORY_KEY
   | "ElevenLabsSecretArn"

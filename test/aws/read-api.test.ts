@@ -1,4 +1,4 @@
-import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { PutObjectCommand, RestoreObjectCommand } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { at } from "../../handlers/call/json.ts";
 import { processObject } from "../../handlers/process/process.ts";
@@ -154,6 +154,9 @@ describeAws("the read API", () => {
         expect([path, archived.status, titleOf(archived)]).toEqual([path, 409, "Object in Glacier"]);
       }
     }
+    const Key = "12025550101/conv_1.mp3";
+    await s3.send(new RestoreObjectCommand({ Bucket: aws.archiveBucket, Key, RestoreRequest: { Days: 1 } }));
+    expect((await (await theFunction(aws)).get("/calls/conv_1/recording")).status).toBe(302);
   });
 
   const REFUSED = { __type: "TooManyRequestsException", message: "Rate exceeded" };

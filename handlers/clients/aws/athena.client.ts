@@ -7,6 +7,7 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from "@aws-sdk/client-athena";
+import { sha256 } from "../../call/digest.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { pauseBefore, type RetryPolicy } from "../retry-policy.ts";
 import { AthenaFailed, asAthenaFailure, failureOf } from "./athena-failure.ts";
@@ -19,7 +20,10 @@ export interface AthenaOptions {
   /** How long a statement may take until it is stopped. */
   readonly timeoutMs?: number;
   readonly clock?: Clock;
-  /** For how many minutes the same statement returns its last result, at no charge. Athena checks no newer data. */
+  /**
+   * For how many minutes the same statement with the same parameters returns its last result, at no charge. Athena does
+   * not check for newer data.
+   */
   readonly reuseMinutes?: number;
 }
 
@@ -67,7 +71,7 @@ export function athena({
 
   async function start(sql: string, parameters: readonly string[]): Promise<string> {
     const command = new StartQueryExecutionCommand({
-      QueryString: sql,
+      QueryString: reuseMinutes > 0 ? namedBy(parameters, sql) : sql,
       WorkGroup: workgroup,
       QueryExecutionContext: { Database: database },
       ClientRequestToken: randomUUID(),
@@ -149,4 +153,12 @@ function aborted(signal: AbortSignal | undefined): Promise<void> {
     if (signal?.aborted) stop();
     signal?.addEventListener("abort", () => stop(), { once: true });
   });
+}
+
+/**
+ * `sql` with the hash of its parameters as a comment. Athena reuses a result if the query string matches, and does not
+ * document that the parameters must match, too (docs.aws.amazon.com, Reuse query results in Athena, 2026-11).
+ */
+function namedBy(parameters: readonly string[], sql: string): string {
+  return `${sql.trimEnd()}\n-- parameters ${sha256(Buffer.from(JSON.stringify(parameters)))}`;
 }

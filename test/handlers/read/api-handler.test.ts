@@ -135,6 +135,7 @@ test("logs the path, the status and the caller, and no person", async () => {
   const signed = { ...event, requestContext: { ...event.requestContext, authorizer: { iam } } };
   const { log } = await handled(signed);
   expect(log).toEqual([{ event: "read", path: "/api/v1/callers/***", status: 200, by: iam.userArn }]);
+  expect((await handled(event)).log).toMatchObject([{ by: null }]);
   const numbers = await handled(eventFor("/api/v1/calls/%2B12025550101"));
   expect(JSON.stringify(numbers.log)).not.toContain("2025550101");
 });
