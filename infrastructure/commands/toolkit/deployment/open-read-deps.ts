@@ -1,7 +1,7 @@
 import type { ReadDeps } from "../../../../handlers/read/read-deps.ts";
-import { folderReadDeps, savedQueries } from "../../../local/folder-read-deps.ts";
+import { folderReadDeps } from "../../../local/folder-read-deps.ts";
 import type { Settings } from "../../../local/settings.ts";
-import { deploymentOf } from "./deployment-of.ts";
+import { deployedStack, deploymentOf } from "./deployment-of.ts";
 
 /** An archive that is open for reading. */
 interface OpenReadDeps {
@@ -22,13 +22,13 @@ export async function openReadDeps(
   settings: Settings,
   now: () => Date,
 ): Promise<OpenReadDeps> {
-  const deployment = await deploymentOf(stack, settings);
-  const { name, archive, analytics } = deployment;
-  const from = { archive, analytics, secrets: () => deployment.webhookSecrets(), now };
-  if (stack === undefined) {
-    const deps = folderReadDeps(settings, from);
-    return { name, deps, close: deps.close };
+  if (stack !== undefined) {
+    const deployment = await deployedStack(stack, settings);
+    // Loads the AWS SDK, as the line above does.
+    const { stackReadDeps } = await import("./stack-read-deps.ts");
+    return { name: deployment.name, deps: stackReadDeps(deployment, now), close: () => {} };
   }
-  const engine = await deployment.tables();
-  return { name, deps: { ...from, ...savedQueries(), engine, searchesByDays: false }, close: engine.close };
+  const { name, archive, analytics, webhookSecrets } = await deploymentOf(stack, settings);
+  const deps = folderReadDeps(settings, { archive, analytics, secrets: webhookSecrets, now });
+  return { name, deps, close: deps.close };
 }
