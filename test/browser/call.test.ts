@@ -250,6 +250,9 @@ describeBrowser("one call", () => {
     await expect.poll(() => page.getByText("Object in Glacier").count()).toBe(1);
     expect(await page.locator("audio, button.play").count()).toBe(0);
     expect(await page.getByRole("slider").count()).toBe(1);
+    await page.unroute("**/recording*");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await ready(page);
   });
 
   test("goes to the calls beside it in its list", async () => {

@@ -22,7 +22,15 @@ import { HAS_PANES, Transcript } from "./transcript.tsx";
 export default function CallView({ id }: { readonly id: string }) {
   const { data: call, error, refetch } = useQuery(callQuery(id));
   if (error) return <Problem error={error} retry={() => void refetch()} />;
-  if (!call) return <Skeleton lines={14} label="The call is being loaded" />;
+  if (!call)
+    return (
+      <div className="frame cf">
+        <div className="pane call">
+          <Skeleton lines={14} label="The call is being loaded" />
+        </div>
+        <div className="pane rail" />
+      </div>
+    );
   // A recording that arrives later has another length.
   return <Loaded key={call.recording?.audio_key} call={call} />;
 }
@@ -30,7 +38,7 @@ export default function CallView({ id }: { readonly id: string }) {
 function Loaded({ call }: { readonly call: Call }) {
   const [parameters, change] = useAddress();
   const course = useMemo(() => courseOf(call), [call]);
-  const silences = useSilences(call);
+  const [silences, areSilencesUnknown] = useSilences(call);
   const troubles = useMemo(() => troublesOf(course, silences), [course, silences]);
   const moment = momentIn(parameters, course);
   const [player] = useState(() => createPlayer(course.length, moment ?? 0));
@@ -76,7 +84,7 @@ function Loaded({ call }: { readonly call: Call }) {
     <div ref={setPage} className="frame cf">
       <div className="pane call">
         <CallHead {...{ call, parameters, copyLink }} />
-        <Recording {...{ call, course, silences, troubles, player }} />
+        <Recording {...{ call, course, silences, areSilencesUnknown, troubles, player }} />
         {!hasPanes && <Tabs tab={tab} choose={(chosen) => change({ tab: chosen === "facts" ? "facts" : undefined })} />}
         {(hasPanes || tab === "transcript") && call.turns.length > 0 && (
           <Transcript {...{ call, course, silences, player, hasAudio, page }} key={String(hasPanes)} />

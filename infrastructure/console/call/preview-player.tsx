@@ -11,7 +11,7 @@ import { TimeLine } from "./time-line.tsx";
 /** The time line of a call in short, with a button to play it if it was recorded. */
 export function PreviewPlayer({ call }: { readonly call: Call }) {
   const course = useMemo(() => courseOf(call), [call]);
-  const silences = useSilences(call);
+  const [silences] = useSilences(call);
   const [player] = useState(() => createPlayer(course.length, 0));
   const isPlaying = usePlayer(player, player.isPlaying);
   const second = usePlayer(player, () => Math.floor(player.time()));

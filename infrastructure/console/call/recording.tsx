@@ -22,10 +22,11 @@ export function Recording(props: {
   readonly call: Call;
   readonly course: Course;
   readonly silences: readonly Silence[];
+  readonly areSilencesUnknown: boolean;
   readonly troubles: readonly Trouble[];
   readonly player: Player;
 }) {
-  const { call, course, silences, troubles, player } = props;
+  const { call, course, silences, areSilencesUnknown, troubles, player } = props;
   const [sound, setSound] = useState<Sound>("reading");
   const [isBroken, setBroken] = useState(false);
   const url = fileUrl(`/calls/${encodeURIComponent(call.conversation.conversation_id)}/recording`);
@@ -50,12 +51,21 @@ export function Recording(props: {
             {shown.title}
             <small>{shown.text}</small>
           </p>
+          {isBroken && (
+            <button type="button" className="btn sm" onClick={() => setBroken(false)}>
+              Try again
+            </button>
+          )}
         </div>
       )}
       {(hasAudio || course.speech.length > 0) && (
         <>
           <TimeLine {...{ player, course, silences }} url={hasAudio ? url : undefined} onSound={setSound} />
-          <PlayerBar {...{ player, hasAudio, troubles }} length={course.length} note={NOTES[sound]} />
+          <PlayerBar
+            {...{ player, hasAudio, troubles }}
+            length={course.length}
+            note={areSilencesUnknown ? "Silences are unknown: the query failed" : NOTES[sound]}
+          />
         </>
       )}
     </section>

@@ -21,10 +21,10 @@ const NONE: readonly Silence[] = [];
 export const ESTIMATE =
   "An estimate: ElevenLabs states when a turn began, not when it ended. The saved query silences assumes 15 letters a second for the agent and 10 for the caller.";
 
-/** The silences of a call, from the saved query. The calls of one day share its answer. */
-export function useSilences({ conversation, turns }: Call): readonly Silence[] {
+/** The silences of a call, from the saved query, and whether it failed. The calls of one day share its answer. */
+export function useSilences({ conversation, turns }: Call): readonly [silences: readonly Silence[], isFailed: boolean] {
   const { conversation_id: id, dt: day = "" } = conversation;
-  const { data = NONE } = useQuery({
+  const { data = NONE, isError } = useQuery({
     ...answerQuery("silences", { from: day, to: day, at_least_secs: AT_LEAST_SECS }),
     enabled: day !== "" && turns.length > 0,
     staleTime: FRESH_MS,
@@ -38,5 +38,5 @@ export function useSilences({ conversation, turns }: Call): readonly Silence[] {
           tools: typeof row["tool_names"] === "string" ? row["tool_names"] : null,
         })),
   });
-  return data;
+  return [data, isError];
 }

@@ -68,7 +68,7 @@ export function TimeLine({ player, course, silences, url, isCompact = false, onS
   return (
     <div
       ref={slider}
-      className={`tl ${isCompact ? "small" : ""} ${sound === "audible" ? "heard" : ""}`}
+      className={`tl ${isCompact ? "small" : ""} ${url && sound === "audible" ? "heard" : ""}`}
       style={{ height }}
       role="slider"
       tabIndex={0}
