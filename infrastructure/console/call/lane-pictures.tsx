@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { durationText, secondsText } from "../parts/format.ts";
 import { type Course, LONG_SILENCE_SECS, silenceText, type ToolSpan } from "./course.ts";
-import { barsOf, lanePath, STEP } from "./lanes.ts";
+import { barsOf, lanePath, thinned } from "./lanes.ts";
 import { ESTIMATE, type Silence } from "./silences.ts";
 
 interface Place {
@@ -135,19 +135,4 @@ function labelOf({ tool }: ToolSpan, inside: number, outside: number) {
   if (fits(full, inside)) return { text: full, isInside: true };
   if (fits(name, inside)) return { text: name, isInside: true };
   return fits(full, outside) ? { text: full, isInside: false } : undefined;
-}
-
-/** One item for each place that can be told apart. An important one replaces another. */
-function thinned<Item>(
-  items: readonly Item[],
-  placeOf: (item: Item) => number,
-  isImportant: (item: Item) => boolean = () => false,
-): { readonly item: Item; readonly x: number }[] {
-  const places = new Map<number, { readonly item: Item; readonly x: number }>();
-  for (const item of items) {
-    const x = placeOf(item);
-    const place = Math.floor(x / STEP);
-    if (!places.has(place) || isImportant(item)) places.set(place, { item, x });
-  }
-  return [...places.values()].sort((one, other) => one.x - other.x);
 }

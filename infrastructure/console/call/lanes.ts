@@ -10,7 +10,7 @@ export interface Bar {
 }
 
 /** The distance and the width of bars, in pixels. */
-export const STEP = 3;
+const STEP = 3;
 const BAR = 2;
 
 /** The height where the loudness is not known. */
@@ -61,4 +61,19 @@ export function lanePath(bars: readonly Bar[], lane: Bar["lane"], half: number):
       return `M${x} ${lane === "agent" ? (half - tall - 1).toFixed(1) : half + 2}h${BAR}v${tall.toFixed(1)}h-${BAR}z`;
     })
     .join("");
+}
+
+/** One item for each place that can be distinguished. An important one replaces another. */
+export function thinned<Item>(
+  items: readonly Item[],
+  placeOf: (item: Item) => number,
+  isImportant: (item: Item) => boolean = () => false,
+): { readonly item: Item; readonly x: number }[] {
+  const places = new Map<number, { readonly item: Item; readonly x: number }>();
+  for (const item of items) {
+    const x = placeOf(item);
+    const place = Math.floor(x / STEP);
+    if (!places.has(place) || isImportant(item)) places.set(place, { item, x });
+  }
+  return [...places.values()].sort((one, other) => one.x - other.x);
 }

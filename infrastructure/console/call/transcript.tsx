@@ -5,14 +5,12 @@ import { durationText } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useKeys } from "../shell/keys.ts";
 import { useMedia } from "../shell/media.ts";
-import { type Course, LONG_SILENCE_SECS, silenceText, speechAt } from "./course.ts";
-import { endText } from "./end-text.ts";
+import { type Course, speechAt } from "./course.ts";
 import { useFollow } from "./follow.ts";
 import { type Player, usePlayer } from "./player.ts";
-import { ESTIMATE, type Silence } from "./silences.ts";
-import { ToolRow } from "./tool-row.tsx";
-import { type TranscriptItem, transcriptItems } from "./transcript-items.ts";
-import { NoteRow, TurnRow } from "./turn-row.tsx";
+import type { Silence } from "./silences.ts";
+import { transcriptItems } from "./transcript-items.ts";
+import { TranscriptRow } from "./transcript-row.tsx";
 
 /** The width from which the transcript has its own pane. */
 export const HAS_PANES = "(min-width: 900px)";
@@ -87,37 +85,6 @@ export function Transcript({ call, course, silences, player, hasAudio, page }: P
     if (hasAudio) player.play();
   };
 
-  const rowContent = (item: TranscriptItem) => {
-    switch (item.kind) {
-      case "turn":
-        return (
-          <TurnRow
-            speech={item.speech}
-            isCurrent={item.place === current}
-            canPlay={hasAudio}
-            onPick={() => pick(item.speech.start)}
-          />
-        );
-      case "note":
-        return <NoteRow turn={item.turn} />;
-      case "tool":
-        return (
-          <ToolRow
-            tool={item.tool}
-            depth={item.depth}
-            isOpen={opened.all !== opened.others.has(item.key)}
-            toggle={() => toggle(item.key)}
-          />
-        );
-      case "silence":
-        return <SilenceRow silence={item.silence} />;
-      case "end":
-        return (
-          <p className="endr">{`${durationText(call.conversation.duration_secs ?? null)} · ${endText(call.conversation)}`}</p>
-        );
-    }
-  };
-
   const paneClass = `scroll trs ${course.length >= 3_600 ? "hours" : ""}`;
   return (
     <>
@@ -142,7 +109,15 @@ export function Transcript({ call, course, silences, player, hasAudio, page }: P
                   aria-posinset={index + 1}
                   style={{ transform: `translateY(${start - margin}px)` }}
                 >
-                  {rowContent(item)}
+                  <TranscriptRow
+                    item={item}
+                    isCurrent={item.kind === "turn" && item.place === current}
+                    isOpen={opened.all !== opened.others.has(item.key)}
+                    canPlay={hasAudio}
+                    conversation={call.conversation}
+                    pick={pick}
+                    toggle={toggle}
+                  />
                 </li>
               )
             );
@@ -156,15 +131,5 @@ export function Transcript({ call, course, silences, player, hasAudio, page }: P
         </button>
       )}
     </>
-  );
-}
-
-function SilenceRow({ silence: { secs, tools } }: { readonly silence: Silence }) {
-  return (
-    <p className={`gapr ${secs >= LONG_SILENCE_SECS ? "long" : ""}`} title={ESTIMATE}>
-      <span>
-        {silenceText(secs)} of silence{tools && ` with ${tools.replaceAll(",", ", ")}`}
-      </span>
-    </p>
   );
 }

@@ -73,7 +73,7 @@ export function Waits(props: {
   );
 }
 
-/** The longest wait of each place that can be told apart. */
+/** The longest wait of each place that can be distinguished. */
 function highest(waits: readonly Wait[], placeOf: (at: number) => number): { x: number; wait: Wait }[] {
   const places = new Map<number, Wait>();
   for (const wait of waits) {
