@@ -144,6 +144,10 @@ describeAws("the read API", () => {
       const there = await fetch(head.headers.get("location") ?? "", { method: "HEAD" });
       expect([head.status, there.status, there.headers.get("content-length")]).toEqual([302, 200, String(MP3.length)]);
     }
+    // A page of the console may load from its own host only.
+    const ofPage = { "sec-fetch-site": "same-origin", range: "bytes=10-19" };
+    const own = await (await served(aws)).get("/calls/conv_1/recording", ofPage);
+    expect([own.status, own.bytes]).toEqual([206, MP3.subarray(10, 20)]);
     for (const [name, Body] of [["mp3", MP3] as const, ["json", aTranscription()] as const]) {
       const Key = `12025550101/conv_1.${name}`;
       await s3.send(new PutObjectCommand({ Bucket: aws.archiveBucket, Key, Body, StorageClass: "GLACIER" }));
