@@ -1,0 +1,46 @@
+import { openGuardedEngine } from "../../queries/engine/guarded-engine.client.ts";
+import { OwnSqlRefused } from "../../queries/engine/own-sql.ts";
+import { OUT_OF_MEMORY } from "../../queries/engine/people-words.ts";
+import type { OwnSqlReply, OwnSqlSettings } from "./own-sql.client.ts";
+
+/** DuckDB counts most of its memory, but not all. The rest and Node's own may have this much, in bytes. */
+const UNCOUNTED_BYTES = 700_000_000;
+const WATCH_MS = 50;
+
+/** The process that runs statements of people. Its parent kills it if one takes too long. */
+const { folder, limits } = JSON.parse(process.argv[2] ?? "{}") as OwnSqlSettings;
+const engine = openGuardedEngine(folder, limits);
+
+process.on("message", (sql: string) => {
+  answerTo(sql).then(
+    (answer) => send({ kind: "answer", answer }),
+    (error: unknown) =>
+      error instanceof OwnSqlRefused
+        ? send({ kind: "refused", message: error.message, place: error.place })
+        : send({ kind: "failed", message: String(error) }),
+  );
+});
+// Without its parent, it has nothing to do.
+process.on("disconnect", end);
+
+async function answerTo(sql: string) {
+  const watch = setInterval(() => {
+    if (process.memoryUsage.rss() < limits.memoryMegabytes * 1_000_000 + UNCOUNTED_BYTES) return;
+    clearInterval(watch);
+    send({ kind: "refused", message: OUT_OF_MEMORY, place: undefined }, end);
+  }, WATCH_MS);
+  try {
+    return await (await engine).run(sql);
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+function send(reply: OwnSqlReply, sent: () => void = () => {}): void {
+  process.send?.(reply, undefined, undefined, sent);
+}
+
+/** At once: an orderly end waits for the statement. */
+function end(): void {
+  process.kill(process.pid, "SIGKILL");
+}
