@@ -131,7 +131,7 @@ async function onlySelect(translated: string, connection: DuckDBConnection): Pro
 async function rowsOf(statement: DuckDBPreparedStatement, limits: OwnSqlLimits): Promise<OwnAnswer> {
   const result = await statement.stream();
   const types = result.columnTypes();
-  const columns = result.columnNames().map((name, index) => ({ name, type: String(types[index]) }));
+  const columns = uniqueNames(result.columnNames()).map((name, index) => ({ name, type: String(types[index]) }));
   const rows: Cell[][] = [];
   let characters = 0;
   for (;;) {
@@ -145,4 +145,15 @@ async function rowsOf(statement: DuckDBPreparedStatement, limits: OwnSqlLimits):
       rows.push(row);
     }
   }
+}
+
+/** Two columns may have one name. The second one is `name_2`, so that neither is lost. */
+function uniqueNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let unique = name;
+    for (let count = 2; taken.has(unique); count += 1) unique = `${name}_${count}`;
+    taken.add(unique);
+    return unique;
+  });
 }

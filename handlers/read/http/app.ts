@@ -98,7 +98,7 @@ export function readApp(deps: ReadDeps, log: Log) {
   app.openapi(ROUTES.question, async (c) => {
     const { format, ...given } = c.req.valid("query");
     const answer = await answerTo(idIn(c, "name"), given, deps);
-    return answerResponse(answer, format, conditions(c));
+    return answerResponse(answer, format, conditions(c), { values: answer.values });
   });
   app.openapi(ROUTES.tables, async (c) => {
     const tables = { items: tableDescriptions(), next_cursor: null, has_own_sql: deps.ownSql !== undefined };
@@ -125,11 +125,11 @@ const ABOUT = {
   servers: [{ url: "/" }],
 };
 
-function answerResponse(answer: Answer, format: "csv" | "json", request: ObjectRequest): Response {
+function answerResponse(answer: Answer, format: "csv" | "json", request: ObjectRequest, more: object = {}): Response {
   if (format === "csv") return textResponse(csvOf(answer), "text/csv; charset=utf-8", request);
   const { columns, isCut } = answer;
   return jsonResponse(
-    { items: jsonRows(answer), next_cursor: null, columns, is_cut: isCut, most_rows: MOST_ROWS },
+    { items: jsonRows(answer), next_cursor: null, columns, is_cut: isCut, most_rows: MOST_ROWS, ...more },
     request,
   );
 }

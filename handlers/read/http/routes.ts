@@ -236,7 +236,7 @@ export const ROUTES = {
       200: {
         description: "The rows",
         content: {
-          ...json(answerSchema),
+          ...json(answerSchema.extend({ values: z.record(z.string(), z.string()) })),
           "text/csv": { schema: z.string() },
         },
       },

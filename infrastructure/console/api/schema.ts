@@ -729,6 +729,9 @@ export interface Paths {
               }[];
               is_cut: boolean;
               most_rows: number;
+              values: {
+                [k: string]: string;
+              };
             };
             "text/csv": string;
           };

@@ -1,0 +1,46 @@
+import { Link } from "wouter";
+import { callsAddress } from "../calls/filter.ts";
+import { NOTHING } from "../parts/format.ts";
+import { type AnswerColumn, cellText } from "./columns.ts";
+import type { AnswerRow } from "./questions.ts";
+
+/** Columns whose texts are names of the data, and not words. */
+const IS_NAME =
+  /(_id|_ids|_key|_name|_type|_url|_hash|^id|^dt|^day|day$|^name|_start|_at|^key|^caller|model|version|^field|^path|^error)$/;
+
+/** A cell. Ids lead to their calls. */
+export function Cell(props: {
+  readonly column: AnswerColumn;
+  readonly row: AnswerRow;
+  readonly range: Readonly<Record<string, string>>;
+}) {
+  const { column, row, range } = props;
+  const value = row[column.name];
+  const text = cellText(value, column);
+  const to = text === "" ? undefined : addressOf(column.name, String(value), range);
+  const kind = column.isNumber ? "num" : IS_NAME.test(column.name) ? "mono" : "";
+  return (
+    <td className={kind || undefined} title={text.length > column.characters ? text : undefined}>
+      {value === null || value === undefined ? (
+        <span className="t3">{NOTHING}</span>
+      ) : to ? (
+        <Link className="to" href={to}>
+          <bdi>{text}</bdi>
+        </Link>
+      ) : (
+        <bdi>{text}</bdi>
+      )}
+    </td>
+  );
+}
+
+/** Where a value leads: a call, or the calls of a caller, an agent or a day. */
+function addressOf(column: string, value: string, { from, to }: Readonly<Record<string, string>>): string | undefined {
+  const days = { from, to };
+  if (/(^|_)conversation_id$/.test(column)) return `/calls/${encodeURIComponent(value)}`;
+  if (column === "caller") return callsAddress({ caller: value, ...days });
+  if (column === "agent_id") return callsAddress({ agent: value, ...days });
+  if ((column === "day" || column === "dt") && /^\d{4}-\d\d-\d\d$/.test(value))
+    return callsAddress({ from: value, to: value });
+  return undefined;
+}
