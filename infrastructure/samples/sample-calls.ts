@@ -6,13 +6,15 @@ import { AGENTS } from "./company.ts";
 import { type Channel, callerFolder } from "./connection.ts";
 import { callDetails } from "./details.ts";
 import { failureBody } from "./failure-body.ts";
+import { framesIn, mp3File } from "./mp3-file.ts";
 import { pythonJson } from "./python-json.ts";
 import { LOWER_CASE_AND_DIGITS, type Random, seededRandom } from "./random.ts";
 import { randomPlan } from "./random-plan.ts";
 import { SHOWCASE } from "./showcase.ts";
-import { silentMp3 } from "./silent-mp3.ts";
+import { spokenTurns } from "./spoken-turns.ts";
 import { timeline } from "./timeline.ts";
 import { transcriptionBody } from "./transcription-body.ts";
+import { speech } from "./voice/speech.ts";
 
 /** An invented call, ready to be signed and posted. */
 export interface SampleCall {
@@ -100,8 +102,9 @@ function about({ shows, connection }: CallPlan): Pick<SampleCall, "shows" | "cal
   return { shows, caller: callerFolder(connection), channel: connection.channel };
 }
 
-function recording({ conversationId, plan, timeline }: Call): Buffer {
-  return silentMp3({ seconds: timeline.durationSecs, title: `${conversationId} ${plan.scenario.title}` });
+function recording(call: Call): Buffer {
+  const title = `${call.conversationId} ${call.plan.scenario.title}`;
+  return mp3File(title, framesIn(call.timeline.durationSecs), speech(spokenTurns(call)));
 }
 
 function audioBody({ conversationId, plan, sentAt }: Call, mp3: Buffer): string {

@@ -52,3 +52,19 @@ export const answerQuery = (name: string, values: Readonly<Record<string, string
     queryFn: ({ signal }) => get("/api/v1/questions/{name}", { path: { name }, query: values }, signal),
     placeholderData: keepPreviousData,
   });
+
+/** The numbers of a range, of the range before it, and of their days. */
+export const overviewQuery = (from: string, to: string, agent: string | undefined) =>
+  queryOptions({
+    queryKey: ["overview", from, to, agent],
+    queryFn: ({ signal }) => get("/api/v1/overview", { query: { from, to, ...(agent && { agent }) } }, signal),
+    placeholderData: keepPreviousData,
+  });
+
+/** How complete the archive is, per day. */
+export const archiveQuery = (from: string, to: string) =>
+  queryOptions({
+    queryKey: ["archive", from, to],
+    queryFn: ({ signal }) => get("/api/v1/archive", { query: { from, to } }, signal),
+    placeholderData: keepPreviousData,
+  });

@@ -1,0 +1,28 @@
+import { dayAfter } from "../parts/format.ts";
+import type { Row } from "../parts/row.ts";
+
+/** Which calls the overview is about. */
+export interface Scope {
+  /** The first day. */
+  readonly from: string;
+  /** The last day. */
+  readonly to: string;
+  /** `undefined` for all agents. */
+  readonly agent: string | undefined;
+}
+
+/** The days of a range. */
+export function daysIn({ from, to }: Pick<Scope, "from" | "to">): string[] {
+  const length = Math.max(1, Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1);
+  return Array.from({ length }, (_, index) => dayAfter(from, index));
+}
+
+/** The rows of the scope's agent. All of them if it has none. */
+export function ofAgent(rows: readonly Row[], { agent }: Scope): readonly Row[] {
+  return agent === undefined ? rows : rows.filter((row) => row["agent_id"] === agent);
+}
+
+/** The address of a saved question with the range of the scope. */
+export function questionAddress(name: string, { from, to }: Scope): string {
+  return `/ask/${name}?from=${from}&to=${to}`;
+}
