@@ -1,6 +1,5 @@
 import { openGuardedEngine } from "../../queries/engine/guarded-engine.client.ts";
 import { OwnSqlRefused } from "../../queries/engine/own-sql.ts";
-import { OUT_OF_MEMORY } from "../../queries/engine/people-words.ts";
 import type { OwnSqlReply, OwnSqlSettings } from "./own-sql.client.ts";
 
 /** DuckDB counts most of its memory, but not all. The rest and Node's own may have this much, in bytes. */
@@ -10,6 +9,8 @@ const WATCH_MS = 50;
 /** The process that runs statements of people. Its parent kills it if one takes too long. */
 const { folder, limits } = JSON.parse(process.argv[2] ?? "{}") as OwnSqlSettings;
 const engine = openGuardedEngine(folder, limits);
+// The first statement loads the translator, and the time of a person's statement does not include that.
+engine.then(({ run }) => run("select 1")).then(() => send({ kind: "ready" }), end);
 
 process.on("message", (sql: string) => {
   answerTo(sql).then(
@@ -27,7 +28,7 @@ async function answerTo(sql: string) {
   const watch = setInterval(() => {
     if (process.memoryUsage.rss() < limits.memoryMegabytes * 1_000_000 + UNCOUNTED_BYTES) return;
     clearInterval(watch);
-    send({ kind: "refused", message: OUT_OF_MEMORY, place: undefined }, end);
+    send({ kind: "exhausted" }, end);
   }, WATCH_MS);
   try {
     return await (await engine).run(sql);

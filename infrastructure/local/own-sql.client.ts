@@ -21,14 +21,20 @@ export interface OwnSqlSettings {
 
 /** What the process returns for a statement. */
 export type OwnSqlReply =
+  | { readonly kind: "ready" }
   | { readonly kind: "answer"; readonly answer: OwnAnswer }
   | { readonly kind: "refused"; readonly message: string; readonly place: Place | undefined }
+  /** It needs too much memory, and ends. */
+  | { readonly kind: "exhausted" }
   | { readonly kind: "failed"; readonly message: string };
 
 const PROCESS = join(import.meta.dirname, "own-sql-process.client.ts");
 
 /** How many statements may wait for the running one. */
 const MOST_WAITING = 4;
+
+/** How long the process may take to start. The time of its first statement begins after that. */
+const START_MS = 60_000;
 
 /** A process without a statement ends after this time, and frees its memory. */
 const IDLE_MS = 60_000;
@@ -42,54 +48,41 @@ const IDLE_MS = 60_000;
  */
 export function ownSql(folder: string, limits: OwnSqlLimits): OwnSql {
   const oneAtATime = inTurn();
-  let child: ChildProcess | undefined;
+  let current: Promise<ChildProcess> | undefined;
   let idle: NodeJS.Timeout | undefined;
   let waiting = 0;
 
-  function running(): ChildProcess {
-    if (child?.connected) return child;
-    const settings: OwnSqlSettings = { folder, limits };
-    const started = fork(PROCESS, [JSON.stringify(settings)], {
-      env: {},
-      execArgv: ["--disable-warning=ExperimentalWarning", "--max-old-space-size=512"],
-      serialization: "advanced",
-      stdio: ["ignore", "ignore", "ignore", "ipc"],
-    });
-    started.unref();
-    started.channel?.unref();
-    child = started;
-    return started;
-  }
-
-  function kill(): void {
-    child?.kill("SIGKILL");
-    child = undefined;
+  function kill(child: ChildProcess): void {
+    current = undefined;
+    child.kill("SIGKILL");
   }
 
   async function runNow(sql: string, signal: AbortSignal | undefined): Promise<OwnAnswer> {
     signal?.throwIfAborted();
     clearTimeout(idle);
-    const to = running();
+    current ??= started({ folder, limits });
+    const child = await current.catch((error: unknown) => {
+      current = undefined;
+      throw error;
+    });
     const late = AbortSignal.timeout(limits.seconds * 1_000);
-    const stop = signal ? AbortSignal.any([signal, late]) : late;
-    to.channel?.ref();
+    child.channel?.ref();
     try {
-      to.send(sql);
-      return answerOf(await replyOf(to, stop).catch(killed(late)));
+      child.send(sql);
+      const reply = await replyOf(child, signal ? AbortSignal.any([signal, late]) : late);
+      return answerOf(reply, () => kill(child));
+    } catch (error) {
+      if (error instanceof OwnSqlRefused) throw error;
+      // The process still works on the statement.
+      kill(child);
+      if (!late.aborted || signal?.aborted) throw error;
+      const advice = "Read fewer days (a condition on dt), or fewer columns.";
+      throw new OwnSqlRefused(`The statement took longer than ${limits.seconds} s. ${advice}`);
     } finally {
-      if (child === to) to.channel?.unref();
-      idle = setTimeout(kill, IDLE_MS).unref();
+      child.channel?.unref();
+      idle = setTimeout(() => kill(child), IDLE_MS).unref();
     }
   }
-
-  /** The process still works on the statement, or has ended. */
-  const killed = (late: AbortSignal) => (error: unknown) => {
-    kill();
-    if (!late.aborted) throw error;
-    throw new OwnSqlRefused(
-      `The statement took longer than ${limits.seconds} s. Read fewer days (a condition on dt), or fewer columns.`,
-    );
-  };
 
   return {
     async run(sql, signal) {
@@ -103,33 +96,54 @@ export function ownSql(folder: string, limits: OwnSqlLimits): OwnSql {
     },
     close() {
       clearTimeout(idle);
-      kill();
+      void current?.then(kill, () => {});
     },
   };
 }
 
-/** The reply of the process. If it ends without one, it needed too much memory. */
+/** A process that is ready. It does not keep this one alive. */
+async function started(settings: OwnSqlSettings): Promise<ChildProcess> {
+  const child = fork(PROCESS, [JSON.stringify(settings)], {
+    env: {},
+    execArgv: ["--max-old-space-size=512"],
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  child.unref();
+  try {
+    await replyOf(child, AbortSignal.timeout(START_MS));
+    return child;
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw new QueryFailed("The process for own SQL does not start", { cause: error });
+  }
+}
+
+/** The next reply of the process. A process that ends without one is exhausted. */
 async function replyOf(child: ChildProcess, stop: AbortSignal): Promise<OwnSqlReply> {
+  if (!child.connected) return { kind: "exhausted" };
   const heard = new AbortController();
   const signal = AbortSignal.any([stop, heard.signal]);
   try {
-    const ended = once(child, "exit", { signal }).then((): never => {
-      throw new OwnSqlRefused(OUT_OF_MEMORY);
-    });
-    const [reply] = await Promise.race([once(child, "message", { signal }), ended]);
-    return reply as OwnSqlReply;
+    const message = once(child, "message", { signal }).then(([reply]): OwnSqlReply => reply);
+    const end = once(child, "exit", { signal }).then((): OwnSqlReply => ({ kind: "exhausted" }));
+    end.catch(() => {});
+    return await Promise.race([message, end]);
   } finally {
     heard.abort();
   }
 }
 
-function answerOf(reply: OwnSqlReply): OwnAnswer {
+function answerOf(reply: OwnSqlReply, kill: () => void): OwnAnswer {
   switch (reply.kind) {
     case "answer":
       return reply.answer;
     case "refused":
       throw new OwnSqlRefused(reply.message, reply.place);
-    case "failed":
-      throw new QueryFailed(reply.message);
+    case "exhausted":
+      kill();
+      throw new OwnSqlRefused(OUT_OF_MEMORY);
+    default:
+      throw new QueryFailed(reply.kind === "failed" ? reply.message : "The process for own SQL started twice");
   }
 }

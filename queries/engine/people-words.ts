@@ -1,3 +1,6 @@
+import { distance } from "fastest-levenshtein";
+import { TABLES } from "../tables/all.ts";
+import { PARTITION } from "../tables/table.ts";
 import { OwnSqlRefused } from "./own-sql.ts";
 import { placeOfWord } from "./place.ts";
 
@@ -22,9 +25,7 @@ function sentence(error: string): string {
   const text = error.replace(POINTER, "").trim();
   const [, column] = /^Binder Error: Referenced column "([^"]*)" (?:not found|was not found)/.exec(text) ?? [];
   if (column !== undefined) {
-    const [, names] = /Candidate bindings: (.*)/.exec(text) ?? [];
-    const near = names?.replaceAll('"', "").split(/, /).slice(0, 4).join(", ");
-    return `There is no column ${column}.${near ? ` Similar columns: ${near}.` : ""}`;
+    return `There is no column ${column}.${meant(column, COLUMNS)}`;
   }
   const [, , missing] =
     /^Catalog Error: (Scalar |Table |Aggregate )?Function with name "?(\w+)"? does not exist/.exec(text) ?? [];
@@ -37,6 +38,18 @@ function sentence(error: string): string {
 /** What to do if a statement needs too much memory. */
 export const OUT_OF_MEMORY =
   "The statement needs more memory than it may use. Read fewer days (a condition on dt) or fewer columns.";
+
+const COLUMNS = [...new Set(TABLES.flatMap(({ columns }) => [...Object.keys(columns), PARTITION.name]))];
+
+/** The most similar of `names`, as a question. Empty if none is similar. */
+export function meant(word: string, names: readonly string[]): string {
+  const near = names
+    .map((name) => ({ name, edits: distance(word.toLowerCase(), name) }))
+    .filter(({ name, edits }) => edits <= Math.max(2, Math.floor(Math.min(word.length, name.length) / 3)))
+    .sort((one, other) => one.edits - other.edits)
+    .slice(0, 3);
+  return near.length > 0 ? ` Did you mean ${near.map(({ name }) => name).join(" or ")}?` : "";
+}
 
 function wordAtFault(error: string): string | undefined {
   const [, line = "", before = ""] = SHOWN_LINE.exec(error) ?? [];

@@ -1,3 +1,5 @@
+import { meant } from "./people-words.ts";
+
 /** What a statement may use. All names are in lower case. */
 export interface Allowed {
   readonly tables: ReadonlySet<string>;
@@ -117,7 +119,11 @@ function inName(part: Part, allowed: Allowed, names: ReadonlySet<string>): NotAl
     return { message: "Write the name of a table alone, without a schema before it.", word: name };
   if (names.has(name)) return undefined;
   if (!allowed.tables.has(name)) {
-    return { message: `There is no table ${name}. The tables are ${[...allowed.tables].join(", ")}.`, word: name };
+    const tables = [...allowed.tables];
+    return {
+      message: `There is no table ${name}.${meant(name, tables)} The tables are ${tables.join(", ")}.`,
+      word: name,
+    };
   }
   return undefined;
 }

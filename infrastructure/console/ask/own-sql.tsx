@@ -29,6 +29,8 @@ export default function OwnSql() {
   const [asked, setAsked] = useState<string>();
   const { data, error, isFetching, refetch } = useQuery({ ...sqlQuery(asked ?? ""), enabled: asked !== undefined });
 
+  // The first statement starts the engine's process. So no person waits for that.
+  useEffect(() => void client.prefetchQuery(sqlQuery("select 1")), [client]);
   useEffect(() => {
     const onAddress = () => {
       text.current = sqlInAddress() || EXAMPLE;

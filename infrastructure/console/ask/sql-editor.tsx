@@ -1,4 +1,4 @@
-import { autocompletion, closeBrackets, completionKeymap } from "@codemirror/autocomplete";
+import { autocompletion, type CompletionContext, closeBrackets, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { SQLDialect, type SQLNamespace, sql as sqlLanguage } from "@codemirror/lang-sql";
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
@@ -85,6 +85,7 @@ export default function SqlEditor({ initial, tables, place, onChange, onRun }: P
         autocompletion({ icons: false }),
         keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
         sqlLanguage({ dialect: ATHENA, schema: schemaOf(tables), upperCaseKeywords: false }),
+        ATHENA.language.data.of({ autocomplete: columnsOffered(tables) }),
         syntaxHighlighting(COLOURS),
         placeholder("select … from conversations"),
         atFault,
@@ -105,19 +106,26 @@ export default function SqlEditor({ initial, tables, place, onChange, onRun }: P
   return <div className="editor" ref={parent} />;
 }
 
+/** Offers the columns of the tables that the statement names. After a dot, the language's own completion does. */
+function columnsOffered(tables: readonly Table[]) {
+  return (context: CompletionContext) => {
+    const word = context.matchBefore(/[\w.]+/);
+    if (!word || word.text.includes(".")) return null;
+    const sql = context.state.doc.toString();
+    const named = tables.filter(({ name }) => new RegExp(`\\b${name}\\b`, "i").test(sql));
+    return { from: word.from, options: named.flatMap(completionsOf), validFor: /^\w*$/ };
+  };
+}
+
+function completionsOf({ columns }: Table) {
+  return columns.map(({ name, type, comment }) => ({ label: name, type: "property", detail: type, info: comment }));
+}
+
 function schemaOf(tables: readonly Table[]): SQLNamespace {
   return Object.fromEntries(
-    tables.map(({ name, grain, columns }) => [
-      name,
-      {
-        self: { label: name, type: "class", info: grain },
-        children: columns.map((column) => ({
-          label: column.name,
-          type: "property",
-          detail: column.type,
-          info: column.comment,
-        })),
-      },
+    tables.map((table) => [
+      table.name,
+      { self: { label: table.name, type: "class", info: table.grain }, children: completionsOf(table) },
     ]),
   );
 }
