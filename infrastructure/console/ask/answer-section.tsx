@@ -16,8 +16,8 @@ export function AnswerSection(props: {
   return (
     <section className="as" aria-labelledby="as-rows">
       <div className="sech">
-        <h2 id="as-rows" role="status">
-          {plural(items.length, "row")}
+        <h2 id="as-rows">
+          <span role="status">{plural(items.length, "row")}</span>
         </h2>
         <span className="t3 s">answered in {(milliseconds / 1000).toFixed(2)} s</span>
         <span className="ctl end">

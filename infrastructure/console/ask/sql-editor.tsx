@@ -87,6 +87,7 @@ export default function SqlEditor({ initial, tables, place, onChange, onRun }: P
         sqlLanguage({ dialect: ATHENA, schema: schemaOf(tables), upperCaseKeywords: false }),
         ATHENA.language.data.of({ autocomplete: columnsOffered(tables) }),
         syntaxHighlighting(COLOURS),
+        EditorView.domEventHandlers({ beforeinput: replaceSelection }),
         placeholder("select … from conversations"),
         atFault,
         EditorView.lineWrapping,
@@ -104,6 +105,19 @@ export default function SqlEditor({ initial, tables, place, onChange, onRun }: P
   }, [place]);
 
   return <div className="editor" ref={parent} />;
+}
+
+/**
+ * Types over a selection. The browser itself would keep the look of the replaced text with a style attribute, which the
+ * page's Content-Security-Policy refuses.
+ */
+function replaceSelection(event: InputEvent, view: EditorView): boolean {
+  const { data, inputType } = event;
+  if (inputType !== "insertText" || data === null || view.composing || view.state.selection.main.empty) return false;
+  view.dispatch(
+    view.state.update(view.state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true }),
+  );
+  return true;
 }
 
 /** Offers the columns of the tables that the statement names. After a dot, the language's own completion does. */

@@ -26,7 +26,7 @@ export function SqlSection(props: {
             <Icon name="copy" />
             Copy
           </button>
-          {isEditable && (
+          {isEditable && values && (
             <Link className="btn sm" href={ownSqlAddress(`-- A copy of ${name}\n${text}`)}>
               Edit a copy
             </Link>
