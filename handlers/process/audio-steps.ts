@@ -33,7 +33,7 @@ export async function storeCallAudio(
     if (!(error instanceof Unprocessable)) throw error;
     outcome = { recordings: 0, absent: { state: "not_decodable" }, failure: error };
   } finally {
-    const mp3 = await stores.archive.head(mp3Key(object.key));
+    const mp3 = outcome.mp3 ?? (await stores.archive.head(mp3Key(object.key)));
     if (mp3) outcome = { ...outcome, absent: undefined };
     const own = remaining.includes("rows") ? [] : ownRow(event, provenanceOf(task, index), outcome.absent?.state);
     rows = await replaceRows([...recordingRows(event, mp3), ...own], [], to);
@@ -53,10 +53,9 @@ export async function storeDeliveredAudio(
   if (recording instanceof Unprocessable)
     return { failure: recording, ...(home && (await recordUndecodable(home, index, stores))) };
   if (!home) return {};
-  const recordings = await storeMp3(mp3Key(home.key), recording, stores);
+  const { recordings, mp3 } = await storeMp3(mp3Key(home.key), recording, stores);
   const { analytics, now } = stores;
   const to: RowsTarget = { analytics, now, conversation: name.conversation, day: home.day };
-  const mp3 = await stores.archive.head(mp3Key(home.key));
   const rows = await replaceRows(recordingRows(event, mp3), [], to);
   // A processor that lost its lease may have written the row under the day before the start was corrected.
   for (const other of days.filter((each) => each !== home.day)) {

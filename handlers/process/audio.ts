@@ -3,6 +3,7 @@ import { at, boolean, number } from "../call/json.ts";
 import { mp3Key } from "../call/keys.ts";
 import { deliveredAudioKey } from "../call/kinds/audio.ts";
 import { isKnown, KINDS } from "../call/kinds/registry.ts";
+import type { StoredMp3 } from "../call/rows/recording-row.ts";
 import { type Archive, PreconditionFailed, type PutOptions } from "../clients/archive/archive.ts";
 import { spoolToFile } from "../clients/archive/spool.client.ts";
 import type { RecordingSource } from "../clients/elevenlabs/recording-source.ts";
@@ -19,10 +20,16 @@ export interface AudioDeps {
   readonly now: () => Date;
 }
 
-/** The result of storing the recording of a call. */
-export interface RecordingOutcome {
+/** A recording that is stored. */
+export interface StoredRecording {
   /** The number of recordings written: 0 or 1. */
   readonly recordings: number;
+  /** The MP3, if it is known without another request. */
+  readonly mp3?: StoredMp3 | undefined;
+}
+
+/** The result of storing the recording of a call. */
+export interface RecordingOutcome extends StoredRecording {
   /** Why there is none, if that is known; `undefined` if there is one. */
   readonly absent: AbsentRecording | undefined;
 }
@@ -48,14 +55,15 @@ export async function storeRecordingOfCall(call: CallToRecord, deps: AudioDeps):
   const { event, raw, key, receivedAt, before } = call;
   const delivered = carriedRecording(event, raw, "embedded") ?? (await separateDelivery(event, deps.archive));
   if (delivered && delivered !== "not an MP3")
-    return { recordings: await storeMp3(mp3Key(key), delivered, deps), absent: undefined };
-  if (await deps.archive.head(mp3Key(key))) return { recordings: 0, absent: undefined };
+    return { ...(await storeMp3(mp3Key(key), delivered, deps)), absent: undefined };
+  const mp3 = await deps.archive.head(mp3Key(key));
+  if (mp3) return { recordings: 0, mp3, absent: undefined };
   if (!mayHaveAudio(event)) return { recordings: 0, absent: { state: delivered ? "not_decodable" : "off" } };
   if (!deps.recordings)
     return { recordings: 0, absent: delivered ? { state: "not_decodable" } : lastKnownAbsence(before) };
 
   const stored = await storeFetchedRecording(event.conversationId, mp3Key(key), deps.recordings, deps);
-  if (typeof stored === "number") return { recordings: stored, absent: undefined };
+  if (typeof stored === "object") return { ...stored, absent: undefined };
   const answer = stored === "not yet" && delivered ? delivered : stored;
   return { recordings: 0, absent: absentAfter(answer, endOfCall(event, receivedAt), before, deps.now()) };
 }
@@ -109,14 +117,14 @@ export function statesAudio({ body }: KnownEvent): boolean {
 
 /**
  * Fetches the recording of a conversation from ElevenLabs, of any length, and stores it if `key` has none by then.
- * Returns the number of recordings written, 0 or 1; or what ElevenLabs has instead of a recording.
+ * Returns the stored recording, or what ElevenLabs has instead of a recording.
  */
 export async function storeFetchedRecording(
   conversationId: string,
   key: string,
   recordings: RecordingSource,
   to: Pick<AudioDeps, "archive" | "now">,
-): Promise<number | NoRecording> {
+): Promise<StoredRecording | NoRecording> {
   const stream = await recordings.recording(conversationId);
   if (stream === undefined) return "not yet";
   if (stream === "no conversation") return stream;
@@ -124,7 +132,8 @@ export async function storeFetchedRecording(
   const spool = await spoolToFile(stream, meter.push);
   try {
     if (!beginsLikeMp3(spool.start)) return "not an MP3";
-    return await storeMp3(key, { origin: "api", sha256: spool.sha256, body: spool.read(), ...meter.facts() }, to);
+    const { sha256, bytes } = spool;
+    return await storeMp3(key, { origin: "api", sha256, bytes, body: spool.read(), ...meter.facts() }, to);
   } finally {
     await spool.discard();
   }
@@ -132,35 +141,38 @@ export async function storeFetchedRecording(
 
 /**
  * Stores an MP3, unless the same recording is already stored: that one keeps the time at which it was first stored. A
- * fetched MP3 replaces no other. Returns the number of recordings written: 0 or 1.
+ * fetched MP3 replaces no other. The caller has just seen that there is none, so only the put has this condition.
  */
 export async function storeMp3(
   key: string,
   recording: Recording,
   { archive, now }: Pick<AudioDeps, "archive" | "now">,
-): Promise<number> {
-  const stored = await archive.head(key);
-  const { origin, sha256, durationSecs, bitrateKbps } = recording;
-  if (stored && (origin === "api" || stored.metadata["sha256"] === sha256)) return 0;
+): Promise<StoredRecording> {
+  const { origin, sha256, bytes, durationSecs, bitrateKbps } = recording;
+  const stored = origin === "api" ? undefined : await archive.head(key);
+  if (stored?.metadata["sha256"] === sha256) return { recordings: 0, mp3: stored };
+  const storedAt = now();
+  const metadata = {
+    source: origin,
+    sha256,
+    "stored-at": storedAt.toISOString(),
+    ...(durationSecs !== null && { "duration-secs": String(durationSecs) }),
+    ...(bitrateKbps !== null && { "bitrate-kbps": String(bitrateKbps) }),
+  };
   const options: PutOptions = {
     contentType: "audio/mpeg",
     sha256,
+    coldBytes: bytes,
     hasOwnChunks: true,
-    metadata: {
-      source: origin,
-      sha256,
-      "stored-at": now().toISOString(),
-      ...(durationSecs !== null && { "duration-secs": String(durationSecs) }),
-      ...(bitrateKbps !== null && { "bitrate-kbps": String(bitrateKbps) }),
-    },
+    metadata,
     ...(origin === "api" && { only: "if-absent" }),
   };
   try {
     await archive.put(key, recording.body, options);
-    return 1;
+    return { recordings: 1, mp3: { key, size: bytes, metadata, lastModified: storedAt } };
   } catch (error) {
-    // A delivered recording was stored meanwhile.
-    if (origin === "api" && error instanceof PreconditionFailed) return 0;
+    // A recording was stored meanwhile.
+    if (origin === "api" && error instanceof PreconditionFailed) return { recordings: 0 };
     throw error;
   }
 }

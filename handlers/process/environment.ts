@@ -5,12 +5,13 @@ export interface ProcessorVariables {
   readonly required: "ARCHIVE_BUCKET" | "ANALYTICS_BUCKET" | "QUEUE_URL" | MemoryVariables["required"];
   /**
    * Without the secret no recording is fetched. Without the URL, ElevenLabs' public API is used. Without the schedule,
-   * the compactor finds a changed day within an hour.
+   * the compactor finds a changed day within an hour. `true`: recordings are put into STANDARD.
    */
   readonly optional:
     | "ELEVENLABS_SECRET_ARN"
     | "ELEVENLABS_API_URL"
     | "DEFAULT_COUNTRY_CODE"
     | "BUSY_SCHEDULE"
+    | "RECORDINGS_READ_SOON"
     | MemoryVariables["optional"];
 }

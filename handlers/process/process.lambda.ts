@@ -23,7 +23,9 @@ const send = delayedMessage(required("QUEUE_URL"));
 /** Processes the objects that are named in S3's messages. */
 export const handler = powertoolsHandler((observing) =>
   queueHandler({
-    archive: s3Archive(required("ARCHIVE_BUCKET")),
+    archive: s3Archive(required("ARCHIVE_BUCKET"), undefined, {
+      isReadSoon: optional("RECORDINGS_READ_SOON") === "true",
+    }),
     analytics: wakeOnChange(s3Archive(required("ANALYTICS_BUCKET")), {
       busySchedule: busySchedule === undefined ? undefined : ruleSwitch(busySchedule),
       now,

@@ -14,6 +14,7 @@ export type RecordingOrigin = "embedded" | "webhook" | "api";
 export interface Recording extends Mp3Facts {
   readonly origin: RecordingOrigin;
   readonly sha256: string;
+  readonly bytes: number;
   readonly body: Readable;
 }
 
@@ -28,16 +29,18 @@ export function carriedRecording(event: KnownEvent, raw: Buffer, origin: Recordi
   const hash = createHash("sha256");
   const meter = mp3Meter();
   const memory = Buffer.allocUnsafeSlow(BLOCK_BYTES);
-  let isFirst = true;
+  let [isFirst, bytes] = [true, 0];
   for (const block of decodedBase64(encoded, () => memory)) {
     if (isFirst && !beginsLikeMp3(block))
       throw new Unprocessable("data.full_audio is not an MP3: no ID3 tag and no frame at its start");
     isFirst = false;
     hash.update(block);
     meter.push(block);
+    bytes += block.length;
   }
   // The body is decoded a second time while it is stored, so that a long recording is never in memory twice.
-  return { origin, sha256: hash.digest("hex"), body: Readable.from(piecesOfBase64(encoded)), ...meter.facts() };
+  const body = Readable.from(piecesOfBase64(encoded));
+  return { origin, sha256: hash.digest("hex"), bytes, body, ...meter.facts() };
 }
 
 /** Like `carriedRecording`, but also `undefined` if the recording cannot be decoded. */

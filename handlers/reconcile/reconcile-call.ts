@@ -47,14 +47,17 @@ class DamagedIndex extends Error {
 
 async function checkCall(listed: ListedConversation, deps: ReconcileDeps): Promise<CallOutcome> {
   try {
+    const depth = deps.checkDepth?.(listed) ?? "index";
+    const isRecorded = (await deps.isRecorded?.(listed)) ?? false;
+    if (isRecorded && depth === "index") return PRESENT;
     const found = await readIndex(deps.archive, listed.conversationId);
     if (found.isDamaged) throw new DamagedIndex(listed.conversationId);
     if (found.index.deleted) return DELETED;
     if (!isCallKnown(found.index)) return await recoverMissingCall(listed, deps);
-    const seen = await callState(found.index, deps.checkDepth?.(listed) ?? "index", deps.archive);
+    const seen = await callState(found.index, depth, deps.archive);
     if (seen.state === "gone") return await recoverMissingCall(listed, deps, LOST);
     if (seen.state === "damaged") return await recoverDamagedCall(listed, seen, deps);
-    return await checkKnownCall(listed, found, deps);
+    return isRecorded ? PRESENT : await checkKnownCall(listed, found, deps);
   } catch (error) {
     const refusal = isRefusalOfKey(error) ? { refusal: error } : {};
     return { call: statusAfter(error), recording: "unfinished", reasons: [reasonOf(error)], ...refusal };

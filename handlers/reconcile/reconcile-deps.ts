@@ -18,6 +18,11 @@ export interface ReconcileDeps {
   readonly isDryRun?: boolean;
   /** How closely to check a call that is on record; `index` if it is not set. */
   readonly checkDepth?: (listed: ListedConversation) => CheckDepth;
+  /**
+   * Whether the recording of a call is known to be stored. Such a call is complete: it is not checked at the depth
+   * `index`, and its recording at no depth. If this is not set, every call is checked.
+   */
+  readonly isRecorded?: (listed: ListedConversation) => Promise<boolean>;
   /** True to request recordings again that are finally absent, in a run that a person starts. */
   readonly retriesRecordings?: boolean;
 }

@@ -27,7 +27,10 @@ const shortRetries = { retries: 2, longestPauseMs: 20_000 };
 /** Fetches calls and recordings that the archive lacks from ElevenLabs, and checks the webhook's settings. */
 export const handler = powertoolsHandler((observing) =>
   reconcileHandler({
-    archive: s3Archive(required("ARCHIVE_BUCKET")),
+    archive: s3Archive(required("ARCHIVE_BUCKET"), undefined, {
+      isReadSoon: optional("RECORDINGS_READ_SOON") === "true",
+    }),
+    analytics: s3Archive(required("ANALYTICS_BUCKET")),
     conversations: conversationsPerKey(key, (apiKey) => elevenLabsConversations(options(apiKey))),
     recordings: recordingsPerKey(key, (apiKey) => elevenLabsRecordings(options(apiKey))),
     webhooks: webhooksPerKey(key, (apiKey) => elevenLabsWebhooks(options(apiKey), now)),

@@ -10,7 +10,7 @@ import {
   isFinallyAbsent,
   type NoRecording,
 } from "../process/absent-recording.ts";
-import { mayHaveAudio, statesAudio, storeFetchedRecording } from "../process/audio.ts";
+import { mayHaveAudio, type StoredRecording, statesAudio, storeFetchedRecording } from "../process/audio.ts";
 import { type ReconcileDeps, type Reconciled, statusAfter } from "./reconcile-deps.ts";
 
 /** The call whose recording `recoverRecording` fetches. */
@@ -39,7 +39,8 @@ export async function recoverRecording(call: CallWithoutRecording, deps: Reconci
     if (isDelivered) return { recording: "present", reasons: [] };
     const stored = deps.isDryRun ? await isDownloadable(call, deps) : await fetchRecording(call, deps);
     if (stored === true) return { recording: "missing", reasons: [] };
-    if (typeof stored === "number") return { recording: stored === 0 ? "present" : "recovered", reasons: [] };
+    if (typeof stored === "object")
+      return { recording: stored.recordings === 0 ? "present" : "recovered", reasons: [] };
     return absentResult(call, stored, deps);
   } catch (error) {
     return {
@@ -50,7 +51,10 @@ export async function recoverRecording(call: CallWithoutRecording, deps: Reconci
   }
 }
 
-function fetchRecording({ event, key }: CallWithoutRecording, deps: ReconcileDeps): Promise<number | NoRecording> {
+function fetchRecording(
+  { event, key }: CallWithoutRecording,
+  deps: ReconcileDeps,
+): Promise<StoredRecording | NoRecording> {
   return storeFetchedRecording(event.conversationId, mp3Key(key), deps.recordings, deps);
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from "aws-lambda";
-import { isEmpty } from "../clients/archive/archive.ts";
+import { type Archive, isEmpty } from "../clients/archive/archive.ts";
 import { KeyNotSet } from "../clients/credentials/api-key.ts";
 import {
   type AgentSource,
@@ -15,10 +15,16 @@ import { nothingOf } from "../doctor/elevenlabs-findings.ts";
 import { webhookFindings } from "../doctor/webhook-findings.ts";
 import { type ReconcileWindowDeps, reconcile } from "./reconcile.ts";
 import type { Reconciled } from "./reconcile-deps.ts";
+import { recordedCalls } from "./recorded-calls.ts";
 
 /** The dependencies of the handler. */
 export interface ReconcileScheduleDeps
-  extends Omit<ReconcileWindowDeps, "hasTime" | "endedBefore" | "onReconciled" | "isDryRun" | "checkDepth"> {
+  extends Omit<
+    ReconcileWindowDeps,
+    "hasTime" | "endedBefore" | "onReconciled" | "isDryRun" | "checkDepth" | "isRecorded"
+  > {
+  /** Where the processor writes the rows of calls. */
+  readonly analytics: Pick<Archive, "list">;
   /** The number of hours to look back, at least 26: see `RECORDING_HOURS`. */
   readonly hours: number;
   readonly webhooks: WebhookSource;
@@ -64,7 +70,7 @@ const AGENTS_HOUR = 3;
  * a key the handler does nothing.
  */
 export function reconcileHandler(deps: ReconcileScheduleDeps) {
-  const { hours, webhooks, agents, webhookUrl, log, measure, ...reconciling } = deps;
+  const { hours, analytics, webhooks, agents, webhookUrl, log, measure, ...reconciling } = deps;
 
   function logFinding({ conversationId: conversation, call, recording, reasons }: Reconciled): void {
     const what = { conversation, ...(reasons.length > 0 && { reason: reasons.join("; ") }) };
@@ -80,13 +86,14 @@ export function reconcileHandler(deps: ReconcileScheduleDeps) {
       isComplete &&= msLeft() > LAST_CALL_MS;
       return isComplete;
     };
-    // Once for each call, in the last run that includes it: one more request in every run would double the cost.
+    // Once for each call, in the last run that includes it, also if its recording is known. Other runs skip such calls.
     const lastCheck = window.from.getTime() + HOUR_MS;
     const checkDepth: ReconcileWindowDeps["checkDepth"] = ({ startedAt }) =>
       startedAt && startedAt.getTime() < lastCheck ? "head" : "index";
     const found = await reconcile(window, {
       ...reconciling,
       checkDepth,
+      isRecorded: recordedCalls(analytics, log),
       hasTime,
       endedBefore: until,
       onReconciled: logFinding,

@@ -115,8 +115,8 @@ export class ArchiveBucket extends Construct {
 /**
  * The lifecycle rules of the archive.
  *
- * Recordings and long calls move to GLACIER_IR after two days: by then no run of the reconciler reads them, and a person
- * or a program can still read them at once. S3 does not move objects under 128 kB, such as most JSON: that would cost
+ * Long recordings and long calls move to GLACIER_IR after two days, and a person or a program can still read them at
+ * once. Other recordings are put there (`storageClassOf`). S3 does not move objects under 128 kB, such as most JSON: that would cost
  * more than it saves. A move to GLACIER_IR needs no earlier stay elsewhere (docs.aws.amazon.com, Transitioning objects,
  * 2026-11).
  *
@@ -146,7 +146,7 @@ function lifecycleOf({ noncurrentVersionsFor, retention }: ArchiveBucketProps): 
   ];
 }
 
-/** The reconciler reads a recording for the last time 26 hours after its call. */
+/** The reconciler reads a call for the last time 26 hours after its start. */
 const COLD_AFTER_DAYS = 2;
 
 /** How long a delivery of audio is kept. Its MP3 is also stored beside the call. */

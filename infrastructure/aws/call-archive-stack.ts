@@ -68,12 +68,14 @@ export class CallArchiveStack extends Stack {
     });
     // Its first run moves the views, so the views and its rights must exist before.
     compactor.node.addDependency(views);
+    const { recordingsReadSoon = false } = props;
     const processor = new Processor(this, "Processor", {
       archive,
       analytics: analytics.bucket,
       bundle: props.bundles.processor,
       remember: props.remember ?? true,
       fetchRecordings: props.fetchRecordings ?? true,
+      recordingsReadSoon,
       defaultCountryCode: props.defaultCountryCode,
       concurrency: props.processorConcurrency ?? 4,
       secrets,
@@ -85,11 +87,13 @@ export class CallArchiveStack extends Stack {
       elevenLabsSecret &&
       new Reconciler(this, "Reconciler", {
         archive,
+        analytics: analytics.bucket,
         bundle: props.bundles.reconciler,
         elevenLabsSecret,
         secrets,
         webhookUrl: receiver.url,
         defaultCountryCode: props.defaultCountryCode,
+        recordingsReadSoon,
         lookBack: props.reconcileBack ?? Duration.hours(24),
         key,
       });

@@ -28,6 +28,8 @@ export interface ProcessorProps {
   readonly concurrency: number;
   /** Completes national phone numbers. */
   readonly defaultCountryCode: string | undefined;
+  /** Whether recordings are put into STANDARD. */
+  readonly recordingsReadSoon: boolean;
   readonly secrets: SecretStore;
   readonly key: IKey | undefined;
 }
@@ -37,6 +39,9 @@ const TIMEOUT = Duration.minutes(5);
 
 /** More than six times the function's timeout, as AWS advises, so that no message returns while it is processed. */
 const VISIBILITY = Duration.minutes(31);
+
+/** The most objects that are in memory at once. */
+const BATCH = 5;
 
 /** With the pauses that the function sets, an object is retried for about two hours before it is dead-lettered. */
 const DELIVERIES = 10;
@@ -69,8 +74,8 @@ export class Processor extends Construct {
       key,
       description: "Stores the recording, the rows and the memories of each new object in the archive",
       timeout: TIMEOUT,
-      // Enough for ten objects of 6 MB at once, each with its decoded recording.
-      memoryMegabytes: 1_024,
+      // Enough for a batch of the longest calls, or of recordings of an hour: docs/decisions. Most time it waits.
+      memoryMegabytes: 512,
       // A fetched recording is spooled until it is complete: 2 GB are 35 hours of calls in one batch.
       diskMegabytes: 2_048,
       environment: {
@@ -82,12 +87,13 @@ export class Processor extends Construct {
         MEM0_TELEMETRY: "false",
         MEM0_SECRET_ARN: this.mem0Secret?.arn,
         DEFAULT_COUNTRY_CODE: props.defaultCountryCode,
+        RECORDINGS_READ_SOON: props.recordingsReadSoon ? "true" : undefined,
         ELEVENLABS_SECRET_ARN: this.elevenLabsSecret?.arn,
       },
     });
     this.handler.addEventSource(
       new SqsEventSource(this.queue, {
-        batchSize: 10,
+        batchSize: BATCH,
         reportBatchItemFailures: true,
         maxConcurrency: props.concurrency,
       }),

@@ -6,6 +6,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import type { ReconcilerVariables } from "../../handlers/reconcile/environment.ts";
+import { recordings } from "../../queries/tables/recordings.ts";
 import { acknowledgeObjects } from "./acknowledge.ts";
 import { ArchiveFunction } from "./archive-function.ts";
 import type { Bundle } from "./bundle.client.ts";
@@ -15,6 +16,7 @@ import { type StackSecret, serviceOf } from "./stack-secret.ts";
 
 export interface ReconcilerProps {
   readonly archive: Bucket;
+  readonly analytics: Bucket;
   readonly bundle: Bundle;
   readonly elevenLabsSecret: StackSecret;
   readonly secrets: SecretStore;
@@ -22,6 +24,8 @@ export interface ReconcilerProps {
   readonly webhookUrl: string;
   /** Completes national phone numbers. */
   readonly defaultCountryCode: string | undefined;
+  /** Whether recordings are put into STANDARD. */
+  readonly recordingsReadSoon: boolean;
   /** How far back each run looks. */
   readonly lookBack: Duration;
   readonly key: IKey | undefined;
@@ -50,9 +54,11 @@ export class Reconciler extends Construct {
       diskMegabytes: 2_048,
       environment: {
         ARCHIVE_BUCKET: archive.bucketName,
+        ANALYTICS_BUCKET: props.analytics.bucketName,
         ELEVENLABS_SECRET_ARN: elevenLabsSecret.arn,
         RECONCILE_HOURS: String(props.lookBack.toHours()),
         DEFAULT_COUNTRY_CODE: props.defaultCountryCode,
+        RECORDINGS_READ_SOON: props.recordingsReadSoon ? "true" : undefined,
         WEBHOOK_URL: props.webhookUrl,
       },
     });
@@ -63,14 +69,21 @@ export class Reconciler extends Construct {
       schedule: Schedule.rate(EVERY),
       targets: [new LambdaFunction(this.handler)],
     });
-    this.allow(archive, elevenLabsSecret);
+    this.allow(props);
     allowKey(this.handler, props.key, "s3", serviceOf(props.secrets));
   }
 
-  /** It may put calls and recordings. Its puts are conditional, so it never overwrites a delivery. */
-  private allow(archive: Bucket, secret: StackSecret): void {
+  /**
+   * It may put calls and recordings. Its puts are conditional, so it never overwrites a delivery. It may list which calls
+   * have the row of a recording, and may not read rows.
+   */
+  private allow({ archive, analytics, elevenLabsSecret: secret }: ReconcilerProps): void {
     const allow = (actions: string[], ...resources: string[]) =>
       this.handler.addToRolePolicy(new PolicyStatement({ actions, resources }));
+    const ofRecordings = { StringLike: { "s3:prefix": `live/${recordings.name}/*` } };
+    this.handler.addToRolePolicy(
+      new PolicyStatement({ actions: ["s3:ListBucket"], resources: [analytics.bucketArn], conditions: ofRecordings }),
+    );
     const [json, mp3, index] = ["*.json", "*.mp3", "_index/*"].map((pattern) => archive.arnForObjects(pattern));
     allow(["s3:GetObject"], `${json}`, `${mp3}`, `${index}`);
     allow(["s3:PutObject"], `${json}`);

@@ -8,6 +8,11 @@ export interface Stage extends StackProps {
   readonly remember?: boolean;
   /** Whether recordings and calls that were not delivered are fetched from ElevenLabs. On by default. */
   readonly fetchRecordings?: boolean;
+  /**
+   * Whether more than one recording in twelve is read within two days of its call. Then recordings are put into STANDARD
+   * and move to GLACIER_IR after two days. Off by default.
+   */
+  readonly recordingsReadSoon?: boolean;
   /** How far back the reconciler looks in each hourly run. Whole hours, 1 to 168. A run looks back at least 26 hours. */
   readonly reconcileBack?: Duration;
   /** How old a signature may be, or how far in the future. At least one second; 30 minutes by default. */

@@ -1,8 +1,10 @@
 /** What is not in the template and was not measured. Change a value here, and run `npm run cost`. */
 export interface Assumptions {
-  /** Seconds of a delivery, and of processing a call, with the requests to other services. */
+  /** Seconds of a delivery. */
   readonly receiverSeconds: number;
-  readonly processorSeconds: number;
+  /** Seconds in which the processing of a call waits for other services, and in which it uses a whole vCPU. */
+  readonly processorWaitSeconds: number;
+  readonly processorCpuSeconds: number;
   /** Seconds of a run of the compactor that finds nothing to do, with its start. */
   readonly compactorSeconds: number;
   /** Seconds that closing a day takes for each call: measured without AWS. */
@@ -36,14 +38,13 @@ export interface Assumptions {
   readonly emptyPolls: number;
   /** How often a warm function reads a secret again, in seconds: `MAX_AGE_SECONDS` in `secrets.client.ts`. */
   readonly secretSeconds: number;
-  /** The class into which recordings are put. */
-  readonly recordingClass: "STANDARD" | "GLACIER_IR";
 }
 
 /** The assumptions of the page. */
 export const ASSUMPTIONS: Assumptions = {
   receiverSeconds: 0.1,
-  processorSeconds: 1.5,
+  processorWaitSeconds: 1.3,
+  processorCpuSeconds: 0.12,
   compactorSeconds: 1,
   closeCallSeconds: 0.006,
   reconcilerSeconds: 2,
@@ -61,5 +62,4 @@ export const ASSUMPTIONS: Assumptions = {
   requestMetricsOfPuts: 2,
   emptyPolls: 648_000,
   secretSeconds: 240,
-  recordingClass: "STANDARD",
 };

@@ -64,7 +64,7 @@ function callTable({ call }: CostInput): string {
     ),
     row("closing a day, besides its calls", call.closeDay),
     row("a run of the compactor without work", call.idleCompact.requests),
-    row("a run of the reconciler without calls", call.idleReconcile.requests),
+    row("a run of the reconciler, besides its calls", call.reconcileRun),
   ];
   const names = ["S3 requests of", "puts", "gets", "lists", "puts of MP3s", "gets of MP3s"];
   const { json, mp3, index, live, dayWithOneCall } = call.bytes;

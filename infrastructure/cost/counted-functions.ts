@@ -107,6 +107,7 @@ export function countedFunctions(calls: Archive, rows: Archive, all: readonly Ty
   const reconcile = reconcileHandler({
     ...deps,
     archive,
+    analytics,
     recordings,
     conversations: { list: (window) => listed(received, window), conversation: async () => undefined },
     webhooks: { state: async () => WEBHOOK_STATE },

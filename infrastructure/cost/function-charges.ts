@@ -18,6 +18,17 @@ export function lambdaCharges(deployed: DeployedFunction, runs: number, seconds:
   ];
 }
 
+/** The memory with which a function has a whole vCPU (docs.aws.amazon.com, Configure Lambda function memory, 2026-11). */
+const VCPU_MEGABYTES = 1_769;
+
+/** Seconds of processing a call. With less memory a function has less of a vCPU. */
+export function processorSeconds(
+  { functions }: Deployment,
+  { processorWaitSeconds, processorCpuSeconds }: Assumptions,
+): number {
+  return processorWaitSeconds + (processorCpuSeconds * VCPU_MEGABYTES) / functions.Processor.memoryMegabytes;
+}
+
 /** The runs of a function in a month, also those while there is work. */
 export function runsOf({ monthlyRuns, monthlyRunsWhileBusy }: DeployedFunction, { busyHours }: Assumptions): number {
   return monthlyRuns + (monthlyRunsWhileBusy * busyHours) / 24;
@@ -50,14 +61,16 @@ export function logCharges({ deployment, call, assumptions }: CostInput, calls: 
 
 /** Each running function reads a secret once in `secretSeconds`, and at most once in each invocation. */
 export function secretCharges(
-  { functions, secrets }: Deployment,
-  { secretSeconds, receiverSeconds, processorSeconds }: Assumptions,
+  deployment: Deployment,
+  assumptions: Assumptions,
   { calls, batches }: { readonly calls: number; readonly batches: number },
 ): Charge[] {
+  const { functions, secrets } = deployment;
+  const { secretSeconds, receiverSeconds } = assumptions;
   const { Receiver, Processor, Reconciler } = functions;
   const reads = (kind: "secrets" | "parameters") =>
     Receiver[kind] * readsOf(calls, receiverSeconds, secretSeconds) +
-    Processor[kind] * readsOf(batches, processorSeconds, secretSeconds) +
+    Processor[kind] * readsOf(batches, processorSeconds(deployment, assumptions), secretSeconds) +
     Reconciler[kind] * Reconciler.monthlyRuns;
   return [
     { price: "secret", quantity: secrets },

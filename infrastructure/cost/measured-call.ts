@@ -1,5 +1,5 @@
 import type { Archive } from "../../handlers/clients/archive/archive.ts";
-import { addedRequests, NO_REQUESTS, type Requests } from "./counted-archive.ts";
+import { addedRequests, NO_REQUESTS, type RecordingClass, type Requests } from "./counted-archive.ts";
 import { countedFunctions, type Work } from "./counted-functions.ts";
 import { typicalCalls } from "./typical-call.ts";
 
@@ -9,7 +9,9 @@ export interface MeasuredCall {
   readonly process: Work;
   /** A run of the reconciler without calls. */
   readonly idleReconcile: Work;
-  /** What a call adds to all runs of the reconciler together. */
+  /** A run of the reconciler with calls on each day that it looks at, besides what each call adds. */
+  readonly reconcileRun: Requests;
+  /** What a call adds to all runs of the reconciler together. The lists of its day are part of `reconcileRun`. */
   readonly reconcile: Requests;
   /** A run of the compactor that finds nothing to do. */
   readonly idleCompact: Work;
@@ -19,6 +21,8 @@ export interface MeasuredCall {
   readonly closeCall: Requests;
   /** Messages to the queue. */
   readonly messages: number;
+  /** The class into which its recording is put. */
+  readonly recordingClass: RecordingClass;
   readonly bytes: {
     readonly json: number;
     readonly index: number;
@@ -54,6 +58,7 @@ export async function measureCall(newArchive: () => Archive, reconcileBackHours:
     const { requests } = await world.reconcile(new Date(first.endedAt.getTime() + hour * HOUR_MS));
     reconcile = addedRequests(addedRequests(reconcile, requests), idleReconcile.requests, -1);
   }
+  reconcile = { ...reconcile, lists: 0 };
 
   await world.compact(at("01T09"));
   const idleCompact = await world.compact(at("01T23"));
@@ -63,6 +68,9 @@ export async function measureCall(newArchive: () => Archive, reconcileBackHours:
     await world.receive(call);
     await world.process(call);
   }
+  // No call is in the last run that includes it, so that only the days are listed.
+  const twoDays = await world.reconcile(at("02T11"));
+  const reconcileRun = { ...twoDays.requests, listedKeys: 0 };
   const closeTwo = await world.compact(at("03T09"));
   const closeCall = addedRequests(closeTwo.requests, closeOne.requests, -1);
   const closeDay = [closeCall, idleCompact.requests].reduce(
@@ -70,5 +78,7 @@ export async function measureCall(newArchive: () => Archive, reconcileBackHours:
     closeOne.requests,
   );
   const messages = world.messages / (1 + others.length);
-  return { receive, process, idleReconcile, reconcile, idleCompact, closeDay, closeCall, messages, bytes };
+  const { recordingClass } = world.counts;
+  const reconciling = { idleReconcile, reconcileRun, reconcile };
+  return { receive, process, ...reconciling, idleCompact, closeDay, closeCall, messages, recordingClass, bytes };
 }

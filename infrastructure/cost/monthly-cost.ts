@@ -6,6 +6,7 @@ import {
   logCharges,
   otherLines,
   ownMetrics,
+  processorSeconds,
   requestMetrics,
   runsOf,
   secretCharges,
@@ -24,7 +25,8 @@ const REQUESTS_PER_MESSAGE = 3;
 export function monthlyLines({ deployment, call, assumptions }: CostInput, calls: number, month: number): Line[] {
   const { functions } = deployment;
   const batches = calls / assumptions.batchCalls;
-  const batchSeconds = assumptions.processorSeconds * (1 + assumptions.furtherCallShare * (assumptions.batchCalls - 1));
+  const callSeconds = processorSeconds(deployment, assumptions);
+  const batchSeconds = callSeconds * (1 + assumptions.furtherCallShare * (assumptions.batchCalls - 1));
   const reconcileSeconds = (totalRequests(call.reconcile) * assumptions.requestSeconds) / assumptions.reconciledAtOnce;
   const compactorRuns = runsOf(functions.Compactor, assumptions);
   const reconcilerRuns = functions.Reconciler.monthlyRuns;
@@ -57,9 +59,9 @@ export function monthlyLines({ deployment, call, assumptions }: CostInput, calls
       ),
     },
     ...otherLines(deployment, assumptions),
-    { name: "S3, requests of calls", charges: requestCharges(requests.perCall, assumptions) },
-    { name: "S3, closing days", charges: requestCharges(requests.compacting, assumptions) },
-    { name: "S3, reconciling", charges: requestCharges(requests.reconciling, assumptions) },
+    { name: "S3, requests of calls", charges: requestCharges(requests.perCall, call.recordingClass) },
+    { name: "S3, closing days", charges: requestCharges(requests.compacting, call.recordingClass) },
+    { name: "S3, reconciling", charges: requestCharges(requests.reconciling, call.recordingClass) },
     { name: "S3, recordings", charges: recordingCharges({ deployment, call, assumptions }, calls, month) },
     { name: "S3, JSON and rows", charges: otherStorageCharges({ deployment, call, assumptions }, calls, month) },
     {

@@ -1,6 +1,5 @@
-import type { Assumptions } from "./assumptions.ts";
 import { type CostInput, MONTH_DAYS } from "./cost-input.ts";
-import { addedRequests, NO_REQUESTS, type Requests } from "./counted-archive.ts";
+import { addedRequests, billedLists, NO_REQUESTS, type RecordingClass, type Requests } from "./counted-archive.ts";
 import type { Deployment } from "./deployment.ts";
 import type { MeasuredCall } from "./measured-call.ts";
 import { type Charge, storageCharges } from "./storage.ts";
@@ -13,15 +12,15 @@ export function requestsOf(call: MeasuredCall, calls: number, compactorRuns: num
   return {
     perCall: times(perCall, calls),
     compacting: addedRequests(days, call.idleCompact.requests, compactorRuns),
-    reconciling: addedRequests(times(call.reconcile, calls), call.idleReconcile.requests, reconcilerRuns),
+    reconciling: addedRequests(times(call.reconcile, calls), call.reconcileRun, reconcilerRuns),
   };
 }
 
 /** What requests to S3 cost. */
-export function requestCharges(requests: Requests, { recordingClass }: Assumptions): Charge[] {
+export function requestCharges(requests: Requests, recordingClass: RecordingClass): Charge[] {
   const isDirect = recordingClass === "GLACIER_IR";
   return [
-    { price: "put", quantity: requests.puts + requests.lists },
+    { price: "put", quantity: requests.puts + billedLists(requests) },
     { price: "get", quantity: requests.gets },
     { price: isDirect ? "putGlacierIr" : "put", quantity: requests.recordingPuts },
     { price: isDirect ? "getGlacierIr" : "get", quantity: requests.recordingGets },
@@ -29,8 +28,8 @@ export function requestCharges(requests: Requests, { recordingClass }: Assumptio
 }
 
 /** What the recordings of all months until `month` cost. A put into another class needs no move. */
-export function recordingCharges({ deployment, call, assumptions }: CostInput, calls: number, month: number): Charge[] {
-  const putInto = assumptions.recordingClass;
+export function recordingCharges({ deployment, call }: CostInput, calls: number, month: number): Charge[] {
+  const putInto = call.recordingClass;
   const moves = putInto === "STANDARD" ? deployment.moves : [];
   return storageCharges({ monthly: calls, bytes: call.bytes.mp3, putInto, moves }, month);
 }

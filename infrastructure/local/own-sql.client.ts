@@ -13,7 +13,7 @@ import {
 import { OUT_OF_MEMORY } from "../../queries/engine/people-words.ts";
 import { QueryFailed } from "../../queries/engine/query-engine.ts";
 
-/** What the process gets when it starts. */
+/** The first message to the process. */
 export interface OwnSqlSettings {
   readonly folder: string;
   readonly limits: OwnSqlLimits;
@@ -103,7 +103,7 @@ export function ownSql(folder: string, limits: OwnSqlLimits): OwnSql {
 
 /** A process that is ready. It does not keep this one alive. */
 async function started(settings: OwnSqlSettings): Promise<ChildProcess> {
-  const child = fork(PROCESS, [JSON.stringify(settings)], {
+  const child = fork(PROCESS, {
     env: {},
     execArgv: ["--max-old-space-size=512"],
     serialization: "advanced",
@@ -111,6 +111,7 @@ async function started(settings: OwnSqlSettings): Promise<ChildProcess> {
   });
   child.unref();
   try {
+    child.send(settings);
     await replyOf(child, AbortSignal.timeout(START_MS));
     return child;
   } catch (error) {

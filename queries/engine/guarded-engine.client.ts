@@ -1,6 +1,7 @@
 import { sep } from "node:path";
 import { type DuckDBConnection, type DuckDBPreparedStatement, StatementType } from "@duckdb/node-api";
 import { TABLES } from "../tables/all.ts";
+import { parsedJson } from "../tables/parsed-json.ts";
 import { sqlLiteral } from "../tables/sql-text.ts";
 import { updateViews } from "./live-engine.client.ts";
 import { ATHENA_DEFAULTS, cell, openDuckdb, viewStatements } from "./local-engine.client.ts";
@@ -100,7 +101,7 @@ async function checkStatement(
   connection: DuckDBConnection,
 ): Promise<void> {
   const read = await connection.runAndReadAll("select json_serialize_sql(cast(? as varchar))", [translated]);
-  const problem = notAllowed(JSON.parse(String(read.getRows()[0]?.[0])), allowed);
+  const problem = notAllowed(parsedJson(String(read.getRows()[0]?.[0])), allowed);
   if (problem)
     throw new OwnSqlRefused(problem.message, problem.word === undefined ? undefined : placeOfWord(sql, problem.word));
 }

@@ -33,7 +33,7 @@ const PARTS: ReadonlySet<string> = new Set([
   "DISTINCT_MODIFIER",
 ]);
 
-/** The order of a sort is a part without a type of its own. */
+/** The order of a sort is a part without its own type. */
 const ORDER = /^(ORDER_DEFAULT|ASCENDING|DESCENDING|INVALID)$/;
 
 /** A name that cannot be that of a file. */

@@ -66,6 +66,7 @@ describeAws("under the policies of its role, of which each statement is needed,"
     const elevenLabs = closedAfterTest(await elevenLabsServer({ apiKey: "sk_test" }));
     const reconciler = await aLambda("reconciler", {
       ARCHIVE_BUCKET: archiveBucket,
+      ANALYTICS_BUCKET: analyticsBucket,
       ELEVENLABS_SECRET_ARN: await aSecret("sk_test"),
       ELEVENLABS_API_URL: elevenLabs.url,
       WEBHOOK_URL: "https://archive.example.com/post-call",

@@ -18,7 +18,7 @@ describeAws("npm run smoke on a deployment", () => {
     const { pipeline, StackName, env } = await withAthena("1");
     const { code, out, error } = await runCommandAsProcess(CLI, await newFolder(), ["--stack", StackName], env);
     expect([code, error]).toEqual([0, ""]);
-    expect(out).toMatch(/\.mp3 +\d+ +STANDARD +webhook/);
+    expect(out).toMatch(/\.mp3 +\d+ +GLACIER_IR +webhook/);
     expect(out).toContain("Everything arrived.");
     expect(await versionsIn(pipeline)).toEqual([]);
   });

@@ -57,7 +57,7 @@ describeBrowser("saved questions", () => {
 
   test("the chart has a title for each bar, and draws another column", async () => {
     const page = await aPage(`${archive.url}/ask/busy-hours`);
-    await expect.poll(() => page.locator(".panels figure").count()).toBeGreaterThan(3);
+    await expect.poll(() => page.locator(".panels > *").count()).toBeGreaterThan(3);
     expect(await page.locator(".panels .col title").first().textContent()).toMatch(/^\w+day · \d+: 1$/);
     await page.getByRole("combobox", { name: "Drawn value" }).selectOption("average_secs");
     await expect.poll(() => new URL(page.url()).searchParams.get("_draw")).toBe("average_secs");
@@ -145,8 +145,8 @@ describeBrowser("own SQL", () => {
     const page = await aPage(`${archive.url}${withSql(sql)}`, { expected: /status of 400/ });
     await page.getByRole("button", { name: /Run/ }).click();
     await expect.poll(() => page.getByRole("alert").count()).toBe(1);
-    const marks = await page.locator(".at-fault").allTextContents();
-    if (underlined !== undefined) expect(marks).toEqual([underlined]);
+    const found = await page.locator(".at-fault").allTextContents();
+    if (underlined !== undefined) expect(found).toEqual([underlined]);
     expect(await page.getByRole("table").count()).toBe(0);
   });
 

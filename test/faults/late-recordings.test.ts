@@ -99,6 +99,15 @@ async function aLateWorld({ seed, calls }: { readonly seed: number; readonly cal
     put: (...args) => faulty(() => counted.put(...args)),
     rePut: (...args) => faulty(() => counted.rePut(...args)),
   };
+  /** The rows. Some listings fail, before or after some keys. */
+  const failingLists: Pick<Archive, "list"> = {
+    async *list(prefix) {
+      for await (const each of analytics.list(prefix)) {
+        if (random.chance(0.02)) throw new Error("failed while listing");
+        yield each;
+      }
+    },
+  };
   async function faulty<Result>(write: () => Promise<Result>): Promise<Result> {
     if (random.chance(0.05)) throw new Error("failed before");
     const result = await write();
@@ -108,6 +117,7 @@ async function aLateWorld({ seed, calls }: { readonly seed: number; readonly cal
   const options = { apiKey: "sk_test", baseUrl: elevenLabs.url, clock: { now, sleep: async () => {} } };
   const reconcileNow = reconcileHandler({
     archive: failing,
+    analytics: failingLists,
     conversations: elevenLabsConversations(options),
     recordings: elevenLabsRecordings(options),
     webhooks: { state: async () => ({ webhooks: [aWebhook(WEBHOOK)], settings: SENT, clockAheadSecs: 0 }) },

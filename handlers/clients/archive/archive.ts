@@ -30,6 +30,8 @@ export interface PutOptions {
   readonly contentType?: string;
   /** The SHA-256 of the body, if the caller computed it. A folder does not compute it again. */
   readonly sha256?: string | undefined;
+  /** The size of a body that is kept for long and seldom read: see `storageClassOf`. A folder ignores it. */
+  readonly coldBytes?: number;
   /** Whether nothing else uses the chunks of a stream: then a folder frees each one when it is written. */
   readonly hasOwnChunks?: boolean;
   /** Writes only if there is no object, or only over the object with this ETag. */

@@ -22,9 +22,7 @@ import {
   type PutOptions,
   rePutMetadata,
 } from "./archive.ts";
-
-/** The size of one part of a multipart upload. S3 accepts 10,000 parts, which is 80 GB. Four are sent at a time. */
-const PART_BYTES = 8 * 1024 * 1024;
+import { PART_BYTES, storageClassOf } from "./storage-class.ts";
 
 /** Long enough for a part over a slow connection, and shorter than the timeout of a function. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -36,19 +34,24 @@ const REQUEST_TIMEOUT_MS = 30_000;
  * the ETag, and a re-put of the same bytes looks like the same upload.
  *
  * Streams are multipart uploads: the object appears when the last part has arrived.
+ *
+ * With `isReadSoon` nothing is put into GLACIER_IR.
  */
 export function s3Archive(
   bucket: string,
   client: S3Client = new S3Client(awsRetryPolicy({ requestTimeout: REQUEST_TIMEOUT_MS })),
+  { isReadSoon = false } = {},
 ): Archive {
   const at = (key: string) => ({ Bucket: bucket, Key: key });
 
-  async function put(key: string, body: Uint8Array | Readable, { metadata, contentType, only }: PutOptions = {}) {
+  async function put(key: string, body: Uint8Array | Readable, options: PutOptions = {}) {
+    const { metadata, contentType, only, coldBytes } = options;
     const input: PutObjectCommandInput = {
       ...at(key),
       Body: body,
       Metadata: { ...metadata },
       ...(contentType !== undefined && { ContentType: contentType }),
+      ...(coldBytes !== undefined && !isReadSoon && { StorageClass: storageClassOf(coldBytes) }),
       ...(only && (only === "if-absent" ? { IfNoneMatch: "*" } : { IfMatch: only.ifMatch })),
     };
     try {

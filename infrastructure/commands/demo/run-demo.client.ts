@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../../../handlers/call/digest.ts";
@@ -16,10 +17,12 @@ import { settingsFrom } from "../../local/settings.ts";
 import { sampleDeliveries } from "../../samples/deliveries.ts";
 import { type SampleCall, SHOWCASE_COUNT, sampleCalls } from "../../samples/sample-calls.ts";
 import { compactionTable } from "../toolkit/compaction-table.ts";
+import { openAddress } from "../toolkit/open-address.client.ts";
 import { present } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { isFailure } from "../toolkit/work-log.ts";
 import { archiveTree } from "./archive-tree.ts";
+import type { DemoRequest } from "./demo.command.ts";
 import { DEMO_FOLDER } from "./demo-folder.ts";
 
 /** The saved queries that run at the end, each with its values. */
@@ -29,8 +32,8 @@ const QUESTIONS: readonly (readonly [name: string, ...values: string[]])[] = [
   ["repeat-callers"],
 ];
 
-/** Fills an archive with sample calls, and prints what it contains. */
-export async function runDemo(_: undefined, terminal: Terminal): Promise<void> {
+/** Fills an archive with sample calls, and prints what it contains. Then opens its console, if requested. */
+export async function runDemo({ open }: DemoRequest, terminal: Terminal): Promise<void> {
   const { printLine } = terminal;
   await emptyFolder();
 
@@ -52,8 +55,22 @@ export async function runDemo(_: undefined, terminal: Terminal): Promise<void> {
   printLine(compactionTable(await compactFolder(DEMO_FOLDER, { now: () => new Date() })).trimEnd());
   await printAnswers(terminal);
   await printMemories(calls[0], terminal);
-  if (problems.length === 0) return printNextSteps(terminal);
   for (const problem of problems) terminal.fail(problem);
+  if (problems.length > 0) return;
+  printTitle(terminal, "Every object is stored as it was sent, byte for byte");
+  if (open) await runConsole(terminal);
+  else printNextSteps(terminal);
+}
+
+/** Runs the archive with the demo's calls until it is stopped. */
+async function runConsole(terminal: Terminal): Promise<void> {
+  const settings = settingsFrom({ PORT: "0", ...terminal.env, ARCHIVE_DIR: DEMO_FOLDER });
+  const archive = await startArchive(settings, () => {});
+  const stop = terminal.stopSignal();
+  terminal.printLine(`Look and listen at ${archive.consoleUrl} until Ctrl-C.`);
+  openAddress(archive.consoleUrl);
+  if (!stop.aborted) await once(stop, "abort");
+  await archive.close();
 }
 
 /** Empties the folder, but keeps the lock file: a process that waits for the lock must find the same file. */
@@ -139,10 +156,12 @@ async function printMemories(call: SampleCall | undefined, terminal: Terminal): 
   }
 }
 
-function printNextSteps(terminal: Terminal): void {
-  printTitle(terminal, "Every object is stored as it was sent, byte for byte");
+function printNextSteps({ printLine }: Terminal): void {
   const variable = process.platform === "win32" ? `$env:ARCHIVE_DIR = "${DEMO_FOLDER}";` : `ARCHIVE_DIR=${DEMO_FOLDER}`;
-  terminal.printLine(`The archive stays in ${DEMO_FOLDER} until the next demo. Query it:  ${variable} npm run query`);
+  printLine(`The archive stays in ${DEMO_FOLDER} until the next demo. Query it:  ${variable} npm run query`);
+  printLine(
+    `Look and listen at http://127.0.0.1:8787/ with:  ${variable} npm start  (npm run demo -- --open does both)`,
+  );
 }
 
 function printTitle({ printLine }: Terminal, text: string, command?: string): void {

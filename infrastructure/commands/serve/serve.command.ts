@@ -9,7 +9,7 @@ export interface ServeRequest {
 /** `npm run serve`. */
 export const serve = defineCommand({
   name: "serve",
-  summary: "Serves the read API of an archive on this machine until it is stopped with Ctrl-C.",
+  summary: "Serves the console and the read API of an archive on this machine until it is stopped with Ctrl-C.",
   addOptions: (command) => command.addOption(STACK),
   details: `npm start serves it, too. This command only reads, so it may run beside npm start, on another PORT.
 GET /api/v1/openapi.json describes the paths. On a loopback address (HOST, default 127.0.0.1) only programs on this

@@ -27,6 +27,29 @@ test("fetches a recording that was not delivered, and stores its bytes unchanged
   expect(await world.rows("recordings")).toMatchObject([{ audio_bytes: BigInt(MP3.length), source: "api" }]);
 });
 
+test.each([
+  ["fetched", undefined],
+  ["embedded", MP3.toString("base64")],
+])(
+  "requests the MP3 of a %s recording once, before it is stored, because later requests cost more",
+  async (_, full_audio) => {
+    const world = await aWorldWithElevenLabs();
+    const requests: unknown[] = [];
+    const head: typeof world.archive.head = (key) => {
+      if (key === MP3_KEY) requests.push("head");
+      return world.archive.head(key);
+    };
+    const put: typeof world.archive.put = (key, body, options) => {
+      if (key === MP3_KEY) requests.push(options?.coldBytes);
+      return world.archive.put(key, body, options);
+    };
+    const key = await world.delivered(aTranscription({ full_audio }));
+    await world.process(key, { archive: { ...world.archive, head, put } });
+    expect(requests).toEqual(["head", MP3.length]);
+    expect(await world.rows("recordings")).toMatchObject([{ audio_key: MP3_KEY, audio_bytes: BigInt(MP3.length) }]);
+  },
+);
+
 test("a call whose has_audio is true waits for its recording, and then only the audio step is done", async () => {
   const world = await aWorldWithElevenLabs();
   world.elevenLabs.recordings.clear();

@@ -28,11 +28,12 @@ const NOW = new Date((START + 7_200) * 1000);
  * the reason of each run that failed because of problems that remain.
  */
 function aFunction(changes: Partial<Parameters<typeof reconcileHandler>[0]> = {}) {
-  const { archive } = aWorld();
+  const { archive, analytics } = aWorld();
   const [logged, measured, windows]: [LogEntry[], Measurement[], ConversationWindow[]] = [[], [], []];
   const problems: string[] = [];
   const handler = reconcileHandler({
     archive,
+    analytics,
     conversations: {
       async *list(window): AsyncGenerator<ListedConversation> {
         windows.push(window);

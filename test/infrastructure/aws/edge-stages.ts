@@ -46,6 +46,7 @@ export const EDGE_STAGES: Readonly<Record<string, Stage>> = {
     processorConcurrency: 1_000,
     closeAfterHours: 168,
     queryLimitGigabytes: 10_000,
+    recordingsReadSoon: true,
     quietHours: 168,
   },
 };

@@ -121,6 +121,20 @@ test("the reconciler may put calls and recordings, but delete nothing", () => {
   expect(secrets.flatMap(({ resources }) => resources)).toEqual([expect.stringMatching(parameter("elevenlabs"))]);
 });
 
+test("the reconciler may list which calls have the row of a recording, and nothing else of the rows", () => {
+  const ofRows = statementsOf(template, "ReconcilerHandlerRole").filter(({ resources }) =>
+    JSON.stringify(resources).includes("AnalyticsBucket"),
+  );
+  expect(ofRows.flatMap(({ actions }) => actions)).toEqual(["s3:ListBucket"]);
+  const policy = resourcesOf(template, "AWS::IAM::Policy").find(({ id }) => id.startsWith("ReconcilerHandlerRole"));
+  const conditions = [at(policy?.properties, "PolicyDocument", "Statement")]
+    .flat()
+    .map((each) => at(each, "Condition"));
+  expect(conditions.filter((each) => each !== undefined)).toEqual([
+    { StringLike: { "s3:prefix": "live/recordings/*" } },
+  ]);
+});
+
 test("the processor may read the two API keys, and not the webhook's secret", () => {
   const statements = statementsOf(template, "ProcessorHandlerRole");
   const secrets = statements.filter((statement) => statement.actions.includes("ssm:GetParameter"));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { at } from "../../../handlers/call/json.ts";
-import { checkStage, WrongStage } from "../../../infrastructure/aws/stage.ts";
+import { checkStage, type Stage, WrongStage } from "../../../infrastructure/aws/stage.ts";
 import { EDGE_STAGES, REFUSED_STAGES } from "./edge-stages.ts";
 import { resourcesOf, templateOf } from "./template.ts";
 
@@ -68,4 +68,15 @@ test("the country code reaches every function that computes a caller, and the co
   ]);
   expect(template.toJSON()["Outputs"]).toMatchObject({ DefaultCountryCode: { Value: "44" } });
   expect(templateOf({}).toJSON()["Outputs"]).not.toHaveProperty("DefaultCountryCode");
+});
+
+test("with recordingsReadSoon, the functions that store recordings put them into STANDARD", () => {
+  const readersSoon = (stage: Stage) =>
+    resourcesOf(templateOf(stage), "AWS::Lambda::Function").flatMap(({ id, properties }) =>
+      at(properties, "Environment", "Variables", "RECORDINGS_READ_SOON") === "true"
+        ? [id.replace(/Handler.*/, "")]
+        : [],
+    );
+  expect(readersSoon({ recordingsReadSoon: true }).toSorted()).toEqual(["Processor", "Reconciler"]);
+  expect(readersSoon({})).toEqual([]);
 });

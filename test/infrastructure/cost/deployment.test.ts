@@ -17,7 +17,7 @@ function idOf(type: string, start: string): string {
 test("reads the memory, the disk, the schedule and the secrets of each function", () => {
   const { Receiver, Processor, Compactor, Reconciler } = deploymentIn(template.toJSON()).functions;
   expect(Receiver).toMatchObject({ memoryMegabytes: 512, diskMegabytes: 512, monthlyRuns: 0 });
-  expect(Processor).toMatchObject({ memoryMegabytes: 1_024, diskMegabytes: 2_048, monthlyRuns: 0 });
+  expect(Processor).toMatchObject({ memoryMegabytes: 512, diskMegabytes: 2_048, monthlyRuns: 0 });
   expect(Compactor).toMatchObject({ memoryMegabytes: 2_048, secrets: 0, parameters: 0 });
   expect(Reconciler).toMatchObject({ memoryMegabytes: 512, monthlyRuns: 720 });
   expect(Receiver.secrets + Receiver.parameters).toBe(1);

@@ -22,7 +22,8 @@ test("counts requests as S3 bills them: those of stored recordings separately, a
   await Array.fromAsync(archive.folders(""));
   await archive.delete("1/a.json");
   expect(counts).toEqual({
-    requests: { puts: 2, gets: 3, lists: 2, recordingPuts: 1, recordingGets: 1 },
+    requests: { puts: 2, gets: 3, lists: 2, listedKeys: 2, recordingPuts: 1, recordingGets: 1 },
+    recordingClass: "STANDARD",
   });
 });
 

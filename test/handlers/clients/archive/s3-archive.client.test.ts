@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { S3Client } from "@aws-sdk/client-s3";
 import { expect, onTestFinished, test } from "vitest";
 import { PreconditionFailed } from "../../../../handlers/clients/archive/archive.ts";
@@ -9,7 +10,7 @@ const KEY = "_index/conv_1";
 const XML = (code: string) => `<?xml version="1.0"?><Error><Code>${code}</Code><Message>no</Message></Error>`;
 
 /** The part of S3 that a conditional put needs. A test can cut or hang its answers. */
-async function aBucket() {
+async function aBucket(options = {}) {
   let held: string | undefined;
   const server = await faultyServer(({ method, body, headers }) => {
     if (method === "GET") {
@@ -24,7 +25,7 @@ async function aBucket() {
   });
   onTestFinished(() => server.close());
   const client = new S3Client({ ...awsAt(server.url), maxAttempts: 3 });
-  return { server, archive: s3Archive("bucket", client) };
+  return { server, archive: s3Archive("bucket", client, options) };
 }
 
 test("recognises its own put when the answer to a conditional put is lost", async () => {
@@ -67,4 +68,26 @@ test("retries what S3 could not do, and throws when it keeps failing", async () 
   await expect(archive.put(KEY, Buffer.from("b"))).rejects.toThrow();
   server.fail({ does: "answer", status: 403, body: XML("AccessDenied") });
   await expect(archive.get(KEY)).rejects.toMatchObject({ name: "AccessDenied" });
+});
+
+test("puts a seldom read body into GLACIER_IR if one request is enough and its size is worth it", async () => {
+  const { server, archive } = await aBucket();
+  const part = 8 * 1024 * 1024;
+  const sizes = [undefined, 128 * 1024 - 1, 128 * 1024, part, part + 1];
+  for (const coldBytes of sizes) await archive.put(KEY, Buffer.from("a"), { ...(coldBytes && { coldBytes }) });
+  await archive.put(KEY, Readable.from([Buffer.alloc(200_000)]), { coldBytes: 200_000 });
+  expect(server.requests.map(({ method, headers }) => `${method} ${headers["x-amz-storage-class"]}`)).toEqual([
+    "PUT undefined",
+    "PUT STANDARD",
+    "PUT GLACIER_IR",
+    "PUT GLACIER_IR",
+    "PUT STANDARD",
+    "PUT GLACIER_IR",
+  ]);
+});
+
+test("puts nothing into GLACIER_IR where recordings are read soon", async () => {
+  const { server, archive } = await aBucket({ isReadSoon: true });
+  await archive.put(KEY, Buffer.from("a"), { coldBytes: 1_000_000 });
+  expect(server.requests[0]?.headers["x-amz-storage-class"]).toBeUndefined();
 });
