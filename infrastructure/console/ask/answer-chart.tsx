@@ -1,8 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { facetsQuery } from "../api/queries.ts";
 import { plural, shortId } from "../parts/format.ts";
 import { useAddress } from "../shell/address.ts";
+import { useAgentNames } from "./agent-names.ts";
 import { Bars } from "./bars.tsx";
 import { drawingOf } from "./chart-data.ts";
 import { columnsOf } from "./columns.ts";
@@ -26,7 +25,12 @@ export function AnswerChart({
   const chosen = numbers.find(({ name }) => name === address.get("_draw"));
   const value = chosen?.name ?? chart.value;
   const drawing = useMemo(() => drawingOf(chart, value, answer.items, answer.values), [chart, value, answer]);
-  const nameOf = useAgentNames(chart.labels, answer.values);
+  const names = useAgentNames(chart.labels.includes("agent_id"), answer.values);
+  const nameOf = (label: string) =>
+    label
+      .split(" · ")
+      .map((part) => names.get(part) ?? (part.startsWith("agent_") ? shortId(part) : part))
+      .join(" · ");
   const { hidden } = drawing;
   return (
     <section className="as" aria-labelledby="as-chart">
@@ -63,19 +67,4 @@ export function AnswerChart({
       )}
     </section>
   );
-}
-
-/** Replaces the ids of agents in a label by their names, if the archive has them. */
-function useAgentNames(labels: readonly string[], values: Readonly<Record<string, string>>) {
-  const { from, to } = values;
-  const isNeeded = labels.includes("agent_id") && from !== undefined && to !== undefined;
-  const agents = useQuery({ ...facetsQuery({ from: from ?? "", to: to ?? "" }), enabled: isNeeded }).data?.["agent"];
-  return useMemo(() => {
-    const names = new Map(agents?.map(({ value, name }) => [String(value), name]));
-    return (label: string) =>
-      label
-        .split(" · ")
-        .map((part) => String(names.get(part) ?? (part.startsWith("agent_") ? shortId(part) : part)))
-        .join(" · ");
-  }, [agents]);
 }

@@ -3,6 +3,7 @@ import { useMemo, useRef } from "react";
 import { countText } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useAddress } from "../shell/address.ts";
+import { useAgentNames } from "./agent-names.ts";
 import { Cell } from "./cell.tsx";
 import { type AnswerColumn, columnsOf, type Sorting, sorted, sortingIn } from "./columns.ts";
 import type { Rows } from "./questions.ts";
@@ -23,6 +24,10 @@ export function AnswerTable({
   const [address, change] = useAddress();
   const scroller = useRef<HTMLDivElement>(null);
   const columns = useMemo(() => columnsOf(answer), [answer]);
+  const names = useAgentNames(
+    columns.some(({ name }) => name === "agent_id"),
+    range,
+  );
   const text = address.get("_sort");
   const sortedBy = columns.find(({ name }) => name === sortingIn(text)?.column);
   const rows = useMemo(
@@ -70,7 +75,7 @@ export function AnswerTable({
               row && (
                 <tr key={key} aria-rowindex={index + 2}>
                   {columns.map((column) => (
-                    <Cell key={column.name} column={column} row={row} range={range} />
+                    <Cell key={column.name} column={column} row={row} range={range} names={names} />
                   ))}
                   <td />
                 </tr>

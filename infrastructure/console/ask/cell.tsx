@@ -13,14 +13,16 @@ export function Cell(props: {
   readonly column: AnswerColumn;
   readonly row: AnswerRow;
   readonly range: Readonly<Record<string, string>>;
+  /** The names of agents by their ids. */
+  readonly names: ReadonlyMap<string, string>;
 }) {
-  const { column, row, range } = props;
+  const { column, row, range, names } = props;
   const value = row[column.name];
   const text = cellText(value, column);
   const to = text === "" ? undefined : addressOf(column.name, String(value), range);
   const kind = column.isNumber ? "num" : IS_NAME.test(column.name) ? "mono" : "";
   return (
-    <td className={kind || undefined} title={text.length > column.characters ? text : undefined}>
+    <td className={kind || undefined} title={titleOf(text, column, names)}>
       {value === null || value === undefined ? (
         <span className="t3">{NOTHING}</span>
       ) : to ? (
@@ -32,6 +34,13 @@ export function Cell(props: {
       )}
     </td>
   );
+}
+
+/** The name of an agent; the whole text where it is cut. */
+function titleOf(text: string, { name, characters }: AnswerColumn, names: ReadonlyMap<string, string>) {
+  const agent = name === "agent_id" ? names.get(text) : undefined;
+  if (agent !== undefined) return `${agent} (${text})`;
+  return text.length > characters ? text : undefined;
 }
 
 /** Where a value leads: a call, or the calls of a caller, an agent or a day. */

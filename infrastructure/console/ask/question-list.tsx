@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
+import { useKeys } from "../shell/keys.ts";
 import type { Question } from "./questions.ts";
 
 /** The saved questions by topic, with a field to find one. */
@@ -17,6 +18,14 @@ export function QuestionList({
   const found = useMemo(() => questions.filter((each) => fits(each, wanted)), [questions, wanted]);
   const topics = [...new Set(found.map(({ topic }) => topic))];
 
+  const [, go] = useLocation();
+  const inOrder = topics.flatMap((topic) => found.filter((each) => each.topic === topic));
+  const move = (step: number) => {
+    const position = inOrder.findIndex(({ name }) => name === current);
+    const next = inOrder[position === -1 ? 0 : position + step];
+    if (next) go(`/ask/${next.name}`);
+  };
+  useKeys({ j: () => move(1), k: () => move(-1) });
   useEffect(() => {
     if (current !== undefined) list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   }, [current]);

@@ -40,6 +40,17 @@ export function sqlParts(sql: string, values: readonly string[] = []): SqlPart[]
   return parts;
 }
 
+/** The parts of each line. */
+export function linesOf(parts: readonly SqlPart[]): SqlPart[][] {
+  const lines: SqlPart[][] = [[]];
+  for (const { kind, text } of parts) {
+    const [first = "", ...others] = text.split("\n");
+    lines.at(-1)?.push({ kind, text: first });
+    for (const other of others) lines.push([{ kind, text: other }]);
+  }
+  return lines;
+}
+
 function literal(value: string | undefined): string {
   return value === undefined ? "?" : `'${value.replaceAll("'", "''")}'`;
 }

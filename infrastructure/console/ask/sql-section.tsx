@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import { Icon } from "../parts/icon.tsx";
 import { copyText } from "../shell/toast.tsx";
 import { ownSqlAddress } from "./own-sql-address.ts";
-import { sqlParts, withoutHeader } from "./sql-parts.ts";
+import { linesOf, sqlParts, withoutHeader } from "./sql-parts.ts";
 
 /** The SQL of a question, with its values in place. */
 export function SqlSection(props: {
@@ -40,10 +40,16 @@ export function SqlSection(props: {
       ))}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <pre className="sql" tabIndex={0}>
-        {parts.map(({ kind, text: each }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts do not move.
-          <span key={index} className={kind === "text" ? undefined : `sql-${kind}`}>
-            {each}
+        {linesOf(parts).map((line, number) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines do not move.
+          <span key={number} className="line">
+            {line.map(({ kind, text: each }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: parts do not move.
+              <span key={index} className={kind === "text" ? undefined : `sql-${kind}`}>
+                {each}
+              </span>
+            ))}
+            {"\n"}
           </span>
         ))}
       </pre>

@@ -1,6 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useMemo } from "react";
-import { facetsQuery } from "../api/queries.ts";
 import type { Parameter, Question } from "./questions.ts";
 import { Select } from "./select.tsx";
 
@@ -82,17 +80,13 @@ function Field({ parameter, value }: { readonly parameter: Parameter; readonly v
   );
 }
 
-function Offered({ id, parameter: { name, type } }: { readonly id: string; readonly parameter: Parameter }) {
-  const agents = useQuery({ ...facetsQuery({}), enabled: name.startsWith("agent") }).data?.["agent"];
+function Offered({ id, parameter: { type } }: { readonly id: string; readonly parameter: Parameter }) {
   const zones = useMemo(() => (type === "zone" ? ["UTC", ...Intl.supportedValuesOf("timeZone")] : []), [type]);
   const offered = type === "date" ? DATES : zones;
   return (
     <datalist id={id}>
       {offered.map((each) => (
         <option key={each} value={each} />
-      ))}
-      {agents?.map(({ value, name: called }) => (
-        <option key={String(value)} value={String(value)} label={called === null ? undefined : String(called)} />
       ))}
     </datalist>
   );
