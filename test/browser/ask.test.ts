@@ -40,7 +40,7 @@ describeBrowser("saved questions", () => {
     const credits = () =>
       page
         .getByRole("row")
-        .evaluateAll((rows) => rows.slice(1).map((row) => Number(row.querySelectorAll("td")[4]?.textContent)));
+        .evaluateAll((rows) => rows.slice(1).map((row) => Number(row.querySelectorAll("td")[5]?.textContent)));
     await expect.poll(async () => (await credits()).length).toBeGreaterThan(3);
     const given = await credits();
     await page.getByTitle("Sort by credits", { exact: true }).click();
@@ -84,6 +84,8 @@ describeBrowser("saved questions", () => {
     await page.getByLabel("phrase").fill("refund");
     await page.keyboard.press("Enter");
     await expect.poll(() => page.locator("#as-rows").textContent()).toMatch(/^\d+ rows$/);
+    await page.getByRole("button", { name: "Row 2 in full" }).click();
+    await expect.poll(() => page.getByRole("region", { name: "Row 2" }).textContent()).toMatch(/message.{50}/s);
     await page.locator('td a[href^="/calls/conv_"]').first().click();
     await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/calls\/conv_/);
   });

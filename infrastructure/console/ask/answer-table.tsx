@@ -1,17 +1,20 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef } from "react";
+import { useMemo, useRef, useState } from "react";
 import { countText } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useAddress } from "../shell/address.ts";
 import { useAgentNames } from "./agent-names.ts";
 import { Cell } from "./cell.tsx";
 import { type AnswerColumn, columnsOf, type Sorting, sorted, sortingIn } from "./columns.ts";
-import type { Rows } from "./questions.ts";
+import type { AnswerRow, Rows } from "./questions.ts";
+import { RowDetails } from "./row-details.tsx";
 
 const ROW_HEIGHT = 29;
 /** The width of a character of the table's fonts, and the space between columns, in pixels. */
 const CHARACTER = 7.4;
 const GAP = 24;
+/** The width of the button that shows a row in full, in pixels. */
+const OPENER = 24;
 
 /** The rows. Only those that are seen are in the page. A click on a head sorts them. */
 export function AnswerTable({
@@ -22,6 +25,7 @@ export function AnswerTable({
   readonly range: Readonly<Record<string, string>>;
 }) {
   const [address, change] = useAddress();
+  const [opened, open] = useState<AnswerRow>();
   const scroller = useRef<HTMLDivElement>(null);
   const columns = useMemo(() => columnsOf(answer), [answer]);
   const names = useAgentNames(
@@ -43,49 +47,68 @@ export function AnswerTable({
   const shown = virtual.getVirtualItems();
   const above = shown[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (shown.at(-1)?.end ?? 0);
-  const width = columns.reduce((sum, { characters }) => sum + columnWidth(characters), 0);
+  const width = columns.reduce((sum, { characters }) => sum + columnWidth(characters), OPENER);
+  const openAt = opened === undefined ? -1 : rows.indexOf(opened);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <section className="tw" ref={scroller} tabIndex={0} aria-label={`Answer, ${countText(rows.length)} rows`}>
-      <table className="tbl" aria-rowcount={rows.length + 1} style={{ minWidth: width }}>
-        <colgroup>
-          {columns.map(({ name, characters }) => (
-            <col key={name} style={{ width: columnWidth(characters) }} />
-          ))}
-          <col />
-        </colgroup>
-        <thead>
-          <tr aria-rowindex={1}>
-            {columns.map((column) => (
-              <Head
-                key={column.name}
-                column={column}
-                sorting={sortingIn(text)}
-                sort={(next) => change({ _sort: next })}
-              />
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <section className="tw" ref={scroller} tabIndex={0} aria-label={`Answer, ${countText(rows.length)} rows`}>
+        <table className="tbl" aria-rowcount={rows.length + 1} style={{ minWidth: width }}>
+          <colgroup>
+            <col style={{ width: OPENER }} />
+            {columns.map(({ name, characters }) => (
+              <col key={name} style={{ width: columnWidth(characters) }} />
             ))}
-            <td />
-          </tr>
-        </thead>
-        <tbody>
-          {above > 0 && <Space height={above} />}
-          {shown.map(({ index, key }) => {
-            const row = rows[index];
-            return (
-              row && (
-                <tr key={key} aria-rowindex={index + 2}>
-                  {columns.map((column) => (
-                    <Cell key={column.name} column={column} row={row} range={range} names={names} />
-                  ))}
-                  <td />
-                </tr>
-              )
-            );
-          })}
-          {below > 0 && <Space height={below} />}
-        </tbody>
-      </table>
-    </section>
+            <col />
+          </colgroup>
+          <thead>
+            <tr aria-rowindex={1}>
+              <td />
+              {columns.map((column) => (
+                <Head
+                  key={column.name}
+                  column={column}
+                  sorting={sortingIn(text)}
+                  sort={(next) => change({ _sort: next })}
+                />
+              ))}
+              <td />
+            </tr>
+          </thead>
+          <tbody>
+            {above > 0 && <Space height={above} />}
+            {shown.map(({ index, key }) => {
+              const row = rows[index];
+              return (
+                row && (
+                  <tr key={key} aria-rowindex={index + 2} className={row === opened ? "on" : undefined}>
+                    <td>
+                      <button
+                        type="button"
+                        className="opener"
+                        aria-label={`Row ${index + 1} in full`}
+                        aria-expanded={row === opened}
+                        onClick={() => open(row === opened ? undefined : row)}
+                      >
+                        <Icon name="right" />
+                      </button>
+                    </td>
+                    {columns.map((column) => (
+                      <Cell key={column.name} column={column} row={row} range={range} names={names} />
+                    ))}
+                    <td />
+                  </tr>
+                )
+              );
+            })}
+            {below > 0 && <Space height={below} />}
+          </tbody>
+        </table>
+      </section>
+      {opened && openAt >= 0 && (
+        <RowDetails row={opened} number={openAt + 1} columns={answer.columns} close={() => open(undefined)} />
+      )}
+    </>
   );
 }
 

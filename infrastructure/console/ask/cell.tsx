@@ -19,7 +19,7 @@ export function Cell(props: {
   const { column, row, range, names } = props;
   const value = row[column.name];
   const text = cellText(value, column);
-  const to = text === "" ? undefined : addressOf(column.name, String(value), range);
+  const to = text === "" ? undefined : addressOf(column.name, String(value), range, row["time_in_call_secs"]);
   const kind = column.isNumber ? "num" : IS_NAME.test(column.name) ? "mono" : "";
   return (
     <td className={kind || undefined} title={titleOf(text, column, names)}>
@@ -43,9 +43,16 @@ function titleOf(text: string, { name, characters }: AnswerColumn, names: Readon
   return text.length > characters ? text : undefined;
 }
 
-/** Where a value leads: a call, or the calls of a caller, an agent or a day. */
-function addressOf(column: string, value: string, { from, to }: Readonly<Record<string, string>>): string | undefined {
+/** Where a value leads: a call, or its moment, or the calls of a caller, an agent or a day. */
+function addressOf(
+  column: string,
+  value: string,
+  { from, to }: Readonly<Record<string, string>>,
+  second: AnswerRow[string] | undefined,
+): string | undefined {
   const days = { from, to };
+  if (column === "conversation_id" && typeof second === "number")
+    return `/calls/${encodeURIComponent(value)}?t=${second}`;
   if (/(^|_)conversation_id$/.test(column)) return `/calls/${encodeURIComponent(value)}`;
   if (column === "caller") return callsAddress({ caller: value, ...days });
   if (column === "agent_id") return callsAddress({ agent: value, ...days });

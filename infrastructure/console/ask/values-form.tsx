@@ -48,7 +48,7 @@ function Field({ parameter, value }: { readonly parameter: Parameter; readonly v
   const isNumber = type === "integer" || type === "double";
   const common = { id, name, key: value, "aria-describedby": `${id}-about` };
   return (
-    <div className={`fl ${type}`}>
+    <div className={`fl ${choices ? "choice" : type}`}>
       <label htmlFor={id}>
         <span className="mono">{name}</span> {parameter.default === null && <span className="t3">required</span>}
       </label>

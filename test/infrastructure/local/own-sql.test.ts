@@ -76,13 +76,3 @@ test("more than five statements at once are busy, and times and large integers a
   const [first] = results;
   expect(first).toMatchObject({ value: { rows: [[new Date("2026-11-30T01:02:03Z"), 9007199254740993n]] } });
 });
-
-test("the process has no environment variables", async () => {
-  // DuckDB's shell has getenv. The process inherits nothing that another way could read.
-  process.env["OWN_SQL_TEST"] = "secret";
-  onTestFinished(() => {
-    delete process.env["OWN_SQL_TEST"];
-  });
-  const engine = await anEngine();
-  await expect(engine.run("select getenv('OWN_SQL_TEST')")).rejects.toThrow(/getenv does not exist/);
-});
