@@ -104,7 +104,8 @@ export function ownSql(folder: string, limits: OwnSqlLimits): OwnSql {
 /** A process that is ready. It does not keep this one alive. */
 async function started(settings: OwnSqlSettings): Promise<ChildProcess> {
   const child = fork(PROCESS, {
-    env: {},
+    // Windows starts no process without it.
+    env: { SystemRoot: process.env["SystemRoot"] },
     execArgv: ["--max-old-space-size=512"],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"],

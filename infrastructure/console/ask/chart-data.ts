@@ -29,6 +29,8 @@ export type Drawing = AxisDrawing | { readonly kind: "bars"; readonly bars: read
 /** More panels and bars are not drawn: the table has all rows. */
 const MOST_PANELS = 8;
 const MOST_BARS = 24;
+/** A label may be a text of any length. */
+const LONGEST_NAME = 200;
 
 /** What a chart of `rows` shows, with the column `value` as its height. `asked` has the days that were asked for. */
 export function drawingOf(
@@ -64,7 +66,10 @@ function pointOf(row: AnswerRow, labels: readonly string[], value: string, at: s
 
 /** An agent without a name has its id. */
 function joined(row: AnswerRow, labels: readonly string[]): string {
-  return labels.map((label) => row[label] ?? (label === "agent_name" ? row["agent_id"] : undefined) ?? "–").join(" · ");
+  return labels
+    .map((label) => row[label] ?? (label === "agent_name" ? row["agent_id"] : undefined) ?? "–")
+    .join(" · ")
+    .slice(0, LONGEST_NAME);
 }
 
 function sumOf({ points }: Series): number {

@@ -30,7 +30,10 @@ export default function OwnSql() {
   const { data, error, isFetching, refetch } = useQuery({ ...sqlQuery(asked ?? ""), enabled: asked !== undefined });
 
   // The first statement starts the engine's process. So no person waits for that.
-  useEffect(() => void client.prefetchQuery(sqlQuery("select 1")), [client]);
+  const isOffered = tables.data?.has_own_sql ?? false;
+  useEffect(() => {
+    if (isOffered) void client.prefetchQuery(sqlQuery("select 1"));
+  }, [client, isOffered]);
   useEffect(() => {
     const onAddress = () => {
       text.current = sqlInAddress() || EXAMPLE;
@@ -59,7 +62,7 @@ export default function OwnSql() {
 
   if (tables.error) return <Problem error={tables.error} retry={() => void tables.refetch()} />;
   if (!tables.data) return <Skeleton />;
-  if (!tables.data.has_own_sql)
+  if (!isOffered)
     return (
       <Notice icon="ask" title="Own SQL is not run here">
         <p>

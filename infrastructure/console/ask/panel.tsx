@@ -148,7 +148,7 @@ function tickText(tick: number, column: string): string {
 /** As many places as there is room for, with the first and the last. */
 function ticksOf(places: readonly string[], width: number): string[] {
   const most = Math.max(2, Math.floor((width - MARGIN.left) / 72));
-  if (places.length <= most) return [...places];
-  const every = (places.length - 1) / (most - 1);
-  return Array.from({ length: most }, (_, index) => places[Math.round(index * every)] ?? "");
+  const every = Math.max(1, Math.ceil((places.length - 1) / (most - 1)));
+  const last = places.length - 1;
+  return places.filter((_, index) => index === last || (index % every === 0 && last - index >= every));
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLocation } from "wouter";
-import { fileUrl } from "../api/client.ts";
+import { ApiProblem, fileUrl } from "../api/client.ts";
 import { Notice, Problem, Skeleton } from "../parts/states.tsx";
 import { useAddress } from "../shell/address.ts";
 import { AnswerChart } from "./answer-chart.tsx";
@@ -42,7 +42,7 @@ export function QuestionPane({ question, hasOwnSql }: { readonly question: Quest
         }}
       />
       {error ? (
-        <Problem error={error} retry={() => void refetch()} />
+        <Problem error={error} {...(!isRefused(error) && { retry: () => void refetch() })} />
       ) : missing.length > 0 ? (
         <Notice icon="ask" title={`This question needs a value for ${missing.map((each) => each.name).join(", ")}`}>
           <p>Write it above, and press Enter.</p>
@@ -69,4 +69,9 @@ export function QuestionPane({ question, hasOwnSql }: { readonly question: Quest
       />
     </section>
   );
+}
+
+/** Whether the values must be changed: the same request fails again. */
+function isRefused(error: Error): boolean {
+  return error instanceof ApiProblem && error.status === 400;
 }

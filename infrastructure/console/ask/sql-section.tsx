@@ -35,7 +35,13 @@ export function SqlSection(props: {
       </div>
       {notes.map((note) => (
         <p key={note} className="t2 nt">
-          {note}
+          {note.split("`").map((part, index) => (
+            // Every second part is between backticks.
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts do not move.
+            <span key={index} className={index % 2 === 1 ? "mono" : undefined}>
+              {part}
+            </span>
+          ))}
         </p>
       ))}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}

@@ -2,7 +2,7 @@ import { type FormEvent, useId, useMemo } from "react";
 import type { Parameter, Question } from "./questions.ts";
 import { Select } from "./select.tsx";
 
-const DATES = ["today", "1 days ago", "7 days ago", "30 days ago", "90 days ago", "365 days ago"];
+const DATES = ["today", "1 day ago", "7 days ago", "30 days ago", "90 days ago", "365 days ago"];
 
 /** The values of a question. `ask` gets them when the form is sent. */
 export function ValuesForm({

@@ -96,7 +96,7 @@ test("answers every path, in the process that receives calls", async () => {
     "text/csv; charset=utf-8",
     expect.stringContaining("'=7"),
   ]);
-  expect(entries(at(await json("/openapi.json"), "paths"))).toHaveLength(12);
+  expect(entries(at(await json("/openapi.json"), "paths"))).toHaveLength(14);
 
   // A new day, and the first row of a table, are there without a restart.
   await post(url, aTranscription({ conversation_id: "conv_3", metadata: { start_time_unix_secs: 1_795_000_000 } }));
