@@ -54,14 +54,12 @@ export function Panel(props: {
             </text>
           </g>
         ))}
-        {ticksOf(places, width).map((at, index, { length }) => (
+        {ticksOf(places, width).map((at) => (
           <text
             key={at}
-            x={x(at)}
+            x={x(at) > width - 24 ? width : x(at)}
             y={HEIGHT - 6}
-            textAnchor={
-              length > 1 && index === length - 1 && step < 20 ? "end" : index === 0 && step < 20 ? "start" : "middle"
-            }
+            textAnchor={x(at) > width - 24 ? "end" : x(at) < MARGIN.left + 16 ? "start" : "middle"}
           >
             {isDays ? dayText(at) : at}
           </text>

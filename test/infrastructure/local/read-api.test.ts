@@ -90,7 +90,11 @@ test("answers every path, in the process that receives calls", async () => {
     dead_letters: [],
   });
   expect(at(await json("/questions"), "items")).toContainEqual(expect.objectContaining({ name: "calls-per-day" }));
-  expect(await json(`/questions/calls-per-day?${RANGE}`)).toMatchObject({ items: [{ calls: 1 }], is_cut: false });
+  expect(await json(`/questions/calls-per-day?${RANGE}`)).toMatchObject({
+    items: [{ calls: 1 }],
+    is_cut: false,
+    values: { from: "2026-11-01", to: "2026-11-30" },
+  });
   const csv = await get(`/questions/variable-values?${RANGE}&name=order&format=csv`);
   expect([csv.headers.get("content-type"), csv.text]).toEqual([
     "text/csv; charset=utf-8",
