@@ -57,8 +57,9 @@ export default defineConfig({
       },
       {
         test: {
-          ...LOCAL,
+          ...SHARED,
           name: "browser",
+          setupFiles: "test/support/setup.ts",
           include: ["test/browser/**/*.test.ts"],
           globalSetup: "test/browser/browser.setup.ts",
         },

@@ -9,17 +9,20 @@ export class Problem extends Error {
   readonly detail: string;
   /** Further headers of the response. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Further members of the body. */
+  readonly members: Readonly<Record<string, unknown>>;
 
   constructor(
     status: number,
     title: string,
     detail: string,
-    { headers = {}, ...options }: ErrorOptions & { readonly headers?: Readonly<Record<string, string>> } = {},
+    { headers = {}, members = {}, ...options }: ErrorOptions & Partial<Pick<Problem, "headers" | "members">> = {},
   ) {
     super(`${title}: ${detail}`, options);
     this.status = status;
     this.title = title;
     this.detail = detail;
     this.headers = headers;
+    this.members = members;
   }
 }

@@ -34,6 +34,11 @@ export interface Answer extends QueryResult {
   readonly isCut: boolean;
 }
 
+/** The answer to a question, with the value of each parameter as the query got it. */
+export interface QuestionAnswer extends Answer {
+  readonly values: Readonly<Record<string, string>>;
+}
+
 /**
  * Runs the saved query `name` with the `given` values by parameter.
  *
@@ -43,7 +48,7 @@ export async function answerTo(
   name: string,
   given: Readonly<Record<string, string>>,
   deps: Pick<ReadDeps, "engine" | "questions" | "now">,
-): Promise<Answer> {
+): Promise<QuestionAnswer> {
   const query = (await deps.questions()).find((each) => each.name === name);
   if (!query)
     throw new Problem(
@@ -51,12 +56,10 @@ export async function answerTo(
       "No such question",
       `There is no question ${shortened(name)}: GET /api/v1/questions lists all.`,
     );
-  const answer = await runSql(
-    `${query.sql.trimEnd()}\nlimit ${MOST_ROWS + 1}`,
-    valuesFor(query, given, deps.now()),
-    deps,
-  );
-  return { ...answer, rows: answer.rows.slice(0, MOST_ROWS), isCut: answer.rows.length > MOST_ROWS };
+  const bound = valuesFor(query, given, deps.now());
+  const answer = await runSql(`${query.sql.trimEnd()}\nlimit ${MOST_ROWS + 1}`, bound, deps);
+  const values = Object.fromEntries(query.parameters.map(({ name }, index) => [name, bound[index] ?? ""]));
+  return { ...answer, values, rows: answer.rows.slice(0, MOST_ROWS), isCut: answer.rows.length > MOST_ROWS };
 }
 
 function valuesFor(query: SavedQuery, given: Readonly<Record<string, string>>, today: Date): string[] {

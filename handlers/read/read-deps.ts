@@ -1,3 +1,4 @@
+import type { OwnSql } from "../../queries/engine/own-sql.ts";
 import type { QueryEngine } from "../../queries/engine/query-engine.ts";
 import type { SavedQuery } from "../../queries/engine/saved-queries.ts";
 import type { Archive } from "../clients/archive/archive.ts";
@@ -28,6 +29,8 @@ export interface ReadDeps {
   readonly archive: Pick<Archive, "get" | "head" | "stream">;
   readonly analytics: Pick<Archive, "get">;
   readonly engine: Pick<QueryEngine, "run">;
+  /** Runs SQL that people write. Absent if each query has a price, or if others reach this archive. */
+  readonly ownSql?: Pick<OwnSql, "run"> | undefined;
   /** The saved queries, which are the questions. */
   readonly questions: () => Promise<readonly SavedQuery[]>;
   /** The queries of the read API itself. */

@@ -15,7 +15,7 @@ export function App() {
   const [path] = useLocation();
   return (
     <Shell>
-      <Fence key={path}>
+      <Fence path={path}>
         <Suspense fallback={<Skeleton />}>
           <Switch>
             <Route path="/" component={Overview} />
@@ -42,11 +42,16 @@ export function App() {
 }
 
 /** Shows an error of the view in its place, so that the rest of the page stays usable. */
-class Fence extends Component<{ readonly children: ReactNode }, { readonly error: unknown }> {
+class Fence extends Component<{ readonly path: string; readonly children: ReactNode }, { readonly error: unknown }> {
   override state = { error: undefined };
 
   static getDerivedStateFromError(error: unknown) {
     return { error };
+  }
+
+  /** Another address may work. */
+  override componentDidUpdate({ path }: { readonly path: string }) {
+    if (path !== this.props.path && this.state.error !== undefined) this.setState({ error: undefined });
   }
 
   override render() {

@@ -1,10 +1,13 @@
 import { join } from "node:path";
 import type { Archive } from "../../handlers/clients/archive/archive.ts";
+import { isLoopback } from "../../handlers/read/http/access.ts";
 import type { ReadDeps } from "../../handlers/read/read-deps.ts";
+import { OWN_SQL_LIMITS } from "../../queries/engine/own-sql.ts";
 import type { QueryEngine } from "../../queries/engine/query-engine.ts";
 import { readApiQueries, readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
 import { folderDeadLetters } from "./dead-letters.client.ts";
 import { storedMemoriesOf } from "./folder-memories.ts";
+import { ownSql } from "./own-sql.client.ts";
 import type { Settings } from "./settings.ts";
 
 /** A query is stopped after this time. Three queries run at once; DuckDB uses every core for each. */
@@ -21,15 +24,20 @@ export function folderReadDeps(
     const { liveEngine } = await import("../../queries/engine/live-engine.client.ts");
     return liveEngine(join(settings.folder, "analytics"), ENGINE_OPTIONS);
   });
+  const sql = isLoopback(settings.host) ? ownSql(join(settings.folder, "analytics"), OWN_SQL_LIMITS) : undefined;
   return {
     ...from,
     ...savedQueries(),
     engine,
+    ownSql: sql,
     memories: memories && ((userId) => memories.of(userId)),
     deadLetters: () => folderDeadLetters(settings.folder).list(),
     indexes: from.archive,
     searchesByDays: true,
-    close: engine.close,
+    close() {
+      sql?.close();
+      engine.close();
+    },
   };
 }
 

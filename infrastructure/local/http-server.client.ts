@@ -16,6 +16,9 @@ export interface Besides {
   readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
+/** A request for the rows of a statement has the statement in its address. */
+const MAX_HEADER_BYTES = 64 * 1024;
+
 /** How long `close` waits for running requests, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
@@ -56,7 +59,9 @@ export async function serveHttp(
         response.destroy();
       });
   }
-  const server = createServer((request, response) => serve(request, response, false));
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) =>
+    serve(request, response, false),
+  );
   server.on("checkContinue", (request, response) => serve(request, response, true));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

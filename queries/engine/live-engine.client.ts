@@ -80,8 +80,11 @@ async function prepared(duckdb: DuckDBInstance, { memoryMegabytes }: LiveEngineO
   return { connection, views: new Map() };
 }
 
-/** Without its temporary view, a table has the empty view of the database. */
-async function updateViews(on: Prepared, wanted: ReadonlyMap<string, string>): Promise<void> {
+/**
+ * Creates the views that the folder needs now, and replaces those that differ. Without its temporary view, a table has
+ * the empty view of the database.
+ */
+export async function updateViews(on: Prepared, wanted: ReadonlyMap<string, string>): Promise<void> {
   for (const name of on.views.keys()) {
     if (!wanted.has(name)) await on.connection.run(`drop view if exists temp.${sqlName(name)}`);
   }

@@ -152,7 +152,8 @@ async function sidesWithFiles(table: Table, analyticsDir: string): Promise<Side[
   return present;
 }
 
-function cell(value: DuckDBValue): Cell {
+/** A value of DuckDB as a cell. */
+export function cell(value: DuckDBValue): Cell {
   if (value === null || typeof value !== "object") return value;
   if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue) {
     return new Date(Number(value.micros / 1000n));

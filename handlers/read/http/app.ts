@@ -12,8 +12,9 @@ import { facetsOf } from "../facets.ts";
 import { findCall } from "../find-call.ts";
 import { jsonColumns, jsonRow, jsonRows } from "../json-rows.ts";
 import { overviewOf } from "../overview.ts";
+import { ownAnswer, tableDescriptions } from "../own-sql.ts";
 import { Problem } from "../problem.ts";
-import { answerTo, MOST_ROWS, questionOf } from "../questions.ts";
+import { type Answer, answerTo, MOST_ROWS, questionOf } from "../questions.ts";
 import { shortened } from "../range.ts";
 import type { ReadDeps } from "../read-deps.ts";
 import { searchPage } from "../search.ts";
@@ -99,10 +100,17 @@ export function readApp(deps: ReadDeps, log: Log) {
   app.openapi(ROUTES.question, async (c) => {
     const { format, ...given } = c.req.valid("query");
     const answer = await answerTo(idIn(c, "name"), given, deps);
-    if (format === "csv") return textResponse(csvOf(answer), "text/csv; charset=utf-8", conditions(c));
-    const [columns, items] = [jsonColumns(answer), jsonRows(answer)];
-    const page = { items, next_cursor: null, columns, is_cut: answer.isCut, most_rows: MOST_ROWS };
-    return jsonResponse(page, conditions(c));
+    return answerResponse(answer, format, conditions(c), { values: answer.values });
+  });
+  app.openapi(ROUTES.tables, async (c) => {
+    const tables = { items: tableDescriptions(), next_cursor: null, has_own_sql: deps.ownSql !== undefined };
+    return jsonResponse(tables, conditions(c));
+  });
+  app.openapi(ROUTES.sql, async (c) => {
+    checkOwnPage(c.req.header("sec-fetch-site"));
+    const { format, query } = c.req.valid("query");
+    const answer = await ownAnswer(query, c.req.raw.signal, deps);
+    return answerResponse(answer, format, conditions(c));
   });
   app.get(`${PREFIX}/openapi.json`, (c) => jsonResponse(app.getOpenAPI31Document(ABOUT), conditions(c)));
   return app;
@@ -118,6 +126,24 @@ const ABOUT = {
   },
   servers: [{ url: "/" }],
 };
+
+function answerResponse(answer: Answer, format: "csv" | "json", request: ObjectRequest, more: object = {}): Response {
+  if (format === "csv") return textResponse(csvOf(answer), "text/csv; charset=utf-8", request);
+  const [columns, items] = [jsonColumns(answer), jsonRows(answer)];
+  return jsonResponse(
+    { items, next_cursor: null, columns, is_cut: answer.isCut, most_rows: MOST_ROWS, ...more },
+    request,
+  );
+}
+
+/**
+ * Another page may open an address of this archive, and so make it work, although it cannot read the response. It may not
+ * choose SQL.
+ */
+function checkOwnPage(site: string | undefined): void {
+  if (site === undefined || site === "same-origin" || site === "none") return;
+  throw new Problem(403, "Another origin", "SQL is run for the page of this archive only.");
+}
 
 function conditions(c: Context): ObjectRequest {
   return {

@@ -44,11 +44,11 @@ export function notModified(etag: string): Response {
 }
 
 /** The headers and the text of a problem (RFC 9457). */
-export function problemParts({ status, title, detail, headers }: Problem) {
+export function problemParts({ status, title, detail, headers, members }: Problem) {
   return {
     status,
     headers: { ...SAFE_HEADERS, ...headers, "cache-control": "no-store", "content-type": "application/problem+json" },
-    text: JSON.stringify({ type: "about:blank", title, status, detail }),
+    text: JSON.stringify({ type: "about:blank", title, status, detail, ...members }),
   };
 }
 

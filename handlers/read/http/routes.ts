@@ -8,6 +8,7 @@ import { toolCalls } from "../../../queries/tables/tool-calls.ts";
 import { turns } from "../../../queries/tables/turns.ts";
 import { variables } from "../../../queries/tables/variables.ts";
 import {
+  answerSchema,
   anyRow,
   facetsSchema,
   memoriesSchema,
@@ -17,7 +18,10 @@ import {
   placeSchema,
   problemSchema,
   QUESTION_PARAMETERS,
+  questionSchema,
   rowSchema,
+  SQL_PARAMETERS,
+  tableSchema,
 } from "./schemas.ts";
 
 /** The path of the read API. */
@@ -234,7 +238,7 @@ export const ROUTES = {
     summary: "The saved queries",
     request: { query: PARAMETERS.none },
     responses: {
-      200: { description: "All of them", content: json(pageSchema(z.object({ name: z.string() }).loose())) },
+      200: { description: "All of them", content: json(pageSchema(questionSchema)) },
       ...UNCHANGED,
       ...NOT_VALID,
       ...BUSY,
@@ -250,19 +254,40 @@ export const ROUTES = {
       200: {
         description: "The rows",
         content: {
-          ...json(
-            pageSchema(anyRow).extend({
-              columns: z.array(z.object({ name: z.string(), type: z.string() })),
-              is_cut: z.boolean(),
-              most_rows: z.int(),
-            }),
-          ),
+          ...json(answerSchema.extend({ values: z.record(z.string(), z.string()) })),
           "text/csv": { schema: z.string() },
         },
       },
       404: problem("There is no such question"),
       ...UNCHANGED,
       ...QUERIED,
+    },
+  }),
+  tables: createRoute({
+    method: "get",
+    path: `${PREFIX}/tables`,
+    operationId: "listTables",
+    summary: "The tables with their columns, and whether own SQL can be run",
+    request: { query: PARAMETERS.none },
+    responses: {
+      200: { description: "All of them", content: json(pageSchema(tableSchema).extend({ has_own_sql: z.boolean() })) },
+      ...UNCHANGED,
+      ...NOT_VALID,
+      ...BUSY,
+    },
+  }),
+  sql: createRoute({
+    method: "get",
+    path: `${PREFIX}/sql`,
+    operationId: "runSql",
+    summary: "The rows of one SELECT of Athena SQL; for an archive in a folder, on a loopback address, only",
+    request: { query: SQL_PARAMETERS },
+    responses: {
+      200: { description: "The rows", content: { ...json(answerSchema), "text/csv": { schema: z.string() } } },
+      404: problem("This archive runs no SQL of people"),
+      ...UNCHANGED,
+      ...QUERIED,
+      400: problem("The statement is not a SELECT on the tables, fails, or exceeds a limit"),
     },
   }),
 };

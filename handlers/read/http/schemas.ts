@@ -1,4 +1,6 @@
 import { z } from "@hono/zod-openapi";
+import { LONGEST_SQL } from "../../../queries/engine/own-sql.ts";
+import { TOPICS } from "../../../queries/engine/saved-queries.ts";
 import type { Column, Table } from "../../../queries/tables/table.ts";
 import { SORTS } from "../calls.ts";
 import { FACETS } from "../facets.ts";
@@ -54,6 +56,12 @@ export const PARAMETERS = {
   range: z.strictObject(RANGE),
 };
 
+/** The parameters of a statement that a person wrote. */
+export const SQL_PARAMETERS = z.strictObject({
+  query: z.string().min(1).max(LONGEST_SQL),
+  format: z.enum(["json", "csv"]).default("json"),
+});
+
 /** The parameters of a question depend on it, so they are checked with it. */
 export const QUESTION_PARAMETERS = z
   .object({ format: z.enum(["json", "csv"]).default("json") })
@@ -64,7 +72,15 @@ export const pathId = (name: string) => z.object({ [name]: z.string().min(1).max
 
 /** A problem (RFC 9457). */
 export const problemSchema = z
-  .object({ type: z.string(), title: z.string(), status: z.int(), detail: z.string() })
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    place: z.object({ line: z.int(), column: z.int(), length: z.int() }).optional().openapi({
+      description: "The part of a statement that is the reason. Lines and columns count from 1",
+    }),
+  })
   .openapi("Problem");
 
 const JSON_TYPE: Record<Column["type"], z.ZodType> = {
@@ -127,4 +143,38 @@ export const placeSchema = z.object({
       reason: z.string().nullable(),
     }),
   ),
+});
+
+/** A saved query. */
+export const questionSchema = z.object({
+  name: z.string(),
+  topic: z.enum(TOPICS),
+  question: z.string(),
+  grain: z.string(),
+  parameters: z.array(
+    z.object({
+      name: z.string(),
+      type: z.enum(["string", "integer", "double", "date", "zone"]),
+      meaning: z.string(),
+      default: z.string().nullable(),
+      choices: z.array(z.string()).nullable(),
+    }),
+  ),
+  reads: z.array(z.string()),
+  chart: z.object({ kind: z.enum(["bar", "line"]), value: z.string(), labels: z.array(z.string()) }).nullable(),
+  sql: z.string(),
+});
+
+/** The rows of an answer. */
+export const answerSchema = pageSchema(anyRow).extend({
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  is_cut: z.boolean(),
+  most_rows: z.int(),
+});
+
+/** A table, for people who write SQL. */
+export const tableSchema = z.object({
+  name: z.string(),
+  grain: z.string(),
+  columns: z.array(z.object({ name: z.string(), type: z.string(), comment: z.string() })),
 });

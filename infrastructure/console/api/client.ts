@@ -1,17 +1,27 @@
 import createClient from "openapi-fetch";
 import type { Paths } from "./schema.ts";
 
+/** A part of a statement. Lines and columns count from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
+
 /** An error response of the read API (RFC 9457). */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
   readonly status: number;
   /** What to do. */
   readonly detail: string;
+  /** The part of a statement that is the reason. */
+  readonly place: Place | undefined;
 
-  constructor(status: number, title: string, detail: string) {
+  constructor(status: number, title: string, detail: string, place?: Place) {
     super(title);
     this.status = status;
     this.detail = detail;
+    this.place = place;
   }
 }
 
@@ -68,11 +78,16 @@ export async function get<Path extends GetPath>(
       );
     });
   if (data !== undefined) return data as Answer<Path>;
-  const { title, detail } = (error ?? {}) as { readonly title?: string; readonly detail?: string };
+  const { title, detail, place } = (error ?? {}) as {
+    readonly title?: string;
+    readonly detail?: string;
+    readonly place?: Place;
+  };
   throw new ApiProblem(
     response.status,
     title ?? `The archive answered with status ${response.status}`,
     detail ?? "Its log has the reason.",
+    place,
   );
 }
 

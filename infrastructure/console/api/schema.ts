@@ -771,7 +771,23 @@ export interface Paths {
             "application/json": {
               items: {
                 name: string;
-                [k: string]: unknown;
+                topic: "volume" | "outcome" | "content" | "quality" | "money" | "archive";
+                question: string;
+                grain: string;
+                parameters: {
+                  name: string;
+                  type: "string" | "integer" | "double" | "date" | "zone";
+                  meaning: string;
+                  default: string | null;
+                  choices: string[] | null;
+                }[];
+                reads: string[];
+                chart: {
+                  kind: "bar" | "line";
+                  value: string;
+                  labels: string[];
+                } | null;
+                sql: string;
               }[];
               next_cursor: string | null;
             };
@@ -827,6 +843,9 @@ export interface Paths {
               }[];
               is_cut: boolean;
               most_rows: number;
+              values: {
+                [k: string]: string;
+              };
             };
             "text/csv": string;
           };
@@ -850,6 +869,110 @@ export interface Paths {
           };
         };
         422: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        429: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        500: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        503: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/tables": {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            "application/json": {
+              items: {
+                name: string;
+                grain: string;
+                columns: {
+                  name: string;
+                  type: string;
+                  comment: string;
+                }[];
+              }[];
+              next_cursor: string | null;
+              has_own_sql: boolean;
+            };
+          };
+        };
+        304: {
+          content: {};
+        };
+        400: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        429: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        500: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/sql": {
+    get: {
+      parameters: {
+        query: {
+          query: string;
+          format?: "json" | "csv";
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            "application/json": {
+              items: {
+                [k: string]: string | number | boolean | null;
+              }[];
+              next_cursor: string | null;
+              columns: {
+                name: string;
+                type: string;
+              }[];
+              is_cut: boolean;
+              most_rows: number;
+            };
+            "text/csv": string;
+          };
+        };
+        304: {
+          content: {};
+        };
+        400: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        404: {
           content: {
             "application/problem+json": Problem;
           };
@@ -1145,6 +1268,14 @@ export interface Problem {
   title: string;
   status: number;
   detail: string;
+  /**
+   * The part of a statement that is the reason. Lines and columns count from 1
+   */
+  place?: {
+    line: number;
+    column: number;
+    length: number;
+  };
 }
 export interface RowTurns {
   /**

@@ -90,13 +90,17 @@ test("answers every path, in the process that receives calls", async () => {
     dead_letters: [],
   });
   expect(at(await json("/questions"), "items")).toContainEqual(expect.objectContaining({ name: "calls-per-day" }));
-  expect(await json(`/questions/calls-per-day?${RANGE}`)).toMatchObject({ items: [{ calls: 1 }], is_cut: false });
+  expect(await json(`/questions/calls-per-day?${RANGE}`)).toMatchObject({
+    items: [{ calls: 1 }],
+    is_cut: false,
+    values: { from: "2026-11-01", to: "2026-11-30" },
+  });
   const csv = await get(`/questions/variable-values?${RANGE}&name=order&format=csv`);
   expect([csv.headers.get("content-type"), csv.text]).toEqual([
     "text/csv; charset=utf-8",
     expect.stringContaining("'=7"),
   ]);
-  expect(entries(at(await json("/openapi.json"), "paths"))).toHaveLength(12);
+  expect(entries(at(await json("/openapi.json"), "paths"))).toHaveLength(14);
 
   // A new day, and the first row of a table, are there without a restart.
   await post(url, aTranscription({ conversation_id: "conv_3", metadata: { start_time_unix_secs: 1_795_000_000 } }));
