@@ -71,7 +71,7 @@ export async function openLocalArchive(
   const unlock = opening.adopt(await lockFolder(folder, command), (release) => release());
   await discardPrepared(join(folder, "tmp"));
   let isCopied = await isCopy(folder);
-  const { archive, analytics } = folderStores(folder, { isCopy: () => isCopied });
+  const { archive, analytics } = folderStores(folder, { isCopy: () => isCopied, readsBlock: command !== undefined });
   const deadLetters = folderDeadLetters(folder);
   const processDeps = {
     ...(await servicesOf(settings)),
