@@ -3,7 +3,7 @@ import { open, readFile, stat } from "node:fs/promises";
 import { absent } from "./atomic-file.client.ts";
 
 /** A file with what is known of it. */
-export interface ReadFile {
+interface ReadFile {
   readonly stats: BigIntStats;
   readonly body: Buffer;
 }
