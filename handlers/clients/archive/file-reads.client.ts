@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, statSync } from "node:fs";
-import { open, readFile, stat } from "node:fs/promises";
+import { type FileHandle, open, readFile, stat } from "node:fs/promises";
+import { rememberSha256 } from "../../call/digest.ts";
 import { absent } from "./atomic-file.client.ts";
 
 /** A file with what is known of it. */
@@ -24,12 +26,37 @@ export const concurrentReads: FileReads = {
     const handle = await open(path).catch(absent);
     if (!handle) return undefined;
     try {
-      return { stats: await handle.stat({ bigint: true }), body: await handle.readFile() };
+      const stats = await handle.stat({ bigint: true });
+      return {
+        stats,
+        body: stats.size > STEP_BYTES ? await largeBody(handle, Number(stats.size)) : await handle.readFile(),
+      };
     } finally {
       await handle.close();
     }
   },
 };
+
+/** Larger steps take less CPU time than those of Node, of half a megabyte. */
+const STEP_BYTES = 4 * 1024 * 1024;
+
+/** The bytes of a large file. Its hash, which processing needs, is computed of each step while the next one is read. */
+async function largeBody(handle: FileHandle, size: number): Promise<Buffer> {
+  const body = Buffer.allocUnsafeSlow(size);
+  const hash = createHash("sha256");
+  const step = (from: number) => handle.read(body, from, Math.min(STEP_BYTES, size - from), from);
+  let filled = 0;
+  for (let read = await step(0); read.bytesRead > 0; ) {
+    const from = filled;
+    filled += read.bytesRead;
+    const next = step(filled);
+    hash.update(body.subarray(from, filled));
+    read = await next;
+  }
+  const whole = body.subarray(0, filled);
+  rememberSha256(whole, hash.digest("hex"));
+  return whole;
+}
 
 /**
  * Reads while the process waits: for a command that reads many small files and does nothing else meanwhile. A small
