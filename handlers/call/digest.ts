@@ -18,6 +18,11 @@ export function sha256Once(body: Uint8Array): string {
   return hash;
 }
 
+/** Makes `sha256Once` return `hash`, which the caller computed while it read `body`. */
+export function rememberSha256(body: Uint8Array, hash: string): void {
+  computed.set(body, hash);
+}
+
 /** The result of `sha256Once`, if it was called for `body`. */
 export function sha256IfComputed(body: Uint8Array): string | undefined {
   return computed.get(body);

@@ -12,6 +12,9 @@ export async function memoriesOf(settings: MemorySettings): Promise<Memories> {
 }
 
 /** The memories in the folder. `undefined` if the memory service stores them, because reading there costs money. */
-export function storedMemoriesOf({ folder, memoryService }: MemorySettings): StoredMemories | undefined {
-  return memoryService ? undefined : folderMemories(folder);
+export function storedMemoriesOf(
+  { folder, memoryService }: MemorySettings,
+  options?: { readonly readsBlock: boolean },
+): StoredMemories | undefined {
+  return memoryService ? undefined : folderMemories(folder, options);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { QUARANTINE } from "../../handlers/call/kinds/unrouted.ts";
 import { type Archive, isEmpty } from "../../handlers/clients/archive/archive.ts";
 import { discardPrepared } from "../../handlers/clients/archive/atomic-file.client.ts";
@@ -33,6 +34,8 @@ export interface LocalArchive {
   readonly inFlight: BytesInFlight;
   /** Large objects and compaction take turns, because together they would need twice the memory. */
   readonly large: LargeWork;
+  /** Lists the key of each stored object. Between two keys, the process does its other work. */
+  storedKeys(): AsyncIterable<string>;
   /** How many dead letters there are. */
   failed(): number;
   /** How many calls wait for a recording that is requested later. They are not pending. */
@@ -71,7 +74,9 @@ export async function openLocalArchive(
   const unlock = opening.adopt(await lockFolder(folder, command), (release) => release());
   await discardPrepared(join(folder, "tmp"));
   let isCopied = await isCopy(folder);
-  const { archive, analytics } = folderStores(folder, { isCopy: () => isCopied });
+  const { archive, analytics } = folderStores(folder, { isCopy: () => isCopied, readsBlock: command !== undefined });
+  // A look at an object reads only a few small files, and recovery looks at all objects.
+  const looks = folderStores(folder, { isCopy: () => isCopied, readsBlock: true });
   const deadLetters = folderDeadLetters(folder);
   const processDeps = {
     ...(await servicesOf(settings)),
@@ -101,11 +106,17 @@ export async function openLocalArchive(
     queue: work,
     inFlight,
     large,
+    async *storedKeys() {
+      for await (const { key } of looks.archive.list("")) {
+        await setImmediate();
+        yield key;
+      }
+    },
     failed: () => deadLetters.count,
     waiting: () => waiting.count,
     quarantined: cachedFor(COUNT_MS, () => countOf(archive, QUARANTINE)),
     async queueIfUnprocessed(key) {
-      const found = await checkObject(key, archive, waiting, deadLetters);
+      const found = await checkObject(key, looks.archive, waiting, deadLetters);
       if (found !== "settled") work.add(key);
       return found === "open";
     },

@@ -131,7 +131,7 @@ export async function startArchive(
 /** Queues objects that were stored but not processed, until `ending`. In a copied folder, adopts each object first. */
 async function recover(local: LocalArchive, onRecovered: () => void, ending: AbortSignal): Promise<number> {
   let found = 0;
-  for await (const { key } of local.archive.list("")) {
+  for await (const key of local.storedKeys()) {
     if (ending.aborted) return found;
     await local.adopt(key);
     if (await local.queueIfUnprocessed(key)) found += 1;

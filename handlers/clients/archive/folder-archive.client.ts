@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { BigIntStats } from "node:fs";
-import { open, rm, stat } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { sha256Once } from "../../call/digest.ts";
@@ -14,6 +14,7 @@ import {
   rePutMetadata,
 } from "./archive.ts";
 import { absent, prepareFile, touch } from "./atomic-file.client.ts";
+import { blockingReads, concurrentReads } from "./file-reads.client.ts";
 import { filesUnder, foldersUnder } from "./folder-listing.client.ts";
 import { fileOfKey } from "./key-path.ts";
 import { readSidecar, type SidecarEntry, writeSidecar } from "./sidecar.client.ts";
@@ -32,7 +33,12 @@ export interface FolderOptions {
   /**
    * Whether the folder is a copy, whose files may have other times. Then an upload is recognised by its bytes alone.
    */
-  readonly isCopy?: () => boolean | Promise<boolean>;
+  readonly isCopy?: (() => boolean | Promise<boolean>) | undefined;
+  /**
+   * Whether the process waits while a file is read: faster for a command that reads many small files and does nothing
+   * else. A server answers late meanwhile.
+   */
+  readonly readsBlock?: boolean;
 }
 
 /**
@@ -45,7 +51,9 @@ export interface FolderOptions {
  * ETags are the SHA-256 of the content. `if-absent` holds among all processes that use the folder. `ifMatch` holds
  * within this process: see `folder-lock.client.ts`. The disk must support hard links.
  */
-export function folderArchive(root: string, name: string, { isCopy = () => false }: FolderOptions = {}): FolderArchive {
+export function folderArchive(root: string, name: string, options: FolderOptions = {}): FolderArchive {
+  const { isCopy = () => false, readsBlock = false } = options;
+  const reads = readsBlock ? blockingReads : concurrentReads;
   const pathOf = (key: string) => fileOfKey(join(root, name), key);
   const sidecarOf = (key: string) => fileOfKey(join(root, "metadata", name), `${key}.json`);
   const temp = join(root, "tmp");
@@ -58,7 +66,7 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
     try {
       return await oneAtATime(key, async () => {
         if (only) await checkPrecondition(key, only);
-        const before = await statsOf(path);
+        const before = await reads.stats(path);
         const stats = before ? await file.datedAfter(before.mtimeNs) : file.stats;
         await writeSidecar(sidecarOf(key), temp, entryOf(stats, file.sha256, metadata));
         if (only !== "if-absent") await file.moveTo(path);
@@ -77,19 +85,13 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
   }
 
   async function head(key: string): Promise<ObjectHead | undefined> {
-    const stats = await statsOf(pathOf(key));
+    const stats = await reads.stats(pathOf(key));
     return stats?.isFile() ? described(key, stats).catch(absent) : undefined;
   }
 
   async function get(key: string) {
-    const file = await open(pathOf(key)).catch(absent);
-    if (!file) return undefined;
-    try {
-      const [stats, body] = [await file.stat({ bigint: true }), await file.readFile()];
-      return { ...(await described(key, stats, body)), body };
-    } finally {
-      await file.close();
-    }
+    const file = await reads.file(pathOf(key));
+    return file && { ...(await described(key, file.stats, file.body)), body: file.body };
   }
 
   async function stream(key: string, range?: ByteRange) {
@@ -98,7 +100,7 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
   }
 
   async function described(key: string, stats: BigIntStats, body?: Buffer): Promise<ObjectHead> {
-    const { entries, damaged } = await readSidecar(sidecarOf(key));
+    const { entries, damaged } = await readSidecar(sidecarOf(key), reads);
     const alike = entries.filter((entry) => isAlike(entry, stats));
     const etag = etagOfAll(alike) ?? (body ? sha256Once(body) : await sha256OfFile(pathOf(key)));
     const sameBytes = entries.find((entry) => entry.etag === etag);
@@ -121,7 +123,7 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
   function rePut(key: string, redo?: string): Promise<boolean> {
     const path = pathOf(key);
     return oneAtATime(key, async () => {
-      const before = await statsOf(path);
+      const before = await reads.stats(path);
       if (!before) return false;
       const found = redo === undefined ? undefined : await head(key);
       const after = await touch(path, before.mtimeNs).catch(absent);
@@ -134,7 +136,7 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
 
   function adopt(key: string): Promise<void> {
     return oneAtATime(key, async () => {
-      const [{ entries }, stats] = [await readSidecar(sidecarOf(key)), await statsOf(pathOf(key))];
+      const [{ entries }, stats] = [await readSidecar(sidecarOf(key), reads), await reads.stats(pathOf(key))];
       if (!stats?.isFile() || entries.length === 0 || entries.some((entry) => isAlike(entry, stats))) return;
       const etag = await sha256OfFile(pathOf(key));
       const entry = entries.find((each) => each.etag === etag);
@@ -155,7 +157,7 @@ export function folderArchive(root: string, name: string, { isCopy = () => false
     head,
     rePut,
     delete: remove,
-    list: (prefix) => filesUnder(folder, prefix),
+    list: (prefix) => filesUnder(folder, prefix, reads),
     folders: (prefix) => foldersUnder(folder, prefix),
     adopt,
   };
@@ -183,10 +185,6 @@ function entryOf(stats: BigIntStats, etag: string, metadata: Readonly<Record<str
  */
 function etagOfAll([first, ...others]: readonly SidecarEntry[]): string | undefined {
   return others.every(({ etag }) => etag === first?.etag) ? first?.etag : undefined;
-}
-
-function statsOf(path: string): Promise<BigIntStats | undefined> {
-  return stat(path, { bigint: true }).catch(absent);
 }
 
 async function sha256OfFile(path: string): Promise<string> {

@@ -1,6 +1,7 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { absent } from "./atomic-file.client.ts";
+import { concurrentReads, type FileReads } from "./file-reads.client.ts";
 
 /**
  * The files below `root` whose paths begin with `prefix`, in ascending order of their bytes. Hidden files are left out.
@@ -8,6 +9,7 @@ import { absent } from "./atomic-file.client.ts";
 export async function* filesUnder(
   root: string,
   prefix: string,
+  reads: Pick<FileReads, "stats"> = concurrentReads,
   folder = "",
 ): AsyncGenerator<{ readonly key: string; readonly size: number }> {
   const found = await readdir(join(root, folder), { withFileTypes: true }).catch(absent);
@@ -17,10 +19,10 @@ export async function* filesUnder(
     .sort((one, other) => (one < other ? -1 : 1));
   for (const key of keys) {
     if (key.endsWith("/")) {
-      if (key.startsWith(prefix) || prefix.startsWith(key)) yield* filesUnder(root, prefix, key);
+      if (key.startsWith(prefix) || prefix.startsWith(key)) yield* filesUnder(root, prefix, reads, key);
     } else if (key.startsWith(prefix)) {
-      const stats = await stat(join(root, key)).catch(absent);
-      if (stats) yield { key, size: stats.size };
+      const stats = await reads.stats(join(root, key));
+      if (stats) yield { key, size: Number(stats.size) };
     }
   }
 }

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { checkedValue, withChecksum } from "../../../queries/tables/checksum.ts";
 import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { isCount, isSha256, isText, objectOf, recordOf } from "../../call/shape.ts";
-import { absent, prepareFile } from "./atomic-file.client.ts";
+import { prepareFile } from "./atomic-file.client.ts";
+import { concurrentReads, type FileReads } from "./file-reads.client.ts";
 
 /** The metadata of one upload, and what identifies the file that it belongs to. */
 export interface SidecarEntry {
@@ -24,8 +24,8 @@ export interface Sidecar {
 /**
  * Reads the sidecar at `path` without its damaged entries. An object without entries counts as uploaded by a person.
  */
-export async function readSidecar(path: string): Promise<Sidecar> {
-  const text = await readFile(path, "utf8").catch(absent);
+export async function readSidecar(path: string, reads: Pick<FileReads, "text"> = concurrentReads): Promise<Sidecar> {
+  const text = await reads.text(path);
   if (text === undefined) return { entries: [] };
   const read = parsed(text);
   const entries = read?.map(checkedValue).filter(isEntry) ?? [];

@@ -1,11 +1,12 @@
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parsedJson } from "../../../queries/tables/parsed-json.ts";
 import { at, text } from "../../call/json.ts";
 import { isText, listOf, objectOf, oneOf, optional, orNull } from "../../call/shape.ts";
 import { slugged } from "../../call/slug.ts";
-import { absent, replaceFile } from "../archive/atomic-file.client.ts";
+import { replaceFile } from "../archive/atomic-file.client.ts";
+import { blockingReads, concurrentReads, type FileReads } from "../archive/file-reads.client.ts";
 import { inTurn } from "../in-turn.ts";
 import type { Memory, Message, StoredMemories } from "./memories.ts";
 
@@ -17,9 +18,10 @@ const oneAtATime = inTurn();
  *
  * The same memories make the same file, in whatever order they arrive. A file is replaced atomically. A foreign line is
  * kept, byte for byte, below the memories. A damaged memory is deleted with its conversation, as long as it still names
- * it. Two writers in one process lose nothing; two processes may.
+ * it. Two writers in one process lose nothing; two processes may. `readsBlock` as for `folderArchive`.
  */
-export function folderMemories(root: string): StoredMemories {
+export function folderMemories(root: string, { readsBlock = false } = {}): StoredMemories {
+  const reads = readsBlock ? blockingReads : concurrentReads;
   const pathOf = (userId: string) => resolve(root, "memories", `${fileName(userId)}.jsonl`);
 
   function changeLines(userId: string, change: (lines: readonly string[]) => readonly string[]): Promise<void> {
@@ -42,11 +44,11 @@ export function folderMemories(root: string): StoredMemories {
       await changeLines(userId, (lines) => lines.filter((line) => !isOf(line, userId, conversationId)));
     },
     async areExactly(memories, userId, conversationId) {
-      const lines = (await linesOf(pathOf(userId))).filter((line) => isOf(line, userId, conversationId));
+      const lines = (await linesOf(pathOf(userId), reads)).filter((line) => isOf(line, userId, conversationId));
       return isDeepStrictEqual(lines.toSorted(), memories.map(lineOf).toSorted());
     },
     async of(userId) {
-      const memories = (await linesOf(pathOf(userId))).map(parsed).filter(isMemory);
+      const memories = (await linesOf(pathOf(userId), reads)).map(parsed).filter(isMemory);
       return memories.filter((memory) => memory.user_id === userId);
     },
   };
@@ -69,8 +71,8 @@ function fileName(userId: string): string {
 }
 
 /** Reads the lines as strings with one character per byte, so that a torn line can be written back unchanged. */
-async function linesOf(path: string): Promise<readonly string[]> {
-  const content = await readFile(path, "latin1").catch(absent);
+async function linesOf(path: string, reads: Pick<FileReads, "file"> = concurrentReads): Promise<readonly string[]> {
+  const content = (await reads.file(path))?.body.toString("latin1");
   return (content ?? "").split("\n").filter((line) => line !== "");
 }
 

@@ -28,7 +28,7 @@ export function folderDeployment(settings: Settings): Deployment {
     copy ??= isCopy(folder);
     return copy;
   };
-  const stores = folderStores(folder, { isCopy: checkCopy });
+  const stores = folderStores(folder, { isCopy: checkCopy, readsBlock: true });
   const deployment: Deployment = {
     ...stores,
     name: `the archive in ${folder}`,
@@ -36,7 +36,7 @@ export function folderDeployment(settings: Settings): Deployment {
     webhookSecrets: () => knownWebhookSecrets(settings),
     defaultCountryCode: settings.defaultCountryCode,
     remembers: true,
-    memories: storedMemoriesOf(settings),
+    memories: storedMemoriesOf(settings, { readsBlock: true }),
     memoryService: () => memoriesOf(settings),
     elevenLabs: async () => settings.elevenLabs,
     async tables() {

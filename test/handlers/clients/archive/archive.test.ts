@@ -18,6 +18,9 @@ const SIGNED = { source: "webhook", "elevenlabs-signature": "t=1,v0=ab" };
 for (const contract of [archiveContract, goneFoldersContract]) {
   contract("in memory", async () => memoryArchive());
   contract("in a folder", async () => folderArchive(await newFolder(), "archive"));
+  contract("in a folder, and reads block", async () =>
+    folderArchive(await newFolder(), "archive", { readsBlock: true }),
+  );
 }
 goneFoldersContract("in S3", async () => {
   const { url, close } = await s3Server();
