@@ -920,6 +920,11 @@ export interface Paths {
             "application/problem+json": Problem;
           };
         };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
         429: {
           content: {
             "application/problem+json": Problem;
@@ -973,6 +978,11 @@ export interface Paths {
           };
         };
         404: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        422: {
           content: {
             "application/problem+json": Problem;
           };
