@@ -5,7 +5,7 @@ import { liveFiles } from "./live-files.client.ts";
 import { withSlashes } from "./local-engine.client.ts";
 import { dropKeptSql, keepSql, keptTableSql } from "./views.ts";
 
-/** The most live files of one table whose rows are kept: a very busy day, in less than half of the memory limit. */
+/** The most live files of one table whose rows are kept: its rows and those of the turns take about half a gigabyte. */
 const MOST_FILES = 20_000;
 
 /** How many files are read in one transaction. After a query that waited too long, the next one continues. */
