@@ -25,7 +25,15 @@ async function requestsOf(folder: string, calls: number, scale: Scale, run: RunT
   const open = await run("readApi", { folder, runs, engine: "open" });
   const files = await run("readApi", { folder, runs, engine: "new" });
   const name = (what: string) => `${what}, ${calls.toLocaleString("en")} live calls`;
-  return REQUESTS.flatMap((request): BenchRow[] => [
+  const scans = ["one column", "all columns"].map(
+    (what): BenchRow => ({
+      name: name(`${what} of the calls`),
+      unit: "ms",
+      ours: measurement("CPU time", open[what] ?? []),
+      alternative: measurement("CPU time of the same query on the files", files[what] ?? []),
+    }),
+  );
+  const requests = REQUESTS.flatMap((request): BenchRow[] => [
     {
       name: name(request),
       unit: "ms",
@@ -43,4 +51,5 @@ async function requestsOf(folder: string, calls: number, scale: Scale, run: RunT
         ]
       : []),
   ]);
+  return [...requests, ...scans];
 }

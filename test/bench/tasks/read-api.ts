@@ -5,6 +5,8 @@ import { searchPage } from "../../../handlers/read/search.ts";
 import { liveEngine } from "../../../queries/engine/live-engine.client.ts";
 import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
 import { readApiQueries } from "../../../queries/engine/saved-queries.client.ts";
+import { conversations } from "../../../queries/tables/conversations.ts";
+import { sqlLiteral, sqlName } from "../../../queries/tables/sql-text.ts";
 import { dateOf } from "../made/templates.ts";
 import type { TaskOptions, TaskResult } from "../tasks.ts";
 import { clocked } from "../timed.ts";
@@ -18,10 +20,13 @@ const SLOW_MS = 4_000;
 /** The requests, in this order: the first reads what the others of the same tables need. */
 const RANGE = { from: dateOf(0), to: dateOf(0) };
 
+/** Columns of the calls, to compare what reading them takes. */
+const SCANS = { "one column": ["conversation_id"], "all columns": Object.keys(conversations.columns) };
+
 /**
  * Sends requests of the read API to the live day in the analytics folder `folder`. `engine` is `open`, the one of the
  * read API, or `new`, which reads the files each time. Returns the CPU time of each in milliseconds, and that of the
- * first run of each as `{name} first`.
+ * first run of each as `{name} first`, and that of reading columns of the calls.
  */
 export async function readApi({ folder, runs, engine: kind }: TaskOptions): Promise<TaskResult> {
   const engine =
@@ -43,6 +48,11 @@ export async function readApi({ folder, runs, engine: kind }: TaskOptions): Prom
       times.push((await clocked(request)).cpuMs);
     result[name] = times;
     result[`${name} first`] = [first.cpuMs];
+  }
+  for (const [name, columns] of Object.entries(SCANS)) {
+    const counts = columns.map((column) => `count(${sqlName(column)})`).join(", ");
+    const scan = () => engine.run(`select ${counts} from conversations where dt = ${sqlLiteral(RANGE.from)}`, []);
+    result[name] = [(await clocked(scan)).cpuMs, (await clocked(scan)).cpuMs];
   }
   engine.close();
   return result;
