@@ -8,6 +8,7 @@ import { readApiQueries, readSavedQueries } from "../../queries/engine/saved-que
 import { folderDeadLetters } from "./dead-letters.client.ts";
 import { storedMemoriesOf } from "./folder-memories.ts";
 import { ownSql } from "./own-sql.client.ts";
+import { folderReports } from "./reports.client.ts";
 import type { Settings } from "./settings.ts";
 
 /** A query is stopped after this time. Three queries run at once; DuckDB uses every core for each. */
@@ -32,6 +33,7 @@ export function folderReadDeps(
     ownSql: sql,
     memories: memories && ((userId) => memories.of(userId)),
     deadLetters: () => folderDeadLetters(settings.folder).list(),
+    reports: folderReports(settings.folder),
     indexes: from.archive,
     searchesByDays: true,
     close() {

@@ -4,7 +4,7 @@ import { TABLES } from "../tables/all.ts";
 import { parsedJson } from "../tables/parsed-json.ts";
 import { sqlLiteral } from "../tables/sql-text.ts";
 import { updateViews } from "./live-engine.client.ts";
-import { ATHENA_DEFAULTS, cell, openDuckdb, viewStatements } from "./local-engine.client.ts";
+import { ATHENA_DEFAULTS, cell, openDuckdb, readClosedDays, viewStatements } from "./local-engine.client.ts";
 import { type OwnAnswer, type OwnSqlLimits, OwnSqlRefused } from "./own-sql.ts";
 import { OUT_OF_MEMORY, refusalOf } from "./people-words.ts";
 import { placeAt, placeOfWord } from "./place.ts";
@@ -42,7 +42,8 @@ export async function openGuardedEngine(analyticsDir: string, limits: OwnSqlLimi
     async run(sql) {
       const translated = translate(sql);
       await checkStatement(sql, translated, allowed, connection);
-      await updateViews(prepared, await viewStatements(analyticsDir));
+      const closed = await readClosedDays(analyticsDir);
+      await updateViews(prepared, TABLES, await viewStatements(analyticsDir, closed, TABLES));
       return runWithin(sql, translated, connection, limits);
     },
   };

@@ -1,6 +1,9 @@
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { TABLES } from "../tables/all.ts";
 import { sqlLiteral, sqlName } from "../tables/sql-text.ts";
-import { ATHENA_DEFAULTS, openDuckdb, runOn, viewStatements } from "./local-engine.client.ts";
+import type { Table } from "../tables/table.ts";
+import { type LiveRows, liveRows } from "./live-rows.client.ts";
+import { ATHENA_DEFAULTS, openDuckdb, readClosedDays, runOn, viewStatements } from "./local-engine.client.ts";
 import { type QueryEngine, QueryTimedOut } from "./query-engine.ts";
 
 /** Limits of an engine that stays open. */
@@ -18,18 +21,19 @@ const INTERRUPT_AGAIN_MS = 100;
 /** A connection, with the statements of the views that exist on it. */
 interface Prepared {
   readonly connection: DuckDBConnection;
-  views: ReadonlyMap<string, string>;
+  readonly views: Map<string, string>;
 }
 
 /**
  * An engine over the Parquet files in `analyticsDir` that stays open while calls arrive.
  *
- * Before each query it compares the views that it has with those that the folder needs, and replaces the ones that
- * differ. So a query reads new days, new tables and closed days, like an engine that was just opened. DuckDB starts with
- * the first query.
+ * Before each query it compares the views of its tables with those that the folder needs, and replaces the ones that
+ * differ. So a query reads new days, new tables and closed days, like an engine that was just opened. The rows of live
+ * days are kept in memory, and those of changed files are read again. DuckDB starts with the first query.
  */
 export function liveEngine(analyticsDir: string, options: LiveEngineOptions): QueryEngine {
   let duckdb: Promise<DuckDBInstance> | undefined;
+  let rows: LiveRows | undefined;
   const idle: Prepared[] = [];
   const waiting: ((connection: Prepared) => void)[] = [];
   let opened = 0;
@@ -42,7 +46,9 @@ export function liveEngine(analyticsDir: string, options: LiveEngineOptions): Qu
     opened += 1;
     try {
       duckdb ??= openDuckdb();
-      return await prepared(await duckdb, options);
+      const instance = await duckdb;
+      rows ??= liveRows(instance, analyticsDir);
+      return await prepared(instance, options);
     } catch (error) {
       opened -= 1;
       throw error;
@@ -60,7 +66,10 @@ export function liveEngine(analyticsDir: string, options: LiveEngineOptions): Qu
     async run(sql, parameters) {
       const taken = await take();
       try {
-        await updateViews(taken, await viewStatements(analyticsDir));
+        const tables = tablesIn(sql);
+        const closed = await readClosedDays(analyticsDir);
+        const kept = await inTime(options.timeoutMs, rows?.update(tables.filter(isReadIn(sql)), closed));
+        await updateViews(taken, tables, await viewStatements(analyticsDir, closed, tables, kept));
         return await withinTime(taken.connection, options.timeoutMs, () => runOn(taken.connection, sql, parameters));
       } finally {
         giveBack(taken);
@@ -69,6 +78,7 @@ export function liveEngine(analyticsDir: string, options: LiveEngineOptions): Qu
     close() {
       isClosed = true;
       for (const { connection } of idle.splice(0)) connection.closeSync();
+      rows?.close();
     },
   };
 }
@@ -80,18 +90,48 @@ async function prepared(duckdb: DuckDBInstance, { memoryMegabytes }: LiveEngineO
   return { connection, views: new Map() };
 }
 
+/** The tables that `sql` may read: those that it names outside of its header. A column may have the same name. */
+function tablesIn(sql: string): Table[] {
+  const words = new Set(sql.replaceAll(/^--.*$/gm, "").match(/\w+/g));
+  return TABLES.filter(({ name }) => words.has(name));
+}
+
+/** Whether `sql` surely reads a table. The live rows of others are not kept: they are read from their files. */
+function isReadIn(sql: string): (table: Table) => boolean {
+  const read = new Set([...sql.matchAll(/\b(?:from|join)\s+(\w+)/gi)].map(([, name]) => name));
+  return ({ name }) => read.has(name);
+}
+
 /**
- * Creates the views that the folder needs now, and replaces those that differ. Without its temporary view, a table has
+ * Creates the views of `tables` that are wanted, and replaces those that differ. Without its temporary view, a table has
  * the empty view of the database.
  */
-export async function updateViews(on: Prepared, wanted: ReadonlyMap<string, string>): Promise<void> {
-  for (const name of on.views.keys()) {
-    if (!wanted.has(name)) await on.connection.run(`drop view if exists temp.${sqlName(name)}`);
+export async function updateViews(
+  on: Prepared,
+  tables: readonly Table[],
+  wanted: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const { name } of tables) {
+    const statement = wanted.get(name);
+    if (on.views.get(name) === statement) continue;
+    await on.connection.run(statement ?? `drop view if exists temp.${sqlName(name)}`);
+    if (statement === undefined) on.views.delete(name);
+    else on.views.set(name, statement);
   }
-  for (const [name, statement] of wanted) {
-    if (on.views.get(name) !== statement) await on.connection.run(statement);
+}
+
+/** The result of `work`, if it ends within `ms` milliseconds. It continues after that, for the next query. */
+async function inTime<Result>(ms: number, work: Promise<Result> | undefined): Promise<Result | undefined> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new QueryTimedOut(`Reading the live calls takes longer than ${ms / 1000} s: repeat the query.`)),
+    ms,
+  );
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
-  on.views = wanted;
 }
 
 /** Stops the query of `connection` after `ms` milliseconds. */

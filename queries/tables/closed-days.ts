@@ -23,6 +23,11 @@ export function daysOnSide(side: Side, { firstLiveDay, changed }: ClosedDays): s
   return `${dt} >= ${sqlLiteral(firstLiveDay)}${days && ` or ${dt} in (${days})`}`;
 }
 
+/** Whether `day` is read from `live/`: the same condition, for one day. */
+export function isLive(day: string, { firstLiveDay, changed }: ClosedDays): boolean {
+  return day >= firstLiveDay || changed.includes(day);
+}
+
 /** The key of the list of closed days, in the analytics bucket or folder. The compactor writes it. */
 export const STATE_KEY = "compaction/state.json";
 

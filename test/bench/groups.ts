@@ -3,6 +3,7 @@ import { coldReceiver } from "./groups/cold-receiver.ts";
 import { liveDay } from "./groups/live-day.ts";
 import { processing } from "./groups/processing.ts";
 import { questions } from "./groups/questions.ts";
+import { readApi } from "./groups/read-api.ts";
 import { recordings } from "./groups/recordings.ts";
 import { start } from "./groups/start.ts";
 import { throughput } from "./groups/throughput.ts";
@@ -16,6 +17,7 @@ export const GROUPS: readonly Group[] = [
   recordings,
   throughput,
   liveDay,
+  readApi,
   questions,
   start,
 ];

@@ -1,7 +1,8 @@
 import { compaction } from "./tasks/compaction.ts";
-import { makeArchive, makeDay, makeRaw, makeTables } from "./tasks/make.ts";
+import { makeArchive, makeDay, makeLiveDay, makeRaw, makeTables } from "./tasks/make.ts";
 import { processing } from "./tasks/processing.ts";
 import { queries, rawQueries } from "./tasks/queries.ts";
+import { readApi } from "./tasks/read-api.ts";
 import { recording } from "./tasks/recording.ts";
 import { warmReceive } from "./tasks/warm-receive.ts";
 
@@ -22,9 +23,11 @@ export const TASKS = {
   compaction,
   queries,
   rawQueries,
+  readApi,
   makeTables,
   makeRaw,
   makeDay,
+  makeLiveDay,
   makeArchive,
 } satisfies Record<string, Task>;
 

@@ -15,10 +15,11 @@ import { overviewOf } from "../overview.ts";
 import { ownAnswer, tableDescriptions } from "../own-sql.ts";
 import { Problem } from "../problem.ts";
 import { type Answer, answerTo, MOST_ROWS, questionOf } from "../questions.ts";
-import { shortened } from "../range.ts";
 import type { ReadDeps } from "../read-deps.ts";
 import { searchPage } from "../search.ts";
 import { transcriptMarkdown, transcriptText, transcriptVtt, turnsOf } from "../transcript.ts";
+import { addActions, addNoActions } from "./action-handlers.ts";
+import { invalidRequest } from "./invalid-request.ts";
 import { type ObjectRequest, rawResponse, recordingResponse } from "./objects.ts";
 import { jsonResponse, problemResponse, textResponse } from "./respond.ts";
 import { PREFIX, ROUTES } from "./routes.ts";
@@ -26,12 +27,12 @@ import { PREFIX, ROUTES } from "./routes.ts";
 /** The most requests that are answered at once. */
 export const MOST_AT_ONCE = 64;
 
-/** The read API over `deps`, for requests whose access is checked. It only reads. */
+/** The read API over `deps`, for requests whose access is checked. Only its actions change anything. */
 export function readApp(deps: ReadDeps, log: Log) {
   let running = 0;
   const app = new OpenAPIHono({
     defaultHook: (result) => {
-      if (!result.success) throw invalidRequest(result.error.issues);
+      if (!result.success) throw invalidRequest(result.error.issues, "parameter");
     },
   });
   app.onError((error) => {
@@ -112,6 +113,8 @@ export function readApp(deps: ReadDeps, log: Log) {
     const answer = await ownAnswer(query, c.req.raw.signal, deps);
     return answerResponse(answer, format, conditions(c));
   });
+  if (deps.actions) addActions(app, deps.actions);
+  else addNoActions(app);
   app.get(`${PREFIX}/openapi.json`, (c) => jsonResponse(app.getOpenAPI31Document(ABOUT), conditions(c)));
   return app;
 }
@@ -157,22 +160,6 @@ function conditions(c: Context): ObjectRequest {
 
 function idIn(c: Context, name: string): string {
   return c.req.param(name) ?? "";
-}
-
-interface Issue {
-  readonly code: string;
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly keys?: readonly string[];
-}
-
-function invalidRequest([issue]: readonly Issue[]): Problem {
-  const { code, path = [], message = "", keys = [] } = issue ?? { code: "" };
-  if (code === "unrecognized_keys") {
-    const detail = `There is no parameter ${keys.slice(0, 3).map(shortened).join(", ")}: GET ${PREFIX}/openapi.json lists all.`;
-    return new Problem(400, "Unknown parameter", detail);
-  }
-  return new Problem(400, "Value not accepted", `${path.map(String).join(".")}: ${message}.`);
 }
 
 /** Whether AWS refused a request because of its signer's rights. */

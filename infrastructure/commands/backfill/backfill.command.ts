@@ -36,6 +36,8 @@ Requires ELEVENLABS_API_KEY; with --stack, the stack's own key is the default. O
 overwritten. A webhook that arrives later replaces what was fetched. A call whose JSON is missing or damaged
 is fetched again. A call that was deleted with npm run erase is not fetched.
 
+Which calls each day lacks is stored in the folder's reports/, for the read API, also by a dry run.
+
 You can stop the command and run it again at any time: it continues with the day at which it stopped. It
 ends early if ElevenLabs rejects the key.`,
   exit: { 0: "nothing is missing", 1: "something is still missing; the output lists it" },

@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { jsonLog } from "../../local/log.ts";
 import { serveReadApi } from "../../local/read-server.ts";
 import { settingsFrom } from "../../local/settings.ts";
+import { folderActions } from "../toolkit/actions/folder-actions.ts";
+import { folderDeployment } from "../toolkit/deployment/folder-deployment.client.ts";
 import { openReadDeps } from "../toolkit/deployment/open-read-deps.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import type { ServeRequest } from "./serve.command.ts";
@@ -11,13 +13,19 @@ export async function runServe({ stack }: ServeRequest, terminal: Terminal): Pro
   const { print, printNote } = terminal;
   const settings = settingsFrom(terminal.env);
   const now = () => new Date();
+  const log = jsonLog(print, now);
   const { name, deps, close } = await openReadDeps(stack, settings, now);
-  const server = await serveReadApi(stack ?? "Local archive", deps, settings, jsonLog(print, now));
+  const withActions =
+    stack === undefined
+      ? { ...deps, actions: folderActions(settings, () => folderDeployment(settings), log, now) }
+      : deps;
+  const server = await serveReadApi(stack ?? "Local archive", withActions, settings, log);
   const stop = terminal.stopSignal();
   const stopped = stop.aborted ? Promise.resolve() : once(stop, "abort");
   printNote(`The console of ${name} is at ${server.consoleUrl}`);
   printNote(`The read API is at ${server.readUrl}`);
   await stopped;
   await server.close();
+  await withActions.actions?.stop();
   close();
 }

@@ -56,11 +56,12 @@ export const verify = defineCommand({
 rows and recordings that belong to no call, and checks closed days. With --format json, each line is one
 object.
 
-Without a selection, it checks everything in the folder of ARCHIVE_DIR (default .archive). It reads every
-part of a closed day to compare its hash; on a stack, you pay for reading them. With a selection, it skips
-closed days, and rows and recordings that belong to no call. Nothing is changed without --fix or --accept,
-and nothing is ever deleted. An object that changes during the check, or arrived in the last ten minutes and
-is not processed yet, counts as in work.
+Without a selection, it checks everything in the folder of ARCHIVE_DIR (default .archive). It reads every part
+of a closed day to compare its hash; on a stack, you pay for reading them. With a selection, it skips closed
+days, and rows and recordings that belong to no call. Nothing is changed without --fix or --accept, and
+nothing is ever deleted. The findings of a check without a selection are also stored in the folder's reports/,
+for the read API. An object that changes during the check, or arrived in the last ten minutes and is not
+processed yet, counts as in work.
 
 --fix processes objects again, restores metadata and recordings from other records, and rebuilds closed days
 from live objects. A running archive or a stack processes and rebuilds by itself: run verify again

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { TABLES } from "../../../queries/tables/all.ts";
-import { groupedParquet } from "../../../queries/tables/parquet.ts";
-import { type AnyRow, partKey, type Table } from "../../../queries/tables/table.ts";
+import { groupedParquet, parquetFile } from "../../../queries/tables/parquet.ts";
+import { type AnyRow, liveKey, partKey, type Table } from "../../../queries/tables/table.ts";
 import { DAY_MS, DAYS, dateOf, idOf, reordered, type Template, templates } from "./templates.ts";
 
 /** The compactor's sizes of a row group. */
@@ -20,6 +20,26 @@ export async function writeTables(folder: string, calls: number): Promise<void> 
       const path = join(folder, partKey(table.name, dateOf(day), 0));
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, body);
+    }
+  }
+}
+
+/** Writes one live day with `calls` calls into the analytics folder `folder`: an object for each call and table. */
+export async function writeLiveDay(folder: string, calls: number): Promise<void> {
+  const made = await templates(calls);
+  for (let n = 0; n < calls; n += 1) {
+    for (const table of TABLES) {
+      const rows = made[n % made.length]?.rows.get(table) ?? [];
+      if (rows.length === 0) continue;
+      const path = join(folder, liveKey(table.name, dateOf(0), idOf(n)));
+      if (n < made.length) await mkdir(dirname(path), { recursive: true });
+      await writeFile(
+        path,
+        parquetFile(
+          table,
+          rows.map((row) => madeRow(row, n, 0)),
+        ),
+      );
     }
   }
 }

@@ -10,7 +10,7 @@ import { longCalls } from "../../support/fixtures/long-calls.ts";
 import { aWorld } from "../../support/fixtures/world.ts";
 import { writeArchive } from "../made/archive-folder.ts";
 import { writeRawCalls } from "../made/raw-calls.ts";
-import { writeTables } from "../made/tables.ts";
+import { writeLiveDay, writeTables } from "../made/tables.ts";
 import { FIRST_DAY, TURNS } from "../made/templates.ts";
 import type { TaskOptions, TaskResult } from "../tasks.ts";
 
@@ -20,6 +20,12 @@ export const DAY_SECRET = "wsec_measured";
 /** Makes a month of closed days with `calls` calls in the analytics folder `folder`. */
 export async function makeTables({ folder, calls }: TaskOptions): Promise<TaskResult> {
   await writeTables(String(folder), Number(calls));
+  return {};
+}
+
+/** Makes one live day with `calls` calls in the analytics folder `folder`. */
+export async function makeLiveDay({ folder, calls }: TaskOptions): Promise<TaskResult> {
+  await writeLiveDay(String(folder), Number(calls));
   return {};
 }
 

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
+import { folderReports } from "../../../../infrastructure/local/reports.client.ts";
 import { runCommand } from "../../../support/fixtures/command.ts";
 import { aTranscription } from "../../../support/fixtures/events.ts";
 import { aRunningArchive, newFolder, post, SECRET, tree } from "../../../support/fixtures/local.ts";
@@ -54,7 +55,7 @@ async function anExaminedArchive() {
 
 /** All files except those that a running archive may write at any time. */
 function traces(folder: string): Promise<string[]> {
-  return tree(folder, (path) => !/^(lock|tmp\/|analytics\/compaction)/.test(path));
+  return tree(folder, (path) => !/^(lock|tmp\/|reports\/|analytics\/compaction)/.test(path));
 }
 
 test("finds nothing wrong in a correct set-up, proves that with a delivery, and leaves no trace of it", async () => {
@@ -105,11 +106,18 @@ test("reports that the secret known here is not the archive's, and leaves no tra
 });
 
 test("reports an archive that does not respond, and a rejected key", async () => {
-  const { archive, examine } = await anExaminedArchive();
+  const { folder, archive, examine } = await anExaminedArchive();
   await archive.close();
   const env = { ...(await anElevenLabs()), ELEVENLABS_API_KEY: "sk_other" };
   const { code, out } = await examine(env);
   expect(code).toBe(1);
+  expect(await folderReports(folder).findings("doctor")).toMatchObject({
+    count: 2,
+    findings: [
+      { kind: "wrong", subject: "ElevenLabs" },
+      { kind: "wrong", subject: "archive", remedy: "start it: npm start" },
+    ],
+  });
   const json = await examine(env, "--format", "json");
   expect(json.code).toBe(1);
   expect(JSON.parse(json.out)).toMatchObject([

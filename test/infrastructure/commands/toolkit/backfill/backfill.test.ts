@@ -2,12 +2,13 @@ import { expect, test } from "vitest";
 import type {
   ConversationWindow,
   ListedConversation,
-} from "../../../../handlers/clients/elevenlabs/conversation-source.ts";
-import { ServiceRefused } from "../../../../handlers/clients/http/service-errors.ts";
-import { backfill, firstDayOf } from "../../../../infrastructure/commands/backfill/backfill.ts";
-import type { Bookmark, Place } from "../../../../infrastructure/commands/toolkit/bookmark.client.ts";
-import { aTranscription } from "../../../support/fixtures/events.ts";
-import { aWorld, NOW } from "../../../support/fixtures/world.ts";
+} from "../../../../../handlers/clients/elevenlabs/conversation-source.ts";
+import { ServiceRefused } from "../../../../../handlers/clients/http/service-errors.ts";
+import type { Comparison } from "../../../../../handlers/read/stored-reports.ts";
+import { backfill, firstDayOf } from "../../../../../infrastructure/commands/toolkit/backfill/backfill.ts";
+import type { Bookmark, Place } from "../../../../../infrastructure/commands/toolkit/bookmark.client.ts";
+import { aTranscription } from "../../../../support/fixtures/events.ts";
+import { aWorld, NOW } from "../../../../support/fixtures/world.ts";
 
 const DAYS = { from: "2026-11-01", to: "2026-11-04", agent: undefined };
 
@@ -78,4 +79,43 @@ test("a rejected key ends the run, and does not change the bookmark", async () =
   expect(place()).toEqual({ after: "2026-11-01", done: 1 });
   failing.clear();
   expect(await run()).toMatchObject({ recovered: 3 });
+});
+
+test("reports which calls each compared day lacks, also in a dry run", async () => {
+  const { run, failing } = anArchiveAndElevenLabs();
+  const days: Comparison[] = [];
+  const onDay = async (day: Comparison) => void days.push(day);
+  const missingOn = () => days.splice(0).map(({ day, missing }) => [day.slice(-2), missing.length]);
+  await run({ isDryRun: true, onDay });
+  expect(days[0]).toEqual({
+    day: "2026-11-01",
+    checked_at: NOW.toISOString(),
+    listed: 1,
+    missing: ["2026-11-01"],
+  });
+  expect(missingOn()).toHaveLength(4);
+  failing.add("2026-11-03");
+  await run({ onDay });
+  expect(missingOn()).toEqual([
+    ["01", 0],
+    ["02", 0],
+    ["03", 1],
+    ["04", 0],
+  ]);
+});
+
+test("a stop ends the run, and the day that was not completed is neither saved nor reported", async () => {
+  const { run, requested, place } = anArchiveAndElevenLabs();
+  const stopping = new AbortController();
+  const days: string[] = [];
+  const onReconciled = ({ conversationId }: { conversationId: string }) => {
+    if (conversationId === "2026-11-02") stopping.abort();
+  };
+  await run({ onReconciled, onDay: async ({ day }: Comparison) => void days.push(day), stop: stopping.signal });
+  expect([requested, days, place()]).toEqual([
+    ["2026-11-01", "2026-11-02"],
+    ["2026-11-01"],
+    { after: "2026-11-01", done: 1 },
+  ]);
+  expect(await run()).toMatchObject({ present: 1, recovered: 2 });
 });
