@@ -4,6 +4,7 @@ import { jsonRows } from "./json-rows.ts";
 import { type Range, rangeOf } from "./range.ts";
 import type { DeadLetterReport, ReadDeps } from "./read-deps.ts";
 import { runQuery } from "./run-query.ts";
+import type { Comparison, FindingsReport, ReportedFinding, Reporter } from "./stored-reports.ts";
 
 /** One day. `calls` and `memories` are `null` if the indexes were not read, or if there are too many of them. */
 interface ArchiveDay {
@@ -19,26 +20,43 @@ interface ArchiveDay {
   readonly memories: number | null;
   /** Whether the day is complete in `days/`. */
   readonly closed: boolean;
+  /** Calls that the archive lacked when the day was last compared with ElevenLabs; `null` if it never was. */
+  readonly missing: number | null;
+  /** When it was compared. */
+  readonly compared_at: string | null;
 }
+
+/** A finding, and the command that found it. */
+type Finding = ReportedFinding & { readonly source: Reporter };
 
 /** How complete the archive is, per day. A part that this archive cannot state is `null`. */
 export interface ArchiveReport extends Range {
   /** Days with calls or rows, the latest first. */
   readonly days: readonly ArchiveDay[];
   readonly dead_letters: readonly DeadLetterReport[] | null;
-  readonly missing_calls: null;
-  readonly findings: null;
+  /** The ids of calls that the archive lacked when the days were last compared with ElevenLabs. */
+  readonly missing_calls: readonly string[] | null;
+  /** The time of the earliest of these comparisons. */
+  readonly missing_checked_at: string | null;
+  /** What the last check of the whole archive and the doctor found. The first ones, if there are many. */
+  readonly findings: readonly Finding[] | null;
+  /** The number of findings. */
+  readonly finding_count: number | null;
+  /** The time of the last check of the whole archive (`verify`). */
+  readonly findings_checked_at: string | null;
+  /** The time of the last run of the doctor. */
+  readonly doctor_checked_at: string | null;
 }
 
 /**
- * How many calls, rows, recordings and memories the archive has on each day of a range, which days are closed, and the
- * dead letters.
+ * How many calls, rows, recordings and memories the archive has on each day of a range, which days are closed, the dead
+ * letters, and what the last checks found.
  *
  * @throws {Problem} if the range is not valid, or the query fails.
  */
 export async function archiveReport(
   asked: { readonly from?: string | undefined; readonly to?: string | undefined },
-  deps: Pick<ReadDeps, "analytics" | "engine" | "queries" | "deadLetters" | "indexes" | "now">,
+  deps: Pick<ReadDeps, "analytics" | "engine" | "queries" | "deadLetters" | "indexes" | "reports" | "now">,
 ): Promise<ArchiveReport> {
   const range = rangeOf(asked, deps.now());
   const values = { ...range, recorded_from: range.from, recorded_to: range.to };
@@ -46,7 +64,9 @@ export async function archiveReport(
   const counts = deps.indexes && (await indexCounts(deps.indexes));
   const { firstLiveDay, changed } = closedDaysIn((await deps.analytics.get(STATE_KEY))?.body);
   const indexed = [...(counts?.keys() ?? [])].filter((day) => day >= range.from && day <= range.to);
-  const days = new Set([...rows.map((row) => String(row["day"])), ...indexed]);
+  const compared = new Map((await deps.reports?.comparisons(range))?.map((each) => [each.day, each]));
+  const lacking = [...compared.values()].filter(({ missing }) => missing.length > 0).map(({ day }) => day);
+  const days = new Set([...rows.map((row) => String(row["day"])), ...indexed, ...lacking]);
   return {
     ...range,
     days: [...days]
@@ -64,10 +84,32 @@ export async function archiveReport(
           recordings_missing: Number(row?.["recordings_missing"] ?? 0),
           memories: ofDay?.memories ?? null,
           closed: day < firstLiveDay && !changed.includes(day),
+          missing: compared.get(day)?.missing.length ?? null,
+          compared_at: compared.get(day)?.checked_at ?? null,
         };
       }),
     dead_letters: deps.deadLetters ? await deps.deadLetters() : null,
-    missing_calls: null,
-    findings: null,
+    ...missingIn([...compared.values()]),
+    ...(await findingsOf(deps)),
+  };
+}
+
+function missingIn(compared: readonly Comparison[]): Pick<ArchiveReport, "missing_calls" | "missing_checked_at"> {
+  const [earliest = null] = compared.map(({ checked_at }) => checked_at).toSorted();
+  return {
+    missing_calls: earliest === null ? null : compared.flatMap(({ missing }) => missing),
+    missing_checked_at: earliest,
+  };
+}
+
+async function findingsOf({ reports }: Pick<ReadDeps, "reports">) {
+  const [verify, doctor] = await Promise.all([reports?.findings("verify"), reports?.findings("doctor")]);
+  const from = (source: Reporter, report: FindingsReport | undefined): Finding[] =>
+    report?.findings.map((finding) => ({ source, ...finding })) ?? [];
+  return {
+    findings: verify || doctor ? [...from("verify", verify), ...from("doctor", doctor)] : null,
+    finding_count: verify || doctor ? (verify?.count ?? 0) + (doctor?.count ?? 0) : null,
+    findings_checked_at: verify?.checked_at ?? null,
+    doctor_checked_at: doctor?.checked_at ?? null,
   };
 }

@@ -40,7 +40,7 @@ export function consolePage(name: string, log: Log, host: string, port: () => nu
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const problem = isLoopback(host)
       ? accessProblem(
-          { method: request.method ?? "", token: undefined, headers: request.headers },
+          { method: request.method ?? "", token: undefined, headers: request.headers, isAction: false },
           { kind: "loopback", hosts: loopbackHosts(port(), host) },
         )
       : undefined;

@@ -5,6 +5,7 @@ import type { QueryEngine } from "../../queries/engine/query-engine.ts";
 import { readApiQueries, readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
 import { folderDeadLetters } from "./dead-letters.client.ts";
 import { storedMemoriesOf } from "./folder-memories.ts";
+import { folderReports } from "./reports.client.ts";
 import type { Settings } from "./settings.ts";
 
 /** A query is stopped after this time. Three queries run at once; DuckDB uses every core for each. */
@@ -27,6 +28,7 @@ export function folderReadDeps(
     engine,
     memories: memories && ((userId) => memories.of(userId)),
     deadLetters: () => folderDeadLetters(settings.folder).list(),
+    reports: folderReports(settings.folder),
     indexes: from.archive,
     searchesByDays: true,
     close: engine.close,

@@ -8,6 +8,8 @@ export interface Queue {
   readonly pending: number;
   /** Resolves when nothing is pending. */
   idle(): Promise<void>;
+  /** Resolves when `key` is not pending, or when the queue stops. */
+  settled(key: string): Promise<void>;
   /** Starts no more work, and resolves when running work has ended. */
   stop(): Promise<void>;
 }
@@ -41,6 +43,7 @@ export function queue(options: QueueOptions): Queue {
   const busyGroups = new Set<string>();
   const running = new Set<Promise<void>>();
   let idleWaiters: (() => void)[] = [];
+  const keyWaiters = new Map<string, (() => void)[]>();
   let stopped = false;
 
   function add(key: string): void {
@@ -79,7 +82,10 @@ export function queue(options: QueueOptions): Queue {
     busyGroups.delete(group);
     if (entry.again) wait(key, 1);
     else if (retryInMs !== null) retryLater(key, entry.attempt, retryInMs);
-    else entries.delete(key);
+    else {
+      entries.delete(key);
+      resolveKey(key);
+    }
     if (entries.size === 0) resolveIdle();
   }
 
@@ -105,16 +111,26 @@ export function queue(options: QueueOptions): Queue {
     idleWaiters = [];
   }
 
+  function resolveKey(key: string): void {
+    for (const resolve of keyWaiters.get(key) ?? []) resolve();
+    keyWaiters.delete(key);
+  }
+
   return {
     add,
     get pending() {
       return entries.size;
     },
     idle: () => (entries.size === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
+    settled: (key) =>
+      stopped || !entries.has(key)
+        ? Promise.resolve()
+        : new Promise((resolve) => keyWaiters.set(key, [...(keyWaiters.get(key) ?? []), resolve])),
     async stop() {
       stopped = true;
       await Promise.all(running);
       for (const { timer } of entries.values()) clearTimeout(timer);
+      for (const key of keyWaiters.keys()) resolveKey(key);
     },
   };
 }

@@ -10,6 +10,9 @@ import type { Besides } from "./http-server.client.ts";
 /** The paths of the read API begin with this one. */
 const PREFIX = /^\/api\/v1(?=$|[/?])/;
 
+/** The paths that start an action. */
+const ACTION = /^\/api\/v1\/actions\/[^/?]+\/?(?=$|\?)/;
+
 /** The read API for an HTTP server. */
 export interface ReadApi extends Besides {
   /** The token that requests need; `undefined` on a loopback address. */
@@ -19,7 +22,7 @@ export interface ReadApi extends Besides {
 /**
  * The read API over `deps`, for a listener on `host`. `port` returns its port once it listens.
  *
- * Access is checked before anything else. The web framework is loaded by the first request, so that it does not delay
+ * Access is checked before anything else. Actions exist on a loopback address only. The web framework is loaded by the first request, so that it does not delay
  * the start of the archive.
  */
 export function readApi(deps: ReadDeps, log: Log, host: string, port: () => number): ReadApi {
@@ -30,9 +33,10 @@ export function readApi(deps: ReadDeps, log: Log, host: string, port: () => numb
 
   async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const given = takeToken(incoming);
-    const problem = accessProblem({ method: incoming.method ?? "", token: given, headers: incoming.headers }, access());
+    const { method = "", headers, url = "" } = incoming;
+    const problem = accessProblem({ method, token: given, headers, isAction: ACTION.test(url) }, access());
     if (problem) return refuse(outgoing, problem);
-    loading ??= appListener(deps, log);
+    loading ??= appListener(token === undefined ? deps : { ...deps, actions: undefined }, log);
     const listener = await loading;
     listener(incoming, outgoing);
   }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Log, masked } from "../../handlers/clients/observability/log.ts";
+import type { Actions } from "../../handlers/read/action-runs.ts";
 import { receiveWebhook } from "../../handlers/receive/receive.ts";
 import { statedTimes } from "../../handlers/receive/signature.ts";
 import { consolePage } from "./console-page.client.ts";
@@ -29,17 +30,25 @@ export interface RunningArchive extends LocalArchive, ReadUrls {
   readonly recovered: Promise<number>;
 }
 
+/** What a start may add. */
+export interface StartOptions {
+  /** Called after each object that recovery checked. */
+  readonly onRecovered?: () => void;
+  /** The actions on the archive that its page may start. Default: none. */
+  readonly actionsOf?: (local: LocalArchive) => Actions;
+}
+
 /**
  * Starts the archive: the HTTP receiver, the processor, and the watch for uploads by hand.
  *
  * Deliveries are accepted at once. At the same time, recovery looks for objects that an earlier process did not
- * process. Until it ends, `pending` in `GET /health` is one higher. `onRecovered` is called after each checked object.
+ * process. Until it ends, `pending` in `GET /health` is one higher.
  */
 export async function startArchive(
   settings: Settings,
   log: Log,
   now = () => new Date(),
-  onRecovered = () => {},
+  { onRecovered = () => {}, actionsOf }: StartOptions = {},
 ): Promise<RunningArchive> {
   await using opened = new AsyncDisposableStack();
   const local = opened.adopt(await openLocalArchive(settings, log, now), ({ close }) => close());
@@ -86,7 +95,9 @@ export async function startArchive(
     }),
     ({ close }) => close(),
   );
-  const api = readApi(readDeps, log, settings.host, () => server.port);
+  const actions = actionsOf?.(local);
+  if (actions) opened.defer(actions.stop);
+  const api = readApi({ ...readDeps, actions }, log, settings.host, () => server.port);
   const server: HttpServer = await serveHttp(
     (request, allowBody) => respondTo(request, receiverDeps, allowBody),
     settings,

@@ -13,6 +13,8 @@ export interface AccessRequest {
   readonly token: string | undefined;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Whether the path is one that starts an action. Only such a request may have the method POST. */
+  readonly isAction: boolean;
 }
 
 /** Headers that a proxy adds. A tunnel to a loopback address is one. */
@@ -46,9 +48,10 @@ export function accessProblem(request: AccessRequest, access: Access): Problem |
     const value = request.headers[name];
     return typeof value === "string" ? value : value?.[0];
   };
-  if (!["GET", "HEAD"].includes(request.method)) {
-    const headers = { allow: "GET, HEAD", connection: "close" };
-    return new Problem(405, "Method not allowed", "The read API only answers GET and HEAD.", { headers });
+  const methods = request.isAction ? ["GET", "HEAD", "POST"] : ["GET", "HEAD"];
+  if (!methods.includes(request.method)) {
+    const headers = { allow: methods.join(", "), connection: "close" };
+    return new Problem(405, "Method not allowed", `This path only answers ${methods.join(", ")}.`, { headers });
   }
   const host = header("host")?.toLowerCase() ?? "";
   if (access.kind === "loopback") {
@@ -76,6 +79,29 @@ export function accessProblem(request: AccessRequest, access: Access): Problem |
 /** A person may follow a link from another page, but that page may not read the response. */
 function isOfOtherSite(site: string | undefined, mode: string | undefined): boolean {
   return (site === "cross-site" || site === "same-site") && mode !== "navigate";
+}
+
+/**
+ * Why a request may not start an action; `undefined` if it may. Access to reading is checked before.
+ *
+ * Only the archive's own page may. A browser sends `Origin` with each POST, and no page of another origin can read the
+ * token or send the header.
+ */
+export function actionProblem(headers: AccessRequest["headers"], token: string): Problem | undefined {
+  const header = (name: string) => [headers[name]].flat()[0];
+  const origin = header("origin")?.toLowerCase();
+  if (origin === undefined || origin !== `http://${header("host")?.toLowerCase()}`)
+    return new Problem(403, "Another origin", "Only the page of this archive starts actions: send its Origin.");
+  const site = header("sec-fetch-site");
+  if (site !== undefined && site !== "same-origin")
+    return new Problem(403, "Another origin", "Only the page of this archive starts actions.");
+  if (!isToken(header("x-action-token"), token))
+    return new Problem(
+      403,
+      "No valid action token",
+      "Send the token that GET /api/v1/actions returns, as X-Action-Token. It is another one after each start.",
+    );
+  return undefined;
 }
 
 function bearer(authorization: string | undefined): string | undefined {

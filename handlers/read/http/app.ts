@@ -13,10 +13,11 @@ import { jsonRow, jsonRows } from "../json-rows.ts";
 import { overviewOf } from "../overview.ts";
 import { Problem } from "../problem.ts";
 import { answerTo, MOST_ROWS, questionOf } from "../questions.ts";
-import { shortened } from "../range.ts";
 import type { ReadDeps } from "../read-deps.ts";
 import { searchPage } from "../search.ts";
 import { transcriptMarkdown, transcriptText, transcriptVtt, turnsOf } from "../transcript.ts";
+import { addActions, addNoActions } from "./action-handlers.ts";
+import { invalidRequest } from "./invalid-request.ts";
 import { type ObjectRequest, rawResponse, recordingResponse } from "./objects.ts";
 import { jsonResponse, problemResponse, textResponse } from "./respond.ts";
 import { PREFIX, ROUTES } from "./routes.ts";
@@ -24,12 +25,12 @@ import { PREFIX, ROUTES } from "./routes.ts";
 /** The most requests that are answered at once. */
 export const MOST_AT_ONCE = 64;
 
-/** The read API over `deps`, for requests whose access is checked. It only reads. */
+/** The read API over `deps`, for requests whose access is checked. Only its actions change anything. */
 export function readApp(deps: ReadDeps, log: Log) {
   let running = 0;
   const app = new OpenAPIHono({
     defaultHook: (result) => {
-      if (!result.success) throw invalidRequest(result.error.issues);
+      if (!result.success) throw invalidRequest(result.error.issues, "parameter");
     },
   });
   app.onError((error) => {
@@ -102,6 +103,8 @@ export function readApp(deps: ReadDeps, log: Log) {
     const page = { items: jsonRows(answer), next_cursor: null, columns, is_cut: isCut, most_rows: MOST_ROWS };
     return jsonResponse(page, conditions(c));
   });
+  if (deps.actions) addActions(app, deps.actions);
+  else addNoActions(app);
   app.get(`${PREFIX}/openapi.json`, (c) => jsonResponse(app.getOpenAPI31Document(ABOUT), conditions(c)));
   return app;
 }
@@ -128,22 +131,6 @@ function conditions(c: Context): ObjectRequest {
 
 function idIn(c: Context, name: string): string {
   return c.req.param(name) ?? "";
-}
-
-interface Issue {
-  readonly code: string;
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly keys?: readonly string[];
-}
-
-function invalidRequest([issue]: readonly Issue[]): Problem {
-  const { code, path = [], message = "", keys = [] } = issue ?? { code: "" };
-  if (code === "unrecognized_keys") {
-    const detail = `There is no parameter ${keys.slice(0, 3).map(shortened).join(", ")}: GET ${PREFIX}/openapi.json lists all.`;
-    return new Problem(400, "Unknown parameter", detail);
-  }
-  return new Problem(400, "Value not accepted", `${path.map(String).join(".")}: ${message}.`);
 }
 
 function unexpected(error: Error): Problem {

@@ -2,7 +2,7 @@ import { sha256 } from "../../call/digest.ts";
 import type { Problem } from "../problem.ts";
 
 /** Headers of every response: it is not guessed to be of another type, not embedded elsewhere, and not shared. */
-const SAFE_HEADERS = {
+export const SAFE_HEADERS = {
   "x-content-type-options": "nosniff",
   "cross-origin-resource-policy": "same-origin",
   "referrer-policy": "no-referrer",

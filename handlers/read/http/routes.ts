@@ -23,15 +23,19 @@ import {
 /** The path of the read API. */
 export const PREFIX = "/api/v1";
 
-const json = (schema: z.ZodType) => ({ "application/json": { schema } });
+/** JSON of this schema. */
+export const json = (schema: z.ZodType) => ({ "application/json": { schema } });
 const bytes = (type: string) => ({ [type]: { schema: z.string().openapi({ format: "binary" }) } });
-const problem = (description: string) => ({
+/** A response with a problem. */
+export const problem = (description: string) => ({
   description,
   content: { "application/problem+json": { schema: problemSchema } },
 });
 
-const NOT_VALID = { 400: problem("A parameter is unknown or not valid") };
-const BUSY = {
+/** The problem of a request that is not valid. */
+export const NOT_VALID = { 400: problem("A parameter is unknown or not valid") };
+/** The problems that every request may have. */
+export const BUSY = {
   429: problem("Too many requests at once"),
   500: problem("An unexpected failure; the log has the reason"),
 };
@@ -201,7 +205,11 @@ export const ROUTES = {
             days: z.array(anyRow),
             dead_letters: z.array(anyRow).nullable(),
             missing_calls: z.array(z.string()).nullable(),
+            missing_checked_at: z.iso.datetime().nullable(),
             findings: z.array(anyRow).nullable(),
+            finding_count: z.int().nullable(),
+            findings_checked_at: z.iso.datetime().nullable(),
+            doctor_checked_at: z.iso.datetime().nullable(),
           }),
         ),
       },

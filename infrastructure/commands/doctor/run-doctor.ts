@@ -7,6 +7,7 @@ import { type DoctorFinding, note, ok, wrong } from "../../../handlers/doctor/do
 import { elevenLabsFindings } from "../../../handlers/doctor/elevenlabs-findings.ts";
 import { PATH } from "../../../handlers/receive/http-response.ts";
 import { type Health, healthAt } from "../../local/health.client.ts";
+import { folderReports } from "../../local/reports.client.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import type { Deployment } from "../toolkit/deployment/deployment.ts";
 import { deployedStack } from "../toolkit/deployment/deployment-of.ts";
@@ -29,12 +30,30 @@ export async function runDoctor({ stack, url, format }: DoctorRequest, terminal:
     stack === undefined
       ? await folderFindings(settings, url?.origin ?? `http://127.0.0.1:${settings.port}`)
       : await stackFindings(stack, settings);
+  if (stack === undefined) await storeFindings(findings, settings, terminal.printNote);
   const count = findings.filter(({ level }) => level === "wrong").length;
   if (count > 0) terminal.exitWith(1);
   if (format === "json") return terminal.printLine(JSON.stringify(findings, null, 2));
   terminal.print(findingLines(findings));
   if (count === 0) terminal.printLine("\nNothing is wrong.");
   else terminal.printLine(`\n${count === 1 ? "1 thing is" : `${count} things are`} wrong.`);
+}
+
+/** Stores what is not ok for the read API. If that fails, the findings matter more. */
+async function storeFindings(
+  findings: readonly DoctorFinding[],
+  { folder }: Settings,
+  onProblem: (line: string) => void,
+): Promise<void> {
+  const report = {
+    checked_at: new Date().toISOString(),
+    findings: findings
+      .filter(({ level }) => level !== "ok")
+      .map(({ level, subject, detail, todo = null }) => ({ kind: level, subject, what: detail, remedy: todo })),
+  };
+  await folderReports(folder)
+    .saveFindings("doctor", report)
+    .catch((error: unknown) => onProblem(`The findings could not be stored for the read API: ${messageOf(error)}`));
 }
 
 async function folderFindings(settings: Settings, url: string): Promise<DoctorFinding[]> {

@@ -4,13 +4,14 @@ import { type Settings, settingsFrom } from "../../local/settings.ts";
 import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
 import type { RedriveItem, RedriveQueue } from "../toolkit/deployment/redrive-queue.ts";
 import { presentRows } from "../toolkit/present.ts";
+import { chosenItems } from "../toolkit/redrive/chosen-items.ts";
+import { sendItems, sortedItems } from "../toolkit/redrive/send-items.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { isFailure, logTo } from "../toolkit/work-log.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
-import { chosenItems } from "./chosen-items.ts";
 import type { RedriveRequest } from "./redrive.command.ts";
 
-const SENDS_AT_ONCE = 10;
+const DROPS_AT_ONCE = 10;
 
 /** Lists dead letters, unrouted and quarantined objects, sends them back, or forgets dead letters. */
 export async function runRedrive(command: RedriveRequest, terminal: Terminal): Promise<void> {
@@ -22,7 +23,7 @@ export async function runRedrive(command: RedriveRequest, terminal: Terminal): P
     if (named.length === 0) return printNothing(queue, command, terminal);
     if (command.action === "list") printItems(named, command, terminal);
     if (command.action === "drop") await dropItems(named, queue, command, terminal);
-    if (command.action === "send") await sendItems(named, queue, command, terminal);
+    if (command.action === "send") await sendBack(named, queue, command, terminal);
   } finally {
     await queue.close();
   }
@@ -69,11 +70,11 @@ async function dropItems(
   }
   if (dead.length === 0 && command.keys.length === 0) return printNothing(queue, command, terminal);
   if (dead.length === 0 || !(await isConfirmed(`Forget ${objects(dead)}?`, command, terminal))) return;
-  await pMap(dead, queue.drop, { concurrency: SENDS_AT_ONCE });
+  await pMap(dead, queue.drop, { concurrency: DROPS_AT_ONCE });
   terminal.printLine(`${objects(dead)} forgotten`);
 }
 
-async function sendItems(
+async function sendBack(
   named: readonly RedriveItem[],
   queue: RedriveQueue,
   command: RedriveRequest,
@@ -81,17 +82,10 @@ async function sendItems(
 ): Promise<void> {
   const toSend = sendable(named, command, terminal);
   if (toSend.length === 0 || !(await isConfirmed(questionOf(toSend), command, terminal))) return;
-  const keys: string[] = [];
-  const sendOne = async (item: RedriveItem) => {
-    const sent = await queue.send(item);
-    if ("as" in sent) keys.push(sent.as);
-    else terminal.fail(`${item.key} was not sent back: ${sent.refused}`);
-  };
-  await pMap(toSend, sendOne, { concurrency: SENDS_AT_ONCE });
-  const { by } = await queue.waitUntilSent();
+  const { keys, refused, by, again } = await sendItems(toSend, queue, { stop: new AbortController().signal });
+  for (const { key, reason } of refused) terminal.fail(`${key} was not sent back: ${reason}`);
   if (keys.length === 0) return;
   if (by !== "here") return terminal.printLine(`${objects(keys)} sent back: ${by} processes them`);
-  const again = (await queue.list()).filter(({ key }) => keys.includes(key));
   terminal.printLine(`${keys.length - again.length} of ${objects(keys)} processed`);
   if (again.length === 0) return;
   printItems(again, command, terminal);
@@ -105,22 +99,18 @@ function sendable(
   terminal: Terminal,
 ): readonly RedriveItem[] {
   const isNamed = keys.length > 0;
-  for (const { key, state, reason } of named) {
-    if (state === "gone" || state === "processed")
-      terminal.fail(`${key} was not sent back (${reason}): --drop forgets it`);
-    if (state === "unknown" && isNamed) terminal.fail(`${key} was not sent back (${reason}): it stays where it is`);
-  }
-  const failed = named.filter(({ state }) => state === "failed");
-  const unknown = named.filter(({ state }) => state === "unknown");
-  if (unknown.length > 0 && !isNamed)
+  const { toSend, settled, unknown, held } = sortedItems(named, isNamed || !yes || quarantined);
+  for (const { key, reason } of settled) terminal.fail(`${key} was not sent back (${reason}): --drop forgets it`);
+  if (isNamed) {
+    for (const { key, reason } of unknown) terminal.fail(`${key} was not sent back (${reason}): it stays where it is`);
+  } else if (unknown.length > 0) {
     terminal.printNote(`Not sent back, because their type is unknown to this version: ${objects(unknown)}.`);
-  if (isNamed || !yes || quarantined) return failed;
-  const held = failed.filter(({ kind }) => kind === "quarantined");
+  }
   if (held.length > 0)
     terminal.printNote(
       `Not sent back, because they are quarantined: ${objects(held)}. Check the list; then name them, or add --quarantined.`,
     );
-  return failed.filter((each) => !held.includes(each));
+  return toSend;
 }
 
 function questionOf(toSend: readonly RedriveItem[]): string {

@@ -1,27 +1,7 @@
 import type { Step } from "../../../handlers/call/kinds/kind.ts";
 import { transcription } from "../../../handlers/call/kinds/transcription.ts";
-import type { Selected } from "../../../handlers/reprocess/selected-objects.ts";
+import type { Extent } from "../toolkit/reprocess/extent.ts";
 import { reprocessPrice } from "./reprocess-price.ts";
-
-/** A number of objects, and their bytes. */
-export interface Extent {
-  readonly objects: number;
-  readonly bytes: number;
-}
-
-/** Counts `objects` and their bytes, and calls `onObject` for each. Keeps none in memory. */
-export async function extentOf(
-  objects: AsyncIterable<Selected>,
-  onObject: (object: Selected) => void,
-): Promise<Extent> {
-  const extent = { objects: 0, bytes: 0 };
-  for await (const object of objects) {
-    extent.objects += 1;
-    extent.bytes += object.size;
-    onObject(object);
-  }
-  return extent;
-}
 
 /** Formats the size of a reprocessing: `3 objects, 1.2 MB`. */
 export function extentText({ objects, bytes }: Extent): string {

@@ -6,13 +6,14 @@ import type { Deployment } from "../toolkit/deployment/deployment.ts";
 import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
 import { STACK_RATE } from "../toolkit/pace.ts";
 import type { Progress } from "../toolkit/progress.ts";
+import { type Extent, extentOf } from "../toolkit/reprocess/extent.ts";
+import { finishLeftovers, type Reprocessed, reprocess } from "../toolkit/reprocess/reprocess.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { isFailure, logTo } from "../toolkit/work-log.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
-import { type Extent, extentOf, extentText, objectCount, stackEstimate } from "./estimate.ts";
+import { extentText, objectCount, stackEstimate } from "./estimate.ts";
 import { idsIn } from "./ids-file.client.ts";
 import type { ReprocessRequest } from "./reprocess.command.ts";
-import { finishLeftovers, type Reprocessed, reprocess } from "./reprocess.ts";
 
 /** More objects than this need a confirmation on this machine, too. */
 const CONFIRM_ABOVE = 1_000;

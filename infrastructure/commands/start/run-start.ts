@@ -3,6 +3,8 @@ import { compactRegularly } from "../../local/compact-folder.ts";
 import { jsonLog } from "../../local/log.ts";
 import { startArchive } from "../../local/running-archive.ts";
 import { settingsFrom } from "../../local/settings.ts";
+import { folderActions } from "../toolkit/actions/folder-actions.ts";
+import { runningDeployment } from "../toolkit/deployment/running-deployment.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 
 /** Runs the archive until it is stopped. */
@@ -12,7 +14,10 @@ export async function runStart(_: undefined, terminal: Terminal): Promise<void> 
   const now = () => new Date();
   const log = jsonLog(terminal.print, now);
   const seen = terminal.progress("looking for unprocessed objects");
-  const archive = await startArchive(settings, log, now, seen.advance);
+  const archive = await startArchive(settings, log, now, {
+    onRecovered: seen.advance,
+    actionsOf: (local) => folderActions(settings, () => runningDeployment(settings, local), log, now),
+  });
   const compacting = compactRegularly(settings.folder, log, now, archive.large);
   const stop = terminal.stopSignal();
   const stopped = stop.aborted ? Promise.resolve() : once(stop, "abort");

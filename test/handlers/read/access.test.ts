@@ -6,7 +6,7 @@ const TOKEN: Access = { kind: "token", token: "secret" };
 const host = "127.0.0.1:8787";
 
 function status(access: Access, headers: Record<string, string>, token?: string, method = "GET") {
-  return accessProblem({ method, headers, token }, access)?.status ?? 200;
+  return accessProblem({ method, headers, token, isAction: false }, access)?.status ?? 200;
 }
 
 test.each([

@@ -7,7 +7,7 @@ import { restoreMetadata } from "../../../handlers/verify/restore-metadata.ts";
 import { verifyArchive } from "../../../handlers/verify/verify-archive.ts";
 import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
 import { folderDeployment } from "../../../infrastructure/commands/toolkit/deployment/folder-deployment.client.ts";
-import { newRepairs, repairAll } from "../../../infrastructure/commands/verify/repair.ts";
+import { newRepairs, repairAll } from "../../../infrastructure/commands/toolkit/verify/repair.ts";
 import { compactFolder } from "../../../infrastructure/local/compact-folder.ts";
 import { settingsFrom } from "../../../infrastructure/local/settings.ts";
 import { silentMp3 } from "../../../infrastructure/samples/silent-mp3.ts";

@@ -174,3 +174,24 @@ test("stop starts no more keys and waits for running ones", async () => {
   queue.add("d");
   expect(started).toEqual(["a", "b", "c"]);
 });
+
+test("a key has settled after its last try, and when the queue stops", async () => {
+  const { queue, done, fail } = aQueue();
+  const settled: string[] = [];
+  const wait = (key: string, name = key) => void queue.settled(key).then(() => settled.push(name));
+  wait("unknown");
+  for (const key of ["a", "b", "c"]) queue.add(key);
+  for (const key of ["a", "b", "c"]) wait(key);
+  wait("a", "a again");
+  await done("a");
+  expect(settled).toEqual(["unknown", "a", "a again"]);
+  await fail("b");
+  expect(settled).not.toContain("b");
+  await vi.advanceTimersByTimeAsync(100);
+  await done("b");
+  expect(settled).toContain("b");
+  const stopping = queue.stop();
+  await done("c");
+  await stopping;
+  expect(settled).toContain("c");
+});

@@ -5,7 +5,7 @@ import { sha256 } from "../../../../handlers/call/digest.ts";
 import { aCopyOf, anArchiveOf, rot } from "../../../handlers/verify/archive-to-verify.ts";
 import { runCommand } from "../../../support/fixtures/command.ts";
 import { aTranscription, metadataWith } from "../../../support/fixtures/events.ts";
-import { SECRET, tree } from "../../../support/fixtures/local.ts";
+import { isNotReport, SECRET, tree } from "../../../support/fixtures/local.ts";
 import { elevenLabsServer } from "../../../support/servers/elevenlabs-server.ts";
 
 const KEY = "12025550101/conv_1.json";
@@ -78,7 +78,7 @@ test.each([
   async (_how, damage) => {
     const { folder, backfill, verify, verifyWithoutKey } = await anArchiveAndElevenLabs();
     await damage(folder);
-    const before = await tree(folder);
+    const before = await tree(folder, isNotReport);
     const ran = await verifyWithoutKey("--fix");
     expect([ran.code, ran.out]).toEqual([
       1,
@@ -89,7 +89,7 @@ test.each([
       ),
     ]);
     expect(ran.out).not.toMatch(/move|delete/);
-    expect(await tree(folder)).toEqual(before);
+    expect(await tree(folder, isNotReport)).toEqual(before);
 
     const dry = await backfill("--dry-run");
     expect(dry).toMatchObject({

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { sampleCalls } from "../../../../infrastructure/samples/sample-calls.ts";
 import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
 import { runCommand } from "../../../support/fixtures/command.ts";
-import { newFolder, post, tree } from "../../../support/fixtures/local.ts";
+import { isNotReport, newFolder, post, tree } from "../../../support/fixtures/local.ts";
 import { elevenLabsServer } from "../../../support/servers/elevenlabs-server.ts";
 
 const BACKFILL = "backfill";
@@ -36,11 +36,11 @@ test("fills a folder with every call and recording, and the next run has nothing
     await readFile(join(folder, "archive", caller, `${conversationId}.json`));
     if (mp3) expect(await readFile(join(folder, "archive", caller, `${conversationId}.mp3`))).toEqual(mp3);
   }
-  const before = await tree(folder);
+  const before = await tree(folder, isNotReport);
   const again = await backfill(folder);
   expect(again.out).toMatch(new RegExp(`^there already +${calls.length}$`, "m"));
   expect(again.code).toBe(0);
-  expect(await tree(folder)).toEqual(before);
+  expect(await tree(folder, isNotReport)).toEqual(before);
 });
 
 test("leaves the processing to the archive that runs in the folder", async () => {
@@ -69,7 +69,7 @@ test("a dry run lists missing calls, and changes nothing", async () => {
   expect(error.split("\n").filter((line) => line.endsWith(": not in the archive"))).toHaveLength(calls.length);
   const json = await backfill(folder, "--dry-run", "--format", "json");
   expect(JSON.parse(json.out)).toContainEqual({ what: "missing", calls: calls.length, recordings: 0 });
-  expect(await tree(folder)).toEqual([]);
+  expect(await tree(folder, isNotReport)).toEqual([]);
 });
 
 test("continues with the day where it stopped, or from the beginning; a dry run does not change that", async () => {

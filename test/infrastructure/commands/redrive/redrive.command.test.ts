@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
-import { chosenItems } from "../../../../infrastructure/commands/redrive/chosen-items.ts";
 import { redrive } from "../../../../infrastructure/commands/redrive/redrive.command.ts";
-import type { RedriveItem } from "../../../../infrastructure/commands/toolkit/deployment/redrive-queue.ts";
 
 test.each([
   [[], { action: "list", keys: [] }],
@@ -24,13 +22,4 @@ test.each([
   [["--nonsense"], "Unknown option '--nonsense'"],
 ])("%j is wrong usage", (args, message) => {
   expect(() => redrive.requestFrom(args)).toThrow(message);
-});
-
-test("chooses the named objects, or all; refuses an unknown key", () => {
-  const items = ["a/b.json", "a/c.json"].map((key): RedriveItem => {
-    return { key, kind: "dead letter", state: "failed", reason: "", attempts: 1, since: null };
-  });
-  expect(chosenItems(items, [])).toEqual(items);
-  expect(chosenItems(items, ["a/c.json"])).toEqual(items.slice(1));
-  expect(() => chosenItems(items, ["a/c.json", "a/d.json"])).toThrow("a/d.json is not a dead letter");
 });

@@ -7,7 +7,7 @@ import { SHOWCASE_COUNT, sampleCalls } from "../../../../infrastructure/samples/
 import { aCopyOf, anArchiveOf, changeBytes, liveOf, rot } from "../../../handlers/verify/archive-to-verify.ts";
 import { anArchiveProcess } from "../../../support/fixtures/archive-process.ts";
 import { runCommand } from "../../../support/fixtures/command.ts";
-import { newFolder, outputs, SECRET, tree } from "../../../support/fixtures/local.ts";
+import { isNotReport, newFolder, outputs, SECRET, tree } from "../../../support/fixtures/local.ts";
 
 const CLI = "verify";
 const NOW = new Date();
@@ -42,13 +42,13 @@ const linesOf = (out: string) =>
     .map((line): unknown => JSON.parse(line));
 
 test("finds nothing in an archive of all samples, and changes nothing", async () => {
-  const before = await tree(pristine);
+  const before = await tree(pristine, isNotReport);
   const { code, out, error } = await verify(pristine, "--recordings");
   expect([code, error]).toEqual([0, ""]);
   expect(out).toMatch(/^what +count\n/);
   expect(out).toMatch(new RegExp(`\nrecordings +${CALLS.filter(({ mp3 }) => mp3).length}\n`));
   expect(out).toMatch(/\nwithout a signature +0\n/);
-  expect(await tree(pristine)).toEqual(before);
+  expect(await tree(pristine, isNotReport)).toEqual(before);
 });
 
 test("prints findings with remedies, repairs them with --fix, and then has no findings", async () => {
@@ -56,7 +56,7 @@ test("prints findings with remedies, repairs them with --fix, and then has no fi
   const [rows = ""] = await liveOf(folder, FIRST?.conversationId ?? "");
   await rm(join(folder, rows));
   await rm(join(folder, "archive", KEY.replace(".json", ".mp3")));
-  const before = await tree(folder);
+  const before = await tree(folder, isNotReport);
   const ran = await verify(folder);
   expect(ran.code).toBe(1);
   expect(ran.out.split("\n")[0]).toMatch(
@@ -65,7 +65,7 @@ test("prints findings with remedies, repairs them with --fix, and then has no fi
     ),
   );
   expect(ran.out).toMatch(/\nfinding: rows +1\n/);
-  expect(await tree(folder)).toEqual(before);
+  expect(await tree(folder, isNotReport)).toEqual(before);
 
   const fixed = await verify(folder, "--fix", "--format", "json", "--all");
   expect([fixed.code, fixed.error]).toEqual([0, "Processed again: 1. Checked again:\n"]);
@@ -96,7 +96,7 @@ test("one flipped bit in an index stops nothing: it is named, and --fix repairs 
 test("rebuilds a closed day with a damaged part, and names what --fix does not repair", async () => {
   const folder = await aCopyOf(small);
   await compactFolder(folder, { now: () => new Date(NOW.getTime() + 48 * 60 * 60 * 1000) });
-  const [part = ""] = (await tree(folder)).filter((line) => line.startsWith("analytics/days/turns/"));
+  const [part = ""] = (await tree(folder, isNotReport)).filter((line) => line.startsWith("analytics/days/turns/"));
   const [path = "", hash = ""] = part.split(" ");
   await changeBytes(join(folder, path), (bytes) => bytes.subarray(0, bytes.length / 2));
   await mkdir(join(folder, "reprocess"));
@@ -109,20 +109,20 @@ test("rebuilds a closed day with a damaged part, and names what --fix does not r
   expect(ran.out).toContain("reprocess/0123.json  [damaged note] is damaged");
   const fixed = await verify(folder, "--fix");
   expect([fixed.code, fixed.error]).toEqual([0, "Closed days rebuilt: 1. Checked again:\n"]);
-  expect(await tree(folder)).toContain(`${path} ${hash}`);
+  expect(await tree(folder, isNotReport)).toContain(`${path} ${hash}`);
 });
 
 test("does not process bytes that may differ from the delivered ones", async () => {
   const folder = await aCopyOf(small);
   await rot(folder, KEY, (bytes) => Buffer.from(bytes.toString().replace('"done"', '"gone"')));
-  const before = await tree(folder);
+  const before = await tree(folder, isNotReport);
   const { code, out, error } = await verify(folder, "--fix", "--format", "json");
   expect([code, error]).toEqual([1, ""]);
   expect(linesOf(out)).toMatchObject([
     { key: KEY, findings: [{ kind: "damaged", isRepairable: false }] },
     { totals: { findings: { damaged: 1 } } },
   ]);
-  expect(await tree(folder)).toEqual(before);
+  expect(await tree(folder, isNotReport)).toEqual(before);
 });
 
 test("leaves the repair to the archive that runs in the folder, and reports that", async () => {

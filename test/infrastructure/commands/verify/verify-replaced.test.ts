@@ -5,7 +5,7 @@ import { sha256 } from "../../../../handlers/call/digest.ts";
 import { aCopyOf, anArchiveOf } from "../../../handlers/verify/archive-to-verify.ts";
 import { runCommand } from "../../../support/fixtures/command.ts";
 import { aTranscription, metadataWith } from "../../../support/fixtures/events.ts";
-import { aRunningArchive, post, SECRET, tree } from "../../../support/fixtures/local.ts";
+import { aRunningArchive, isNotReport, post, SECRET, tree } from "../../../support/fixtures/local.ts";
 
 const CLI = "verify";
 const KEY = "12025550101/conv_1.json";
@@ -75,10 +75,10 @@ test("a repair does not process a call that was edited while no archive ran, unl
   await edit(folder);
   const yesterday = new Date(Date.now() - 24 * 60 * 60 * 1000);
   await utimes(join(folder, "archive", KEY), yesterday, yesterday);
-  const before = await tree(folder);
+  const before = await tree(folder, isNotReport);
   const fixed = await verify(folder, "--fix");
   expect([fixed.code, fixed.out]).toEqual([1, expect.stringContaining("[replaced]")]);
-  expect(await tree(folder)).toEqual(before);
+  expect(await tree(folder, isNotReport)).toEqual(before);
   expect((await verify(folder, "--accept", KEY, "--reason", "meant")).code).toBe(0);
   expect(await verify(folder, "--fix")).toMatchObject({ code: 0, out: expect.stringContaining("[accepted]") });
 });
@@ -99,7 +99,7 @@ test("restoring the signed bytes, or a later delivery, ends the finding", async 
 
 test("accepts nothing but a replaced object, and nothing without a reason", async () => {
   const folder = await aCopyOf(pristine);
-  const before = await tree(folder);
+  const before = await tree(folder, isNotReport);
   const refusals: readonly (readonly [string[], string])[] = [
     [["--accept", KEY, "--reason", "x"], "was not replaced"],
     [["--accept", "12025550101/conv_9.json", "--reason", "x"], "is not an object that is processed"],
@@ -111,7 +111,7 @@ test("accepts nothing but a replaced object, and nothing without a reason", asyn
   for (const [args, message] of refusals) {
     expect(await verify(folder, ...args)).toMatchObject({ code: 2, error: expect.stringContaining(message) });
   }
-  expect(await tree(folder)).toEqual(before);
+  expect(await tree(folder, isNotReport)).toEqual(before);
 });
 
 test("touching a call causes no finding", async () => {

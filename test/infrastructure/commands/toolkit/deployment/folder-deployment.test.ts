@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect } from "vitest";
 import { folderDeployment } from "../../../../../infrastructure/commands/toolkit/deployment/folder-deployment.client.ts";
+import { runningDeployment } from "../../../../../infrastructure/commands/toolkit/deployment/running-deployment.ts";
 import { settingsFrom } from "../../../../../infrastructure/local/settings.ts";
 import { deploymentContract } from "../../../../support/contracts/deployment.ts";
 import { aRunningArchive, newFolder, pathsIn, SECRET } from "../../../../support/fixtures/local.ts";
@@ -29,4 +30,10 @@ deploymentContract("in the folder of an archive that runs", async () => {
     await queue.idle();
   };
   return { ...given, processAll };
+});
+
+deploymentContract("the archive that runs in this process", async () => {
+  const given = await inAFolder();
+  const settings = settingsFrom({ ARCHIVE_DIR: given.folder, ELEVENLABS_WEBHOOK_SECRET: SECRET });
+  return { ...given, deployment: runningDeployment(settings, await aRunningArchive(given.folder)) };
 });

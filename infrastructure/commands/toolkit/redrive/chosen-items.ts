@@ -1,5 +1,5 @@
-import type { RedriveItem } from "../toolkit/deployment/redrive-queue.ts";
-import { WrongUsage } from "../toolkit/wrong-usage.ts";
+import type { RedriveItem } from "../deployment/redrive-queue.ts";
+import { WrongUsage } from "../wrong-usage.ts";
 
 /**
  * Returns the items with these keys, or all items if there are no keys.

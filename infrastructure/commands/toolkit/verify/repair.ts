@@ -1,15 +1,16 @@
-import { parsedKey } from "../../../handlers/call/keys.ts";
-import { ifUnchanged } from "../../../handlers/clients/archive/archive.ts";
-import { readIndex } from "../../../handlers/process/conversation-index.ts";
-import type { Repair, Verified } from "../../../handlers/verify/archive-finding.ts";
-import { restoreMetadata } from "../../../handlers/verify/restore-metadata.ts";
-import { restoreRecording } from "../../../handlers/verify/restore-recording.ts";
-import { verifyObjects } from "../../../handlers/verify/verify-archive.ts";
-import { verifyDays } from "../../../handlers/verify/verify-day.ts";
-import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
-import { PARTITION } from "../../../queries/tables/table.ts";
-import type { OpenDeployment, ProcessingResult } from "../toolkit/deployment/deployment.ts";
-import { rePutObjects } from "../toolkit/re-put-objects.ts";
+import { parsedKey } from "../../../../handlers/call/keys.ts";
+import { ifUnchanged } from "../../../../handlers/clients/archive/archive.ts";
+import { readIndex } from "../../../../handlers/process/conversation-index.ts";
+import type { Repair, Verified } from "../../../../handlers/verify/archive-finding.ts";
+import { restoreMetadata } from "../../../../handlers/verify/restore-metadata.ts";
+import { restoreRecording } from "../../../../handlers/verify/restore-recording.ts";
+import { verifyObjects } from "../../../../handlers/verify/verify-archive.ts";
+import { verifyDays } from "../../../../handlers/verify/verify-day.ts";
+import type { VerifyDeps } from "../../../../handlers/verify/verify-deps.ts";
+import { PARTITION } from "../../../../queries/tables/table.ts";
+import type { OpenDeployment, ProcessingResult } from "../deployment/deployment.ts";
+import { rePutObjects } from "../re-put-objects.ts";
+import { withStop } from "../with-stop.ts";
 
 /** The keys to repair, by the kind of repair. */
 export type Repairs = Readonly<Record<Repair, readonly string[]>>;
@@ -34,6 +35,8 @@ export interface RepairOptions {
   /** Objects per second; `undefined` for no limit. */
   readonly rate: number | undefined;
   readonly onRePut: () => void;
+  /** Ends the processing of further objects. Default: never. */
+  readonly stop?: AbortSignal;
 }
 
 /** Collects the keys to repair. */
@@ -116,7 +119,7 @@ export async function* verifyRepaired(
 export async function repair(
   keys: readonly string[],
   openDeployment: OpenDeployment,
-  { rate, onRePut }: Omit<RepairOptions, "fetched">,
+  { rate, onRePut, stop = new AbortController().signal }: Omit<RepairOptions, "fetched">,
 ): Promise<ProcessingResult> {
   const known: string[] = [];
   for (const key of keys) {
@@ -126,11 +129,10 @@ export async function repair(
       onRePut();
     }
   }
-  const stop = new AbortController().signal;
   // Needs no bookmark: after a stop, verify starts from the beginning, and repaired objects are no longer findings.
   const bookmark = { save: async () => {} };
   await rePutObjects(objectsAt(known), undefined, { openDeployment, bookmark, redo: undefined, rate, stop, onRePut });
-  return openDeployment.waitUntilProcessed();
+  return (await withStop(openDeployment.waitUntilProcessed(), stop)) ?? { by: "here", deadLettered: 0 };
 }
 
 async function isOnRecord(key: string, { archive }: OpenDeployment): Promise<boolean> {

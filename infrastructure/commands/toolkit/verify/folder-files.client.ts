@@ -1,18 +1,18 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { absent } from "../../../handlers/clients/archive/atomic-file.client.ts";
-import { foreignLines } from "../../../handlers/clients/memory/memory-folder.client.ts";
+import { absent } from "../../../../handlers/clients/archive/atomic-file.client.ts";
+import { foreignLines } from "../../../../handlers/clients/memory/memory-folder.client.ts";
 import {
   type ArchiveProblem,
   byHand,
   findingsAt,
   type Verified,
   verified,
-} from "../../../handlers/verify/archive-finding.ts";
-import { folderDeadLetters } from "../../local/dead-letters.client.ts";
-import { isHolderFile } from "../../local/lock-holder.client.ts";
-import type { Settings } from "../../local/settings.ts";
-import { damagedBookmarks } from "../toolkit/bookmark.client.ts";
+} from "../../../../handlers/verify/archive-finding.ts";
+import { folderDeadLetters } from "../../../local/dead-letters.client.ts";
+import { isHolderFile } from "../../../local/lock-holder.client.ts";
+import type { Settings } from "../../../local/settings.ts";
+import { damagedBookmarks } from "../bookmark.client.ts";
 
 /** The numbers of valid and invalid signatures in the archive. */
 interface Signatures {

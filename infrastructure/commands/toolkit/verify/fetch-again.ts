@@ -1,14 +1,15 @@
-import { parsedKey } from "../../../handlers/call/keys.ts";
-import { elevenLabsConversations } from "../../../handlers/clients/elevenlabs/elevenlabs-conversations.client.ts";
-import { elevenLabsRecordings } from "../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
-import { reasonOf } from "../../../handlers/clients/observability/log.ts";
-import { reconcileCall, recoverDamagedCall } from "../../../handlers/reconcile/reconcile-call.ts";
-import type { ReconcileDeps, Reconciled } from "../../../handlers/reconcile/reconcile-deps.ts";
-import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
-import { verifyObject } from "../../../handlers/verify/verify-object.ts";
-import type { OpenDeployment } from "../toolkit/deployment/deployment.ts";
+import { parsedKey } from "../../../../handlers/call/keys.ts";
+import { elevenLabsConversations } from "../../../../handlers/clients/elevenlabs/elevenlabs-conversations.client.ts";
+import { elevenLabsRecordings } from "../../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
+import { reasonOf } from "../../../../handlers/clients/observability/log.ts";
+import { reconcileCall, recoverDamagedCall } from "../../../../handlers/reconcile/reconcile-call.ts";
+import type { ReconcileDeps, Reconciled } from "../../../../handlers/reconcile/reconcile-deps.ts";
+import type { VerifyDeps } from "../../../../handlers/verify/verify-deps.ts";
+import { verifyObject } from "../../../../handlers/verify/verify-object.ts";
+import type { OpenDeployment } from "../deployment/deployment.ts";
 
-const INDEX = "_index/";
+/** The folder of indexes. The index of a lost call is what remains of it. */
+export const INDEX = "_index/";
 
 /**
  * Fetches lost and damaged calls from ElevenLabs, if there is a key for it, and processes them. `about` are the keys of

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import type {
   ConversationWindow,
   ListedConversation,
-} from "../../../../handlers/clients/elevenlabs/conversation-source.ts";
-import { ServiceRefused } from "../../../../handlers/clients/http/service-errors.ts";
-import { backfill, firstDayOf } from "../../../../infrastructure/commands/backfill/backfill.ts";
-import type { Bookmark, Place } from "../../../../infrastructure/commands/toolkit/bookmark.client.ts";
-import { aTranscription } from "../../../support/fixtures/events.ts";
-import { aWorld, NOW } from "../../../support/fixtures/world.ts";
+} from "../../../../../handlers/clients/elevenlabs/conversation-source.ts";
+import { ServiceRefused } from "../../../../../handlers/clients/http/service-errors.ts";
+import { backfill, firstDayOf } from "../../../../../infrastructure/commands/toolkit/backfill/backfill.ts";
+import type { Bookmark, Place } from "../../../../../infrastructure/commands/toolkit/bookmark.client.ts";
+import { aTranscription } from "../../../../support/fixtures/events.ts";
+import { aWorld, NOW } from "../../../../support/fixtures/world.ts";
 
 const DAYS = { from: "2026-11-01", to: "2026-11-04", agent: undefined };
 

@@ -1,9 +1,10 @@
-import { OTHER } from "../../../handlers/call/kinds/unrouted.ts";
-import { type Selection, selectedObjects } from "../../../handlers/reprocess/selected-objects.ts";
-import type { Bookmark, Place } from "../toolkit/bookmark.client.ts";
-import type { OpenDeployment, ProcessingResult } from "../toolkit/deployment/deployment.ts";
-import { releaseObject } from "../toolkit/deployment/release-object.ts";
-import { processLeftovers, rePutObjects } from "../toolkit/re-put-objects.ts";
+import { OTHER } from "../../../../handlers/call/kinds/unrouted.ts";
+import { type Selection, selectedObjects } from "../../../../handlers/reprocess/selected-objects.ts";
+import type { Bookmark, Place } from "../bookmark.client.ts";
+import type { OpenDeployment, ProcessingResult } from "../deployment/deployment.ts";
+import { releaseObject } from "../deployment/release-object.ts";
+import { processLeftovers, rePutObjects } from "../re-put-objects.ts";
+import { withStop } from "../with-stop.ts";
 
 /** What to process again, and where. */
 export interface ReprocessOptions {
@@ -59,13 +60,4 @@ async function routed(key: string, openDeployment: OpenDeployment): Promise<stri
 
 async function processesHere(openDeployment: OpenDeployment): Promise<boolean> {
   return (await openDeployment.waitUntilProcessed()).by === "here";
-}
-
-/** Resolves to the result of `work`, or to `undefined` when `stop` is aborted. */
-function withStop<Result>(work: Promise<Result>, stop: AbortSignal): Promise<Result | undefined> {
-  if (stop.aborted) return Promise.resolve(undefined);
-  const stopped = new Promise<undefined>((resolve) => {
-    stop.addEventListener("abort", () => resolve(undefined), { once: true });
-  });
-  return Promise.race([work, stopped]);
 }

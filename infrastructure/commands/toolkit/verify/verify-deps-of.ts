@@ -1,5 +1,5 @@
-import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
-import type { Deployment } from "../toolkit/deployment/deployment.ts";
+import type { VerifyDeps } from "../../../../handlers/verify/verify-deps.ts";
+import type { Deployment } from "../deployment/deployment.ts";
 
 /** Returns what verifying a deployment needs. Secrets are read once, when the first signature is checked. */
 export async function verifyDepsOf(deployment: Deployment, readsRecordings: boolean): Promise<VerifyDeps> {
