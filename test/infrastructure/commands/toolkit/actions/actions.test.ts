@@ -52,7 +52,7 @@ async function aServed(folder: string, env: Record<string, string> = {}) {
     now,
   );
   const deps = folderReadDeps(settings, { ...folderStores(folder), secrets: async () => [SECRET], now });
-  const server = await serveReadApi({ ...deps, actions }, settings, () => {});
+  const server = await serveReadApi("Local archive", { ...deps, actions }, settings, () => {});
   onTestFinished(async () => {
     await server.close();
     await actions.stop();
