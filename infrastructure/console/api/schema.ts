@@ -1079,6 +1079,7 @@ export interface Paths {
                 message: string;
                 started_at: string;
                 ended_at: string | null;
+                dry_run: boolean;
               }[];
               ended: {
                 id: string;
@@ -1089,6 +1090,7 @@ export interface Paths {
                 message: string;
                 started_at: string;
                 ended_at: string | null;
+                dry_run: boolean;
               }[];
             };
           };

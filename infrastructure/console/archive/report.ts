@@ -1,0 +1,122 @@
+import { queryOptions } from "@tanstack/react-query";
+import { isNotice } from "../../../handlers/verify/archive-finding.ts";
+import { type Answer, get } from "../api/client.ts";
+
+/** How complete the archive is, as the read API returns it. */
+export type Report = Answer<"/api/v1/archive">;
+type Row = Report["days"][number];
+
+/** One day. What is `null` is not known. */
+export interface Day {
+  readonly day: string;
+  readonly calls: number | null;
+  readonly rows: number;
+  readonly recordings: number;
+  readonly recordingsMissing: number;
+  readonly memories: number | null;
+  readonly isClosed: boolean;
+  /** Calls that ElevenLabs had and the archive lacked when the day was compared. */
+  readonly missing: number | null;
+  readonly comparedAt: string | null;
+}
+
+/** An object whose processing failed for good. */
+export interface DeadLetter {
+  readonly key: string;
+  readonly reason: string | null;
+  readonly attempts: number | null;
+  readonly at: string | null;
+}
+
+/** What a check found. */
+export interface Finding {
+  readonly source: string;
+  readonly subject: string;
+  readonly what: string;
+  readonly remedy: string | null;
+  /** A note needs attention at most; nothing is wrong. */
+  readonly isNote: boolean;
+}
+
+/** The range on the page. */
+export interface Days {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** How complete the archive is. On a stack this is a query, so it is asked again only after an action or a reload. */
+export const reportQuery = ({ from, to }: Days) =>
+  queryOptions({
+    queryKey: ["archive", from, to],
+    queryFn: ({ signal }) => get("/api/v1/archive", { query: { from, to } }, signal),
+    staleTime: 5 * 60_000,
+    refetchOnWindowFocus: false,
+  });
+
+/** The days with calls, the latest first. */
+export function daysIn(report: Report): readonly Day[] {
+  return report.days.map((row) => ({
+    day: String(row["day"]),
+    calls: numberIn(row, "calls"),
+    rows: numberIn(row, "rows") ?? 0,
+    recordings: numberIn(row, "recordings") ?? 0,
+    recordingsMissing: numberIn(row, "recordings_missing") ?? 0,
+    memories: numberIn(row, "memories"),
+    isClosed: row["closed"] === true,
+    missing: numberIn(row, "missing"),
+    comparedAt: textIn(row, "compared_at"),
+  }));
+}
+
+/** The dead letters; `null` if the archive cannot list them. */
+export function deadLettersIn(report: Report): readonly DeadLetter[] | null {
+  return (
+    report.dead_letters?.map((row) => ({
+      key: String(row["key"]),
+      reason: textIn(row, "reason"),
+      attempts: numberIn(row, "attempts"),
+      at: textIn(row, "given_up_at"),
+    })) ?? null
+  );
+}
+
+/** The findings of the last checks, those that are wrong first; `null` if there was no check. */
+export function findingsIn(report: Report): readonly Finding[] | null {
+  if (report.findings === null) return null;
+  return report.findings
+    .map((row) => ({
+      source: String(row["source"]),
+      subject: String(row["subject"]),
+      what: String(row["what"]),
+      remedy: textIn(row, "remedy"),
+      isNote: isNoteKind(String(row["kind"])),
+    }))
+    .sort((one, other) => Number(one.isNote) - Number(other.isNote));
+}
+
+/** The id of the conversation of an object, for a link to its call. Objects in other folders belong to no call. */
+export function callOfKey(key: string): string | undefined {
+  return /^[^_/][^/]*\/([^/]+)\.(?:json|mp3)$/.exec(key)?.[1];
+}
+
+/** The sum of a column over days; `null` if it is not known of one of them. */
+export function sumOf(days: readonly Day[], column: (day: Day) => number | null): number | null {
+  return days.reduce<number | null>((sum, day) => {
+    const count = column(day);
+    return sum === null || count === null ? null : sum + count;
+  }, 0);
+}
+
+function isNoteKind(kind: string): boolean {
+  return kind === "note" || isNotice({ kind } as Parameters<typeof isNotice>[0]);
+}
+
+function numberIn(row: Row, column: string): number | null {
+  const value = row[column];
+  return typeof value === "number" ? value : null;
+}
+
+function textIn(row: Row, column: string): string | null {
+  const value = row[column];
+  return typeof value === "string" ? value : null;
+}
