@@ -43,7 +43,7 @@ export default defineConfig({
           ...LOCAL,
           name: "local",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/aws/**", "test/trino/**", "test/python/**"],
+          exclude: ["test/aws/**", "test/browser/**", "test/trino/**", "test/python/**"],
         },
       },
       { test: { ...LOCAL, ...LONG, name: "faults", include: ["test/faults/**/*.test.ts"], env: FAULTS } },
@@ -53,6 +53,14 @@ export default defineConfig({
           name: "python",
           include: ["test/python/**/*.test.ts"],
           globalSetup: "test/python/python.setup.ts",
+        },
+      },
+      {
+        test: {
+          ...LOCAL,
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          globalSetup: "test/browser/browser.setup.ts",
         },
       },
       { test: { ...SHARED, name: "aws", include: ["test/aws/**/*.test.ts"], globalSetup: "test/aws/moto.setup.ts" } },

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -22,10 +22,12 @@ export async function builtConsole(): Promise<string> {
   if (await exists(join(built, "index.html"))) return built;
   await mkdir(BUILDS, { recursive: true });
   const building = await mkdtemp(join(BUILDS, "building-"));
-  const vite = join(dirname(fileURLToPath(import.meta.resolve("vite/package.json"))), "bin/vite.js");
+  const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin/vite.js");
   // In a separate process, because the bundler needs more memory than the archive.
   await promisify(execFile)(process.execPath, [vite, "build", SOURCE, "--outDir", building, "--emptyOutDir"], {
     cwd: ROOT,
+    // The builds for development of the libraries are larger and slower.
+    env: { ...process.env, NODE_ENV: "production" },
   });
   await rename(building, built).catch(async (error: unknown) => {
     // Another process was faster, and its build is the same.

@@ -1,4 +1,3 @@
-import { DescribeRuleCommand, EventBridgeClient, PutRuleCommand } from "@aws-sdk/client-eventbridge";
 import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { type Archive, PreconditionFailed } from "../../handlers/clients/archive/archive.ts";
@@ -11,9 +10,8 @@ import { TABLES } from "../../queries/tables/all.ts";
 import { DIRTY_FOLDER, STATE_KEY } from "../../queries/tables/closed-days.ts";
 import { emptyFolder, engineOn, liveObjects, writeObject } from "../queries/analytics-folder.ts";
 import { anAthenaServer } from "../support/servers/athena-server.ts";
-import { AWS, aBucket, describeAws, s3 } from "./aws.ts";
+import { aBucket, describeAws, s3 } from "./aws.ts";
 import { aLambda } from "./lambda.ts";
-import { literalsOf } from "./stack-policies.ts";
 
 const [FIRST, SECOND] = ["2024-03-01", "2024-03-02"] as const;
 const NOW = new Date("2024-03-03T12:00:00Z");
@@ -100,15 +98,10 @@ describeAws("the compactor on S3", () => {
     const { bucket, analytics, putRow, inParts, markers } = await anAnalyticsBucket();
     const athena = await anAthenaServer({ polls: 1 });
     const names = { ANALYTICS_BUCKET: bucket, DATABASE: "a_database", CALL_ARCHIVE_METRICS: "all" };
-    const events = new EventBridgeClient(AWS);
-    const Name = String(literalsOf("compactor")["BUSY_SCHEDULE"]);
-    const schedule = async () => (await events.send(new DescribeRuleCommand({ Name }))).State;
-    await events.send(new PutRuleCommand({ Name, ScheduleExpression: "rate(5 minutes)", State: "DISABLED" }));
     const compactor = await aLambda("compactor", { ...names, AWS_ENDPOINT_URL_ATHENA: athena.url });
 
     await compactor.invoke({});
     expect(await inParts()).toEqual(["conv_1", "conv_2"]);
-    expect(await schedule()).toBe("ENABLED");
     const { first_live_day, views, days } = (await readState(analytics)).state;
     expect([views, Object.keys(days)]).toEqual([{ firstLiveDay: first_live_day, changed: [] }, [FIRST, SECOND]]);
     expect(closedConditions(athena.executions)).toEqual(TABLES.map(() => `dt < '${first_live_day}'`));

@@ -181,10 +181,13 @@ export const ROUTES = {
     method: "get",
     path: `${PREFIX}/overview`,
     operationId: "readOverview",
-    summary: "The numbers of a range, and of the range before it",
+    summary: "The numbers of a range, of the range before it, and of each of their days",
     request: { query: PARAMETERS.overview },
     responses: {
-      200: { description: "Numbers", content: json(z.object({ current: anyRow, previous: anyRow })) },
+      200: {
+        description: "Numbers",
+        content: json(z.object({ current: anyRow, previous: anyRow, days: z.array(anyRow) })),
+      },
       ...UNCHANGED,
       ...QUERIED,
     },

@@ -567,6 +567,9 @@ export interface Paths {
               previous: {
                 [k: string]: string | number | boolean | null;
               };
+              days: {
+                [k: string]: string | number | boolean | null;
+              }[];
             };
           };
         };

@@ -88,7 +88,7 @@ export function CallList({ calls, columns, isByTime, perDay, selected, select, h
       {shown.map(({ index, start }) => {
         const item = items[index];
         if (!item || item.kind === "loading") return null;
-        if (item.kind === "day") return <DayHead key={item.day} item={item} start={start} />;
+        if (item.kind === "day") return <DayHead key={`day ${index}`} item={item} start={start} />;
         const { conversation_id: id } = item.call;
         return (
           // biome-ignore lint/a11y/useSemanticElements: see above.

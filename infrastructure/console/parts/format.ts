@@ -14,24 +14,30 @@ const wholeFormat = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 })
 /** What stands where there is no value. */
 export const NOTHING = "–";
 
+/** A day or time as `format` has it. What is no time, for example in an address, stays as it is. */
+function formatted(at: string, format: Intl.DateTimeFormat): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? at : format.format(date);
+}
+
 /** `29 Nov` for a day or a time. */
 export function dayText(day: string): string {
-  return dayFormat.format(new Date(day));
+  return formatted(day, dayFormat);
 }
 
 /** `Sun 29 Nov`. */
 export function weekdayText(day: string): string {
-  return weekdayFormat.format(new Date(day)).replace(",", "");
+  return formatted(day, weekdayFormat).replace(",", "");
 }
 
 /** `15:56`, in UTC. */
 export function timeText(at: string): string {
-  return timeFormat.format(new Date(at));
+  return formatted(at, timeFormat);
 }
 
 /** The time in the time zone of the reader. */
 export function localText(at: string): string {
-  return localFormat.format(new Date(at));
+  return formatted(at, localFormat);
 }
 
 /** `1:05` for 65 seconds, `1:02:05` from an hour on. */
@@ -88,8 +94,9 @@ export function shortId(id: string): string {
   return id.length > 16 ? `${id.slice(0, 12)}…` : id;
 }
 
-/** The day `days` after `day` (or before it, for a negative number). */
+/** The day `days` after `day` (or before it, for a negative number). What is no day stays as it is. */
 export function dayAfter(day: string, days: number): string {
+  if (Number.isNaN(Date.parse(day))) return day;
   return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 }
 

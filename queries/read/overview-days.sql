@@ -1,0 +1,149 @@
+-- What are the numbers of each day of a range and of the range before it, and the percentiles of each whole range?
+--
+-- Topic:      volume
+-- Grain:      one row per day with a call or attempt, and one with day null per range with one
+-- Parameters: 1  first_day     date   60 days ago  first UTC day of the previous range
+--             2  last_day      date   today        last UTC day of the current range
+--             3  agent         string required     agent id, or * for all
+--             4  wait_from     date   60 days ago  first_day again
+--             5  wait_to       date   today        last_day again
+--             6  wait_agent    string required     agent again
+--             7  from          date   30 days ago  first UTC day of the current range
+-- Reads:      conversations, turns
+--
+-- A wait is the time to the first byte of the language model. Failed attempts are counted separately and are in no other
+-- number. Percentiles are interpolated between the two nearest values.
+
+with
+
+calls as (
+
+    select
+        dt,
+        status is not distinct from 'initiation_failure' as is_attempt,
+        call_successful,
+        duration_secs,
+        cost_usd
+    from conversations
+    where dt between ? and ?
+        and cast(? as varchar) in ('*', agent_id)
+
+),
+
+measured as (
+
+    select
+        dt,
+        cast('duration' as varchar) as measure,
+        duration_secs as secs
+    from calls
+    where not is_attempt
+        and duration_secs is not null
+    union all
+    select
+        dt,
+        cast('wait' as varchar) as measure,
+        ttfb_secs as secs
+    from turns
+    where dt between ? and ?
+        and cast(? as varchar) in ('*', agent_id)
+        and ttfb_secs is not null
+
+),
+
+first_days as (
+
+    -- The first day of the current range that has a call; null if it has none, and then every day is of the previous one.
+    select cast(dates.first_day as varchar) as first_day
+    from (select min(dt) as first_day from calls where dt >= cast(? as varchar)) as dates
+
+),
+
+in_groups as (
+
+    -- Each value counts for its day and for its range, whose day is ''.
+    select
+        case when measured.dt >= first_days.first_day then 'current' else 'previous' end as period,
+        case when levels.name = 'day' then measured.dt else '' end as day,
+        measured.measure,
+        measured.secs
+    from measured
+    cross join first_days
+    cross join unnest(array['day', 'range']) as levels (name)
+
+),
+
+in_order as (
+
+    select
+        period,
+        day,
+        measure,
+        secs,
+        count(*) over (partition by period, day, measure) - 1 as last_place,
+        row_number() over (partition by period, day, measure order by secs) - 1 as place
+    from in_groups
+
+),
+
+percentiles as (
+
+    select
+        period,
+        day,
+        measure,
+        count(*) as measured_count,
+        round(sum(secs * greatest(1 - abs(last_place * 0.5e0 - place), 0e0)), 3) as p50,
+        round(sum(secs * greatest(1 - abs(last_place * 0.95e0 - place), 0e0)), 3) as p95
+    from in_order
+    group by period, day, measure
+
+),
+
+counts as (
+
+    select
+        case when calls.dt >= first_days.first_day then 'current' else 'previous' end as period,
+        case when levels.name = 'day' then calls.dt else '' end as day,
+        count(*) filter (where not calls.is_attempt) as calls,
+        count(*) filter (where calls.is_attempt) as failed_attempts,
+        count(*) filter (where not calls.is_attempt and calls.call_successful = 'success') as success,
+        count(*) filter (where not calls.is_attempt and calls.call_successful = 'failure') as failure,
+        sum(calls.cost_usd) as cost_usd,
+        count(calls.cost_usd) as priced_calls
+    from calls
+    cross join first_days
+    cross join unnest(array['day', 'range']) as levels (name)
+    group by 1, 2
+
+),
+
+days as (
+
+    select
+        counts.period,
+        nullif(counts.day, '') as day,
+        counts.calls,
+        counts.failed_attempts,
+        counts.success,
+        counts.failure,
+        counts.cost_usd,
+        counts.priced_calls,
+        durations.p50 as p50_duration_secs,
+        waits.p50 as p50_wait_secs,
+        waits.p95 as p95_wait_secs,
+        coalesce(waits.measured_count, 0) as waits
+    from counts
+    left join percentiles as durations
+        on durations.period = counts.period
+        and durations.day = counts.day
+        and durations.measure = 'duration'
+    left join percentiles as waits
+        on waits.period = counts.period
+        and waits.day = counts.day
+        and waits.measure = 'wait'
+
+)
+
+select * from days
+order by period, day
