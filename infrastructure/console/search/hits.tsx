@@ -32,7 +32,7 @@ export function Hits({ search, change, agentNames, selected, select }: Props) {
   return (
     <>
       <div className="sech">
-        <h2 role="status">{hasNextPage ? `The latest ${found}` : found}</h2>
+        <h2 aria-live="polite">{hasNextPage ? `The latest ${found}` : found}</h2>
       </div>
       <HitList calls={calls} phrase={search.phrase} agentNames={agentNames} selected={selected} select={select} />
       <div className="more">
