@@ -41,7 +41,12 @@ export default function ArchiveView() {
       {error ? (
         <Problem error={error} retry={() => void refetch()} />
       ) : report ? (
-        <ReportSections report={report} hasActions={Boolean(actions)} open={setDraft} />
+        <ReportSections
+          report={report}
+          hasActions={Boolean(actions)}
+          whyNoFetch={actions?.actions.find(({ name }) => name === "backfill")?.unavailable ?? undefined}
+          open={setDraft}
+        />
       ) : (
         <Skeleton lines={12} label="The archive is being looked at" />
       )}

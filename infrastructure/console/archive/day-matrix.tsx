@@ -10,11 +10,11 @@ import { byDay } from "./verdicts.ts";
 export function DayMatrix({ range, days }: { readonly range: Days; readonly days: readonly Day[] }) {
   const shown = shownDays(range);
   const known = byDay(days);
-  const every = Math.max(1, Math.ceil(shown.length / 10));
+  const every = Math.max(1, Math.ceil(shown.length / 8));
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keyboard. */}
-      <section className="scrollx" tabIndex={0} aria-label="Every day, step by step">
+      <section ref={showLatest} className="scrollx" tabIndex={0} aria-label="Every day, step by step, table">
         <table className={`days ${shown.length > 40 ? "thin" : ""}`}>
           <tbody>
             {DAY_STEPS.map(({ name, of }) => (
@@ -42,6 +42,11 @@ export function DayMatrix({ range, days }: { readonly range: Days; readonly days
       {shown[0] !== range.from && <p className="t3 s">The last {MOST_DAYS} days of the range.</p>}
     </>
   );
+}
+
+/** On a narrow page, the latest days are seen first. */
+function showLatest(scroller: HTMLElement | null): void {
+  if (scroller) scroller.scrollLeft = scroller.scrollWidth;
 }
 
 const NONE: StepState = { kind: "none", text: "no calls" };

@@ -9,7 +9,7 @@ export function DayTable({ days }: { readonly days: readonly Day[] }) {
     <details className="daytable">
       <summary>The numbers of each day</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keyboard. */}
-      <section className="scrollx" tabIndex={0} aria-label="The numbers of each day">
+      <section className="scrollx" tabIndex={0} aria-label="The numbers of each day, table">
         <table className="tbl">
           <thead>
             <tr>

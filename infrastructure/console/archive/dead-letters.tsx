@@ -81,13 +81,8 @@ function Table({
               </td>
               <td className="a">
                 {redrive && (
-                  <button
-                    type="button"
-                    className="btn sm"
-                    onClick={() => redrive([key])}
-                    aria-label={`Send ${key} back`}
-                  >
-                    Send back…
+                  <button type="button" className="btn sm" onClick={() => redrive([key])}>
+                    Send back… <span className="vh">{key}</span>
                   </button>
                 )}
               </td>

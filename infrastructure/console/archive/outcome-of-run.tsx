@@ -6,6 +6,8 @@ interface Item {
   readonly note: string;
 }
 
+const FAILED_AGAIN = "failed again";
+
 /** The objects that a plan or a result names. The archive lists 500 at most. */
 export function RunItems({ run }: { readonly run: Run }) {
   const items = itemsIn(run.result ?? {});
@@ -33,13 +35,16 @@ export function RunItems({ run }: { readonly run: Run }) {
 }
 
 function itemsIn(result: Readonly<Record<string, unknown>>): readonly Item[] {
-  return [
-    ...listIn(result, "failed_again").map((item) => itemOf(item, "failed again")),
+  const items = [
+    ...listIn(result, "failed_again").map((item) => itemOf(item, FAILED_AGAIN)),
     ...listIn(result, "refused").map((item) => itemOf(item, "not sent back")),
     ...listIn(result, "items").map((item) => itemOf(item, "")),
     ...listIn(result, "keys").map((key) => ({ subject: String(key), note: "" })),
     ...listIn(result, "unknown_ids").map((id) => ({ subject: String(id), note: "is not in the archive" })),
   ];
+  // An object that failed again is in the plan, too.
+  const failed = new Set(listIn(result, "failed_again").map((item) => itemOf(item, "").subject));
+  return items.filter(({ subject, note }) => !failed.has(subject) || note.startsWith(FAILED_AGAIN));
 }
 
 function itemOf(item: unknown, state: string): Item {

@@ -1,7 +1,7 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Problem } from "../parts/states.tsx";
-import { type ActionBody, type ActionName, runQuery, startAction } from "./action-queries.ts";
+import { type ActionBody, type ActionName, actionsQuery, runQuery, startAction } from "./action-queries.ts";
 import { commandOf } from "./commands.ts";
 import { Dialog } from "./dialog.tsx";
 import { RunItems } from "./outcome-of-run.tsx";
@@ -43,9 +43,13 @@ export function PlanDialog(props: {
     ...runQuery(plan.data?.id ?? ""),
     enabled: plan.data !== undefined,
   });
+  const client = useQueryClient();
   const start = useMutation({
     mutationFn: () => startAction(action, body as never),
-    onSuccess: ({ id }) => onStarted(id),
+    onSuccess: ({ id }) => {
+      void client.invalidateQueries(actionsQuery);
+      onStarted(id);
+    },
   });
   // What would be sent back is known without a choice. The other plans wait for one.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the dialog appears.
@@ -101,8 +105,7 @@ export function PlanDialog(props: {
       {error && <Problem error={error} />}
       <div>
         <p className="t3 s">The same as</p>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a line that scrolls must be reachable by keyboard. */}
-        <pre className="cmd" tabIndex={0}>
+        <pre className="cmd">
           <code>{commandOf(action, body as never)}</code>
         </pre>
       </div>

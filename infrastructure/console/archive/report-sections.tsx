@@ -1,4 +1,4 @@
-import { countText, NOTHING } from "../parts/format.ts";
+import { countText } from "../parts/format.ts";
 import { commandText } from "./commands.ts";
 import { DayMatrix } from "./day-matrix.tsx";
 import { DayTable } from "./day-table.tsx";
@@ -16,9 +16,11 @@ import { arrivalVerdict, completenessVerdict, tally, wholenessVerdict } from "./
 export function ReportSections(props: {
   readonly report: Report;
   readonly hasActions: boolean;
+  /** Why missing calls cannot be fetched from this page. */
+  readonly whyNoFetch: string | undefined;
   readonly open: (draft: Draft) => void;
 }) {
-  const { report, hasActions, open } = props;
+  const { report, hasActions, whyNoFetch, open } = props;
   const range = { from: report.from, to: report.to };
   const days = daysIn(report);
   const lacking = days.filter(({ missing }) => missing).map(({ day }) => day);
@@ -26,13 +28,15 @@ export function ReportSections(props: {
   return (
     <div className="grid">
       <VerdictCard verdict={arrivalVerdict(report)} />
-      <VerdictCard verdict={completenessVerdict(report)} />
+      <VerdictCard verdict={completenessVerdict(report)}>
+        {whyNoFetch && <p className="t3 s">Fetch: {whyNoFetch}</p>}
+      </VerdictCard>
       <VerdictCard verdict={wholenessVerdict(report)}>
         <dl className="tally">
           {tally(report).map(([name, count]) => (
             <div key={name}>
               <dt>{name}</dt>
-              <dd>{count === null ? NOTHING : countText(count)}</dd>
+              <dd className={count === null ? "t3" : ""}>{count === null ? "not known here" : countText(count)}</dd>
             </div>
           ))}
         </dl>
@@ -43,6 +47,11 @@ export function ReportSections(props: {
         ) : (
           <>
             <DayMatrix range={range} days={days} />
+            {days.some(({ calls }) => calls === null) && (
+              <p className="t3 s">
+                Calls and memories are counted from the indexes of a local archive, if it has at most 20,000.
+              </p>
+            )}
             <DayTable days={days} />
           </>
         )}
@@ -50,7 +59,7 @@ export function ReportSections(props: {
       <LagChart range={range} />
       <MissingCalls
         report={report}
-        fetchCalls={hasActions ? () => open({ action: "backfill", body: fetched }) : undefined}
+        fetchCalls={hasActions && !whyNoFetch ? () => open({ action: "backfill", body: fetched }) : undefined}
         command={commandText(`npm run backfill -- --from ${fetched.from} --to ${fetched.to}`)}
       />
       <DeadLetters
@@ -84,7 +93,7 @@ function Legend() {
       </span>
       <span>
         <i className="unknown" />
-        not compared
+        not known
       </span>
       <span>
         <i className="open" />

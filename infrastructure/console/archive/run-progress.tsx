@@ -13,16 +13,21 @@ export const ACTION_NAMES: Readonly<Record<Run["action"], string>> = {
 /** What a run does now, or how it ended. */
 export function RunProgress({ run }: { readonly run: Actions["running"][number] | Run }) {
   const { state, message, done, total } = run;
-  if (state !== "running")
+  if (state !== "running") {
+    const isWarning = state === "done" && "result" in run && hasFailures(run.result);
     return (
       <p className="outcome" role="status">
-        <Icon name={state === "done" ? "check" : "fail"} className={state === "done" ? "okc" : "bad"} />
+        <Icon
+          name={isWarning ? "alert" : state === "done" ? "check" : "fail"}
+          className={isWarning ? "warn" : state === "done" ? "okc" : "bad"}
+        />
         <span>
           <span className="vh">{state === "done" ? "Ended: " : "Failed: "}</span>
           <bdi>{message}</bdi>
         </span>
       </p>
     );
+  }
   const counted =
     total === null ? (done > 0 ? `: ${countText(done)}` : "") : `: ${countText(done)} of ${countText(total)}`;
   return (
@@ -43,4 +48,11 @@ export function RunProgress({ run }: { readonly run: Actions["running"][number] 
       </p>
     </div>
   );
+}
+
+/** Whether a run ended, and some of its objects are not in order. */
+function hasFailures(result: Run["result"]): boolean {
+  const { failed_again, refused, dead_lettered, lacking, findings } = result ?? {};
+  const lists = [failed_again, refused].some((list) => Array.isArray(list) && list.length > 0);
+  return lists || [dead_lettered, lacking, findings].some((count) => typeof count === "number" && count > 0);
 }

@@ -10,14 +10,15 @@ import { Section } from "./section.tsx";
 export function useActions(): Actions | null | undefined {
   const { data } = useQuery(actionsQuery);
   const client = useQueryClient();
-  const running = useRef<readonly string[]>([]);
+  const known = useRef<ReadonlySet<string>>(undefined);
   useEffect(() => {
-    const now = data?.running.map(({ id }) => id) ?? [];
-    const ended = data?.ended.filter(({ id, dry_run }) => running.current.includes(id) && !dry_run) ?? [];
-    running.current = now;
+    if (!data) return;
+    const before = known.current;
+    known.current = new Set(data.ended.map(({ id }) => id));
+    const ended = data.ended.filter(({ id }) => before && !before.has(id));
     if (ended.length === 0) return;
-    for (const { action, state } of ended)
-      showToast(`${ACTION_NAMES[action]}: ${state === "done" ? "done" : "failed"}`);
+    for (const { action, state, dry_run } of ended)
+      if (!dry_run) showToast(`${ACTION_NAMES[action]}: ${state === "done" ? "done" : "failed"}`);
     for (const queryKey of [["archive"], ["answer"], ["calls"], ["call"], ["facets"]])
       void client.invalidateQueries({ queryKey });
   }, [data, client]);
@@ -48,21 +49,23 @@ export function EndedRuns({ actions, show }: { readonly actions: Actions; readon
   const ended = actions.ended.filter(({ dry_run }) => !dry_run);
   if (ended.length === 0) return null;
   return (
-    <Section title="Done from this page" className="c12 new" beside="since the archive was started">
-      <ul className="ended">
-        {ended.map((run) => (
-          <li key={run.id}>
-            <time dateTime={run.started_at} title={localText(run.started_at)} className="t3 nw">
-              {weekdayText(run.started_at)}, {timeText(run.started_at)}
-            </time>
-            <b>{ACTION_NAMES[run.action]}</b>
-            <RunProgress run={run} />
-            <button type="button" className="btn sm" onClick={() => show(run.id)}>
-              Show
-            </button>
-          </li>
-        ))}
-      </ul>
-    </Section>
+    <div className="grid">
+      <Section title="Done from this page" className="c12 new" beside="since the archive was started">
+        <ul className="ended">
+          {ended.map((run) => (
+            <li key={run.id}>
+              <time dateTime={run.started_at} title={localText(run.started_at)} className="t3 nw">
+                {weekdayText(run.started_at)}, {timeText(run.started_at)}
+              </time>
+              <b>{ACTION_NAMES[run.action]}</b>
+              <RunProgress run={run} />
+              <button type="button" className="btn sm" onClick={() => show(run.id)}>
+                Show
+              </button>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </div>
   );
 }

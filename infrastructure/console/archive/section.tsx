@@ -24,7 +24,7 @@ export function Section(props: {
             {question}
           </Link>
         )}
-        {button && <span className="q">{button}</span>}
+        {button && <span className="do">{button}</span>}
       </div>
       {children}
     </section>

@@ -80,7 +80,7 @@ export function completenessVerdict(report: Report): Verdict {
         ? [{ tone: "bad" as const, text: `and ${plural(lacking.length - SHOWN, "more day")}` }]
         : []),
       ...(others.length > 0 ? [notCompared] : []),
-      checkedLine(at, "Compared since"),
+      checkedLine(at, "The oldest comparison is of"),
     ],
   };
 }
