@@ -33,7 +33,7 @@ export function ActionButtons(props: {
 }
 
 /** Why an action cannot be started now. */
-export function reasonAgainst(action: ActionName, { actions, running }: Actions): string | undefined {
+function reasonAgainst(action: ActionName, { actions, running }: Actions): string | undefined {
   if (running.some((run) => run.action === action)) return "It runs now.";
   return actions.find(({ name }) => name === action)?.unavailable ?? undefined;
 }

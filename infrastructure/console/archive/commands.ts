@@ -25,7 +25,7 @@ function optionWords(name: string, value: unknown): readonly string[] {
   return [`--${name} ${shellWord(String(value))}`];
 }
 
-/** A word that a shell reads as it is. */
+/** A word that a shell does not change. */
 function shellWord(word: string): string {
   return /^[\w./:@+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

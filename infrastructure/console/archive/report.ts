@@ -1,5 +1,4 @@
 import { queryOptions } from "@tanstack/react-query";
-import { isNotice } from "../../../handlers/verify/archive-finding.ts";
 import { type Answer, get } from "../api/client.ts";
 
 /** How complete the archive is, as the read API returns it. */
@@ -89,7 +88,7 @@ export function findingsIn(report: Report): readonly Finding[] | null {
       subject: String(row["subject"]),
       what: String(row["what"]),
       remedy: textIn(row, "remedy"),
-      isNote: isNoteKind(String(row["kind"])),
+      isNote: row["is_notice"] === true,
     }))
     .sort((one, other) => Number(one.isNote) - Number(other.isNote));
 }
@@ -105,10 +104,6 @@ export function sumOf(days: readonly Day[], column: (day: Day) => number | null)
     const count = column(day);
     return sum === null || count === null ? null : sum + count;
   }, 0);
-}
-
-function isNoteKind(kind: string): boolean {
-  return kind === "note" || isNotice({ kind } as Parameters<typeof isNotice>[0]);
 }
 
 function numberIn(row: Row, column: string): number | null {

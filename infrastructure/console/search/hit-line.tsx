@@ -8,7 +8,7 @@ import { type Excerpt, excerptOf, placesOf } from "./phrase.ts";
 const SHOWN = { hit: 480, lead: 160, beside: 200 };
 
 /** Where a hit is in the address, so that the view returns to it. */
-export function hitId(call: string, turn: number): string {
+function hitId(call: string, turn: number): string {
   return `${call}:${turn}`;
 }
 

@@ -16,7 +16,7 @@ export function folded(text: string): string {
 }
 
 /**
- * The places of a phrase in a text, in their order. A place is widened to whole characters as they are seen, so that no
+ * The places of a phrase in a text, in their order. A place is widened to whole visible characters, so that no
  * accent and no emoji is divided. Returns none if the positions in the folded text would not be those in the text.
  */
 export function placesOf(phrase: string, text: string): readonly Place[] {

@@ -24,16 +24,16 @@ test.each([
   ["the search has no place either", "σίσυφος", "ΣΊΣΥΦΟΣ", []],
   ["a dotted capital i", "istanbul", "in İstanbul", ["İstanbul"]],
   ["characters of patterns", "%_'\\", "100%_'\\ sure, 100 percent", ["%_'\\"]],
-  ["a part of an emoji marks all of it", "👨", "Family 👨‍👩‍👧", ["👨‍👩‍👧"]],
-  ["a letter without its accent marks both", "e", "e\u0301cole", ["e\u0301", "e"]],
+  ["a part of an emoji covers all of it", "👨", "Family 👨‍👩‍👧", ["👨‍👩‍👧"]],
+  ["a letter without its accent covers both", "e", "e\u0301cole", ["e\u0301", "e"]],
   ["places beside each other", "aa", "aaaa", ["aa", "aa"]],
   ["from right to left", "الأموال", "أريد استرداد الأموال", ["الأموال"]],
   ["no phrase", "", "anything", []],
-])("marks %s", (_, phrase, text, expected) => {
+])("highlights %s", (_, phrase, text, expected) => {
   expect(found(phrase, text)).toEqual(expected);
 });
 
-test("an excerpt divides no character, and keeps the marks that are within", () => {
+test("an excerpt divides no character, and keeps the places that are within", () => {
   const text = `${"🇩🇪".repeat(50)}needle${"🇩🇪".repeat(50)}`;
   const excerpt = excerptOf(text, placesOf("needle", text), 191, 40);
   expect([excerpt.isCutBefore, excerpt.isCutAfter]).toEqual([true, true]);
