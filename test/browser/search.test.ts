@@ -18,7 +18,7 @@ const HOSTILE = aTranscription({
 });
 
 const hits = (page: Page) => page.getByRole("link", { name: /^\d+:\d\d (Agent|Caller)/ });
-const highlighted = (page: Page) => page.locator("mark").allTextContents();
+const highlighted = (page: Page) => page.locator(".said").allTextContents();
 const parameter = (page: Page, name: string) => new URL(page.url()).searchParams.get(name);
 const focused = (page: Page) => page.evaluate<string>("document.activeElement?.textContent ?? ''");
 
@@ -39,7 +39,7 @@ describeBrowser("the search", () => {
     await page.keyboard.press("Enter");
     await expect.poll(() => hits(page).count()).toBe(9);
     expect(await page.getByRole("heading", { name: "9 hits in 5 calls" }).count()).toBe(1);
-    expect((await highlighted(page)).map((mark) => mark.toLowerCase())).toEqual(Array(9).fill("refund"));
+    expect((await highlighted(page)).map((word) => word.toLowerCase())).toEqual(Array(9).fill("refund"));
     for (const key of ["j", "j", "j", "k"]) await page.keyboard.press(key);
     await expect.poll(() => focused(page)).toContain("It is, but good news");
     const hit = parameter(page, "sel")?.split(":") ?? [];
@@ -79,10 +79,10 @@ describeBrowser("the search", () => {
     ["σίσυφοσ", "ΣΊΣΥΦΟΣ"],
     ["<script>", "<script>"],
     ["the needle", "the needle"],
-  ])("finds and highlights %s", async (phrase, mark) => {
+  ])("finds and highlights %s", async (phrase, word) => {
     const page = await aPage(search(phrase));
     await expect.poll(() => hits(page).count()).toBe(1);
-    expect(await highlighted(page)).toEqual([mark]);
+    expect(await highlighted(page)).toEqual([word]);
   });
 
   test("shows what was said as text, and a part of a very long entry", async () => {

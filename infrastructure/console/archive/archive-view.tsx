@@ -8,7 +8,7 @@ import { Problem, Skeleton } from "../parts/states.tsx";
 import { useAddress } from "../shell/address.ts";
 import { ActionButtons } from "./action-buttons.tsx";
 import { type Draft, PlanDialog } from "./plan-dialog.tsx";
-import { reportQuery } from "./report.ts";
+import { reportQuery } from "./report-query.ts";
 import { ReportSections } from "./report-sections.tsx";
 import { RunDialog } from "./run-dialog.tsx";
 import { EndedRuns, RunningStrip, useActions } from "./runs.tsx";

@@ -4,6 +4,7 @@ import { answerQuery } from "../api/queries.ts";
 import { durationText, plural, shortId, timeText, weekdayText } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { channelText } from "../parts/outcome.tsx";
+import { numberIn, textIn } from "../parts/row.ts";
 import { Problem, Skeleton } from "../parts/states.tsx";
 import { copyText } from "../shell/toast.tsx";
 import type { Days, Report } from "./report.ts";
@@ -100,10 +101,8 @@ export function MissingRecordings({ range }: { readonly range: Days }) {
                       {shortId(String(row["conversation_id"]))}
                     </Link>
                   </td>
-                  <td>{channelText(row["channel"] === null ? null : String(row["channel"]))}</td>
-                  <td className="num">
-                    {durationText(typeof row["duration_secs"] === "number" ? row["duration_secs"] : null)}
-                  </td>
+                  <td>{channelText(textIn(row, "channel"))}</td>
+                  <td className="num">{durationText(numberIn(row, "duration_secs"))}</td>
                   <td>{String(row["reason"])}</td>
                 </tr>
               ))}

@@ -1,4 +1,5 @@
 import { today } from "../parts/format.ts";
+import { Select } from "../parts/select.tsx";
 import type { ActionName } from "./action-queries.ts";
 import type { Draft } from "./plan-dialog.tsx";
 
@@ -60,20 +61,17 @@ export function PlanFields({ action, body, change }: Props) {
         />
       </label>
       {action === "reprocess" && (
-        <label>
-          Steps
-          <select
-            className="sel"
-            value={"only" in body ? (body.only?.[0] ?? "") : ""}
-            onChange={(event) => set({ only: event.target.value === "" ? undefined : [event.target.value] })}
-          >
-            {STEPS.map(([step, name]) => (
-              <option key={step} value={step}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Select
+          aria-label="Steps"
+          value={"only" in body ? (body.only?.[0] ?? "") : ""}
+          onChange={(event) => set({ only: event.target.value === "" ? undefined : [event.target.value] })}
+        >
+          {STEPS.map(([step, name]) => (
+            <option key={step} value={step}>
+              {name}
+            </option>
+          ))}
+        </Select>
       )}
     </div>
   );

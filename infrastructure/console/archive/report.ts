@@ -1,9 +1,8 @@
-import { queryOptions } from "@tanstack/react-query";
-import { type Answer, get } from "../api/client.ts";
+import type { Paths } from "../api/schema.ts";
+import { numberIn, textIn } from "../parts/row.ts";
 
 /** How complete the archive is, as the read API returns it. */
-export type Report = Answer<"/api/v1/archive">;
-type Row = Report["days"][number];
+export type Report = Paths["/api/v1/archive"]["get"]["responses"][200]["content"]["application/json"];
 
 /** One day. What is `null` is not known. */
 export interface Day {
@@ -42,15 +41,6 @@ export interface Days {
   readonly from: string;
   readonly to: string;
 }
-
-/** How complete the archive is. On a stack this is a query, so it is asked again only after an action or a reload. */
-export const reportQuery = ({ from, to }: Days) =>
-  queryOptions({
-    queryKey: ["archive", from, to],
-    queryFn: ({ signal }) => get("/api/v1/archive", { query: { from, to } }, signal),
-    staleTime: 5 * 60_000,
-    refetchOnWindowFocus: false,
-  });
 
 /** The days with calls, the latest first. */
 export function daysIn(report: Report): readonly Day[] {
@@ -104,14 +94,4 @@ export function sumOf(days: readonly Day[], column: (day: Day) => number | null)
     const count = column(day);
     return sum === null || count === null ? null : sum + count;
   }, 0);
-}
-
-function numberIn(row: Row, column: string): number | null {
-  const value = row[column];
-  return typeof value === "number" ? value : null;
-}
-
-function textIn(row: Row, column: string): string | null {
-  const value = row[column];
-  return typeof value === "string" ? value : null;
 }

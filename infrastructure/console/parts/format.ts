@@ -14,7 +14,7 @@ const wholeFormat = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 })
 /** What stands where there is no value. */
 export const NOTHING = "–";
 
-/** A day or time as `format` has it. What is no time, for example in an address, stays as it is. */
+/** A day or time as `format` has it. What is no time, for example in an address, is returned unchanged. */
 function formatted(at: string, format: Intl.DateTimeFormat): string {
   const date = new Date(at);
   return Number.isNaN(date.getTime()) ? at : format.format(date);
@@ -94,7 +94,7 @@ export function shortId(id: string): string {
   return id.length > 16 ? `${id.slice(0, 12)}…` : id;
 }
 
-/** The day `days` after `day` (or before it, for a negative number). What is no day stays as it is. */
+/** The day `days` after `day` (or before it, for a negative number). What is no day is returned unchanged. */
 export function dayAfter(day: string, days: number): string {
   if (Number.isNaN(Date.parse(day))) return day;
   return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);

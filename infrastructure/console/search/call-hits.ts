@@ -1,3 +1,4 @@
+import { numberIn, textIn } from "../parts/row.ts";
 import type { HitRow } from "./search-query.ts";
 
 /** One entry of a transcript: a hit, or one beside a hit. */
@@ -58,12 +59,11 @@ function linesOf(hits: readonly HitRow[]): readonly Line[] {
   for (const kind of ["before", "after", "hit"] as const) {
     const prefix = kind === "hit" ? "" : `${kind}_`;
     for (const row of hits) {
-      const [turn, message] = [row[`${prefix}turn_index`], row[kind === "hit" ? "message" : kind]];
-      if (typeof turn !== "number" || typeof message !== "string") continue;
-      const seconds = row[`${prefix}time_in_call_secs`];
+      const [turn, message] = [numberIn(row, `${prefix}turn_index`), textIn(row, kind === "hit" ? "message" : kind)];
+      if (turn === null || message === null) continue;
       lines.set(turn, {
         turn,
-        seconds: typeof seconds === "number" ? seconds : null,
+        seconds: numberIn(row, `${prefix}time_in_call_secs`),
         role: textIn(row, `${prefix}role`),
         message,
         kind,
@@ -80,9 +80,4 @@ function linesOf(hits: readonly HitRow[]): readonly Line[] {
       const isAfterGap = before !== undefined && line.turn !== before + 1 && !neighbours.has(`${before} ${line.turn}`);
       return { ...line, isAfterGap };
     });
-}
-
-function textIn(row: HitRow, column: string): string | null {
-  const value = row[column];
-  return typeof value === "string" ? value : null;
 }

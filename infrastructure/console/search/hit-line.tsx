@@ -57,7 +57,7 @@ function Words({ excerpt: { text, places, isCutBefore, isCutAfter } }: { readonl
       {marked.map(({ before, words, start }) => (
         <span key={start}>
           {before}
-          <mark>{words}</mark>
+          <mark className="said">{words}</mark>
         </span>
       ))}
       {text.slice(end)}

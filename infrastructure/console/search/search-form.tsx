@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { Days } from "../calls/chips.tsx";
 import { shortId } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
+import { Select } from "../parts/select.tsx";
 import type { AddressChange } from "../shell/address.ts";
 import { focusSearchField, SEARCH_FIELD } from "../shell/search-field.ts";
 import { MOST_CHARACTERS, type Search, type Speaker } from "./search-query.ts";
@@ -74,8 +75,7 @@ export function SearchForm({ search, change, onSearch, agentNames }: Props) {
               </button>
             ))}
           </div>
-          <select
-            className="sel"
+          <Select
             aria-label="Agent"
             value={search.agent ?? ""}
             onChange={(event) => change({ agent: event.target.value })}
@@ -89,7 +89,7 @@ export function SearchForm({ search, change, onSearch, agentNames }: Props) {
                 {name}
               </option>
             ))}
-          </select>
+          </Select>
           <span className="days">
             <Days filter={search} setDays={(from, to) => change({ from, to })} />
           </span>
