@@ -1,4 +1,5 @@
 import { closedDaysIn, STATE_KEY } from "../../queries/tables/closed-days.ts";
+import { NOTICE_KINDS } from "../verify/archive-finding.ts";
 import { indexCounts } from "./index-counts.ts";
 import { jsonRows } from "./json-rows.ts";
 import { type Range, rangeOf } from "./range.ts";
@@ -26,8 +27,11 @@ interface ArchiveDay {
   readonly compared_at: string | null;
 }
 
-/** A finding, and the command that found it. */
-type Finding = ReportedFinding & { readonly source: Reporter };
+/** A finding, the command that found it, and whether it is only a notice: nothing is wrong. */
+type Finding = ReportedFinding & { readonly source: Reporter; readonly is_notice: boolean };
+
+/** The kind of the doctor's findings that are not wrong. */
+const DOCTORS_NOTE = "note";
 
 /** How complete the archive is, per day. A part that this archive cannot state is `null`. */
 export interface ArchiveReport extends Range {
@@ -105,11 +109,15 @@ function missingIn(compared: readonly Comparison[]): Pick<ArchiveReport, "missin
 async function findingsOf({ reports }: Pick<ReadDeps, "reports">) {
   const [verify, doctor] = await Promise.all([reports?.findings("verify"), reports?.findings("doctor")]);
   const from = (source: Reporter, report: FindingsReport | undefined): Finding[] =>
-    report?.findings.map((finding) => ({ source, ...finding })) ?? [];
+    report?.findings.map((finding) => ({ source, ...finding, is_notice: isNotice(finding.kind) })) ?? [];
   return {
     findings: verify || doctor ? [...from("verify", verify), ...from("doctor", doctor)] : null,
     finding_count: verify || doctor ? (verify?.count ?? 0) + (doctor?.count ?? 0) : null,
     findings_checked_at: verify?.checked_at ?? null,
     doctor_checked_at: doctor?.checked_at ?? null,
   };
+}
+
+function isNotice(kind: string): boolean {
+  return [DOCTORS_NOTE, ...NOTICE_KINDS].includes(kind);
 }

@@ -18,7 +18,8 @@ export interface Search {
 const START = ["9999-12-31", "", -1] as const;
 
 /**
- * One page of the entries that contain a phrase, from the latest day back, each with the entries around it.
+ * One page of the entries that contain a phrase, from the latest day back, each with the entries around it and the title
+ * of its call.
  *
  * With `searchesByDays` it reads the latest day first, then ever more days, and stops when the page is full.
  *
@@ -48,6 +49,8 @@ export async function searchPage(
       after_id_again: String(id),
       after_turn: String(turn),
       rows: String(rows),
+      titled_from: from,
+      titled_to: to,
     };
     found.push(...jsonRows(await runQuery("search", values, deps), ["position"]));
     if (found.length > limit) break;

@@ -13,12 +13,14 @@
 --             9  after_id_again  string         required     the same id
 --             10 after_turn      integer        -1           turn_index of that hit
 --             11 rows            integer        50           the number of rows, up to 501
--- Reads:      turns
+--             12 titled_from     date           30 days ago  the first day again
+--             13 titled_to       date           today        the last day again
+-- Reads:      turns, conversations
 --
 -- Each character of the phrase stands for itself, % and _ included. before and after are the entries around the hit, of
 -- any speaker. Entries without words, and those of another kind than said, are skipped. Hits are in descending order of
 -- their days, and then in order of conversation_id and turn_index. So the next page begins after the last hit of this
--- one, also if calls arrived meanwhile.
+-- one, also if calls arrived meanwhile. title, status, call_successful and started_at are those of the call.
 
 with
 
@@ -78,6 +80,7 @@ paged as (
 
 with_context as (
 
+    -- DuckDB's max_by skips a row whose value is null, and Trino's does not. So no value is null here.
     select
         paged.dt,
         paged.conversation_id,
@@ -87,16 +90,71 @@ with_context as (
         paged.time_in_call_secs,
         paged.role,
         paged.message,
+        paged.position,
+        max(spoken.turn_index) filter (where spoken.turn_index < paged.turn_index) as before_turn_index,
+        max_by(coalesce(spoken.time_in_call_secs, -1e0), spoken.turn_index)
+            filter (where spoken.turn_index < paged.turn_index) as before_secs,
+        max_by(coalesce(spoken.role, ''), spoken.turn_index)
+            filter (where spoken.turn_index < paged.turn_index) as before_role,
         max_by(spoken.message, spoken.turn_index) filter (where spoken.turn_index < paged.turn_index) as before,
-        min_by(spoken.message, spoken.turn_index) filter (where spoken.turn_index > paged.turn_index) as after,
-        paged.position
+        min(spoken.turn_index) filter (where spoken.turn_index > paged.turn_index) as after_turn_index,
+        min_by(coalesce(spoken.time_in_call_secs, -1e0), spoken.turn_index)
+            filter (where spoken.turn_index > paged.turn_index) as after_secs,
+        min_by(coalesce(spoken.role, ''), spoken.turn_index)
+            filter (where spoken.turn_index > paged.turn_index) as after_role,
+        min_by(spoken.message, spoken.turn_index) filter (where spoken.turn_index > paged.turn_index) as after
     from paged
     inner join spoken
         on spoken.dt = paged.dt
         and spoken.conversation_id = paged.conversation_id
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 11
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+
+),
+
+titled as (
+
+    select
+        dt,
+        conversation_id,
+        title,
+        status,
+        call_successful,
+        started_at
+    from conversations
+    where dt between ? and ?
+
+),
+
+with_call as (
+
+    select
+        with_context.dt,
+        with_context.conversation_id,
+        titled.title,
+        titled.status,
+        titled.call_successful,
+        titled.started_at,
+        with_context.caller,
+        with_context.agent_id,
+        with_context.turn_index,
+        with_context.time_in_call_secs,
+        with_context.role,
+        with_context.message,
+        with_context.before_turn_index,
+        nullif(with_context.before_secs, -1e0) as before_time_in_call_secs,
+        nullif(with_context.before_role, '') as before_role,
+        with_context.before,
+        with_context.after_turn_index,
+        nullif(with_context.after_secs, -1e0) as after_time_in_call_secs,
+        nullif(with_context.after_role, '') as after_role,
+        with_context.after,
+        with_context.position
+    from with_context
+    left join titled
+        on titled.dt = with_context.dt
+        and titled.conversation_id = with_context.conversation_id
 
 )
 
-select * from with_context
+select * from with_call
 order by position

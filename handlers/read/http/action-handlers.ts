@@ -51,7 +51,10 @@ export function addActions(app: OpenAPIHono, actions: Actions): void {
     checkParameters(c);
     const { token, unavailable } = actions;
     // Requests and results may be large.
-    const runs = actions.runs.map(({ request: _, result: __, ...run }) => run);
+    const runs = actions.runs.map(({ request, result: _, ...run }) => ({
+      ...run,
+      dry_run: "dry_run" in request && request.dry_run,
+    }));
     return unsharedResponse(200, {
       token,
       actions: ACTIONS.map((name) => ({ name, unavailable: unavailable(name) ?? null })),

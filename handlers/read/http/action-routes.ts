@@ -71,7 +71,7 @@ export const BODIES = {
     .refine(isRange, RANGE_ERROR),
 } satisfies { readonly [Name in ActionName]: z.ZodType<ActionRequests[Name]> };
 
-const listedRun = z.object({
+const anyRun = z.object({
   id: z.string(),
   action: z.enum(ACTIONS),
   state: z.enum(["running", "done", "failed"]),
@@ -81,7 +81,8 @@ const listedRun = z.object({
   started_at: z.iso.datetime(),
   ended_at: z.iso.datetime().nullable(),
 });
-const run = listedRun
+const listedRun = anyRun.extend({ dry_run: z.boolean() });
+const run = anyRun
   .extend({
     request: z.record(z.string(), z.unknown()),
     result: z.record(z.string(), z.unknown()).nullable(),

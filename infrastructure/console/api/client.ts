@@ -66,18 +66,52 @@ export async function get<Path extends GetPath>(
   parameters: Parameters<Path>,
   signal?: AbortSignal,
 ): Promise<Answer<Path>> {
-  const { data, error, response } = await client
-    // biome-ignore lint/suspicious/noExplicitAny: openapi-fetch cannot infer its options for a path that is generic.
-    .GET(path as any, { params: parameters, signal } as any)
-    .catch((reason: unknown) => {
-      if (reason instanceof DOMException && reason.name === "AbortError") throw reason;
-      throw new ApiProblem(
-        0,
-        "The archive does not answer",
-        "Is npm start or npm run serve still running? Start it, and try again.",
-      );
-    });
-  if (data !== undefined) return data as Answer<Path>;
+  // biome-ignore lint/suspicious/noExplicitAny: openapi-fetch cannot infer its options for a path that is generic.
+  return answered(client.GET(path as any, { params: parameters, signal } as any));
+}
+
+type PostPath = { [Path in keyof Paths]: Paths[Path] extends { post: unknown } ? Path : never }[keyof Paths];
+
+/** The JSON body of a POST to `Path`. */
+export type Body<Path extends PostPath> = Paths[Path] extends {
+  post: { requestBody: { content: { "application/json": infer Given } } };
+}
+  ? Given
+  : never;
+
+/** The JSON of an accepted POST to `Path`. */
+export type Accepted<Path extends PostPath> = Paths[Path] extends {
+  post: { responses: { 202: { content: { "application/json": infer Response } } } };
+}
+  ? Response
+  : never;
+
+/**
+ * The answer to a POST of `body` to `path`. `token` is the one that allows actions.
+ *
+ * @throws {ApiProblem} if the archive refuses the request, or cannot be reached (status 0).
+ */
+export async function post<Path extends PostPath>(
+  path: Path,
+  body: Body<Path>,
+  token: string,
+): Promise<Accepted<Path>> {
+  // biome-ignore lint/suspicious/noExplicitAny: openapi-fetch cannot infer its options for a path that is generic.
+  return answered(client.POST(path as any, { body, params: { header: { "x-action-token": token } } } as any));
+}
+
+async function answered<Result>(
+  asking: Promise<{ readonly data?: unknown; readonly error?: unknown; readonly response: Response }>,
+): Promise<Result> {
+  const { data, error, response } = await asking.catch((reason: unknown) => {
+    if (reason instanceof DOMException && reason.name === "AbortError") throw reason;
+    throw new ApiProblem(
+      0,
+      "The archive does not answer",
+      "Is npm start or npm run serve still running? Start it, and try again.",
+    );
+  });
+  if (data !== undefined) return data as Result;
   const { title, detail, place } = (error ?? {}) as {
     readonly title?: string;
     readonly detail?: string;

@@ -718,11 +718,15 @@ export interface Paths {
                   }[]
                 | null;
               missing_calls: string[] | null;
+              missing_checked_at: string | null;
               findings:
                 | {
                     [k: string]: string | number | boolean | null;
                   }[]
                 | null;
+              finding_count: number | null;
+              findings_checked_at: string | null;
+              doctor_checked_at: string | null;
             };
           };
         };
@@ -998,6 +1002,416 @@ export interface Paths {
           };
         };
         503: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/actions/redrive": {
+    post: {
+      parameters: {
+        header?: {
+          "x-action-token"?: string;
+        };
+      };
+      requestBody: {
+        content: {
+          "application/json": {
+            /**
+             * @minItems 1
+             * @maxItems 1000
+             */
+            keys?: [string, ...string[]];
+            /**
+             * Required if nothing is selected
+             */
+            all?: true;
+            quarantined?: boolean;
+            /**
+             * Returns what would be done, and changes nothing
+             */
+            dry_run?: boolean;
+          };
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            "application/json": ActionRun;
+          };
+        };
+        400: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        409: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        413: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        415: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        429: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        500: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        503: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/actions/reprocess": {
+    post: {
+      parameters: {
+        header?: {
+          "x-action-token"?: string;
+        };
+      };
+      requestBody: {
+        content: {
+          "application/json": {
+            /**
+             * @minItems 1
+             * @maxItems 1000
+             */
+            conversation_ids?: [string, ...string[]];
+            from?: string;
+            to?: string;
+            agent?: string;
+            caller?: string;
+            /**
+             * Required if nothing is selected
+             */
+            all?: true;
+            /**
+             * @minItems 1
+             * @maxItems 3
+             */
+            only?:
+              | ["audio" | "rows" | "memory"]
+              | ["audio" | "rows" | "memory", "audio" | "rows" | "memory"]
+              | ["audio" | "rows" | "memory", "audio" | "rows" | "memory", "audio" | "rows" | "memory"];
+            /**
+             * Returns what would be done, and changes nothing
+             */
+            dry_run?: boolean;
+          };
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            "application/json": ActionRun;
+          };
+        };
+        400: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        409: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        413: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        415: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        429: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        500: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        503: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/actions/backfill": {
+    post: {
+      parameters: {
+        header?: {
+          "x-action-token"?: string;
+        };
+      };
+      requestBody: {
+        content: {
+          "application/json": {
+            from: string;
+            to?: string;
+            agent?: string;
+            /**
+             * Returns what would be done, and changes nothing
+             */
+            dry_run?: boolean;
+          };
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            "application/json": ActionRun;
+          };
+        };
+        400: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        409: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        413: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        415: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        429: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        500: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        503: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/actions/verify": {
+    post: {
+      parameters: {
+        header?: {
+          "x-action-token"?: string;
+        };
+      };
+      requestBody: {
+        content: {
+          "application/json": {
+            conversation_id?: string;
+            from?: string;
+            to?: string;
+            caller?: string;
+            /**
+             * Also reads each recording to its end
+             */
+            recordings?: boolean;
+            /**
+             * Repairs what can be repaired
+             */
+            fix?: boolean;
+          };
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            "application/json": ActionRun;
+          };
+        };
+        400: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        409: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        413: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        415: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        429: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        500: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        503: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/actions": {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            "application/json": {
+              token: string;
+              actions: {
+                name: "redrive" | "reprocess" | "backfill" | "verify";
+                unavailable: string | null;
+              }[];
+              running: {
+                id: string;
+                action: "redrive" | "reprocess" | "backfill" | "verify";
+                state: "running" | "done" | "failed";
+                done: number;
+                total: number | null;
+                message: string;
+                started_at: string;
+                ended_at: string | null;
+                dry_run: boolean;
+              }[];
+              ended: {
+                id: string;
+                action: "redrive" | "reprocess" | "backfill" | "verify";
+                state: "running" | "done" | "failed";
+                done: number;
+                total: number | null;
+                message: string;
+                started_at: string;
+                ended_at: string | null;
+                dry_run: boolean;
+              }[];
+            };
+          };
+        };
+        400: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        429: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        500: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/actions/{id}": {
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            "application/json": ActionRun;
+          };
+        };
+        304: {
+          content: {};
+        };
+        400: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        404: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        429: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        500: {
           content: {
             "application/problem+json": Problem;
           };
@@ -1572,4 +1986,20 @@ export interface RowLlmUsage {
    */
   agent_id: string | null;
   dt?: string;
+}
+export interface ActionRun {
+  id: string;
+  action: "redrive" | "reprocess" | "backfill" | "verify";
+  state: "running" | "done" | "failed";
+  done: number;
+  total: number | null;
+  message: string;
+  started_at: string;
+  ended_at: string | null;
+  request: {
+    [k: string]: unknown;
+  };
+  result: {
+    [k: string]: unknown;
+  } | null;
 }

@@ -77,7 +77,14 @@ function valueText(name: FilterName, value: string, agents: Facets["agent"] | un
   }
 }
 
-function Days({ filter, setDays }: Pick<Props, "filter" | "setDays">) {
+/** The range of days, and a menu to choose another one. */
+export function Days({
+  filter,
+  setDays,
+}: {
+  readonly filter: { readonly from: string; readonly to: string };
+  readonly setDays: (from: string, to: string) => void;
+}) {
   const id = useId();
   const [days, edit] = useState<readonly [string, string]>();
   const [from, to] = days ?? [filter.from, filter.to];

@@ -4,6 +4,7 @@ import { Icon, type IconName } from "../parts/icon.tsx";
 import { ARCHIVE_NAME } from "./archive-name.ts";
 import { KeyList } from "./key-list.tsx";
 import { rememberFirstKeys, useKeys } from "./keys.ts";
+import { focusSearchField } from "./search-field.ts";
 import { useTheme } from "./theme.ts";
 import { Toast } from "./toast.tsx";
 
@@ -32,7 +33,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
     document.title = `${current?.name ?? "Not found"} · Call archive`;
   }, [current]);
   useKeys({
-    "/": () => go("/search"),
+    "/": () => (path === "/search" ? focusSearchField() : go("/search")),
     "?": () => setShowsKeys(true),
     ...Object.fromEntries(VIEWS.map((view) => [`g ${view.key}`, () => go(view.path)])),
   });
