@@ -109,7 +109,7 @@ function address(stated: string): string {
 }
 
 /** Decimal digits of any script as ASCII. Each script has its ten digits in a row. */
-function asciiDigits(text: string): string {
+export function asciiDigits(text: string): string {
   return text.replaceAll(/\p{Nd}/gu, (digit) => {
     const codePoint = digit.codePointAt(0) ?? 0;
     let zero = codePoint;

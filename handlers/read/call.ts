@@ -19,7 +19,10 @@ interface StepState {
   readonly reason: string | null;
 }
 
-/** The state of the signature over the stored bytes. `unknown secret`: the bytes are those that were accepted. */
+/**
+ * The state of the signature over the stored bytes. `unknown secret`: none of the secrets made it, but nothing shows that
+ * the bytes are not those that were accepted.
+ */
 type SignatureState = "valid" | "invalid" | "none" | "unknown secret";
 
 /** One call with its rows in every table. */
@@ -53,7 +56,14 @@ export async function callReport(
   id: string,
   deps: Pick<ReadDeps, "archive" | "secrets" | "memories">,
 ): Promise<CallReport> {
-  const call = await findCall(id, deps);
+  return reportOf(await findCall(id, deps), deps);
+}
+
+/** The same for a call that is found. */
+export async function reportOf(
+  call: FoundCall,
+  deps: Pick<ReadDeps, "archive" | "secrets" | "memories">,
+): Promise<CallReport> {
   const { name, key, index, event, record } = call;
   const mp3 = KINDS[name.kind].expects.recording === "beside it" ? await deps.archive.head(mp3Key(key)) : undefined;
   const rows = new Map(
@@ -89,7 +99,10 @@ async function signatureState(
 ): Promise<SignatureState> {
   const { state } = await checkSignature(object, undefined, secrets);
   if (state !== "refused") return state;
-  return signedBytes(record)?.sha256 === sha256(object.body) ? "unknown secret" : "invalid";
+  const signed = signedBytes(record);
+  // Without a secret and without a record, nothing shows that the signature is invalid.
+  if (!signed && (await secrets()).length === 0) return "unknown secret";
+  return signed?.sha256 === sha256(object.body) ? "unknown secret" : "invalid";
 }
 
 function stepStates({ name, record }: Pick<FoundCall, "name" | "record">): StepState[] {

@@ -8,6 +8,7 @@ import type { StoredObject } from "../clients/archive/archive.ts";
 import { callKeys } from "../process/call-keys.ts";
 import { type ConversationIndex, type ObjectRecord, readIndex } from "../process/conversation-index.ts";
 import { recordOf } from "../process/object-record.ts";
+import { throwIfInGlacier } from "./in-glacier.ts";
 import { Problem } from "./problem.ts";
 import { shortened } from "./range.ts";
 import type { ReadDeps } from "./read-deps.ts";
@@ -55,7 +56,7 @@ export async function locateCall(id: string, { archive }: Pick<ReadDeps, "archiv
 export async function findCall(id: string, deps: Pick<ReadDeps, "archive">): Promise<FoundCall> {
   const located = await locateCall(id, deps);
   const { key, name, index } = located;
-  const object = await deps.archive.get(key);
+  const object = await deps.archive.get(key).catch(throwIfInGlacier);
   if (!object) throw noSuchCall(id);
   const event = readEvent(object.body);
   if (!isKnown(event) || event.kind !== name.kind || slugged(event.conversationId) !== name.conversation) {

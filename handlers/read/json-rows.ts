@@ -14,6 +14,15 @@ export function jsonCell(cell: Cell | undefined): JsonCell {
   return Number.isSafeInteger(Number(cell)) ? Number(cell) : String(cell);
 }
 
+/** The columns of a result, with Athena's names for their types, on every engine. */
+export function jsonColumns({ columns }: Pick<QueryResult, "columns">): { name: string; type: string }[] {
+  const names: Readonly<Record<string, string>> = { hugeint: "bigint" };
+  return columns.map(({ name, type }) => {
+    const base = type.replace(/\(.*/s, "").toLowerCase();
+    return { name, type: names[base] ?? base };
+  });
+}
+
 /** The rows of a result by column, without the columns in `hidden`. */
 export function jsonRows({ columns, rows }: QueryResult, hidden: readonly string[] = []): JsonRow[] {
   const shown = columns.flatMap(({ name }, index) => (hidden.includes(name) ? [] : [{ name, index }]));

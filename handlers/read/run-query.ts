@@ -1,5 +1,11 @@
 import { ParameterError } from "../../queries/engine/parameter-values.ts";
-import { QueryFailed, type QueryResult, QueryTimedOut } from "../../queries/engine/query-engine.ts";
+import {
+  QueryFailed,
+  type QueryResult,
+  QueryThrottled,
+  QueryTimedOut,
+  QueryTooLarge,
+} from "../../queries/engine/query-engine.ts";
 import { Problem } from "./problem.ts";
 import type { ReadDeps } from "./read-deps.ts";
 
@@ -33,12 +39,22 @@ export async function runSql(
     return await engine.run(sql, parameters);
   } catch (error) {
     if (error instanceof ParameterError) throw new Problem(400, "Value not accepted", error.message, { cause: error });
-    if (error instanceof QueryTimedOut)
-      throw new Problem(503, "Query too slow", `${error.message} Ask for fewer days.`, { cause: error });
-    if (error instanceof QueryFailed) {
-      const detail = "The query engine failed; the log has the reason. Repeat the request later.";
-      throw new Problem(503, "Query failed", detail, { cause: error, headers: { "retry-after": "5" } });
-    }
-    throw error;
+    throw error instanceof QueryFailed ? failedQuery(error) : error;
   }
+}
+
+function failedQuery(cause: QueryFailed): Problem {
+  if (cause instanceof QueryTimedOut)
+    return new Problem(503, "Query too slow", "The query took too long and was stopped. Ask for fewer days.", {
+      cause,
+    });
+  if (cause instanceof QueryTooLarge) {
+    const detail = "The query would read more than one query may. Ask for fewer days, or raise queryLimitGigabytes.";
+    return new Problem(503, "Query too large", detail, { cause });
+  }
+  const isBusy = cause instanceof QueryThrottled;
+  const [title, detail] = isBusy
+    ? ["Too many queries", "The query engine runs too many queries. Repeat the request later."]
+    : ["Query failed", "The query engine failed; the log has the reason. Repeat the request later."];
+  return new Problem(503, title, detail, { cause, headers: { "retry-after": isBusy ? "30" : "5" } });
 }

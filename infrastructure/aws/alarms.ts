@@ -35,7 +35,7 @@ export class Alarms extends Construct {
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
 
     this.above(0, "Receiver5xx", "Deliveries got status 5xx: ElevenLabs may not send them again", {
-      metric: receiver.api.metricServerError({ period: Duration.minutes(5), statistic: "Sum" }),
+      metric: receiver.serverErrors({ period: Duration.minutes(5) }),
     });
     this.above(0, "Problems", "The monitor found a problem: its log names it", {
       metric: monitor.handler.metricErrors({ period: Duration.hours(1), statistic: "Sum" }),

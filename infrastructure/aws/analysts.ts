@@ -3,6 +3,7 @@ import { ManagedPolicy, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { STATE_KEY } from "../../queries/tables/closed-days.ts";
 import { acknowledge, acknowledgeObjects } from "./acknowledge.ts";
 import type { Analytics } from "./analytics.ts";
 import { athenaRights } from "./athena-rights.ts";
@@ -64,7 +65,8 @@ export class Analysts extends Construct {
         }),
         new PolicyStatement({
           actions: ["s3:GetObject"],
-          resources: [bucket.arnForObjects("live/*"), bucket.arnForObjects("days/*")],
+          // Which days are closed, for the read API on the analyst's machine.
+          resources: ["live/*", "days/*", STATE_KEY].map((pattern) => bucket.arnForObjects(pattern)),
         }),
         new PolicyStatement({
           actions: ["s3:ListBucket"],

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { build } from "esbuild";
 import { replaceFile } from "../../handlers/clients/archive/atomic-file.client.ts";
+import { bundledSql } from "../../queries/engine/saved-queries.client.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -12,6 +13,7 @@ const FUNCTIONS = {
   reconciler: { entry: "handlers/reconcile/reconcile.lambda.ts", budget: 750_000 },
   views: { entry: "handlers/compact/views.lambda.ts", budget: 600_000 },
   monitor: { entry: "handlers/monitor/monitor.lambda.ts", budget: 500_000 },
+  readApi: { entry: "handlers/read/read.lambda.ts", budget: 1_400_000 },
 } as const;
 
 export type FunctionName = keyof typeof FUNCTIONS;
@@ -41,15 +43,16 @@ export class BudgetExceeded extends Error {
  * @throws BudgetExceeded
  */
 export async function bundles(): Promise<Record<FunctionName, Bundle>> {
-  const [receiver, processor, compactor, reconciler, views, monitor] = await Promise.all([
+  const [receiver, processor, compactor, reconciler, views, monitor, readApi] = await Promise.all([
     bundle("receiver"),
     bundle("processor"),
     bundle("compactor"),
     bundle("reconciler"),
     bundle("views"),
     bundle("monitor"),
+    bundle("readApi"),
   ]);
-  return { receiver, processor, compactor, reconciler, views, monitor };
+  return { receiver, processor, compactor, reconciler, views, monitor, readApi };
 }
 
 /**
@@ -74,6 +77,8 @@ export async function bundle(name: FunctionName): Promise<Bundle> {
     format: "esm",
     // CommonJS packages load Node's own modules with `require`, which an ES module does not have.
     banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+    // A bundle has no files of queries, so the function that reads them gets their text. The others are smaller without.
+    define: name === "readApi" ? { BUNDLED_SQL: JSON.stringify(await bundledSql()) } : {},
     mainFields: ["module", "main"],
     legalComments: "none",
     logLevel: "warning",

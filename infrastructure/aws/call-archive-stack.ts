@@ -15,6 +15,7 @@ import { stageKey } from "./encryption.ts";
 import { Monitor } from "./monitor.ts";
 import { MEMORY_KEY, type Outputs } from "./outputs.ts";
 import { Processor } from "./processor.ts";
+import { ReadApi } from "./read-api.ts";
 import { Receiver } from "./receiver.ts";
 import { Reconciler } from "./reconciler.ts";
 import { checkStage, type Stage } from "./stage.ts";
@@ -98,6 +99,11 @@ export class CallArchiveStack extends Stack {
         key,
       });
     const analysts = new Analysts(this, "Analysts", { analytics, key });
+    const { api } = receiver;
+    const readApi =
+      (props.readApi ?? true)
+        ? new ReadApi(this, "ReadApi", { api, archive, analytics, bundle: props.bundles.readApi, key })
+        : undefined;
     const watched = {
       receiver,
       processor,
@@ -143,6 +149,12 @@ export class CallArchiveStack extends Stack {
         value: analysts.policy.managedPolicyArn,
         description: "The policy to attach to analysts' roles",
       },
+      ReadApiUrl: { value: readApi?.url, description: "The address of the read API" },
+      ReadApiPolicyArn: {
+        value: readApi?.policy.managedPolicyArn,
+        description: "The policy to attach to the roles that call the read API",
+      },
+      ReadApiLogGroup: { value: readApi?.handler.logGroup.logGroupName, description: "Requests of the read API" },
       MonitorLogGroup: { value: monitor.handler.logGroup.logGroupName, description: "Problems that alarms report" },
       AlarmTopicArn: { value: alarms.topic.topicArn, description: "The topic that alarms notify" },
       DashboardUrl: { value: dashboard?.url, description: "The dashboard of the archive" },

@@ -45,7 +45,7 @@ export class CallDashboard extends Construct {
         processed("Failed"),
         received("StoreFailed"),
         processor.deadLetters.metricApproximateNumberOfMessagesVisible(),
-        receiver.api.metricServerError(),
+        receiver.serverErrors(),
       ]),
     );
     dashboard.addWidgets(

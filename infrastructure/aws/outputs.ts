@@ -15,13 +15,19 @@ export type OutputName =
   | "MonitorLogGroup"
   | "AlarmTopicArn";
 
-/** The outputs that a stack has only with `remember`, `fetchRecordings`, `kmsKey`, `defaultCountryCode` or `dashboard`. */
+/**
+ * The outputs that a stack has only with `remember`, `fetchRecordings`, `kmsKey`, `defaultCountryCode`, `dashboard` or
+ * `readApi`.
+ */
 export type OptionalOutputName =
   | typeof MEMORY_KEY
   | "ElevenLabsSecretArn"
   | "ReconcilerLogGroup"
   | "KeyArn"
   | "DashboardUrl"
+  | "ReadApiUrl"
+  | "ReadApiPolicyArn"
+  | "ReadApiLogGroup"
   | "BusyScheduleName"
   | "DefaultCountryCode";
 

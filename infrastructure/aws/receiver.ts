@@ -1,16 +1,17 @@
 import { Duration, Fn } from "aws-cdk-lib";
 import { CfnStage, HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import { Metric, type MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import { RetentionDays } from "aws-cdk-lib/aws-logs";
+import { FilterPattern, type ILogGroup, MetricFilter, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { EGRESS_ADDRESSES } from "../../handlers/receive/egress-addresses.ts";
 import type { ReceiverVariables } from "../../handlers/receive/environment.ts";
 import { PATH } from "../../handlers/receive/http-response.ts";
 import { acknowledge, acknowledgeObjects } from "./acknowledge.ts";
-import { ArchiveFunction, logGroupFor } from "./archive-function.ts";
+import { ArchiveFunction, logGroupFor, metricsNamespace } from "./archive-function.ts";
 import type { Bundle } from "./bundle.client.ts";
 import { allowKey } from "./encryption.ts";
 import type { SecretStore } from "./secret-names.ts";
@@ -29,6 +30,9 @@ export interface ReceiverProps {
   readonly secrets: SecretStore;
   readonly key: IKey | undefined;
 }
+
+/** The metric of deliveries that got status 5xx. */
+const SERVER_ERRORS = "Receiver5xx";
 
 /** The receiver: an HTTP API with one path, and the function behind it, which may put objects but not read them. */
 export class Receiver extends Construct {
@@ -65,7 +69,7 @@ export class Receiver extends Construct {
       new PolicyStatement({ actions: [this.secret.readAction], resources: [this.secret.arn] }),
     );
     this.api = new HttpApi(this, "Api", {
-      description: "Receives ElevenLabs' post-call webhooks",
+      description: "Receives ElevenLabs' post-call webhooks, and serves the read API",
       createDefaultStage: true,
     });
     const integration = new HttpLambdaIntegration("Receive", this.handler);
@@ -89,6 +93,12 @@ export class Receiver extends Construct {
     );
   }
 
+  /** How many deliveries got status 5xx, from the function or from API Gateway itself. */
+  serverErrors(options: MetricOptions = {}): Metric {
+    const statistic = "Sum";
+    return new Metric({ namespace: metricsNamespace(this), metricName: SERVER_ERRORS, statistic, ...options });
+  }
+
   private limitAndLog({ throttle: { rate, burst }, key }: ReceiverProps): void {
     const logs = logGroupFor(this, "AccessLogs", key, RetentionDays.ONE_MONTH);
     logs.grantWrite(new ServicePrincipal("delivery.logs.amazonaws.com"));
@@ -102,11 +112,30 @@ export class Receiver extends Construct {
         request: "$context.requestId",
         from: "$context.identity.sourceIp",
         method: "$context.httpMethod",
-        path: "$context.path",
+        // Not the path: in the read API it may contain a phone number.
+        route: "$context.routeKey",
         status: "$context.status",
         milliseconds: "$context.responseLatency",
         error: "$context.integrationErrorMessage",
       }),
     };
+    this.countServerErrors(logs);
+  }
+
+  /**
+   * Counts in the access log, because API Gateway's own metric includes the read API. Without a default value there is no
+   * metric, and no charge, until a delivery gets status 5xx.
+   */
+  private countServerErrors(logGroup: ILogGroup): void {
+    new MetricFilter(this, "ServerErrors", {
+      logGroup,
+      filterPattern: FilterPattern.all(
+        FilterPattern.stringValue("$.route", "=", `POST ${PATH}*`),
+        FilterPattern.stringValue("$.status", "=", "5*"),
+      ),
+      metricNamespace: metricsNamespace(this),
+      metricName: SERVER_ERRORS,
+      metricValue: "1",
+    });
   }
 }

@@ -13,6 +13,8 @@ export interface Stage extends StackProps {
    * and move to GLACIER_IR after two days. Off by default.
    */
   readonly recordingsReadSoon?: boolean;
+  /** Whether the read API has routes of the HTTP API, for callers with an IAM policy. On by default: it costs per request. */
+  readonly readApi?: boolean;
   /** How far back the reconciler looks in each hourly run. Whole hours, 1 to 168. A run looks back at least 26 hours. */
   readonly reconcileBack?: Duration;
   /** How old a signature may be, or how far in the future. At least one second; 30 minutes by default. */

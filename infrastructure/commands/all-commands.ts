@@ -5,6 +5,7 @@ import { demo } from "./demo/demo.command.ts";
 import { doctor } from "./doctor/doctor.command.ts";
 import { erase } from "./erase/erase.command.ts";
 import { load } from "./load/load.command.ts";
+import { mcp } from "./mcp/mcp.command.ts";
 import { query } from "./query/query.command.ts";
 import { redrive } from "./redrive/redrive.command.ts";
 import { reprocess } from "./reprocess/reprocess.command.ts";
@@ -20,6 +21,7 @@ export const COMMANDS: readonly DeclaredCommand[] = [
   start,
   query,
   serve,
+  mcp,
   demo,
   verify,
   doctor,

@@ -9,7 +9,7 @@ import { aWorkshop } from "./workshop.client.ts";
 
 const IMAGES = join(import.meta.dirname, "../../docs/images");
 
-/** The call that the demo tells most with. It is the second call of the person with three. */
+/** The call that shows most: failed tools, interruptions, a long silence. */
 const CALL = "Refund status could not be checked";
 
 interface Shot {

@@ -37,3 +37,13 @@ export class QueryFailed extends Error {
 export class QueryTimedOut extends QueryFailed {
   override name = "QueryTimedOut";
 }
+
+/** A query would have read more bytes than it may. It was stopped, and will be if it is repeated. */
+export class QueryTooLarge extends QueryFailed {
+  override name = "QueryTooLarge";
+}
+
+/** The engine ran too many queries to accept another one. It may accept it later. */
+export class QueryThrottled extends QueryFailed {
+  override name = "QueryThrottled";
+}

@@ -33,7 +33,7 @@
 --
 -- Rows are in ascending order of sort_value and then of conversation_id. sort_value is negative for a descending order,
 -- and the greatest for a call without a value. So the next page begins after the last row of this one, also if calls
--- arrived meanwhile.
+-- arrived meanwhile. An attempt that failed has no start: its place in time is that of its event.
 
 with
 
@@ -128,7 +128,13 @@ filtered as (
         coalesce(
             sorts.sign * case replace(sorts.name, '-', '')
                 when 'started_at'
-                    then cast(date_diff('millisecond', timestamp '1970-01-01 00:00:00', conversations.started_at) as double)
+                    then cast(
+                        date_diff(
+                            'millisecond',
+                            timestamp '1970-01-01 00:00:00',
+                            coalesce(conversations.started_at, conversations.event_at)
+                        ) as double
+                    )
                 when 'duration_secs' then conversations.duration_secs
                 when 'cost_credits' then conversations.cost_credits
                 when 'rating' then conversations.rating

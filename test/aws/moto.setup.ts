@@ -22,7 +22,7 @@ declare module "vitest" {
 
 /** Starts moto before the first test and stops it after the last. Then prints the number of calls that IAM refuses. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const { receiver, processor, compactor, reconciler, views, monitor } = await bundles();
+  const { receiver, processor, compactor, reconciler, views, monitor, readApi } = await bundles();
   provide("bundles", {
     receiver: receiver.folder,
     processor: processor.folder,
@@ -30,6 +30,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     reconciler: reconciler.folder,
     views: views.folder,
     monitor: monitor.folder,
+    readApi: readApi.folder,
   });
   provide("resources", resourcesOf(templateOf()));
   const folder = await mkdtemp(join(tmpdir(), "call-archive-iam-"));

@@ -190,6 +190,16 @@ const REFUSED: readonly (readonly [role: Role, action: string, missing: string, 
   ["views", "deletes a closed day", "s3:DeleteObject", remove("ANALYTICS_BUCKET", "days/turns/a.parquet")],
   ["views", "queries in another workgroup", "athena:StartQueryExecution", query("primary")],
   ["views", "reads the webhook's secret", "ssm:GetParameter", secret("WEBHOOK_SECRET_ARN")],
+  ["readApi", "overwrites a call", "s3:PutObject", put("ARCHIVE_BUCKET", "1/a.json")],
+  ["readApi", "puts an index", "s3:PutObject", put("ARCHIVE_BUCKET", "_index/a")],
+  ["readApi", "deletes a call", "s3:DeleteObject", remove("ARCHIVE_BUCKET", "1/a.json")],
+  ["readApi", "puts rows", "s3:PutObject", put("ANALYTICS_BUCKET", "live/turns/dt=2026-11-20/a.parquet")],
+  ["readApi", "puts the compactor's state", "s3:PutObject", put("ANALYTICS_BUCKET", "compaction/state.json")],
+  ["readApi", "reads the webhook's secret", "ssm:GetParameter", secret("WEBHOOK_SECRET_ARN")],
+  ["readApi", "reads Mem0's key", "ssm:GetParameter", secret("MEM0_SECRET_ARN")],
+  ["readApi", "queries in another workgroup", "athena:StartQueryExecution", query("primary")],
+  ["readApi", "redefines a view", "glue:UpdateTable", redefine("turns")],
+  ["readApi", "sends a message", "sqs:SendMessage", send],
   ["analyst", "reads a call", "s3:GetObject", get("ARCHIVE_BUCKET", "1/a.json")],
   ["analyst", "reads a recording", "s3:GetObject", get("ARCHIVE_BUCKET", "1/a.mp3")],
   ["analyst", "lists the archive", "s3:ListBucket", list("ARCHIVE_BUCKET")],
@@ -235,7 +245,10 @@ const ALLOWED: readonly (readonly [role: Role, action: string, call: Call])[] = 
   ["compactor", "runs a query", query()],
   ["reconciler", "puts a call that does not exist", put("ARCHIVE_BUCKET", "1/c.json", { IfNoneMatch: "*" })],
   ["views", "lists the analytics bucket", list("ANALYTICS_BUCKET")],
+  ["readApi", "reads a recording", get("ARCHIVE_BUCKET", "1/a.mp3")],
+  ["readApi", "runs a query", query()],
   ["analyst", "lists rows", list("ANALYTICS_BUCKET", "live/turns/")],
+  ["analyst", "reads which days are closed", get("ANALYTICS_BUCKET", "compaction/state.json")],
   ["analyst", "reads rows", get("ANALYTICS_BUCKET", "live/turns/dt=2026-11-20/a.parquet")],
 ];
 
@@ -273,6 +286,7 @@ describeAws("a call is refused by IAM:", () => {
       ["ARCHIVE_BUCKET", "1/a.json"],
       ["ARCHIVE_BUCKET", "1/a.mp3"],
       ["ANALYTICS_BUCKET", "live/turns/dt=2026-11-20/a.parquet"],
+      ["ANALYTICS_BUCKET", "compaction/state.json"],
     ];
     for (const [bucket = "", Key] of existing)
       await s3.send(new PutObjectCommand({ Bucket: env[bucket], Key, Body: "x" }));

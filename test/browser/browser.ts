@@ -23,17 +23,23 @@ const AXE_OPTIONS: RunOptions = {
 };
 
 let launching: Promise<Browser> | undefined;
-afterAll(async () => (await launching)?.close());
+const closing: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  await Promise.all(closing.map((close) => close()));
+});
 
 /**
  * Starts an archive with the calls of the demo and of `bodies`, all processed. For `beforeAll`; it is closed after the
  * tests of the file.
  */
-export async function aDemoArchive(bodies: readonly (string | Buffer)[] = []): Promise<RunningArchive> {
+export async function aDemoArchive(
+  bodies: readonly (string | Buffer)[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningArchive> {
   const folder = await mkdtemp(join(tmpdir(), "console-"));
-  const settings = settingsFrom({ ARCHIVE_DIR: folder, PORT: "0", ELEVENLABS_WEBHOOK_SECRET: SECRET });
+  const settings = settingsFrom({ ARCHIVE_DIR: folder, PORT: "0", ELEVENLABS_WEBHOOK_SECRET: SECRET, ...env });
   const archive = await startArchive(settings, () => {});
-  afterAll(() => archive.close());
+  closing.push(() => archive.close());
   const calls = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: new Date() });
   for (const body of [...sampleDeliveries(calls).map((delivery) => delivery.body), ...bodies]) {
     await post(archive.url, body);
@@ -51,16 +57,16 @@ interface PageOptions extends BrowserContextOptions {
  * A page of the console at `url`, 1440 by 900 pixels in the light theme unless `options` state otherwise.
  *
  * After the test, it must have shown no error in the browser's console (a violation of the Content-Security-Policy is
- * one) and sent no request to another host.
+ * one) and sent no request to another host. With `args`, it is in a separate browser that is started with them.
  */
-export async function aPage(url: string, options: PageOptions = {}): Promise<Page> {
-  launching ??= chromium.launch({ executablePath: PROGRAM ?? "", args: ["--no-sandbox"] });
-  const browser = await launching;
+export async function aPage(url: string, options: PageOptions = {}, args: readonly string[] = []): Promise<Page> {
+  launching ??= launch([]);
+  const browser = await (args.length > 0 ? launch(args) : launching);
   const { expected, ...ofContext } = options;
   const usual = { viewport: { width: 1440, height: 900 }, colorScheme: "light" } as const;
   const context = await browser.newContext({ ...usual, ...ofContext });
   const page = await context.newPage();
-  const { origin } = new URL(url);
+  const origin = url === "about:blank" ? "http://" : new URL(url).origin;
   const problems: string[] = [];
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   page.on("pageerror", (error) => problems.push(error.message));
@@ -73,8 +79,14 @@ export async function aPage(url: string, options: PageOptions = {}): Promise<Pag
   return page;
 }
 
+async function launch(args: readonly string[]): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath: PROGRAM ?? "", args: ["--no-sandbox", ...args] });
+  closing.push(() => browser.close());
+  return browser;
+}
+
 function isLocal(url: string, origin: string): boolean {
-  return url.startsWith(`${origin}/`) || url.startsWith("blob:") || url.startsWith("data:");
+  return url.startsWith(origin) || url.startsWith("blob:") || url.startsWith("data:");
 }
 
 /** What axe finds on a page: `impact rule (elements) first element`. */

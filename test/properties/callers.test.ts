@@ -4,6 +4,7 @@ import { callerOf } from "../../handlers/call/caller.ts";
 import { readEvent } from "../../handlers/call/event.ts";
 import { aTranscription, metadataWith } from "../support/fixtures/events.ts";
 import { runs } from "../support/fixtures/fuzz-runs.ts";
+import { phoneNumber, spelled, written } from "../support/fixtures/phone-numbers.ts";
 
 /** The caller of a phone call whose number is stated like this. */
 function callerWith(external_number: string, user_id: unknown = null, defaultCountryCode?: string) {
@@ -12,48 +13,7 @@ function callerWith(external_number: string, user_id: unknown = null, defaultCou
   return callerOf(event, defaultCountryCode);
 }
 
-/** A number with its country code. None of them spells a word on a keypad. */
-const digits = fc
-  .tuple(
-    fc.integer({ min: 2, max: 9 }),
-    fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: 7, maxLength: 14 }),
-  )
-  .map(([first, rest]) => `${first}${rest}`)
-  .filter((number) => number.length !== 9 && number.length !== 10 && number.length !== 11);
-
-const SEPARATORS = ["", " ", "-", ".", "/", "\u00a0", "\u2011", "\u200e", "·", "  "];
-const ZEROS = ["0".codePointAt(0), 0x0660, 0x06f0, 0x0966, 0x09e6, 0xff10, 0x1d7ce].map((zero) => zero ?? 0);
-
-/** The number with separators after its digits, in the digits of one script. */
-const spelled = (number: string) =>
-  fc
-    .tuple(fc.constantFrom(...ZEROS), fc.array(fc.constantFrom(...SEPARATORS), { minLength: 16, maxLength: 16 }))
-    .map(([zero, separators]) =>
-      [...number]
-        .map((one, n) => (/\d/.test(one) ? String.fromCodePoint(zero + Number(one)) + separators[n % 16] : one))
-        .join(""),
-    );
-
-/** The number as different systems write it. */
-const written = (number: string) =>
-  fc.tuple(spelled(number), fc.constantFrom("+", "00", "＋", "+ "), fc.nat(9)).map(([text, plus, way]) => {
-    const all = `${plus}${text}`;
-    const ways = [
-      all,
-      ` ${all} `,
-      `\u202a${all}\u202c`,
-      `sip:${all}@carrier.example`,
-      `"Anna" <sips:${all}@10.0.0.1;user=phone>;tag=7`,
-      `tel:${all};ext=12`,
-      `whatsapp:${all}`,
-      `${all} ext. 12`,
-      `${all},,12#`,
-      `<${all}>`,
-    ];
-    return ways[way] ?? all;
-  });
-
-const twoSpellings = digits.chain((number) => fc.tuple(fc.constant(number), written(number), written(number)));
+const twoSpellings = phoneNumber.chain((number) => fc.tuple(fc.constant(number), written(number), written(number)));
 
 test("all spellings of a number are one person, with one folder and one memory", () => {
   fc.assert(
@@ -82,7 +42,7 @@ test("a national number is the same person as the number with its country code",
 
 test("two numbers are never one person, in any spelling", () => {
   const two = fc
-    .tuple(digits, digits)
+    .tuple(phoneNumber, phoneNumber)
     .filter(([one, other]) => one !== other)
     .chain(([one, other]) => fc.tuple(written(one), written(other)));
   fc.assert(

@@ -13,6 +13,8 @@ export interface ObjectHead {
   readonly metadata: Readonly<Record<string, string>>;
   /** The text of the metadata file, if an entry in it is damaged. `metadata` then lacks that entry. */
   readonly damagedMetadata?: string;
+  /** Set if S3 keeps it in Glacier, where it must be restored before it can be read. */
+  readonly isInGlacier?: true;
 }
 
 export interface StoredObject extends ObjectHead {

@@ -151,7 +151,17 @@ function described(key: string, found: GetObjectCommandOutput | HeadObjectComman
     size: found.ContentLength ?? 0,
     lastModified: found.LastModified ?? new Date(0),
     metadata: found.Metadata ?? {},
+    ...(isInGlacier(found) && { isInGlacier: true }),
   };
+}
+
+/**
+ * Whether an object must be restored before it can be read. A restored one is readable while `Restore` states that no
+ * request is ongoing (docs.aws.amazon.com, HeadObject, 2026-11). Objects in GLACIER_IR are readable.
+ */
+function isInGlacier({ StorageClass, Restore, ...found }: GetObjectCommandOutput | HeadObjectCommandOutput): boolean {
+  const isArchived = StorageClass === "GLACIER" || StorageClass === "DEEP_ARCHIVE" || "ArchiveStatus" in found;
+  return isArchived && Restore?.includes('ongoing-request="false"') !== true;
 }
 
 async function absentAsUndefined<Output>(request: Promise<Output>): Promise<Output | undefined> {

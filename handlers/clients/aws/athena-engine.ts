@@ -1,6 +1,13 @@
 import { athenaCell } from "../../../queries/engine/athena-cell.ts";
 import { ParameterError } from "../../../queries/engine/parameter-values.ts";
-import { type QueryEngine, QueryFailed, type QueryResult } from "../../../queries/engine/query-engine.ts";
+import {
+  type QueryEngine,
+  QueryFailed,
+  type QueryResult,
+  QueryThrottled,
+  QueryTimedOut,
+  QueryTooLarge,
+} from "../../../queries/engine/query-engine.ts";
 import { sqlLiteral } from "../../../queries/tables/sql-text.ts";
 import type { RunStatement } from "./athena.client.ts";
 import { AthenaFailed } from "./athena-failure.ts";
@@ -19,6 +26,13 @@ export interface AthenaEngine extends QueryEngine {
   run(sql: string, parameters: readonly string[]): Promise<AthenaQueryResult>;
 }
 
+const FAILURES = {
+  "too large": QueryTooLarge,
+  throttled: QueryThrottled,
+  "too slow": QueryTimedOut,
+  other: QueryFailed,
+} as const;
+
 /** A query engine over the archive's tables on AWS, by Athena. `signal` stops a query there, too. */
 export function athenaEngine(run: RunStatement, signal?: AbortSignal): AthenaEngine {
   return {
@@ -29,8 +43,8 @@ export function athenaEngine(run: RunStatement, signal?: AbortSignal): AthenaEng
         const { columns, rows } = result;
         return { ...result, rows: rows.map((row) => row.map((text, n) => athenaCell(columns[n]?.type ?? "", text))) };
       } catch (error) {
-        if (error instanceof AthenaFailed) throw new QueryFailed(error.message, { cause: error });
-        throw error;
+        if (!(error instanceof AthenaFailed)) throw error;
+        throw new FAILURES[error.kind](error.message, { cause: error });
       }
     },
     close() {},

@@ -1,8 +1,25 @@
 import { messageOf } from "../observability/log.ts";
 
+/** Failures that a caller handles in different ways; `other` is every other one. */
+type Kind = "too large" | "throttled" | "too slow" | "other";
+
 /** Athena refused a statement, could not finish it, or was stopped. The message has the reason and advice. */
 export class AthenaFailed extends Error {
   override readonly name = "AthenaFailed";
+  readonly kind: Kind;
+
+  constructor(message: string, { kind, ...options }: ErrorOptions & { readonly kind?: Kind } = {}) {
+    super(message, options);
+    this.kind = kind ?? kindOf(message);
+  }
+}
+
+/** Athena's messages at the limit of a workgroup and at the quotas of an account. */
+const TOO_LARGE = /bytes scanned limit/i;
+const THROTTLED = /TooManyRequests|throttl|rate exceeded/i;
+
+function kindOf(message: string): Kind {
+  return TOO_LARGE.test(message) ? "too large" : THROTTLED.test(message) ? "throttled" : "other";
 }
 
 /**
@@ -12,7 +29,7 @@ export class AthenaFailed extends Error {
  */
 const ADVICE: readonly (readonly [pattern: RegExp, advice: string])[] = [
   [
-    /bytes scanned limit/i,
+    TOO_LARGE,
     "The workgroup stops a query that would read more than its limit. Query fewer days, or raise queryLimitGigabytes in infrastructure/aws/stages.ts and deploy.",
   ],
   [
@@ -29,7 +46,7 @@ const ADVICE: readonly (readonly [pattern: RegExp, advice: string])[] = [
     /(TABLE|SCHEMA|CATALOG|COLUMN)_NOT_FOUND|does not exist|EntityNotFound/i,
     "A deployment creates the views: deploy the version of the archive that has these queries.",
   ],
-  [/TooManyRequests|throttl|rate exceeded/i, "Too many queries run at once: try again in a minute."],
+  [THROTTLED, "Too many queries run at once: try again in a minute."],
 ];
 
 /** The error for a statement that ended in `state`, with Athena's reason. */

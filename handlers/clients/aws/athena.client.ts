@@ -7,6 +7,7 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from "@aws-sdk/client-athena";
+import { sha256 } from "../../call/digest.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { pauseBefore, type RetryPolicy } from "../retry-policy.ts";
 import { AthenaFailed, asAthenaFailure, failureOf } from "./athena-failure.ts";
@@ -19,6 +20,11 @@ export interface AthenaOptions {
   /** How long a statement may take until it is stopped. */
   readonly timeoutMs?: number;
   readonly clock?: Clock;
+  /**
+   * For how many minutes the same statement with the same parameters returns its last result, at no charge. Athena does
+   * not check for newer data.
+   */
+  readonly reuseMinutes?: number;
 }
 
 /** Options of a statement. */
@@ -59,15 +65,19 @@ export function athena({
   client = new AthenaClient(awsRetryPolicy({ maxAttempts: 5 })),
   timeoutMs = TIMEOUT_MS,
   clock = systemClock,
+  reuseMinutes = 0,
 }: AthenaOptions): RunStatement {
+  const reuse = { ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: reuseMinutes } };
+
   async function start(sql: string, parameters: readonly string[]): Promise<string> {
     const command = new StartQueryExecutionCommand({
-      QueryString: sql,
+      QueryString: reuseMinutes > 0 ? namedBy(parameters, sql) : sql,
       WorkGroup: workgroup,
       QueryExecutionContext: { Database: database },
       ClientRequestToken: randomUUID(),
       // An empty list is refused (docs.aws.amazon.com, StartQueryExecution, 2026-11).
       ...(parameters.length > 0 ? { ExecutionParameters: [...parameters] } : {}),
+      ...(reuseMinutes > 0 ? { ResultReuseConfiguration: reuse } : {}),
     });
     const { QueryExecutionId = "" } = await client.send(command);
     return QueryExecutionId;
@@ -81,10 +91,11 @@ export function athena({
       const { State } = QueryExecution.Status ?? {};
       if (State === "SUCCEEDED" || State === "FAILED" || State === "CANCELLED") return QueryExecution;
       if (clock.now().getTime() >= until) {
-        throw new AthenaFailed(`Athena did not finish a statement within ${timeoutMs / 1000} s: it was stopped`);
+        const message = `Athena did not finish a statement within ${timeoutMs / 1000} s: it was stopped`;
+        throw new AthenaFailed(message, { kind: "too slow" });
       }
       await Promise.race([clock.sleep(pauseBefore(attempt, PAUSES)), aborting]);
-      if (signal?.aborted) throw new AthenaFailed("The statement was stopped on Athena");
+      if (signal?.aborted) throw new AthenaFailed("The statement was stopped on Athena", { kind: "too slow" });
     }
   }
 
@@ -105,7 +116,8 @@ export function athena({
     let columns: AthenaResult["columns"] = [];
     const rows: (string | null)[][] = [];
     for await (const { ResultSet } of paginateGetQueryResults({ client }, { QueryExecutionId, MaxResults: 1_000 })) {
-      if (signal?.aborted) throw new AthenaFailed("The statement was stopped before all rows were read");
+      if (signal?.aborted)
+        throw new AthenaFailed("The statement was stopped before all rows were read", { kind: "too slow" });
       const info = ResultSet?.ResultSetMetadata?.ColumnInfo ?? [];
       columns = info.map(({ Name = "", Type = "" }) => ({ name: Name, type: Type }));
       rows.push(
@@ -118,7 +130,8 @@ export function athena({
 
   return async (sql, { parameters = [], signal } = {}) => {
     try {
-      if (signal?.aborted) throw new AthenaFailed("The statement was stopped before it was started");
+      if (signal?.aborted)
+        throw new AthenaFailed("The statement was stopped before it was started", { kind: "too slow" });
       const id = await start(sql, parameters);
       const { Status, Statistics, StatementType } = await waitOrStop(id, signal);
       if (Status?.State !== "SUCCEEDED") throw failureOf(Status?.State, Status?.StateChangeReason);
@@ -140,4 +153,12 @@ function aborted(signal: AbortSignal | undefined): Promise<void> {
     if (signal?.aborted) stop();
     signal?.addEventListener("abort", () => stop(), { once: true });
   });
+}
+
+/**
+ * `sql` with the hash of its parameters as a comment. Athena reuses a result if the query string matches, and does not
+ * document that the parameters must match, too (docs.aws.amazon.com, Reuse query results in Athena, 2026-11).
+ */
+function namedBy(parameters: readonly string[], sql: string): string {
+  return `${sql.trimEnd()}\n-- parameters ${sha256(Buffer.from(JSON.stringify(parameters)))}`;
 }

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { compress } from "hono/compress";
+import { at } from "../../call/json.ts";
 import { type Log, reasonOf } from "../../clients/observability/log.ts";
 import { archiveReport } from "../archive-report.ts";
 import { callReport } from "../call.ts";
@@ -9,7 +10,7 @@ import { callsPage } from "../calls.ts";
 import { csvOf } from "../csv.ts";
 import { facetsOf } from "../facets.ts";
 import { findCall } from "../find-call.ts";
-import { jsonRow, jsonRows } from "../json-rows.ts";
+import { jsonColumns, jsonRow, jsonRows } from "../json-rows.ts";
 import { overviewOf } from "../overview.ts";
 import { ownAnswer, tableDescriptions } from "../own-sql.ts";
 import { Problem } from "../problem.ts";
@@ -34,8 +35,9 @@ export function readApp(deps: ReadDeps, log: Log) {
     },
   });
   app.onError((error) => {
-    const problem = error instanceof Problem ? error : unexpected(error);
-    if (problem.status >= 500) log({ event: "read failed", reason: reasonOf(problem.cause ?? problem) });
+    const problem = error instanceof Problem ? error : isRefused(error) ? notAllowed(error) : unexpected(error);
+    if (problem.status >= 500 || problem.status === 403)
+      log({ event: "read failed", reason: reasonOf(problem.cause ?? problem) });
     return problemResponse(problem);
   });
   app.notFound(() => {
@@ -127,9 +129,15 @@ const ABOUT = {
 
 function answerResponse(answer: Answer, format: "csv" | "json", request: ObjectRequest, more: object = {}): Response {
   if (format === "csv") return textResponse(csvOf(answer), "text/csv; charset=utf-8", request);
-  const { columns, isCut } = answer;
   return jsonResponse(
-    { items: jsonRows(answer), next_cursor: null, columns, is_cut: isCut, most_rows: MOST_ROWS, ...more },
+    {
+      items: jsonRows(answer),
+      next_cursor: null,
+      columns: jsonColumns(answer),
+      is_cut: answer.isCut,
+      most_rows: MOST_ROWS,
+      ...more,
+    },
     request,
   );
 }
@@ -149,6 +157,7 @@ function conditions(c: Context): ObjectRequest {
     ifNoneMatch: c.req.header("if-none-match"),
     range: c.req.header("range"),
     ifRange: c.req.header("if-range"),
+    isOwnPage: c.req.header("sec-fetch-site") === "same-origin",
   };
 }
 
@@ -170,6 +179,16 @@ function invalidRequest([issue]: readonly Issue[]): Problem {
     return new Problem(400, "Unknown parameter", detail);
   }
   return new Problem(400, "Value not accepted", `${path.map(String).join(".")}: ${message}.`);
+}
+
+/** Whether AWS refused a request because of its signer's rights. */
+function isRefused(error: Error): boolean {
+  return at(error, "$metadata", "httpStatusCode") === 403;
+}
+
+function notAllowed(error: Error): Problem {
+  const detail = "The AWS credentials of this server may not read the archive; the log has the reason.";
+  return new Problem(403, "Not allowed by AWS", detail, { cause: error });
 }
 
 function unexpected(error: Error): Problem {

@@ -3,9 +3,10 @@ import { mp3Key } from "../../call/keys.ts";
 import type { ByteRange, ObjectHead } from "../../clients/archive/archive.ts";
 import { byteRange } from "../byte-range.ts";
 import { locateCall, noSuchCall } from "../find-call.ts";
+import { inGlacier, throwIfInGlacier } from "../in-glacier.ts";
 import { Problem } from "../problem.ts";
 import { shortened } from "../range.ts";
-import type { ReadDeps } from "../read-deps.ts";
+import type { DirectReads, ReadDeps } from "../read-deps.ts";
 import { byteResponse, etagOf, isMatch, notModified } from "./respond.ts";
 
 /** The headers of a request that select the bytes of an object. */
@@ -14,13 +15,15 @@ export interface ObjectRequest {
   readonly ifNoneMatch: string | undefined;
   readonly range: string | undefined;
   readonly ifRange: string | undefined;
+  /** Whether a page of the same origin asks. Its Content-Security-Policy allows no other host. */
+  readonly isOwnPage: boolean;
 }
 
 /** The response with the recording of the call `id`, or with a range of its bytes. */
 export async function recordingResponse(
   id: string,
   request: ObjectRequest,
-  deps: Pick<ReadDeps, "archive">,
+  deps: Pick<ReadDeps, "archive" | "direct">,
 ): Promise<Response> {
   const { key, index } = await locateCall(id, deps);
   const head = await deps.archive.head(mp3Key(key));
@@ -35,6 +38,8 @@ export async function recordingResponse(
     const detail = `The recording has ${head.size} bytes: ask for a range that begins before its end.`;
     throw new Problem(416, "Range beyond the end", detail, { headers: { "content-range": `bytes */${head.size}` } });
   }
+  const isStreamed = request.isOwnPage && head.size <= (deps.direct?.mostBytes ?? 0);
+  if (deps.direct && !isStreamed) return directResponse(head, "audio/mpeg", request, deps.direct);
   return objectResponse(head, "audio/mpeg", request, range, deps);
 }
 
@@ -42,12 +47,27 @@ export async function recordingResponse(
 export async function rawResponse(
   id: string,
   request: ObjectRequest,
-  deps: Pick<ReadDeps, "archive">,
+  deps: Pick<ReadDeps, "archive" | "direct">,
 ): Promise<Response> {
   const { key } = await locateCall(id, deps);
   const head = await deps.archive.head(key);
   if (!head) throw noSuchCall(id);
+  if (deps.direct && head.size > deps.direct.mostBytes)
+    return directResponse(head, "application/json", request, deps.direct);
   return objectResponse(head, "application/json", request, undefined, deps);
+}
+
+/** The response that leads to the address of an object in S3, which serves its ranges. It is not cached: it expires. */
+async function directResponse(
+  { key, etag, isInGlacier }: ObjectHead,
+  contentType: string,
+  { method, ifNoneMatch }: ObjectRequest,
+  direct: DirectReads,
+): Promise<Response> {
+  if (isInGlacier) throw inGlacier();
+  if (isMatch(ifNoneMatch, etagOf(etag))) return notModified(etagOf(etag));
+  const location = await direct.address(key, { contentType, method: method === "HEAD" ? "HEAD" : "GET" });
+  return byteResponse(null, 302, { location, "cache-control": "no-store" });
 }
 
 async function objectResponse(
@@ -70,14 +90,7 @@ async function objectResponse(
   const status = range ? 206 : 200;
   // A stream that is not read to its end would keep its file open.
   if (method === "HEAD") return byteResponse(null, status, headers);
-  const stream = await archive.stream(head.key, range).catch(archived);
+  const stream = await archive.stream(head.key, range).catch(throwIfInGlacier);
   if (!stream) throw new Problem(404, "Object gone", `${head.key} was deleted meanwhile.`);
   return byteResponse(Readable.toWeb(stream), status, headers);
-}
-
-/** S3's error for an object in Glacier that must be restored before it can be read (S3 API, GetObject, 2026-11). */
-function archived(error: unknown): never {
-  if (!(error instanceof Error) || error.name !== "InvalidObjectState") throw error;
-  const detail = "The object is in Glacier: restore it (docs/operating.md), and repeat the request after some hours.";
-  throw new Problem(409, "Object in Glacier", detail, { cause: error });
 }

@@ -34,20 +34,29 @@ const problem = (description: string) => ({
   content: { "application/problem+json": { schema: problemSchema } },
 });
 
+const TOO_LARGE = { 422: problem("On AWS: the response is larger than a function may return") };
 const NOT_VALID = { 400: problem("A parameter is unknown or not valid") };
 const BUSY = {
+  403: problem("Another host or origin; or the AWS credentials of the server may not read the archive"),
   429: problem("Too many requests at once"),
   500: problem("An unexpected failure; the log has the reason"),
 };
-const QUERIED = { ...NOT_VALID, ...BUSY, 503: problem("The query engine failed, or the query took too long") };
+const QUERIED = {
+  ...NOT_VALID,
+  ...TOO_LARGE,
+  ...BUSY,
+  503: problem("The query engine failed, or the query took too long or would read too much"),
+};
 const OF_CALL = {
   ...NOT_VALID,
+  ...TOO_LARGE,
   ...BUSY,
   404: problem("There is no such call"),
   409: problem("The index or the JSON of the call is damaged, or the object is in Glacier"),
   410: problem("The call was deleted"),
 };
 const UNCHANGED = { 304: { description: "The client has this response already (If-None-Match)" } };
+const IN_S3 = { 302: { description: "On a stack: the address of the object in S3, valid for an hour" } };
 const CALL = pathId("conversation_id");
 
 const row = rowSchema(conversations);
@@ -127,6 +136,7 @@ export const ROUTES = {
     responses: {
       200: { description: "The MP3", content: bytes("audio/mpeg") },
       206: { description: "The requested range", content: bytes("audio/mpeg") },
+      ...IN_S3,
       416: problem("The range begins beyond the end"),
       ...UNCHANGED,
       ...OF_CALL,
@@ -138,7 +148,12 @@ export const ROUTES = {
     operationId: "readRaw",
     summary: "The bytes as delivered",
     request: { params: CALL, query: PARAMETERS.none },
-    responses: { 200: { description: "The bytes", content: bytes("application/json") }, ...UNCHANGED, ...OF_CALL },
+    responses: {
+      200: { description: "The bytes", content: bytes("application/json") },
+      ...IN_S3,
+      ...UNCHANGED,
+      ...OF_CALL,
+    },
   }),
   search: createRoute({
     method: "get",

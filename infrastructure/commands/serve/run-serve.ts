@@ -1,10 +1,8 @@
 import { once } from "node:events";
-import type { ReadDeps } from "../../../handlers/read/read-deps.ts";
-import { folderReadDeps, savedQueries } from "../../local/folder-read-deps.ts";
 import { jsonLog } from "../../local/log.ts";
 import { serveReadApi } from "../../local/read-server.ts";
-import { type Settings, settingsFrom } from "../../local/settings.ts";
-import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
+import { settingsFrom } from "../../local/settings.ts";
+import { openReadDeps } from "../toolkit/deployment/open-read-deps.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import type { ServeRequest } from "./serve.command.ts";
 
@@ -13,8 +11,8 @@ export async function runServe({ stack }: ServeRequest, terminal: Terminal): Pro
   const { print, printNote } = terminal;
   const settings = settingsFrom(terminal.env);
   const now = () => new Date();
-  const { name, deps, close } = await opened(stack, settings, now);
-  const server = await serveReadApi(stack === undefined ? "Local archive" : stack, deps, settings, jsonLog(print, now));
+  const { name, deps, close } = await openReadDeps(stack, settings, now);
+  const server = await serveReadApi(stack ?? "Local archive", deps, settings, jsonLog(print, now));
   const stop = terminal.stopSignal();
   const stopped = stop.aborted ? Promise.resolve() : once(stop, "abort");
   printNote(`The console of ${name} is at ${server.consoleUrl}`);
@@ -22,17 +20,4 @@ export async function runServe({ stack }: ServeRequest, terminal: Terminal): Pro
   await stopped;
   await server.close();
   close();
-}
-
-async function opened(stack: string | undefined, settings: Settings, now: () => Date) {
-  const deployment = await deploymentOf(stack, settings);
-  const { name, archive, analytics } = deployment;
-  const from = { archive, analytics, secrets: () => deployment.webhookSecrets(), now };
-  if (stack === undefined) {
-    const deps = folderReadDeps(settings, from);
-    return { name, deps, close: deps.close };
-  }
-  const engine = await deployment.tables();
-  const deps: ReadDeps = { ...from, ...savedQueries(), engine, searchesByDays: false };
-  return { name, deps, close: engine.close };
 }

@@ -26,11 +26,18 @@ export class ApiProblem extends Error {
 }
 
 /** The token of an archive that listens beyond this machine. It is in the first address, and kept for this tab only. */
-const TOKEN = (() => {
-  const given = new URL(location.href).searchParams.get("token");
-  if (given !== null) sessionStorage.setItem("token", given);
-  return given ?? sessionStorage.getItem("token");
-})();
+const TOKEN = takeToken();
+
+/** Takes the token out of the address, which people copy. */
+function takeToken(): string | null {
+  const address = new URL(location.href);
+  const given = address.searchParams.get("token");
+  if (given === null) return sessionStorage.getItem("token");
+  sessionStorage.setItem("token", given);
+  address.searchParams.delete("token");
+  history.replaceState(null, "", address);
+  return given;
+}
 
 const client = createClient<Paths>({
   baseUrl: location.origin,

@@ -84,6 +84,16 @@ export interface Paths {
             "application/problem+json": Problem;
           };
         };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        422: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
         429: {
           content: {
             "application/problem+json": Problem;
@@ -162,6 +172,16 @@ export interface Paths {
             "application/problem+json": Problem;
           };
         };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        422: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
         429: {
           content: {
             "application/problem+json": Problem;
@@ -235,6 +255,11 @@ export interface Paths {
             "application/problem+json": Problem;
           };
         };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
         404: {
           content: {
             "application/problem+json": Problem;
@@ -246,6 +271,11 @@ export interface Paths {
           };
         };
         410: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        422: {
           content: {
             "application/problem+json": Problem;
           };
@@ -293,6 +323,11 @@ export interface Paths {
             "application/problem+json": Problem;
           };
         };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
         404: {
           content: {
             "application/problem+json": Problem;
@@ -304,6 +339,11 @@ export interface Paths {
           };
         };
         410: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        422: {
           content: {
             "application/problem+json": Problem;
           };
@@ -339,10 +379,18 @@ export interface Paths {
             "audio/mpeg": string;
           };
         };
+        302: {
+          content: {};
+        };
         304: {
           content: {};
         };
         400: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        403: {
           content: {
             "application/problem+json": Problem;
           };
@@ -363,6 +411,11 @@ export interface Paths {
           };
         };
         416: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        422: {
           content: {
             "application/problem+json": Problem;
           };
@@ -393,10 +446,18 @@ export interface Paths {
             "application/json": string;
           };
         };
+        302: {
+          content: {};
+        };
         304: {
           content: {};
         };
         400: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        403: {
           content: {
             "application/problem+json": Problem;
           };
@@ -412,6 +473,11 @@ export interface Paths {
           };
         };
         410: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        422: {
           content: {
             "application/problem+json": Problem;
           };
@@ -457,6 +523,16 @@ export interface Paths {
           content: {};
         };
         400: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        422: {
           content: {
             "application/problem+json": Problem;
           };
@@ -525,7 +601,17 @@ export interface Paths {
             "application/problem+json": Problem;
           };
         };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
         404: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        422: {
           content: {
             "application/problem+json": Problem;
           };
@@ -577,6 +663,16 @@ export interface Paths {
           content: {};
         };
         400: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        422: {
           content: {
             "application/problem+json": Problem;
           };
@@ -638,6 +734,16 @@ export interface Paths {
             "application/problem+json": Problem;
           };
         };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        422: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
         429: {
           content: {
             "application/problem+json": Problem;
@@ -695,6 +801,11 @@ export interface Paths {
             "application/problem+json": Problem;
           };
         };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
         429: {
           content: {
             "application/problem+json": Problem;
@@ -747,7 +858,17 @@ export interface Paths {
             "application/problem+json": Problem;
           };
         };
+        403: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
         404: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        422: {
           content: {
             "application/problem+json": Problem;
           };
@@ -795,6 +916,11 @@ export interface Paths {
           content: {};
         };
         400: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        403: {
           content: {
             "application/problem+json": Problem;
           };
@@ -852,6 +978,11 @@ export interface Paths {
           };
         };
         404: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+        422: {
           content: {
             "application/problem+json": Problem;
           };

@@ -33,14 +33,16 @@ export const COLUMNS: readonly Column[] = [
     name: "UTC",
     width: "auto",
     sort: "started_at",
-    cell: ({ started_at }, isGrouped) =>
-      started_at === null ? (
-        NOTHING
-      ) : (
-        <time dateTime={started_at} title={localText(started_at)}>
-          {isGrouped ? timeText(started_at) : `${weekdayText(started_at)}, ${timeText(started_at)}`}
+    cell: ({ started_at, event_at }, isGrouped) => {
+      // An attempt that failed has no start.
+      const at = started_at ?? event_at;
+      if (at === null) return NOTHING;
+      return (
+        <time dateTime={at} title={localText(at)}>
+          {isGrouped ? timeText(at) : `${weekdayText(at)}, ${timeText(at)}`}
         </time>
-      ),
+      );
+    },
   },
   { id: "title", name: "Call", width: "minmax(0, 1fr)", cell: (call) => <Title call={call} /> },
   {

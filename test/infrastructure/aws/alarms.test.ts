@@ -33,8 +33,38 @@ test("by default two alarms watch one metric each, and there is no dashboard and
   expect(template.toJSON()["Outputs"]).not.toHaveProperty("DashboardUrl");
 });
 
-test("no alarm of the default stack watches a metric that CloudWatch bills", () => {
-  for (const { properties } of FEW) expect(String(at(properties, "Namespace"))).toMatch(/^AWS\//);
+test("no alarm of the default stack watches a metric that CloudWatch bills while all is well", () => {
+  const counted = resourcesOf(templateOf(), "AWS::Logs::MetricFilter").flatMap(({ properties }) => {
+    const [transformation] = [at(properties, "MetricTransformations")].flat();
+    // With a default value, the metric would have values, and a price, in every hour.
+    expect(at(transformation, "DefaultValue")).toBeUndefined();
+    return [`${at(transformation, "MetricNamespace")} ${at(transformation, "MetricName")}`];
+  });
+  for (const { properties } of FEW) {
+    const [namespace, name] = [at(properties, "Namespace"), at(properties, "MetricName")];
+    if (!String(namespace).startsWith("AWS/")) expect(counted).toContain(`${namespace} ${name}`);
+  }
+});
+
+test("Receiver5xx counts deliveries with status 5xx in the access log, and no request of the read API", () => {
+  const [filter] = resourcesOf(templateOf(), "AWS::Logs::MetricFilter");
+  expect(at(filter?.properties, "FilterPattern")).toBe('{ ($.route = "POST /post-call*") && ($.status = "5*") }');
+  const [stage] = resourcesOf(templateOf(), "AWS::ApiGatewayV2::Stage");
+  const logged = at(stage?.properties, "AccessLogSettings");
+  expect(JSON.parse(String(at(logged, "Format")))).toMatchObject({
+    route: "$context.routeKey",
+    status: "$context.status",
+  });
+  expect(at(logged, "DestinationArn", "Fn::GetAtt")).toEqual([at(filter?.properties, "LogGroupName", "Ref"), "Arn"]);
+  const [alarm] = FEW.filter((each) => sectionOf(each) === "Receiver5xx");
+  const transformation = [at(filter?.properties, "MetricTransformations")].flat()[0];
+  for (const [ofAlarm, ofFilter] of [
+    ["MetricName", "MetricName"],
+    ["Namespace", "MetricNamespace"],
+  ] as const) {
+    expect(at(alarm?.properties, ofAlarm)).toBe(at(transformation, ofFilter));
+  }
+  expect(at(transformation, "MetricValue")).toBe("1");
 });
 
 test("a stage can have an alarm for each problem, a dashboard and request metrics", () => {

@@ -110,7 +110,7 @@ test("S3 notifies the queue of every new .json and of nothing else", () => {
 });
 
 test("every function runs nodejs24.x on arm64, with a timeout and logs that expire", () => {
-  expect(functions).toHaveLength(6);
+  expect(functions).toHaveLength(7);
   expect(new Set(each(functions, "Runtime"))).toEqual(new Set(["nodejs24.x"]));
   expect(each(functions, "Architectures").flat()).toEqual(functions.map(() => "arm64"));
   for (const seconds of each(functions, "Timeout")) expect(seconds).toBeLessThanOrEqual(900);
@@ -143,7 +143,7 @@ test("the visibility timeout of a queue is more than six times the timeout of it
 test("no resource has a fixed name that a second archive in the account would also use", () => {
   const named = ["BucketName", "QueueName", "FunctionName", "RoleName", "TopicName", "AlarmName", "LogGroupName"];
   for (const { id, type, properties } of resourcesOf(template)) {
-    if (/^AWS::Lambda::(Permission|EventSourceMapping|EventInvokeConfig)$/.test(type)) continue;
+    if (/^AWS::(Lambda::(Permission|EventSourceMapping|EventInvokeConfig)|Logs::MetricFilter)$/.test(type)) continue;
     for (const name of named) expect(at(properties, name), id).toBeUndefined();
   }
 });
@@ -179,11 +179,73 @@ test("every saved query is a named query and a prepared statement in a workgroup
   ]);
 });
 
-test("the HTTP API accepts POST /post-call, with or without a slash at its end, and nothing else", () => {
-  expect(each(of("AWS::ApiGatewayV2::Route"), "RouteKey").toSorted()).toEqual([
-    "POST /post-call",
-    "POST /post-call/{proxy+}",
+/** Each route of the HTTP API: who may call it, and which function it reaches. */
+function routesOf(from: typeof template): string[] {
+  const integrations = new Map(
+    resourcesOf(from, "AWS::ApiGatewayV2::Integration").map(({ id, properties }) => [
+      id,
+      String([at(properties, "IntegrationUri", "Fn::GetAtt")].flat()[0]).replace(/Handler.*$/, ""),
+    ]),
+  );
+  return resourcesOf(from, "AWS::ApiGatewayV2::Route")
+    .map(({ properties }) => {
+      const target = JSON.stringify(at(properties, "Target")).match(/"Ref":"(\w+)"/)?.[1] ?? "";
+      return `${at(properties, "RouteKey")}, ${at(properties, "AuthorizationType")}: ${integrations.get(target)}`;
+    })
+    .toSorted();
+}
+
+const OF_WEBHOOKS = ["POST /post-call, NONE: Receiver", "POST /post-call/{proxy+}, NONE: Receiver"];
+
+test("the HTTP API has the webhook's route, and the read API's for callers of IAM; neither reaches the other", () => {
+  const ofReadApi = ["GET", "HEAD"].map((method) => `${method} /api/v1/{proxy+}, AWS_IAM: ReadApi`);
+  expect(routesOf(template)).toEqual([...ofReadApi, ...OF_WEBHOOKS]);
+  // What may invoke the receiver names the path of the webhook, and what may invoke the read API its own.
+  const sources = of("AWS::Lambda::Permission").flatMap(({ properties }) => {
+    const source = JSON.stringify(at(properties, "SourceArn")).match(/"(\/[^"]+)"/)?.[1];
+    const [name] = JSON.stringify(at(properties, "FunctionName")).match(/Receiver|ReadApi/) ?? [];
+    return name ? [`${name} ${source}`] : [];
+  });
+  expect(sources.toSorted()).toEqual([
+    "ReadApi /*/*/api/v1/{proxy+}",
+    "ReadApi /*/*/api/v1/{proxy+}",
+    "Receiver /*/*/post-call",
+    "Receiver /*/*/post-call/{proxy+}",
   ]);
+});
+
+test("requests of the read API are limited, so that they leave functions for deliveries", () => {
+  const limit = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 };
+  expect(each(of("AWS::ApiGatewayV2::Stage"), "RouteSettings")).toEqual([
+    { "GET /api/v1/{proxy+}": limit, "HEAD /api/v1/{proxy+}": limit },
+  ]);
+  // API Gateway refuses the settings of a route that does not exist yet.
+  const resources: Record<string, unknown> = template.toJSON()["Resources"];
+  const [stage] = of("AWS::ApiGatewayV2::Stage");
+  expect(at(resources, stage?.id ?? "", "DependsOn")).toEqual([
+    expect.stringContaining("GETapiv1proxy"),
+    expect.stringContaining("HEADapiv1proxy"),
+  ]);
+});
+
+test("the access log has no path, which may contain a phone number", () => {
+  const [format] = each(of("AWS::ApiGatewayV2::Stage"), "AccessLogSettings", "Format");
+  expect(format).toContain("$context.routeKey");
+  expect(format).not.toMatch(/path/i);
+});
+
+test("without the read API, the stack has nothing of it", () => {
+  const without = templateOf({ readApi: false });
+  expect(routesOf(without)).toEqual(OF_WEBHOOKS);
+  expect(each(resourcesOf(without, "AWS::ApiGatewayV2::Stage"), "RouteSettings")).toEqual([undefined]);
+  expect(JSON.stringify(without.toJSON())).not.toMatch(/ReadApi|api\/v1/);
+});
+
+test("the read API costs nothing while it is unused: no alarm, no schedule, no metric", () => {
+  const [with_, without] = [template, templateOf({ readApi: false })];
+  for (const type of ["AWS::CloudWatch::Alarm", "AWS::Events::Rule", "AWS::CloudWatch::Dashboard"]) {
+    expect(resourcesOf(with_, type).length, type).toBe(resourcesOf(without, type).length);
+  }
 });
 
 test("schedules run the compactor, the reconciler and the monitor, and a failed run is not retried", () => {
@@ -265,7 +327,7 @@ test("without Mem0 and ElevenLabs there are no secrets for them, no reconciler, 
   expect(Object.keys(without.findOutputs("*")).filter((name) => name.endsWith("SecretArn"))).toEqual([
     "WebhookSecretArn",
   ]);
-  expect(resourcesOf(without, "AWS::Lambda::Function")).toHaveLength(5);
+  expect(resourcesOf(without, "AWS::Lambda::Function")).toHaveLength(6);
   const alarms = resourcesOf(without, "AWS::CloudWatch::Alarm").map(({ id }) => id);
   expect(alarms.filter((id) => /Missing|Webhook|Reconciler/.test(id))).toEqual([]);
 });

@@ -9,6 +9,7 @@ const REPLICA_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-5
 export const EDGE_STAGES: Readonly<Record<string, Stage>> = {
   defaults: {},
   "without-services": { remember: false, fetchRecordings: false },
+  "without-read-api": { readApi: false, kmsKey: true },
   "retention-1": { retention: Duration.days(1) },
   "retention-30": { retention: Duration.days(30) },
   "retention-31": { retention: Duration.days(31) },

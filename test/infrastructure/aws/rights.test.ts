@@ -160,6 +160,39 @@ test("with Secrets Manager, each function may read the same secrets there, and n
   expect(JSON.stringify(statementsOf(managed, ""))).not.toContain("ssm:");
 });
 
+test("the read API may read calls and recordings and run queries; it writes only Athena's results, and reads no secret", () => {
+  const statements = statementsOf(template, "ReadApiHandlerRole");
+  const objectsFor = (pattern: RegExp) =>
+    statements
+      .filter(({ actions }) => actions.some((action) => pattern.test(action)))
+      .flatMap(({ resources }) => resources)
+      .map((resource) => `${resource.match(/Archive|Analytics/)} ${resource.match(/"\/([^"]+)"/)?.[1]}`)
+      .toSorted();
+  expect(objectsFor(/^s3:GetObject/)).toEqual([
+    "Analytics compaction/state.json",
+    "Analytics days/*",
+    "Analytics live/*",
+    "Analytics results/*",
+    "Archive *.json",
+    "Archive *.mp3",
+    "Archive _index/*",
+  ]);
+  expect(objectsFor(/^s3:(Put|Abort)/)).toEqual(["Analytics results/*"]);
+  const actions = statements.flatMap((statement) => statement.actions);
+  expect(actions.filter((action) => /Delete|Create(?!LogStream)|Update|Send|Invoke/.test(action))).toEqual([]);
+  expect(JSON.stringify(statements)).not.toMatch(/Secret|secretsmanager|ssm:/);
+});
+
+test("a caller of the read API may call its paths, and no other path of the API", () => {
+  const [statement, ...others] = statementsOf(template, "ReadApiCallers");
+  expect(others).toEqual([]);
+  expect(statement?.actions).toEqual(["execute-api:Invoke"]);
+  expect(statement?.resources).toEqual([
+    expect.stringMatching(/:execute-api:.*"\/\*\/GET\/api\/v1\/\*"/),
+    expect.stringMatching(/:execute-api:.*"\/\*\/HEAD\/api\/v1\/\*"/),
+  ]);
+});
+
 test("an analyst may read no delivered object and no secret", () => {
   const granted = JSON.stringify(statementsOf(template, "AnalystsPolicy"));
   expect(granted).toContain("athena:StartQueryExecution");

@@ -48,16 +48,18 @@ test("S3 may send to the processor's queue, and its notification depends on that
   expect(at(sent, "Resource")).toEqual(at(notified, "Queue"));
 });
 
-test("only each schedule may invoke its function, and only API Gateway the receiver", () => {
+test("only each schedule may invoke its function, and only API Gateway the receiver and the read API", () => {
   const permissions = resourcesOf(template, "AWS::Lambda::Permission").map(({ properties }) => ({
     by: at(properties, "Principal"),
     action: at(properties, "Action"),
     of: JSON.stringify(at(properties, "FunctionName")).match(
-      /(Receiver|Compactor|Reconciler|Processor|Views|Monitor)/,
+      /(Receiver|Compactor|Reconciler|Processor|Views|Monitor|ReadApi)/,
     )?.[1],
     source: JSON.stringify(at(properties, "SourceArn") ?? null),
   }));
   expect(permissions.map(({ by, of }) => `${by} ${of}`).toSorted()).toEqual([
+    "apigateway.amazonaws.com ReadApi",
+    "apigateway.amazonaws.com ReadApi",
     "apigateway.amazonaws.com Receiver",
     "apigateway.amazonaws.com Receiver",
     "events.amazonaws.com Compactor",
@@ -67,7 +69,8 @@ test("only each schedule may invoke its function, and only API Gateway the recei
   ]);
   for (const { action, source, of } of permissions) {
     expect(action).toBe("lambda:InvokeFunction");
-    expect(source).toMatch(of === "Receiver" ? "/post-call" : new RegExp(`"${of}(Busy)?Schedule`));
+    const path = { Receiver: "/post-call", ReadApi: "/api/v1/" }[of ?? ""];
+    expect(source).toMatch(path ?? new RegExp(`"${of}(Busy)?Schedule`));
   }
 });
 
@@ -119,7 +122,7 @@ test("a customer managed key encrypts buckets, queues, topic and logs", () => {
     ...keysOf("AWS::SNS::Topic", "KmsMasterKeyId"),
     ...keysOf("AWS::Logs::LogGroup", "KmsKeyId"),
   ];
-  expect(others).toHaveLength(2 + 1 + 7);
+  expect(others).toHaveLength(2 + 1 + 8);
   for (const [id, used] of others) expect(used, id).toEqual(arn);
 });
 
@@ -137,6 +140,14 @@ test("S3, CloudWatch, the logs, each function and analysts may use a customer ma
   }
   const users = [...resourcesOf(encrypted, "AWS::IAM::Policy"), ...resourcesOf(encrypted, "AWS::IAM::ManagedPolicy")]
     .filter(({ properties }) => JSON.stringify(properties).includes("kms:GenerateDataKey"))
-    .map(({ id }) => id.match(/^(Receiver|Processor|Compactor|Reconciler|Views|Analysts)/)?.[1]);
-  expect(users.toSorted()).toEqual(["Analysts", "Compactor", "Processor", "Receiver", "Reconciler", "Views"]);
+    .map(({ id }) => id.match(/^(Receiver|Processor|Compactor|Reconciler|Views|Analysts|ReadApi)/)?.[1]);
+  expect(users.toSorted()).toEqual([
+    "Analysts",
+    "Compactor",
+    "Processor",
+    "ReadApi",
+    "Receiver",
+    "Reconciler",
+    "Views",
+  ]);
 });

@@ -24,6 +24,7 @@ const code = {
     reconciler: bundle("reconciler"),
     monitor: bundle("monitor"),
     views: bundle("views"),
+    readApi: bundle("readApi"),
   },
   queries: await readSavedQueries(),
 };

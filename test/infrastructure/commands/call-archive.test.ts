@@ -69,7 +69,7 @@ test.each(NAMES)(
     ]);
     expect(help).toMatchObject({ code: 0, error: "" });
     expect([option, short]).toEqual([help, help]);
-    expect(help.out).toMatch(new RegExp(`^Usage: npm (run )?${name}.*\\n +npx call-archive ${name}`, "m"));
+    expect(help.out).toMatch(new RegExp(`^Usage: npm (run (-s )?)?${name}.*\\n +npx call-archive ${name}`, "m"));
     expect(help.out).toMatch(
       /\nExit status:\n {2}0 {4}.+\n {2}1 {4}.+\n {2}2 {4}wrong usage; nothing was done\n {2}130 {2}stopped/,
     );

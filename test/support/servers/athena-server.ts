@@ -13,6 +13,8 @@ interface Execution {
   readonly parameters: readonly string[];
   readonly workgroup: unknown;
   readonly database: unknown;
+  /** For how many minutes its result may be an earlier one; 0 if it may not. */
+  readonly reuseMinutes: number;
   polls: number;
   state: "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED";
   reason?: string;
@@ -55,6 +57,7 @@ export async function anAthenaServer(behaviour: AthenaBehaviour = {}): Promise<A
         parameters: list(at(input, "ExecutionParameters")).map(String),
         workgroup: at(input, "WorkGroup"),
         database: at(input, "QueryExecutionContext", "Database"),
+        reuseMinutes: reuseIn(input),
         polls: 0,
         state: "RUNNING",
         table: NOTHING,
@@ -125,4 +128,9 @@ export async function anAthenaServer(behaviour: AthenaBehaviour = {}): Promise<A
 
 function isQuery(sql: string): boolean {
   return /^\s*(--.*\n\s*)*(select|with)\b/i.test(sql);
+}
+
+function reuseIn(input: unknown): number {
+  const byAge = at(input, "ResultReuseConfiguration", "ResultReuseByAgeConfiguration");
+  return at(byAge, "Enabled") === true ? (number(at(byAge, "MaxAgeInMinutes")) ?? 60) : 0;
 }

@@ -29,9 +29,12 @@ export class UnknownCall extends Error {
 export const EVERY_REQUEST = { "aws:securetransport": "true", "s3:tlsversion": "1.3" } as const;
 
 /**
- * The access key id and the service in the signature of a request; `undefined` without one (AWS Signature Version 4).
+ * The access key id and the service in the signature of a request, which may be in its query (a presigned address);
+ * `undefined` without one (AWS Signature Version 4).
  */
-export function signerOf({ authorization = "" }: IncomingHttpHeaders) {
-  const [, accessKeyId, service] = /Credential=([^/,]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(authorization) ?? [];
+export function signerOf({ headers, url }: Pick<AwsRequest, "headers" | "url">) {
+  const inQuery = /[?&]X-Amz-Credential=([^&]+)/.exec(url)?.[1];
+  const signed = headers.authorization ?? (inQuery === undefined ? "" : `Credential=${decodeURIComponent(inQuery)}`);
+  const [, accessKeyId, service] = /Credential=([^/,]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(signed) ?? [];
   return accessKeyId && service ? { accessKeyId, service } : undefined;
 }

@@ -19,6 +19,7 @@ import {
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { expect, onTestFinished, test } from "vitest";
 import { type FaultyServer, faultyServer, type Reply, type SeenRequest } from "./faulty-server.ts";
 import { identityStatements } from "./iam-policy.ts";
@@ -232,4 +233,14 @@ test("a lost answer is lost once, and its call is done", async () => {
   await expect(put()).rejects.toThrow();
   await put();
   expect(aws.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(Array(2).fill(`PUT /${Bucket}/${Key}`));
+});
+
+test("an address that is signed in its query has the rights of its signer", async () => {
+  const address = (s3: S3Client) => getSignedUrl(s3, new GetObjectCommand({ Bucket, Key, ResponseContentType: "a/b" }));
+  const allowed = await aProxy([{ Effect: "Allow", Action: "s3:GetObject", Resource: OBJECT }]);
+  expect((await fetch(await address(allowed.s3))).status).toBe(200);
+  expect(allowed.needed()).toEqual([["s3:GetObject", OBJECT]]);
+  const refused = await aProxy([{ Effect: "Allow", Action: "s3:GetObject", Resource: `${OBJECT}.other` }]);
+  expect((await fetch(await address(refused.s3))).status).toBe(403);
+  expect(refused.aws.requests).toEqual([]);
 });

@@ -54,7 +54,7 @@ export async function iamProxy(aws: string, account: string): Promise<IamProxy> 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "", url = "", headers } = incoming;
     const request = { method, url, headers, body: await buffer(incoming) };
-    const signer = signerOf(headers);
+    const signer = signerOf(request);
     const principal = signer && principals.get(signer.accessKeyId);
     if (!signer || !principal)
       return reportProblem(response, `${method} ${url} is not signed with the key of a known caller`);

@@ -5,6 +5,8 @@ import type { Need } from "./iam-policy.ts";
 /** Query parameters that do not change the rights. */
 const WITHOUT_RIGHTS = new Set([
   ..."x-id list-type prefix delimiter max-keys continuation-token start-after encoding-type fetch-owner".split(" "),
+  ..."response-content-type x-amz-checksum-mode X-Amz-Algorithm X-Amz-Content-Sha256 X-Amz-Credential".split(" "),
+  ..."X-Amz-Date X-Amz-Expires X-Amz-Signature X-Amz-SignedHeaders X-Amz-Security-Token".split(" "),
   ..."versionId uploadId partNumber key-marker version-id-marker max-uploads part-number-marker max-parts".split(" "),
 ]);
 

@@ -4,7 +4,7 @@ import { athena } from "../../../../handlers/clients/aws/athena.client.ts";
 import { athenaEngine } from "../../../../handlers/clients/aws/athena-engine.ts";
 import { athenaUsd } from "../../../../infrastructure/commands/query/athena-price.ts";
 import { ParameterError } from "../../../../queries/engine/parameter-values.ts";
-import { QueryFailed } from "../../../../queries/engine/query-engine.ts";
+import { QueryFailed, QueryThrottled, QueryTimedOut, QueryTooLarge } from "../../../../queries/engine/query-engine.ts";
 import { readSavedQueries } from "../../../../queries/engine/saved-queries.client.ts";
 import { emptyFolder, engineOn, writeLive } from "../../../queries/analytics-folder.ts";
 import { cases, parametersInOrder, plainRows } from "../../../queries/cases.ts";
@@ -99,6 +99,25 @@ test("a statement that Athena refuses is a failed query with its reason", async 
   });
   await expect(engine.run("select 1", [])).rejects.toThrow(QueryFailed);
   await expect(engine.run("select 1", [])).rejects.toThrow("failed, GENERIC_INTERNAL_ERROR");
+});
+
+test("the limits of Athena are different failures of a query", async () => {
+  const large = await anEngine({ bytes: 11, byteLimit: 10 });
+  await expect(large.engine.run("select 1", [])).rejects.toThrow(QueryTooLarge);
+  const slow = await anEngine({ polls: 10_000 });
+  await expect(slow.engine.run("select 1", [])).rejects.toThrow(QueryTimedOut);
+  const { engine, server } = await anEngine({});
+  const body = JSON.stringify({ __type: "TooManyRequestsException", message: "Rate exceeded" });
+  server.fail({ does: "answer", status: 400, body }, { times: 10 });
+  await expect(engine.run("select 1", [])).rejects.toThrow(QueryThrottled);
+});
+
+test("a stopped statement is a query that took too long", async () => {
+  const server = await anAthenaServer({});
+  const client = new AthenaClient(awsAt(server.url));
+  const engine = athenaEngine(athena({ workgroup: "archive", database: "calls", client }), AbortSignal.abort());
+  await expect(engine.run("select 1", [])).rejects.toThrow(QueryTimedOut);
+  expect(server.executions).toEqual([]);
 });
 
 test.each([

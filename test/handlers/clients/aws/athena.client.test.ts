@@ -46,6 +46,28 @@ test("sends each parameter unchanged as a literal", async () => {
   expect(server.executions[0]?.parameters).toEqual(["'it''s'", "7"]);
 });
 
+test("reuses an earlier result only if asked for, and for no longer than asked", async () => {
+  for (const reuseMinutes of [undefined, 1]) {
+    const { run, server } = await anAthena(answering([]), reuseMinutes === undefined ? {} : { reuseMinutes });
+    await run("select 1");
+    expect(server.executions[0]?.reuseMinutes).toBe(reuseMinutes ?? 0);
+  }
+});
+
+test("a result is not reused for other parameters: the statements differ", async () => {
+  const { run, server } = await anAthena(answering([]), { reuseMinutes: 1 });
+  for (const parameters of [["'a'"], ["'b'"], ["'a'"], ["'a', 'b'"], ["'a'", "'b'"], []]) {
+    await run("select n from t", { parameters });
+  }
+  const [first, second, again, ...others] = server.executions.map(({ sql }) => sql);
+  expect(again).toBe(first);
+  expect(new Set([first, second, ...others]).size).toBe(5);
+  for (const sql of [first, second, ...others]) expect(sql).toMatch(/^select n from t\n-- parameters [0-9a-f]{64}$/);
+  const plain = await anAthena(answering([]));
+  await plain.run("select n from t", { parameters: ["'a'"] });
+  expect(plain.server.executions[0]?.sql).toBe("select n from t");
+});
+
 test("waits for the end of a statement that has no rows", async () => {
   const { run, server } = await anAthena({ polls: 5 });
   expect((await run("create or replace view v as select 1")).rows).toEqual([]);
