@@ -292,9 +292,10 @@ export const ROUTES = {
     request: { query: SQL_PARAMETERS },
     responses: {
       200: { description: "The rows", content: { ...json(answerSchema), "text/csv": { schema: z.string() } } },
-      404: problem("This archive runs no SQL of people"),
       ...UNCHANGED,
       ...QUERIED,
+      403: problem("Another origin"),
+      404: problem("This archive runs no SQL of people"),
       400: problem("The statement is not a SELECT on the tables, fails, or exceeds a limit"),
     },
   }),

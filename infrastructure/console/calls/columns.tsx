@@ -121,7 +121,7 @@ export const COLUMNS: readonly Column[] = [
 ];
 
 /** The columns that are shown until others are chosen. */
-export const DEFAULT_COLUMNS: readonly string[] = ["time", "title", "caller", "agent", "length", "rated"];
+const DEFAULT_COLUMNS: readonly string[] = ["time", "title", "caller", "agent", "length", "rated"];
 
 /** The shown columns, in the order of `COLUMNS`, for the parameter `cols` of the address. */
 export function columnsIn(parameter: string | null): Column[] {

@@ -6,7 +6,7 @@ import { DayAxis, ValueAxis } from "./axis.tsx";
 import { useWidth } from "./use-width.ts";
 
 /** A part of each bar, from the bottom to the top. */
-export interface BarPart {
+interface BarPart {
   readonly name: string;
   readonly color: string;
   /** One value per day. */

@@ -28,7 +28,7 @@ test("a SELECT has rows as JSON and as CSV, and its errors have a place", async 
       { conversation_id: "conv_1", message: "=1+1" },
     ],
     next_cursor: null,
-    columns: ["conversation_id", "message"].map((name) => ({ name, type: "VARCHAR" })),
+    columns: ["conversation_id", "message"].map((name) => ({ name, type: "varchar" })),
     is_cut: false,
     most_rows: 10_000,
   });
