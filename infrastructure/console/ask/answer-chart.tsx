@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { plural, shortId } from "../parts/format.ts";
+import { Select } from "../parts/select.tsx";
 import { useAddress } from "../shell/address.ts";
 import { useAgentNames } from "./agent-names.ts";
 import { Bars } from "./bars.tsx";
@@ -7,7 +8,6 @@ import { drawingOf } from "./chart-data.ts";
 import { columnsOf } from "./columns.ts";
 import { Panel } from "./panel.tsx";
 import type { Question, Rows } from "./questions.ts";
-import { Select } from "./select.tsx";
 
 /** The natural chart of an answer. Another column of numbers can be drawn. */
 export function AnswerChart({

@@ -1,9 +1,9 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
-import { useId } from "react";
+import { useId, useRef } from "react";
 import { dayText } from "../parts/format.ts";
+import { useWidth } from "../parts/use-width.ts";
 import type { AxisDrawing, Point, Series } from "./chart-data.ts";
-import { useWidth } from "./width.ts";
 
 const HEIGHT = 148;
 const MARGIN = { top: 8, right: 4, bottom: 24, left: 44 };
@@ -19,7 +19,8 @@ export function Panel(props: {
   const { kind, axis } = drawing;
   const { places, isDays } = axis;
   const id = useId();
-  const [frame, width] = useWidth<HTMLElement>(280);
+  const frame = useRef<HTMLElement>(null);
+  const width = useWidth(frame, 280);
   const step = Math.max(1, width - MARGIN.left - MARGIN.right) / places.length;
   const x = (at: string) => MARGIN.left + (places.indexOf(at) + 0.5) * step;
   const all = drawing.series.flatMap(({ points }) => points.map((point) => point.value ?? 0));

@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useMemo } from "react";
+import { Select } from "../parts/select.tsx";
 import type { Parameter, Question } from "./questions.ts";
-import { Select } from "./select.tsx";
 
 const DATES = ["today", "1 day ago", "7 days ago", "30 days ago", "90 days ago", "365 days ago"];
 

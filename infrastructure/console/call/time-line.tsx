@@ -1,11 +1,11 @@
 import "./time-line.css";
 import { type KeyboardEvent, lazy, type PointerEvent, Suspense, useEffect, useRef, useState } from "react";
 import { durationText } from "../parts/format.ts";
+import { useWidth } from "../parts/use-width.ts";
 import { type Course, speechAt } from "./course.ts";
 import { Axis, Interruptions, Lanes, SilenceGround, ToolLane } from "./lane-pictures.tsx";
 import { type Player, usePlayer } from "./player.ts";
 import { ESTIMATE, type Silence } from "./silences.ts";
-import { useWidth } from "./use-width.ts";
 import type { Sound } from "./waveform.tsx";
 
 const Waveform = lazy(() => import("./waveform.tsx"));

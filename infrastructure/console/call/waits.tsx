@@ -1,9 +1,9 @@
 import { useRef } from "react";
 import type { Call } from "../api/queries.ts";
 import { durationText, secondsText } from "../parts/format.ts";
+import { useWidth } from "../parts/use-width.ts";
 import type { Player } from "./player.ts";
 import { SLOW_SECS } from "./turn-row.tsx";
-import { useWidth } from "./use-width.ts";
 
 const HEIGHT = 60;
 const FOOT = 16;

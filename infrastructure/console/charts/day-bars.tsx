@@ -1,9 +1,10 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
+import { useRef } from "react";
 import { Link } from "wouter";
 import { plural, weekdayText } from "../parts/format.ts";
+import { useWidth } from "../parts/use-width.ts";
 import { DayAxis, ValueAxis } from "./axis.tsx";
-import { useWidth } from "./use-width.ts";
 
 /** A part of each bar, from the bottom to the top. */
 interface BarPart {
@@ -30,7 +31,8 @@ interface Props {
 
 /** A bar per day, made of parts. Each bar is a link with its numbers in words. */
 export function DayBars({ days, parts, before, label, href }: Props) {
-  const [box, width] = useWidth<HTMLDivElement>();
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
   const totals = days.map((_, index) => parts.reduce((sum, { values }) => sum + (values[index] ?? 0), 0));
   const y = scaleLinear()
     .domain([0, Math.max(1, ...totals, ...(before ?? []))])

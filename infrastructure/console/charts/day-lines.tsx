@@ -1,7 +1,8 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
+import { useRef } from "react";
+import { useWidth } from "../parts/use-width.ts";
 import { DayAxis, ValueAxis } from "./axis.tsx";
-import { useWidth } from "./use-width.ts";
 
 /** A line of a chart. `null` is a gap. */
 export interface DayLine {
@@ -24,7 +25,8 @@ export function DayLines(props: {
   readonly text: (value: number) => string;
 }) {
   const { days, lines, label, text } = props;
-  const [box, width] = useWidth<HTMLDivElement>();
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
   const values = lines.flatMap(({ values: all }) => all.filter((value) => value !== null));
   const y = scaleLinear()
     .domain([0, Math.max(...values, 0) || 1])
@@ -71,7 +73,8 @@ export function Sparkline({
   readonly values: readonly (number | null)[];
   readonly isFromZero?: boolean;
 }) {
-  const [box, width] = useWidth<HTMLDivElement>();
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
   const known = values.filter((value) => value !== null);
   const y = scaleLinear()
     .domain([isFromZero ? 0 : Math.min(...known), Math.max(...known)])

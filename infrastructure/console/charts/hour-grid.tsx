@@ -1,5 +1,6 @@
+import { useRef } from "react";
 import { plural } from "../parts/format.ts";
-import { useWidth } from "./use-width.ts";
+import { useWidth } from "../parts/use-width.ts";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const LEFT = 32;
@@ -12,7 +13,8 @@ export function HourGrid({
 }: {
   readonly calls: readonly { readonly weekday: number; readonly hour: number; readonly calls: number }[];
 }) {
-  const [box, width] = useWidth<HTMLDivElement>();
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
   const counts = new Map(calls.map(({ weekday, hour, calls: count }) => [weekday * 24 + hour, count]));
   const most = Math.max(1, ...counts.values());
   const cell = (width - LEFT) / 24;
