@@ -33,6 +33,8 @@ export interface FolderReports extends StoredReports {
   saveFindings(reporter: Reporter, report: Omit<FindingsReport, "count">): Promise<void>;
   /** Replaces the comparison of its day. */
   saveComparison(comparison: Comparison): Promise<void>;
+  /** Removes what the reports state of a conversation. */
+  forget(conversation: string): Promise<void>;
 }
 
 /**
@@ -53,17 +55,20 @@ export function folderReports(root: string): FolderReports {
     return file && jsonIn(file, isComparison);
   }
 
+  async function findingsOf(reporter: Reporter): Promise<FindingsReport | undefined> {
+    const file = await readFile(join(folder, `${reporter}.json`)).catch(absent);
+    return file && jsonIn(file, isReport);
+  }
+
+  async function comparisonsIn(isWanted: (name: string) => boolean): Promise<Comparison[]> {
+    const names = ((await readdir(compared).catch(absent)) ?? []).filter(isWanted).sort();
+    const found = await Promise.all(names.map(comparisonIn));
+    return found.filter((each) => each !== undefined);
+  }
+
   return {
-    async findings(reporter) {
-      const file = await readFile(join(folder, `${reporter}.json`)).catch(absent);
-      return file && jsonIn(file, isReport);
-    },
-    async comparisons({ from, to }) {
-      const names = ((await readdir(compared).catch(absent)) ?? []).sort();
-      const wanted = names.filter((name) => name >= `${from}.json` && name <= `${to}.json`);
-      const found = await Promise.all(wanted.map(comparisonIn));
-      return found.filter((each) => each !== undefined);
-    },
+    findings: findingsOf,
+    comparisons: ({ from, to }) => comparisonsIn((name) => name >= `${from}.json` && name <= `${to}.json`),
     saveFindings: (reporter, { checked_at, findings }) =>
       save(join(folder, `${reporter}.json`), {
         checked_at,
@@ -71,5 +76,23 @@ export function folderReports(root: string): FolderReports {
         findings: findings.slice(0, MOST_FINDINGS),
       }),
     saveComparison: (comparison) => save(join(compared, `${comparison.day}.json`), comparison),
+    async forget(conversation) {
+      const report = await findingsOf("verify");
+      const findings = report?.findings.filter((each) => !isAbout(conversation, `${each.subject} ${each.what}`));
+      if (report && findings && findings.length < report.findings.length) {
+        const count = report.count - report.findings.length + findings.length;
+        await save(join(folder, "verify.json"), { ...report, count, findings });
+      }
+      for (const comparison of await comparisonsIn((name) => name.endsWith(".json"))) {
+        const missing = comparison.missing.filter((id) => id !== conversation);
+        if (missing.length < comparison.missing.length)
+          await save(join(compared, `${comparison.day}.json`), { ...comparison, missing });
+      }
+    },
   };
+}
+
+/** Whether a text names a conversation, for example in a key. */
+function isAbout(conversation: string, text: string): boolean {
+  return text.split(/[^\w-]+/).includes(conversation);
 }

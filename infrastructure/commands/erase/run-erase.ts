@@ -3,6 +3,7 @@ import { type EraseDeps, eraseConversation } from "../../../handlers/erase/erase
 import { type Erasure, erasuresOf } from "../../../handlers/erase/erasure.ts";
 import { folderDeadLetters } from "../../local/dead-letters.client.ts";
 import { lockFolder } from "../../local/folder-lock.client.ts";
+import { folderReports } from "../../local/reports.client.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
 import { deployedStack } from "../toolkit/deployment/deployment-of.ts";
 import { folderDeployment } from "../toolkit/deployment/folder-deployment.client.ts";
@@ -27,6 +28,8 @@ export async function runErase(command: EraseRequest, terminal: Terminal): Promi
 /** Where to erase, and a last line on what remains there. */
 interface EraseTarget extends EraseDeps {
   readonly archive: Parameters<typeof erasuresOf>[1] & EraseDeps["archive"];
+  /** Removes what reports of earlier commands state of a conversation. */
+  readonly forget: (conversation: string) => Promise<void>;
   readonly last: string;
 }
 
@@ -41,6 +44,7 @@ async function folderTarget(settings: Settings): Promise<EraseTarget> {
   const last = "npm run compact, or the archive when it runs, rebuilds the closed days without them.";
   return {
     archive: { ...archive, delete: erase },
+    forget: folderReports(settings.folder).forget,
     analytics,
     memories,
     defaultCountryCode,
@@ -55,7 +59,16 @@ async function stackTarget(name: string, settings: Settings): Promise<EraseTarge
   const memories = await memoryService();
   const last =
     "Closed days are rebuilt within a quarter of an hour. Earlier versions remain in the buckets: see “Erasing a caller” in docs/operating.md.";
-  return { archive, analytics, memories, defaultCountryCode, isExclusive: false, now: () => new Date(), last };
+  return {
+    archive,
+    forget: async () => {},
+    analytics,
+    memories,
+    defaultCountryCode,
+    isExclusive: false,
+    now: () => new Date(),
+    last,
+  };
 }
 
 async function eraseIn(target: EraseTarget, command: EraseRequest, terminal: Terminal): Promise<void> {
@@ -83,6 +96,7 @@ async function eraseOne(
   const { conversation } = erasure;
   try {
     const erased = await eraseConversation(erasure, reason, target);
+    if (erased !== "locked") await target.forget(conversation);
     if (erased === "locked")
       printNote(`${conversation} is being processed and was not erased: run the command again later`);
     if (erased === "memories left")

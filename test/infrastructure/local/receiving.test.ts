@@ -65,8 +65,8 @@ test("logs only path and status of requests with another path or method", async 
     { event: "not a delivery", path: "/post-call", status: 405 },
     { event: "not a delivery", path: "/health", status: 405 },
   ]);
-  await fetch(`${url}/calls/+12025550101`);
-  expect(log).toContainEqual({ event: "not a delivery", path: "/calls/***01", status: 404 });
+  await fetch(`${url}/hooks/+12025550101`);
+  expect(log).toContainEqual({ event: "not a delivery", path: "/hooks/***01", status: 404 });
 });
 
 test("reports its health to HEAD, too", async () => {

@@ -51,3 +51,15 @@ test("creates no folder", async () => {
   await folderReports(join(folder, "nothing")).saveFindings("verify", { checked_at: AT, findings: [] });
   expect(await pathsIn(folder)).toEqual([]);
 });
+
+test("forgets what it states of a conversation, and of no other", async () => {
+  const reports = folderReports(await newFolder());
+  const [about, other] = [finding("12025550101/conv_1.mp3"), finding("12025550101/conv_10.mp3")];
+  await reports.saveFindings("verify", { checked_at: AT, findings: [about, other] });
+  await reports.saveComparison({ day: "2026-11-20", checked_at: AT, listed: 3, missing: ["conv_1", "conv_10"] });
+  await reports.forget("conv_1");
+  await reports.forget("conv_1");
+  expect(await reports.findings("verify")).toEqual({ checked_at: AT, count: 1, findings: [other] });
+  const [comparison] = await reports.comparisons({ from: "2026-11-20", to: "2026-11-20" });
+  expect(comparison?.missing).toEqual(["conv_10"]);
+});

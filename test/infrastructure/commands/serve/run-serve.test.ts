@@ -7,12 +7,14 @@ import { newFolder } from "../../../support/fixtures/local.ts";
 
 const AT_ONCE = { stop: AbortSignal.abort() };
 
-test("serves the read API until it is stopped, prints its address, and writes nothing", async () => {
+test("serves the console and the read API until it is stopped, prints their addresses, and writes nothing", async () => {
   const folder = await newFolder();
   const { code, error } = await runCommand("serve", folder, [], { PORT: "0" }, AT_ONCE);
   expect([code, error]).toEqual([
     0,
-    expect.stringMatching(/^The read API of .* is at http:\/\/127\.0\.0\.1:\d+\/api\/v1\/calls\n$/),
+    expect.stringMatching(
+      /^The console of .* is at http:\/\/127\.0\.0\.1:\d+\/\nThe read API is at http:\/\/127\.0\.0\.1:\d+\/api\/v1\/calls\n$/,
+    ),
   ]);
   expect(await readdir(folder)).toEqual([]);
 });
