@@ -120,6 +120,7 @@ export async function startArchive(
   const recovered = recover(local, onRecovered, ending.signal).then(
     (found) => {
       isRecovering = false;
+      if (!ending.signal.aborted) log({ event: "recovered", objects: found });
       return found;
     },
     (error: unknown) => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, statSync } from "node:fs";
+import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import { rememberSha256 } from "../../call/digest.ts";
 import { absent } from "./atomic-file.client.ts";
@@ -65,9 +65,9 @@ async function largeBody(handle: FileHandle, size: number): Promise<Buffer> {
  */
 export const blockingReads: FileReads = {
   stats: statsNow,
-  // Most of the missing files are expected to be missing, and an exception takes longer than a look.
+  // Most objects have no metadata, and an exception takes longer than a look.
   text: (path) => (statsNow(path) ? orAbsent(() => readFileSync(path, "utf8")) : undefined),
-  file: (path) => (statsNow(path) ? orAbsent(() => fileNow(path)) : undefined),
+  file: (path) => orAbsent(() => fileNow(path)),
 };
 
 function statsNow(path: string): BigIntStats | undefined {
@@ -77,7 +77,13 @@ function statsNow(path: string): BigIntStats | undefined {
 function fileNow(path: string): ReadFile {
   const descriptor = openSync(path, "r");
   try {
-    return { stats: fstatSync(descriptor, { bigint: true }), body: readFileSync(descriptor) };
+    const stats = fstatSync(descriptor, { bigint: true });
+    const body = Buffer.allocUnsafeSlow(Number(stats.size));
+    let filled = 0;
+    for (let read = 1; read > 0 && filled < body.length; filled += read) {
+      read = readSync(descriptor, body, filled, body.length - filled, filled);
+    }
+    return { stats, body: body.subarray(0, filled) };
   } finally {
     closeSync(descriptor);
   }

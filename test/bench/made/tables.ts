@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { jsonBytes } from "../../../handlers/clients/archive/json-object.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
+import { STATE_KEY } from "../../../queries/tables/closed-days.ts";
 import { groupedParquet, parquetFile } from "../../../queries/tables/parquet.ts";
 import { type AnyRow, liveKey, partKey, type Table } from "../../../queries/tables/table.ts";
 import { DAY_MS, DAYS, dateOf, idOf, reordered, type Template, templates } from "./templates.ts";
@@ -22,6 +24,10 @@ export async function writeTables(folder: string, calls: number): Promise<void> 
       await writeFile(path, body);
     }
   }
+  // Without a state, `npm run query` reads all days live, and finds nothing.
+  const state = { first_live_day: dateOf(DAYS), changed: {}, views: null, days: {} };
+  await mkdir(dirname(join(folder, STATE_KEY)), { recursive: true });
+  await writeFile(join(folder, STATE_KEY), jsonBytes(state));
 }
 
 /** Writes one live day with `calls` calls into the analytics folder `folder`: an object for each call and table. */

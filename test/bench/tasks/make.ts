@@ -47,7 +47,9 @@ export async function makeDay({ folder, calls }: TaskOptions): Promise<TaskResul
   const memories = await memoriesOf(settingsFrom({ ARCHIVE_DIR: String(folder) }));
   const world = aWorld({ ...stores, memories });
   for (const { endedAt, transcription, others } of longCalls(Number(calls), TURNS, FIRST_DAY, 1)) {
-    for (const body of [transcription, ...others.slice(0, 1)]) {
+    // A call as long as the recording of the sample: otherwise `verify` finds that the recording was cut.
+    const call = transcription.toString().replace(/"call_duration_secs": \d+/, '"call_duration_secs": 1');
+    for (const body of [Buffer.from(call), ...others.slice(0, 1)]) {
       const key = rawKey(readEvent(body), body, undefined);
       const signed = {
         "received-at": endedAt.toISOString(),

@@ -27,6 +27,7 @@ async function started(folder: string) {
   await archive.close();
   return {
     found,
+    logged: archive.log.filter(({ event }) => event === "recovered").map(({ objects }) => objects),
     failed: archive.failed(),
     processed: archive.log.filter(({ event }) => event === "processed").length,
   };
@@ -35,9 +36,9 @@ async function started(folder: string) {
 test("objects that were stored but not processed are processed at the next start, and not again later", async () => {
   const folder = await newFolder();
   await stored(folder, anAudio(), aTranscription());
-  expect(await started(folder)).toEqual({ found: 2, failed: 0, processed: 2 });
+  expect(await started(folder)).toEqual({ found: 2, logged: [2], failed: 0, processed: 2 });
   expect(await readFile(join(folder, "archive/12025550101/conv_1.mp3"))).toEqual(MP3);
-  expect(await started(folder)).toEqual({ found: 0, failed: 0, processed: 0 });
+  expect(await started(folder)).toEqual({ found: 0, logged: [0], failed: 0, processed: 0 });
 });
 
 test("an unprocessed object is pending while recovery looks for it", async () => {
@@ -55,8 +56,8 @@ test("an unprocessed object is pending while recovery looks for it", async () =>
 test("each start retries a dead letter", async () => {
   const folder = await newFolder();
   await stored(folder, anAudio({ full_audio: "!!!" }));
-  expect(await started(folder)).toEqual({ found: 1, failed: 1, processed: 0 });
-  expect(await started(folder)).toEqual({ found: 1, failed: 1, processed: 0 });
+  expect(await started(folder)).toEqual({ found: 1, logged: [1], failed: 1, processed: 0 });
+  expect(await started(folder)).toEqual({ found: 1, logged: [1], failed: 1, processed: 0 });
 });
 
 test.each(["", "garbage", "[]", "null", '{"objects":null,"days":[]}', '{"objects":{},"days":7}'])(
@@ -78,7 +79,7 @@ test.each(["", "[{", "{}", "null", '[{"etag":1}]', "[null]"])(
     const folder = await newFolder();
     await stored(folder, aTranscription());
     await writeFile(join(folder, `metadata/${RAW}.json`), damage);
-    expect(await started(folder)).toEqual({ found: 1, failed: 0, processed: 1 });
+    expect(await started(folder)).toEqual({ found: 1, logged: [1], failed: 0, processed: 1 });
     const { url } = await aRunningArchive(folder);
     expect(await post(url, aTranscription())).toMatchObject({ status: 200 });
   },
