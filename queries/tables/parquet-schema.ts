@@ -1,9 +1,6 @@
 import type { SchemaElement } from "hyparquet";
 import type { ColumnType, Table } from "./table.ts";
 
-/** The name of the writer in each file. */
-export const CREATED_BY = "call-archive";
-
 /**
  * Parquet's types for each type of column.
  *

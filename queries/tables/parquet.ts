@@ -1,8 +1,9 @@
 import { zstdCompressSync } from "node:zlib";
 import { ByteWriter, ParquetWriter, parquetWriteBuffer } from "hyparquet-writer";
-import { oneGroupParquet } from "./one-group-parquet.ts";
-import { CREATED_BY, parquetSchema } from "./parquet-schema.ts";
+import { parquetSchema } from "./parquet-schema.ts";
 import type { AnyRow, Table } from "./table.ts";
+
+const CREATED_BY = "call-archive";
 
 /**
  * `rows` of `table` as one Parquet file (Snappy; timestamps in milliseconds, UTC).
@@ -14,11 +15,6 @@ import type { AnyRow, Table } from "./table.ts";
  * take a quarter of a file of one conversation, and no reader needs them there.
  */
 export function parquetFile(table: Table, rows: readonly AnyRow[]): Buffer {
-  return oneGroupParquet(table, rows) ?? anyParquet(table, rows);
-}
-
-/** The same file by hyparquet-writer, whatever the number of rows and their size. */
-export function anyParquet(table: Table, rows: readonly AnyRow[]): Buffer {
   const schema = parquetSchema(table);
   const columnData = columnsOf(table, rows);
   return Buffer.from(parquetWriteBuffer({ schema, columnData, statistics: false, createdBy: CREATED_BY }));
