@@ -133,6 +133,7 @@ test("only one file parses text that may be invalid JSON", () => {
     "infrastructure/commands/load/load-calls.ts",
     "infrastructure/cost/typical-call.ts",
     "infrastructure/picture/photograph-console.cli.ts",
+    "infrastructure/picture/workshop.client.ts",
     "infrastructure/console/call/files.client.ts",
   ];
   expect(linesWith(/\bJSON\.parse\(|\.json\(\)/, "queries/tables/parsed-json.ts", ...others)).toEqual([]);

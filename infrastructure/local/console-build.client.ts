@@ -34,7 +34,19 @@ export async function builtConsole(): Promise<string> {
     if (!(await exists(join(built, "index.html")))) throw error;
     await rm(building, { recursive: true, force: true });
   });
+  await removeOldBuilds(built);
   return built;
+}
+
+/** A process reads the files of a build at once, so an older build is needed by nobody soon. */
+const KEPT_MS = 60 * 60 * 1000;
+
+async function removeOldBuilds(newest: string): Promise<void> {
+  for (const name of await readdir(BUILDS)) {
+    const path = join(BUILDS, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+    if (path !== newest && mtimeMs < Date.now() - KEPT_MS) await rm(path, { recursive: true, force: true });
+  }
 }
 
 async function sourceHash(): Promise<string> {

@@ -32,7 +32,7 @@ const archive = await aWorkshop(folder, new Date());
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 try {
   await mkdir(IMAGES, { recursive: true });
-  const found = await fetch(`${archive.url}/api/v1/calls?outcome=failure&limit=500`);
+  const found = await fetch(`${archive.url}/api/v1/calls?outcome=failure&has_recording=true&limit=500`);
   const { items } = (await found.json()) as { readonly items: readonly { conversation_id: string; title: string }[] };
   const id = items.find(({ title }) => title === CALL)?.conversation_id ?? "";
   const shots: readonly Shot[] = [

@@ -1,4 +1,7 @@
+import { setTimeout } from "node:timers/promises";
 import { signature } from "../../handlers/receive/signature.ts";
+import { folderActions } from "../commands/toolkit/actions/folder-actions.ts";
+import { runningDeployment } from "../commands/toolkit/deployment/running-deployment.ts";
 import { compactFolder } from "../local/compact-folder.ts";
 import { type RunningArchive, startArchive } from "../local/running-archive.ts";
 import { settingsFrom } from "../local/settings.ts";
@@ -11,7 +14,12 @@ const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** An archive in `folder` with eight weeks of invented calls, as a busy workshop has them. Past days are closed. */
 export async function aWorkshop(folder: string, now: Date): Promise<RunningArchive> {
-  const archive = await startArchive(settingsFrom({ ARCHIVE_DIR: folder, PORT: "0" }), () => {});
+  const settings = settingsFrom({ ARCHIVE_DIR: folder, PORT: "0" });
+  const log = () => {};
+  const today = () => new Date();
+  const archive = await startArchive(settings, log, today, {
+    actionsOf: (local) => folderActions(settings, () => runningDeployment(settings, local), log, today),
+  });
   for (let week = WEEKS - 1; week >= 0; week -= 1) {
     // The latest week is that of the demo: it has the same seed.
     const until = new Date(now.getTime() - week * WEEK_MS);
@@ -24,6 +32,20 @@ export async function aWorkshop(folder: string, now: Date): Promise<RunningArchi
     }
     await archive.queue.idle();
   }
-  await compactFolder(folder, { now: () => new Date() });
+  await compactFolder(folder, { now: today });
+  await verify(archive.url);
   return archive;
+}
+
+/** Runs the action `verify`, so that the archive view has its result. */
+async function verify(url: string): Promise<void> {
+  const actions = `${url}/api/v1/actions`;
+  const { token } = (await (await fetch(actions)).json()) as { readonly token: string };
+  const headers = { origin: url, "content-type": "application/json", "x-action-token": token };
+  await fetch(`${actions}/verify`, { method: "POST", headers, body: "{}" });
+  for (;;) {
+    const { running } = (await (await fetch(actions)).json()) as { readonly running: readonly unknown[] };
+    if (running.length === 0) return;
+    await setTimeout(250);
+  }
 }
