@@ -16,6 +16,9 @@ const SHARED = {
   expect: { poll: { timeout: 20_000 } },
 };
 
+/** Tests that need only Node, and some minutes: for each test a process, a limit of time or of memory, or sounds. */
+const SLOW = "test/**/*.slow.test.ts";
+
 /** Tests that need only Node. */
 const LOCAL = {
   ...SHARED,
@@ -43,9 +46,10 @@ export default defineConfig({
           ...LOCAL,
           name: "local",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/aws/**", "test/browser/**", "test/trino/**", "test/python/**"],
+          exclude: ["test/aws/**", "test/browser/**", "test/trino/**", "test/python/**", SLOW],
         },
       },
+      { test: { ...LOCAL, name: "slow", include: [SLOW] } },
       { test: { ...LOCAL, ...LONG, name: "faults", include: ["test/faults/**/*.test.ts"], env: FAULTS } },
       {
         test: {

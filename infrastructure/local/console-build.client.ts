@@ -38,7 +38,7 @@ export async function builtConsole(): Promise<string> {
   return built;
 }
 
-/** A process reads the files of a build at once, so an older build is needed by nobody soon. */
+/** A process reads the files of a build at once, so an older build is soon needed no more. */
 const KEPT_MS = 60 * 60 * 1000;
 
 async function removeOldBuilds(newest: string): Promise<void> {

@@ -56,7 +56,7 @@ test("pages have each call once, also while calls arrive", async () => {
       expect(new Set(ids).size).toBe(ids.length);
       expect(ids.filter((id) => known.includes(id))).toEqual(known);
     }),
-    { numRuns: 6 },
+    { numRuns: 3 },
   );
 });
 

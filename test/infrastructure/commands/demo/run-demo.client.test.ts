@@ -1,9 +1,8 @@
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { PICTURE, pictureOf } from "../../../../infrastructure/picture/demo-picture.client.ts";
 import { SHOWCASE_COUNT, sampleCalls } from "../../../../infrastructure/samples/sample-calls.ts";
 import { ENTRY } from "../../../support/fixtures/command.ts";
@@ -82,22 +81,3 @@ function timeless(svg: string): string {
     .replaceAll(/\d\d:\d\d:\d\d\.\d{3}Z/g, "TIME")
     .replace(/(textLength="[\d.]+")(.*http:\/\/127\.0\.0\.1:)\d+/, "LENGTH$2PORT");
 }
-
-test("with --open, the console answers at the address that it prints, until Ctrl-C", async () => {
-  const folder = await newFolder();
-  const running = spawn(process.execPath, [ENTRY, "demo", "--open"], { cwd: folder, env: { PATH: folder } });
-  onTestFinished(() => void running.kill("SIGKILL"));
-  const { promise, resolve } = Promise.withResolvers<string>();
-  let printed = "";
-  running.stdout.on("data", (chunk: Buffer) => {
-    printed += chunk;
-    const address = /Look and listen at (\S+) until/.exec(printed)?.[1];
-    if (address) resolve(address);
-  });
-  const address = await promise;
-  const calls = await fetch(`${address}api/v1/calls`);
-  expect(await calls.json()).toMatchObject({ items: { length: SHOWCASE_COUNT } });
-  running.kill("SIGINT");
-  const [status] = await once(running, "exit");
-  expect(status).toBe(0);
-});
