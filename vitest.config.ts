@@ -49,7 +49,7 @@ export default defineConfig({
           exclude: ["test/aws/**", "test/browser/**", "test/trino/**", "test/python/**", SLOW],
         },
       },
-      { test: { ...LOCAL, name: "slow", include: [SLOW] } },
+      { test: { ...LOCAL, name: "slow", include: [SLOW], exclude: ["test/faults/**"] } },
       { test: { ...LOCAL, ...LONG, name: "faults", include: ["test/faults/**/*.test.ts"], env: FAULTS } },
       {
         test: {

@@ -2,19 +2,17 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** The test files that take longest, and those that wait longest, so that no run ends with one busy worker. */
 const LONG = [
-  "faults/killed-while-remembering",
-  "faults/bit-flips",
+  "faults/killed-while-remembering.slow",
+  "infrastructure/local/own-sql.slow",
+  "faults/bit-flips.slow",
   "queries/saved-queries",
-  "infrastructure/local/memory-use",
-  "infrastructure/commands/load/run-load",
-  "faults/killed",
+  "infrastructure/commands/mcp/run-mcp.slow",
   "handlers/verify/verify-archive",
-  "faults/crash-matrix",
-  "queries/hostile-values",
-  "infrastructure/local/readers",
-  "faults/little-memory",
-  "faults/clock",
-  "infrastructure/local/slow-senders",
+  "faults/crash-matrix.slow",
+  "infrastructure/commands/reprocess/run-reprocess",
+  "infrastructure/local/readers.slow",
+  "faults/little-memory.slow",
+  "infrastructure/local/memory-use.slow",
 ].map((name) => `/test/${name}.test.ts`);
 
 /** Starts the long test files first, and the others in vitest's order. */
