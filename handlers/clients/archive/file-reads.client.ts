@@ -5,7 +5,7 @@ import { rememberSha256 } from "../../call/digest.ts";
 import { absent } from "./atomic-file.client.ts";
 
 /** A file with what is known of it. */
-export interface ReadFile {
+interface ReadFile {
   readonly stats: BigIntStats;
   readonly body: Buffer;
 }
