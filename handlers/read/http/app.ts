@@ -19,6 +19,7 @@ import type { ReadDeps } from "../read-deps.ts";
 import { searchPage } from "../search.ts";
 import { transcriptMarkdown, transcriptText, transcriptVtt, turnsOf } from "../transcript.ts";
 import { addActions, addNoActions } from "./action-handlers.ts";
+import { ABOUT, SECURITY } from "./description.ts";
 import { invalidRequest } from "./invalid-request.ts";
 import { type ObjectRequest, rawResponse, recordingResponse } from "./objects.ts";
 import { jsonResponse, problemResponse, textResponse } from "./respond.ts";
@@ -115,20 +116,11 @@ export function readApp(deps: ReadDeps, log: Log) {
   });
   if (deps.actions) addActions(app, deps.actions);
   else addNoActions(app);
+  for (const [name, scheme] of Object.entries(SECURITY))
+    app.openAPIRegistry.registerComponent("securitySchemes", name, scheme);
   app.get(`${PREFIX}/openapi.json`, (c) => jsonResponse(app.getOpenAPI31Document(ABOUT), conditions(c)));
   return app;
 }
-
-const ABOUT = {
-  openapi: "3.1.0",
-  info: {
-    title: "Call archive",
-    version: "1",
-    description: "Reads an archive of ElevenLabs calls. Times are ISO 8601 in UTC, and days are YYYY-MM-DD.",
-    license: { name: "MIT", identifier: "MIT" },
-  },
-  servers: [{ url: "/" }],
-};
 
 function answerResponse(answer: Answer, format: "csv" | "json", request: ObjectRequest, more: object = {}): Response {
   if (format === "csv") return textResponse(csvOf(answer), "text/csv; charset=utf-8", request);
