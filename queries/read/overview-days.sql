@@ -12,7 +12,7 @@
 -- Reads:      conversations, turns
 --
 -- A wait is the time to the first byte of the language model. Failed attempts are counted separately and are in no other
--- number. Percentiles are interpolated between the two nearest values.
+-- number. Percentiles are of values in whole milliseconds, interpolated between the two nearest.
 
 with
 
@@ -59,30 +59,85 @@ first_days as (
 
 ),
 
+daily as (
+
+    -- Lengths and waits have few different values of a whole millisecond, so the sort below is over thousands of rows
+    -- and not over every turn.
+    select
+        dt,
+        measure,
+        round(secs, 3) as secs,
+        count(*) as times
+    from measured
+    group by dt, measure, round(secs, 3)
+
+),
+
 in_groups as (
 
     -- Each value counts for its day and for its range, whose day is ''.
     select
-        case when measured.dt >= first_days.first_day then 'current' else 'previous' end as period,
-        case when levels.name = 'day' then measured.dt else '' end as day,
-        measured.measure,
-        measured.secs
-    from measured
+        case when daily.dt >= first_days.first_day then 'current' else 'previous' end as period,
+        case when levels.name = 'day' then daily.dt else '' end as day,
+        daily.measure,
+        daily.secs,
+        sum(daily.times) as times
+    from daily
     cross join first_days
     cross join unnest(array['day', 'range']) as levels (name)
+    group by 1, 2, 3, 4
 
 ),
 
 in_order as (
 
+    -- Places begin at 0. A value that occurs several times has several places: from first_place to before end_place.
     select
         period,
         day,
         measure,
         secs,
-        count(*) over (partition by period, day, measure) - 1 as last_place,
-        row_number() over (partition by period, day, measure order by secs) - 1 as place
+        times,
+        sum(times) over (partition by period, day, measure) - 1 as last_place,
+        sum(times) over (partition by period, day, measure order by secs) - times as first_place,
+        sum(times) over (partition by period, day, measure order by secs) as end_place
     from in_groups
+
+),
+
+weighted as (
+
+    -- A percentile is interpolated between the values at the two nearest places.
+    select
+        period,
+        day,
+        measure,
+        times,
+        secs * (
+            case
+                when floor(last_place * 0.5e0) >= first_place and floor(last_place * 0.5e0) < end_place
+                    then 1 - (last_place * 0.5e0 - floor(last_place * 0.5e0))
+                else 0e0
+            end
+            + case
+                when floor(last_place * 0.5e0) + 1 >= first_place and floor(last_place * 0.5e0) + 1 < end_place
+                    then last_place * 0.5e0 - floor(last_place * 0.5e0)
+                else 0e0
+            end
+        ) as of_p50,
+        secs * (
+            case
+                when floor(last_place * 0.95e0) >= first_place and floor(last_place * 0.95e0) < end_place
+                    then 1 - (last_place * 0.95e0 - floor(last_place * 0.95e0))
+                else 0e0
+            end
+            + case
+                when floor(last_place * 0.95e0) + 1 >= first_place and floor(last_place * 0.95e0) + 1 < end_place
+                    then last_place * 0.95e0 - floor(last_place * 0.95e0)
+                else 0e0
+            end
+        ) as of_p95
+    from in_order
 
 ),
 
@@ -92,10 +147,10 @@ percentiles as (
         period,
         day,
         measure,
-        count(*) as measured_count,
-        round(sum(secs * greatest(1 - abs(last_place * 0.5e0 - place), 0e0)), 3) as p50,
-        round(sum(secs * greatest(1 - abs(last_place * 0.95e0 - place), 0e0)), 3) as p95
-    from in_order
+        cast(sum(times) as bigint) as measured_count,
+        round(sum(of_p50), 3) as p50,
+        round(sum(of_p95), 3) as p95
+    from weighted
     group by period, day, measure
 
 ),
