@@ -77,7 +77,7 @@ in_groups as (
 
     -- Each value counts for its day and for its range, whose day is ''.
     select
-        case when daily.dt >= first_days.first_day then 'current' else 'previous' end as period,
+        cast(case when daily.dt >= first_days.first_day then 'current' else 'previous' end as varchar) as period,
         case when levels.name = 'day' then daily.dt else '' end as day,
         daily.measure,
         daily.secs,
@@ -158,7 +158,7 @@ percentiles as (
 counts as (
 
     select
-        case when calls.dt >= first_days.first_day then 'current' else 'previous' end as period,
+        cast(case when calls.dt >= first_days.first_day then 'current' else 'previous' end as varchar) as period,
         case when levels.name = 'day' then calls.dt else '' end as day,
         count(*) filter (where not calls.is_attempt) as calls,
         count(*) filter (where calls.is_attempt) as failed_attempts,
