@@ -68,7 +68,7 @@ export async function reportOf(
   const mp3 = KINDS[name.kind].expects.recording === "beside it" ? await deps.archive.head(mp3Key(key)) : undefined;
   const rows = new Map(
     [...rowsOf(name.kind, event, provenanceOf(call, index), index.recording?.state), ...recordingRows(event, mp3)].map(
-      ([table, ofTable]) => [table.name, ofTable.map(jsonRow)],
+      ([table, ofTable]) => [table.name, ofTable.map((row) => jsonRow(row, table))],
     ),
   );
   const ofTable = (table: string) => rows.get(table) ?? [];

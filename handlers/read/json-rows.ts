@@ -1,5 +1,5 @@
 import type { Cell, QueryResult } from "../../queries/engine/query-engine.ts";
-import type { AnyRow } from "../../queries/tables/table.ts";
+import type { AnyRow, Table } from "../../queries/tables/table.ts";
 
 /** A value in a response. Times are ISO 8601 in UTC. */
 export type JsonCell = string | number | boolean | null;
@@ -29,7 +29,7 @@ export function jsonRows({ columns, rows }: QueryResult, hidden: readonly string
   return rows.map((row) => Object.fromEntries(shown.map(({ name, index }) => [name, jsonCell(row[index])])));
 }
 
-/** A row of a table as JSON. */
-export function jsonRow(row: AnyRow): JsonRow {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, jsonCell(value)]));
+/** A row of a table as JSON, with every column: one without a value is null. */
+export function jsonRow(row: AnyRow, { columns }: Pick<Table, "columns">): JsonRow {
+  return Object.fromEntries(Object.keys(columns).map((name) => [name, jsonCell(row[name])]));
 }

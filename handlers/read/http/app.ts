@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { compress } from "hono/compress";
+import { turns as TURNS } from "../../../queries/tables/turns.ts";
 import { at } from "../../call/json.ts";
 import { type Log, reasonOf } from "../../clients/observability/log.ts";
 import { archiveReport } from "../archive-report.ts";
@@ -81,7 +82,7 @@ export function readApp(deps: ReadDeps, log: Log) {
       case "vtt":
         return textResponse(transcriptVtt(turns), "text/vtt; charset=utf-8", conditions(c));
       case "json":
-        return jsonResponse({ items: turns.map(jsonRow), next_cursor: null }, conditions(c));
+        return jsonResponse({ items: turns.map((row) => jsonRow(row, TURNS)), next_cursor: null }, conditions(c));
     }
   });
   app.openapi(ROUTES.recording, (c) => recordingResponse(idIn(c, "conversation_id"), conditions(c), deps));

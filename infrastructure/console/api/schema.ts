@@ -443,7 +443,7 @@ export interface Paths {
       responses: {
         200: {
           content: {
-            "application/json": string;
+            "application/json": unknown;
           };
         };
         302: {
