@@ -26,6 +26,12 @@ const LEASE_SECONDS = 900;
 /** The count of quarantined objects is cached for this long. */
 const COUNT_MS = 2_000;
 
+/** A command that opens the archive for its work. `readsBlock`: its process waits for each read. */
+export interface Opener {
+  readonly command: Command;
+  readonly readsBlock: boolean;
+}
+
 /** The archive of one folder with its processor running: all of it except the HTTP receiver. */
 export interface LocalArchive {
   readonly archive: Archive;
@@ -58,7 +64,7 @@ export interface LocalArchive {
 /**
  * Locks the settings' folder for this process and opens the archive in it.
  *
- * If the folder is a copy and `command` is set, all objects are adopted first. Without `command`, the caller must adopt
+ * If the folder is a copy and `opener` is set, all objects are adopted first. Without `opener`, the caller must adopt
  * them.
  *
  * @throws FolderInUse
@@ -67,14 +73,17 @@ export async function openLocalArchive(
   settings: Settings,
   log: Log,
   now: () => Date,
-  command?: Command,
+  opener?: Opener,
 ): Promise<LocalArchive> {
   const { folder } = settings;
   await using opening = new AsyncDisposableStack();
-  const unlock = opening.adopt(await lockFolder(folder, command), (release) => release());
+  const unlock = opening.adopt(await lockFolder(folder, opener?.command), (release) => release());
   await discardPrepared(join(folder, "tmp"));
   let isCopied = await isCopy(folder);
-  const { archive, analytics } = folderStores(folder, { isCopy: () => isCopied, readsBlock: command !== undefined });
+  const { archive, analytics } = folderStores(folder, {
+    isCopy: () => isCopied,
+    readsBlock: opener?.readsBlock ?? false,
+  });
   // A look at an object reads only a few small files, and recovery looks at all objects.
   const looks = folderStores(folder, { isCopy: () => isCopied, readsBlock: true });
   const deadLetters = folderDeadLetters(folder);
@@ -136,7 +145,7 @@ export async function openLocalArchive(
   };
   opening.move();
   // A new, empty folder is stamped at once.
-  if (isCopied && (command !== undefined || (await isEmpty(archive)))) await adoptEveryObject(local);
+  if (isCopied && (opener !== undefined || (await isEmpty(archive)))) await adoptEveryObject(local);
   return local;
 }
 

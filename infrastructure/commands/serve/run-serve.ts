@@ -17,7 +17,7 @@ export async function runServe({ stack }: ServeRequest, terminal: Terminal): Pro
   const { name, deps, close } = await openReadDeps(stack, settings, now);
   const withActions =
     stack === undefined
-      ? { ...deps, actions: folderActions(settings, () => folderDeployment(settings), log, now) }
+      ? { ...deps, actions: folderActions(settings, () => folderDeployment(settings, { readsBlock: false }), log, now) }
       : deps;
   const server = await serveReadApi(stack ?? "Local archive", withActions, settings, log);
   const stop = terminal.stopSignal();

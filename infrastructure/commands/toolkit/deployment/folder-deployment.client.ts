@@ -3,11 +3,11 @@ import { type Log, reasonOf } from "../../../../handlers/clients/observability/l
 import { CompactionFailed } from "../../../../handlers/compact/compaction.ts";
 import { putWholeDayMarker } from "../../../../handlers/compact/dirty-markers.ts";
 import { compactFolder } from "../../../local/compact-folder.ts";
-import { type Command, liveHolder } from "../../../local/folder-lock.client.ts";
+import { liveHolder } from "../../../local/folder-lock.client.ts";
 import { memoriesOf, storedMemoriesOf } from "../../../local/folder-memories.ts";
 import { isCopy } from "../../../local/folder-stamp.client.ts";
 import { folderStores } from "../../../local/folder-stores.ts";
-import { openLocalArchive } from "../../../local/local-archive.ts";
+import { type Opener, openLocalArchive } from "../../../local/local-archive.ts";
 import type { Settings } from "../../../local/settings.ts";
 import { knownWebhookSecrets } from "../../../local/webhook-secret.client.ts";
 import type { Deployment, OpenDeployment } from "./deployment.ts";
@@ -20,15 +20,18 @@ const LOOK_AT = {
   rows: (folder: string) => join(folder, "analytics", "live"),
 };
 
-/** The archive in the folder of `settings`. */
-export function folderDeployment(settings: Settings): Deployment {
+/**
+ * The archive in the folder of `settings`. With `readsBlock`, its process waits for each read, which a command that does
+ * nothing else wants. A process that answers requests needs `false`.
+ */
+export function folderDeployment(settings: Settings, { readsBlock = true } = {}): Deployment {
   const { folder } = settings;
   let copy: Promise<boolean> | undefined;
   const checkCopy = () => {
     copy ??= isCopy(folder);
     return copy;
   };
-  const stores = folderStores(folder, { isCopy: checkCopy, readsBlock: true });
+  const stores = folderStores(folder, { isCopy: checkCopy, readsBlock });
   const deployment: Deployment = {
     ...stores,
     name: `the archive in ${folder}`,
@@ -36,7 +39,7 @@ export function folderDeployment(settings: Settings): Deployment {
     webhookSecrets: () => knownWebhookSecrets(settings),
     defaultCountryCode: settings.defaultCountryCode,
     remembers: true,
-    memories: storedMemoriesOf(settings, { readsBlock: true }),
+    memories: storedMemoriesOf(settings, { readsBlock }),
     memoryService: () => memoriesOf(settings),
     elevenLabs: async () => settings.elevenLabs,
     async tables() {
@@ -50,8 +53,10 @@ export function folderDeployment(settings: Settings): Deployment {
     whereToLook: (missing) => LOOK_AT[missing](folder),
     howToWatch: () => "GET /health returns how many are left",
     redriveQueue: async (log) =>
-      folderRedriveQueue(folder, deployment, () => openFolderDeployment(deployment, settings, "npm run redrive", log)),
-    open: (command, log) => openFolderDeployment(deployment, settings, command, log),
+      folderRedriveQueue(folder, deployment, () =>
+        openFolderDeployment(deployment, settings, { command: "npm run redrive", readsBlock }, log),
+      ),
+    open: (command, log) => openFolderDeployment(deployment, settings, { command, readsBlock }, log),
   };
   return deployment;
 }
@@ -60,7 +65,7 @@ export function folderDeployment(settings: Settings): Deployment {
 async function openFolderDeployment(
   deployment: Deployment,
   settings: Settings,
-  command: Command,
+  opener: Opener,
   log: Log,
 ): Promise<OpenDeployment> {
   const { folder } = settings;
@@ -86,7 +91,7 @@ async function openFolderDeployment(
     if (entry["event"] === "dead-lettered") deadLettered += 1;
     log(entry);
   };
-  const { archive, queue, close } = await openLocalArchive(settings, counting, () => new Date(), command);
+  const { archive, queue, close } = await openLocalArchive(settings, counting, () => new Date(), opener);
   return {
     ...deployment,
     archive,

@@ -1,7 +1,8 @@
 import type { ReadDeps } from "../../../../handlers/read/read-deps.ts";
 import { folderReadDeps } from "../../../local/folder-read-deps.ts";
 import type { Settings } from "../../../local/settings.ts";
-import { deployedStack, deploymentOf } from "./deployment-of.ts";
+import { deployedStack } from "./deployment-of.ts";
+import { folderDeployment } from "./folder-deployment.client.ts";
 
 /** An archive that is open for reading. */
 interface OpenReadDeps {
@@ -28,7 +29,7 @@ export async function openReadDeps(
     const { stackReadDeps } = await import("./stack-read-deps.ts");
     return { name: deployment.name, deps: stackReadDeps(deployment, now), close: () => {} };
   }
-  const { name, archive, analytics, webhookSecrets } = await deploymentOf(stack, settings);
+  const { name, archive, analytics, webhookSecrets } = folderDeployment(settings, { readsBlock: false });
   const deps = folderReadDeps(settings, { archive, analytics, secrets: webhookSecrets, now });
   return { name, deps, close: deps.close };
 }

@@ -16,7 +16,7 @@ export function runningDeployment(settings: Settings, local: Pick<LocalArchive, 
   const { folder } = settings;
   const { archive, queue } = local;
   const deployment: Deployment = {
-    ...folderDeployment(settings),
+    ...folderDeployment(settings, { readsBlock: false }),
     archive,
     // Not cached: a copied folder is adopted while the archive runs.
     isCopy: () => isCopy(folder),

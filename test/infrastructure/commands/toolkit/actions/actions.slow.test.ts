@@ -47,7 +47,7 @@ async function aServed(folder: string, env: Record<string, string> = {}) {
   const settings = settingsOf(folder, env);
   const actions = folderActions(
     settings,
-    () => folderDeployment(settings),
+    () => folderDeployment(settings, { readsBlock: false }),
     () => {},
     now,
   );
