@@ -61,10 +61,11 @@ export const overviewQuery = (from: string, to: string, agent: string | undefine
     placeholderData: keepPreviousData,
   });
 
-/** How complete the archive is, per day. */
-export const archiveQuery = (from: string, to: string) =>
+/** How complete the archive is, per day. On a stack this is a query, so it is asked again only after an action or a reload. */
+export const reportQuery = ({ from, to }: { readonly from: string; readonly to: string }) =>
   queryOptions({
     queryKey: ["archive", from, to],
     queryFn: ({ signal }) => get("/api/v1/archive", { query: { from, to } }, signal),
-    placeholderData: keepPreviousData,
+    staleTime: 5 * 60_000,
+    refetchOnWindowFocus: false,
   });

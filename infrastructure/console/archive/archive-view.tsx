@@ -1,6 +1,7 @@
 import "./archive.css";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { reportQuery } from "../api/queries.ts";
 import { Days } from "../calls/chips.tsx";
 import { DEFAULT_WEEKS, firstDay } from "../calls/filter.ts";
 import { dayText, timeText, today } from "../parts/format.ts";
@@ -8,7 +9,6 @@ import { Problem, Skeleton } from "../parts/states.tsx";
 import { useAddress } from "../shell/address.ts";
 import { ActionButtons } from "./action-buttons.tsx";
 import { type Draft, PlanDialog } from "./plan-dialog.tsx";
-import { reportQuery } from "./report-query.ts";
 import { ReportSections } from "./report-sections.tsx";
 import { RunDialog } from "./run-dialog.tsx";
 import { EndedRuns, RunningStrip, useActions } from "./runs.tsx";

@@ -33,11 +33,7 @@ export function RunningStrip({ actions, show }: { readonly actions: Actions; rea
     <ul className="strip" aria-label="Running now">
       {running.map((run) => (
         <li key={run.id}>
-          <b>{ACTION_NAMES[run.action]}</b>
-          <RunProgress run={run} />
-          <button type="button" className="btn sm" onClick={() => show(run.id)}>
-            Show
-          </button>
+          <Run run={run} show={show} />
         </li>
       ))}
     </ul>
@@ -57,15 +53,23 @@ export function EndedRuns({ actions, show }: { readonly actions: Actions; readon
               <time dateTime={run.started_at} title={localText(run.started_at)} className="t3 nw">
                 {weekdayText(run.started_at)}, {timeText(run.started_at)}
               </time>
-              <b>{ACTION_NAMES[run.action]}</b>
-              <RunProgress run={run} />
-              <button type="button" className="btn sm" onClick={() => show(run.id)}>
-                Show
-              </button>
+              <Run run={run} show={show} />
             </li>
           ))}
         </ul>
       </Section>
     </div>
+  );
+}
+
+function Run({ run, show }: { readonly run: Actions["running"][number]; readonly show: (id: string) => void }) {
+  return (
+    <>
+      <b>{ACTION_NAMES[run.action]}</b>
+      <RunProgress run={run} />
+      <button type="button" className="btn sm" onClick={() => show(run.id)}>
+        Show
+      </button>
+    </>
   );
 }

@@ -54,8 +54,8 @@ export function CallList({ calls, columns, isByTime, perDay, selected, select, h
     if (hasMore && last >= items.length - 30) loadMore();
   }, [hasMore, last, items.length, loadMore]);
 
-  const position = calls.findIndex(({ conversation_id }) => conversation_id === selected);
   const move = (step: number) => {
+    const position = calls.findIndex(({ conversation_id }) => conversation_id === selected);
     const call = calls[Math.max(0, Math.min(calls.length - 1, position + step))];
     if (!call) return;
     select(call.conversation_id);
@@ -175,6 +175,10 @@ function dayAt(
   offset: number,
   virtual: { getVirtualItemForOffset(offset: number): { index: number } | undefined },
 ) {
-  const index = virtual.getVirtualItemForOffset(offset)?.index ?? 0;
-  return items.slice(0, index + 1).findLast((item) => item.kind === "day");
+  // A day is near, and this runs for each frame of scrolling: the whole list is not copied or searched.
+  for (let index = virtual.getVirtualItemForOffset(offset)?.index ?? 0; index >= 0; index -= 1) {
+    const item = items[index];
+    if (item?.kind === "day") return item;
+  }
+  return undefined;
 }

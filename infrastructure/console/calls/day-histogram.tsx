@@ -1,8 +1,7 @@
 import type { MouseEvent } from "react";
-import { dayAfter, dayText, plural, weekdayText } from "../parts/format.ts";
+import { daysBetween, dayText, plural, weekdayText } from "../parts/format.ts";
 
 const HEIGHT = 36;
-const DAY_MS = 86_400_000;
 /** More bars than pixels show nothing. */
 const MOST_DAYS = 370;
 
@@ -15,7 +14,7 @@ interface Props {
 
 /** A bar per day of a range. A click on a bar selects its day; the field of days does the same for the keyboard. */
 export function DayHistogram({ from, to, counts, onPick }: Props) {
-  const days = daysOf(from, to);
+  const days = daysBetween(from, to, MOST_DAYS);
   const most = Math.max(1, ...counts.values());
   const pick = ({ clientX, currentTarget }: MouseEvent) => {
     const { left, width } = currentTarget.getBoundingClientRect();
@@ -46,10 +45,4 @@ export function DayHistogram({ from, to, counts, onPick }: Props) {
       </div>
     </div>
   );
-}
-
-/** The days from `from` to `to`. None if they are no range. */
-function daysOf(from: string, to: string): string[] {
-  const length = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
-  return length > 0 ? Array.from({ length: Math.min(length, MOST_DAYS) }, (_, index) => dayAfter(from, index)) : [];
 }

@@ -3,6 +3,7 @@ import { answerQuery, type CallFilter, type Facets, facetsQuery } from "../api/q
 import { countText, shortId } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { channelText, outcomeWord } from "../parts/outcome.tsx";
+import { sumOf } from "../parts/row.ts";
 import { DayHistogram } from "./day-histogram.tsx";
 import type { FilterName } from "./filter.ts";
 
@@ -112,10 +113,7 @@ function Criteria({ filter, change }: Pick<Props, "filter" | "change">) {
   const { data } = useQuery(answerQuery("evaluation-pass-rate", { from: filter.from, to: filter.to }));
   const failed = Map.groupBy(data?.items ?? [], (row) => String(row["criteria_id"]));
   if (failed.size === 0) return null;
-  const counted = [...failed].map(([id, rows]) => ({
-    id,
-    calls: rows.reduce((sum, row) => sum + Number(row["failed"]), 0),
-  }));
+  const counted = [...failed].map(([id, rows]) => ({ id, calls: sumOf(rows, "failed") }));
   return (
     <section className="fg">
       <h2>Criterion not met</h2>

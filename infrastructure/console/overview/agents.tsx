@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import { answerQuery } from "../api/queries.ts";
 import { callsAddress } from "../calls/filter.ts";
 import { countText, durationText, NOTHING, percentText, shortId, usdText } from "../parts/format.ts";
-import { countIn, numberIn, type Row, shareOf, textIn } from "../parts/row.ts";
+import { countIn, numberIn, type Row, shareOf, sumOf, textIn } from "../parts/row.ts";
 import { ofAgent, type Scope } from "./scope.ts";
 import { Nothing, Section } from "./section.tsx";
 
@@ -71,8 +71,8 @@ export function Agents({ scope }: { readonly scope: Scope }) {
 
 /** The share of decided calls that succeeded, over all versions of an agent. */
 function successIn(versions: readonly Row[] = []): number | null {
-  const sum = (column: string) => versions.reduce((total, row) => total + countIn(row, column), 0);
-  return shareOf(sum("succeeded"), sum("succeeded") + sum("failed"));
+  const succeeded = sumOf(versions, "succeeded");
+  return shareOf(succeeded, succeeded + sumOf(versions, "failed"));
 }
 
 function byAgent(rows: readonly Row[] | undefined) {

@@ -1,8 +1,9 @@
 import type { Answer } from "../api/client.ts";
 import { callsAddress } from "../calls/filter.ts";
 import { DayBars } from "../charts/day-bars.tsx";
+import { daysBetween } from "../parts/format.ts";
 import { countIn, type Row } from "../parts/row.ts";
-import { daysIn, type Scope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 import { Section } from "./section.tsx";
 
 /** The parts of a day, from the bottom to the top. */
@@ -29,8 +30,8 @@ export function CallsPerDay({
   readonly overview: Answer<"/api/v1/overview">;
   readonly scope: Scope;
 }) {
-  const days = daysIn(scope);
-  const daysBefore = daysIn({ from: String(overview.previous["from"]), to: String(overview.previous["to"]) });
+  const days = daysBetween(scope.from, scope.to);
+  const daysBefore = daysBetween(String(overview.previous["from"]), String(overview.previous["to"]));
   const rows = new Map(overview.days.map((row) => [String(row["day"]), row]));
   const total = (row: Row | undefined) => countIn(row, "calls") + countIn(row, "failed_attempts");
   const before = daysBefore.map((day) => total(rows.get(day)));

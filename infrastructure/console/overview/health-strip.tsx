@@ -1,21 +1,21 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { answerQuery, archiveQuery } from "../api/queries.ts";
+import { answerQuery, reportQuery } from "../api/queries.ts";
 import { countText, durationText, plural } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
-import { countIn, numberIn } from "../parts/row.ts";
+import { numberIn, sumOf } from "../parts/row.ts";
 import type { Scope } from "./scope.ts";
 
 /** One sentence on whether every call is in the archive. It has the same height in every state. */
 export function HealthStrip({ scope }: { readonly scope: Scope }) {
-  const { data, error } = useQuery(archiveQuery(scope.from, scope.to));
+  const { data, error } = useQuery({ ...reportQuery(scope), placeholderData: keepPreviousData });
   const lags = useQuery(answerQuery("ingest-lag", { from: scope.from, to: scope.to })).data?.items ?? [];
   if (error) return <Strip tone="warn" text="Whether every call is here is not known: the archive did not answer." />;
   if (!data) return <Strip tone="" text="Whether every call is here is being checked." />;
 
   const missing = data.missing_calls?.length ?? 0;
   const dead = data.dead_letters?.length ?? 0;
-  const recordings = data.days.reduce((sum, day) => sum + countIn(day, "recordings_missing"), 0);
+  const recordings = sumOf(data.days, "recordings_missing");
   const lag = numberIn(
     lags.findLast((row) => row["source"] === "webhook"),
     "p50_secs",

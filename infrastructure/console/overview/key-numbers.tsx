@@ -3,10 +3,10 @@ import { Link } from "wouter";
 import type { Answer } from "../api/client.ts";
 import { answerQuery } from "../api/queries.ts";
 import { Sparkline } from "../charts/day-lines.tsx";
-import { countText, durationText, percentText, secondsText, usdText } from "../parts/format.ts";
-import { countIn, numberIn, type Row, shareOf } from "../parts/row.ts";
+import { countText, daysBetween, durationText, percentText, secondsText, usdText } from "../parts/format.ts";
+import { countIn, numberIn, type Row, shareOf, sumOf } from "../parts/row.ts";
 import { type Change, change } from "./change.ts";
-import { daysIn, ofAgent, questionAddress, type Scope } from "./scope.ts";
+import { ofAgent, questionAddress, type Scope } from "./scope.ts";
 
 type Overview = Answer<"/api/v1/overview">;
 
@@ -24,7 +24,7 @@ export function KeyNumbers({ overview, scope }: { readonly overview: Overview; r
   const { current, previous, days } = overview;
   const perDay = new Map(days.map((row) => [String(row["day"]), row]));
   const course = (of: (row: Row) => number | null) =>
-    daysIn(scope).map((day) => (perDay.has(day) ? of(perDay.get(day) ?? {}) : null));
+    daysBetween(scope.from, scope.to).map((day) => (perDay.has(day) ? of(perDay.get(day) ?? {}) : null));
   const hadCalls = countIn(previous, "calls") + countIn(previous, "failed_attempts") > 0;
   const contained = useContained(scope);
   const containedBefore = useContained({ ...scope, from: String(previous["from"]), to: String(previous["to"]) });
@@ -108,6 +108,5 @@ function costOf(row: Row): number | null {
 function useContained(scope: Scope): number | null {
   const { data } = useQuery(answerQuery("containment", { from: scope.from, to: scope.to }));
   const rows = ofAgent(data?.items ?? [], scope);
-  const sum = (column: string) => rows.reduce((total, row) => total + countIn(row, column), 0);
-  return shareOf(sum("contained"), sum("calls"));
+  return shareOf(sumOf(rows, "contained"), sumOf(rows, "calls"));
 }

@@ -1,4 +1,3 @@
-import { dayAfter } from "../parts/format.ts";
 import type { Row } from "../parts/row.ts";
 
 /** Which calls the overview is about. */
@@ -9,12 +8,6 @@ export interface Scope {
   readonly to: string;
   /** `undefined` for all agents. */
   readonly agent: string | undefined;
-}
-
-/** The days of a range. */
-export function daysIn({ from, to }: Pick<Scope, "from" | "to">): string[] {
-  const length = Math.max(1, Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1);
-  return Array.from({ length }, (_, index) => dayAfter(from, index));
 }
 
 /** The rows of the scope's agent. All of them if it has none. */

@@ -1,12 +1,13 @@
 import type { Answer } from "../api/client.ts";
 import { DayLines } from "../charts/day-lines.tsx";
+import { daysBetween } from "../parts/format.ts";
 import { countIn, numberIn } from "../parts/row.ts";
-import { daysIn, type Scope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 import { Nothing, Section } from "./section.tsx";
 
 /** How long people waited for the language model, day by day. */
 export function Waits({ overview, scope }: { readonly overview: Answer<"/api/v1/overview">; readonly scope: Scope }) {
-  const days = daysIn(scope);
+  const days = daysBetween(scope.from, scope.to);
   const rows = new Map(overview.days.map((row) => [String(row["day"]), row]));
   const values = (column: string) => days.map((day) => numberIn(rows.get(day), column));
   const lines = [

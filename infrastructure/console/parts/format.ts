@@ -11,6 +11,8 @@ const timeFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "
 const localFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 const wholeFormat = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
+const DAY_MS = 86_400_000;
+
 /** What stands where there is no value. */
 export const NOTHING = "–";
 
@@ -97,10 +99,16 @@ export function shortId(id: string): string {
 /** The day `days` after `day` (or before it, for a negative number). What is no day is returned unchanged. */
 export function dayAfter(day: string, days: number): string {
   if (Number.isNaN(Date.parse(day))) return day;
-  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+  return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** Today, in UTC. */
 export function today(): string {
   return new Date().toISOString().slice(0, 10);
+}
+
+/** The days from `from` to `to`, both included: the first `most` of them. None if they are no range. */
+export function daysBetween(from: string, to: string, most = Number.POSITIVE_INFINITY): string[] {
+  const length = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
+  return length > 0 ? Array.from({ length: Math.min(length, most) }, (_, index) => dayAfter(from, index)) : [];
 }

@@ -20,6 +20,11 @@ export function textIn(row: Row | undefined, column: string): string | null {
   return value === null ? null : String(value);
 }
 
+/** The sum of a column. */
+export function sumOf(rows: readonly Row[], column: string): number {
+  return rows.reduce((sum, row) => sum + countIn(row, column), 0);
+}
+
 /** A part of a whole; `null` if the whole is nothing. */
 export function shareOf(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
