@@ -107,37 +107,31 @@ in_order as (
 
 weighted as (
 
-    -- A percentile is interpolated between the values at the two nearest places.
+    -- A percentile is interpolated between the values at the two nearest places. place is the one of the percentile.
     select
         period,
         day,
         measure,
+        share,
         times,
         secs * (
             case
-                when floor(last_place * 0.5e0) >= first_place and floor(last_place * 0.5e0) < end_place
-                    then 1 - (last_place * 0.5e0 - floor(last_place * 0.5e0))
+                when floor(place) >= first_place and floor(place) < end_place then 1 - (place - floor(place))
                 else 0e0
             end
             + case
-                when floor(last_place * 0.5e0) + 1 >= first_place and floor(last_place * 0.5e0) + 1 < end_place
-                    then last_place * 0.5e0 - floor(last_place * 0.5e0)
+                when floor(place) + 1 >= first_place and floor(place) + 1 < end_place then place - floor(place)
                 else 0e0
             end
-        ) as of_p50,
-        secs * (
-            case
-                when floor(last_place * 0.95e0) >= first_place and floor(last_place * 0.95e0) < end_place
-                    then 1 - (last_place * 0.95e0 - floor(last_place * 0.95e0))
-                else 0e0
-            end
-            + case
-                when floor(last_place * 0.95e0) + 1 >= first_place and floor(last_place * 0.95e0) + 1 < end_place
-                    then last_place * 0.95e0 - floor(last_place * 0.95e0)
-                else 0e0
-            end
-        ) as of_p95
-    from in_order
+        ) as part
+    from (
+        select
+            in_order.*,
+            shares.share,
+            in_order.last_place * shares.share as place
+        from in_order
+        cross join unnest(array[0.5e0, 0.95e0]) as shares (share)
+    ) as at_places
 
 ),
 
@@ -147,9 +141,9 @@ percentiles as (
         period,
         day,
         measure,
-        cast(sum(times) as bigint) as measured_count,
-        round(sum(of_p50), 3) as p50,
-        round(sum(of_p95), 3) as p95
+        cast(sum(times) filter (where share = 0.5e0) as bigint) as measured_count,
+        round(sum(part) filter (where share = 0.5e0), 3) as p50,
+        round(sum(part) filter (where share = 0.95e0), 3) as p95
     from weighted
     group by period, day, measure
 
