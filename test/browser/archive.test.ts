@@ -11,7 +11,7 @@ import { aTranscription, metadataWith } from "../support/fixtures/events.ts";
 import { post, SECRET } from "../support/fixtures/local.ts";
 import { elevenLabsServer } from "../support/servers/elevenlabs-server.ts";
 import { mem0Server } from "../support/servers/mem0-server.ts";
-import { aPage, axeFindings, describeBrowser } from "./browser.ts";
+import { aPage, axeFindings, describeBrowser, expectAccessible, FORMS, IN_EVERY_FORM } from "./browser.ts";
 
 const KEY = "12025550101/conv_1.json";
 const metadata = metadataWith({ start_time_unix_secs: Math.floor(Date.now() / 1000) - 3_600 });
@@ -167,18 +167,13 @@ describeBrowser("the archive", () => {
     expect(await page.getByText("npm run verify", { exact: true }).count()).toBe(1);
   });
 
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const width of [360, 1024, 1440]) {
-      test(`axe finds nothing at ${width} px, ${colorScheme}`, async () => {
-        const page = await aPage(`${archive.url}/archive`, { viewport: { width, height: 800 }, colorScheme });
-        await region(page, "Calls without a recording").getByText("recording off").first().waitFor();
-        await page.getByText("The numbers of each day").click();
-        expect(await axeFindings(page)).toEqual([]);
-        expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
-        await page.getByRole("button", { name: "Process again…" }).click();
-        await dialog(page).waitFor();
-        expect(await axeFindings(page)).toEqual([]);
-      });
-    }
-  }
+  test.each(FORMS)(IN_EVERY_FORM, async (form) => {
+    const page = await aPage(`${archive.url}/archive`, form);
+    await region(page, "Calls without a recording").getByText("recording off").first().waitFor();
+    await page.getByText("The numbers of each day").click();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Process again…" }).click();
+    await dialog(page).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+  });
 });

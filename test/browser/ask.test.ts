@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { RunningArchive } from "../../infrastructure/local/running-archive.ts";
-import { aDemoArchive, aPage, axeFindings, describeBrowser } from "./browser.ts";
+import { aDemoArchive, aPage, describeBrowser, expectAccessible, FORMS, IN_EVERY_FORM } from "./browser.ts";
 
 /** An address of the editor with a statement. */
 const withSql = (sql: string) => `/ask/sql#${encodeURIComponent(sql)}`;
@@ -90,20 +90,14 @@ describeBrowser("saved questions", () => {
     await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/calls\/conv_/);
   });
 
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const width of [360, 1024, 1440]) {
-      test(`axe finds nothing at ${width} px, ${colorScheme}`, async () => {
-        const page = await aPage(`${archive.url}/ask/slow-turns`, { viewport: { width, height: 800 }, colorScheme });
-        await expect.poll(() => page.getByRole("table").count()).toBe(1);
-        expect(await axeFindings(page)).toEqual([]);
-        expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
-        await page.goto(`${archive.url}/ask/sql`);
-        await expect.poll(() => page.locator(".cm-content").count()).toBe(1);
-        expect(await axeFindings(page)).toEqual([]);
-        expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
-      });
-    }
-  }
+  test.each(FORMS)(IN_EVERY_FORM, async (form) => {
+    const page = await aPage(`${archive.url}/ask/slow-turns`, form);
+    await expect.poll(() => page.getByRole("table").count()).toBe(1);
+    await expectAccessible(page);
+    await page.goto(`${archive.url}/ask/sql`);
+    await expect.poll(() => page.locator(".cm-content").count()).toBe(1);
+    await expectAccessible(page);
+  });
 });
 
 describeBrowser("own SQL", () => {

@@ -102,6 +102,21 @@ export async function axeFindings(page: Page): Promise<string[]> {
   return violations.map(({ impact, id, nodes }) => `${impact} ${id} (${nodes.length}) ${nodes[0]?.target.join(" ")}`);
 }
 
+/** The widths and themes in which every view is looked at. Each is an option of a page, too. */
+export const FORMS = (["light", "dark"] as const).flatMap((colorScheme) =>
+  [360, 1024, 1440].map((width) => ({ colorScheme, width, viewport: { width, height: 800 } })),
+);
+
+/** The title of a test for each of `FORMS`. */
+export const IN_EVERY_FORM = "axe finds nothing at $width px, $colorScheme";
+
+/** Expects that axe finds nothing, and that the page does not scroll sideways. */
+export async function expectAccessible(page: Page): Promise<void> {
+  expect(await axeFindings(page)).toEqual([]);
+  const width = page.viewportSize()?.width ?? 0;
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+}
+
 interface Axe {
   run(options: RunOptions): Promise<AxeResults>;
 }

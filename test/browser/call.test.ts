@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import type { RunningArchive } from "../../infrastructure/local/running-archive.ts";
-import { aDemoArchive, aPage, axeFindings, describeBrowser } from "./browser.ts";
+import { aDemoArchive, aPage, describeBrowser, expectAccessible, FORMS, IN_EVERY_FORM } from "./browser.ts";
 import {
   ANSI,
   EMOJI,
@@ -285,18 +285,13 @@ describeBrowser("one call", () => {
     expect(await page.getByRole("region", { name: "Transcript" }).count()).toBe(0);
   });
 
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const width of [360, 1024, 1440]) {
-      test(`axe finds nothing at ${width} px, ${colorScheme}`, async () => {
-        const page = await aPage(callUrl(TROUBLED), { viewport: { width, height: 900 }, colorScheme });
-        await ready(page);
-        await page.keyboard.press("e");
-        if (width > 900) await page.locator(".proof summary").click();
-        expect(await axeFindings(page)).toEqual([]);
-        expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
-      });
-    }
-  }
+  test.each(FORMS)(IN_EVERY_FORM, async (form) => {
+    const page = await aPage(callUrl(TROUBLED), form);
+    await ready(page);
+    await page.keyboard.press("e");
+    if (form.width > 900) await page.locator(".proof summary").click();
+    await expectAccessible(page);
+  });
 });
 
 const AUDIO = 'document.querySelector("audio")';

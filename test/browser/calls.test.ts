@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { RunningArchive } from "../../infrastructure/local/running-archive.ts";
-import { aDemoArchive, aPage, axeFindings, describeBrowser } from "./browser.ts";
+import { aDemoArchive, aPage, describeBrowser, expectAccessible, FORMS, IN_EVERY_FORM } from "./browser.ts";
 
 describeBrowser("the list of calls", () => {
   let archive: RunningArchive;
@@ -56,15 +56,9 @@ describeBrowser("the list of calls", () => {
     await expect.poll(() => alert.textContent()).toMatch(/from.*Try again/s);
   });
 
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const width of [360, 1024, 1440]) {
-      test(`axe finds nothing at ${width} px, ${colorScheme}`, async () => {
-        const viewport = { width, height: 800 };
-        const page = await aPage(`${archive.url}/calls`, { viewport, colorScheme });
-        await expect.poll(() => page.getByRole("row").count()).toBeGreaterThan(5);
-        expect(await axeFindings(page)).toEqual([]);
-        expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
-      });
-    }
-  }
+  test.each(FORMS)(IN_EVERY_FORM, async (form) => {
+    const page = await aPage(`${archive.url}/calls`, form);
+    await expect.poll(() => page.getByRole("row").count()).toBeGreaterThan(5);
+    await expectAccessible(page);
+  });
 });

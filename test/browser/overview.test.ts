@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { RunningArchive } from "../../infrastructure/local/running-archive.ts";
-import { aDemoArchive, aPage, axeFindings, describeBrowser } from "./browser.ts";
+import { aDemoArchive, aPage, describeBrowser, expectAccessible, FORMS, IN_EVERY_FORM } from "./browser.ts";
 
 describeBrowser("the overview", () => {
   let archive: RunningArchive;
@@ -63,14 +63,9 @@ describeBrowser("the overview", () => {
     await expect.poll(() => page.getByRole("alert").textContent()).toMatch(/no such call|There is no/i);
   });
 
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const width of [360, 1024, 1440]) {
-      test(`axe finds nothing at ${width} px, ${colorScheme}`, async () => {
-        const page = await aPage(archive.url, { viewport: { width, height: 900 }, colorScheme });
-        await page.locator(".agents tbody tr").first().waitFor();
-        expect(await axeFindings(page)).toEqual([]);
-        expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
-      });
-    }
-  }
+  test.each(FORMS)(IN_EVERY_FORM, async (form) => {
+    const page = await aPage(archive.url, form);
+    await page.locator(".agents tbody tr").first().waitFor();
+    await expectAccessible(page);
+  });
 });

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import type { RunningArchive } from "../../infrastructure/local/running-archive.ts";
 import { aTranscription, metadataWith, transcriptOf } from "../support/fixtures/events.ts";
-import { aDemoArchive, aPage, axeFindings, describeBrowser } from "./browser.ts";
+import { aDemoArchive, aPage, describeBrowser, expectAccessible, FORMS, IN_EVERY_FORM } from "./browser.ts";
 
 const LONG = `${"a long story, ".repeat(70_000)}and then the needle. ${"It went on. ".repeat(1_000)}`;
 const HOSTILE = aTranscription({
@@ -122,14 +122,9 @@ describeBrowser("the search", () => {
     expect(requests).toHaveLength(1);
   });
 
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const width of [360, 1024, 1440]) {
-      test(`axe finds nothing at ${width} px, ${colorScheme}`, async () => {
-        const page = await aPage(search("refund"), { viewport: { width, height: 800 }, colorScheme });
-        await expect.poll(() => hits(page).count()).toBe(9);
-        expect(await axeFindings(page)).toEqual([]);
-        expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
-      });
-    }
-  }
+  test.each(FORMS)(IN_EVERY_FORM, async (form) => {
+    const page = await aPage(search("refund"), form);
+    await expect.poll(() => hits(page).count()).toBe(9);
+    await expectAccessible(page);
+  });
 });
