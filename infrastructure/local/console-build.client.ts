@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/pro
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { absent } from "../../handlers/clients/archive/atomic-file.client.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const SOURCE = join(ROOT, "infrastructure/console");
@@ -19,7 +20,7 @@ const BUILDS = join(ROOT, "node_modules/.cache/call-archive-console");
  */
 export async function builtConsole(): Promise<string> {
   const built = join(BUILDS, await sourceHash());
-  if (await exists(join(built, "index.html"))) return built;
+  if (await isBuilt(built)) return built;
   await mkdir(BUILDS, { recursive: true });
   const building = await mkdtemp(join(BUILDS, "building-"));
   const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin/vite.js");
@@ -31,7 +32,7 @@ export async function builtConsole(): Promise<string> {
   });
   await rename(building, built).catch(async (error: unknown) => {
     // Another process was faster, and its build is the same.
-    if (!(await exists(join(built, "index.html")))) throw error;
+    if (!(await isBuilt(built))) throw error;
     await rm(building, { recursive: true, force: true });
   });
   await removeOldBuilds(built);
@@ -57,9 +58,6 @@ async function sourceHash(): Promise<string> {
   return hash.digest("hex").slice(0, 16);
 }
 
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+async function isBuilt(folder: string): Promise<boolean> {
+  return (await stat(join(folder, "index.html")).catch(absent)) !== undefined;
 }

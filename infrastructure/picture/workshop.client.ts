@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
-import { signature } from "../../handlers/receive/signature.ts";
 import { folderActions } from "../commands/toolkit/actions/folder-actions.ts";
 import { runningDeployment } from "../commands/toolkit/deployment/running-deployment.ts";
+import { post } from "../commands/toolkit/post.client.ts";
 import { compactFolder } from "../local/compact-folder.ts";
 import { type RunningArchive, startArchive } from "../local/running-archive.ts";
 import { settingsFrom } from "../local/settings.ts";
@@ -25,10 +25,7 @@ export async function aWorkshop(folder: string, now: Date): Promise<RunningArchi
     const until = new Date(now.getTime() - week * WEEK_MS);
     const calls = sampleCalls({ count: CALLS_A_WEEK, seed: week + 1, until });
     for (const { body } of sampleDeliveries(calls)) {
-      const bytes = Buffer.from(body);
-      const headers = { "elevenlabs-signature": signature(bytes, archive.secrets[0] ?? "", new Date()) };
-      const response = await fetch(`${archive.url}/post-call`, { method: "POST", body: bytes, headers });
-      await response.arrayBuffer();
+      await post(`${archive.url}/post-call`, Buffer.from(body), archive.secrets[0] ?? "", today());
     }
     await archive.queue.idle();
   }

@@ -1,8 +1,8 @@
-import type { Answer } from "../api/client.ts";
+import type { Paths } from "../api/schema.ts";
 import { numberIn, textIn } from "../parts/row.ts";
 
 /** How complete the archive is, as the read API returns it. */
-export type Report = Answer<"/api/v1/archive">;
+export type Report = Paths["/api/v1/archive"]["get"]["responses"][200]["content"]["application/json"];
 
 /** One day. What is `null` is not known. */
 export interface Day {
