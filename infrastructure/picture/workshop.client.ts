@@ -1,9 +1,8 @@
 import { setTimeout } from "node:timers/promises";
-import { folderActions } from "../commands/toolkit/actions/folder-actions.ts";
-import { runningDeployment } from "../commands/toolkit/deployment/running-deployment.ts";
+import { startWithActions } from "../commands/toolkit/actions/start-with-actions.ts";
 import { post } from "../commands/toolkit/post.client.ts";
 import { compactFolder } from "../local/compact-folder.ts";
-import { type RunningArchive, startArchive } from "../local/running-archive.ts";
+import type { RunningArchive } from "../local/running-archive.ts";
 import { settingsFrom } from "../local/settings.ts";
 import { sampleDeliveries } from "../samples/deliveries.ts";
 import { sampleCalls } from "../samples/sample-calls.ts";
@@ -15,11 +14,8 @@ const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 /** An archive in `folder` with eight weeks of invented calls, as a busy workshop has them. Past days are closed. */
 export async function aWorkshop(folder: string, now: Date): Promise<RunningArchive> {
   const settings = settingsFrom({ ARCHIVE_DIR: folder, PORT: "0" });
-  const log = () => {};
   const today = () => new Date();
-  const archive = await startArchive(settings, log, today, {
-    actionsOf: (local) => folderActions(settings, () => runningDeployment(settings, local), log, today),
-  });
+  const archive = await startWithActions(settings, () => {}, today);
   for (let week = WEEKS - 1; week >= 0; week -= 1) {
     // The latest week is that of the demo: it has the same seed.
     const until = new Date(now.getTime() - week * WEEK_MS);

@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { folderActions } from "../../infrastructure/commands/toolkit/actions/folder-actions.ts";
-import { runningDeployment } from "../../infrastructure/commands/toolkit/deployment/running-deployment.ts";
-import { type RunningArchive, startArchive } from "../../infrastructure/local/running-archive.ts";
+import { startWithActions } from "../../infrastructure/commands/toolkit/actions/start-with-actions.ts";
+import type { RunningArchive } from "../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../infrastructure/local/settings.ts";
 import { aTranscription, metadataWith } from "../support/fixtures/events.ts";
 import { post, SECRET } from "../support/fixtures/local.ts";
@@ -45,10 +44,11 @@ async function anArchive() {
     MEM0_API_KEY: "m0_test",
     MEM0_HOST: mem0.url,
   });
-  const [log, now] = [() => {}, () => new Date()];
-  const archive = await startArchive(settings, log, now, {
-    actionsOf: (local) => folderActions(settings, () => runningDeployment(settings, local), log, now),
-  });
+  const archive = await startWithActions(
+    settings,
+    () => {},
+    () => new Date(),
+  );
   afterAll(async () => {
     await archive.close();
     await Promise.all([server.close(), mem0.close()]);

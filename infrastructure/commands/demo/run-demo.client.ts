@@ -16,6 +16,7 @@ import { type RunningArchive, startArchive } from "../../local/running-archive.t
 import { settingsFrom } from "../../local/settings.ts";
 import { sampleDeliveries } from "../../samples/deliveries.ts";
 import { type SampleCall, SHOWCASE_COUNT, sampleCalls } from "../../samples/sample-calls.ts";
+import { startWithActions } from "../toolkit/actions/start-with-actions.ts";
 import { compactionTable } from "../toolkit/compaction-table.ts";
 import { openAddress } from "../toolkit/open-address.client.ts";
 import { present } from "../toolkit/present.ts";
@@ -65,7 +66,11 @@ export async function runDemo({ open }: DemoRequest, terminal: Terminal): Promis
 /** Runs the archive with the demo's calls until it is stopped. */
 async function runConsole(terminal: Terminal): Promise<void> {
   const settings = settingsFrom({ PORT: "0", ...terminal.env, ARCHIVE_DIR: DEMO_FOLDER });
-  const archive = await startArchive(settings, () => {});
+  const archive = await startWithActions(
+    settings,
+    () => {},
+    () => new Date(),
+  );
   const stop = terminal.stopSignal();
   terminal.printLine(`Look and listen at ${archive.consoleUrl} until Ctrl-C.`);
   openAddress(archive.consoleUrl);

@@ -1,10 +1,8 @@
 import { once } from "node:events";
 import { compactRegularly } from "../../local/compact-folder.ts";
 import { jsonLog } from "../../local/log.ts";
-import { startArchive } from "../../local/running-archive.ts";
 import { settingsFrom } from "../../local/settings.ts";
-import { folderActions } from "../toolkit/actions/folder-actions.ts";
-import { runningDeployment } from "../toolkit/deployment/running-deployment.ts";
+import { startWithActions } from "../toolkit/actions/start-with-actions.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 
 /** Runs the archive until it is stopped. */
@@ -14,10 +12,7 @@ export async function runStart(_: undefined, terminal: Terminal): Promise<void> 
   const now = () => new Date();
   const log = jsonLog(terminal.print, now);
   const seen = terminal.progress("looking for unprocessed objects");
-  const archive = await startArchive(settings, log, now, {
-    onRecovered: seen.advance,
-    actionsOf: (local) => folderActions(settings, () => runningDeployment(settings, local), log, now),
-  });
+  const archive = await startWithActions(settings, log, now, { onRecovered: seen.advance });
   const compacting = compactRegularly(settings.folder, log, now, archive.large);
   const stop = terminal.stopSignal();
   const stopped = stop.aborted ? Promise.resolve() : once(stop, "abort");

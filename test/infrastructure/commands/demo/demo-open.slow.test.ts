@@ -21,6 +21,7 @@ test("with --open, the console answers at the address that it prints, until Ctrl
   const calls = (await (await fetch(`${address}api/v1/calls`)).json()) as { readonly items: readonly unknown[] };
   expect(calls.items).toHaveLength(SHOWCASE_COUNT);
   expect((await fetch(address)).headers.get("content-type")).toContain("text/html");
+  expect((await fetch(`${address}api/v1/actions`)).status).toBe(200);
   running.kill("SIGINT");
   const [status] = await once(running, "exit");
   expect(status).toBe(0);

@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { at, entries, list, text } from "../../../../../handlers/call/json.ts";
 import { folderActions } from "../../../../../infrastructure/commands/toolkit/actions/folder-actions.ts";
+import { startWithActions } from "../../../../../infrastructure/commands/toolkit/actions/start-with-actions.ts";
 import { folderDeployment } from "../../../../../infrastructure/commands/toolkit/deployment/folder-deployment.client.ts";
-import { runningDeployment } from "../../../../../infrastructure/commands/toolkit/deployment/running-deployment.ts";
 import { folderReadDeps } from "../../../../../infrastructure/local/folder-read-deps.ts";
 import { folderStores } from "../../../../../infrastructure/local/folder-stores.ts";
 import { serveReadApi } from "../../../../../infrastructure/local/read-server.ts";
-import { startArchive } from "../../../../../infrastructure/local/running-archive.ts";
 import { settingsFrom } from "../../../../../infrastructure/local/settings.ts";
 import { parsedJson } from "../../../../../queries/tables/parsed-json.ts";
 import { aTranscription, metadataWith } from "../../../../support/fixtures/events.ts";
@@ -28,15 +27,7 @@ function settingsOf(folder: string, env: Record<string, string> = {}) {
 /** An archive that runs with its actions, as `npm start` does. */
 async function aRunning(folder: string, env: Record<string, string> = {}) {
   const settings = settingsOf(folder, env);
-  const archive = await startArchive(settings, () => {}, now, {
-    actionsOf: (local) =>
-      folderActions(
-        settings,
-        () => runningDeployment(settings, local),
-        () => {},
-        now,
-      ),
-  });
+  const archive = await startWithActions(settings, () => {}, now);
   onTestFinished(() => archive.close());
   await archive.recovered;
   return { ...archive, ...page(archive.url) };
