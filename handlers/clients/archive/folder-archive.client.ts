@@ -16,7 +16,7 @@ import {
 import { absent, prepareFile, touch } from "./atomic-file.client.ts";
 import { blockingReads, concurrentReads } from "./file-reads.client.ts";
 import { filesUnder, foldersUnder } from "./folder-listing.client.ts";
-import { fileOfKey } from "./key-path.ts";
+import { fileOfKey, isInFolder } from "./key-path.ts";
 import { readSidecar, type SidecarEntry, writeSidecar } from "./sidecar.client.ts";
 
 /** An archive in a folder. */
@@ -134,8 +134,10 @@ export function folderArchive(root: string, name: string, options: FolderOptions
     });
   }
 
-  function adopt(key: string): Promise<void> {
-    return oneAtATime(key, async () => {
+  async function adopt(key: string): Promise<void> {
+    // `verify` reports a file whose name is no key.
+    if (!isInFolder(key)) return;
+    await oneAtATime(key, async () => {
       const [{ entries }, stats] = [await readSidecar(sidecarOf(key), reads), await reads.stats(pathOf(key))];
       if (!stats?.isFile() || entries.length === 0 || entries.some((entry) => isAlike(entry, stats))) return;
       const etag = await sha256OfFile(pathOf(key));

@@ -12,7 +12,7 @@ type PathStyle = Pick<typeof native, "join" | "relative" | "sep">;
  */
 export function fileOfKey(folder: string, key: string, path: PathStyle = native): string {
   const parts = key.split("/");
-  if (parts.some((part) => part === "" || part === "." || part === "..") || /[\\\0]/.test(key)) {
+  if (!isInFolder(key)) {
     throw new Error(`${JSON.stringify(key)} is not a valid key: its file would be outside of the folder`);
   }
   if (path.sep === "\\" && parts.some(isRefusedByWindows)) {
@@ -21,6 +21,14 @@ export function fileOfKey(folder: string, key: string, path: PathStyle = native)
     );
   }
   return path.join(folder, ...parts);
+}
+
+/**
+ * Whether the file of `key` is inside its folder on every system. On Linux and macOS a person may put a file into the
+ * folder for which this is false: a file name may have a backslash there.
+ */
+export function isInFolder(key: string): boolean {
+  return !/[\\\0]/.test(key) && !key.split("/").some((part) => part === "" || part === "." || part === "..");
 }
 
 /** The key of the file at `file` below `folder`. */

@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import pMap from "p-map";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startArchive } from "../../../infrastructure/local/running-archive.ts";
@@ -97,6 +97,15 @@ test("in a copied folder only an object whose bytes differ from those on record 
   const path = join(folder, "archive", KEY);
   await writeFile(path, (await readFile(path, "utf8")).replace("a refund", "no refund"));
   expect(await processedIn(folder)).toEqual(["***01/conv_1.json"]);
+});
+
+test.skipIf(sep === "\\")("a file whose name is no key does not end the recovery of a copied folder", async () => {
+  const folder = await copied(copyWithNewTimes, undefined);
+  await writeFile(join(folder, "archive", "12025550101", "a\\b.json"), call(9));
+  await rm(join(folder, "archive/_index/conv_1"));
+  expect(await processedIn(folder)).toEqual(["***01/conv_1.json"]);
+  const verified = await runCommand(VERIFY, folder, [], { ELEVENLABS_WEBHOOK_SECRET: SECRET });
+  expect(verified.out).toContain("[stray] has a key that nothing processes");
 });
 
 test("an object that was not processed in the original is processed in the copy", async () => {
