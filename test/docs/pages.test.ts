@@ -53,6 +53,13 @@ test("the README has the numbers of the code", async () => {
   );
 });
 
+test("the reference has every prop of a stage", () => {
+  const props = [...text("infrastructure/aws/stage.ts").matchAll(/^  readonly (\w+)\?:/gm)].map(([, name]) => name);
+  expect(props.length).toBeGreaterThan(20);
+  const listed = [...text("docs/reference.md").matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+  expect(props.filter((name) => !listed.includes(name))).toEqual([]);
+});
+
 test("the reference has every command and every setting", () => {
   const reference = text("docs/reference.md");
   const settings = [...text("infrastructure/local/settings.ts").matchAll(/"([A-Z][A-Z0-9_]+)"/g)].map(
