@@ -14,7 +14,7 @@ import { type ClosedDays, closedDaysIn, DIRTY_FOLDER, STATE_KEY } from "../table
 import { SIDES, type Side, type Table } from "../tables/table.ts";
 import { MACROS } from "./macros.ts";
 import { type Cell, type QueryEngine, QueryFailed, type QueryResult } from "./query-engine.ts";
-import { duckdbSql } from "./translate.ts";
+import { cachedTranslation } from "./translation-cache.client.ts";
 import { emptyViewSql, filesOf, viewSql } from "./views.ts";
 
 /**
@@ -33,6 +33,9 @@ const OPTIONS = {
  */
 const FILE_ERROR = /^(Invalid|IO) Error: /;
 const ATTEMPTS = 4;
+
+/** Beside the cache of compiled modules. */
+const translated = cachedTranslation(join(import.meta.dirname, "../../node_modules/.cache/call-archive/sql"));
 
 /** Athena's defaults: times are UTC on every machine, and integer division returns integers. */
 export const ATHENA_DEFAULTS = ["set TimeZone = 'UTC'", "set integer_division = true"];
@@ -95,7 +98,7 @@ export async function runOn(
   sql: string,
   parameters: readonly string[],
 ): Promise<QueryResult> {
-  const statement = duckdbSql(sql);
+  const statement = await translated(sql);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return resultOf(await connection.runAndReadAll(statement, [...parameters]));

@@ -13,9 +13,6 @@ export class InvalidSql extends QueryFailed {
   }
 }
 
-/** A cache of translations: a translation takes longer than most queries. */
-const translated = new Map<string, string>();
-
 /**
  * Translates one statement of Athena SQL (Trino's) to DuckDB's. Each `?` keeps its position.
  *
@@ -24,12 +21,6 @@ const translated = new Map<string, string>();
  * @throws {QueryFailed} if it is not Athena SQL, is not one statement, or has no counterpart in DuckDB.
  */
 export function duckdbSql(athenaSql: string): string {
-  const known = translated.get(athenaSql) ?? translation(athenaSql);
-  translated.set(athenaSql, known);
-  return known;
-}
-
-function translation(athenaSql: string): string {
   const parsed = parse(athenaSql, Dialect.Trino);
   if (!parsed.success) {
     const { error, errorStart: start, errorEnd: end } = parsed;
