@@ -49,7 +49,7 @@ function partsOf(results: Results): Part[] {
   const throughput = median("throughput", "1,000 calls of 150 kB");
   const processing = median("processing", "a call of ") / 1000;
   const closing = median("live-day", "closing the day, 1,000 calls") / 1000 / 1000;
-  const live = median("live-day", "calls-per-day, 1,000 calls") / 1000 / 1000;
+  const live = median("live-day", "calls-per-day, 10,000 calls") / 1000 / 10_000;
   const recovery = median("start", "recovery is complete, 100,000 calls") / 100_000;
   const verified = median("live-day", "`npm run verify`, without recordings");
   const month = (query: string) => (perDay: number) => {

@@ -63,16 +63,16 @@ const TARGETS: readonly Target[] = [
     value: RATIO,
     reason: "The delivery is in memory as a whole, and blocks of it as text.",
   },
-  {
-    what: "a question over a live day",
-    limit: 0.2,
-    unit: "ms for each call: 2 s for 10,000",
+  ...["calls-per-day", "find-phrase", "worst-calls"].map((query) => ({
+    what: `\`${query}\` over a live day of 10,000 calls`,
+    limit: 2_000,
+    unit: "ms",
     group: "live-day",
-    row: "calls-per-day, 1,000 calls",
-    value: (row) => rounded(row.ours.median / 1_000),
+    row: `${query}, 10,000 calls`,
+    value: MEDIAN,
     reason:
       "A live day has one object for each call and table, and opening them takes most of the time: a scan of the same columns takes as long.",
-  },
+  })),
   {
     what: "`find-phrase` over a month of 100,000 calls",
     limit: 2,

@@ -10,6 +10,9 @@ import { withTemporaryFolder } from "../temporary-folder.ts";
 
 const CALLS = { full: 1_000, quick: 2 };
 
+/** A larger day, of which only questions are measured: over few columns, over words, and over four tables. */
+const LARGE = { calls: { full: 10_000, quick: 3 }, queries: ["calls-per-day", "find-phrase", "worst-calls"] };
+
 /** A day of calls: questions while it is live, closing it, and verifying it. */
 export const liveDay: Group = {
   name: "live-day",
@@ -36,9 +39,24 @@ export const liveDay: Group = {
         },
       ];
       const rows = [...asked.map((row) => ({ ...row, name: name(row.name) })), ...closing];
-      return scale === "quick" ? rows : [...rows, await verification(folder, calls)];
+      const all = [...rows, ...(await onLargeDay(scale, run))];
+      return scale === "quick" ? all : [...all, await verification(folder, calls)];
     }),
 };
+
+function onLargeDay(scale: Scale, run: RunTask): Promise<BenchRow[]> {
+  return withTemporaryFolder(async (folder) => {
+    const calls = LARGE.calls[scale];
+    await run("makeLiveDay", { folder, calls });
+    const live = await run("queries", { folder, runs: 3, side: "live", only: LARGE.queries.join(",") });
+    return LARGE.queries.map((query) => ({
+      name: `${query}, ${calls.toLocaleString("en")} calls`,
+      unit: "ms",
+      ours: measurement("live objects", live[query] ?? []),
+      floor: measurement("a scan of the same columns", live[`${query} floor`] ?? []),
+    }));
+  });
+}
 
 async function questionsOf(folder: string, scale: Scale, run: RunTask): Promise<BenchRow[]> {
   const analytics = join(folder, "analytics");
