@@ -109,8 +109,12 @@ async function rowsLeft(
 ): Promise<ArchiveFinding[]> {
   const keys = days.flatMap((day) => TABLES.map(({ name }) => liveKey(name, day, conversation)));
   const heads = await Promise.all(keys.map((key) => analytics.head(key)));
-  const left = heads.flatMap((head) => (head ? [head.key] : []));
-  return left.flatMap((each) => orphanRows(each, "are rows of a call that was deleted", ERASE_AGAIN));
+  return heads.flatMap((head) => (head ? rowsOfDeleted(head.key) : []));
+}
+
+/** The finding for rows at `key` of a deleted call. */
+export function rowsOfDeleted(key: string): ArchiveFinding[] {
+  return orphanRows(key, "are rows of a call that was deleted", ERASE_AGAIN);
 }
 
 /** The finding for rows at `key` that belong to no call. */

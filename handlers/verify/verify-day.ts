@@ -18,7 +18,7 @@ import {
   verified,
 } from "./archive-finding.ts";
 import { checkClosedDay } from "./closed-day-check.ts";
-import { orphanRows } from "./orphans.ts";
+import { orphanRows, rowsOfDeleted } from "./orphans.ts";
 import { isLeased } from "./record-check.ts";
 import { attemptCheck, unlessAllFail } from "./unless-all-fail.ts";
 import type { VerifyDeps } from "./verify-deps.ts";
@@ -92,12 +92,14 @@ async function orphansAmong(day: string, objects: readonly LiveObject[], deps: V
   // A damaged index has its own finding. Its repair also rebuilds its days.
   if (isDamaged || index.days.includes(day) || isLeased(index, deps.now())) return [];
   const isLost = index.days.length === 0;
-  if (isLost && (await hasCall(objects, deps))) return [];
+  if (isLost && !index.deleted && (await hasCall(objects, deps))) return [];
+  const heads = await Promise.all(objects.map(({ key }) => deps.analytics.head(key)));
+  const present = heads.flatMap((head) => (head ? [head.key] : []));
+  if (index.deleted) return present.flatMap(rowsOfDeleted);
   const what = isLost
     ? "are rows of a call that has neither an index nor JSON"
     : `are rows of a call that began on ${index.days.join(", ")} by its index`;
-  const heads = await Promise.all(objects.map(({ key }) => deps.analytics.head(key)));
-  return heads.flatMap((head) => (head ? orphanRows(head.key, what) : []));
+  return present.flatMap((key) => orphanRows(key, what));
 }
 
 /**

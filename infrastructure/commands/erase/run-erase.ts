@@ -1,6 +1,6 @@
 import { messageOf } from "../../../handlers/clients/observability/log.ts";
 import { type EraseDeps, eraseConversation } from "../../../handlers/erase/erase-conversation.ts";
-import { type Erasure, erasuresOf } from "../../../handlers/erase/erasure.ts";
+import { type Erasure, type ErasureDeps, erasuresOf } from "../../../handlers/erase/erasure.ts";
 import { folderDeadLetters } from "../../local/dead-letters.client.ts";
 import { lockFolder } from "../../local/folder-lock.client.ts";
 import { folderReports } from "../../local/reports.client.ts";
@@ -27,7 +27,8 @@ export async function runErase(command: EraseRequest, terminal: Terminal): Promi
 
 /** Where to erase, and a last line on what remains there. */
 interface EraseTarget extends EraseDeps {
-  readonly archive: Parameters<typeof erasuresOf>[1] & EraseDeps["archive"];
+  readonly archive: ErasureDeps["archive"] & EraseDeps["archive"];
+  readonly analytics: ErasureDeps["analytics"] & EraseDeps["analytics"];
   /** Removes what reports of earlier commands state of a conversation. */
   readonly forget: (conversation: string) => Promise<void>;
   readonly last: string;
@@ -72,7 +73,7 @@ async function stackTarget(name: string, settings: Settings): Promise<EraseTarge
 }
 
 async function eraseIn(target: EraseTarget, command: EraseRequest, terminal: Terminal): Promise<void> {
-  const erasures = await Array.fromAsync(erasuresOf(command.of, target.archive));
+  const erasures = await Array.fromAsync(erasuresOf(command.of, target));
   if (erasures.length === 0) return terminal.printNote("There is nothing to erase.");
   for (const erasure of erasures) terminal.print(erasureText(erasure));
   if (!command.yes && !(await terminal.confirm(`Erase ${conversations(erasures)}? This cannot be undone.`)))

@@ -17,7 +17,7 @@ async function aCall() {
   const erasing: EraseDeps = { archive: world.archive, analytics, memories, isExclusive: false, now: () => NOW };
   async function erase(changes: Partial<EraseDeps> = {}) {
     const from = { ...erasing, ...changes };
-    const [erasure] = await Array.fromAsync(erasuresOf({ conversation: "conv_1" }, world.archive));
+    const [erasure] = await Array.fromAsync(erasuresOf({ conversation: "conv_1" }, world));
     return erasure && eraseConversation(erasure, "asked for", from);
   }
   const left = () =>

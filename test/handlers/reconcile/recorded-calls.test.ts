@@ -132,7 +132,7 @@ test("a recording that is lost is fetched by the next run after the call was pro
 test("an erased call has no such row, and stays erased", async () => {
   const { world, runAfter } = await aRecordedCall();
   const deps = { ...world, memories: world.memories, isExclusive: false, now: () => NOW };
-  for await (const erasure of erasuresOf({ conversation: "conv_1" }, world.archive))
+  for await (const erasure of erasuresOf({ conversation: "conv_1" }, world))
     expect(await eraseConversation(erasure, "requested", deps)).toBe("erased");
   expect(world.analytics.objects.has(ROW_KEY)).toBe(false);
   for (const hours of [3, LAST]) await runAfter(hours);

@@ -1,4 +1,4 @@
-import { readFile, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { aCopyOf, anArchiveOf, changeJson } from "../../../handlers/verify/archive-to-verify.ts";
@@ -58,6 +58,49 @@ test("erases everything of one conversation except its index, and verify then ha
     /_index\/conv_1 {2}\[deleted\] belongs to a conversation that was deleted on 20.* because: request 4711/,
   );
   expect(verified.code).toBe(0);
+});
+
+test("erases the rows of a call whose index is damaged, too, and a second run removes rows that come back", async () => {
+  const folder = await aCopyOf(pristine);
+  const index = join(folder, "archive/_index/conv_1");
+  await writeFile(index, (await readFile(index)).subarray(0, 100));
+  const turns = join(folder, "analytics/live/turns");
+  const [row = ""] = (await pathsIn(turns)).filter((path) => path.endsWith("/conv_1.parquet"));
+  const bytes = await readFile(join(turns, row));
+  expect((await erase(folder, "--conversation", "conv_1", "--reason", "request 4711")).code).toBe(0);
+  expect(await placesOf(folder, "conv_1")).toEqual([]);
+  expect((await verify(folder)).code).toBe(0);
+
+  await writeFile(join(turns, row), bytes);
+  const { code, out } = await verify(folder);
+  expect([code, out]).toEqual([1, expect.stringMatching(/rows of a call that was deleted.*npm run erase/)]);
+  expect((await erase(folder, "--conversation", "conv_1", "--reason", "request 4711")).code).toBe(0);
+  expect((await verify(folder)).code).toBe(0);
+});
+
+test("erases the calls of a caller in an earlier folder and in quarantine, and none of a similar number", async () => {
+  const stated = (external_number: string) => metadataWith({ phone_call: { direction: "inbound", external_number } });
+  const folder = await anArchiveOf([
+    aTranscription({ conversation_id: "conv_national", metadata: stated("020 7946 0100") }),
+    aTranscription({ conversation_id: "conv_similar", metadata: stated("+33 2 07 94 60 100") }),
+  ]);
+  const held = join(folder, "archive/_quarantine/post_call_transcription");
+  await mkdir(held, { recursive: true });
+  const quarantined = (id: string, number: string) =>
+    writeFile(join(held, `${id}.json`), aTranscription({ conversation_id: id, metadata: stated(number) }));
+  await quarantined("conv_held", "+442079460100");
+  await quarantined("conv_other", "+12025550199");
+
+  const withCode = { DEFAULT_COUNTRY_CODE: "44" };
+  const erased = await runCommand(ERASE, folder, ["--yes", "--caller", "+442079460100", "--reason", "x"], withCode);
+
+  expect(erased.error).toBe("");
+  expect(erased.out).toContain("2 of 2 conversations erased.");
+  expect(await placesOf(folder, "conv_national")).toEqual([]);
+  expect(await placesOf(folder, "conv_held")).toEqual([]);
+  expect(await placesOf(folder, "conv_similar")).not.toEqual([]);
+  expect(await placesOf(folder, "conv_other")).not.toEqual([]);
+  expect(await placesOf(join(folder, "memories"), "2079460100")).toEqual(["+332079460100.jsonl"]);
 });
 
 test("erases all conversations of a caller, and a second run finishes a stopped one", async () => {
