@@ -20,16 +20,19 @@ export interface Condition extends Pick<HealthReport, "pending" | "failed" | "wa
   readonly quarantined: number;
   /** The problem of the clock, if it has one. */
   readonly clock: string | undefined;
+  /** The problem of the recovery after the start, if it had one. */
+  readonly recovery: string | undefined;
 }
 
 /** The health of an archive: degraded, with reasons, if it needs a person. */
-export function healthReport({ pending, failed, waiting, quarantined, clock }: Condition): HealthReport {
+export function healthReport({ pending, failed, waiting, quarantined, clock, recovery }: Condition): HealthReport {
   const reasons = [
     ...(quarantined > 0
       ? [`${countText(quarantined, "delivery is", "deliveries are")} quarantined: ${SEE_REDRIVE}`]
       : []),
     ...(failed > 0 ? [`${countText(failed, "object is", "objects are")} in the dead letters: ${SEE_REDRIVE}`] : []),
     ...(clock === undefined ? [] : [clock]),
+    ...(recovery === undefined ? [] : [recovery]),
   ];
   const counts = { pending, failed, waiting };
   return reasons.length === 0

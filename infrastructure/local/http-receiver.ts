@@ -10,6 +10,7 @@ import {
   refusedResponse,
   respondToDelivery,
 } from "../../handlers/receive/http-response.ts";
+import type { Reception } from "../../handlers/receive/receive.ts";
 import { headerRefusal } from "../../handlers/receive/signature.ts";
 import type { BytesInFlight } from "./bytes-in-flight.ts";
 import type { HealthReport } from "./health-report.ts";
@@ -88,7 +89,13 @@ async function receiveDelivery(
     release(body);
     flight.end();
   };
-  receiving.then(free, free);
-  if (reception && reception.status !== "refused") deps.onStored(reception.key);
+  const queue = (stored: Reception | undefined) => {
+    if (stored && stored.status !== "refused") deps.onStored(stored.key);
+  };
+  receiving.then((late) => {
+    free();
+    if (!reception) queue(late);
+  }, free);
+  queue(reception);
   return response;
 }

@@ -56,6 +56,7 @@ export async function startArchive(
   const secrets = await webhookSecrets(settings);
   const clock = senderClock();
   let isRecovering = true;
+  let recoveryProblem: string | undefined;
 
   const receiverDeps: HttpReceiverDeps = {
     async receive(delivery) {
@@ -78,6 +79,7 @@ export async function startArchive(
         waiting: local.waiting(),
         quarantined: await local.quarantined(),
         clock: clock.problem(now()),
+        recovery: recoveryProblem,
       }),
     maxBodyBytes: settings.maxBodyBytes,
     inFlight: local.inFlight,
@@ -117,13 +119,16 @@ export async function startArchive(
 
   const ending = new AbortController();
   opened.defer(() => ending.abort());
-  const recovered = recover(local, onRecovered, ending.signal).then(
-    (found) => {
+  const recovered = recover(local, log, onRecovered, ending.signal).then(
+    ({ found, skipped }) => {
       isRecovering = false;
+      if (skipped > 0) recoveryProblem = `${skipped} stored ${skipped === 1 ? "object" : "objects"} ${NOT_EXAMINED}`;
       if (!ending.signal.aborted) log({ event: "recovered", objects: found });
       return found;
     },
     (error: unknown) => {
+      isRecovering = false;
+      recoveryProblem = `the stored objects ${NOT_EXAMINED}`;
       log({ event: "recovery failed", reason: masked(String(error)) });
       return 0;
     },
@@ -140,15 +145,31 @@ export async function startArchive(
   };
 }
 
-/** Queues objects that were stored but not processed, until `ending`. In a copied folder, adopts each object first. */
-async function recover(local: LocalArchive, onRecovered: () => void, ending: AbortSignal): Promise<number> {
-  let found = 0;
+const NOT_EXAMINED = "could not be examined: the log has the reason. Repair it and start the archive again";
+
+/** How many unprocessed objects recovery found, and how many objects it could not examine. */
+interface Recovery {
+  readonly found: number;
+  readonly skipped: number;
+}
+
+/**
+ * Queues objects that were stored but not processed, until `ending`. In a copied folder, adopts each object first. It
+ * logs an object that cannot be examined, and continues. Then the folder still counts as a copy at the next start.
+ */
+async function recover(local: LocalArchive, log: Log, onRecovered: () => void, ending: AbortSignal): Promise<Recovery> {
+  let [found, skipped] = [0, 0];
   for await (const key of local.storedKeys()) {
-    if (ending.aborted) return found;
-    await local.adopt(key);
-    if (await local.queueIfUnprocessed(key)) found += 1;
+    if (ending.aborted) return { found, skipped };
+    try {
+      await local.adopt(key);
+      if (await local.queueIfUnprocessed(key)) found += 1;
+    } catch (error) {
+      skipped += 1;
+      log({ event: "not examined", key: masked(key), reason: masked(String(error)) });
+    }
     onRecovered();
   }
-  await local.finishAdopting();
-  return found;
+  if (skipped === 0) await local.finishAdopting();
+  return { found, skipped };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import pMap from "p-map";
@@ -106,6 +106,33 @@ test.skipIf(sep === "\\")("a file whose name is no key does not end the recovery
   expect(await processedIn(folder)).toEqual(["***01/conv_1.json"]);
   const verified = await runCommand(VERIFY, folder, [], { ELEVENLABS_WEBHOOK_SECRET: SECRET });
   expect(verified.out).toContain("[stray] has a key that nothing processes");
+});
+
+test("an object that cannot be examined is named, the others are recovered, and the next start tries again", async () => {
+  const folder = await copied(copyWithNewTimes, undefined);
+  const sidecar = join(folder, "metadata/archive", "12025550101/conv_0.json.json");
+  const bytes = await readFile(sidecar);
+  await rm(sidecar);
+  await mkdir(sidecar);
+  await rm(join(folder, "archive/_index/conv_1"));
+
+  const archive = await aRunningArchive(folder);
+  await archive.recovered;
+  await archive.queue.idle();
+  const health = await (await fetch(`${archive.url}/health`)).json();
+  await archive.close();
+  const logged = archive.log.map(({ event, key }) => [event, key]);
+  expect(logged).toContainEqual(["processed", "***01/conv_1.json"]);
+  expect(logged).toContainEqual(["not examined", "***01/conv_0.json"]);
+  expect(health).toMatchObject({
+    status: "degraded",
+    pending: 0,
+    reason: expect.stringMatching(/^1 stored object could/),
+  });
+
+  await rm(sidecar, { recursive: true });
+  await writeFile(sidecar, bytes);
+  expect(await processedIn(folder)).toEqual([]);
 });
 
 test("an object that was not processed in the original is processed in the copy", async () => {

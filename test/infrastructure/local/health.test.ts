@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 const later = (minutes: number) => new Date(NOW.getTime() + minutes * MINUTE);
 
 test("reports in short sentences why it is degraded", () => {
-  const well = { pending: 3, failed: 0, waiting: 1, quarantined: 0, clock: undefined };
+  const well = { pending: 3, failed: 0, waiting: 1, quarantined: 0, clock: undefined, recovery: undefined };
   expect(healthReport(well)).toEqual({ status: "ok", pending: 3, failed: 0, waiting: 1 });
   expect(healthReport({ ...well, failed: 2, quarantined: 1, clock: "the clock is off: set it" })).toEqual({
     status: "degraded",
