@@ -35,20 +35,27 @@ export async function smoke(call: SampleCall, target: Target, options: SmokeOpti
   const keys = [key, mp3Key(key), deliveredAudioKey(call.conversationId), indexKey(call.conversationId)];
   let index: ConversationIndex | undefined;
   try {
-    const refused = await deliver(call, target, options);
-    if (refused.length > 0) return { objects: [], rows: [], memory: "none", missing: refused };
+    const problems = await deliver(call, key, target, options);
+    if (problems.length > 0) return { objects: [], rows: [], memory: "none", missing: problems };
     index = await waitUntilProcessed(key, call, target, options);
     return await report(keys, index, call, target);
   } finally {
     const conversation = call.conversationId;
     const days = index?.days.length ? index.days : [utcDate(call.startedAt)];
     const rowKeys = days.flatMap((day) => TABLES.map(({ name }) => liveKey(name, day, conversation)));
+    const isStored = (await Promise.all(keys.map((each) => target.archive.head(each)))).some(Boolean);
     await removeTraces({ keys, rowKeys, conversation, userIds: index?.memory?.user_ids ?? [] }, target);
-    options.onStep("removed all traces of the call");
+    if (isStored) options.onStep("removed all traces of the call");
   }
 }
 
-async function deliver({ bodies }: SampleCall, target: Target, { onStep, clock }: SmokeOptions): Promise<string[]> {
+/** Posts the call, and returns what prevents that it arrives in this archive. */
+async function deliver(
+  { bodies, conversationId }: SampleCall,
+  key: string,
+  target: Target,
+  { onStep, clock }: SmokeOptions,
+): Promise<string[]> {
   const missing: string[] = [];
   for (const [name, body] of [
     ["transcription", bodies.transcription],
@@ -57,6 +64,11 @@ async function deliver({ bodies }: SampleCall, target: Target, { onStep, clock }
     const answer = await post(target.url, Buffer.from(body ?? ""), target.secret, clock.now());
     onStep(`posted the ${name}: ${answer.status || "no response"} ${answer.text.slice(0, 200)}`);
     if (answer.status !== 200) missing.push(`the ${name} was not accepted: look at ${target.whereToLook("delivery")}`);
+    // A delivery that was answered 200 is stored. If it is not here, another archive has it.
+    else if (!(await target.archive.head(key)))
+      return [
+        `${key} is not in ${target.name}: ${target.url} belongs to another archive. Set ARCHIVE_DIR to its folder, or add --stack with its name, and remove the call there: npm run erase -- --conversation ${conversationId}`,
+      ];
   }
   return missing;
 }

@@ -36,6 +36,17 @@ test("names what is missing and where to look", async () => {
   expect(wrongSecret.error).toContain("Missing: the transcription was not accepted: look at");
 });
 
+test("reports that another archive has the call, and not that it was removed", async () => {
+  const there = await newFolder();
+  const { url, secrets } = await aRunningArchive(there);
+  const env = { ELEVENLABS_WEBHOOK_SECRET: secrets[0] ?? "" };
+  const { code, out, error } = await runCommand(CLI, await newFolder(), ["--url", url], env);
+  expect(code).toBe(1);
+  expect(out).not.toContain("removed");
+  const [, conversation = ""] = /belongs to another archive.*--conversation (\S+)/.exec(error) ?? [];
+  await expect.poll(() => outputs(there)).toContainEqual(expect.stringContaining(conversation));
+});
+
 test.each([
   [[], "--url or --stack"],
   [["--url", "nowhere"], "is not an address"],
