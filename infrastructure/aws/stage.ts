@@ -36,8 +36,9 @@ export interface Stage extends StackProps {
   readonly queryLimitGigabytes?: number;
   readonly alarmEmail?: string;
   /**
-   * `few` by default: an alarm for refused requests, and one for all that the monitor finds each hour. `each` adds an
-   * alarm for every problem, which notifies within minutes and costs $0.10 a month, and sends every metric.
+   * `few` by default: an alarm for deliveries that were answered 5xx, and one for all that the monitor finds each hour.
+   * `each` adds an alarm for every problem, which notifies within minutes and costs $0.10 a month each, and sends every
+   * metric.
    */
   readonly alarms?: "few" | "each";
   /** Whether there is a dashboard ($3.00 a month) and every metric for it is sent. Off by default. */

@@ -1,77 +1,50 @@
-import { type CostInput, MONTH_HOURS } from "./cost-input.ts";
+import { SECRETS } from "../aws/secret-names.ts";
+import type { CostInput } from "./cost-input.ts";
 import type { DeployedFunction, Deployment } from "./deployment.ts";
 import type { MeasuredCall } from "./measured-call.ts";
 
 /** A change of the deployment or of the code, as a change of what its cost is computed from. */
 export interface Choice {
   readonly name: string;
-  /** Its price besides money; empty for a combination. */
+  /** Its price besides money; empty if it has none, or for a combination. */
   readonly against: string;
   readonly change: (input: CostInput) => CostInput;
 }
 
-/** The number of metrics in alarms that `fewerAlarms` leaves. */
-const ALARM_METRICS = 5;
-
 /** Puts of a call with `FIVE_PUTS`: its JSON, its recording, its index twice, and all its rows in one object. */
 const PUTS_WITHOUT_RECORDING = 4;
 
-const withoutRequestMetrics: Choice = {
-  name: "no request metrics of S3",
-  against: "a graph of requests",
-  change: deployed({ requestMetricFilters: 0 }),
+const requestMetrics: Choice = {
+  name: "S3 counts requests (`requestMetrics`)",
+  against: "",
+  change: deployed({ requestMetricFilters: 1 }),
 };
 
-const withoutDashboard: Choice = {
-  name: "no dashboard",
-  against: "the graphs; the metrics stay",
-  change: deployed({ dashboards: 0 }),
+const dashboard: Choice = {
+  name: "a dashboard (`dashboard`), without its metrics",
+  against: "",
+  change: deployed({ dashboards: 1 }),
 };
 
-const fewerAlarms: Choice = {
-  name: `${ALARM_METRICS} metrics in alarms`,
-  against: "nothing, if the reconciler checks the rest",
-  change: (input) => deployed({ alarmMetrics: Math.min(ALARM_METRICS, input.deployment.alarmMetrics) })(input),
-};
-
-const withoutMetrics: Choice = {
-  name: "no metric without an event",
-  against: "graphs of ordinary work: logs have it",
-  change: measured((call) => ({
-    receive: { ...call.receive, metrics: [] },
-    process: { ...call.process, metrics: [] },
-    idleCompact: { ...call.idleCompact, metrics: [] },
-    idleReconcile: { ...call.idleReconcile, metrics: [] },
-  })),
-};
-
-const parameters: Choice = {
-  name: "SSM parameters instead of secrets",
-  against: "CloudFormation cannot create them: a command does",
+const secretsManager: Choice = {
+  name: "secrets in Secrets Manager (`secrets`)",
+  against: "",
   change: (input) => {
-    const withParameters = (each: DeployedFunction) => ({
+    const withSecrets = (each: DeployedFunction) => ({
       ...each,
-      secrets: 0,
-      parameters: each.secrets + each.parameters,
+      secrets: each.secrets + each.parameters,
+      parameters: 0,
     });
     const { Receiver, Processor, Compactor, Reconciler } = input.deployment.functions;
-    const functions = {
-      Receiver: withParameters(Receiver),
-      Processor: withParameters(Processor),
-      Compactor: withParameters(Compactor),
-      Reconciler: withParameters(Reconciler),
-    };
-    return deployed({ secrets: 0, functions })(input);
-  },
-};
-
-const hourlyCompactor: Choice = {
-  name: "the compactor runs once an hour",
-  against: "a changed day is read live for up to two hours",
-  change: (input) => {
-    const { functions } = input.deployment;
-    const Compactor = { ...functions.Compactor, monthlyRuns: Math.min(MONTH_HOURS, functions.Compactor.monthlyRuns) };
-    return deployed({ functions: { ...functions, Compactor } })(input);
+    return deployed({
+      secrets: Object.keys(SECRETS).length,
+      functions: {
+        Receiver: withSecrets(Receiver),
+        Processor: withSecrets(Processor),
+        Compactor: withSecrets(Compactor),
+        Reconciler: withSecrets(Reconciler),
+      },
+    })(input);
   },
 };
 
@@ -103,21 +76,11 @@ const batches: Choice = {
   change: assumed({ batchCalls: 4 }),
 };
 
-const sixDefaults: Choice = {
-  name: "**the six above**",
-  against: "",
-  change: inTurn(withoutRequestMetrics, withoutDashboard, fewerAlarms, withoutMetrics, parameters, hourlyCompactor),
-};
-
 /** Choices, alone and together, in the order of the page. */
 export const CHOICES: readonly Choice[] = [
-  withoutRequestMetrics,
-  withoutDashboard,
-  fewerAlarms,
-  withoutMetrics,
-  parameters,
-  hourlyCompactor,
-  sixDefaults,
+  requestMetrics,
+  dashboard,
+  secretsManager,
   withoutPolls,
   readSoon,
   fivePuts,
