@@ -44,6 +44,12 @@ export function callerOf({ kind, body }: KnownEvent, defaultCountryCode: Default
   return { folder: userFolder(id), memoryUserId: id };
 }
 
+/** The folder of a person as a reader states it: a number with a plus in any spelling, or the name of the folder. */
+export function statedFolder(stated: string): string {
+  const text = stated.trim();
+  return text.startsWith("+") ? (internationalDigits(text) ?? text.replace(/\D/g, "")) : text;
+}
+
 /** The folder of a person who is known by a user id. */
 export function userFolder(id: string): string {
   return `user-${slugged(id, 128 - "user-".length)}`;

@@ -16,9 +16,12 @@ export function mp3Key(key: string): string {
   return key.replace(/\.json$/, ".mp3");
 }
 
+/** The folder of the indexes. */
+export const INDEX = "_index/";
+
 /** The key of the index of a conversation. */
 export function indexKey(conversationId: string): string {
-  return `_index/${slugged(conversationId)}`;
+  return `${INDEX}${slugged(conversationId)}`;
 }
 
 /** The parts of a key whose object is processed. */

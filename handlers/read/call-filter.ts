@@ -1,3 +1,4 @@
+import { statedFolder } from "../call/caller.ts";
 import { daysBefore, type Range } from "./range.ts";
 
 /** The filter of a list of calls. A part that is absent selects every call. */
@@ -33,7 +34,7 @@ export function filterParameters(filter: CallFilter, { from, to }: Range): Recor
     recorded_to: recorded.to,
     has_recording: filter.has_recording === undefined ? "any" : filter.has_recording ? "yes" : "no",
     agent: filter.agent ?? "*",
-    caller: filter.caller === undefined ? "*" : callerFolder(filter.caller),
+    caller: filter.caller === undefined ? "*" : statedFolder(filter.caller),
     direction: filter.direction ?? "*",
     channel: filter.channel ?? "*",
     status: filter.status ?? "*",
@@ -42,9 +43,4 @@ export function filterParameters(filter: CallFilter, { from, to }: Range): Recor
     min_duration: String(filter.min_duration ?? -1),
     max_duration: String(filter.max_duration ?? 1e300),
   };
-}
-
-/** The folder of a caller, who may be given as a number with a plus. */
-export function callerFolder(caller: string): string {
-  return caller.startsWith("+") ? caller.replace(/\D/g, "") : caller;
 }

@@ -1,8 +1,9 @@
 import { FIRST_DAY } from "../../queries/tables/table.ts";
 import { utcDate } from "../../queries/tables/utc-date.ts";
+import { statedFolder } from "../call/caller.ts";
 import type { Memory } from "../clients/memory/memories.ts";
 import { readIndex } from "../process/conversation-index.ts";
-import { callerFolder, filterParameters } from "./call-filter.ts";
+import { filterParameters } from "./call-filter.ts";
 import type { FacetCount } from "./facets.ts";
 import { type JsonRow, jsonRows } from "./json-rows.ts";
 import { Problem } from "./problem.ts";
@@ -37,7 +38,7 @@ export async function callerReport(
   caller: string,
   deps: Pick<ReadDeps, "archive" | "engine" | "queries" | "memories" | "now">,
 ): Promise<CallerReport> {
-  const folder = callerFolder(caller);
+  const folder = statedFolder(caller);
   const range = { from: FIRST_DAY, to: utcDate(deps.now()) };
   const rows = jsonRows(await runQuery("caller", { ...range, caller: folder }, deps));
   if (rows.length === 0)

@@ -1,12 +1,11 @@
 import pMap from "p-map";
+import { INDEX } from "../call/keys.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { REQUESTS_AT_ONCE } from "../clients/archive/archive.ts";
 import { readIndex } from "../process/conversation-index.ts";
 
 /** The most indexes that are read for one report: some seconds on this machine. */
 const MOST_INDEXES = 20_000;
-
-const FOLDER = "_index/";
 
 /** How many calls of a day the archive has, and for how many the step `memory` is done. */
 export interface IndexCounts {
@@ -23,9 +22,9 @@ export async function indexCounts(
   most = MOST_INDEXES,
 ): Promise<ReadonlyMap<string, IndexCounts> | undefined> {
   const ids: string[] = [];
-  for await (const { key } of archive.list(FOLDER)) {
+  for await (const { key } of archive.list(INDEX)) {
     if (ids.length === most) return undefined;
-    ids.push(key.slice(FOLDER.length));
+    ids.push(key.slice(INDEX.length));
   }
   const days = new Map<string, IndexCounts>();
   await pMap(

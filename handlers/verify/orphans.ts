@@ -1,6 +1,6 @@
 import { TABLES } from "../../queries/tables/all.ts";
 import { liveKey } from "../../queries/tables/table.ts";
-import { kindAt, parsedKey } from "../call/keys.ts";
+import { INDEX, kindAt, parsedKey } from "../call/keys.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { callKeys, isCallGone } from "../process/call-keys.ts";
 import { type ConversationIndex, readIndex } from "../process/conversation-index.ts";
@@ -18,8 +18,6 @@ import {
 import { ERASE_AGAIN, leftOfDeletion } from "./deletion-check.ts";
 import { isLeased } from "./record-check.ts";
 import { GRACE_MS, type VerifyDeps } from "./verify-deps.ts";
-
-const INDEX = "_index/";
 
 /**
  * The problem of a damaged index. The objects of its conversation have separate findings: they count as not processed.

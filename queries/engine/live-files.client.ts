@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type ClosedDays, isLive } from "../tables/closed-days.ts";
 import { dayFolder, PARTITION, type Table } from "../tables/table.ts";
+import { absent } from "./absent.ts";
 
 /** The live files of one day, by path. A file that was replaced has another version. */
 type FileVersions = ReadonlyMap<string, string>;
@@ -73,8 +74,4 @@ export function liveFiles(analyticsDir: string) {
       return found;
     },
   };
-}
-
-function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
 }

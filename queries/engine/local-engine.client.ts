@@ -12,6 +12,7 @@ import {
 import { TABLES } from "../tables/all.ts";
 import { type ClosedDays, closedDaysIn, DIRTY_FOLDER, STATE_KEY } from "../tables/closed-days.ts";
 import { SIDES, type Side, type Table } from "../tables/table.ts";
+import { absent } from "./absent.ts";
 import { MACROS } from "./macros.ts";
 import { type Cell, type QueryEngine, QueryFailed, type QueryResult } from "./query-engine.ts";
 import { cachedTranslation } from "./translation-cache.client.ts";
@@ -143,16 +144,12 @@ function resultOf(result: DuckDBResultReader): QueryResult {
 
 /** Returns the days that are closed now, and which of them changed since. */
 export async function readClosedDays(analyticsDir: string): Promise<ClosedDays> {
+  // Without a state, no day of the archive was closed yet.
   const state = await readFile(join(analyticsDir, STATE_KEY)).catch(absent);
   const markers = await Array.fromAsync(glob(`${DIRTY_FOLDER}*/*`, { cwd: analyticsDir }));
   const days = markers.map((path) => path.slice(DIRTY_FOLDER.length).split(/[/\\]/)[0] ?? "");
   const { firstLiveDay, changed } = closedDaysIn(state);
   return { firstLiveDay, changed: [...new Set([...changed, ...days])] };
-}
-
-/** Ignores a missing state file: no day of the archive was closed yet. */
-function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
 }
 
 async function sidesWithFiles(table: Table, analyticsDir: string): Promise<Side[]> {

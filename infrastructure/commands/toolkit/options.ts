@@ -1,4 +1,5 @@
 import { Option } from "@commander-js/extra-typings";
+import { statedFolder } from "../../../handlers/call/caller.ts";
 import { isUtcDate } from "../../../queries/tables/utc-date.ts";
 import { WrongUsage } from "./wrong-usage.ts";
 
@@ -27,7 +28,7 @@ export const CONVERSATION = new Option("--conversation <id>", "only this convers
 export const CALLER = new Option(
   "--caller <caller>",
   "only this caller: a phone number (+16125550100) or a folder name (user-anna, anonymous)",
-).argParser(callerFolder);
+).argParser(statedFolder);
 
 export const AGENT = new Option("--agent <id>", "only calls of this agent");
 
@@ -88,10 +89,4 @@ export function wholeNumber(option: string, what = "a whole number of 1 or more"
     if (!/^[1-9]\d{0,6}$/.test(word)) throw new WrongUsage(`${option} ${word} is not ${what}`);
     return Number(word);
   };
-}
-
-/** Returns the caller's folder: the digits of a number that begins with a plus, or a folder name. */
-function callerFolder(words: string): string {
-  const trimmed = words.trim();
-  return trimmed.startsWith("+") ? trimmed.replace(/\D/g, "") : trimmed;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { callerOf } from "../../../handlers/call/caller.ts";
+import { callerOf, statedFolder } from "../../../handlers/call/caller.ts";
 import { readEvent } from "../../../handlers/call/event.ts";
 import { aFailure, aTranscription, metadataWith } from "../../support/fixtures/events.ts";
 
@@ -148,6 +148,18 @@ test("the folder of a person without a number is the slug of the user id", () =>
   expect(web("  ")).toEqual(ANONYMOUS);
   for (const withheld of ["anonymous", "null", "undefined", "0", "000"]) expect(web(withheld)).toEqual(ANONYMOUS);
   expect(web("private@example.com")[1]).toBe("private@example.com");
+});
+
+test.each([
+  ["+12025550101", "12025550101"],
+  [" +1 (202) 555-0101 ", "12025550101"],
+  ["+44 (0)20 7946 0100", "442079460100"],
+  ["12025550101", "12025550101"],
+  ["user-anna", "user-anna"],
+  ["anonymous", "anonymous"],
+  ["+123", "123"],
+])("a reader states %j for the folder %s", (stated, folder) => {
+  expect(statedFolder(stated)).toBe(folder);
 });
 
 test("a user id that states a number with its country code is that number, and any other digits are an id", () => {

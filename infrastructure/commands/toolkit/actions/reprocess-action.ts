@@ -1,6 +1,6 @@
+import { statedFolder } from "../../../../handlers/call/caller.ts";
 import type { ActionRequests } from "../../../../handlers/read/action-requests.ts";
 import type { ActionEnd, ActionProgress } from "../../../../handlers/read/action-runs.ts";
-import { callerFolder } from "../../../../handlers/read/call-filter.ts";
 import { type Selection, selectedObjects } from "../../../../handlers/reprocess/selected-objects.ts";
 import { folderBookmark } from "../bookmark.client.ts";
 import type { Deployment } from "../deployment/deployment.ts";
@@ -19,7 +19,7 @@ export async function reprocessAction(
   folder: string,
 ): Promise<ActionEnd> {
   const { stop, advance } = progress;
-  const selection: Selection = { ...rest, only, ids, caller: caller === undefined ? undefined : callerFolder(caller) };
+  const selection: Selection = { ...rest, only, ids, caller: caller === undefined ? undefined : statedFolder(caller) };
   const redo = only?.join(",");
   const bookmark = folderBookmark(folder, [deployment.name, selection, redo]);
   const place = await bookmark.place();

@@ -1,6 +1,6 @@
+import { statedFolder } from "../../../../handlers/call/caller.ts";
 import type { ActionRequests } from "../../../../handlers/read/action-requests.ts";
 import type { ActionEnd, ActionProgress } from "../../../../handlers/read/action-runs.ts";
-import { callerFolder } from "../../../../handlers/read/call-filter.ts";
 import { isNotice, type Verified } from "../../../../handlers/verify/archive-finding.ts";
 import { type VerifySelection, verifyArchive } from "../../../../handlers/verify/verify-archive.ts";
 import type { Settings } from "../../../local/settings.ts";
@@ -21,7 +21,7 @@ export async function verifyAction(
 ): Promise<ActionEnd> {
   const selection: VerifySelection = {
     conversation,
-    caller: caller === undefined ? undefined : callerFolder(caller),
+    caller: caller === undefined ? undefined : statedFolder(caller),
     from,
     to,
   };

@@ -1,4 +1,4 @@
-import { parsedKey } from "../../../../handlers/call/keys.ts";
+import { INDEX, parsedKey } from "../../../../handlers/call/keys.ts";
 import { elevenLabsConversations } from "../../../../handlers/clients/elevenlabs/elevenlabs-conversations.client.ts";
 import { elevenLabsRecordings } from "../../../../handlers/clients/elevenlabs/elevenlabs-recordings.client.ts";
 import { reasonOf } from "../../../../handlers/clients/observability/log.ts";
@@ -7,9 +7,6 @@ import type { ReconcileDeps, Reconciled } from "../../../../handlers/reconcile/r
 import type { VerifyDeps } from "../../../../handlers/verify/verify-deps.ts";
 import { verifyObject } from "../../../../handlers/verify/verify-object.ts";
 import type { OpenDeployment } from "../deployment/deployment.ts";
-
-/** The folder of indexes. The index of a lost call is what remains of it. */
-export const INDEX = "_index/";
 
 /**
  * Fetches lost and damaged calls from ElevenLabs, if there is a key for it, and processes them. `about` are the keys of

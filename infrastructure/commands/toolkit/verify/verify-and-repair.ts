@@ -1,8 +1,8 @@
-import { parsedKey } from "../../../../handlers/call/keys.ts";
+import { INDEX, parsedKey } from "../../../../handlers/call/keys.ts";
 import { type ArchiveFinding, isNotice, type Verified } from "../../../../handlers/verify/archive-finding.ts";
 import type { VerifyDeps } from "../../../../handlers/verify/verify-deps.ts";
 import type { OpenDeployment } from "../deployment/deployment.ts";
-import { fetchAgain, INDEX } from "./fetch-again.ts";
+import { fetchAgain } from "./fetch-again.ts";
 import { newRepairs, type Repaired, type Repairs, repairAll, verifyRepaired } from "./repair.ts";
 
 /** How to verify and repair, and what to show meanwhile. */
