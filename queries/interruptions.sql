@@ -33,6 +33,7 @@ entries as (
 
 counted as (
 
+    -- A word matches once, from its first letter, digit or symbol to the next space.
     select
         conversation_id,
         agent_id,
