@@ -26,7 +26,18 @@ spoken as (
         turn_index,
         time_in_call_secs,
         nullif(role, '') as role,
-        message
+        message,
+        -- Most texts have none of these letters, and are compared twenty times faster.
+        case
+            when strpos(message, '’') > 0
+                or strpos(message, 'ß') > 0
+                or strpos(message, 'ẞ') > 0
+                or strpos(message, 'ς') > 0
+                or strpos(message, 'İ') > 0
+                or strpos(message, chr(775)) > 0
+            then replace(translate(lower(message), 'ς’' || chr(775), 'σ' || chr(39)), 'ß', 'ss')
+            else lower(message)
+        end as compared
     from turns
     where dt between ? and ?
         and coalesce(kind, 'said') = 'said'
@@ -51,17 +62,7 @@ marked as (
     cross join unnest(array[true, false]) as verdicts (is_hit)
     where verdicts.is_hit = coalesce(
             strpos(
-                -- Most texts have none of these letters, and are compared twenty times faster.
-                case
-                    when spoken.message like '%’%'
-                        or spoken.message like '%ß%'
-                        or spoken.message like '%ẞ%'
-                        or spoken.message like '%ς%'
-                        or spoken.message like '%İ%'
-                        or spoken.message like '%' || chr(775) || '%'
-                    then replace(translate(lower(spoken.message), 'ς’' || chr(775), 'σ' || chr(39)), 'ß', 'ss')
-                    else lower(spoken.message)
-                end,
+                spoken.compared,
                 replace(translate(lower(cast(? as varchar)), 'ς’' || chr(775), 'σ' || chr(39)), 'ß', 'ss')
             ) > 0
                 and cast(? as varchar) in ('any', spoken.role),

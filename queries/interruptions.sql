@@ -33,6 +33,7 @@ entries as (
 
 counted as (
 
+    -- A word matches once, from its first letter, digit or symbol to the next space.
     select
         conversation_id,
         agent_id,
@@ -40,9 +41,7 @@ counted as (
         interrupted,
         case
             when is_said
-                then cardinality(
-                    regexp_extract_all(message, '[^ \t\r\n]*[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}][^ \t\r\n]*')
-                )
+                then regexp_count(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}][^ \t\r\n]*')
             else 0
         end as words
     from entries
@@ -62,17 +61,32 @@ turned as (
 
 ),
 
+per_call as (
+
+    select
+        conversation_id,
+        agent_id,
+        bool_or(is_interrupted) as is_interrupted,
+        count(*) filter (where is_agent_turn) as agent_turns,
+        count(*) filter (where is_interrupted) as interrupted_turns,
+        sum(words) filter (where role = 'agent') as agent_words,
+        sum(words) filter (where role = 'user') as user_words
+    from turned
+    group by conversation_id, agent_id
+
+),
+
 per_agent as (
 
     select
         agent_id,
-        count(distinct conversation_id) as calls,
-        count(distinct case when is_interrupted then conversation_id end) as interrupted_calls,
-        count(*) filter (where is_agent_turn) as agent_turns,
-        count(*) filter (where is_interrupted) as interrupted_turns,
-        coalesce(cast(sum(words) filter (where role = 'agent') as bigint), 0) as agent_words,
-        coalesce(cast(sum(words) filter (where role = 'user') as bigint), 0) as user_words
-    from turned
+        count(conversation_id) as calls,
+        count(conversation_id) filter (where is_interrupted) as interrupted_calls,
+        cast(sum(agent_turns) as bigint) as agent_turns,
+        cast(sum(interrupted_turns) as bigint) as interrupted_turns,
+        coalesce(cast(sum(agent_words) as bigint), 0) as agent_words,
+        coalesce(cast(sum(user_words) as bigint), 0) as user_words
+    from per_call
     group by agent_id
 
 ),

@@ -52,7 +52,7 @@ entries as (
 in_order as (
 
     -- A stretch is an entry with words and the following entries without words. is_silent is null for an entry of an
-    -- earlier version that only carries a tool.
+    -- earlier version that only carries a tool. Both windows have one order, so that the entries are sorted once.
     select
         dt,
         conversation_id,
@@ -71,18 +71,11 @@ in_order as (
             order by turn_index
             rows unbounded preceding
         ) as stretch,
-        min(case when is_said then time_in_call_secs end) over (
-            partition by dt, conversation_id, role, floor(time_in_call_secs)
+        bool_or(is_typed) over (
+            partition by dt, conversation_id
             order by turn_index
-            rows unbounded preceding
-        ) as text_secs,
-        sum(case when is_said then length(message) end) over (
-            partition by dt, conversation_id, role, floor(time_in_call_secs)
-            order by turn_index
-            rows unbounded preceding
-        ) as letters,
-        case when role = 'agent' then 15e0 else 10e0 end as letters_per_sec,
-        bool_or(is_typed) over (partition by dt, conversation_id) as is_typed
+            rows between unbounded preceding and unbounded following
+        ) as is_typed
     from entries
 
 ),
@@ -99,8 +92,6 @@ stretches as (
         max(role) filter (where is_said) as role,
         max(message) filter (where is_said) as message,
         max(time_in_call_secs) filter (where is_said) as begun_secs,
-        max(greatest(text_secs + letters / letters_per_sec, time_in_call_secs + length(message) / letters_per_sec))
-            filter (where is_said) as said_secs,
         bool_or(is_noted) as is_noted,
         min(time_in_call_secs) filter (where is_silent) as silent_secs,
         max(time_in_call_secs) as last_secs,
@@ -108,6 +99,59 @@ stretches as (
     from in_order
     where is_typed is distinct from true
     group by dt, conversation_id, stretch
+
+),
+
+texts as (
+
+    -- The words of one speaker in the same second, up to each entry with words.
+    select
+        day,
+        conversation_id,
+        agent_id,
+        caller,
+        stretch,
+        turn_index,
+        role,
+        message,
+        begun_secs,
+        min(begun_secs) over (
+            partition by day, conversation_id, role, floor(begun_secs)
+            order by stretch
+            rows unbounded preceding
+        ) as text_secs,
+        sum(length(message)) over (
+            partition by day, conversation_id, role, floor(begun_secs)
+            order by stretch
+            rows unbounded preceding
+        ) as letters,
+        case when role = 'agent' then 15e0 else 10e0 end as letters_per_sec,
+        is_noted,
+        silent_secs,
+        last_secs,
+        tool_names
+    from stretches
+
+),
+
+spoken as (
+
+    select
+        day,
+        conversation_id,
+        agent_id,
+        caller,
+        stretch,
+        turn_index,
+        role,
+        message,
+        begun_secs,
+        greatest(text_secs + letters / letters_per_sec, begun_secs + length(message) / letters_per_sec) as said_secs,
+        is_noted,
+        silent_secs,
+        last_secs,
+        tool_names
+    from texts
 
 ),
 
@@ -138,7 +182,7 @@ followed as (
         coalesce(lead(begun_secs) over (partition by day, conversation_id order by stretch), last_secs) as until_secs,
         lead(role) over (partition by day, conversation_id order by stretch) as next_role,
         tool_names
-    from stretches
+    from spoken
 
 ),
 

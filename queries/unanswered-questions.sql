@@ -35,41 +35,23 @@ entries as (
 
 ),
 
-with_question as (
+questions_and_answers as (
 
+    -- All that the person said, and the answers that sound so. Without the other answers, there is less to sort.
     select
-        dt as day,
+        dt,
         conversation_id,
         agent_id,
         caller,
         turn_index,
         role,
-        last_value(case when role = 'user' then message end) ignore nulls over (
-            partition by dt, conversation_id
-            order by turn_index
-            rows between unbounded preceding and current row
-        ) as question,
-        message as answer,
+        message,
         rag_chunk_count
     from entries
-
-),
-
-unanswered as (
-
-    select
-        day,
-        conversation_id,
-        agent_id,
-        caller,
-        turn_index,
-        question,
-        answer,
-        rag_chunk_count
-    from with_question
-    where role = 'agent'
+    where role = 'user'
+        or role = 'agent'
         and regexp_like(
-            lower(answer),
+            lower(message),
             '\b('
             || 'i ([a-z]+ ){0,1}(don.t|do not) know'
             || '|i(.m| am) not ([a-z]+ ){0,1}(sure|certain)'
@@ -92,6 +74,42 @@ unanswered as (
             || '|je ne peux pas (vous ){0,1}(aider|répondre)'
             || ')'
         )
+
+),
+
+with_question as (
+
+    select
+        dt as day,
+        conversation_id,
+        agent_id,
+        caller,
+        turn_index,
+        role,
+        last_value(case when role = 'user' then message end) ignore nulls over (
+            partition by dt, conversation_id
+            order by turn_index
+            rows between unbounded preceding and current row
+        ) as question,
+        message as answer,
+        rag_chunk_count
+    from questions_and_answers
+
+),
+
+unanswered as (
+
+    select
+        day,
+        conversation_id,
+        agent_id,
+        caller,
+        turn_index,
+        question,
+        answer,
+        rag_chunk_count
+    from with_question
+    where role = 'agent'
 
 )
 

@@ -49,6 +49,8 @@ export async function searchPage(
       after_id_again: String(id),
       after_turn: String(turn),
       rows: String(rows),
+      around_from: from,
+      around_to: to,
       titled_from: from,
       titled_to: to,
     };

@@ -31,6 +31,8 @@ export const MACROS: readonly string[] = [
   // If all elements are null, Trino returns an empty text.
   "create macro array_join(list, separator) as coalesce(array_to_string(list, separator), if(list is null, null, ''))",
 
+  "create macro regexp_count(text, pattern) as len(regexp_extract_all(text, pattern))",
+
   // Trino's replaces every match. The translation adds a fourth argument for that, except within strpos.
   `create macro regexp_replace(text, pattern, replacement) as system.main.regexp_replace(text, pattern, replacement, 'g'),
      (text, pattern, replacement, options) as system.main.regexp_replace(text, pattern, replacement, 'g')`,

@@ -13,8 +13,10 @@
 --             9  after_id_again  string         required     the same id
 --             10 after_turn      integer        -1           turn_index of that hit
 --             11 rows            integer        50           the number of rows, up to 501
---             12 titled_from     date           30 days ago  the first day again
---             13 titled_to       date           today        the last day again
+--             12 around_from     date           30 days ago  the first day again
+--             13 around_to       date           today        the last day again
+--             14 titled_from     date           30 days ago  the first day again
+--             15 titled_to       date           today        the last day again
 -- Reads:      turns, conversations
 --
 -- Each character of the phrase stands for itself, % and _ included. before and after are the entries around the hit, of
@@ -24,8 +26,9 @@
 
 with
 
-spoken as (
+hits as (
 
+    -- hits and around each read the table: DuckDB keeps all rows of a CTE that is used twice, which takes longer.
     select
         dt,
         conversation_id,
@@ -39,24 +42,17 @@ spoken as (
     where dt between ? and ?
         and coalesce(kind, 'said') = 'said'
         and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
-
-),
-
-hits as (
-
-    select *
-    from spoken
-    where strpos(lower(message), lower(cast(? as varchar))) > 0
+        and strpos(lower(message), lower(cast(? as varchar))) > 0
         and cast(? as varchar) in ('any', role)
         and cast(? as varchar) in ('*', agent_id)
         and (
             dt < cast(? as varchar)
             or dt = cast(? as varchar) and (
                 conversation_id > cast(? as varchar)
-                or conversation_id = cast(? as varchar) and turn_index > cast(? as integer)
+                or conversation_id = cast(? as varchar) and coalesce(turn_index, 0) > cast(? as integer)
             )
         )
-    order by dt desc, conversation_id, turn_index
+    order by dt desc, conversation_id, coalesce(turn_index, 0)
     limit 501
 
 ),
@@ -78,6 +74,22 @@ paged as (
 
 ),
 
+around as (
+
+    select
+        dt,
+        conversation_id,
+        coalesce(turn_index, 0) as turn_index,
+        time_in_call_secs,
+        role,
+        message
+    from turns
+    where dt between ? and ?
+        and coalesce(kind, 'said') = 'said'
+        and regexp_like(message, '[^\p{P}\p{Z}\p{Cc}\p{Cf}\p{M}]')
+
+),
+
 with_context as (
 
     -- DuckDB's max_by skips a row whose value is null, and Trino's does not. So no value is null here.
@@ -91,22 +103,22 @@ with_context as (
         paged.role,
         paged.message,
         paged.position,
-        max(spoken.turn_index) filter (where spoken.turn_index < paged.turn_index) as before_turn_index,
-        max_by(coalesce(spoken.time_in_call_secs, -1e0), spoken.turn_index)
-            filter (where spoken.turn_index < paged.turn_index) as before_secs,
-        max_by(coalesce(spoken.role, ''), spoken.turn_index)
-            filter (where spoken.turn_index < paged.turn_index) as before_role,
-        max_by(spoken.message, spoken.turn_index) filter (where spoken.turn_index < paged.turn_index) as before,
-        min(spoken.turn_index) filter (where spoken.turn_index > paged.turn_index) as after_turn_index,
-        min_by(coalesce(spoken.time_in_call_secs, -1e0), spoken.turn_index)
-            filter (where spoken.turn_index > paged.turn_index) as after_secs,
-        min_by(coalesce(spoken.role, ''), spoken.turn_index)
-            filter (where spoken.turn_index > paged.turn_index) as after_role,
-        min_by(spoken.message, spoken.turn_index) filter (where spoken.turn_index > paged.turn_index) as after
+        max(around.turn_index) filter (where around.turn_index < paged.turn_index) as before_turn_index,
+        max_by(coalesce(around.time_in_call_secs, -1e0), around.turn_index)
+            filter (where around.turn_index < paged.turn_index) as before_secs,
+        max_by(coalesce(around.role, ''), around.turn_index)
+            filter (where around.turn_index < paged.turn_index) as before_role,
+        max_by(around.message, around.turn_index) filter (where around.turn_index < paged.turn_index) as before,
+        min(around.turn_index) filter (where around.turn_index > paged.turn_index) as after_turn_index,
+        min_by(coalesce(around.time_in_call_secs, -1e0), around.turn_index)
+            filter (where around.turn_index > paged.turn_index) as after_secs,
+        min_by(coalesce(around.role, ''), around.turn_index)
+            filter (where around.turn_index > paged.turn_index) as after_role,
+        min_by(around.message, around.turn_index) filter (where around.turn_index > paged.turn_index) as after
     from paged
-    inner join spoken
-        on spoken.dt = paged.dt
-        and spoken.conversation_id = paged.conversation_id
+    inner join around
+        on around.dt = paged.dt
+        and around.conversation_id = paged.conversation_id
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 ),

@@ -38,6 +38,8 @@ const SAME: [what: string, athena: string, answer: Cell][] = [
   ["regexp_like finds anywhere", "regexp_like('call 42', '\\d+')", true],
   ["regexp_replace replaces all", "regexp_replace('a  b  c', ' +', '-')", "a-b-c"],
   ["regexp_replace replaces all within strpos, too", "strpos(regexp_replace('a  b  c', ' +', '-'), 'b-c')", 3n],
+  ["the number of matches", "regexp_count('a1b22', '[0-9]+')", 2n],
+  ["no text has no number of matches", "regexp_count(cast(null as varchar), '[0-9]+')", null],
   ["strpos counts from 1", "strpos('a_b', '_')", 2n],
   ["strpos without a match", "strpos('ab', '%')", 0n],
   ["lower handles more than ASCII", "lower('ÄÉ')", "äé"],
