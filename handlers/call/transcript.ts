@@ -13,8 +13,20 @@ export interface Turn {
   readonly kind: TurnKind;
 }
 
-/** Every entry of the transcript, in order. Rows, counts and memories are made from these, so that they agree. */
-export function transcriptOf(event: KnownEvent): Turn[] {
+/** The transcripts that were read, as long as their events are in use. */
+const read = new WeakMap<KnownEvent, readonly Turn[]>();
+
+/**
+ * Every entry of the transcript, in order. Rows, counts and memories are made from these, so that they agree. It is read
+ * only the first time.
+ */
+export function transcriptOf(event: KnownEvent): readonly Turn[] {
+  const turns = read.get(event) ?? turnsIn(event);
+  read.set(event, turns);
+  return turns;
+}
+
+function turnsIn(event: KnownEvent): Turn[] {
   const data = at(event.body.value, "data");
   const transcript = list(at(data, "transcript"));
   const mailboxEntries = mailboxEntryCount(data);

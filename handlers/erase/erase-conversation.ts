@@ -53,9 +53,9 @@ export async function eraseConversation(erasure: Erasure, reason: string, deps: 
 
 /** The index after a deletion. No step counts as done, so that an upload of the conversation is processed in full. */
 function indexAfterDeletion({ index }: FoundIndex, reason: string, { now }: Pick<EraseDeps, "now">): ConversationIndex {
-  const { lease: _, ...rest } = index;
+  const { lease: _, rows: __, ...rest } = index;
   const objects = Object.fromEntries(
-    Object.entries(index.objects).map(([key, { failed: __, ...record }]) => [key, { ...record, done: [] }]),
+    Object.entries(index.objects).map(([key, { failed: ___, ...record }]) => [key, { ...record, done: [] }]),
   );
   return { ...rest, objects, deleted: { at: now().toISOString(), reason } };
 }

@@ -4,7 +4,7 @@ import { ownRow, recordingRows } from "../call/rows/table-rows.ts";
 import { type AbsentRecording, nextFetchTime } from "./absent-recording.ts";
 import { deliveredRecording, type RecordingOutcome, storeMp3, storeRecordingOfCall } from "./audio.ts";
 import type { ConversationIndex, Home, ObjectRecord } from "./conversation-index.ts";
-import { type RowsTarget, replaceRows } from "./live-rows.ts";
+import { type RowsTarget, replaceRows, type WrittenRows } from "./live-rows.ts";
 import { provenanceOf } from "./object-provenance.ts";
 import { rowsOfCallAt, rowsTo } from "./row-steps.ts";
 import type { IndexChange, Result, Stores, Task } from "./task.ts";
@@ -26,7 +26,7 @@ export async function storeCallAudio(
   const to = rowsTo(task, stores);
   const call = { event, raw: object.body, key: object.key, receivedAt: new Date(record.received_at) };
   let outcome: RecordingOutcome & Pick<Result, "failure"> = { recordings: 0, absent: index.recording };
-  let rows = 0;
+  let rows: WrittenRows | undefined;
   try {
     outcome = await storeRecordingOfCall({ ...call, before: index.recording }, stores);
   } catch (error) {
@@ -39,7 +39,12 @@ export async function storeCallAudio(
     rows = await replaceRows([...recordingRows(event, mp3), ...own], [], to);
   }
   const { recordings, absent, failure } = outcome;
-  return { change: { recording: absent }, written: { recordings, rows }, later: nextFetchTime(absent), failure };
+  return {
+    change: { recording: absent, rows: rows?.digests },
+    written: { recordings, rows: rows?.count ?? 0 },
+    later: nextFetchTime(absent),
+    failure,
+  };
 }
 
 /** Stores the recording in an audio event beside its transcription. Without a transcription it does nothing yet. */
@@ -66,7 +71,10 @@ export async function storeDeliveredAudio(
   const objectsNow = { ...index.objects, [object.key]: record };
   const known = hasNews ? await writeAbsence(undefined, home, { ...index, objects: objectsNow }, stores) : {};
   const objects = withAudioDone(home, index, record);
-  return { change: { ...known.change, ...objects }, written: { recordings, rows: rows + (known.written?.rows ?? 0) } };
+  return {
+    change: { ...known.change, ...objects, rows: { ...rows.digests, ...known.change?.rows } },
+    written: { recordings, rows: rows.count + (known.written?.rows ?? 0) },
+  };
 }
 
 /** Records that the delivered audio of a call is not an MP3, unless it has a recording or one is still requested. */

@@ -66,6 +66,9 @@ export interface MemoryRecord {
   readonly refused?: readonly ("factual" | "semantic")[];
 }
 
+/** Digests of rows and their live objects, by the name of the table. */
+export type RowsDigests = Readonly<Record<string, string>>;
+
 /** The index of one conversation: where it is, which steps are done, which request holds its lease. Stored as JSON. */
 export interface ConversationIndex {
   readonly conversation: string;
@@ -74,6 +77,8 @@ export interface ConversationIndex {
   readonly objects: Readonly<Record<string, ObjectRecord>>;
   /** Every day under which rows of this conversation may be. */
   readonly days: readonly string[];
+  /** By table, the digest of the rows that were last written: see `rowsDigest`. Absent before 2026-12. */
+  readonly rows?: RowsDigests | undefined;
   readonly memory?: MemoryRecord | undefined;
   /** Why the call at `home` has no recording. Absent if it has one, or if the reason is unknown. */
   readonly recording?: AbsentRecording | undefined;

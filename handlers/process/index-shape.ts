@@ -77,6 +77,7 @@ export const isIndex = objectOf<ConversationIndex>({
   home: optional(isHome),
   objects: recordOf(isObjectRecord),
   days: listOf(isDay),
+  rows: optional(recordOf(isSha256)),
   memory: optional(isMemoryRecord),
   recording: optional(isAbsentRecording),
   lease: optional(isLease),

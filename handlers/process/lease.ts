@@ -44,7 +44,8 @@ export async function releaseLease(
 ): Promise<void> {
   const objects = { ...index.objects, ...change.objects, [key]: record };
   try {
-    await writeIndex(archive, { ...index, ...change, objects, lease: undefined }, etag);
+    const rows = { ...index.rows, ...change.rows };
+    await writeIndex(archive, { ...index, ...change, objects, rows, lease: undefined }, etag);
   } catch (error) {
     if (error instanceof PreconditionFailed) await withdrawRecord(archive, index, key, record);
     throw error;

@@ -1,9 +1,12 @@
 import { TABLES } from "../../queries/tables/all.ts";
 import { parquetFile } from "../../queries/tables/parquet.ts";
 import { liveKey } from "../../queries/tables/table.ts";
+import { sha256 } from "../call/digest.ts";
 import type { TableRows } from "../call/rows/table-rows.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { putDirtyMarkers } from "../compact/dirty-markers.ts";
+import type { RowsDigests } from "./conversation-index.ts";
+import { rowsDigest } from "./rows-digest.ts";
 
 /** The target of the rows of one conversation. */
 export interface RowsTarget {
@@ -15,23 +18,35 @@ export interface RowsTarget {
   readonly now: () => Date;
 }
 
+/** The number of rows that were written, and their digests for the index. */
+export interface WrittenRows {
+  readonly count: number;
+  readonly digests: RowsDigests;
+}
+
 /**
  * Writes rows: one live object for each table, which replaces the previous one. Deletes the live object of a table
  * without rows, and all live objects under `otherDays`. Writes a dirty marker for each of the days that may be closed.
- * Returns the number of rows written.
  */
-export async function replaceRows(rows: TableRows, otherDays: readonly string[], to: RowsTarget): Promise<number> {
+export async function replaceRows(rows: TableRows, otherDays: readonly string[], to: RowsTarget): Promise<WrittenRows> {
   const { analytics, conversation, day, now } = to;
+  const digests: Record<string, string> = {};
   let count = 0;
   for (const [table, ofTable] of rows) {
     const key = liveKey(table.name, day, conversation);
-    if (ofTable.length === 0) await analytics.delete(key);
-    else await analytics.put(key, parquetFile(table, ofTable));
+    if (ofTable.length === 0) {
+      await analytics.delete(key);
+      continue;
+    }
+    const file = parquetFile(table, ofTable);
+    const hash = sha256(file);
+    await analytics.put(key, file, { sha256: hash });
+    digests[table.name] = rowsDigest(table, ofTable, hash);
     count += ofTable.length;
   }
   await removeRows(otherDays, to);
   await putDirtyMarkers(analytics, [day], conversation, now());
-  return count;
+  return { count, digests };
 }
 
 /** Deletes all rows of a conversation under these days, and writes a dirty marker for each day that may be closed. */

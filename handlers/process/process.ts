@@ -144,7 +144,7 @@ async function runSteps(plan: Plan, remaining: readonly Step[]) {
   for (const step of remaining) {
     try {
       const result = (await plan.steps[step]?.()) ?? {};
-      change = { ...change, ...result.change };
+      change = { ...change, ...result.change, rows: { ...change.rows, ...result.change?.rows } };
       written = sumOfWritten(written, result.written ?? {});
       if (result.failure !== undefined) failures.push({ step, error: result.failure });
       else if (result.later) later = result.later;

@@ -24,7 +24,8 @@ export async function rowsOfCallAt(key: string, index: ConversationIndex, stores
 /** Writes rows under their day, and deletes those under other days, from before the start was corrected. */
 export async function writeRows(rows: TableRows, { days }: ConversationIndex, to: RowsTarget): Promise<Result> {
   const others = days.filter((each) => each !== to.day);
-  return { change: { days: [to.day] }, written: { rows: await replaceRows(rows, others, to) } };
+  const { count, digests } = await replaceRows(rows, others, to);
+  return { change: { days: [to.day], rows: digests }, written: { rows: count } };
 }
 
 /** The target of the rows of an object: the day of its kind. */

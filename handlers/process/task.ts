@@ -26,7 +26,9 @@ export interface Task<Event extends DeliveredEvent = DeliveredEvent> {
 }
 
 /** The changes of a step to the index, besides the record of the processed object. */
-export type IndexChange = Partial<Pick<ConversationIndex, "home" | "days" | "memory" | "recording" | "objects">>;
+export type IndexChange = Partial<
+  Pick<ConversationIndex, "home" | "days" | "rows" | "memory" | "recording" | "objects">
+>;
 
 /** How much a run wrote. Objects that were already correct do not count. */
 export interface Written {

@@ -5,7 +5,7 @@ import type { Archive } from "../clients/archive/archive.ts";
 import { readIndex } from "../process/conversation-index.ts";
 import type { Verified } from "./archive-finding.ts";
 import { verifyOther } from "./orphans.ts";
-import { attemptCheck, unlessAllFail } from "./unless-all-fail.ts";
+import { type Attempt, attemptCheck, unlessAllFail } from "./unless-all-fail.ts";
 import { verifyDays } from "./verify-day.ts";
 import type { VerifyDeps } from "./verify-deps.ts";
 import { verifyObject } from "./verify-object.ts";
@@ -26,16 +26,14 @@ export interface VerifySelection {
  */
 const AT_ONCE = 16;
 
-/**
- * Verifies each object in the archive in the order of keys, and then each day. With a selection, only calls, attempts,
- * audio and unrouted deliveries are verified: objects that belong to no call are in no selection. Only a few objects
- * are in memory at a time. One that cannot be verified is a finding.
- *
- * @throws the reason, if no object can be verified.
- */
-export async function* verifyArchive(selection: VerifySelection, deps: VerifyDeps): AsyncGenerator<Verified> {
-  const { caller } = selection;
-  const isSelected = Object.values(selection).some((each) => each !== undefined);
+/** Checks objects, and returns the results in their order. */
+export type CheckObjects = (
+  objects: Iterable<{ readonly key: string }> | AsyncIterable<{ readonly key: string }>,
+) => AsyncIterable<Attempt>;
+
+/** Returns a function that checks those objects that are in a selection, `atOnce` at a time. */
+export function checkHere(selection: VerifySelection, deps: VerifyDeps, atOnce = AT_ONCE): CheckObjects {
+  const isSelected = isSelection(selection);
 
   async function verifyKey(key: string): Promise<Verified | undefined> {
     const name = parsedKey(key);
@@ -44,10 +42,30 @@ export async function* verifyArchive(selection: VerifySelection, deps: VerifyDep
     return isSelectedCall ? verifyObject(key, name, deps) : undefined;
   }
 
-  const listed = deps.archive.list(caller === undefined ? "" : `${caller}/`);
   const attempt = ({ key }: { readonly key: string }) => attemptCheck(key, () => verifyKey(key));
-  yield* unlessAllFail(pMapIterable(listed, attempt, { concurrency: AT_ONCE }));
-  if (!isSelected) yield* verifyDays(deps);
+  return (objects) => pMapIterable(objects, attempt, { concurrency: atOnce });
+}
+
+/** Whether some objects are not selected. */
+function isSelection(selection: VerifySelection): boolean {
+  return Object.values(selection).some((each) => each !== undefined);
+}
+
+/**
+ * Verifies each object in the archive in the order of keys, and then each day. With a selection, only calls, attempts,
+ * audio and unrouted deliveries are verified: objects that belong to no call are in no selection. Only a few objects
+ * are in memory at a time. One that cannot be verified is a finding. `check` checks the objects.
+ *
+ * @throws the reason, if no object can be verified.
+ */
+export async function* verifyArchive(
+  selection: VerifySelection,
+  deps: VerifyDeps,
+  check: CheckObjects = checkHere(selection, deps),
+): AsyncGenerator<Verified> {
+  const { caller } = selection;
+  yield* unlessAllFail(check(deps.archive.list(caller === undefined ? "" : `${caller}/`)));
+  if (!isSelection(selection)) yield* verifyDays(deps);
   if (selection.conversation !== undefined) yield* verifyIndexOf(selection.conversation, deps);
 }
 

@@ -111,6 +111,7 @@ async function checkOutputs(subject: Subject, deps: VerifyDeps): Promise<CheckRe
         day,
         name.conversation,
         (table) => isRecordingRight || !isOfRecordings(table),
+        index.rows,
         deps.analytics,
       )
     : { problems: [], rows: 0 };

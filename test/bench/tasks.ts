@@ -4,6 +4,7 @@ import { processing } from "./tasks/processing.ts";
 import { queries, rawQueries } from "./tasks/queries.ts";
 import { readApi } from "./tasks/read-api.ts";
 import { recording } from "./tasks/recording.ts";
+import { verifyFloor } from "./tasks/verify-floor.ts";
 import { warmReceive } from "./tasks/warm-receive.ts";
 
 /** The arguments of a task. */
@@ -29,6 +30,7 @@ export const TASKS = {
   makeDay,
   makeLiveDay,
   makeArchive,
+  verifyFloor,
 } satisfies Record<string, Task>;
 
 export type TaskName = keyof typeof TASKS;

@@ -76,9 +76,14 @@ interface PlacedValue {
 }
 
 /** Counts the fields of an object that have no column, and returns those whose own fields are known. */
-function nestedIn(object: object, { path, fields, nested }: FieldTree, seen: Map<string, SeenField>): PlacedValue[] {
+function nestedIn(
+  object: Readonly<Record<string, unknown>>,
+  { path, fields, nested }: FieldTree,
+  seen: Map<string, SeenField>,
+): PlacedValue[] {
   const found: PlacedValue[] = [];
-  for (const [name, value] of entries(object)) {
+  for (const name of Object.keys(object)) {
+    const value = object[name];
     const tree = nested.get(name);
     const status = fields.get(name) ?? "unknown";
     if (tree) found.push({ value, tree });

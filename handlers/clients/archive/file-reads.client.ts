@@ -1,6 +1,16 @@
 import { createHash } from "node:crypto";
-import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
-import { type FileHandle, open, readFile, stat } from "node:fs/promises";
+import {
+  type BigIntStats,
+  closeSync,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+} from "node:fs";
+import { type FileHandle, open, readdir, readFile, stat } from "node:fs/promises";
 import { rememberSha256 } from "../../call/digest.ts";
 import { absent } from "./atomic-file.client.ts";
 
@@ -10,8 +20,10 @@ interface ReadFile {
   readonly body: Buffer;
 }
 
-/** How files are read. Each result is `undefined` if there is no such file. */
+/** How files are read. Each result is `undefined` if there is no such file or folder. */
 export interface FileReads {
+  /** What is in a folder, in no order. */
+  folder(path: string): Promise<Dirent[] | undefined> | Dirent[] | undefined;
   stats(path: string): Promise<BigIntStats | undefined> | BigIntStats | undefined;
   text(path: string): Promise<string | undefined> | string | undefined;
   /** The bytes of a file, and the facts of that same file, even if it is replaced meanwhile. */
@@ -20,6 +32,7 @@ export interface FileReads {
 
 /** Reads beside other work: for a process that answers requests. */
 export const concurrentReads: FileReads = {
+  folder: (path) => readdir(path, { withFileTypes: true }).catch(absent),
   stats: (path) => stat(path, { bigint: true }).catch(absent),
   text: (path) => readFile(path, "utf8").catch(absent),
   async file(path) {
@@ -64,6 +77,7 @@ async function largeBody(handle: FileHandle, size: number): Promise<Buffer> {
  * thread. From a slow disk or a network mount, one file is read at a time.
  */
 export const blockingReads: FileReads = {
+  folder: (path) => orAbsent(() => readdirSync(path, { withFileTypes: true })),
   stats: statsNow,
   // Most objects have no metadata, and an exception takes longer than a look.
   text: (path) => (statsNow(path) ? orAbsent(() => readFileSync(path, "utf8")) : undefined),

@@ -160,7 +160,7 @@ export function folderArchive(root: string, name: string, options: FolderOptions
     rePut,
     delete: remove,
     list: (prefix) => filesUnder(folder, prefix, reads),
-    folders: (prefix) => foldersUnder(folder, prefix),
+    folders: (prefix) => foldersUnder(folder, prefix, reads),
     adopt,
   };
 }

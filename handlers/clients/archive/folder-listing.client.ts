@@ -1,6 +1,4 @@
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { absent } from "./atomic-file.client.ts";
 import { concurrentReads, type FileReads } from "./file-reads.client.ts";
 
 /**
@@ -9,10 +7,10 @@ import { concurrentReads, type FileReads } from "./file-reads.client.ts";
 export async function* filesUnder(
   root: string,
   prefix: string,
-  reads: Pick<FileReads, "stats"> = concurrentReads,
+  reads: Pick<FileReads, "folder" | "stats"> = concurrentReads,
   folder = "",
 ): AsyncGenerator<{ readonly key: string; readonly size: number }> {
-  const found = await readdir(join(root, folder), { withFileTypes: true }).catch(absent);
+  const found = await reads.folder(join(root, folder));
   const keys = (found ?? [])
     .filter((each) => !each.name.startsWith("."))
     .map((each) => `${folder}${each.name}${each.isDirectory() ? "/" : ""}`)
@@ -28,12 +26,16 @@ export async function* filesUnder(
 }
 
 /** The folders on one level whose paths begin with `prefix`, in order. Folders without files are left out. */
-export async function* foldersUnder(root: string, prefix: string): AsyncGenerator<string> {
+export async function* foldersUnder(
+  root: string,
+  prefix: string,
+  reads: Pick<FileReads, "folder" | "stats"> = concurrentReads,
+): AsyncGenerator<string> {
   const parent = prefix.slice(0, prefix.lastIndexOf("/") + 1);
-  const found = await readdir(join(root, parent), { withFileTypes: true }).catch(absent);
+  const found = await reads.folder(join(root, parent));
   const inside = (found ?? []).filter((each) => each.isDirectory()).map((each) => `${parent}${each.name}/`);
   for (const folder of inside.filter((each) => each.startsWith(prefix)).sort()) {
-    for await (const _ of filesUnder(root, folder)) {
+    for await (const _ of filesUnder(root, folder, reads)) {
       yield folder;
       break;
     }

@@ -55,8 +55,8 @@ export function folderMemories(root: string, { readsBlock = false } = {}): Store
 }
 
 /** How many lines in `{root}/memories/{name}` are not memories of a user of this file. */
-export async function foreignLines(root: string, name: string): Promise<number> {
-  const lines = await linesOf(resolve(root, "memories", name));
+export async function foreignLines(root: string, name: string, { readsBlock = false } = {}): Promise<number> {
+  const lines = await linesOf(resolve(root, "memories", name), readsBlock ? blockingReads : concurrentReads);
   return lines.filter((line) => {
     const [user, conversation] = ["user_id", "conversation_id"].map((each) => text(at(parsed(line), each)));
     return !user || !conversation || `${fileName(user)}.jsonl` !== name;

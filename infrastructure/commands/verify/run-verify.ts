@@ -1,6 +1,7 @@
 import type { Verified } from "../../../handlers/verify/archive-finding.ts";
-import { verifyArchive } from "../../../handlers/verify/verify-archive.ts";
-import { settingsFrom } from "../../local/settings.ts";
+import { type CheckObjects, checkHere, verifyArchive } from "../../../handlers/verify/verify-archive.ts";
+import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
+import { type Settings, settingsFrom } from "../../local/settings.ts";
 import type { Deployment } from "../toolkit/deployment/deployment.ts";
 import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
 import { STACK_RATE } from "../toolkit/pace.ts";
@@ -12,6 +13,7 @@ import { type VerifyOptions, verifyAndRepair } from "../toolkit/verify/verify-an
 import { verifyDepsOf } from "../toolkit/verify/verify-deps-of.ts";
 import { logTo } from "../toolkit/work-log.ts";
 import { accept } from "./accept.ts";
+import { checkInThreads } from "./check-in-threads.client.ts";
 import type { VerifyRequest } from "./verify.command.ts";
 import { newTotals, reportLine } from "./verify-report.ts";
 
@@ -23,9 +25,13 @@ export async function runVerify(command: VerifyRequest, terminal: Terminal): Pro
   const openDeployment = command.fix ? await deployment.open("npm run verify", onlyFailures(terminal)) : undefined;
   try {
     const deps = await verifyDepsOf(openDeployment ?? deployment, command.recordings);
-    const all = verifyArchive(command.selection, deps);
     const isWhole = isWholeFolder(command);
-    const verification = await verifyAndRepair(isWhole ? withFolderFiles(all, settings) : all, {
+    const all = verifyArchive(
+      command.selection,
+      deps,
+      areManyInFolder(command) ? inThreads(command, settings, deps) : undefined,
+    );
+    const verification = await verifyAndRepair(isWhole ? withFolderFiles(all, settings, { readsBlock: true }) : all, {
       openDeployment,
       deps,
       ...shownOn(terminal, command),
@@ -38,6 +44,16 @@ export async function runVerify(command: VerifyRequest, terminal: Terminal): Pro
   } finally {
     await openDeployment?.close();
   }
+}
+
+/** Whether the time for many objects counts. On a stack, requests take the time; `fix` processes objects here. */
+function areManyInFolder({ stack, fix, selection }: VerifyRequest): boolean {
+  return stack === undefined && !fix && selection.conversation === undefined;
+}
+
+/** Checks one object at a time in each thread: reads block, so more at a time would only take more memory. */
+function inThreads({ selection, recordings }: VerifyRequest, settings: Settings, deps: VerifyDeps): CheckObjects {
+  return checkInThreads(checkHere(selection, deps, 1), { settings, selection, readsRecordings: recordings });
 }
 
 async function acceptIn(

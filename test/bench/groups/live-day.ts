@@ -40,7 +40,7 @@ export const liveDay: Group = {
       ];
       const rows = [...asked.map((row) => ({ ...row, name: name(row.name) })), ...closing];
       const all = [...rows, ...(await onLargeDay(scale, run))];
-      return scale === "quick" ? all : [...all, await verification(folder, calls)];
+      return scale === "quick" ? all : [...all, await verification(folder, calls, run)];
     }),
 };
 
@@ -74,13 +74,18 @@ async function questionsOf(folder: string, scale: Scale, run: RunTask): Promise<
   }));
 }
 
-async function verification(folder: string, calls: number): Promise<BenchRow> {
+async function verification(folder: string, calls: number, run: RunTask): Promise<BenchRow> {
   const env = { ARCHIVE_DIR: folder, ELEVENLABS_WEBHOOK_SECRET: DAY_SECRET };
   const rates: number[] = [];
   for (let n = 0; n < 3; n += 1) rates.push((1000 * calls) / (await processMs([ENTRY, "verify"], env)));
+  const floor = await run("verifyFloor", { folder, calls });
   return {
     name: "`npm run verify`, without recordings",
     unit: "calls/s",
     ours: measurement("the whole process; each object, row and memory", rates),
+    floor: measurement(
+      "reading, hashing and parsing the same files, without a start, in one thread",
+      floor["rates"] ?? [],
+    ),
   };
 }

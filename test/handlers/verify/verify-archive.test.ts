@@ -386,6 +386,21 @@ test("the finding for other rows has the version of their rules", async () => {
   );
 });
 
+test.each([
+  ["no digests, as by an earlier version", () => undefined],
+  [
+    "digests of other rows",
+    (rows: object) => Object.fromEntries(Object.keys(rows).map((name) => [name, "0".repeat(64)])),
+  ],
+])("with %s in the index, rows are compared byte for byte", async (_, change) => {
+  const folder = await aCopyOf(pristine);
+  for (const conversation of ["conv_apart", "conv_unknown"])
+    await inIndex(conversation, (index) => ({ ...index, rows: change(Object(index["rows"])) }))(folder);
+  expect(await foundIn(folder)).toEqual([]);
+  await changeBytes(live(folder, "turns", "conv_apart"), (bytes) => bytes.fill(0, 10, 11));
+  expect(await foundIn(folder)).toEqual([`rows ${APART}`]);
+});
+
 test("reports a recorded deletion, and the rows that are left of it", async () => {
   const folder = await aCopyOf(pristine);
   for (const key of [FAILED, ANONYMOUS]) await remove(key)(folder);

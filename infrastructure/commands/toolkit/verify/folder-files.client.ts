@@ -22,11 +22,12 @@ interface Signatures {
 
 /**
  * Passes on the results for all objects of an archive's folder. Then adds findings on its other files: the webhook
- * secret, the lock, dead letters, bookmarks and memories.
+ * secret, the lock, dead letters, bookmarks and memories. `readsBlock` as for `folderArchive`.
  */
 export async function* withFolderFiles(
   ofObjects: AsyncIterable<Verified>,
   settings: Settings,
+  { readsBlock = false } = {},
 ): AsyncGenerator<Verified> {
   let [valid, refused] = [0, 0];
   for await (const each of ofObjects) {
@@ -34,10 +35,14 @@ export async function* withFolderFiles(
     refused += each.findings.filter(({ kind }) => kind === "signature").length;
     yield each;
   }
-  yield* verifyFolderFiles(settings, { valid, refused });
+  yield* verifyFolderFiles(settings, { valid, refused }, readsBlock);
 }
 
-async function* verifyFolderFiles(settings: Settings, signatures: Signatures): AsyncGenerator<Verified> {
+async function* verifyFolderFiles(
+  settings: Settings,
+  signatures: Signatures,
+  readsBlock: boolean,
+): AsyncGenerator<Verified> {
   const { folder } = settings;
   if (settings.webhookSecrets.length === 0) yield* found("webhook-secret", await secretProblem(folder, signatures));
   yield* found("lock", await holderFileProblem(folder));
@@ -46,7 +51,7 @@ async function* verifyFolderFiles(settings: Settings, signatures: Signatures): A
   }
   for (const path of await damagedBookmarks(folder)) yield* found(path, BOOKMARK);
   for (const name of (await readdir(join(folder, "memories")).catch(absent)) ?? []) {
-    const lines = await foreignLines(folder, name);
+    const lines = await foreignLines(folder, name, { readsBlock });
     if (lines > 0) yield* found(`memories/${name}`, foreignProblem(lines));
   }
 }
