@@ -7,10 +7,10 @@ const ROOT = join(import.meta.dirname, "../..");
 
 /** The entry of each function, and the limit of its bundle in bytes. A larger bundle makes a cold start slower. */
 const FUNCTIONS = {
-  receiver: { entry: "handlers/receive/receive.lambda.ts", budget: 710_000 },
-  processor: { entry: "handlers/process/process.lambda.ts", budget: 1_150_000 },
+  receiver: { entry: "handlers/receive/receive.lambda.ts", budget: 160_000 },
+  processor: { entry: "handlers/process/process.lambda.ts", budget: 1_050_000 },
   compactor: { entry: "handlers/compact/compact.lambda.ts", budget: 750_000 },
-  reconciler: { entry: "handlers/reconcile/reconcile.lambda.ts", budget: 750_000 },
+  reconciler: { entry: "handlers/reconcile/reconcile.lambda.ts", budget: 640_000 },
   views: { entry: "handlers/compact/views.lambda.ts", budget: 600_000 },
   monitor: { entry: "handlers/monitor/monitor.lambda.ts", budget: 500_000 },
   readApi: { entry: "handlers/read/read.lambda.ts", budget: 1_400_000 },

@@ -40,6 +40,9 @@ export interface PutOptions {
   readonly only?: "if-absent" | { readonly ifMatch: string };
 }
 
+/** The options of a put without a condition. */
+export type PlainPutOptions = Pick<PutOptions, "metadata" | "contentType" | "sha256">;
+
 /**
  * A store of objects: S3, a folder, or memory.
  *
