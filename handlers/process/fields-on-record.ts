@@ -12,6 +12,6 @@ const [MAX_FIELDS, MAX_PATH] = [50, 200];
  */
 export function fieldsOnRecord(event: DeliveredEvent): ObjectRecord["fields"] {
   if (event.kind !== "audio") return undefined;
-  const fields = fieldsWithoutColumn(event, AUDIO_FIELDS).slice(0, MAX_FIELDS);
+  const fields = fieldsWithoutColumn(event, AUDIO_FIELDS()).slice(0, MAX_FIELDS);
   return fields.length === 0 ? undefined : fields.map((each) => ({ ...each, field: each.field.slice(0, MAX_PATH) }));
 }

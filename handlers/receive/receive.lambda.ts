@@ -1,4 +1,4 @@
-import { s3Archive } from "../clients/archive/s3-archive.client.ts";
+import { s3Puts } from "../clients/archive/s3-puts.client.ts";
 import { environment } from "../clients/credentials/environment.client.ts";
 import { cachedSecret } from "../clients/credentials/secrets.client.ts";
 import { powertoolsHandler } from "../clients/observability/powertools.client.ts";
@@ -12,7 +12,7 @@ const secret = cachedSecret(required("WEBHOOK_SECRET_ARN"));
 /** Receives ElevenLabs' webhooks: verifies, stores and answers them. */
 export const handler = powertoolsHandler((observing) =>
   httpHandler({
-    archive: s3Archive(required("ARCHIVE_BUCKET")),
+    archive: s3Puts(required("ARCHIVE_BUCKET")),
     secrets: async () => secretsIn(await secret()),
     toleranceSeconds: Number(required("SIGNATURE_TOLERANCE_SECONDS")),
     storeTimeoutMs: 20_000,

@@ -4,7 +4,7 @@ import { rawKey } from "../call/keys.ts";
 import { isKnown } from "../call/kinds/registry.ts";
 import { quarantineKey } from "../call/kinds/unrouted.ts";
 import type { DefaultCountryCode } from "../call/phone-number.ts";
-import type { Archive } from "../clients/archive/archive.ts";
+import type { PlainPutOptions } from "../clients/archive/archive.ts";
 import { KeyNotSet } from "../clients/credentials/api-key.ts";
 import { type Refusal, verifySignature } from "./signature.ts";
 
@@ -18,7 +18,9 @@ export interface Delivery {
 
 /** The dependencies of `receiveWebhook`. */
 export interface ReceiveDeps {
-  readonly archive: Pick<Archive, "put">;
+  readonly archive: {
+    put(key: string, body: Buffer, options: PlainPutOptions): Promise<unknown>;
+  };
   /** All secrets that are valid now. Without any, no delivery can be verified, so each is answered 500. */
   readonly secrets: () => Promise<readonly string[]>;
   readonly toleranceSeconds: number;

@@ -54,6 +54,8 @@ export class ArchiveFunction<Names extends Variables = never> extends LambdaFunc
       loggingFormat: LoggingFormat.TEXT,
       environment: {
         ...valuesIn(props.environment),
+        // The domain of AWS in the partition of the stack: see `awsEndpoint`.
+        URL_SUFFIX: Stack.of(scope).urlSuffix,
         POWERTOOLS_SERVICE_NAME: props.bundle.name,
         POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(scope),
       },

@@ -27,8 +27,19 @@ export interface FieldTree {
   readonly entries?: FieldTree;
 }
 
-/** `groups` as a tree, which is read once for each event. A path that stands for another one leads back into the tree. */
-export function fieldTree(groups: FieldGroups): FieldTree {
+/**
+ * Returns a function that returns `groups` as a tree, which is read once for each event. A path that stands for another
+ * one leads back into the tree. The tree is built at the first call: the receiver needs none.
+ */
+export function fieldTree(groups: FieldGroups): () => FieldTree {
+  let tree: FieldTree | undefined;
+  return () => {
+    tree ??= builtTree(groups);
+    return tree;
+  };
+}
+
+function builtTree(groups: FieldGroups): FieldTree {
   const trees = new Map<string, Growing>();
   const treeAt = (path: string): Growing => {
     const known = trees.get(path) ?? newTree(path);

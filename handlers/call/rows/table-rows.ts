@@ -37,7 +37,7 @@ export function callRows(event: KnownEvent, from: Provenance, absence?: Recordin
     [dataPoints, dataPointRows(event)],
     [variables, variableRows(event)],
     [llmUsage, llmUsageRows(event)],
-    [unknownFields, [...unknownFieldRows(event, from.key, TRANSCRIPTION_FIELDS), ...fieldsBeside(event, from)]],
+    [unknownFields, [...unknownFieldRows(event, from.key, TRANSCRIPTION_FIELDS()), ...fieldsBeside(event, from)]],
   ];
 }
 
@@ -54,7 +54,7 @@ export function ownRow(event: KnownEvent, from: Provenance, absence: RecordingAb
 export function failureRows(event: KnownEvent, from: Provenance): TableRows {
   return [
     [conversations, [failureRow(event, from)]],
-    [unknownFields, unknownFieldRows(event, from.key, FAILURE_FIELDS)],
+    [unknownFields, unknownFieldRows(event, from.key, FAILURE_FIELDS())],
   ];
 }
 

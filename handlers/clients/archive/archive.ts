@@ -40,6 +40,9 @@ export interface PutOptions {
   readonly only?: "if-absent" | { readonly ifMatch: string };
 }
 
+/** The options of a put without a condition. */
+export type PlainPutOptions = Pick<PutOptions, "metadata" | "contentType" | "sha256">;
+
 /**
  * A store of objects: S3, a folder, or memory.
  *
@@ -49,6 +52,7 @@ export interface PutOptions {
 export interface Archive {
   /** @throws PreconditionFailed when `only` does not hold. */
   put(key: string, body: Uint8Array | Readable, options?: PutOptions): Promise<Pick<ObjectHead, "etag" | "version">>;
+  /** The object. Its body belongs to the caller, which may write to it. */
   get(key: string): Promise<StoredObject | undefined>;
   /** The bytes as a stream, for objects too large for memory: all of them, or those in `range`. */
   stream(key: string, range?: ByteRange): Promise<Readable | undefined>;

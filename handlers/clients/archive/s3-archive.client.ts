@@ -13,7 +13,7 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
-import { awsRetryPolicy } from "../aws/aws-retry-policy.ts";
+import { awsRetryPolicy, OBJECT_TIMEOUT_MS } from "../aws/aws-retry-policy.ts";
 import {
   type Archive,
   type ByteRange,
@@ -23,9 +23,6 @@ import {
   rePutMetadata,
 } from "./archive.ts";
 import { PART_BYTES, storageClassOf } from "./storage-class.ts";
-
-/** Long enough for a part over a slow connection, and shorter than the timeout of a function. */
-const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
  * An archive in an S3 bucket.
@@ -39,7 +36,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
  */
 export function s3Archive(
   bucket: string,
-  client: S3Client = new S3Client(awsRetryPolicy({ requestTimeout: REQUEST_TIMEOUT_MS })),
+  client: S3Client = new S3Client(awsRetryPolicy({ requestTimeout: OBJECT_TIMEOUT_MS })),
   { isReadSoon = false } = {},
 ): Archive {
   const at = (key: string) => ({ Bucket: bucket, Key: key });

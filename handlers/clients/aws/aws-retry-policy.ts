@@ -1,11 +1,17 @@
 /** The timeouts and the attempts of an AWS client. */
-interface AwsRetryOptions {
+export interface AwsRetryOptions {
   readonly maxAttempts?: number;
   /** How long a connection may take, in milliseconds. */
   readonly connectionTimeout?: number;
   /** How long one attempt may take, in milliseconds. */
   readonly requestTimeout?: number;
 }
+
+/**
+ * How long an attempt to move an object may take, in milliseconds: long enough for a part over a slow connection, and
+ * shorter than the timeout of a function.
+ */
+export const OBJECT_TIMEOUT_MS = 30_000;
 
 /**
  * Options of an AWS client that limit the time of a request, and retry one that fails: three times, unless

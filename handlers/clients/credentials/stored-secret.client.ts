@@ -1,26 +1,27 @@
-import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { awsRetryPolicy } from "../aws/aws-retry-policy.ts";
-import { KEY_NOT_SET, KeyNotSet } from "./api-key.ts";
+import { KEY_NOT_SET } from "./api-key.ts";
 import { parameterNameIn } from "./parameter-name.ts";
-import { secretReader } from "./secret-reader.client.ts";
+import { SECRET_NOT_FOUND } from "./secret-reader.client.ts";
 import { SecretStoreFailed } from "./secret-store-failed.ts";
 
 /** AWS's own key for parameters. A role that may read a parameter needs no right to use it. */
 const AWS_KEY = "alias/aws/ssm";
 
 /**
- * Reads the secret with this ARN from its store; `undefined` if it is not set.
+ * Reads the secret with this ARN from its store, with the credentials of a person; `undefined` if it is not set.
  *
  * @throws SecretStoreFailed
  */
 export async function storedSecret(arn: string): Promise<string | undefined> {
+  const name = parameterNameIn(arn);
   try {
-    const value = await secretReader(arn, 0)();
-    return value.trim() === KEY_NOT_SET ? undefined : value;
+    const value = name === undefined ? await secretOf(arn) : await parameterOf(name);
+    return value?.trim() === KEY_NOT_SET ? undefined : value;
   } catch (error) {
-    if (error instanceof KeyNotSet) return undefined;
-    throw error;
+    if (error instanceof Error && SECRET_NOT_FOUND.includes(error.name)) return undefined;
+    throw new SecretStoreFailed("read", name ?? arn, error);
   }
 }
 
@@ -38,6 +39,19 @@ export async function storeSecret(arn: string, value: string, kmsKey = AWS_KEY):
   } catch (error) {
     throw new SecretStoreFailed("stored", name ?? arn, error);
   }
+}
+
+async function secretOf(SecretId: string) {
+  const client = new SecretsManagerClient(awsRetryPolicy());
+  const { SecretString, SecretBinary } = await client.send(new GetSecretValueCommand({ SecretId }));
+  return SecretString ?? (SecretBinary && Buffer.from(SecretBinary).toString());
+}
+
+async function parameterOf(Name: string) {
+  const { Parameter } = await new SSMClient(awsRetryPolicy()).send(
+    new GetParameterCommand({ Name, WithDecryption: true }),
+  );
+  return Parameter?.Value;
 }
 
 function putSecret(SecretId: string, SecretString: string) {

@@ -14,6 +14,15 @@ test("the receiver's bundle contains no package that it does not need", () => {
   }
 });
 
+test("no bundle imports node:http, which would load undici", async () => {
+  for (const { folder } of Object.values(built)) {
+    const code = await readFile(join(folder, "index.mjs"), "utf8");
+    const imported = [...code.matchAll(/\bimport\b[^"';]{0,500}"([^"]+)"/g)].map(([, name]) => name);
+    expect(imported).toContain("node:module");
+    expect(imported.filter((name) => name === "node:http" || name === "http")).toEqual([]);
+  }
+});
+
 test("every bundle is within its budget, and the same sources give the same bytes", async () => {
   const hashes = (of: typeof built) =>
     Promise.all(

@@ -304,6 +304,14 @@ test.each(SECRET_NAMES)("the command stores %s where the functions read it", (na
   expect(variables).toContainEqual(join);
 });
 
+test("every function has the domain of AWS in the partition of the stack", () => {
+  const suffixes = of("AWS::Lambda::Function").map(({ properties }) =>
+    at(properties, "Environment", "Variables", "URL_SUFFIX"),
+  );
+  expect(suffixes.length).toBeGreaterThan(5);
+  expect(new Set(suffixes.map((each) => JSON.stringify(each)))).toEqual(new Set(['{"Ref":"AWS::URLSuffix"}']));
+});
+
 test("replication, object lock and retention are off by default", () => {
   const plain = archiveBucket()?.properties;
   expect(at(plain, "ReplicationConfiguration")).toBeUndefined();

@@ -26,7 +26,9 @@ export function memoryArchive(): Archive & { readonly objects: ReadonlyMap<strin
       return stored;
     },
     async get(key) {
-      return objects.get(key);
+      const object = objects.get(key);
+      // The reader may write to the bytes that it gets.
+      return object && { ...object, body: Buffer.from(object.body) };
     },
     async stream(key, range) {
       const object = objects.get(key);

@@ -1,10 +1,10 @@
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { SSMClient } from "@aws-sdk/client-ssm";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { KeyNotSet } from "../../../../handlers/clients/credentials/api-key.ts";
+import { secretReader } from "../../../../handlers/clients/credentials/secret-reader.client.ts";
 import { SecretStoreFailed } from "../../../../handlers/clients/credentials/secret-store-failed.ts";
 import { cachedSecret } from "../../../../handlers/clients/credentials/secrets.client.ts";
-import { awsAt } from "../../../support/fixtures/aws-client.ts";
+import { inRoleEnvironment, ROLE } from "../../../support/fixtures/role-environment.ts";
+import { expectedSignature } from "../../../support/fixtures/sigv4.ts";
 import { faultyServer } from "../../../support/servers/faulty-server.ts";
 
 afterEach(() => void vi.useRealTimers());
@@ -35,13 +35,12 @@ describe.each(STORES)("a secret of $store", ({ arn, answer, missing }) => {
     let value = "wsec_1";
     const server = await faultyServer(() => ({ status: 200, body: JSON.stringify(answer(value)) }));
     onTestFinished(() => server.close());
-    const options = { ...awsAt(server.url), maxAttempts: 1 };
+    inRoleEnvironment(server.url);
     vi.useFakeTimers({ toFake: ["Date"] });
     const rotate = (next: string) => {
       value = next;
     };
-    const clients = { ssm: new SSMClient(options), secretsManager: new SecretsManagerClient(options) };
-    return { server, rotate, secret: cachedSecret(arn, clients) };
+    return { server, rotate, secret: cachedSecret(arn, secretReader(arn, { maxAttempts: 1 })) };
   }
 
   test("is read once for many calls", async () => {
@@ -90,8 +89,51 @@ test("a parameter is requested by its name, decrypted", async () => {
   const [{ arn }] = STORES;
   const server = await faultyServer(() => ({ status: 200, body: '{"Parameter":{"Value":"x"}}' }));
   onTestFinished(() => server.close());
-  await cachedSecret(arn, { ssm: new SSMClient(awsAt(server.url)) })();
+  inRoleEnvironment(server.url);
+  await cachedSecret(arn)();
   expect(server.requests.map(({ body }) => JSON.parse(body))).toEqual([
     { Name: "/call-archive/CallArchive/webhook", WithDecryption: true },
   ]);
+});
+
+describe.each(STORES)("a request to $store", ({ arn, answer }) => {
+  async function aStore(body: string) {
+    const server = await faultyServer(() => ({ status: 200, body }));
+    onTestFinished(() => server.close());
+    inRoleEnvironment(server.url);
+    return { server, secret: cachedSecret(arn) };
+  }
+
+  test("is signed as AWS expects, and repeated after an error of the server", async () => {
+    const { server, secret } = await aStore(JSON.stringify(answer("wsec_1")));
+    server.fail({ does: "answer", status: 500, body: "{}" });
+    server.fail({ does: "cut" });
+    expect(await secret()).toBe("wsec_1");
+    expect(server.requests).toHaveLength(3);
+    for (const request of server.requests) {
+      const signature = expectedSignature(request, ROLE.secretAccessKey);
+      expect(request.headers["authorization"]).toContain(`Signature=${signature}`);
+    }
+  });
+
+  test("whose answer is damaged fails without a part of the secret in the error", async () => {
+    const { secret } = await aStore(JSON.stringify(answer("wsec_1")).slice(0, -3));
+    const error = await secret().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(SecretStoreFailed);
+    expect(String(error)).not.toContain("wsec");
+  });
+
+  test("whose answer has no value finds a secret that is not set", async () => {
+    const { secret } = await aStore("{}");
+    await expect(secret()).rejects.toThrow(KeyNotSet);
+  });
+});
+
+test("a secret of Secrets Manager may be binary", async () => {
+  const [, { arn }] = STORES;
+  const SecretBinary = Buffer.from("wsec_1").toString("base64");
+  const server = await faultyServer(() => ({ status: 200, body: JSON.stringify({ SecretBinary }) }));
+  onTestFinished(() => server.close());
+  inRoleEnvironment(server.url);
+  expect(await cachedSecret(arn)()).toBe("wsec_1");
 });
