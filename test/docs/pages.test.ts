@@ -54,7 +54,7 @@ test("the README has the numbers of the code", async () => {
 });
 
 test("the reference has every prop of a stage", () => {
-  const props = [...text("infrastructure/aws/stage.ts").matchAll(/^  readonly (\w+)\?:/gm)].map(([, name]) => name);
+  const props = [...text("infrastructure/aws/stage.ts").matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name);
   expect(props.length).toBeGreaterThan(20);
   const listed = [...text("docs/reference.md").matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
   expect(props.filter((name) => !listed.includes(name))).toEqual([]);

@@ -4,7 +4,8 @@ import { type Erasure, erasuresOf } from "../../../handlers/erase/erasure.ts";
 import { folderDeadLetters } from "../../local/dead-letters.client.ts";
 import { lockFolder } from "../../local/folder-lock.client.ts";
 import { folderReports } from "../../local/reports.client.ts";
-import { type Settings, settingsFrom } from "../../local/settings.ts";
+import type { Settings } from "../../local/settings.ts";
+import { existingArchive } from "../toolkit/archive-folder.client.ts";
 import { deployedStack } from "../toolkit/deployment/deployment-of.ts";
 import { folderDeployment } from "../toolkit/deployment/folder-deployment.client.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
@@ -15,7 +16,7 @@ import type { EraseRequest } from "./erase.command.ts";
 export async function runErase(command: EraseRequest, terminal: Terminal): Promise<void> {
   if (!command.yes && !terminal.canConfirm)
     throw new WrongUsage("erase needs a confirmation, and there is no terminal to ask on: add --yes");
-  const settings = settingsFrom(terminal.env);
+  const settings = existingArchive(terminal.env, command.stack);
   if (command.stack !== undefined) return eraseIn(await stackTarget(command.stack, settings), command, terminal);
   const unlock = await lockFolder(settings.folder, "npm run erase");
   try {

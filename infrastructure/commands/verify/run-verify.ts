@@ -1,6 +1,6 @@
 import type { Verified } from "../../../handlers/verify/archive-finding.ts";
 import { verifyArchive } from "../../../handlers/verify/verify-archive.ts";
-import { settingsFrom } from "../../local/settings.ts";
+import { existingArchive } from "../toolkit/archive-folder.client.ts";
 import type { Deployment } from "../toolkit/deployment/deployment.ts";
 import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
 import { STACK_RATE } from "../toolkit/pace.ts";
@@ -17,7 +17,7 @@ import { newTotals, reportLine } from "./verify-report.ts";
 
 /** Prints the findings, and repairs them with `--fix`. A check of a whole folder is stored there, for the read API. */
 export async function runVerify(command: VerifyRequest, terminal: Terminal): Promise<void> {
-  const settings = settingsFrom(terminal.env);
+  const settings = existingArchive(terminal.env, command.stack);
   const deployment = await deploymentOf(command.stack, settings);
   if (command.accept) return acceptIn(deployment, command.accept, terminal);
   const openDeployment = command.fix ? await deployment.open("npm run verify", onlyFailures(terminal)) : undefined;
