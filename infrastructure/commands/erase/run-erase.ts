@@ -80,10 +80,14 @@ async function eraseIn(target: EraseTarget, command: EraseRequest, terminal: Ter
     return terminal.fail("Nothing was done.");
   let done = 0;
   for (const erasure of erasures) if (await eraseOne(erasure, command, target, terminal)) done += 1;
-  terminal.printLine(`${done} of ${conversations(erasures)} erased.`);
-  terminal.printLine(target.last);
+  if (erasures.some(isStored)) {
+    terminal.printLine(`${done} of ${conversations(erasures)} erased.`);
+    terminal.printLine(target.last);
+  } else if (done > 0) {
+    terminal.printLine("Nothing was stored under this id. Its deletion is recorded: backfill does not fetch it.");
+  }
   terminal.printLine(
-    "ElevenLabs still has them, unless they were deleted there: DELETE /v1/convai/conversations/{id}.",
+    "ElevenLabs keeps its calls until they are deleted there: DELETE /v1/convai/conversations/{id}.",
   );
   if (done < erasures.length) terminal.exitWith(1);
 }
@@ -109,6 +113,11 @@ async function eraseOne(
     printNote(`${conversation} is not completely erased: ${messageOf(error)}. Run the command again to finish`);
     return false;
   }
+}
+
+/** Whether anything is stored of the conversation, besides its index. */
+function isStored({ keys, days, users }: Erasure): boolean {
+  return keys.length + days.length + users > 0;
 }
 
 function erasureText({ conversation, keys, days, users }: Erasure): string {

@@ -81,7 +81,9 @@ async function* printedOn(
 ): AsyncGenerator<Verified> {
   const shown = terminal.progress("verifying");
   const totals = newTotals();
+  let isAny = false;
   for await (const each of results) {
+    isAny = true;
     terminal.print(reportLine(each, command));
     totals.add(each);
     yield each;
@@ -89,7 +91,15 @@ async function* printedOn(
   }
   shown.end();
   terminal.print(totals.text(command.format));
-  if (totals.objects === 0 && totals.days === 0) terminal.printNote("Nothing matches: nothing was verified");
+  if (!isAny) reportNothing(command, terminal);
+}
+
+/** A wrong id must not look like a verified call. A range of days may be empty, for example in a scheduled check. */
+function reportNothing({ selection }: VerifyRequest, terminal: Terminal): void {
+  const options = Object.entries(selection).filter(([, value]) => value !== undefined);
+  const matching = options.map(([name, value]) => ` --${name} ${value}`).join("");
+  terminal.printNote(`Nothing matches${matching}: nothing was verified`);
+  if (selection.conversation !== undefined || selection.caller !== undefined) terminal.exitWith(1);
 }
 
 function isWholeFolder({ selection, stack }: VerifyRequest): boolean {
