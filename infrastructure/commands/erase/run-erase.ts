@@ -86,9 +86,7 @@ async function eraseIn(target: EraseTarget, command: EraseRequest, terminal: Ter
   } else if (done > 0) {
     terminal.printLine("Nothing was stored under this id. Its deletion is recorded: backfill does not fetch it.");
   }
-  terminal.printLine(
-    "ElevenLabs keeps its calls until they are deleted there: DELETE /v1/convai/conversations/{id}.",
-  );
+  terminal.printLine("ElevenLabs keeps its calls until they are deleted there: DELETE /v1/convai/conversations/{id}.");
   if (done < erasures.length) terminal.exitWith(1);
 }
 
