@@ -122,7 +122,8 @@ function questionOf(toSend: readonly RedriveItem[]): string {
 /** Prints that there is nothing; as JSON, an empty list. */
 function printNothing({ name }: RedriveQueue, command: RedriveRequest, terminal: Terminal): void {
   if (command.action === "list" && command.format === "json") printItems([], command, terminal);
-  else terminal.printLine(`Nothing was dead-lettered in ${name}`);
+  else if (command.action === "drop") terminal.printLine(`No dead letters in ${name}`);
+  else terminal.printLine(`No dead letters, unrouted or quarantined objects in ${name}`);
 }
 
 async function isConfirmed(question: string, { yes }: RedriveRequest, terminal: Terminal): Promise<boolean> {
