@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { HttpResponse } from "../../handlers/receive/http-response.ts";
+import { listenError } from "./listen-error.ts";
 
 export interface HttpServer {
   /** The address, without a slash at its end. */
@@ -36,7 +37,8 @@ const DISCARD_TIMEOUT_MS = 2_000;
  *
  * If `respondTo` throws, the connection is destroyed and `onCut` receives the error.
  *
- * @throws a system error such as EADDRINUSE if it cannot listen there.
+ * @throws WrongSetting if this machine does not have the host, or this user may not use the port.
+ * @throws another system error, such as EADDRINUSE, if it cannot listen there.
  */
 export async function serveHttp(
   respondTo: (request: IncomingMessage, allowBody: () => void) => Promise<HttpResponse>,
@@ -64,7 +66,7 @@ export async function serveHttp(
   );
   server.on("checkContinue", (request, response) => serve(request, response, true));
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error) => reject(listenError(error, { host, port })));
     server.listen(port, host, resolve);
   });
   return { url: addressOf(server), port: portOf(server), close: () => closeServer(server) };

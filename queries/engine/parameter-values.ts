@@ -9,6 +9,9 @@ export class ParameterError extends Error {
 const DAY_MS = 24 * 60 * 60 * 1000;
 const INTEGER_MAX = 2 ** 31 - 1;
 
+/** A value with the name of its parameter. A text may look like that, too. */
+const NAMED = /^(?<name>[a-z0-9_]+)=(?<value>.*)$/s;
+
 /** A name in the spelling of the time zone database, which every engine accepts. */
 const ZONE = /^(UTC|[A-Z][A-Za-z]+(\/[A-Z][\w+-]+)+)$/;
 
@@ -40,13 +43,11 @@ export function givenOrder(parameters: readonly Parameter[]): Parameter[] {
  *
  * A date is written as `YYYY-MM-DD`, `today` or `30 days ago`, relative to `today` in UTC.
  *
- * @throws {ParameterError} if a value is missing, of the wrong type or given twice, or if there are too many.
+ * @throws {ParameterError} if a value is missing, of the wrong type or given twice, if there are too many, if there is no
+ * parameter with a name, or if the range `from` to `to` ends before it begins.
  */
 export function parameterValues(query: SavedQuery, given: readonly string[], today: Date): string[] {
   const { name, parameters } = query;
-  if (given.length > parameters.length) {
-    throw new ParameterError(`${name} takes at most ${parameters.length} values, and got ${given.length}.`);
-  }
   const { named, unnamed } = byName(query, given);
   const open = parameters.filter((parameter) => !named.has(parameter.name));
   const fits = (order: readonly Parameter[]) =>
@@ -56,17 +57,22 @@ export function parameterValues(query: SavedQuery, given: readonly string[], tod
     });
   const asGiven = givenOrder(open);
   const order = !fits(asGiven) && fits(open) ? open : asGiven;
-  return parameters.map((parameter) => {
-    const text = named.get(parameter.name) ?? unnamed[order.indexOf(parameter)];
-    return boundValue(parameter, text, name, today);
-  });
+  const refused = unnamed.find((text, index) => !order[index] || checked(text, order[index], today) === undefined);
+  if (refused !== undefined) checkName(query, refused);
+  if (given.length > parameters.length)
+    throw new ParameterError(`${name} takes at most ${parameters.length} values, and got ${given.length}.`);
+  const values = parameters.map((parameter) =>
+    boundValue(parameter, named.get(parameter.name) ?? unnamed[order.indexOf(parameter)], name, today),
+  );
+  checkRange(query, values);
+  return values;
 }
 
 function byName({ name: query, parameters }: SavedQuery, given: readonly string[]) {
   const named = new Map<string, string>();
   const unnamed: string[] = [];
   for (const text of given) {
-    const { name, value } = text.match(/^(?<name>[a-z0-9_]+)=(?<value>.*)$/s)?.groups ?? {};
+    const { name, value } = text.match(NAMED)?.groups ?? {};
     if (name === undefined || value === undefined || !parameters.some((parameter) => parameter.name === name)) {
       unnamed.push(text);
     } else if (named.has(name)) {
@@ -76,6 +82,22 @@ function byName({ name: query, parameters }: SavedQuery, given: readonly string[
     }
   }
   return { named, unnamed };
+}
+
+/** Refuses a text that no parameter accepts, if it has the form of a value with a name: the name is wrong. */
+function checkName({ name: query, parameters }: SavedQuery, text: string): void {
+  const { name } = text.match(NAMED)?.groups ?? {};
+  if (name === undefined) return;
+  const names = parameters.map((parameter) => parameter.name);
+  throw new ParameterError(`${query} has no parameter "${name}". Its parameters are ${names.join(", ")}.`);
+}
+
+/** Days compare like their texts. */
+function checkRange({ parameters }: SavedQuery, values: readonly string[]): void {
+  const dayOf = (name: string) => values[parameters.findIndex((each) => each.name === name && each.type === "date")];
+  const [from, to] = [dayOf("from"), dayOf("to")];
+  if (from === undefined || to === undefined || from <= to) return;
+  throw new ParameterError(`"from" is ${from}, which is after "to", ${to}: give the earlier day as "from".`);
 }
 
 function boundValue(parameter: Parameter, given: string | undefined, query: string, today: Date): string {

@@ -49,7 +49,7 @@ describe.each(PAGES)("%s", (page) => {
   });
 
   test("has commands that run on an empty archive", async () => {
-    const folder = join(await newFolder(), "archive");
+    const folder = await newFolder();
     for (const { words, needsAccount } of blocks) {
       const [name = "", args = []] = ours(words) ?? [];
       if (needsAccount || !CHEAP.has(name) || (name !== "query" && args.length > 0)) continue;

@@ -1,6 +1,6 @@
 import { utcDate } from "../../../queries/tables/utc-date.ts";
 import { defineCommand } from "../toolkit/command.ts";
-import { AGAIN, AGENT, DRY_RUN, FROM, format, STACK, TO } from "../toolkit/options.ts";
+import { AGAIN, AGENT, checkRange, DRY_RUN, FROM, format, STACK, TO } from "../toolkit/options.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 
 /** Which calls to fetch, and how. */
@@ -43,8 +43,7 @@ ends early if ElevenLabs rejects the key.`,
   exit: { 0: "nothing is missing", 1: "something is still missing; the output lists it" },
   read({ from, ...options }): BackfillRequest {
     if (from === undefined) throw new WrongUsage("Add the first day to fetch: --from 2026-11-01");
-    const to = options.to ?? utcDate(new Date());
-    if (from > to) throw new WrongUsage(`--from ${from} is after --to ${to}`);
+    checkRange({ from, to: options.to ?? utcDate(new Date()) });
     return { from, ...options };
   },
   load: async () => (await import("./run-backfill.ts")).runBackfill,

@@ -2,6 +2,7 @@ import { isRefusalOfKey, ServiceRefused, ServiceUnavailable } from "../../../han
 import type { Reconciliation } from "../../../handlers/reconcile/reconcile.ts";
 import { utcDate } from "../../../queries/tables/utc-date.ts";
 import { type Settings, settingsFrom } from "../../local/settings.ts";
+import { folderSettings, isThere } from "../toolkit/archive-folder.client.ts";
 import { firstDayOf } from "../toolkit/backfill/backfill.ts";
 import { backfillBookmark, fetchMissing, missingKey } from "../toolkit/backfill/fetch-missing.ts";
 import type { Deployment, OpenDeployment } from "../toolkit/deployment/deployment.ts";
@@ -14,8 +15,12 @@ import { conversationLine, isComplete, reportText } from "./backfill-report.ts";
 
 /** Fetches calls and recordings that the archive lacks, and processes them. */
 export async function runBackfill(request: BackfillRequest, terminal: Terminal): Promise<void> {
-  const settings = settingsFrom(terminal.env);
+  const settings = request.stack === undefined ? folderSettings(terminal.env) : settingsFrom(terminal.env);
   if (request.stack === undefined && !settings.elevenLabs) throw missingKey();
+  if (request.stack === undefined && !isThere(settings))
+    terminal.printNote(
+      `${settings.folder} does not exist, so every call is missing. Set ARCHIVE_DIR if your archive is elsewhere.`,
+    );
   const deployment = await deploymentOf(request.stack, settings);
   if (request.dryRun) return run(request, settings, deployment, undefined, terminal);
   const shown = terminal.progress("processing");

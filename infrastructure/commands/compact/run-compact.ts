@@ -7,7 +7,7 @@ import { plannedDays } from "../../../handlers/compact/planned-days.ts";
 import { compactFolder } from "../../local/compact-folder.ts";
 import { liveHolder, lockFolder } from "../../local/folder-lock.client.ts";
 import { folderStores } from "../../local/folder-stores.ts";
-import { settingsFrom } from "../../local/settings.ts";
+import { existingArchive } from "../toolkit/archive-folder.client.ts";
 import { compactionTable, plannedTable, unreadableText } from "../toolkit/compaction-table.ts";
 import { notePrinter } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
@@ -17,7 +17,7 @@ import type { CompactRequest } from "./compact.command.ts";
 /** Closes days of the folder in the settings, or leaves that to the archive that runs there. */
 export async function runCompact({ day, dryRun, format }: CompactRequest, terminal: Terminal): Promise<void> {
   checkIsOver(day);
-  const { folder } = settingsFrom(terminal.env);
+  const { folder } = existingArchive(terminal.env);
   if (dryRun) {
     const planned = await plannedDays(analyticsOf(folder), new Date(), CLOSE_AFTER_HOURS, day);
     return terminal.print(plannedTable(planned, format));

@@ -18,7 +18,10 @@ HTTP: some recordings arrive before their transcriptions, some webhooks arrive t
 processed, it prints the stored files, closes past days, and prints the results of three queries and the
 memory of one caller. With --open, the console listens on PORT, or on a free port.`,
   examples: ["", "--open"],
-  exit: { 0: "every object is stored as it was sent", 1: "an object is missing or different" },
+  exit: {
+    0: "every object is stored as it was sent; with --open, also when it is stopped afterwards",
+    1: "an object is missing or different",
+  },
   read: ({ open = false }): DemoRequest => ({ open }),
   load: async () => (await import("./run-demo.client.ts")).runDemo,
 });

@@ -4,7 +4,8 @@ import { type Erasure, type ErasureDeps, erasuresOf } from "../../../handlers/er
 import { folderDeadLetters } from "../../local/dead-letters.client.ts";
 import { lockFolder } from "../../local/folder-lock.client.ts";
 import { folderReports } from "../../local/reports.client.ts";
-import { type Settings, settingsFrom } from "../../local/settings.ts";
+import type { Settings } from "../../local/settings.ts";
+import { existingArchive } from "../toolkit/archive-folder.client.ts";
 import { deployedStack } from "../toolkit/deployment/deployment-of.ts";
 import { folderDeployment } from "../toolkit/deployment/folder-deployment.client.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
@@ -15,7 +16,7 @@ import type { EraseRequest } from "./erase.command.ts";
 export async function runErase(command: EraseRequest, terminal: Terminal): Promise<void> {
   if (!command.yes && !terminal.canConfirm)
     throw new WrongUsage("erase needs a confirmation, and there is no terminal to ask on: add --yes");
-  const settings = settingsFrom(terminal.env);
+  const settings = existingArchive(terminal.env, command.stack);
   if (command.stack !== undefined) return eraseIn(await stackTarget(command.stack, settings), command, terminal);
   const unlock = await lockFolder(settings.folder, "npm run erase");
   try {
@@ -80,11 +81,13 @@ async function eraseIn(target: EraseTarget, command: EraseRequest, terminal: Ter
     return terminal.fail("Nothing was done.");
   let done = 0;
   for (const erasure of erasures) if (await eraseOne(erasure, command, target, terminal)) done += 1;
-  terminal.printLine(`${done} of ${conversations(erasures)} erased.`);
-  terminal.printLine(target.last);
-  terminal.printLine(
-    "ElevenLabs still has them, unless they were deleted there: DELETE /v1/convai/conversations/{id}.",
-  );
+  if (erasures.some(isStored)) {
+    terminal.printLine(`${done} of ${conversations(erasures)} erased.`);
+    terminal.printLine(target.last);
+  } else if (done > 0) {
+    terminal.printLine("Nothing was stored under this id. Its deletion is recorded: backfill does not fetch it.");
+  }
+  terminal.printLine("ElevenLabs keeps its calls until they are deleted there: DELETE /v1/convai/conversations/{id}.");
   if (done < erasures.length) terminal.exitWith(1);
 }
 
@@ -109,6 +112,11 @@ async function eraseOne(
     printNote(`${conversation} is not completely erased: ${messageOf(error)}. Run the command again to finish`);
     return false;
   }
+}
+
+/** Whether anything is stored of the conversation, besides its index. */
+function isStored({ keys, days, users }: Erasure): boolean {
+  return keys.length + days.length + users > 0;
 }
 
 function erasureText({ conversation, keys, days, users }: Erasure): string {

@@ -24,6 +24,7 @@ export const mcp = defineCommand({
 and nothing else; messages are on standard error. It ends when standard input ends.
 With --stack it uses your AWS credentials, AWS_REGION, and Athena, which charges for each query.`,
   exit: { 0: "stopped, or standard input ended", 1: "it could not start" },
+  runsUntilStopped: true,
   read: ({ stack, showNumbers }): McpRequest => ({ stack, showNumbers }),
   load: async () => (await import("./run-mcp.ts")).runMcp,
 });

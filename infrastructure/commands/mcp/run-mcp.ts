@@ -7,7 +7,7 @@ import { answersFrom } from "../../../handlers/read/mcp/answers.ts";
 import { shortText } from "../../../handlers/read/mcp/fit.ts";
 import { instructions } from "../../../handlers/read/mcp/instructions.ts";
 import { numberMask } from "../../../handlers/read/mcp/number-mask.ts";
-import { settingsFrom } from "../../local/settings.ts";
+import { existingArchive } from "../toolkit/archive-folder.client.ts";
 import { openReadDeps } from "../toolkit/deployment/open-read-deps.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { logTo } from "../toolkit/work-log.ts";
@@ -21,7 +21,7 @@ const MOST_BYTES = 4 * 1024 * 1024;
 export async function runMcp({ stack, showNumbers }: McpRequest, terminal: Terminal): Promise<void> {
   const { printNote, stdin } = terminal;
   const now = () => new Date();
-  const { name, deps, close } = await openReadDeps(stack, settingsFrom(terminal.env), now);
+  const { name, deps, close } = await openReadDeps(stack, existingArchive(terminal.env, stack), now);
   const mask = numberMask(randomBytes(32), showNumbers);
   const log = logTo(printNote);
   const answers = answersFrom({ ...deps, mask }, log);

@@ -1,6 +1,7 @@
 import pMap from "p-map";
 import type { Log } from "../../../handlers/clients/observability/log.ts";
-import { type Settings, settingsFrom } from "../../local/settings.ts";
+import type { Settings } from "../../local/settings.ts";
+import { existingArchive } from "../toolkit/archive-folder.client.ts";
 import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
 import type { RedriveItem, RedriveQueue } from "../toolkit/deployment/redrive-queue.ts";
 import { presentRows } from "../toolkit/present.ts";
@@ -17,7 +18,7 @@ const DROPS_AT_ONCE = 10;
 export async function runRedrive(command: RedriveRequest, terminal: Terminal): Promise<void> {
   if (command.action !== "list" && !command.yes && !terminal.canConfirm)
     throw new WrongUsage(`--${command.action} needs a confirmation, and there is no terminal to ask on: add --yes`);
-  const queue = await redriveQueueOf(command.stack, settingsFrom(terminal.env), terminal);
+  const queue = await redriveQueueOf(command.stack, existingArchive(terminal.env, command.stack), terminal);
   try {
     const named = chosenItems(await queue.list(), command.keys);
     if (named.length === 0) return printNothing(queue, command, terminal);
@@ -121,7 +122,8 @@ function questionOf(toSend: readonly RedriveItem[]): string {
 /** Prints that there is nothing; as JSON, an empty list. */
 function printNothing({ name }: RedriveQueue, command: RedriveRequest, terminal: Terminal): void {
   if (command.action === "list" && command.format === "json") printItems([], command, terminal);
-  else terminal.printLine(`Nothing was dead-lettered in ${name}`);
+  else if (command.action === "drop") terminal.printLine(`No dead letters in ${name}`);
+  else terminal.printLine(`No dead letters, unrouted or quarantined objects in ${name}`);
 }
 
 async function isConfirmed(question: string, { yes }: RedriveRequest, terminal: Terminal): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Log } from "../../../handlers/clients/observability/log.ts";
 import { selectedObjects } from "../../../handlers/reprocess/selected-objects.ts";
-import { settingsFrom } from "../../local/settings.ts";
+import { existingArchive } from "../toolkit/archive-folder.client.ts";
 import { folderBookmark } from "../toolkit/bookmark.client.ts";
 import type { Deployment } from "../toolkit/deployment/deployment.ts";
 import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
@@ -23,7 +23,7 @@ export async function runReprocess(command: ReprocessRequest, terminal: Terminal
   const { printLine, printNote } = terminal;
   if (command.stack && !command.dryRun && !command.yes && !terminal.canConfirm)
     throw new WrongUsage(`--stack ${command.stack} costs money, and there is no terminal to ask on: add --yes`);
-  const settings = settingsFrom(terminal.env);
+  const settings = existingArchive(terminal.env, command.stack);
   const ids = command.idsFile === undefined ? undefined : await idsIn(command.idsFile, terminal.stdin);
   const selection = { ...command.selection, ids };
   const deployment = await deploymentOf(command.stack, settings);

@@ -2,7 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import { SECRET_NAMES, type SecretName } from "../../aws/secret-names.ts";
 import { defineCommand } from "../toolkit/command.ts";
 import { notFoundMessage } from "../toolkit/nearest.ts";
-import { format, STACK, YES } from "../toolkit/options.ts";
+import { format, YES } from "../toolkit/options.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 
 /** What to do with which secret of a stack. */
@@ -18,6 +18,9 @@ export interface SecretRequest {
   readonly yes: boolean;
   readonly format: "table" | "json";
 }
+
+/** A folder has no stored secrets, so the stack has no default. */
+const STACK = new Option("--stack <name>", "the archive that is deployed as this stack; required");
 
 /** `npm run secret`. */
 export const secret = defineCommand({

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { jsonLog } from "../../local/log.ts";
 import { serveReadApi } from "../../local/read-server.ts";
-import { settingsFrom } from "../../local/settings.ts";
 import { folderActions } from "../toolkit/actions/folder-actions.ts";
+import { existingArchive } from "../toolkit/archive-folder.client.ts";
 import { folderDeployment } from "../toolkit/deployment/folder-deployment.client.ts";
 import { openReadDeps } from "../toolkit/deployment/open-read-deps.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
@@ -11,7 +11,7 @@ import type { ServeRequest } from "./serve.command.ts";
 /** Serves the read API until the command is stopped. */
 export async function runServe({ stack }: ServeRequest, terminal: Terminal): Promise<void> {
   const { print, printNote } = terminal;
-  const settings = settingsFrom(terminal.env);
+  const settings = existingArchive(terminal.env, stack);
   const now = () => new Date();
   const log = jsonLog(print, now);
   const { name, deps, close } = await openReadDeps(stack, settings, now);

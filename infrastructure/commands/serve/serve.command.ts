@@ -17,6 +17,7 @@ GET /api/v1/openapi.json describes the paths. On a loopback address (HOST, defau
 machine are answered. On any other address each request needs the token that is printed at the start.
 With --stack it uses your AWS credentials, AWS_REGION, and Athena, which charges for each query.`,
   exit: { 0: "stopped", 1: "it could not start" },
+  runsUntilStopped: true,
   read: ({ stack }): ServeRequest => ({ stack }),
   load: async () => (await import("./run-serve.ts")).runServe,
 });

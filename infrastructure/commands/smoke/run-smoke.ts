@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import { systemClock } from "../../../handlers/clients/clock.ts";
 import { PATH } from "../../../handlers/receive/http-response.ts";
-import { settingsFrom } from "../../local/settings.ts";
 import { type SampleCall, sampleCalls } from "../../samples/sample-calls.ts";
+import { existingArchive } from "../toolkit/archive-folder.client.ts";
 import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
 import { targetAt } from "../toolkit/deployment/target.ts";
 import { notePrinter } from "../toolkit/present.ts";
@@ -13,9 +13,9 @@ import { type SmokeReport, smoke } from "./smoke.ts";
 
 /** Sends the call, prints what was stored of it, and removes it again. */
 export async function runSmoke(request: SmokeRequest, terminal: Terminal): Promise<void> {
-  const settings = settingsFrom(terminal.env);
   const url = request.url === undefined ? undefined : webhookAt(request.url);
   const stack = request.stack ?? (isAwsAddress(request.url) ? "CallArchive" : undefined);
+  const settings = existingArchive(terminal.env, stack);
   // A stack stores memories with its own key, not with the key in the environment.
   const targetSettings = stack === undefined ? settings : { ...settings, memoryService: undefined };
   const target = await targetAt(await deploymentOf(stack, targetSettings), url);

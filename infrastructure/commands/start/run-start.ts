@@ -1,14 +1,14 @@
 import { once } from "node:events";
 import { compactRegularly } from "../../local/compact-folder.ts";
 import { jsonLog } from "../../local/log.ts";
-import { settingsFrom } from "../../local/settings.ts";
 import { startWithActions } from "../toolkit/actions/start-with-actions.ts";
+import { folderSettings } from "../toolkit/archive-folder.client.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 
 /** Runs the archive until it is stopped. */
 export async function runStart(_: undefined, terminal: Terminal): Promise<void> {
   const { printNote } = terminal;
-  const settings = settingsFrom(terminal.env);
+  const settings = folderSettings(terminal.env);
   const now = () => new Date();
   const log = jsonLog(terminal.print, now);
   const seen = terminal.progress("looking for unprocessed objects");

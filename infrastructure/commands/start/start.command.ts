@@ -11,6 +11,7 @@ that you put into archive/{caller}/ is processed like a delivery. Past days are 
 Standard output is the log, one line of JSON per decision. docs/reference.md lists the settings, which are
 environment variables.`,
   exit: { 0: "stopped; the next start continues with pending objects", 1: "it could not start" },
+  runsUntilStopped: true,
   read: () => undefined,
   load: async () => (await import("./run-start.ts")).runStart,
 });

@@ -18,6 +18,8 @@ interface Declaration<Args extends unknown[], Options extends OptionValues, Requ
   readonly examples?: readonly string[];
   /** The meaning of exit status 0 and 1. 2 and 130 mean the same for every command. */
   readonly exit: { readonly 0: string; readonly 1?: string };
+  /** The command has no end before Ctrl-C, so it ends with 0 then, and never with 130. */
+  readonly runsUntilStopped?: true;
   /**
    * Returns the request. Opens no archive and sends no request yet.
    *

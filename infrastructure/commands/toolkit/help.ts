@@ -8,6 +8,7 @@ interface HelpContent {
   readonly details?: string;
   readonly examples?: readonly string[];
   readonly exit: { readonly 0: string; readonly 1?: string };
+  readonly runsUntilStopped?: true;
 }
 
 /** How the program with all commands is started. */
@@ -16,12 +17,13 @@ const ENTRY = "npx call-archive";
 /** The width of lines if the width of the terminal is unknown. */
 const COLUMNS = 110;
 
-/** The exit statuses that mean the same for every command. */
-const ALWAYS = { 2: "wrong usage; nothing was done", 130: "stopped by Ctrl-C before the end" };
+/** The exit statuses that mean the same for every command that has them. */
+const ALWAYS = { 2: "wrong usage; nothing was done" };
+const STOPPED = { 130: "stopped by Ctrl-C before the end" };
 
 /** Returns the help on a command with the arguments and options of `command`. */
 export function helpText(command: CommandUnknownOpts, explained: HelpContent, columns = COLUMNS): string {
-  const { name, summary, details, examples, exit } = explained;
+  const { name, summary, details, examples, exit, runsUntilStopped } = explained;
   const words = [
     ...command.registeredArguments.map(argumentText),
     ...(command.options.length > 0 ? ["[options]"] : []),
@@ -40,7 +42,7 @@ export function helpText(command: CommandUnknownOpts, explained: HelpContent, co
     ...(examples === undefined
       ? []
       : [`Examples:\n${examples.map((each) => `  ${scriptOf(explained)} ${each}\n`).join("")}`]),
-    `Exit status:\n${Object.entries({ ...exit, ...ALWAYS })
+    `Exit status:\n${Object.entries({ ...exit, ...ALWAYS, ...(runsUntilStopped ? {} : STOPPED) })
       .map(([status, meaning]) => `  ${status.padEnd(3)}  ${meaning}\n`)
       .join("")}`,
   ].join("\n");

@@ -1,4 +1,4 @@
-import { Option } from "@commander-js/extra-typings";
+import { Option, type OptionValues } from "@commander-js/extra-typings";
 import { statedFolder } from "../../../handlers/call/caller.ts";
 import { isUtcDate } from "../../../queries/tables/utc-date.ts";
 import { WrongUsage } from "./wrong-usage.ts";
@@ -81,6 +81,12 @@ export function dateOf(option: string): (word: string) => string {
     if (!isUtcDate(word)) throw new WrongUsage(`${option} ${word} is not a date: write it as 2026-11-30`);
     return word;
   };
+}
+
+/** @throws WrongUsage if the range of days ends before it begins. */
+export function checkRange({ from, to }: OptionValues): void {
+  if (typeof from === "string" && typeof to === "string" && from > to)
+    throw new WrongUsage(`--from ${from} is after --to ${to}`);
 }
 
 /** Returns a parser for the value of an option that takes a number of 1 or more. */

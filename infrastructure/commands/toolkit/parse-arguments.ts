@@ -1,4 +1,5 @@
 import { type Command, CommanderError, type OptionValues } from "@commander-js/extra-typings";
+import { checkRange } from "./options.ts";
 import { WrongUsage } from "./wrong-usage.ts";
 
 /**
@@ -20,7 +21,9 @@ export function parseArguments<Args extends unknown[], Options extends OptionVal
     throw new WrongUsage(errorSentence(error, command.registeredArguments.length > 0), { cause: error });
   }
   checkArguments(command);
-  return { options: command.opts(), values: command.processedArgs };
+  const options = command.opts();
+  checkRange(options);
+  return { options, values: command.processedArgs };
 }
 
 /** Without this check, commander accepts `--to` as the value in `--from --to`. */

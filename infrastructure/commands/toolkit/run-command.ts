@@ -53,11 +53,16 @@ function isWrongUsage(error: unknown): boolean {
   return error instanceof WrongUsage || error instanceof WrongSetting;
 }
 
+/** The errors of a file in a folder that cannot be used. */
+const NO_FOLDER = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR"]);
+
 function messageFor(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (isWrongUsage(error) || error instanceof FolderInUse || error instanceof NotLockable) return error.message;
   const code = "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE") return `${error.message}: another process uses this port. Set PORT to another number.`;
-  if (typeof code === "string" && /^E[A-Z]+$/.test(code)) return `System error: ${error.message}`;
-  return undefined;
+  if (typeof code !== "string" || !/^E[A-Z]+$/.test(code)) return undefined;
+  const isNoFolder = "path" in error && NO_FOLDER.has(code);
+  const remedy = isNoFolder ? ". ARCHIVE_DIR must be a folder that this user may create, read and write" : "";
+  return `System error: ${error.message}${remedy}`;
 }

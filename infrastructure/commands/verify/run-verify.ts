@@ -1,7 +1,8 @@
 import type { Verified } from "../../../handlers/verify/archive-finding.ts";
 import { type CheckObjects, checkHere, verifyArchive } from "../../../handlers/verify/verify-archive.ts";
 import type { VerifyDeps } from "../../../handlers/verify/verify-deps.ts";
-import { type Settings, settingsFrom } from "../../local/settings.ts";
+import type { Settings } from "../../local/settings.ts";
+import { existingArchive } from "../toolkit/archive-folder.client.ts";
 import type { Deployment } from "../toolkit/deployment/deployment.ts";
 import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
 import { STACK_RATE } from "../toolkit/pace.ts";
@@ -19,7 +20,7 @@ import { newTotals, reportLine } from "./verify-report.ts";
 
 /** Prints the findings, and repairs them with `--fix`. A check of a whole folder is stored there, for the read API. */
 export async function runVerify(command: VerifyRequest, terminal: Terminal): Promise<void> {
-  const settings = settingsFrom(terminal.env);
+  const settings = existingArchive(terminal.env, command.stack);
   const deployment = await deploymentOf(command.stack, settings);
   if (command.accept) return acceptIn(deployment, command.accept, terminal);
   const openDeployment = command.fix ? await deployment.open("npm run verify", onlyFailures(terminal)) : undefined;
@@ -97,7 +98,9 @@ async function* printedOn(
 ): AsyncGenerator<Verified> {
   const shown = terminal.progress("verifying");
   const totals = newTotals();
+  let isAny = false;
   for await (const each of results) {
+    isAny = true;
     terminal.print(reportLine(each, command));
     totals.add(each);
     yield each;
@@ -105,7 +108,15 @@ async function* printedOn(
   }
   shown.end();
   terminal.print(totals.text(command.format));
-  if (totals.objects === 0 && totals.days === 0) terminal.printNote("Nothing matches: nothing was verified");
+  if (!isAny) reportNothing(command, terminal);
+}
+
+/** A wrong id must not look like a verified call. A range of days may be empty, for example in a scheduled check. */
+function reportNothing({ selection }: VerifyRequest, terminal: Terminal): void {
+  const options = Object.entries(selection).filter(([, value]) => value !== undefined);
+  const matching = options.map(([name, value]) => ` --${name} ${value}`).join("");
+  terminal.printNote(`Nothing matches${matching}: nothing was verified`);
+  if (selection.conversation !== undefined || selection.caller !== undefined) terminal.exitWith(1);
 }
 
 function isWholeFolder({ selection, stack }: VerifyRequest): boolean {

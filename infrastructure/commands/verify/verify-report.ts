@@ -31,8 +31,6 @@ function findingText({ kind, key, what, remedy }: ArchiveFinding, about: string)
 /** The totals of all that was verified. */
 export interface Totals {
   add(found: Verified): void;
-  readonly objects: number;
-  readonly days: number;
   /** The number of findings of each kind. */
   readonly findings: Readonly<Partial<Record<FindingKind, number>>>;
   /** Formats the totals. */
@@ -70,12 +68,6 @@ export function newTotals(): Totals {
       for (const [name] of COUNTED) counts[name] += found.counts[name] ?? 0;
       for (const { kind } of found.findings) findings[kind] = (findings[kind] ?? 0) + 1;
       if (found.state === "in work") working += 1;
-    },
-    get objects() {
-      return counts.objects;
-    },
-    get days() {
-      return counts.days;
     },
     findings,
     text(format) {

@@ -66,7 +66,10 @@ processed yet, counts as in work.
 --fix processes objects again, restores metadata and recordings from other records, and rebuilds closed days
 from live objects. A running archive or a stack processes and rebuilds by itself: run verify again
 afterwards. While an archive runs in the folder, metadata and recordings are not restored.`,
-  exit: { 0: "there are no findings", 1: "there are findings, or objects that are not processed again yet" },
+  exit: {
+    0: "there are no findings",
+    1: "there are findings, or objects that are not processed again yet, or nothing of --conversation or --caller",
+  },
   read({ caller, conversation, from, to, accept, reason, ...options }): VerifyRequest {
     const { recordings, all, fix, format, stack } = options;
     return {

@@ -145,6 +145,7 @@ test("a problem states what to do, and nothing is answered with 5xx", async () =
     ["/questions/nothing", 404],
     ["/questions/find-phrase", 400],
     ["/questions/calls-per-day?from=yesterday", 400],
+    ["/questions/calls-per-day?from=2026-11-30&to=2026-11-01", 400],
     ["/questions/calls-per-day?colour=red", 400],
     ["/nothing", 404],
     ["", 404],

@@ -136,7 +136,7 @@ describe("the given values", () => {
   });
 
   test("may have names, and the others keep their order", () => {
-    expect(parameterValues(query, ["x", "to=2024-02-01"], TODAY)).toEqual(["2024-02-29", "2024-02-01", "x"]);
+    expect(parameterValues(query, ["x", "to=2024-02-29"], TODAY)).toEqual(["2024-02-29", "2024-02-29", "x"]);
     expect(parameterValues(query, ["to=today", "phrase=x = y\n", "from=today"], TODAY)).toEqual([
       "2024-03-01",
       "2024-03-01",
@@ -147,6 +147,34 @@ describe("the given values", () => {
 
   test("have a name only if the query has a parameter with it", () => {
     expect(parameterValues(query, ["until=today"], TODAY)).toEqual(["2024-02-29", "2024-03-01", "until=today"]);
+  });
+
+  test("are refused if the query has no parameter with the name and no parameter accepts them as a text", () => {
+    const days = aQuery(...query.parameters.slice(0, 2));
+    for (const given of [
+      ["nope=1"],
+      ["from=today", "nope=1"],
+      ["from=today", "to=today", "nope=1"],
+      ["nope=1", "x", "x"],
+    ])
+      expect(() => parameterValues(days, given, TODAY)).toThrow(
+        'a-query has no parameter "nope". Its parameters are from, to.',
+      );
+    expect(() => parameterValues(query, ["x", "until=today"], TODAY)).toThrow('no parameter "until"');
+    expect(() => parameterValues(query, ["a=b", "c=d"], TODAY)).toThrow('no parameter "c"');
+    expect(() => parameterValues(query, ["x", "from=to=today"], TODAY)).toThrow('"to=today" is not a value for "from"');
+  });
+
+  test("are refused if the range ends before it begins, also with a default", () => {
+    const after = '"from" is 2024-03-02, which is after "to", 2024-03-01: give the earlier day as "from".';
+    expect(() => parameterValues(query, ["x", "2024-03-02", "2024-03-01"], TODAY)).toThrow(after);
+    expect(() => parameterValues(query, ["x", "from=2024-03-02"], TODAY)).toThrow(after);
+    expect(parameterValues(query, ["x", "2024-03-01", "2024-03-01"], TODAY)).toEqual(["2024-03-01", "2024-03-01", "x"]);
+  });
+
+  test("may be texts or numbers in any order if they are named from and to", () => {
+    const texts = aQuery(aParameter("string", { name: "from" }), aParameter("string", { name: "to" }));
+    expect(parameterValues(texts, ["b", "a"], TODAY)).toEqual(["b", "a"]);
   });
 
   test("are refused if one is given twice, with or without a name", () => {

@@ -10,7 +10,7 @@ import type { Repaired } from "../verify/repair.ts";
 import { storeFindings } from "../verify/store-findings.ts";
 import { verifyAndRepair } from "../verify/verify-and-repair.ts";
 import { verifyDepsOf } from "../verify/verify-deps-of.ts";
-import { firstOf } from "./action-result.ts";
+import { firstOf, objectText } from "./action-result.ts";
 
 /** Checks the selected objects, or the whole archive, and repairs them with `fix`, as `npm run verify` does. */
 export async function verifyAction(
@@ -71,11 +71,22 @@ export async function verifyAction(
   }
 }
 
-function repairText(repaired: Repaired | undefined): string {
+/** Formats what was repaired, or is being repaired by the archive, as sentences. */
+export function repairText(repaired: Repaired | undefined): string {
   if (!repaired) return "";
-  const { processed, put, days, elsewhere } = repaired;
-  const by = elsewhere.length === 0 ? "" : ` by ${elsewhere.join(" and ")} check again when that is done`;
-  return `. Repaired: ${processed + put} objects and ${days} closed days${by}`;
+  const { processed, put, days, left, elsewhere } = repaired;
+  const objects = processed + put;
+  const parts = [
+    ...(objects > 0 ? [objectText(objects)] : []),
+    ...(days > 0 ? [days === 1 ? "1 closed day" : `${days} closed days`] : []),
+  ].join(" and ");
+  const isDone = elsewhere.length === 0;
+  const sentences = [
+    ...(parts === "" ? [] : [`${isDone ? "Repaired" : "Being repaired"}: ${parts}`]),
+    ...(isDone ? [] : [`Check again in a minute: ${elsewhere.join(" and ")} completes this`]),
+    ...(left > 0 ? [`Not repaired while the archive runs: ${objectText(left)}`] : []),
+  ];
+  return sentences.map((each) => `. ${each}`).join("");
 }
 
 function findingText(count: number): string {

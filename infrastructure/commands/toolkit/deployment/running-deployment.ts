@@ -46,7 +46,7 @@ export function runningDeployment(settings: Settings, local: Pick<LocalArchive, 
       isExclusive: true,
       async rebuild(day) {
         if (day !== undefined) await putWholeDayMarker(deployment.analytics, day);
-        return "the archive, within a minute,";
+        return "the archive";
       },
       close: async () => {},
     };

@@ -444,6 +444,13 @@ test.skipIf(process.platform === "win32")(
   },
 );
 
+test("does not start on a folder that does not exist, and does not create it", async () => {
+  const parent = await newFolder();
+  const { code, out, error } = await runCommand("mcp", join(parent, "nowhere"), []);
+  expect([code, out, error]).toEqual([2, "", expect.stringMatching("nowhere does not exist.*Set ARCHIVE_DIR")]);
+  expect(await readdir(parent)).toEqual([]);
+});
+
 test("a message that is too long, and Ctrl-C, end it", async () => {
   const child = spawnCommand("mcp", folder, []);
   child.stdin.on("error", () => {});

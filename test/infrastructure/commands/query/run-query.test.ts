@@ -103,6 +103,8 @@ test.concurrent.each([
     '"yesterday" is not a value for "from" (first UTC day): it takes a date as YYYY-MM-DD',
   ],
   [["calls-per-day", ...DAYS, "more"], "at most 2 values, and got 3"],
+  [["calls-per-day", "nope=1"], 'calls-per-day has no parameter "nope". Its parameters are from, to.'],
+  [["calls-per-day", "2026-11-30", "2026-11-01"], '"from" is 2026-11-30, which is after "to", 2026-11-01'],
   [["find-phrase"], 'find-phrase needs a value for "phrase"'],
   [["find-phrase", "-5 %"], "after '--'"],
   [["calls-per-day", "--format", "xml"], 'There is no format "xml". Use one of: table, json, csv.'],

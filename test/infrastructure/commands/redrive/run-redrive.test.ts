@@ -42,8 +42,11 @@ test("lists dead letters with their reasons, or nothing", async () => {
     { key: OTHER },
   ]);
   const empty = await newFolder();
-  const nothing = { code: 0, out: `Nothing was dead-lettered in the archive in ${empty}\n`, error: "" };
-  expect(await redrive(empty, "--send", "--all", "--yes")).toEqual(nothing);
+  const nothing = `No dead letters, unrouted or quarantined objects in the archive in ${empty}\n`;
+  expect(await redrive(empty)).toEqual({ code: 0, out: nothing, error: "" });
+  expect(await redrive(empty, "--send", "--all", "--yes")).toEqual({ code: 0, out: nothing, error: "" });
+  const noneToDrop = { code: 0, out: `No dead letters in the archive in ${empty}\n`, error: "" };
+  expect(await redrive(empty, "--drop", "--all", "--yes")).toEqual(noneToDrop);
   expect(await redrive(empty, "--format", "json")).toEqual({ code: 0, out: "[]\n", error: "" });
 });
 

@@ -167,6 +167,11 @@ test("reads conversations from standard input or a file, and names those that do
   await writeFile(file, "conversation_id  calls\n---------------  -----\n");
   const wrong = await reprocess(folder, "--ids", file);
   expect(wrong).toMatchObject({ code: 2, error: expect.stringContaining("table: Line 1 has no conversation id") });
+  for (const path of [join(folder, "nowhere"), folder])
+    expect(await reprocess(folder, "--ids", path)).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(/^--ids \S+ must be a file that can be read, or - for standard input \(E/),
+    });
 });
 
 test("after a kill, the same command continues and leaves nothing out", async () => {

@@ -148,6 +148,12 @@ test("prints the reason if a store refuses, and ends with 1", async () => {
   expect(secrets.size).toBe(0);
 });
 
+test("help states that the stack is required", async () => {
+  const { out } = await runCommand("secret", "nowhere", ["--help"]);
+  expect(out).toMatch(/--stack <name> +the archive that is deployed as this stack; required\n/);
+  expect(out).not.toContain("ARCHIVE_DIR");
+});
+
 test("a stack that does not use a service has no secret for it", async () => {
   const { run, secrets } = await aStack({ without: "mem0" });
   const error = "The stack CallArchive does not use the secret mem0\n";

@@ -143,6 +143,23 @@ test("reports that there is nothing to verify, and creates nothing", async () =>
 });
 
 test.each([
+  [["--conversation", "conv_unknown"], 1],
+  [["--caller", "+12025550199"], 1],
+  [["--from", "2026-11-01", "--conversation", "conv_unknown"], 1],
+  [["--from", "2020-01-01", "--to", "2020-01-02"], 0],
+])("%j matches nothing, and the exit status is %j: a range of days may be empty", async (args, status) => {
+  const { code, error } = await verify(small, ...args);
+  expect([code, error]).toEqual([status, expect.stringMatching(/^Nothing matches --\w+ .+: nothing was verified\n$/)]);
+});
+
+test("an index with a finding is a match", async () => {
+  const folder = await aCopyOf(small);
+  await rm(join(folder, "archive", KEY));
+  const { code, out, error } = await verify(folder, "--conversation", FIRST?.conversationId ?? "");
+  expect([code, out, error]).toEqual([1, expect.stringContaining("[lost]"), ""]);
+});
+
+test.each([
   [["--from", "yesterday"], "--from yesterday is not a date"],
   [["--format", "xml"], 'There is no format "xml". Use one of: text, json.'],
   [["--fixx"], "--fixx"],

@@ -178,7 +178,7 @@ test.each(OPENED)("verify finds, repairs, and its findings are in the archive's 
   expect(await run("verify", { conversation_id: "conv_2" })).toMatchObject({ result: { is_clean: true } });
   expect(await report()).toMatchObject({ finding_count: 1 });
   expect(await run("verify", { fix: true })).toMatchObject({
-    message: expect.stringMatching(/: nothing is wrong\. Repaired: 1 objects/),
+    message: expect.stringMatching(/: nothing is wrong\. Repaired: 1 object$/),
     result: { is_clean: true, findings: 0, repaired: { processed: 1 } },
   });
   expect(await report()).toMatchObject({ findings: [], finding_count: 0, doctor_checked_at: null });
