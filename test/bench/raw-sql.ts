@@ -1,5 +1,8 @@
 import { sqlLiteral } from "../../queries/tables/sql-text.ts";
 
+/** The phrase of `find-phrase`. It is in two of 100 calls: to return more rows would take longer than to find them. */
+export const PHRASE = "saddle";
+
 /** The fields of a delivery that the statements below read. */
 const DATA = `struct(
   conversation_id varchar, agent_id varchar, agent_name varchar,
@@ -39,7 +42,7 @@ const STATEMENTS: ReadonlyMap<string, string> = new Map([
   [
     "find-phrase",
     `${TURNS}, numbered as (select *, row_number() over (partition by conversation_id) as n from turns),
-      found as (select *, contains(lower(turn.message), 'refund') as is_hit from numbered),
+      found as (select *, contains(lower(turn.message), '${PHRASE}') as is_hit from numbered),
       near as (select *, bool_or(is_hit) over (partition by conversation_id order by n
         rows between 2 preceding and 2 following) as is_shown from found)
       select day, conversation_id, n, turn.time_in_call_secs, turn.role, is_hit, turn.message

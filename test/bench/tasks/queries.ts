@@ -6,7 +6,7 @@ import type { SavedQuery } from "../../../queries/engine/saved-queries.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
 import { sqlLiteral, sqlName } from "../../../queries/tables/sql-text.ts";
 import { DAYS, dateOf, idOf } from "../made/templates.ts";
-import { RAW_QUERIES, rawSql } from "../raw-sql.ts";
+import { PHRASE, RAW_QUERIES, rawSql } from "../raw-sql.ts";
 import type { TaskOptions, TaskResult } from "../tasks.ts";
 import { clocked } from "../timed.ts";
 
@@ -14,7 +14,7 @@ import { clocked } from "../timed.ts";
 const MOST_MS = 4_000;
 
 /** A value for each parameter without a default. */
-const VALUES: Readonly<Record<string, string>> = { phrase: "refund", conversation: idOf(0) };
+const VALUES: Readonly<Record<string, string>> = { phrase: PHRASE, conversation: idOf(0) };
 
 /**
  * Runs saved queries on the analytics in `folder`, and a bare scan of the columns of each. All days are closed, or all
