@@ -42,12 +42,19 @@ export async function aDemoArchive(
   const settings = settingsFrom({ ARCHIVE_DIR: folder, PORT: "0", ELEVENLABS_WEBHOOK_SECRET: SECRET, ...env });
   const archive = await startArchive(settings, () => {});
   closing.push(() => archive.close());
-  const calls = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: new Date() });
+  const calls = sampleCalls({ count: SHOWCASE_COUNT, seed: 1, until: lastNoon() });
   for (const body of [...sampleDeliveries(calls).map((delivery) => delivery.body), ...bodies]) {
     await post(archive.url, body);
   }
   await archive.queue.idle();
   return archive;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The last noon in UTC. So the calls have the same order and the same days at every time of the day. */
+function lastNoon(): Date {
+  return new Date(Math.floor(Date.now() / DAY_MS - 0.5) * DAY_MS + DAY_MS / 2);
 }
 
 interface PageOptions extends BrowserContextOptions {

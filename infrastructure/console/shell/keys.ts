@@ -9,7 +9,13 @@ const SECOND_KEY_MS = 1_000;
 /** Elements that use plain keys themselves. */
 const FIELDS = "input, textarea, select, [contenteditable=true]";
 
-let first: { readonly key: string; readonly until: number } | undefined;
+interface FirstKey {
+  readonly key: string;
+  readonly until: number;
+}
+
+/** The key before the one that is handled now, if it may be the first of two. */
+let first: FirstKey | undefined;
 
 /**
  * Handles keys while the component is shown. No key is handled in a field, in a dialog, or with a modifier. Space and
@@ -37,12 +43,12 @@ export function useKeys(keys: Keys): void {
 
 /** Remembers the first of two keys. The shell calls it once. */
 export function rememberFirstKeys(): () => void {
+  let last: FirstKey | undefined;
   const onKey = ({ key }: KeyboardEvent) => {
-    // After all handlers of this key, so that the second key still finds the first.
-    setTimeout(() => {
-      first = key === "g" ? { key, until: Date.now() + SECOND_KEY_MS } : undefined;
-    });
+    first = last;
+    last = key === "g" ? { key, until: Date.now() + SECOND_KEY_MS } : undefined;
   };
-  document.addEventListener("keydown", onKey);
-  return () => document.removeEventListener("keydown", onKey);
+  // Before all handlers of the key, also on a busy page: a timer could run after the second key.
+  document.addEventListener("keydown", onKey, { capture: true });
+  return () => document.removeEventListener("keydown", onKey, { capture: true });
 }
