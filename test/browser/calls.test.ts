@@ -40,6 +40,15 @@ describeBrowser("the list of calls", () => {
     await expect.poll(() => new URL(page.url()).pathname).toBe("/calls");
   });
 
+  test("goes to another view by two keys that a busy page gets at once", async () => {
+    const page = await aPage(`${archive.url}/calls`);
+    await expect.poll(() => page.getByRole("row").count()).toBeGreaterThan(5);
+    await page.evaluate(
+      `for (const key of ["g", "a"]) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }))`,
+    );
+    await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/ask/);
+  });
+
   test("sorts by length, and shows chosen columns", async () => {
     const page = await aPage(`${archive.url}/calls`);
     await page.getByRole("button", { name: "Sort by Length" }).click();
