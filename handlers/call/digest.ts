@@ -9,8 +9,8 @@ export function sha256(bytes: Uint8Array): string {
 const computed = new WeakMap<Uint8Array, string>();
 
 /**
- * SHA-256 of the body of a delivery, as it was at the first call: a body of 45 MB takes 25 ms. Who writes to `body` must
- * be its last reader.
+ * SHA-256 of the body of a delivery. It is computed only the first time: a body of 45 MB takes 25 ms. Nothing may write
+ * to `body` afterwards.
  */
 export function sha256Once(body: Uint8Array): string {
   const hash = computed.get(body) ?? sha256(body);

@@ -5,21 +5,16 @@ export const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /** A JSON string in a body: the bytes between its quotes. */
-interface JsonString {
+export interface JsonString {
   readonly start: number;
   readonly end: number;
-}
-
-/** A recording in a body. Base64 needs no escapes, but some JSON serialisers escape the slash. */
-interface EncodedRecording extends JsonString {
-  readonly hasEscapes: boolean;
 }
 
 /** A parsed body without its recording. */
 export interface LeanJson extends SentJson {
   /** The parsed body. Each recording is replaced by a placeholder: see `recordingTextOf`. */
   readonly value: unknown;
-  readonly recordings: readonly EncodedRecording[];
+  readonly recordings: readonly JsonString[];
   /** The text that replaces a recording, before its number. It contains the body's hash, so no sender can forge it. */
   readonly placeholder: string;
 }
@@ -40,10 +35,8 @@ export function leanJson(body: Buffer): LeanJson {
   const placeholder = recordings.length === 0 ? "" : `recording-${sha256Once(body)}-`;
   const pieces: string[] = [];
   let from = 0;
-  for (const [index, recording] of recordings.entries()) {
-    // `JSON.parse` does not see the recording, so an invalid escape in it is found here.
-    if (recording.hasEscapes) parsedText(body, recording);
-    const { start, end } = recording;
+  for (const [index, { start, end }] of recordings.entries()) {
+    checkEscapes(body.subarray(start, end));
     pieces.push(utf8(body.subarray(from, start)), placeholder + index);
     from = end;
   }
@@ -52,13 +45,13 @@ export function leanJson(body: Buffer): LeanJson {
 }
 
 /** The position of the recording that `value` is the placeholder of; `undefined` if it is no placeholder. */
-export function recordingTextOf(value: unknown, { recordings, placeholder }: LeanJson): EncodedRecording | undefined {
+export function recordingTextOf(value: unknown, { recordings, placeholder }: LeanJson): JsonString | undefined {
   if (recordings.length === 0 || typeof value !== "string" || !value.startsWith(placeholder)) return undefined;
   return recordings[Number(value.slice(placeholder.length))];
 }
 
-function findRecordings(body: Buffer): EncodedRecording[] {
-  const found: EncodedRecording[] = [];
+function findRecordings(body: Buffer): JsonString[] {
+  const found: JsonString[] = [];
   if (body.length <= LONG) return found;
   let before: JsonString | undefined;
   let open = body.indexOf(QUOTE);
@@ -66,10 +59,7 @@ function findRecordings(body: Buffer): EncodedRecording[] {
     const close = closingQuote(body, open + 1);
     if (close === -1) break;
     const string = { start: open + 1, end: close };
-    if (close - open - 1 > LONG && before && isRecording(body, before, string)) {
-      const hasEscapes = body.subarray(string.start, string.end).includes(BACKSLASH);
-      found.push({ ...string, hasEscapes });
-    }
+    if (close - open - 1 > LONG && before && isRecording(body, before, string)) found.push(string);
     before = string;
     open = body.indexOf(QUOTE, close + 1);
   }
@@ -82,14 +72,14 @@ function isRecording(body: Buffer, name: JsonString, value: JsonString): boolean
   return RECORDING.equals(body.subarray(name.start, name.end)) && between.trim() === ":";
 }
 
-/** The bytes of a recording without escapes: a part of `body`, if there are none. */
-export function unescaped(body: Buffer, recording: EncodedRecording): Buffer {
-  if (recording.hasEscapes) return Buffer.from(parsedText(body, recording));
-  return body.subarray(recording.start, recording.end);
+/** Throws if an escape in a recording is invalid: `JSON.parse` does not see the recording. Base64 has no escapes. */
+function checkEscapes(recording: Buffer): void {
+  if (recording.includes(BACKSLASH)) JSON.parse(`"${recording.toString("latin1")}"`);
 }
 
-function parsedText(body: Buffer, { start, end }: JsonString): string {
-  return JSON.parse(`"${body.toString("latin1", start, end)}"`);
+/** The bytes between two quotes, without escapes. Base64 needs none, but some JSON serialisers escape the slash. */
+export function unescaped(bytes: Buffer): Buffer {
+  return bytes.includes(BACKSLASH) ? Buffer.from(JSON.parse(`"${bytes.toString("latin1")}"`)) : bytes;
 }
 
 /** The position of the quote that ends the string at `start`, or -1. An odd number of backslashes escapes a quote. */

@@ -9,7 +9,7 @@ import { spoolToFile } from "../clients/archive/spool.client.ts";
 import type { RecordingSource } from "../clients/elevenlabs/recording-source.ts";
 import { type AbsentRecording, absentAfter, endOfCall, isFinallyAbsent, type NoRecording } from "./absent-recording.ts";
 import { beginsLikeMp3, mp3Meter } from "./mp3.ts";
-import { type Recording, takenRecording } from "./recording.ts";
+import { carriedRecording, type Recording } from "./recording.ts";
 import { orUnprocessable, Unprocessable } from "./unprocessable.ts";
 
 /** The dependencies of the functions that store recordings. */
@@ -37,7 +37,6 @@ export interface RecordingOutcome extends StoredRecording {
 /** The call whose recording `storeRecordingOfCall` stores. */
 export interface CallToRecord {
   readonly event: KnownEvent;
-  /** The body of the event. Nothing may read it afterwards: see `takenRecording`. */
   readonly raw: Buffer;
   readonly key: string;
   readonly receivedAt: Date;
@@ -54,7 +53,7 @@ export interface CallToRecord {
  */
 export async function storeRecordingOfCall(call: CallToRecord, deps: AudioDeps): Promise<RecordingOutcome> {
   const { event, raw, key, receivedAt, before } = call;
-  const delivered = takenRecording(event, raw, "embedded") ?? (await separateDelivery(event, deps.archive));
+  const delivered = carriedRecording(event, raw, "embedded") ?? (await separateDelivery(event, deps.archive));
   if (delivered && delivered !== "not an MP3")
     return { ...(await storeMp3(mp3Key(key), delivered, deps)), absent: undefined };
   const mp3 = await deps.archive.head(mp3Key(key));
@@ -75,12 +74,12 @@ function lastKnownAbsence(before: AbsentRecording | undefined): AbsentRecording 
 }
 
 /**
- * The recording in an audio event. Nothing may read `raw` afterwards: see `takenRecording`.
+ * The recording in an audio event.
  *
  * @throws Unprocessable if there is none, or if it is not an MP3 in base64.
  */
 export function deliveredRecording(event: KnownEvent, raw: Buffer): Recording {
-  const recording = takenRecording(event, raw, "webhook");
+  const recording = carriedRecording(event, raw, "webhook");
   if (!recording) throw new Unprocessable("data.full_audio is missing");
   return recording;
 }

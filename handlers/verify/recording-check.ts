@@ -6,7 +6,7 @@ import { mp3Key } from "../call/keys.ts";
 import { deliveredAudioKey } from "../call/kinds/audio.ts";
 import type { ObjectHead } from "../clients/archive/archive.ts";
 import { isFinallyAbsent } from "../process/absent-recording.ts";
-import { carriedRecording } from "../process/recording.ts";
+import { decodableRecording } from "../process/recording.ts";
 import { type ArchiveProblem, byHand, repairable } from "./archive-finding.ts";
 import { checkMp3Metadata } from "./metadata-check.ts";
 import { checkBytes } from "./recording-bytes.ts";
@@ -31,7 +31,7 @@ export async function checkRecording(
   deps: VerifyDeps,
 ): Promise<ArchiveProblem[]> {
   // If the recording cannot be decoded, the processor reports that.
-  const carried = carriedRecording(event, object.body, "embedded");
+  const carried = decodableRecording(event, object.body, "embedded");
   const data = at(event.body.value, "data");
 
   async function source(): Promise<Source> {
@@ -74,7 +74,7 @@ export async function checkDelivery(
 ): Promise<ArchiveProblem[]> {
   const mp3 = index.home && (await archive.head(mp3Key(index.home.key)));
   if (mp3?.metadata["source"] !== "webhook") return [];
-  const isSameRecording = carriedRecording(event, object.body, "embedded")?.sha256 === mp3.metadata["sha256"];
+  const isSameRecording = decodableRecording(event, object.body, "embedded")?.sha256 === mp3.metadata["sha256"];
   return isSameRecording
     ? []
     : [repairable("recording", `is not the recording at ${mp3.key}, although a separate delivery brought that`)];

@@ -3,8 +3,7 @@ import { mp3Key } from "../call/keys.ts";
 import { deliveredAudioKey } from "../call/kinds/audio.ts";
 import { isKnown } from "../call/kinds/registry.ts";
 import type { Archive, StoredObject } from "../clients/archive/archive.ts";
-import { type Recording, takenRecording } from "../process/recording.ts";
-import { orUnprocessable, Unprocessable } from "../process/unprocessable.ts";
+import { decodableRecording, type Recording } from "../process/recording.ts";
 
 /**
  * Restores the recording beside the transcription at `key` from its delivery, if the delivered bytes are those that
@@ -28,7 +27,5 @@ async function deliveredWith({ body }: StoredObject, archive: Pick<Archive, "get
 
 function carriedIn({ body }: StoredObject): Recording | undefined {
   const event = readEvent(body);
-  if (!isKnown(event)) return undefined;
-  const taken = orUnprocessable(() => takenRecording(event, body, "embedded"));
-  return taken instanceof Unprocessable ? undefined : taken;
+  return isKnown(event) ? decodableRecording(event, body, "embedded") : undefined;
 }

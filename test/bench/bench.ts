@@ -20,13 +20,16 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// Before the first group: later groups would count the work of earlier ones.
+const { load_average } = circumstances();
+if (load_average > 1) process.stdout.write(`The machine is busy (load ${load_average})\n`);
+
 for (const { name, measure } of GROUPS) {
   if (names.length > 0 && !names.includes(name)) continue;
-  const [before, startedAt] = [circumstances(), performance.now()];
+  const [before, startedAt] = [{ ...circumstances(), load_average }, performance.now()];
   const rows = await measure(isQuick ? "quick" : "full", runInProcess);
   const seconds = Math.round((performance.now() - startedAt) / 1000);
-  const busy = before.load_average > 1 ? `. The machine was busy (load ${before.load_average})` : "";
-  process.stdout.write(`\n${name}, in ${seconds} s${busy}\n\n${terminalTable(rows)}`);
+  process.stdout.write(`\n${name}, in ${seconds} s\n\n${terminalTable(rows)}`);
   for (const { note } of rows) if (note) process.stdout.write(`${note}\n`);
   // After each group, so that an interrupted run keeps its measurements.
   if (isQuick) continue;

@@ -17,7 +17,7 @@ export interface Circumstances {
   readonly platform: string;
   readonly cpus: string;
   readonly memory_gb: number;
-  /** The load of the machine over a minute, before the group. More than the number of CPUs distorts wall times. */
+  /** The load of the machine over a minute, before the first group. More than the number of CPUs distorts wall times. */
   readonly load_average: number;
 }
 

@@ -43,7 +43,7 @@ const TARGETS: readonly Target[] = [
     row: "45 MB, time",
     value: rateOf(45),
     reason:
-      "The floor alone, which only reads, decodes and writes, takes most of that time. Ours also hashes the delivery and the MP3, which takes half of the rest, and writes the row and the index.",
+      "The floor alone, which only reads, decodes and writes, takes most of that time. Ours also hashes the delivery and the MP3, and decodes twice, so that the MP3 is never in memory as a whole.",
   },
   {
     what: "memory for a recording of 45 MB",

@@ -52,7 +52,6 @@ export type PlainPutOptions = Pick<PutOptions, "metadata" | "contentType" | "sha
 export interface Archive {
   /** @throws PreconditionFailed when `only` does not hold. */
   put(key: string, body: Uint8Array | Readable, options?: PutOptions): Promise<Pick<ObjectHead, "etag" | "version">>;
-  /** The object. Its body belongs to the caller, which may write to it. */
   get(key: string): Promise<StoredObject | undefined>;
   /** The bytes as a stream, for objects too large for memory: all of them, or those in `range`. */
   stream(key: string, range?: ByteRange): Promise<Readable | undefined>;

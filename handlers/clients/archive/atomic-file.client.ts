@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { BigIntStats } from "node:fs";
-import { type FileHandle, link, mkdir, open, rename, rm, stat, utimes } from "node:fs/promises";
+import { link, mkdir, open, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { systemClock } from "../clock.ts";
@@ -87,7 +87,7 @@ async function writeAndSync(path: string, body: Uint8Array | Readable, { sha256,
   try {
     for await (const chunk of body instanceof Uint8Array ? [body] : body) {
       hash?.update(chunk);
-      await writeWhole(file, chunk);
+      await file.writeFile(chunk);
       if (hasOwnChunks && chunk !== body) releaseChunk(chunk);
     }
     await file.sync();
@@ -95,11 +95,6 @@ async function writeAndSync(path: string, body: Uint8Array | Readable, { sha256,
   } finally {
     await file.close();
   }
-}
-
-/** Writes `chunk` in one step, where the system allows it. `FileHandle.writeFile` takes steps of half a megabyte. */
-async function writeWhole(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten;
 }
 
 /** One second. A file that is dated further ahead was dated by a person, not by another put of this moment. */

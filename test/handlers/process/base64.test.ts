@@ -1,21 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BLOCK_BYTES, decodedBase64 } from "../../../handlers/process/base64.ts";
+import { BLOCK_BYTES, decodedBase64, piecesOfBase64 } from "../../../handlers/process/base64.ts";
 import { Unprocessable } from "../../../handlers/process/unprocessable.ts";
 import { runs } from "../../support/fixtures/fuzz-runs.ts";
 
-/** Several blocks. */
-const SEVEN_BLOCKS = 7 * BLOCK_BYTES;
+/** Seven blocks fit into a piece. */
+const PIECE = 7 * BLOCK_BYTES;
 
-const NOISE = Buffer.alloc(SEVEN_BLOCKS + 4).map((_, n) => (n * 2_654_435_761) >>> 13);
+const NOISE = Buffer.alloc(PIECE + 4).map((_, n) => (n * 2_654_435_761) >>> 13);
 
 const WAYS: [string, (text: string) => Buffer][] = [
   ["in blocks, each in the memory of the one before", inReusedMemory],
-  ["in place, over the text", inPlace],
+  ["in pieces, each in new memory", (text) => Buffer.concat([...piecesOfBase64(Buffer.from(text, "latin1"))])],
 ];
 
 describe.each(WAYS)("decoding %s", (_, decode) => {
-  test.each([0, 1, 2, 3, 4, 5, 6, ...around(BLOCK_BYTES), ...around(2 * BLOCK_BYTES), ...around(SEVEN_BLOCKS)])(
+  test.each([0, 1, 2, 3, 4, 5, 6, ...around(BLOCK_BYTES), ...around(2 * BLOCK_BYTES), ...around(PIECE)])(
     "gives the %d bytes that were encoded",
     (length) => {
       const bytes = noise(length);
@@ -47,16 +47,6 @@ describe.each(WAYS)("decoding %s", (_, decode) => {
   });
 });
 
-test.each(Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)))(
-  "accepts %j in a block if and only if it is in the alphabet",
-  (character) => {
-    for (const text of [`${character}AAAQUJD`, `AA${character}AQUJD`, `${"QUJD".repeat(3)}QUJ${character}QUJD`]) {
-      if (/[A-Za-z0-9+/]/.test(character)) expect(inReusedMemory(text)).toEqual(Buffer.from(text, "base64"));
-      else expect(() => inReusedMemory(text)).toThrow("not base64: it contains other characters");
-    }
-  },
-);
-
 test.each([
   ["QUJ", "not base64: its length is not a multiple of four"],
   ["QUJD\n", "not base64: its length is not a multiple of four"],
@@ -81,16 +71,6 @@ function inReusedMemory(text: string): Buffer {
   const copies: Buffer[] = [];
   for (const block of decodedBase64(Buffer.from(text, "latin1"), () => memory)) copies.push(Buffer.from(block));
   return Buffer.concat(copies);
-}
-
-function inPlace(text: string): Buffer {
-  const encoded = Buffer.from(text, "latin1");
-  let bytes = 0;
-  for (const block of decodedBase64(encoded, (before) => encoded.subarray(before))) {
-    expect(block.byteOffset).toBe(encoded.byteOffset + bytes);
-    bytes += block.length;
-  }
-  return Buffer.from(encoded.subarray(0, bytes));
 }
 
 /** RFC 4648 §4: groups of four, padded, and no bits left over. */
