@@ -10,7 +10,6 @@ import {
   refusedResponse,
   respondToDelivery,
 } from "../../handlers/receive/http-response.ts";
-import type { Reception } from "../../handlers/receive/receive.ts";
 import { headerRefusal } from "../../handlers/receive/signature.ts";
 import type { BytesInFlight } from "./bytes-in-flight.ts";
 import type { HealthReport } from "./health-report.ts";
@@ -83,19 +82,15 @@ async function receiveDelivery(
   }
   const delivery = { signature: request.headersDistinct["elevenlabs-signature"], body };
   const receiving = receive(delivery);
-  const { response, reception } = await respondToDelivery(delivery, { ...deps, receive: () => receiving });
+  const { response } = await respondToDelivery(delivery, { ...deps, receive: () => receiving });
   // After a timeout, the put may still be running and reading this body.
   const free = () => {
     release(body);
     flight.end();
   };
-  const queue = (stored: Reception | undefined) => {
-    if (stored && stored.status !== "refused") deps.onStored(stored.key);
-  };
-  receiving.then((late) => {
+  receiving.then((reception) => {
     free();
-    if (!reception) queue(late);
+    if (reception.status !== "refused") deps.onStored(reception.key);
   }, free);
-  queue(reception);
   return response;
 }

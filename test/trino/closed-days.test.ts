@@ -33,10 +33,10 @@ const FASTER = { times: 10, calls: 10_000 };
 
 /** Queries for which reading every word takes longer than opening the objects, and their least speed-up. */
 const COMPUTING = new Map([
-  ["silences", { times: 1.5, since: "it has six windows over all turns" }],
+  ["silences", { times: 1.5, since: "it has three windows and a grouping over all turns" }],
   ["find-phrase", { times: 3, since: "it compares each turn, and has a window over all of them" }],
   ["phrase-missing", { times: 3, since: "it joins each turn with its call, and aggregates the turns to one text" }],
-  ["unanswered-questions", { times: 3, since: "it matches each turn, and has a window over all of them" }],
+  ["unanswered-questions", { times: 3, since: "it matches each turn of the agent, and has a window over most turns" }],
   ["interruptions", { times: 3, since: "it counts the words of each turn" }],
   ["personal-data", { times: 5, since: "it matches several patterns on each turn" }],
 ]);

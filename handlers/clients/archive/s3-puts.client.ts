@@ -14,8 +14,8 @@ import type { PlainPutOptions } from "./archive.ts";
 export function s3Puts(bucket: string, { requestTimeout = OBJECT_TIMEOUT_MS } = {}) {
   const send = signedRequests({ service: "s3", endpoint: awsEndpoint("s3", bucket), retries: { requestTimeout } });
   return {
-    async put(key: string, body: Buffer, { metadata = {}, contentType, ...rest }: PlainPutOptions = {}): Promise<void> {
-      const hash = rest.sha256 ?? sha256(body);
+    async put(key: string, body: Buffer, options: PlainPutOptions = {}): Promise<void> {
+      const { metadata = {}, contentType, sha256: hash = sha256(body) } = options;
       const named = Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value] as const);
       const headers = {
         ...Object.fromEntries(named),
