@@ -1,4 +1,4 @@
-import { isUtcDate } from "../../queries/tables/utc-date.ts";
+import { isUtcDate, isUtcHour } from "../../queries/tables/utc-date.ts";
 import { isObject } from "./json.ts";
 
 /** Returns whether a parsed value has the shape of a `Value`. */
@@ -27,6 +27,11 @@ export function isMoment(value: unknown): value is string {
 /** A UTC date, `YYYY-MM-DD`. */
 export function isDay(value: unknown): value is string {
   return isText(value) && isUtcDate(value);
+}
+
+/** A UTC hour, `YYYY-MM-DD/HH`, or a UTC date. */
+export function isHour(value: unknown): value is string {
+  return isText(value) && (isUtcHour(value) || isUtcDate(value));
 }
 
 /** A SHA-256, hexadecimal. */

@@ -1,11 +1,11 @@
-import { TABLES } from "../../queries/tables/all.ts";
-import { partKey } from "../../queries/tables/table.ts";
+import { partKey, type Table } from "../../queries/tables/table.ts";
 import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
 import { type DirtyMarker, removeDirtyMarkers } from "./dirty-markers.ts";
-import { type LiveObject, liveObjectsOf, partsOf, totalsOf } from "./live-objects.ts";
-import { writePart } from "./part.ts";
+import { type LiveObject, liveObjectsOf, partsOf } from "./live-objects.ts";
+import { rowsInPacks } from "./pack.ts";
+import { writeShard } from "./shard.ts";
 import { shardCount, shardOf } from "./shards.ts";
-import type { DayRecord, HeldState, ShardRecord } from "./state.ts";
+import type { DayRecord, HeldState } from "./state.ts";
 
 /** What compacting a day needs from outside. */
 export interface CompactDayDeps {
@@ -23,7 +23,8 @@ export interface CompactedDay {
 }
 
 /**
- * Writes the parts of a day from its live objects: those of missing shards, those of conversations with dirty markers,
+ * Writes the parts of a day from its live objects, or from the packs of its hours, which have their rows: those of missing
+ * shards, those of conversations with dirty markers,
  * or all of them if `isWhole` or a marker of the whole day requires it. The stored parts of a missing shard are
  * compared byte for byte, and parts beyond the record are replaced, so a damaged or foreign part does not stay.
  *
@@ -48,14 +49,18 @@ export async function compactDay(
     if (record.length > 0) await putOnRecord();
     await removeDirtyMarkers(ofWholeDay, analytics);
   }
+  const knownRows = rowsInPacks(day, state.current.hours[day] ?? {}, markers, analytics);
   const markersOf = Map.groupBy(markers, ({ conversation = "" }) => shardOf(conversation, record.length));
   const objects = Map.groupBy(contents.objects, ({ conversation }) => shardOf(conversation, record.length));
   const pending = [...record.keys()].filter((shard) => record[shard] === null || markersOf.has(shard));
   for (const [written, shard] of pending.entries()) {
     if (!hasTime()) return { shards: written, isComplete: false };
     const isRead = record[shard] === null;
-    const to = { day, shard, before: contents.parts, isRead };
-    record[shard] = await compactShard(to, objects.get(shard) ?? [], analytics, onObject);
+    const to = (table: Table) => {
+      const key = partKey(table.name, day, shard);
+      return { table, key, before: contents.parts.get(key), isRead };
+    };
+    record[shard] = await writeShard(to, objects.get(shard) ?? [], knownRows, { analytics, onObject });
     await putOnRecord();
     await removeDirtyMarkers(markersOf.get(shard) ?? [], analytics);
   }
@@ -85,35 +90,4 @@ function blankRecord({ parts, objects }: DayContents): DayRecord {
   const sizes = [...Map.groupBy(objects, ({ table }) => table).values()].map(({ length }) => length);
   const numbers = [...parts.keys()].map((key) => Number(/part-(\d+)\.parquet$/.exec(key)?.[1] ?? -1));
   return new Array(Math.max(shardCount(Math.max(0, ...sizes)), ...numbers.map((number) => number + 1))).fill(null);
-}
-
-interface ShardTarget {
-  readonly day: string;
-  readonly shard: number;
-  readonly before: DayContents["parts"];
-  readonly isRead: boolean;
-}
-
-/** Writes a shard table by table: only one part is in memory at a time. */
-async function compactShard(
-  { day, shard, before, isRead }: ShardTarget,
-  objects: readonly LiveObject[],
-  analytics: Pick<Archive, "get" | "put" | "stream">,
-  onObject: () => void,
-): Promise<ShardRecord> {
-  let [rows, bytes, parts] = [0, 0, 0];
-  const hashes: Record<string, string> = {};
-  const unreadable: string[] = [];
-  for (const table of TABLES) {
-    const key = partKey(table.name, day, shard);
-    const ofTable = objects.filter((each) => each.table === table);
-    const part = await writePart({ table, key, before: before.get(key), isRead }, ofTable, analytics, onObject);
-    rows += part.rows;
-    bytes += part.bytes;
-    parts += part.bytes > 0 ? 1 : 0;
-    if (part.sha256 !== undefined) hashes[table.name] = part.sha256;
-    unreadable.push(...part.unreadable);
-  }
-  const { bytes: live_bytes, ...totals } = totalsOf(objects);
-  return { ...totals, live_bytes, rows, parts, bytes, sha256: hashes, unreadable };
 }

@@ -11,7 +11,7 @@ const { required, optional } = environment<CompactorVariables>();
 const busySchedule = optional("BUSY_SCHEDULE");
 const run = athena({ workgroup: required("WORKGROUP"), database: required("DATABASE") });
 
-/** Closes days, and rebuilds closed days that changed. */
+/** Packs hours, closes days, and rebuilds closed days that changed. */
 export const handler = powertoolsHandler((observing) =>
   scheduleHandler({
     analytics: s3Archive(required("ANALYTICS_BUCKET")),

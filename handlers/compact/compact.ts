@@ -12,7 +12,9 @@ import {
 } from "./compaction.ts";
 import { dayAfter } from "./days.ts";
 import { dirtyMarkersOf } from "./dirty-markers.ts";
+import { deleteRetired, packHour, withoutPacks } from "./pack-hour.ts";
 import { pendingDays } from "./pending-days.ts";
+import { pendingHours } from "./pending-hours.ts";
 import { type CompactionState, closedDays, type HeldState, holdState, readState } from "./state.ts";
 
 /** What the compactor needs from outside. */
@@ -25,6 +27,8 @@ export interface CompactDeps {
    * replaced. 0 if a reader keeps the part that it opened.
    */
   readonly longestQuerySeconds: number;
+  /** The number of calls in the finished hours of an open day from which they are packed. By default 500. */
+  readonly packedFromCalls?: number;
   readonly leaseOptions: LeaseOptions;
   /** At least 1: what is written at the end of a day must be stored before the day is closed. */
   readonly closeAfterHours: number;
@@ -36,13 +40,15 @@ export interface CompactDeps {
 }
 
 /**
- * Rebuilds closed days that changed, closes days that ended long enough ago, and moves the views.
+ * Rebuilds closed days that changed, closes days that ended long enough ago, packs the finished hours of open days, and
+ * moves the views.
  *
  * May run any number of times, be killed at any point, and run twice at once:
  *
  * - A day is recorded as closed when all its parts are in place. The views move after that.
  * - A closed day that changed is read live until its parts are rebuilt and in place.
  * - A dirty marker is removed after its change was read.
+ * - The pack of an hour that changed is replaced by one with another number.
  * - No object that a reader may still need is deleted, and none that a query may be reading is replaced.
  *
  * `only` is a day that is rebuilt regardless of its markers, or closed with the open days before it.
@@ -59,6 +65,7 @@ export async function compact(deps: CompactDeps, only?: string): Promise<Compact
   try {
     const isFinished = await compactDays(run, only);
     if (!run.failures.some(({ subject }) => subject === VIEWS)) await attempt(run, VIEWS, () => moveViews(run));
+    await attempt(run, RETIRED, () => removeRetired(run));
     const done = { days: run.days, isFinished, isIdle: false, ...compactionStatus(state.current, deps.now()) };
     if (run.failures.length > 0) throw new CompactionFailed(run.failures, done);
     return done;
@@ -75,17 +82,29 @@ export async function isIdle(deps: IdleDeps): Promise<boolean> {
 }
 
 /** What `isIdle` needs. */
-export type IdleDeps = Pick<CompactDeps, "analytics" | "now" | "closeAfterHours">;
+export type IdleDeps = Pick<CompactDeps, "analytics" | "now" | "closeAfterHours" | "packedFromCalls">;
 
 /** Whether there is nothing to do. Most runs find nothing, and then write nothing. */
 async function isAllDone(state: CompactionState, deps: IdleDeps, only: string | undefined): Promise<boolean> {
   const { rewrite, close, lastDay } = await pendingDays(deps.analytics, state, deps.now(), deps.closeAfterHours, only);
   const isClosed = rewrite.length + close.length === 0 && lastDay < state.first_live_day;
-  return isClosed && isDeepStrictEqual(closedDays(state), state.views);
+  if (!isClosed || !isDeepStrictEqual(closedDays(state), state.views)) return false;
+  if (only !== undefined) return true;
+  if (Object.values(state.retired).some((since) => since === null || isOver(since, deps))) return false;
+  return (await pendingHours(deps.analytics, state, deps.now(), deps.packedFromCalls)).length === 0;
 }
 
-/** The subject of a failure to move the views. */
+/** How long a pack is kept that the views do not read any more: longer than a query that names it may run. */
+const RETIRED_PACK_MS = 10 * 60 * 1000;
+
+/** Whether no query can read a pack any more that the views do not read since this time. */
+function isOver(since: string | null, { now }: Pick<IdleDeps, "now">): boolean {
+  return since !== null && now().getTime() >= new Date(since).getTime() + RETIRED_PACK_MS;
+}
+
+/** The subjects of failures to move the views, and to delete packs. */
 const VIEWS = "the views";
+const RETIRED = "packs that are not read any more";
 
 interface Run {
   readonly deps: CompactDeps;
@@ -106,7 +125,32 @@ async function compactDays(run: Run, only: string | undefined): Promise<boolean>
   const isRewritten = await rewriteDays(run, rewrite, only);
   const isClosed = await closeDays(run, close);
   if (isClosed && state.current.first_live_day <= lastDay) await state.update({ first_live_day: dayAfter(lastDay) });
-  return isRewritten && isClosed;
+  const isPacked = only !== undefined || (await packHours(run));
+  return isRewritten && isClosed && isPacked;
+}
+
+/** Packs the finished hours of open days. An hour that fails does not hold back the others. */
+async function packHours(run: Run): Promise<boolean> {
+  const { analytics, now, packedFromCalls, hasTime, onObject = () => {} } = run.deps;
+  const { state, days } = run;
+  for (const pending of await pendingHours(analytics, state.current, now(), packedFromCalls)) {
+    if (!hasTime()) return false;
+    const hour = `${pending.day}/${pending.hour}`;
+    await attempt(run, hour, async () => {
+      const record = await packHour(pending, { analytics, state, onObject });
+      if (record) days.push({ day: hour, did: "packed", shards: 1, record: [record] });
+      return true;
+    });
+  }
+  return true;
+}
+
+/** Deletes the packs that the views do not read any more. */
+async function removeRetired({ deps, state }: Run): Promise<boolean> {
+  const { retired } = state.current;
+  const left = await deleteRetired(retired, (since) => isOver(since, deps), deps.analytics);
+  if (!isDeepStrictEqual(left, retired)) await state.update({ retired: left });
+  return true;
 }
 
 /** Makes the views read changed days live, and rebuilds those that no query can still be reading. */
@@ -149,7 +193,10 @@ async function closeDays(run: Run, days: readonly string[]): Promise<boolean> {
   for (const day of days) {
     const isClosed = await attempt(run, day, async () => {
       const isComplete = await compactOne(run, day, "closed", false);
-      if (isComplete) await run.state.update({ first_live_day: dayAfter(day) });
+      if (isComplete) {
+        const left = await withoutPacks(day, run.state.current, run.deps.analytics);
+        await run.state.update({ first_live_day: dayAfter(day), ...left });
+      }
       return isComplete;
     });
     if (!isClosed) return false;
@@ -168,15 +215,20 @@ async function compactOne({ deps, state, days }: Run, day: string, did: DayRepor
 
 /** Moves the views to the recorded days, also if an earlier run recorded them and ended before it moved the views. */
 async function moveViews({ deps, state }: Run): Promise<boolean> {
-  const { changed, views: before } = state.current;
+  const { changed, retired, views: before } = state.current;
   const views = closedDays(state.current);
   const isMoved = isDeepStrictEqual(views, before);
-  if (isMoved && !Object.values(changed).includes(null)) return true;
+  const isTimed = ![...Object.values(changed), ...Object.values(retired)].includes(null);
+  if (isMoved && isTimed) return true;
   if (!isMoved) await deps.moveViews(views);
   const now = deps.now().toISOString();
-  const since = Object.entries(changed).map(([day, known]) => [day, known ?? now]);
-  await state.update({ views, changed: Object.fromEntries(since) });
+  await state.update({ views, changed: timed(changed, now), retired: timed(retired, now) });
   return true;
+}
+
+/** The same times, and `now` where there is none. */
+function timed(times: Readonly<Record<string, string | null>>, now: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(times).map(([subject, since]) => [subject, since ?? now]));
 }
 
 /** Runs `task`, or records why it failed. A compactor that lost the state to another one does nothing more. */

@@ -2,11 +2,12 @@ import { messageOf } from "../clients/observability/log.ts";
 import { endOf } from "./days.ts";
 import type { CompactionState, DayRecord } from "./state.ts";
 
-/** A day that was compacted, with its present record. */
+/** A day that was compacted, with its present record, or an hour that was packed, with its pack. */
 export interface DayReport {
+  /** `YYYY-MM-DD`, or `YYYY-MM-DD/HH` for an hour. */
   readonly day: string;
   /** `closed` for the first time, or `rewritten` because something in it changed. */
-  readonly did: "closed" | "rewritten";
+  readonly did: "closed" | "rewritten" | "packed";
   /** How many of its shards were written. */
   readonly shards: number;
   readonly record: DayRecord;
@@ -48,7 +49,7 @@ export class CompactionFailed extends AggregateError {
 
 /** How far days are closed, and what is wrong with closed days. */
 export function compactionStatus(
-  { first_live_day: firstLiveDay, views, days }: CompactionState,
+  { first_live_day: firstLiveDay, views, days, hours }: CompactionState,
   now: Date,
 ): Pick<Compaction, "firstLiveDay" | "oldestOpenSeconds" | "unreadable"> {
   // If the views never moved, closed days are still read live.
@@ -58,6 +59,8 @@ export function compactionStatus(
     day,
     record.flatMap((shard) => shard?.unreadable ?? []),
   ]);
+  for (const [day, packs] of Object.entries(hours))
+    named.push([day, Object.values(packs).flatMap(({ unreadable }) => unreadable)]);
   return {
     firstLiveDay,
     oldestOpenSeconds: Math.max(0, Math.round(openSeconds)),

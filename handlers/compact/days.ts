@@ -14,6 +14,33 @@ export function endOf(day: string): Date {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS);
 }
 
+/** When the UTC hour `hour`, `YYYY-MM-DD/HH`, or the UTC date ends. */
+function endOfHour(hour: string): Date {
+  const [day = "", ofDay] = hour.split("/");
+  return ofDay === undefined ? endOf(day) : new Date(Date.parse(`${day}T${ofDay}:00:00Z`) + HOUR_MS);
+}
+
+/** How many minutes after its end an hour may be packed. */
+const PACK_AFTER_MINUTES = 15;
+
+/**
+ * How many minutes after its end a change of an hour gets a dirty marker. The difference is for clocks that differ, and
+ * for the time between the decision that there is no marker and the end of the write before it.
+ */
+const MARK_AFTER_MINUTES = 10;
+
+const MINUTE_MS = 60 * 1000;
+
+/** When an hour may be packed. */
+export function packableFrom(hour: string): Date {
+  return new Date(endOfHour(hour).getTime() + PACK_AFTER_MINUTES * MINUTE_MS);
+}
+
+/** From when on a change of the rows of an hour, or of a day, gets a dirty marker. */
+export function markedFrom(hour: string): Date {
+  return new Date(endOfHour(hour).getTime() + MARK_AFTER_MINUTES * MINUTE_MS);
+}
+
 /** The UTC date after `day`. */
 export function dayAfter(day: string): string {
   return utcDate(endOf(day));

@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
 import pMap from "p-map";
 import { DIRTY_FOLDER } from "../../queries/tables/closed-days.ts";
+import { HOUR } from "../../queries/tables/table.ts";
 import { type Archive, REQUESTS_AT_ONCE } from "../clients/archive/archive.ts";
-import { endOf } from "./days.ts";
+import { markedFrom } from "./days.ts";
 
-/** An object that records that rows of a day changed after the day was over. */
+/** An object that records that rows changed after their hour was over. */
 export interface DirtyMarker {
   readonly key: string;
+  /** The hour of the rows, `HH`; `undefined` if they are in no hour: see `liveKey`. */
+  readonly hour: string | undefined;
   /** The conversation whose rows changed; `undefined` if the whole day must be rebuilt. */
   readonly conversation: string | undefined;
 }
@@ -15,20 +18,22 @@ export interface DirtyMarker {
 const WHOLE_DAY = "~day";
 
 /**
- * Records that live rows of a conversation changed on these days. Call it after the rows are written and before the
- * step is recorded: a failure in between repeats the whole step.
+ * Records that live rows of a conversation changed in these hours, `YYYY-MM-DD/HH`, or days. Call it after the rows are
+ * written and before the step is recorded: a failure in between repeats the whole step.
  *
- * A day that is not over gets no marker, because its rows are read when it is closed. Each marker is a separate object,
- * so removing one that was processed never removes a later one.
+ * An hour that is not over for some minutes gets no marker, because its rows are read when it is packed. Each marker is
+ * a separate object, so removing one that was processed never removes a later one.
  */
 export async function putDirtyMarkers(
   analytics: Pick<Archive, "put">,
-  days: Iterable<string>,
+  hours: Iterable<string>,
   conversation: string,
   now: Date,
 ): Promise<void> {
-  for (const day of days) {
-    if (now >= endOf(day)) await putMarker(analytics, day, conversation);
+  for (const hour of hours) {
+    const [day = "", ofDay] = hour.split("/");
+    const folder = ofDay === undefined ? day : `${day}/${HOUR.name}=${ofDay}`;
+    if (now >= markedFrom(hour)) await putMarker(analytics, folder, conversation);
   }
 }
 
@@ -41,8 +46,8 @@ export function putWholeDayMarker(analytics: Pick<Archive, "put">, day: string):
  * Puts a marker. Its key is unique, so the put needs no condition, and must not have one. If the answer to a put is
  * lost, the put is repeated, and its condition would fail on the marker itself, which the processor may not read.
  */
-async function putMarker(analytics: Pick<Archive, "put">, day: string, what: string): Promise<void> {
-  await analytics.put(`${DIRTY_FOLDER}${day}/${what}.${randomUUID()}`, Buffer.alloc(0));
+async function putMarker(analytics: Pick<Archive, "put">, folder: string, what: string): Promise<void> {
+  await analytics.put(`${DIRTY_FOLDER}${folder}/${what}.${randomUUID()}`, Buffer.alloc(0));
 }
 
 /** The days with dirty markers, in order. */
@@ -55,8 +60,9 @@ export async function dirtyMarkersOf(analytics: Pick<Archive, "list">, day: stri
   const folder = `${DIRTY_FOLDER}${day}/`;
   const listed = await Array.fromAsync(analytics.list(folder));
   return listed.map(({ key }) => {
-    const [, conversation] = /^([A-Za-z0-9_-]+)\.[^.]+$/.exec(key.slice(folder.length)) ?? [];
-    return { key, conversation };
+    const [, hour, conversation] =
+      /^(?:hr=(\d\d)\/)?(?:([A-Za-z0-9_-]+)|~day)\.[^./]+$/.exec(key.slice(folder.length)) ?? [];
+    return { key, hour, conversation };
   });
 }
 

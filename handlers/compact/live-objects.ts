@@ -1,6 +1,14 @@
 import { TABLES } from "../../queries/tables/all.ts";
 import { conversations } from "../../queries/tables/conversations.ts";
-import { dayFolder, nameInLiveKey, SIDES, type Side, type Table } from "../../queries/tables/table.ts";
+import {
+  dayFolder,
+  hourFolder,
+  hourInLiveKey,
+  nameInLiveKey,
+  SIDES,
+  type Side,
+  type Table,
+} from "../../queries/tables/table.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 
 /** One conversation's rows of one table. */
@@ -8,15 +16,19 @@ export interface LiveObject {
   readonly table: Table;
   readonly key: string;
   readonly conversation: string;
+  /** The hour of its key, `YYYY-MM-DD/HH`; a day if it has none. */
+  readonly hour: string;
   readonly size: number;
 }
 
-/** Every live object of a day, by table and then by conversation, in order. */
-export async function liveObjectsOf(analytics: Pick<Archive, "list">, day: string): Promise<LiveObject[]> {
+/** Every live object of an hour, or of a day with its hours, by table and then by conversation, in order. */
+export async function liveObjectsOf(analytics: Pick<Archive, "list">, hour: string): Promise<LiveObject[]> {
   const listed = await Promise.all(
     TABLES.map(async (table) => {
-      const objects = await Array.fromAsync(analytics.list(dayFolder(table.name, "live", day)));
-      const inTable = objects.map(({ key, size }) => ({ table, key, size, conversation: nameInLiveKey(key) }));
+      const objects = await Array.fromAsync(analytics.list(hourFolder(table.name, hour)));
+      const inTable = objects.map(({ key, size }) => {
+        return { table, key, size, conversation: nameInLiveKey(key), hour: hourInLiveKey(key) };
+      });
       return inTable.sort((one, other) => (one.conversation < other.conversation ? -1 : 1));
     }),
   );
@@ -38,7 +50,7 @@ export async function partsOf(analytics: Pick<Archive, "list">, day: string): Pr
   return (await Promise.all(listed)).flat().map(({ key }) => key);
 }
 
-/** The days from `first` to `last` that have live objects or parts, in order. */
+/** The days from `first` to `last` that have live objects, packs or parts, in order. */
 export async function daysWithObjects(
   analytics: Pick<Archive, "folders">,
   first: string,

@@ -14,7 +14,12 @@ export interface PartTarget {
   readonly before: ObjectHead | undefined;
   /** Whether the stored bytes are compared, and not only their metadata. */
   readonly isRead: boolean;
+  /** Whether the part is written even if it has no rows. */
+  readonly isAlwaysWritten?: true;
 }
+
+/** Rows by the key of their live object, which is then not read. */
+export type KnownRows = ReadonlyMap<string, AnyRow[]>;
 
 /** The result of writing a part. */
 export interface Part {
@@ -40,19 +45,20 @@ const GROUP_CONVERSATIONS = 1_000;
  * @throws PreconditionFailed if another writer changed the part since `before`.
  */
 export async function writePart(
-  { table, key, before, isRead }: PartTarget,
+  { table, key, before, isRead, isAlwaysWritten }: PartTarget,
   objects: readonly LiveObject[],
+  known: KnownRows,
   analytics: Pick<Archive, "get" | "put" | "stream">,
   onObject: () => void,
 ): Promise<Part> {
   const file = groupedParquet(table);
   const unreadable: string[] = [];
   let count = 0;
-  for await (const rows of groupsOf(table, rowsOfEach(table, objects, analytics, unreadable, onObject))) {
+  for await (const rows of groupsOf(table, rowsOfEach(table, objects, known, analytics, unreadable, onObject))) {
     file.add(rows);
     count += rows.length;
   }
-  if (count === 0 && !before) return { rows: 0, bytes: 0, sha256: undefined, unreadable };
+  if (count === 0 && !before && !isAlwaysWritten) return { rows: 0, bytes: 0, sha256: undefined, unreadable };
   const body = file.finish();
   const hash = sha256(body);
   const isRecorded = before?.metadata["sha256"] === hash && before.damagedMetadata === undefined;
@@ -71,14 +77,19 @@ export async function writePart(
 async function* rowsOfEach(
   table: Table,
   objects: readonly LiveObject[],
+  known: KnownRows,
   analytics: Pick<Archive, "get">,
   unreadable: string[],
   onObject: () => void,
 ): AsyncGenerator<AnyRow[]> {
-  const fetched = async ({ key }: LiveObject) => ({ key, object: await analytics.get(key) });
-  for await (const { key, object } of pMapIterable(objects, fetched, { concurrency: REQUESTS_AT_ONCE })) {
+  const fetched = async ({ key }: LiveObject) => {
+    const rows = known.get(key);
+    return { key, rows, object: rows ? undefined : await analytics.get(key) };
+  };
+  for await (const { key, rows, object } of pMapIterable(objects, fetched, { concurrency: REQUESTS_AT_ONCE })) {
     try {
-      if (object) yield await rowsIn(table, object.body);
+      if (rows) yield rows;
+      else if (object) yield await rowsIn(table, object.body);
     } catch (error) {
       if (!(error instanceof UnreadableParquet)) throw error;
       unreadable.push(key);

@@ -1,4 +1,4 @@
-import { type ClosedDays, NOTHING_CLOSED, STATE_KEY } from "../../queries/tables/closed-days.ts";
+import { type ClosedDays, NOTHING_CLOSED, packsIn, STATE_KEY } from "../../queries/tables/closed-days.ts";
 import {
   isCount,
   isDay,
@@ -31,6 +31,11 @@ export interface ShardRecord {
   readonly unreadable: readonly string[];
 }
 
+/** A pack: the rows of one hour of an open day. Its parts are in `hours/`, under its number. */
+export interface PackRecord extends ShardRecord {
+  readonly pack: number;
+}
+
 /** A day's shards, by number. `null` is a shard that is not written yet. */
 export type DayRecord = readonly (ShardRecord | null)[];
 
@@ -53,8 +58,18 @@ export interface CompactionState {
   readonly views: ClosedDays | null;
   /** By day. A day without calls has no record. */
   readonly days: Readonly<Record<string, DayRecord>>;
+  /** The packed hours of open days, by day and hour, `HH`. */
+  readonly hours: Readonly<Record<string, Readonly<Record<string, PackRecord>>>>;
+  /**
+   * Folders of packs that no view needs any more, without their table: `dt=YYYY-MM-DD/` or `dt=YYYY-MM-DD/pack=N/`. The
+   * value is the time since which the views do not read them (ISO 8601), or `null` if they may still do so.
+   */
+  readonly retired: Readonly<Record<string, string | null>>;
   readonly lease?: Lease | undefined;
 }
+
+/** A state as it is stored. */
+type StoredState = Omit<CompactionState, "hours" | "retired"> & Partial<Pick<CompactionState, "hours" | "retired">>;
 
 /** The state, under the lease. */
 export interface HeldState {
@@ -68,12 +83,19 @@ export interface HeldState {
 /** Reads the state. Returns a blank one if there is none, or a damaged one: all of it can be recomputed. */
 export async function readState(analytics: Pick<Archive, "get">) {
   const { value, etag, isDamaged } = await readJson(analytics, STATE_KEY, isState);
-  return { state: value ?? BLANK, etag, isDamaged };
+  return { state: { ...BLANK, ...value }, etag, isDamaged };
 }
 
-const BLANK: CompactionState = { first_live_day: NOTHING_CLOSED.firstLiveDay, changed: {}, views: null, days: {} };
+const BLANK: CompactionState = {
+  first_live_day: NOTHING_CLOSED.firstLiveDay,
+  changed: {},
+  views: null,
+  days: {},
+  hours: {},
+  retired: {},
+};
 
-const isShard = objectOf<ShardRecord>({
+const SHARD = {
   conversations: isCount,
   objects: isCount,
   live_bytes: isCount,
@@ -82,19 +104,28 @@ const isShard = objectOf<ShardRecord>({
   bytes: isCount,
   sha256: optional(recordOf(isSha256)),
   unreadable: listOf(isText),
-});
+};
 
-const isState = objectOf<CompactionState>({
+const isShard = objectOf<ShardRecord>(SHARD);
+
+const isPack = objectOf<PackRecord>({ ...SHARD, pack: isCount });
+
+/** Whether a parsed value is a state. Before 2026-12 there were no packed hours. */
+const isState = objectOf<StoredState>({
   first_live_day: isDay,
   changed: recordOf(orNull(isMoment)),
-  views: orNull(objectOf<ClosedDays>({ firstLiveDay: isDay, changed: listOf(isDay) })),
+  views: orNull(
+    objectOf<ClosedDays>({ firstLiveDay: isDay, changed: listOf(isDay), packs: optional(recordOf(recordOf(isCount))) }),
+  ),
   days: recordOf(listOf(orNull(isShard))),
+  hours: optional(recordOf(recordOf(isPack))),
+  retired: optional(recordOf(orNull(isMoment))),
   lease: optional(isLease),
 });
 
 /** The closed days that the views must read. */
-export function closedDays({ first_live_day: firstLiveDay, changed }: CompactionState): ClosedDays {
-  return { firstLiveDay, changed: Object.keys(changed).sort() };
+export function closedDays({ first_live_day: firstLiveDay, changed, hours }: CompactionState): ClosedDays {
+  return { firstLiveDay, changed: Object.keys(changed).sort(), packs: packsIn(hours) };
 }
 
 /**

@@ -40,7 +40,7 @@ export async function eraseConversation(erasure: Erasure, reason: string, deps: 
   );
   if (!recorded) return "locked";
 
-  await removeRows([...new Set([...erasure.days, ...found.index.days])], { ...deps, conversation });
+  await removeRows([...new Set([...erasure.hours, ...found.index.hours])], { ...deps, conversation });
   const areMemoriesDeleted = await deleteMemories(erasure, found.index, deps);
   for (const key of erasure.keys) await deps.archive.delete(key);
   if (!areMemoriesDeleted) return "memories left";

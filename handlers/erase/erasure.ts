@@ -9,7 +9,7 @@ import { slugged } from "../call/slug.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { callKeys } from "../process/call-keys.ts";
 import { readIndex } from "../process/conversation-index.ts";
-import { daysWithRows } from "./days-with-rows.ts";
+import { hoursWithRows } from "./hours-with-rows.ts";
 
 /** What is erased of one conversation, or of one unrouted or quarantined object. */
 export interface Erasure {
@@ -17,8 +17,8 @@ export interface Erasure {
   readonly conversation: string;
   /** The keys of the objects that exist: the JSON last, so that a repeated erasure finds the rest after a crash. */
   readonly keys: readonly string[];
-  /** The UTC dates under which it has rows. */
-  readonly days: readonly string[];
+  /** The UTC hours, or dates, under which it has rows: as in its index. */
+  readonly hours: readonly string[];
   /** The number of user ids under which it has memories. */
   readonly users: number;
 }
@@ -66,9 +66,9 @@ async function erasureOf(conversation: string, listed: readonly string[], deps: 
   }
   const heads = await Promise.all([...keys].map((key) => archive.head(key)));
   const present = heads.flatMap((head) => (head ? [head.key] : []));
-  // A damaged or lost index has no days, and there may be rows all the same.
-  const days = index.days.length > 0 ? index.days : await daysWithRows(conversation, analytics);
-  return { conversation, keys: present, days, users: index.memory?.user_ids.length ?? 0 };
+  // A damaged or lost index has no hours, and there may be rows all the same.
+  const hours = index.hours.length > 0 ? index.hours : await hoursWithRows(conversation, analytics);
+  return { conversation, keys: present, hours, users: index.memory?.user_ids.length ?? 0 };
 }
 
 /** The calls in the folder of a caller, and those in other folders with the same last digits whose JSON names the caller. */

@@ -3,7 +3,7 @@ import { mp3Key } from "../call/keys.ts";
 import { ownRow, recordingRows } from "../call/rows/table-rows.ts";
 import { type AbsentRecording, nextFetchTime } from "./absent-recording.ts";
 import { deliveredRecording, type RecordingOutcome, storeMp3, storeRecordingOfCall } from "./audio.ts";
-import type { ConversationIndex, Home, ObjectRecord } from "./conversation-index.ts";
+import { type ConversationIndex, type Home, hourOfHome, type ObjectRecord } from "./conversation-index.ts";
 import { type RowsTarget, replaceRows, type WrittenRows } from "./live-rows.ts";
 import { provenanceOf } from "./object-provenance.ts";
 import { rowsOfCallAt, rowsTo } from "./row-steps.ts";
@@ -23,7 +23,7 @@ export async function storeCallAudio(
   stores: Stores,
 ): Promise<CallResult> {
   const { event, object, remaining, record } = task;
-  const to = rowsTo(task, stores);
+  const to = rowsTo(task, index, stores);
   const call = { event, raw: object.body, key: object.key, receivedAt: new Date(record.received_at) };
   let outcome: RecordingOutcome & Pick<Result, "failure"> = { recordings: 0, absent: index.recording };
   let rows: WrittenRows | undefined;
@@ -53,18 +53,18 @@ export async function storeDeliveredAudio(
   index: ConversationIndex,
   stores: Stores,
 ): Promise<Result> {
-  const { home, days } = index;
+  const { home, hours } = index;
   const recording = orUnprocessable(() => deliveredRecording(event, object.body));
   if (recording instanceof Unprocessable)
     return { failure: recording, ...(home && (await recordUndecodable(home, index, stores))) };
   if (!home) return {};
   const { recordings, mp3 } = await storeMp3(mp3Key(home.key), recording, stores);
   const { analytics, now } = stores;
-  const to: RowsTarget = { analytics, now, conversation: name.conversation, day: home.day };
+  const to: RowsTarget = { analytics, now, conversation: name.conversation, hour: hourOfHome(home) };
   const rows = await replaceRows(recordingRows(event, mp3), [], to);
-  // A processor that lost its lease may have written the row under the day before the start was corrected.
-  for (const other of days.filter((each) => each !== home.day)) {
-    await replaceRows(recordingRows(event, undefined), [], { ...to, day: other });
+  // A processor that lost its lease may have written the row under the hour before the start was corrected.
+  for (const other of hours.filter((each) => each !== to.hour)) {
+    await replaceRows(recordingRows(event, undefined), [], { ...to, hour: other });
   }
   const fieldsBefore = index.objects[object.key]?.fields;
   const hasNews = index.recording !== undefined || fieldsBefore !== undefined || record.fields !== undefined;

@@ -1,3 +1,4 @@
+import { dateOfHour } from "../../queries/tables/utc-date.ts";
 import { indexKey } from "../call/keys.ts";
 import type { Step } from "../call/kinds/kind.ts";
 import type { FieldWithoutColumn } from "../call/rows/unknown-field-rows.ts";
@@ -5,7 +6,7 @@ import type { Archive } from "../clients/archive/archive.ts";
 import { readJson, writeJson } from "../clients/archive/json-object.ts";
 import type { Lease } from "../clients/lease.ts";
 import type { AbsentRecording } from "./absent-recording.ts";
-import { isIndex } from "./index-shape.ts";
+import { isStoredIndex, type StoredIndex } from "./index-shape.ts";
 
 /** The record of one object of a conversation: its upload, and the steps that were done. */
 export interface ObjectRecord {
@@ -54,6 +55,8 @@ export interface Home {
   readonly key: string;
   /** UTC date of the call's start: the partition of its rows. */
   readonly day: string;
+  /** The UTC hour on that day, `00` to `23`. Absent before 2026-12: its rows are in no hour. */
+  readonly hour?: string | undefined;
   readonly agent_id: string | null;
 }
 
@@ -75,8 +78,8 @@ export interface ConversationIndex {
   readonly home?: Home | undefined;
   /** By key. */
   readonly objects: Readonly<Record<string, ObjectRecord>>;
-  /** Every day under which rows of this conversation may be. */
-  readonly days: readonly string[];
+  /** Every hour under which rows of this conversation may be, `YYYY-MM-DD/HH`; before 2026-12 a day, `YYYY-MM-DD`. */
+  readonly hours: readonly string[];
   /** By table, the digest of the rows that were last written: see `rowsDigest`. Absent before 2026-12. */
   readonly rows?: RowsDigests | undefined;
   readonly memory?: MemoryRecord | undefined;
@@ -100,8 +103,23 @@ export interface FoundIndex {
 
 /** Reads the index of a conversation. Returns an empty one if it is absent or damaged: processing rebuilds it. */
 export async function readIndex(archive: Pick<Archive, "get">, conversation: string): Promise<FoundIndex> {
-  const { value, ...found } = await readJson(archive, indexKey(conversation), isIndex);
-  return { index: value ?? { conversation, objects: {}, days: [] }, ...found };
+  const { value, ...found } = await readJson(archive, indexKey(conversation), isStoredIndex);
+  return { index: value ? indexIn(value) : { conversation, objects: {}, hours: [] }, ...found };
+}
+
+function indexIn({ days, hours = days ?? [], ...index }: StoredIndex): ConversationIndex {
+  return { ...index, hours };
+}
+
+/** The hour on record for rows of `hour`: their day, if an earlier version wrote them. */
+export function hourOnRecord({ hours }: ConversationIndex, hour: string): string {
+  const day = dateOfHour(hour);
+  return !hours.includes(hour) && hours.includes(day) ? day : hour;
+}
+
+/** The hour of the rows of the call at `home`, as in `hours`. */
+export function hourOfHome({ day, hour }: Home): string {
+  return hour === undefined ? day : `${day}/${hour}`;
 }
 
 /**

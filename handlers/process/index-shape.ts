@@ -4,6 +4,7 @@ import {
   isBoolean,
   isCount,
   isDay,
+  isHour,
   isMoment,
   isSha256,
   isText,
@@ -62,6 +63,7 @@ const isObjectRecord = objectOf<ObjectRecord>({
 const isHome = objectOf<Home>({
   key: isText,
   day: isDay,
+  hour: optional(isText),
   agent_id: orNull(isText),
 });
 
@@ -71,12 +73,19 @@ const isMemoryRecord = objectOf<MemoryRecord>({
   refused: optional(listOf(oneOf("factual", "semantic"))),
 });
 
-/** Whether a parsed value is an index. Other members than these are not checked. */
-export const isIndex = objectOf<ConversationIndex>({
+/** An index as it is stored. Before 2026-12 it has `days` and no `hours`. */
+export type StoredIndex = Omit<ConversationIndex, "hours"> & {
+  readonly hours?: readonly string[];
+  readonly days?: readonly string[];
+};
+
+/** Whether a parsed value is a stored index. Other members than these are not checked. */
+export const isStoredIndex = objectOf<StoredIndex>({
   conversation: isText,
   home: optional(isHome),
   objects: recordOf(isObjectRecord),
-  days: listOf(isDay),
+  hours: optional(listOf(isHour)),
+  days: optional(listOf(isDay)),
   rows: optional(recordOf(isSha256)),
   memory: optional(isMemoryRecord),
   recording: optional(isAbsentRecording),

@@ -56,7 +56,7 @@ export async function releaseLease(
 const WITHDRAW_TRIES = 10;
 
 /**
- * Records that no step of an object is done, and every day and user id that this run may have written. A processor that
+ * Records that no step of an object is done, and every hour and user id that this run may have written. A processor that
  * lost its lease may have written older rows after its successor: the retry does all steps again.
  */
 async function withdrawRecord(
@@ -68,13 +68,13 @@ async function withdrawRecord(
 ): Promise<void> {
   const { index, etag } = await readIndex(archive, mine.conversation);
   const objects = { ...index.objects, [key]: { ...(index.objects[key] ?? record), done: [] } };
-  const days = [...new Set([...index.days, ...mine.days])];
+  const hours = [...new Set([...index.hours, ...mine.hours])];
   const userIds = new Set([...(index.memory?.user_ids ?? []), ...(mine.memory?.user_ids ?? [])]);
   const memory = userIds.size === 0 ? undefined : ({ state: "adding", user_ids: [...userIds] } as const);
   // A changed name: with the same bytes the ETag would not change, and the next write of the holder would succeed.
   const lease = index.lease && { ...index.lease, holder: `${mine.lease?.holder}, which lost it` };
   try {
-    await writeIndex(archive, { ...index, objects, days, memory, lease }, etag);
+    await writeIndex(archive, { ...index, objects, hours, memory, lease }, etag);
   } catch (error) {
     // The successor has just written the index, and may have recorded its steps as done. They must not count as done.
     if (!(error instanceof PreconditionFailed) || tries === 1) throw error;

@@ -13,8 +13,8 @@ export interface RowsTarget {
   readonly analytics: Pick<Archive, "put" | "delete">;
   /** The slug of the conversation id. */
   readonly conversation: string;
-  /** UTC date of the call's start. */
-  readonly day: string;
+  /** UTC hour of the call's start, as in the index. */
+  readonly hour: string;
   readonly now: () => Date;
 }
 
@@ -26,14 +26,15 @@ export interface WrittenRows {
 
 /**
  * Writes rows: one live object for each table, which replaces the previous one. Deletes the live object of a table
- * without rows, and all live objects under `otherDays`. Writes a dirty marker for each of the days that may be closed.
+ * without rows, and all live objects under `others`, which are other hours. Writes a dirty marker for each of the hours
+ * that may be packed or closed.
  */
-export async function replaceRows(rows: TableRows, otherDays: readonly string[], to: RowsTarget): Promise<WrittenRows> {
-  const { analytics, conversation, day, now } = to;
+export async function replaceRows(rows: TableRows, others: readonly string[], to: RowsTarget): Promise<WrittenRows> {
+  const { analytics, conversation, hour, now } = to;
   const digests: Record<string, string> = {};
   let count = 0;
   for (const [table, ofTable] of rows) {
-    const key = liveKey(table.name, day, conversation);
+    const key = liveKey(table.name, hour, conversation);
     if (ofTable.length === 0) {
       await analytics.delete(key);
       continue;
@@ -44,16 +45,16 @@ export async function replaceRows(rows: TableRows, otherDays: readonly string[],
     digests[table.name] = rowsDigest(table, ofTable, hash);
     count += ofTable.length;
   }
-  await removeRows(otherDays, to);
-  await putDirtyMarkers(analytics, [day], conversation, now());
+  await removeRows(others, to);
+  await putDirtyMarkers(analytics, [hour], conversation, now());
   return { count, digests };
 }
 
-/** Deletes all rows of a conversation under these days, and writes a dirty marker for each day that may be closed. */
-export async function removeRows(days: readonly string[], to: Omit<RowsTarget, "day">): Promise<void> {
+/** Deletes all rows of a conversation under these hours, and writes a dirty marker for each that may be closed. */
+export async function removeRows(hours: readonly string[], to: Omit<RowsTarget, "hour">): Promise<void> {
   const { analytics, conversation, now } = to;
-  for (const day of days) {
-    for (const { name } of TABLES) await analytics.delete(liveKey(name, day, conversation));
+  for (const hour of hours) {
+    for (const { name } of TABLES) await analytics.delete(liveKey(name, hour, conversation));
   }
-  await putDirtyMarkers(analytics, days, conversation, now());
+  await putDirtyMarkers(analytics, hours, conversation, now());
 }

@@ -1,8 +1,11 @@
+import { dateOfHour } from "../../queries/tables/utc-date.ts";
 import { callerOf } from "../call/caller.ts";
 import type { KnownEvent } from "../call/event.ts";
 import { agentId } from "../call/event-fields.ts";
+import { mp3Key } from "../call/keys.ts";
 import type { KindRole } from "../call/kinds/kind.ts";
 import { isKnown, KINDS, rowsOf } from "../call/kinds/registry.ts";
+import { recordingRows } from "../call/rows/table-rows.ts";
 import { storeCallAudio, storeDeliveredAudio } from "./audio-steps.ts";
 import { memoriesOf } from "./call-memories.ts";
 import type { ConversationIndex } from "./conversation-index.ts";
@@ -26,15 +29,15 @@ export function planFor(task: Task, index: ConversationIndex, stores: Stores): P
 
 function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stores): Plan {
   const { name, event, object, remaining } = task;
-  const to = rowsTo(task, stores);
+  const to = rowsTo(task, index, stores);
   // The audio step is first, because the rows contain why there is no recording.
   let absent = index.recording;
   const { memoryUserId } = callerOf(event, stores.defaultCountryCode);
   const memories = memoryUserId === null || !stores.memories ? [] : memoriesOf(event, memoryUserId);
   return {
     intent: {
-      home: { key: object.key, day: to.day, agent_id: agentId(event.body) },
-      days: union(index.days, to.day),
+      home: { key: object.key, day: dateOfHour(to.hour), hour: to.hour.slice(11), agent_id: agentId(event.body) },
+      hours: union(index.hours, to.hour),
       ...(stores.memories && remaining.includes("memory") && { memory: memoryIntent(index.memory, memories) }),
     },
     steps: {
@@ -43,7 +46,13 @@ function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stor
         absent = result.change.recording;
         return result;
       },
-      rows: () => writeRows(rowsOf(name.kind, event, provenanceOf(task, index), absent?.state), index, to),
+      rows: async () => {
+        const rows = rowsOf(name.kind, event, provenanceOf(task, index), absent?.state);
+        // The other steps do not write the row of the recording again, and the one under another hour is deleted.
+        const isMoved = index.hours.some((hour) => hour !== to.hour);
+        const ofRecording = isMoved ? recordingRows(event, await stores.archive.head(mp3Key(object.key))) : [];
+        return writeRows([...rows, ...ofRecording], index, to);
+      },
       memory: async () => {
         if (!stores.memories) return {};
         const { conversationId } = event;
@@ -65,12 +74,12 @@ function attemptPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: S
   return alonePlan(task, index, stores);
 }
 
-/** The plan of an object that is a separate conversation: its rows, under the day of its kind. */
+/** The plan of an object that is a separate conversation: its rows, under the hour of its kind. */
 function alonePlan(task: Task, index: ConversationIndex, stores: Stores): Plan {
   const { name, event } = task;
-  const to = rowsTo(task, stores);
+  const to = rowsTo(task, index, stores);
   return {
-    intent: { days: union(index.days, to.day) },
+    intent: { hours: union(index.hours, to.hour) },
     steps: { rows: () => writeRows(rowsOf(name.kind, event, provenanceOf(task, index)), index, to) },
   };
 }
@@ -80,6 +89,6 @@ function besidePlan(task: Task<KnownEvent>, index: ConversationIndex, stores: St
   return { intent: {}, steps: { audio: () => storeDeliveredAudio(task, index, stores) } };
 }
 
-function union(days: readonly string[], day: string): string[] {
-  return [...new Set([...days, day])];
+function union(hours: readonly string[], hour: string): string[] {
+  return [...new Set([...hours, hour])];
 }

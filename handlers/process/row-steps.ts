@@ -1,9 +1,9 @@
 import { sha256Once } from "../call/digest.ts";
 import { readEvent } from "../call/event.ts";
 import { parsedKey } from "../call/keys.ts";
-import { dayOfRows, isKnown, KINDS, rowsOf } from "../call/kinds/registry.ts";
+import { hourOfRows, isKnown, KINDS, rowsOf } from "../call/kinds/registry.ts";
 import type { TableRows } from "../call/rows/table-rows.ts";
-import type { ConversationIndex } from "./conversation-index.ts";
+import { type ConversationIndex, hourOnRecord } from "./conversation-index.ts";
 import { type RowsTarget, replaceRows } from "./live-rows.ts";
 import { provenanceOf } from "./object-provenance.ts";
 import type { Result, Stores, Task } from "./task.ts";
@@ -18,18 +18,26 @@ export async function rowsOfCallAt(key: string, index: ConversationIndex, stores
   if (!isKnown(event) || KINDS[event.kind].role !== "call") return {};
   const task = { name, object, event, record, remaining: [] };
   const rows = rowsOf(name.kind, event, provenanceOf(task, index), index.recording?.state);
-  return writeRows(rows, index, rowsTo(task, stores));
+  return writeRows(rows, index, rowsTo(task, index, stores));
 }
 
-/** Writes rows under their day, and deletes those under other days, from before the start was corrected. */
-export async function writeRows(rows: TableRows, { days }: ConversationIndex, to: RowsTarget): Promise<Result> {
-  const others = days.filter((each) => each !== to.day);
+/** Writes rows under their hour, and deletes those under others, from before the start was corrected. */
+export async function writeRows(rows: TableRows, { hours }: ConversationIndex, to: RowsTarget): Promise<Result> {
+  const others = hours.filter((each) => each !== to.hour);
   const { count, digests } = await replaceRows(rows, others, to);
-  return { change: { days: [to.day], rows: digests }, written: { rows: count } };
+  return { change: { hours: [to.hour], rows: digests }, written: { rows: count } };
 }
 
-/** The target of the rows of an object: the day of its kind. */
-export function rowsTo({ event, name, record }: Task, { analytics, now }: Stores): RowsTarget {
-  const day = dayOfRows(name.kind, event, new Date(record.received_at));
-  return { analytics, now, conversation: name.conversation, day };
+/**
+ * The target of the rows of an object: the hour of its kind. If its rows are in no hour, a step that writes only some of
+ * them leaves all where they are.
+ */
+export function rowsTo(
+  { event, name, record, remaining }: Task,
+  index: ConversationIndex,
+  { analytics, now }: Stores,
+): RowsTarget {
+  const ofKind = hourOfRows(name.kind, event, new Date(record.received_at));
+  const hour = remaining.includes("rows") ? ofKind : hourOnRecord(index, ofKind);
+  return { analytics, now, conversation: name.conversation, hour };
 }

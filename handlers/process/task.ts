@@ -27,7 +27,7 @@ export interface Task<Event extends DeliveredEvent = DeliveredEvent> {
 
 /** The changes of a step to the index, besides the record of the processed object. */
 export type IndexChange = Partial<
-  Pick<ConversationIndex, "home" | "days" | "rows" | "memory" | "recording" | "objects">
+  Pick<ConversationIndex, "home" | "hours" | "rows" | "memory" | "recording" | "objects">
 >;
 
 /** How much a run wrote. Objects that were already correct do not count. */

@@ -1,7 +1,8 @@
+import { dateOfHour } from "../../queries/tables/utc-date.ts";
 import { sha256 } from "../call/digest.ts";
 import { mp3Key } from "../call/keys.ts";
 import type { Step } from "../call/kinds/kind.ts";
-import { dayOfRows, KINDS, rowsOf } from "../call/kinds/registry.ts";
+import { hourOfRows, KINDS, rowsOf } from "../call/kinds/registry.ts";
 import { recordingRows } from "../call/rows/table-rows.ts";
 import type { Memory } from "../clients/memory/memories.ts";
 import type { ConversationIndex } from "../process/conversation-index.ts";
@@ -72,7 +73,7 @@ export async function reportOf(
     ),
   );
   const ofTable = (table: string) => rows.get(table) ?? [];
-  const dt = dayOfRows(name.kind, event, new Date(record.received_at));
+  const dt = dateOfHour(hourOfRows(name.kind, event, new Date(record.received_at)));
   return {
     conversation: { dt, ...ofTable("conversations")[0] },
     turns: ofTable("turns"),

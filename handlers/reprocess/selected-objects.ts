@@ -1,4 +1,5 @@
 import { pMapIterable } from "p-map";
+import { dateOfHour } from "../../queries/tables/utc-date.ts";
 import { parsedKey } from "../call/keys.ts";
 import type { Step } from "../call/kinds/kind.ts";
 import { KINDS } from "../call/kinds/registry.ts";
@@ -112,8 +113,8 @@ function conversationIn(key: string, { caller, conversation, only }: Selection):
  * only if the selection is that single conversation.
  */
 function isWithin(index: ConversationIndex, { conversation, from = "", to = "9999", agent }: Selection): boolean {
-  const { days, home, deleted } = index;
+  const { hours, home, deleted } = index;
   if (deleted && conversation === undefined) return false;
   if (agent !== undefined && home?.agent_id !== agent) return false;
-  return days.length === 0 || days.some((day) => day >= from && day <= to);
+  return hours.length === 0 || hours.map(dateOfHour).some((day) => day >= from && day <= to);
 }

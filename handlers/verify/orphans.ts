@@ -101,11 +101,11 @@ function lost(index: ConversationIndex): ArchiveProblem {
 }
 
 async function rowsLeft(
-  { days }: ConversationIndex,
+  { hours }: ConversationIndex,
   conversation: string,
   analytics: Pick<Archive, "head">,
 ): Promise<ArchiveFinding[]> {
-  const keys = days.flatMap((day) => TABLES.map(({ name }) => liveKey(name, day, conversation)));
+  const keys = hours.flatMap((hour) => TABLES.map(({ name }) => liveKey(name, hour, conversation)));
   const heads = await Promise.all(keys.map((key) => analytics.head(key)));
   return heads.flatMap((head) => (head ? rowsOfDeleted(head.key) : []));
 }

@@ -2,7 +2,7 @@ import type { RawKey } from "../call/keys.ts";
 import type { Step } from "../call/kinds/kind.ts";
 import { KINDS } from "../call/kinds/registry.ts";
 import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
-import type { ConversationIndex, ObjectRecord } from "../process/conversation-index.ts";
+import { type ConversationIndex, hourOfHome, type ObjectRecord } from "../process/conversation-index.ts";
 import { isSameUpload } from "../process/object-record.ts";
 import { type ArchiveProblem, byHand, repairable } from "./archive-finding.ts";
 import { GRACE_MS, type Subject } from "./verify-deps.ts";
@@ -51,15 +51,15 @@ export function hasTheRows({ kind }: RawKey, key: string, { home }: Conversation
 }
 
 /**
- * Returns what is wrong with the record of a conversation whose object is right. `day` is the expected day of its rows;
- * `undefined` if it has none.
+ * Returns what is wrong with the record of a conversation whose object is right. `hour` is the expected hour of its rows,
+ * or their day; `undefined` if it has none.
  */
 export async function checkRecord(
   { name, object, index, remaining }: Subject,
-  day: string | undefined,
+  hour: string | undefined,
   archive: Pick<Archive, "head">,
 ): Promise<ArchiveProblem[]> {
-  const { home, days, lease } = index;
+  const { home, hours, lease } = index;
   // A lease that is still held makes the result `in work`: see verify-object.ts.
   if (lease && remaining.length === 0) {
     return [repairable("lease", `is under a lease that expired at ${lease.until}: its holder died`)];
@@ -70,9 +70,10 @@ export async function checkRecord(
     const remedy = "compare the two, move the wrong one out of the archive, then process the other again";
     return [byHand("record", `has the same conversation as ${home.key}, which has the rows`, remedy)];
   }
-  const areRight = day === undefined || (days.length === 1 && days[0] === day && (!home || home.day === day));
+  const areRight =
+    hour === undefined || (hours.length === 1 && hours[0] === hour && (!home || hourOfHome(home) === hour));
   if (areRight) return [];
-  return [repairable("record", `began on ${day}, but its index records ${days.join(", ") || "no day"}`)];
+  return [repairable("record", `began on ${hour}, but its index records ${hours.join(", ") || "no day"}`)];
 }
 
 /** Whether a process holds the lease of the conversation, or did until a moment ago. */

@@ -16,7 +16,7 @@ import type { Subject, VerifyDeps } from "./verify-deps.ts";
 type Source = "carried" | "delivered" | "ElevenLabs" | undefined;
 
 /**
- * Returns what is wrong with the MP3 beside a transcription, `mp3`, or with its absence, on `day`.
+ * Returns what is wrong with the MP3 beside a transcription, `mp3`, or with its absence, in `hour`.
  *
  * The MP3 must be there if it was delivered, if the call reports a recording, or if its row records one. It may be
  * absent if its index records why there is none.
@@ -27,7 +27,7 @@ type Source = "carried" | "delivered" | "ElevenLabs" | undefined;
 export async function checkRecording(
   { name, object, event, index }: Subject<KnownEvent>,
   mp3: ObjectHead | undefined,
-  day: string,
+  hour: string,
   deps: VerifyDeps,
 ): Promise<ArchiveProblem[]> {
   // If the recording cannot be decoded, the processor reports that.
@@ -43,7 +43,7 @@ export async function checkRecording(
   if (!mp3) {
     const known = await source();
     const isPromised = boolean(at(data, "has_audio")) === true;
-    const rowKey = liveKey(recordings.name, day, name.conversation);
+    const rowKey = liveKey(recordings.name, hour, name.conversation);
     const hasRow = !isPromised && (await deps.analytics.head(rowKey)) !== undefined;
     if (known === "carried") return [lost(known, "the call contains it")];
     // The delivered bytes are not an MP3. That is a finding at their own key.

@@ -4,6 +4,7 @@ import { parquetFile } from "../../queries/tables/parquet.ts";
 import { rowsIn, UnreadableParquet } from "../../queries/tables/read-parquet.ts";
 import { recordings } from "../../queries/tables/recordings.ts";
 import { type AnyRow, liveKey, type Table } from "../../queries/tables/table.ts";
+import { dateOfHour } from "../../queries/tables/utc-date.ts";
 import { sha256Once } from "../call/digest.ts";
 import { text } from "../call/json.ts";
 import { isKnown, KINDS, rowsOf } from "../call/kinds/registry.ts";
@@ -25,7 +26,7 @@ export function expectedRows(subject: Subject, mp3: ObjectHead | undefined): Tab
 }
 
 /**
- * Compares the live objects of a conversation under `day` with `expected`, byte for byte. A table that is not in
+ * Compares the live objects of a conversation under `hour` with `expected`, byte for byte. A table that is not in
  * `expected` must have none. `isChecked` selects the tables to check. Also returns how many rows are right.
  *
  * `digests` are those in the index. A live object with the digest of the expected rows is the one that was written from
@@ -33,7 +34,7 @@ export function expectedRows(subject: Subject, mp3: ObjectHead | undefined): Tab
  */
 export async function checkRows(
   expected: TableRows,
-  day: string,
+  hour: string,
   conversation: string,
   isChecked: (table: Table) => boolean,
   digests: RowsDigests | undefined,
@@ -43,14 +44,14 @@ export async function checkRows(
   const checked = TABLES.filter(isChecked).map((table) => ({ table, rows: byTable.get(table) ?? [] }));
   const differences = await Promise.all(
     checked.map(async ({ table, rows }) => {
-      const key = liveKey(table.name, day, conversation);
+      const key = liveKey(table.name, hour, conversation);
       const difference = await differenceIn(table, rows, key, digests?.[table.name], analytics);
       return difference && `${table.name} ${difference}`;
     }),
   );
   const found = differences.filter((each) => each !== undefined);
   if (found.length > 0)
-    return { problems: [repairable("rows", `has other rows on ${day}: ${found.join(", ")}`)], rows: 0 };
+    return { problems: [repairable("rows", `has other rows on ${dateOfHour(hour)}: ${found.join(", ")}`)], rows: 0 };
   return { problems: [], rows: checked.reduce((sum, { rows }) => sum + rows.length, 0) };
 }
 

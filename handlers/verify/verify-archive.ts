@@ -1,4 +1,5 @@
 import { pMapIterable } from "p-map";
+import { dateOfHour } from "../../queries/tables/utc-date.ts";
 import { indexKey, parsedKey } from "../call/keys.ts";
 import { slugged } from "../call/slug.ts";
 import type { Archive } from "../clients/archive/archive.ts";
@@ -94,6 +95,6 @@ async function isWithin(
   const { conversation: selected, from = "", to = "9999" } = selection;
   if (selected !== undefined && conversation !== slugged(selected)) return false;
   if (selection.from === undefined && selection.to === undefined) return true;
-  const { days } = (await readIndex(archive, conversation)).index;
-  return days.length === 0 || days.some((day) => day >= from && day <= to);
+  const { hours } = (await readIndex(archive, conversation)).index;
+  return hours.length === 0 || hours.map(dateOfHour).some((day) => day >= from && day <= to);
 }

@@ -50,7 +50,7 @@ async function* attempts(days: readonly string[], deps: VerifyDeps) {
 
 async function verifyDay(day: string, deps: VerifyDeps): Promise<Verified> {
   const objects = await liveObjectsOf(deps.analytics, day);
-  const orphans = await orphansOf(day, objects, deps);
+  const orphans = await orphansOf(objects, deps);
   const closed = await checkClosedDay(day, objects, deps.analytics);
   return verified(keyOf(day), [...orphans, ...closed], { days: 1 });
 }
@@ -80,25 +80,26 @@ async function hasParts(days: readonly string[], analytics: Pick<Archive, "list"
 }
 
 /** The live objects of a day that no index records. */
-async function orphansOf(day: string, objects: readonly LiveObject[], deps: VerifyDeps): Promise<ArchiveFinding[]> {
+async function orphansOf(objects: readonly LiveObject[], deps: VerifyDeps): Promise<ArchiveFinding[]> {
   const ofConversation = [...Map.groupBy(objects, ({ conversation }) => conversation).values()];
-  const found = await pMap(ofConversation, (each) => orphansAmong(day, each, deps), { concurrency: AT_ONCE });
+  const found = await pMap(ofConversation, (each) => orphansAmong(each, deps), { concurrency: AT_ONCE });
   return found.flat();
 }
 
-async function orphansAmong(day: string, objects: readonly LiveObject[], deps: VerifyDeps): Promise<ArchiveFinding[]> {
+async function orphansAmong(objects: readonly LiveObject[], deps: VerifyDeps): Promise<ArchiveFinding[]> {
   const conversation = objects[0]?.conversation ?? "";
   const { index, isDamaged } = await readIndex(deps.archive, conversation);
-  // A damaged index has its own finding. Its repair also rebuilds its days.
-  if (isDamaged || index.days.includes(day) || isLeased(index, deps.now())) return [];
-  const isLost = index.days.length === 0;
+  // A damaged index has its own finding. Its repair also rebuilds its hours.
+  const unknown = objects.filter(({ hour }) => !index.hours.includes(hour));
+  if (isDamaged || unknown.length === 0 || isLeased(index, deps.now())) return [];
+  const isLost = index.hours.length === 0;
   if (isLost && !index.deleted && (await hasCall(objects, deps))) return [];
-  const heads = await Promise.all(objects.map(({ key }) => deps.analytics.head(key)));
+  const heads = await Promise.all(unknown.map(({ key }) => deps.analytics.head(key)));
   const present = heads.flatMap((head) => (head ? [head.key] : []));
   if (index.deleted) return present.flatMap(rowsOfDeleted);
   const what = isLost
     ? "are rows of a call that has neither an index nor JSON"
-    : `are rows of a call that began on ${index.days.join(", ")} by its index`;
+    : `are rows of a call that began on ${index.hours.join(", ")} by its index`;
   return present.flatMap((key) => orphanRows(key, what));
 }
 

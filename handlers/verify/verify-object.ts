@@ -2,10 +2,10 @@ import { sha256Once } from "../call/digest.ts";
 import type { KnownEvent } from "../call/event.ts";
 import { mp3Key, type RawKey } from "../call/keys.ts";
 import type { Step } from "../call/kinds/kind.ts";
-import { dayOfRows, isKnown, KINDS } from "../call/kinds/registry.ts";
+import { hourOfRows, isKnown, KINDS } from "../call/kinds/registry.ts";
 import type { StoredObject } from "../clients/archive/archive.ts";
 import { endOfCall, lastFetchTime } from "../process/absent-recording.ts";
-import { type ConversationIndex, type FoundIndex, readIndex } from "../process/conversation-index.ts";
+import { type ConversationIndex, type FoundIndex, hourOnRecord, readIndex } from "../process/conversation-index.ts";
 import { remainingSteps, waitsUntil } from "../process/object-record.ts";
 import {
   type ArchiveProblem,
@@ -96,19 +96,19 @@ async function checkOutputs(subject: Subject, deps: VerifyDeps): Promise<CheckRe
     return { problems: isDelivery ? await checkAudioObject(subject, deps) : [], counts: {} };
   }
   const hasRows = hasTheRows(name, object.key, index);
-  const day = dayOfRows(name.kind, event, new Date(record.received_at));
-  const onRecord = isDone("rows") ? await checkRecord(subject, hasRows ? day : undefined, deps.archive) : [];
+  const hour = hourOnRecord(index, hourOfRows(name.kind, event, new Date(record.received_at)));
+  const onRecord = isDone("rows") ? await checkRecord(subject, hasRows ? hour : undefined, deps.archive) : [];
   if (!hasRows) return { problems: onRecord, counts: {} };
 
   const known = isAboutKnown(subject) ? subject : undefined;
   const recorded = expects.recording === "beside it" ? known : undefined;
   const mp3 = recorded ? await deps.archive.head(mp3Key(object.key)) : undefined;
-  const recording = recorded && isDone("audio") ? await checkRecording(recorded, mp3, day, deps) : [];
+  const recording = recorded && isDone("audio") ? await checkRecording(recorded, mp3, hour, deps) : [];
   const isRecordingRight = isDone("audio") && recording.every(({ kind }) => kind !== "recording");
   const rows = isDone("rows")
     ? await checkRows(
         expectedRows(subject, mp3),
-        day,
+        hour,
         name.conversation,
         (table) => isRecordingRight || !isOfRecordings(table),
         index.rows,

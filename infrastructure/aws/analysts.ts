@@ -66,17 +66,17 @@ export class Analysts extends Construct {
         new PolicyStatement({
           actions: ["s3:GetObject"],
           // Which days are closed, for the read API on the analyst's machine.
-          resources: ["live/*", "days/*", STATE_KEY].map((pattern) => bucket.arnForObjects(pattern)),
+          resources: ["live/*", "hours/*", "days/*", STATE_KEY].map((pattern) => bucket.arnForObjects(pattern)),
         }),
         new PolicyStatement({
           actions: ["s3:ListBucket"],
           resources: [bucket.bucketArn],
-          conditions: { StringLike: { "s3:prefix": ["live/*", "days/*", "results/*"] } },
+          conditions: { StringLike: { "s3:prefix": ["live/*", "hours/*", "days/*", "results/*"] } },
         }),
       ],
     });
     const reason = "Analysts read rows and query results, which are many objects, by prefix";
-    acknowledgeObjects(this.policy, bucket as IBucket, ["live/*", "days/*", "results/*"], reason);
+    acknowledgeObjects(this.policy, bucket as IBucket, ["live/*", "hours/*", "days/*", "results/*"], reason);
     acknowledge(
       this.policy,
       "AwsSolutions::AwsSolutions-IAM5[Resource::*]",

@@ -28,8 +28,8 @@ export interface BusySchedule {
   readonly arn: string;
 }
 
-/** How often it runs when nothing changed: a day is closed at most an hour late. */
-const EVERY = Duration.hours(1);
+/** The minute of each hour at which it runs: when the hour before may be packed. A day is closed at most an hour late. */
+const MINUTE = "20";
 
 /** How often it runs while there is work: a change to a closed day is visible within a quarter of an hour. */
 const EVERY_WHILE_BUSY = Duration.minutes(5);
@@ -62,7 +62,7 @@ export class Compactor extends Construct {
     this.handler.configureAsyncInvoke({ retryAttempts: 0 });
     new Rule(this, "Schedule", {
       description: "Runs the compactor",
-      schedule: Schedule.rate(EVERY),
+      schedule: Schedule.cron({ minute: MINUTE }),
       targets: [new LambdaFunction(this.handler)],
     });
     new Rule(this, "BusySchedule", {
@@ -84,18 +84,21 @@ export class Compactor extends Construct {
     };
   }
 
-  /** It may read live objects but never write them. It may delete only dirty markers. */
+  /** It may read live objects but never write them. It may delete only dirty markers and packs. */
   private allow(analytics: Analytics): void {
     const { bucket } = analytics;
     for (const statement of viewRights(analytics)) this.handler.addToRolePolicy(statement);
     const allow = (actions: string[], ...resources: string[]) =>
       this.handler.addToRolePolicy(new PolicyStatement({ actions, resources }));
-    allow(["s3:GetObject"], ...["live/*", "days/*", STATE_KEY].map((pattern) => bucket.arnForObjects(pattern)));
-    allow(["s3:PutObject"], bucket.arnForObjects("days/*"), bucket.arnForObjects(STATE_KEY));
-    allow(["s3:DeleteObject"], bucket.arnForObjects("compaction/dirty/*"));
+    allow(
+      ["s3:GetObject"],
+      ...["live/*", "hours/*", "days/*", STATE_KEY].map((pattern) => bucket.arnForObjects(pattern)),
+    );
+    allow(["s3:PutObject"], ...["days/*", "hours/*", STATE_KEY].map((pattern) => bucket.arnForObjects(pattern)));
+    allow(["s3:DeleteObject"], ...["compaction/dirty/*", "hours/*"].map((pattern) => bucket.arnForObjects(pattern)));
     allow(["s3:ListBucket"], bucket.bucketArn);
     allow(["events:EnableRule", "events:DisableRule"], this.busySchedule.arn);
-    const patterns = ["live/*", "days/*", "compaction/dirty/*", "results/*"];
+    const patterns = ["live/*", "hours/*", "days/*", "compaction/dirty/*", "results/*"];
     const reason = "By prefix: the keys of a day's objects and of Athena's results are not known in advance";
     acknowledgeObjects(this.handler.executionRole, bucket as IBucket, patterns, reason);
   }

@@ -42,7 +42,7 @@ const THROTTLE = { rate: 10, burst: 20 };
 const READ_IN_ARCHIVE = ["_index/*", "*.json", "*.mp3"];
 
 /** The objects of the analytics that Athena reads, and writes as its results. */
-const READ_BY_ATHENA = ["live/*", "days/*"];
+const READ_BY_ATHENA = ["live/*", "hours/*", "days/*"];
 
 /**
  * The read API: a function behind routes of the HTTP API whose callers sign with IAM. It may read the archive and query

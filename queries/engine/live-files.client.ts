@@ -1,10 +1,10 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type ClosedDays, isLive } from "../tables/closed-days.ts";
-import { dayFolder, PARTITION, type Table } from "../tables/table.ts";
+import { dayFolder, HOUR, hourFolder, PARTITION, type Table } from "../tables/table.ts";
 import { absent } from "./absent.ts";
 
-/** The live files of one day, by path. A file that was replaced has another version. */
+/** The live files of one hour, by path. A file that was replaced has another version. */
 type FileVersions = ReadonlyMap<string, string>;
 
 /** The listing of one folder, and the time of its last change when it was listed. */
@@ -59,17 +59,23 @@ export function liveFiles(analyticsDir: string) {
     return versions;
   }
 
+  /** The values of a partition column in the names of the folders in `folder`. */
+  async function valuesOf(column: string, folder: string): Promise<string[]> {
+    const names = (await readdir(join(analyticsDir, folder)).catch(absent)) ?? [];
+    return names.filter((name) => name.startsWith(`${column}=`)).map((name) => name.slice(column.length + 1));
+  }
+
   return {
-    /** The files of each live day of `table`, as paths below the folder. */
+    /** The files of each live hour of `table`, as paths below the folder. A day has files that are in no hour. */
     async of(table: Table, closed: ClosedDays): Promise<ReadonlyMap<string, FileVersions>> {
-      const prefix = `${PARTITION.name}=`;
-      const folders = (await readdir(join(analyticsDir, "live", table.name)).catch(absent)) ?? [];
-      const days = folders.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
       const found = new Map<string, FileVersions>();
-      for (const day of days) {
-        const folder = dayFolder(table.name, "live", day);
-        if (isLive(day, closed)) found.set(day, await filesIn(folder));
-        else listings.delete(folder);
+      for (const day of await valuesOf(PARTITION.name, join("live", table.name))) {
+        const ofDay = await valuesOf(HOUR.name, dayFolder(table.name, "live", day));
+        for (const hour of [day, ...ofDay.map((each) => `${day}/${each}`)]) {
+          const folder = hourFolder(table.name, hour);
+          if (isLive(hour, closed)) found.set(hour, await filesIn(folder));
+          else listings.delete(folder);
+        }
       }
       return found;
     },

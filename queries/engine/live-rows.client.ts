@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { type ClosedDays, isLive } from "../tables/closed-days.ts";
-import type { Table } from "../tables/table.ts";
+import { hourInLiveKey, type Table } from "../tables/table.ts";
 import { liveFiles } from "./live-files.client.ts";
 import { withSlashes } from "./local-engine.client.ts";
 import { dropKeptSql, keepSql, keptTableSql } from "./views.ts";
@@ -11,7 +11,7 @@ const MOST_FILES = 20_000;
 /** How many files are read in one transaction. After a query that waited too long, the next one continues. */
 const FILES_AT_ONCE = 200;
 
-/** The rows of a day that is not live any more are kept this long: longer than a query that still reads them. */
+/** The rows of an hour that is not live any more are kept this long: longer than a query that still reads them. */
 const DROP_AFTER_MS = 10 * 60_000;
 
 /** After a failure, such as a damaged file, the rows are read from the files for this long. */
@@ -28,7 +28,7 @@ export interface LiveRows {
 interface Kept {
   /** The version of each file whose rows are kept, by its path below the folder. */
   readonly files: Map<string, string>;
-  /** When each day was live last. */
+  /** When each hour, or day of files in no hour, was live last. */
   readonly lastLive: Map<string, number>;
   /** After a failure, the time of the next try. */
   retryAt: number;
@@ -99,14 +99,14 @@ export function liveRows(duckdb: DuckDBInstance, analyticsDir: string): LiveRows
   async function updateOne(table: Table, closed: ClosedDays): Promise<boolean> {
     const kept = await keptIn(table);
     if (Date.now() < kept.retryAt) return false;
-    const days = await listed.of(table, closed);
-    for (const day of days.keys()) kept.lastLive.set(day, Date.now());
-    const wanted = new Map([...days.values()].flatMap((files) => [...files]));
+    const hours = await listed.of(table, closed);
+    for (const hour of hours.keys()) kept.lastLive.set(hour, Date.now());
+    const wanted = new Map([...hours.values()].flatMap((files) => [...files]));
     const fresh = [...wanted].filter(([file, version]) => kept.files.get(file) !== version);
     if (wanted.size > MOST_FILES) return false;
     const gone = [...kept.files.keys()].filter((file) => !wanted.has(file) && isDroppable(file, kept, closed));
     if (gone.length + fresh.length <= FILES_AT_ONCE) {
-      // One transaction: a call that moved to another day is on one of them.
+      // One transaction: a call that moved to another hour is in one of them.
       if (gone.length + fresh.length > 0) await replace(table, kept, gone, fresh);
       return !isClosed;
     }
@@ -149,10 +149,10 @@ async function onOneThread<Result>(on: DuckDBConnection, work: () => Promise<Res
 }
 
 /**
- * Whether the rows of a file that is not in the listing can be dropped: the file was deleted, or its day is not live any
+ * Whether the rows of a file that is not in the listing can be dropped: the file was deleted, or its hour is not live any
  * more, and no query that began before can still run.
  */
 function isDroppable(file: string, { lastLive }: Kept, closed: ClosedDays): boolean {
-  const [, day = ""] = /\/dt=([^/]+)\//.exec(file) ?? [];
-  return isLive(day, closed) || Date.now() - (lastLive.get(day) ?? 0) > DROP_AFTER_MS;
+  const hour = hourInLiveKey(file);
+  return isLive(hour, closed) || Date.now() - (lastLive.get(hour) ?? 0) > DROP_AFTER_MS;
 }

@@ -10,8 +10,15 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { TABLES } from "../tables/all.ts";
-import { type ClosedDays, closedDaysIn, DIRTY_FOLDER, STATE_KEY } from "../tables/closed-days.ts";
-import { SIDES, type Side, type Table } from "../tables/table.ts";
+import {
+  type ClosedDays,
+  closedDaysIn,
+  DIRTY_FOLDER,
+  NOTHING_CLOSED,
+  STATE_KEY,
+  withChanges,
+} from "../tables/closed-days.ts";
+import { HOUR, SIDES, type Side, type Table } from "../tables/table.ts";
 import { absent } from "./absent.ts";
 import { MACROS } from "./macros.ts";
 import { type Cell, type QueryEngine, QueryFailed, type QueryResult } from "./query-engine.ts";
@@ -73,7 +80,8 @@ export async function openLocalEngine(
     if (!duckdb) instance.closeSync();
   };
   try {
-    const closed = firstLiveDay === undefined ? await readClosedDays(analyticsDir) : { firstLiveDay, changed: [] };
+    const closed =
+      firstLiveDay === undefined ? await readClosedDays(analyticsDir) : { ...NOTHING_CLOSED, firstLiveDay };
     const views = await viewStatements(analyticsDir, closed, TABLES);
     for (const statement of [...ATHENA_DEFAULTS, ...views.values()]) await connection.run(statement);
   } catch (error) {
@@ -123,8 +131,9 @@ export async function viewStatements(
   const folder = withSlashes(analyticsDir);
   const views = new Map<string, string>();
   for (const table of tables) {
-    const sides = await sidesWithFiles(table, analyticsDir);
-    if (sides.length > 0) views.set(table.name, viewSql(table, folder, sides, closed, kept.has(table)));
+    const present = await globsWithFiles(table, analyticsDir);
+    if (SIDES.some((side) => present[side].length > 0))
+      views.set(table.name, viewSql(table, folder, present, closed, kept.has(table)));
   }
   return views;
 }
@@ -146,20 +155,27 @@ function resultOf(result: DuckDBResultReader): QueryResult {
 export async function readClosedDays(analyticsDir: string): Promise<ClosedDays> {
   // Without a state, no day of the archive was closed yet.
   const state = await readFile(join(analyticsDir, STATE_KEY)).catch(absent);
-  const markers = await Array.fromAsync(glob(`${DIRTY_FOLDER}*/*`, { cwd: analyticsDir }));
-  const days = markers.map((path) => path.slice(DIRTY_FOLDER.length).split(/[/\\]/)[0] ?? "");
-  const { firstLiveDay, changed } = closedDaysIn(state);
-  return { firstLiveDay, changed: [...new Set([...changed, ...days])] };
+  const markers = await Array.fromAsync(
+    glob([`${DIRTY_FOLDER}*/*.*`, `${DIRTY_FOLDER}*/${HOUR.name}=*/*`], { cwd: analyticsDir }),
+  );
+  const changes = markers.map((path) => {
+    const [day = "", hour = ""] = path.slice(DIRTY_FOLDER.length).split(/[/\\]/);
+    return { day, hour: hour.slice(`${HOUR.name}=`.length) };
+  });
+  return withChanges(closedDaysIn(state), changes);
 }
 
-async function sidesWithFiles(table: Table, analyticsDir: string): Promise<Side[]> {
-  const present: Side[] = [];
+/** The globs of each side of a table that match a file. */
+async function globsWithFiles(table: Table, analyticsDir: string): Promise<Record<Side, string[]>> {
+  const present: Record<Side, string[]> = { days: [], hours: [], live: [] };
   for (const side of SIDES) {
     // Most tables of a small archive have no file, and a glob is slower to detect that.
     if (!existsSync(join(analyticsDir, side, table.name))) continue;
-    for await (const _ of glob(filesOf(table, side), { cwd: analyticsDir })) {
-      present.push(side);
-      break;
+    for (const files of filesOf(table, side)) {
+      for await (const _ of glob(files, { cwd: analyticsDir })) {
+        present[side].push(files);
+        break;
+      }
     }
   }
   return present;

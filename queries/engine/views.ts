@@ -1,6 +1,6 @@
-import { type ClosedDays, daysOnSide } from "../tables/closed-days.ts";
+import { type ClosedDays, conditionOf } from "../tables/closed-days.ts";
 import { sqlLiteral, sqlName } from "../tables/sql-text.ts";
-import { type ColumnType, dayFolder, PARTITION, type Side, type Table } from "../tables/table.ts";
+import { type ColumnType, dayFolder, HOUR, PACK, PARTITION, SIDES, type Side, type Table } from "../tables/table.ts";
 
 /** DuckDB's name for each type of column. */
 const DUCKDB_TYPE: Record<ColumnType, string> = {
@@ -12,25 +12,31 @@ const DUCKDB_TYPE: Record<ColumnType, string> = {
   timestamp: "TIMESTAMP",
 };
 
-/** Matches the folder in a file's path that has the file's day in its name. */
-const DAY_OF_FILE = String.raw`dt=([^/\\]+)[/\\][^/\\]+$`;
+/** Match the folders in a file's path that have the file's day, and its hour or pack, in their names. */
+const DAY_OF_FILE = String.raw`${PARTITION.name}=([^/\\]+)[/\\](?:(?:${HOUR.name}|${PACK.name})=[^/\\]+[/\\])?[^/\\]+$`;
+const HOUR_OF_FILE = String.raw`${HOUR.name}=([^/\\]+)[/\\][^/\\]+$`;
+const PACK_OF_FILE = String.raw`${PACK.name}=([^/\\]+)[/\\][^/\\]+$`;
 
-/** The glob that matches every file of one side of a table, relative to the analytics folder. */
-export function filesOf(table: Table, side: Side): string {
-  return `${dayFolder(table.name, side, "*")}*.parquet`;
+/** The globs that match every file of one side of a table, relative to the analytics folder. */
+export function filesOf(table: Table, side: Side): string[] {
+  const ofDay = dayFolder(table.name, side, "*");
+  if (side === "days") return [`${ofDay}*.parquet`];
+  if (side === "hours") return [`${ofDay}${PACK.name}=*/*.parquet`];
+  // Before 2026-12 the live objects of a day were in no hour.
+  return [`${ofDay}${HOUR.name}=*/*.parquet`, `${ofDay}*.parquet`];
 }
 
 /** DuckDB's statement for the view of a `table` without files: it has the same columns and no row. */
 export function emptyViewSql(table: Table): string {
-  return `create view ${sqlName(table.name)} as ${emptySql(table)}`;
+  return `create view ${sqlName(table.name)} as ${emptySql(table, [PARTITION])}`;
 }
 
 /**
- * DuckDB's statement for the view of `table`: the closed days and the live ones. The view exists on one connection,
- * where it hides the empty view of the same name.
+ * DuckDB's statement for the view of `table`: the closed days, the packed hours and the live ones. The view exists on
+ * one connection, where it hides the empty view of the same name.
  *
- * `present` has the sides with files. DuckDB fails on a glob that matches no file, so any other side is an empty
- * relation with the same columns.
+ * `present` has the globs of each side that match a file, relative to the analytics folder. DuckDB fails on a glob that
+ * matches none, so a side without files is an empty relation with the same columns.
  *
  * The columns have the order and types of the description, and then `dt`. If an older file lacks a column, the view
  * returns nulls for it. With a filter on `dt`, only the files of those days are opened.
@@ -40,25 +46,24 @@ export function emptyViewSql(table: Table): string {
 export function viewSql(
   table: Table,
   analyticsDir: string,
-  present: readonly Side[],
+  present: Readonly<Record<Side, readonly string[]>>,
   closed: ClosedDays,
   isKept = false,
 ): string {
   const rows = (side: Side) => {
-    if (!present.includes(side)) return emptySql(table);
-    if (side === "live" && isKept) return `select ${columnList(table)} from ${keptName(table)}`;
-    return filesSql(table, sqlLiteral(`${globEscaped(analyticsDir)}/${filesOf(table, side)}`));
+    if (side === "live" && isKept) return keptName(table);
+    const globs = present[side].map((glob) => sqlLiteral(`${globEscaped(analyticsDir)}/${glob}`));
+    return globs.length === 0 ? `(${emptySql(table)})` : `(${filesSql(table, `[${globs.join(", ")}]`)})`;
   };
-  return [
-    `create or replace temp view ${sqlName(table.name)} as`,
-    `select * from (${rows("days")}) where ${daysOnSide("days", closed)}`,
-    "union all",
-    `select * from (${rows("live")}) where ${daysOnSide("live", closed)}`,
-  ].join("\n");
+  const selects = SIDES.flatMap((side) => {
+    const condition = conditionOf(side, closed);
+    return condition === undefined ? [] : [`select ${columnList(table)} from ${rows(side)} where ${condition}`];
+  });
+  return [`create or replace temp view ${sqlName(table.name)} as`, selects.join("\nunion all\n")].join("\n");
 }
 
 /**
- * Reads with an explicit schema, and takes the day from the file's name.
+ * Reads with an explicit schema, and takes the day, the hour and the pack from the file's name.
  *
  * DuckDB's own way, `union_by_name` with `hive_partitioning`, opens every file of every day before it prunes any
  * (measured: 2,800 files, 0.5 s a query instead of 0.07). `hive_partitioning` does not work with an explicit schema.
@@ -73,11 +78,16 @@ function filesSql(table: Table, files: string, fileColumn?: string): string {
   );
   return [
     `select ${Object.keys(table.columns).map(sqlName).join(", ")},`,
-    `regexp_extract(filename, ${sqlLiteral(DAY_OF_FILE)}, 1) as ${sqlName(PARTITION.name)}`,
+    `regexp_extract(filename, ${sqlLiteral(DAY_OF_FILE)}, 1) as ${sqlName(PARTITION.name)},`,
+    `regexp_extract(filename, ${sqlLiteral(HOUR_OF_FILE)}, 1) as ${sqlName(HOUR.name)},`,
+    `try_cast(regexp_extract(filename, ${sqlLiteral(PACK_OF_FILE)}, 1) as ${DUCKDB_TYPE[PACK.type]}) as ${sqlName(PACK.name)}`,
     ...(fileColumn === undefined ? [] : [`, filename as ${sqlName(fileColumn)}`]),
     `from read_parquet(${files}, hive_partitioning = false, filename = true, schema = MAP {${schema.join(", ")}})`,
   ].join(" ");
 }
+
+/** The columns that come from the names of folders. Queries see the first one. */
+const PARTITIONS = [PARTITION, HOUR, PACK];
 
 /** The schema of the tables with live rows that an engine keeps in memory. */
 const KEPT = "kept";
@@ -115,8 +125,13 @@ function literals(texts: readonly string[]): string {
   return texts.map(sqlLiteral).join(", ");
 }
 
-function emptySql(table: Table): string {
-  const columns: [string, string][] = [...columnTypes(table), [PARTITION.name, DUCKDB_TYPE[PARTITION.type]]];
+/** A relation without rows: with the columns of the view, or also with the other columns of the partitions. */
+function emptySql(
+  table: Table,
+  partitions: readonly (typeof PARTITION | typeof HOUR | typeof PACK)[] = PARTITIONS,
+): string {
+  const ofPartitions = partitions.map(({ name, type }): [string, string] => [name, DUCKDB_TYPE[type]]);
+  const columns: [string, string][] = [...columnTypes(table), ...ofPartitions];
   return `select ${columns.map(([name, type]) => `cast(null as ${type}) as ${sqlName(name)}`).join(", ")} where false`;
 }
 

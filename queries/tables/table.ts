@@ -48,8 +48,20 @@ export const PARTITION = { name: "dt", type: "string", comment: "UTC date of the
 /** The earliest date of any row, and the first date that the tables project. */
 export const FIRST_DAY = "2023-01-01";
 
-/** The two sides of a table, with the same columns. `days` has few objects per day, `live` has one per call. */
-export const SIDES = ["days", "live"] as const;
+/**
+ * The second partition column of live objects: the UTC hour of the call's start, `00` to `23`. A query over the running
+ * day skips by it the hours that are packed.
+ */
+export const HOUR = { name: "hr", type: "string", comment: "UTC hour of the call's start, 00 to 23" } as const;
+
+/** The second partition column of packed hours: the number of a pack, which is written once and never replaced. */
+export const PACK = { name: "pack", type: "int", comment: "The number of a pack of one hour" } as const;
+
+/**
+ * The three sides of a table, with the same columns: `days` has few objects per closed day, `hours` has one per packed
+ * hour of an open day, `live` has one per call.
+ */
+export const SIDES = ["days", "hours", "live"] as const;
 export type Side = (typeof SIDES)[number];
 
 /** `{side}/{table}/dt=YYYY-MM-DD/`: the prefix of the objects of one day. */
@@ -57,14 +69,21 @@ export function dayFolder(table: string, side: Side, day: string): string {
   return `${side}/${table}/${PARTITION.name}=${day}/`;
 }
 
+/** `live/{table}/dt=YYYY-MM-DD/hr=HH/`: the prefix of the live objects of one hour. */
+export function hourFolder(table: string, hour: string): string {
+  const [day = "", ofDay] = hour.split("/");
+  return `${dayFolder(table, "live", day)}${ofDay === undefined ? "" : `${HOUR.name}=${ofDay}/`}`;
+}
+
 /**
- * `live/{table}/dt=YYYY-MM-DD/{name}.parquet`: one conversation's rows of one table.
+ * `live/{table}/dt=YYYY-MM-DD/hr=HH/{name}.parquet`: one conversation's rows of one table. `hour` is `YYYY-MM-DD/HH`.
+ * Before 2026-12 there were only days: the key of such an object has no hour, and its `hour` is `YYYY-MM-DD`.
  *
  * A name that begins with an underscore gets a tilde in front. No other name has a tilde. Trino, and so Athena, treats
  * a file whose name begins with an underscore as hidden, and does not read it (tried on Trino 476, 2026-11-25).
  */
-export function liveKey(table: string, day: string, name: string): string {
-  return `${dayFolder(table, "live", day)}${name.replace(/^_/, "~_")}.parquet`;
+export function liveKey(table: string, hour: string, name: string): string {
+  return `${hourFolder(table, hour)}${name.replace(/^_/, "~_")}.parquet`;
 }
 
 /** The name from which `liveKey` made a key. */
@@ -73,6 +92,17 @@ export function nameInLiveKey(key: string): string {
     .slice(key.lastIndexOf("/") + 1)
     .replace(/\.parquet$/, "")
     .replace(/^~_/, "_");
+}
+
+/** The hour from which `liveKey` made a key: `YYYY-MM-DD/HH`, or `YYYY-MM-DD`. */
+export function hourInLiveKey(key: string): string {
+  const [, day = "", ofDay] = /\/dt=([^/]+)\/(?:hr=([^/]+)\/)?[^/]*$/.exec(key) ?? [];
+  return ofDay === undefined ? day : `${day}/${ofDay}`;
+}
+
+/** `hours/{table}/dt=YYYY-MM-DD/pack=N/part-00.parquet`: the rows of one hour. */
+export function packKey(table: string, day: string, pack: number): string {
+  return `${dayFolder(table, "hours", day)}${PACK.name}=${pack}/part-00.parquet`;
 }
 
 /** `days/{table}/dt=YYYY-MM-DD/part-NN.parquet`: one shard of a closed day. */

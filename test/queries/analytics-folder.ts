@@ -47,7 +47,7 @@ export type Tables = Readonly<Record<string, readonly JsonRow[]>>;
 export function liveObjects(tables: Tables): { readonly key: string; readonly body: Buffer }[] {
   return Object.entries(tables).flatMap(([name, rows]) => {
     const table = tableNamed(name);
-    const objects = Map.groupBy(rows, (row) => liveKey(name, row.dt, String(row["conversation_id"])));
+    const objects = Map.groupBy(rows, (row) => liveKey(name, `${row.dt}/10`, String(row["conversation_id"])));
     return [...objects].map(([key, ofOne]) => ({
       key,
       body: parquetFile(

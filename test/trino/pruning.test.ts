@@ -29,7 +29,11 @@ describeTrino("the plan of a saved query, when two of its days are closed and on
   let tables: Tables;
   beforeAll(async () => {
     tables = await aDatabase(TRINO.url);
-    await createViews((sql) => statement(tables.place, sql), { firstLiveDay: live ?? "", changed: [changed] });
+    await createViews((sql) => statement(tables.place, sql), {
+      firstLiveDay: live ?? "",
+      changed: [changed],
+      packs: {},
+    });
   });
 
   test.each(queries)("$name reads each day on one side", async (query) => {

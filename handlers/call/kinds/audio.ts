@@ -1,6 +1,6 @@
 import { at } from "../json.ts";
 import { hasSpans } from "../otel/call-of-spans.ts";
-import { dayOf } from "../rows/day.ts";
+import { momentOf } from "../rows/day.ts";
 import { slugged } from "../slug.ts";
 import type { RoutedKind } from "./kind.ts";
 
@@ -15,7 +15,7 @@ export const audio: RoutedKind = {
   keys: /^_audio\/(?<conversation>[A-Za-z0-9_-]{1,128})\.json$/,
   role: "beside",
   steps: ["audio"],
-  day: dayOf,
+  moment: momentOf,
   rows: () => [],
   expects: { recording: "delivered", isFetchable: false },
 };

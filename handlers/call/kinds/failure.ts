@@ -1,6 +1,6 @@
 import { at, text } from "../json.ts";
 import { hasSpans } from "../otel/call-of-spans.ts";
-import { dayOf } from "../rows/day.ts";
+import { momentOf } from "../rows/day.ts";
 import { failureRows } from "../rows/table-rows.ts";
 import type { RoutedKind } from "./kind.ts";
 
@@ -15,7 +15,7 @@ export const failure: RoutedKind = {
   keys: /^(?<caller>[A-Za-z0-9-][A-Za-z0-9_-]{0,127})\/(?<conversation>[A-Za-z0-9_-]{1,128})\.failure\.json$/,
   role: "attempt",
   steps: ["rows"],
-  day: dayOf,
+  moment: momentOf,
   rows: failureRows,
   expects: { recording: "none", isFetchable: false },
 };

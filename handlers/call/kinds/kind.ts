@@ -47,8 +47,8 @@ export interface RoutedKind extends AnyKind {
   readonly person: (data: unknown) => readonly string[];
   /** The key of an event. Both arguments are already slugs. */
   readonly key: (caller: string, conversation: string) => string;
-  /** The UTC date of its rows, `YYYY-MM-DD`. */
-  readonly day: (event: KnownEvent, receivedAt: Date) => string;
+  /** The moment that gives its rows their day and hour. */
+  readonly moment: (event: KnownEvent, receivedAt: Date) => Date;
   /** Its rows, except those of its recording, which come from the MP3. `absence` is why the call has no recording. */
   readonly rows: (event: KnownEvent, from: Provenance, absence?: RecordingAbsence) => TableRows;
 }
@@ -58,7 +58,7 @@ export interface UnroutedKind extends AnyKind {
   readonly isRouted: false;
   /** The key of an event, from its type, its conversation id if it has one, and else its bytes. */
   readonly key: (event: UnroutedEvent, body: Buffer) => string;
-  /** The UTC date of its rows, `YYYY-MM-DD`. */
-  readonly day: (event: DeliveredEvent, receivedAt: Date) => string;
+  /** The moment that gives its rows their day and hour. */
+  readonly moment: (event: DeliveredEvent, receivedAt: Date) => Date;
   readonly rows: (event: DeliveredEvent, from: Provenance) => TableRows;
 }

@@ -1,3 +1,4 @@
+import { utcHour } from "../../../queries/tables/utc-date.ts";
 import type { DeliveredEvent, KnownEvent } from "../event.ts";
 import type { RecordingAbsence } from "../recording-absence.ts";
 import type { Provenance } from "../rows/provenance.ts";
@@ -40,10 +41,10 @@ export function isKnown(event: DeliveredEvent): event is KnownEvent {
   return event.kind !== "unrouted";
 }
 
-/** The UTC date of the rows of an object of `kind`. */
-export function dayOfRows(kind: KindName, event: DeliveredEvent, receivedAt: Date): string {
-  const { isRouted, day } = KINDS[kind];
-  return isRouted && isKnown(event) ? day(event, receivedAt) : unrouted.day(event, receivedAt);
+/** The UTC hour of the rows of an object of `kind`, `YYYY-MM-DD/HH`. */
+export function hourOfRows(kind: KindName, event: DeliveredEvent, receivedAt: Date): string {
+  const { isRouted, moment } = KINDS[kind];
+  return utcHour(isRouted && isKnown(event) ? moment(event, receivedAt) : unrouted.moment(event, receivedAt));
 }
 
 /** The rows of an object of `kind`, except those of its recording. `absence` is why its call has no recording. */

@@ -1,6 +1,6 @@
 import { at, text } from "../json.ts";
 import { callOfSpans, hasSpans } from "../otel/call-of-spans.ts";
-import { dayOf } from "../rows/day.ts";
+import { momentOf } from "../rows/day.ts";
 import { callRows } from "../rows/table-rows.ts";
 import type { RoutedKind } from "./kind.ts";
 
@@ -15,7 +15,7 @@ export const transcription: RoutedKind = {
   keys: /^(?<caller>[A-Za-z0-9-][A-Za-z0-9_-]{0,127})\/(?<conversation>[A-Za-z0-9_-]{1,128})\.json$/,
   role: "call",
   steps: ["audio", "rows", "memory"],
-  day: dayOf,
+  moment: momentOf,
   rows: callRows,
   expects: { recording: "beside it", isFetchable: true },
 };

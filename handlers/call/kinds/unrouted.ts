@@ -1,7 +1,6 @@
 import { type UnroutedRow, unroutedDeliveries } from "../../../queries/tables/unrouted.ts";
 import { sha256 } from "../digest.ts";
 import type { DeliveredEvent } from "../event.ts";
-import { dayOfReceipt } from "../rows/day.ts";
 import { type Provenance, provenanceColumns } from "../rows/provenance.ts";
 import { slugged } from "../slug.ts";
 import type { UnroutedKind } from "./kind.ts";
@@ -19,7 +18,7 @@ export const unrouted: UnroutedKind = {
   keys: /^_(other|quarantine)\/[A-Za-z0-9_-]{1,128}\/[A-Za-z0-9_-]{1,128}\.json$/,
   role: "alone",
   steps: ["rows"],
-  day: (_, receivedAt) => dayOfReceipt(receivedAt),
+  moment: (_, receivedAt) => receivedAt,
   rows: (event, from) => [[unroutedDeliveries, [unroutedRow(event, from)]]],
   expects: { recording: "none", isFetchable: false },
 };

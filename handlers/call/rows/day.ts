@@ -7,21 +7,16 @@ import { at, number } from "../json.ts";
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * The UTC date of a call, `YYYY-MM-DD`: of its start, else of the event, else of its receipt.
+ * The moment that gives the rows of a call their day and hour: its start, else the event, else its receipt.
  *
  * A time before the first day of the tables, or more than a day after receipt, is skipped: each row must be inside the
  * dates of the tables' partition projection.
  */
-export function dayOf({ body }: KnownEvent, receivedAt: Date): string {
+export function momentOf({ body }: KnownEvent, receivedAt: Date): Date {
   const stated = [at(body.value, "data", "metadata", "start_time_unix_secs"), eventTimestamp(body)];
   const times = stated.map(time).filter((each) => each !== null);
-  const plausible = times.find((each) => utcDate(each) >= FIRST_DAY && each.getTime() <= receivedAt.getTime() + DAY_MS);
-  return plausible ? utcDate(plausible) : dayOfReceipt(receivedAt);
-}
-
-/** The UTC date of receipt, `YYYY-MM-DD`. */
-export function dayOfReceipt(receivedAt: Date): string {
-  return utcDate(receivedAt);
+  const isPlausible = (each: Date) => utcDate(each) >= FIRST_DAY && each.getTime() <= receivedAt.getTime() + DAY_MS;
+  return times.find(isPlausible) ?? receivedAt;
 }
 
 /** Seconds since 1970 as a time; `null` if they are not a positive number, or too late for Parquet readers. */

@@ -110,6 +110,6 @@ async function processing(key: string, { archive, whereToLook }: Target, clock: 
 async function removeProbe(key: string, target: Target): Promise<void> {
   const conversation = slugged(key);
   const { index } = await readIndex(target.archive, conversation);
-  const rowKeys = index.days.map((day) => liveKey(unroutedDeliveries.name, day, conversation));
+  const rowKeys = index.hours.map((hour) => liveKey(unroutedDeliveries.name, hour, conversation));
   await removeTraces({ keys: [key, indexKey(conversation)], rowKeys, conversation, userIds: [] }, target);
 }

@@ -1,6 +1,7 @@
 import { messageOf } from "../../../handlers/clients/observability/log.ts";
 import { type EraseDeps, eraseConversation } from "../../../handlers/erase/erase-conversation.ts";
 import { type Erasure, type ErasureDeps, erasuresOf } from "../../../handlers/erase/erasure.ts";
+import { dateOfHour } from "../../../queries/tables/utc-date.ts";
 import { folderDeadLetters } from "../../local/dead-letters.client.ts";
 import { lockFolder } from "../../local/folder-lock.client.ts";
 import { folderReports } from "../../local/reports.client.ts";
@@ -115,11 +116,12 @@ async function eraseOne(
 }
 
 /** Whether anything is stored of the conversation, besides its index. */
-function isStored({ keys, days, users }: Erasure): boolean {
-  return keys.length + days.length + users > 0;
+function isStored({ keys, hours, users }: Erasure): boolean {
+  return keys.length + hours.length + users > 0;
 }
 
-function erasureText({ conversation, keys, days, users }: Erasure): string {
+function erasureText({ conversation, keys, hours, users }: Erasure): string {
+  const days = [...new Set(hours.map(dateOfHour))];
   const more = [
     ...(days.length > 0 ? [`rows on ${days.join(", ")}`] : []),
     ...(users > 0 ? [`memories under ${users === 1 ? "one user" : `${users} users`}`] : []),

@@ -7,7 +7,7 @@ import { type ConversationIndex, readIndex } from "../../../handlers/process/con
 import { TABLES } from "../../../queries/tables/all.ts";
 import { sqlName } from "../../../queries/tables/sql-text.ts";
 import { liveKey } from "../../../queries/tables/table.ts";
-import { utcDate } from "../../../queries/tables/utc-date.ts";
+import { utcDate, utcHour } from "../../../queries/tables/utc-date.ts";
 import type { SampleCall } from "../../samples/sample-calls.ts";
 import { removeTraces, type StoredObjectInfo, storedObjectInfo, type Target } from "../toolkit/deployment/target.ts";
 import { post } from "../toolkit/post.client.ts";
@@ -41,8 +41,8 @@ export async function smoke(call: SampleCall, target: Target, options: SmokeOpti
     return await report(keys, index, call, target);
   } finally {
     const conversation = call.conversationId;
-    const days = index?.days.length ? index.days : [utcDate(call.startedAt)];
-    const rowKeys = days.flatMap((day) => TABLES.map(({ name }) => liveKey(name, day, conversation)));
+    const hours = index?.hours.length ? index.hours : [utcHour(call.startedAt)];
+    const rowKeys = hours.flatMap((hour) => TABLES.map(({ name }) => liveKey(name, hour, conversation)));
     const isStored = (await Promise.all(keys.map((each) => target.archive.head(each)))).some(Boolean);
     await removeTraces({ keys, rowKeys, conversation, userIds: index?.memory?.user_ids ?? [] }, target);
     if (isStored) options.onStep("removed all traces of the call");

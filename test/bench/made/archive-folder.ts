@@ -8,6 +8,7 @@ import { jsonBytes } from "../../../handlers/clients/archive/json-object.ts";
 import type { ConversationIndex } from "../../../handlers/process/conversation-index.ts";
 import { stampFolder } from "../../../infrastructure/local/folder-stamp.client.ts";
 import { withChecksum } from "../../../queries/tables/checksum.ts";
+import { dateOfHour, utcHour } from "../../../queries/tables/utc-date.ts";
 import { aTranscription } from "../../support/fixtures/events.ts";
 import { idOf } from "./templates.ts";
 
@@ -48,13 +49,13 @@ async function writeCall(folder: string, n: number): Promise<void> {
 
 function indexOf(conversation: string, key: string, version: string, hash: string): ConversationIndex {
   const received_at = RECEIVED_AT.toISOString();
-  const day = received_at.slice(0, 10);
+  const hour = utcHour(RECEIVED_AT);
   const done = ["audio", "rows", "memory"] as const;
   return {
     conversation,
     objects: { [key]: { sha256: hash, version, received_at, source: "webhook", done } },
-    days: [day],
-    home: { key, day, agent_id: "agent_1" },
+    hours: [hour],
+    home: { key, day: dateOfHour(hour), hour: hour.slice(11), agent_id: "agent_1" },
     recording: { state: "off" },
     memory: { state: "added", user_ids: [] },
   };

@@ -5,7 +5,7 @@ import { createCurrentViews, createViews } from "../../../handlers/compact/creat
 import { customResourceHandler } from "../../../handlers/compact/custom-resource.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
 import { sideTable } from "../../../queries/tables/athena-view.ts";
-import { NOTHING_CLOSED } from "../../../queries/tables/closed-days.ts";
+import { type ClosedDays, NOTHING_CLOSED } from "../../../queries/tables/closed-days.ts";
 import { SIDES } from "../../../queries/tables/table.ts";
 
 test("the views show every row once, for any date between closed and live days", async () => {
@@ -24,18 +24,18 @@ test("the views show every row once, for any date between closed and live days",
   const idsOf = async (view: string) =>
     (await connection.runAndReadAll(`select conversation_id from ${view} order by 1`)).getRows().flat();
 
-  for (const closed of [NOTHING_CLOSED, { firstLiveDay: "2026-11-02", changed: [] }]) {
+  for (const closed of [NOTHING_CLOSED, { firstLiveDay: "2026-11-02", changed: [], packs: {} }]) {
     await createViews((sql) => connection.run(sql), closed);
     for (const { name } of TABLES) expect(await idsOf(name)).toEqual(["of 2026-11-01", "of 2026-11-02"]);
   }
 });
 
 test("a deployment creates the views again when a day was closed meanwhile", async () => {
-  let closed = { firstLiveDay: "2026-11-02", changed: ["2026-11-01"] };
+  let closed: ClosedDays = { firstLiveDay: "2026-11-02", changed: ["2026-11-01"], packs: {} };
   const made: string[] = [];
   const run = async (sql: string) => {
     made.push(/< '(.*?)'/.exec(sql)?.[1] ?? "");
-    if (made.length === 3) closed = { firstLiveDay: "2026-11-03", changed: [] };
+    if (made.length === 3) closed = { firstLiveDay: "2026-11-03", changed: [], packs: {} };
   };
   await createCurrentViews(run, async () => closed);
   expect(made).toEqual([...TABLES.map(() => "2026-11-02"), ...TABLES.map(() => "2026-11-03")]);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { expect, onTestFinished, test } from "vitest";
 import { athenaViewSql } from "../../../queries/tables/athena-view.ts";
-import { DIRTY_FOLDER, daysOnSide, STATE_KEY } from "../../../queries/tables/closed-days.ts";
+import { conditionOf, DIRTY_FOLDER, STATE_KEY } from "../../../queries/tables/closed-days.ts";
 import { sqlLiteral, sqlName } from "../../../queries/tables/sql-text.ts";
 import { liveKey, partKey } from "../../../queries/tables/table.ts";
 import { turns } from "../../../queries/tables/turns.ts";
@@ -53,10 +53,10 @@ test("a plain name is not quoted, and any other is", () => {
 });
 
 test.each(HOSTILE)("a day named %j filters only itself", (day) => {
-  const closed = { firstLiveDay: day, changed: [day, "2026-11-02"] };
+  const closed = { firstLiveDay: day, changed: [day, "2026-11-02"], packs: {} };
   const literal = `'${day.replaceAll("'", "''")}'`;
-  expect(daysOnSide("days", closed)).toBe(`dt < ${literal} and dt not in (${literal}, '2026-11-02')`);
-  expect(daysOnSide("live", closed)).toBe(`dt >= ${literal} or dt in (${literal}, '2026-11-02')`);
+  expect(conditionOf("days", closed)).toBe(`dt < ${literal} and dt not in (${literal}, '2026-11-02')`);
+  expect(conditionOf("live", closed)).toBe(`dt >= ${literal} or dt in (${literal}, '2026-11-02')`);
   expect(athenaViewSql(turns, closed)).toContain(`where dt < ${literal} and`);
 });
 

@@ -4,7 +4,6 @@ import { type KnownEvent, readEvent } from "../../../../handlers/call/event.ts";
 import { indexKey, rawKey } from "../../../../handlers/call/keys.ts";
 import { isKnown, KINDS } from "../../../../handlers/call/kinds/registry.ts";
 import { QUARANTINE } from "../../../../handlers/call/kinds/unrouted.ts";
-import { dayOfReceipt } from "../../../../handlers/call/rows/day.ts";
 import { slugged } from "../../../../handlers/call/slug.ts";
 import { ifUnchanged, type PutOptions, REDO, type StoredObject } from "../../../../handlers/clients/archive/archive.ts";
 import { LeaseHeld } from "../../../../handlers/clients/lease.ts";
@@ -14,6 +13,7 @@ import { replaceRows } from "../../../../handlers/process/live-rows.ts";
 import { receivedAt } from "../../../../handlers/process/object-record.ts";
 import { checkSignature } from "../../../../handlers/verify/signature-check.ts";
 import { unroutedDeliveries } from "../../../../queries/tables/unrouted.ts";
+import { utcHour } from "../../../../queries/tables/utc-date.ts";
 import type { Deployment } from "./deployment.ts";
 import type { SendResult } from "./redrive-queue.ts";
 
@@ -61,13 +61,13 @@ async function moveToCall(object: StoredObject, event: KnownEvent, deps: Release
 
   const conversation = slugged(object.key);
   const found = await readIndex(archive, conversation);
-  const days = [...new Set([...found.index.days, dayOfReceipt(receivedAt(object))])];
+  const hours = [...new Set([...found.index.hours, utcHour(receivedAt(object))])];
   const leaseOptions = { holder: randomUUID(), seconds: LEASE_SECONDS, isExclusive: false };
-  await takeLease(archive, found, { ...found.index, days }, leaseOptions, new Date());
+  await takeLease(archive, found, { ...found.index, hours }, leaseOptions, new Date());
   const to = existing?.as ?? rawKey(event, object.body, deps.defaultCountryCode);
   const put = () => archive.put(to, object.body, { ...originalMetadata(object), only: "if-absent" });
   if (!existing && !(await ifUnchanged(put))) return { refused: `${to} was written meanwhile: try again in a minute` };
-  await removeOriginal(object.key, conversation, days, deps);
+  await removeOriginal(object.key, conversation, hours, deps);
   return { as: to };
 }
 
@@ -106,12 +106,12 @@ async function findPlaceInCall(
 async function removeOriginal(
   key: string,
   conversation: string,
-  days: readonly string[],
+  hours: readonly string[],
   deps: ReleaseDeps,
 ): Promise<void> {
   const { archive, analytics } = deps;
-  const [day = "", ...others] = days;
-  await replaceRows([[unroutedDeliveries, []]], others, { analytics, conversation, day, now: () => new Date() });
+  const [hour = "", ...others] = hours;
+  await replaceRows([[unroutedDeliveries, []]], others, { analytics, conversation, hour, now: () => new Date() });
   await archive.delete(key);
   await archive.delete(indexKey(conversation));
 }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readEvent } from "../../../../handlers/call/event.ts";
 import { parsedKey, rawKey } from "../../../../handlers/call/keys.ts";
-import { dayOfRows, KIND_NAMES, KINDS, kindOfType, ROUTED, rowsOf } from "../../../../handlers/call/kinds/registry.ts";
+import { hourOfRows, KIND_NAMES, KINDS, kindOfType, ROUTED, rowsOf } from "../../../../handlers/call/kinds/registry.ts";
 import { quarantineKey } from "../../../../handlers/call/kinds/unrouted.ts";
 import type { Provenance } from "../../../../handlers/call/rows/provenance.ts";
 import { TABLES } from "../../../../queries/tables/all.ts";
@@ -93,7 +93,7 @@ test.each(KIND_NAMES)("%s returns a day and rows of known tables, for its own ev
   const { isRouted } = KINDS[name];
   const bodies = (isRouted ? KINDS[name].types : []).map((type) => aBody(type));
   for (const event of [...bodies, Buffer.from("not JSON")].map(readEvent)) {
-    expect(dayOfRows(name, event, RECEIVED)).toBe("2026-11-20");
+    expect(hourOfRows(name, event, RECEIVED)).toMatch(/^2026-11-20\/\d\d$/);
     for (const [table] of rowsOf(name, event, FROM)) expect(TABLES).toContain(table);
   }
 });
