@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { zstdDecompressSync } from "node:zlib";
 import { type FileMetaData, parquetMetadata, parquetReadObjects, type SchemaElement } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
 import { STORED_AS } from "./parquet-schema.ts";
@@ -12,10 +13,13 @@ export class UnreadableParquet extends Error {
 /** The most values in a dictionary for each byte of its column: Snappy expands 3 bytes to 64 at most. */
 const MAX_EXPANSION = 64;
 
+/** hyparquet has Snappy itself. The files of `groupedParquet` are in zstd. */
+const compressors = { ZSTD: (bytes: Uint8Array) => zstdDecompressSync(bytes) };
+
 const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * Returns the rows of `table` in a file that `parquetFile` wrote, in their order. The file may be older than a column,
+ * Returns the rows of `table` in a file that `parquetFile` or `groupedParquet` wrote, in their order. The file may be older than a column,
  * or be from a version that omitted empty columns: its rows have null there.
  *
  * @throws UnreadableParquet
@@ -27,7 +31,7 @@ export async function rowsIn(table: Table, body: Uint8Array): Promise<AnyRow[]> 
     const metadata = parquetMetadata(file);
     checkColumns(table, metadata.schema);
     checkPages(file, metadata);
-    rows = await parquetReadObjects({ file, metadata, parsers: { stringFromBytes: textFrom } });
+    rows = await parquetReadObjects({ file, metadata, compressors, parsers: { stringFromBytes: textFrom } });
     if (BigInt(rows.length) !== metadata.num_rows) throw new Error(`${rows.length} of ${metadata.num_rows} rows`);
   } catch (error) {
     if (error instanceof UnreadableParquet) throw error;

@@ -37,8 +37,11 @@ export async function writeObject(folder: string, key: string, body: Buffer): Pr
   await writeFile(join(folder, key), body);
 }
 
-/** A row in JSON: the relevant columns and the day. Times are text, and missing columns are null. */
-export type JsonRow = Readonly<Record<string, string | number | boolean | null>> & { readonly dt: string };
+/** A row in JSON: the relevant columns, the day and the hour. Times are text, and missing columns are null. */
+export type JsonRow = Readonly<Record<string, string | number | boolean | null>> & {
+  readonly dt: string;
+  readonly hr?: string;
+};
 
 /** Rows of some tables, by the table's name. */
 export type Tables = Readonly<Record<string, readonly JsonRow[]>>;
@@ -47,7 +50,9 @@ export type Tables = Readonly<Record<string, readonly JsonRow[]>>;
 export function liveObjects(tables: Tables): { readonly key: string; readonly body: Buffer }[] {
   return Object.entries(tables).flatMap(([name, rows]) => {
     const table = tableNamed(name);
-    const objects = Map.groupBy(rows, (row) => liveKey(name, `${row.dt}/10`, String(row["conversation_id"])));
+    const objects = Map.groupBy(rows, (row) =>
+      liveKey(name, `${row.dt}/${row.hr ?? "10"}`, String(row["conversation_id"])),
+    );
     return [...objects].map(([key, ofOne]) => ({
       key,
       body: parquetFile(
@@ -69,7 +74,7 @@ export function tableNamed(name: string): Table {
   return table;
 }
 
-function typedRow(table: Table, { dt: _, ...cells }: JsonRow): AnyRow {
+function typedRow(table: Table, { dt: _, hr: __, ...cells }: JsonRow): AnyRow {
   return Object.fromEntries(
     Object.entries(cells).map(([name, cell]) => {
       const column = table.columns[name];

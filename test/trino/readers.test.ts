@@ -25,6 +25,7 @@ describeTrino("queries while days are closed and rebuilt", () => {
       {
         analytics: archiveIn(bucket),
         days: 4,
+        packedDays: 2,
         longestQuerySeconds: 600,
         moveView: (sql) => statement(place, sql),
         query: ({ sql }, values) => trinoEngine(place).run(sql, values),

@@ -34,7 +34,7 @@ async function pendingWork(): Promise<Compactor> {
   for (const { key, body, metadata } of WORK.analytics.objects.values()) {
     await copy.analytics.put(key, body, { metadata });
   }
-  for (const [table, days] of WORK.views) copy.views.set(table, days);
+  for (const sql of WORK.statements.values()) await copy.moveView(sql);
   return copy;
 }
 

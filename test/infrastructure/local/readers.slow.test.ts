@@ -39,6 +39,7 @@ test.each([
       analytics: folderArchive(folder, "analytics"),
       moveView: async () => {},
       days: isAll ? 4 : 1,
+      packedDays: isAll ? 4 : 1,
       longestQuerySeconds: 0,
       query: ({ sql }, values) => run(sql, values),
     },
