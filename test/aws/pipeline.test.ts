@@ -192,7 +192,7 @@ describeAws("the bundled functions on S3 and SQS", () => {
     await pipeline.deliver(aTranscription());
     await pipeline.drain();
     expect(events(pipeline.processor.lines)).toEqual(["processed"]);
-    const marker = expect.stringMatching(/^compaction\/dirty\/dt=2026-11-20\/conv_1\./);
+    const marker = expect.stringMatching(/^compaction\/dirty\/dt=2026-11-20\/hr=10\/conv_1\./);
     expect(await pipeline.keys(pipeline.analytics)).toContainEqual(marker);
   });
 

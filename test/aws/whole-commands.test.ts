@@ -59,7 +59,7 @@ describeAws("the completeness of a stack", () => {
     // The stack expects memories, but this one has no Mem0: the only finding is about memory.
     const whole = await verify();
     expect(whole.out.match(/^.*12025550101.*$/gm)).toEqual([expect.stringContaining("memory")]);
-    await analytics.delete("live/turns/dt=2026-11-20/conv_1.parquet");
+    await analytics.delete("live/turns/dt=2026-11-20/hr=10/conv_1.parquet");
     const damaged = await verify("--fix");
     expect(damaged).toMatchObject({ code: 1, out: expect.stringMatching(/12025550101\/conv_1\.json.*turns/) });
     await process(KEY);

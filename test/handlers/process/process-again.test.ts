@@ -35,7 +35,7 @@ test("replaces the rows and memories of a call when a person uploads other bytes
   await world.archive.put(KEY, aTranscription({ metadata: moved, transcript: [] }));
   await world.process(KEY);
   expect(await Array.fromAsync(world.analytics.list("live/"))).toMatchObject([
-    { key: "live/conversations/dt=2026-11-19/conv_1.parquet" },
+    { key: "live/conversations/dt=2026-11-19/hr=10/conv_1.parquet" },
   ]);
   expect(await world.rows("conversations")).toMatchObject([{ turn_count: 0, source: "re-upload" }]);
   expect(world.memories.all.map(({ type }) => type)).toEqual(["factual"]);

@@ -16,8 +16,8 @@ test("writes the rows and memories of a transcription", async () => {
     steps: ["audio", "rows", "memory"],
   });
   expect([...world.analytics.objects.keys()].sort()).toEqual([
-    "live/conversations/dt=2026-11-20/conv_1.parquet",
-    "live/turns/dt=2026-11-20/conv_1.parquet",
+    "live/conversations/dt=2026-11-20/hr=10/conv_1.parquet",
+    "live/turns/dt=2026-11-20/hr=10/conv_1.parquet",
   ]);
   expect(world.memories.all.map(({ user_id, type }) => [user_id, type])).toEqual([
     ["+12025550101", "factual"],

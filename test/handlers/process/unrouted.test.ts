@@ -23,7 +23,7 @@ test("an event of an unknown type has one row, on the day of its receipt", async
     },
   ]);
   expect([...world.analytics.objects.keys()]).toEqual([
-    expect.stringMatching(/^live\/unrouted\/dt=2026-11-20\/~[\w-]+\.parquet$/),
+    expect.stringMatching(/^live\/unrouted\/dt=2026-11-20\/hr=10\/~[\w-]+\.parquet$/),
   ]);
   expect(world.memories.all).toEqual([]);
 });

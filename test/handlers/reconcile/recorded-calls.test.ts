@@ -15,7 +15,7 @@ import { aWorld, NOW } from "../../support/fixtures/world.ts";
 const KEY = "12025550101/conv_1.json";
 const MP3_KEY = "12025550101/conv_1.mp3";
 const INDEX_KEY = "_index/conv_1";
-const ROW_KEY = "live/recordings/dt=2026-11-20/conv_1.parquet";
+const ROW_KEY = "live/recordings/dt=2026-11-20/hr=10/conv_1.parquet";
 const URL = "https://archive.example.com/post-call";
 const HOUR_MS = 3_600_000;
 const RECORDINGS = { recording: async () => Readable.from([MP3]) };

@@ -18,9 +18,9 @@ test("responds when the bytes are stored, and writes recording, rows and memory 
   await queue.idle();
   expect(await readFile(join(folder, "archive/12025550101/conv_1.mp3"))).toEqual(MP3);
   expect((await tree(join(folder, "analytics/live"))).map((line) => line.split(" ")[0])).toEqual([
-    "conversations/dt=2026-11-20/conv_1.parquet",
-    "recordings/dt=2026-11-20/conv_1.parquet",
-    "turns/dt=2026-11-20/conv_1.parquet",
+    "conversations/dt=2026-11-20/hr=10/conv_1.parquet",
+    "recordings/dt=2026-11-20/hr=10/conv_1.parquet",
+    "turns/dt=2026-11-20/hr=10/conv_1.parquet",
   ]);
   expect((await readFile(join(folder, "memories/+12025550101.jsonl"), "utf8")).split("\n")).toHaveLength(3);
 });

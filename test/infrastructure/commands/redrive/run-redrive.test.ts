@@ -65,10 +65,10 @@ test("processes what it sends if no archive runs, and lists again what failed ag
 test("does not repeat steps that are done", async () => {
   const folder = await aFolder();
   const before = await outputs(folder);
-  const rows = join(folder, "analytics/live/turns/dt=2026-11-20/conv_1.parquet");
+  const rows = join(folder, "analytics/live/turns/dt=2026-11-20/hr=10/conv_1.parquet");
   await rm(rows);
   await redrive(folder, "--send", KEY, "--yes");
-  expect(await outputs(folder)).toEqual(before.filter((line) => !line.startsWith("live/turns/dt=2026-11-20/conv_1.")));
+  expect(await outputs(folder)).toEqual(before.filter((line) => !line.startsWith("live/turns/dt=2026-11-20/hr=10/conv_1.")));
 });
 
 test("leaves the work to the archive that runs in the folder, and its counts follow", async () => {
@@ -153,7 +153,7 @@ test("moves a named quarantined object to its call and processes it, if its secr
   });
   const found = (await outputs(folder)).map((line) => line.split(" ")[0]);
   expect(found).toContain("12025550101/conv_1.json");
-  expect(found).toContain("live/conversations/dt=2026-11-20/conv_1.parquet");
+  expect(found).toContain("live/conversations/dt=2026-11-20/hr=10/conv_1.parquet");
   expect(found.filter((each) => each?.includes("quarantine"))).toEqual([]);
 });
 
@@ -185,7 +185,7 @@ test("a running archive processes a released object, and is healthy again", asyn
   const running = await anArchiveProcess(folder);
   await expect.poll(running.health).toMatchObject({ status: "degraded", pending: 0 });
   expect(await signed(folder, "--send", QUARANTINED, "--yes")).toMatchObject({ code: 0 });
-  await expect.poll(async () => (await outputs(folder)).join()).toMatch(/live\/conversations\/dt=2026-11-20\/conv_1\./);
+  await expect.poll(async () => (await outputs(folder)).join()).toMatch(/live\/conversations\/dt=2026-11-20\/hr=10\/conv_1\./);
   await expect.poll(running.health).toMatchObject({ status: "ok", pending: 0, failed: 0 });
   await running.stop();
 });

@@ -110,7 +110,7 @@ test("the exit status is 1 if some objects failed, and the output leads to the r
 
 test("leaves the work to the archive that runs in the folder", async () => {
   const folder = await anArchive();
-  const rows = join(folder, "analytics/live/conversations/dt=2026-11-20/conv_1.parquet");
+  const rows = join(folder, "analytics/live/conversations/dt=2026-11-20/hr=10/conv_1.parquet");
   await rm(rows);
   const running = await anArchiveProcess(folder);
   const { code, out } = await reprocess(folder, "--conversation", "conv_1");
@@ -148,7 +148,7 @@ test("repeats only the named steps, and does not change the recording or the mem
   const before = await outputs(folder);
   const times = () => timesOf(folder, "archive/12025550101/conv_1.mp3", "memories/+12025550101.jsonl");
   const timesBefore = await times();
-  const rows = "analytics/live/conversations/dt=2026-11-20/conv_1.parquet";
+  const rows = "analytics/live/conversations/dt=2026-11-20/hr=10/conv_1.parquet";
   const [rowsBefore] = await timesOf(folder, rows);
   await rm(join(folder, "analytics/live/turns"), { recursive: true });
   expect(await reprocess(folder, "--only", "rows")).toMatchObject({ code: 0, out: "3 objects processed again\n" });

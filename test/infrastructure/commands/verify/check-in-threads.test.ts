@@ -37,7 +37,7 @@ test("threads find the same, in the same order", async () => {
   const [first] = await resultsIn(folder);
   const keys = IDS.map((id) => first?.key.replace("conv_1", id) ?? "");
   await rot(folder, keys[1] ?? "", (bytes) => bytes.subarray(0, -3));
-  await changeBytes(join(folder, "analytics/live/turns/dt=2026-11-20/conv_3.parquet"), (bytes) =>
+  await changeBytes(join(folder, "analytics/live/turns/dt=2026-11-20/hr=10/conv_3.parquet"), (bytes) =>
     bytes.fill(0, 10, 11),
   );
   // Metadata that cannot be read: its object cannot be verified.

@@ -163,7 +163,7 @@ test.each(OPENED)("verify finds, repairs, and its findings are in the archive's 
   const { run, get } = await open(folder);
   const report = async () => (await get("/archive?from=2026-11-01&to=2026-11-30")).body;
   expect(await report()).toMatchObject({ findings: null, findings_checked_at: null, missing_calls: null });
-  await rm(join(folder, "analytics/live/turns/dt=2026-11-20/conv_1.parquet"));
+  await rm(join(folder, "analytics/live/turns/dt=2026-11-20/hr=10/conv_1.parquet"));
   const found = { kind: "rows", key: KEY };
   expect(await run("verify", {})).toMatchObject({
     message: expect.stringContaining("1 finding"),
