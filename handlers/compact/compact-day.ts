@@ -1,8 +1,9 @@
 import { partKey, type Table } from "../../queries/tables/table.ts";
 import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
-import { type DirtyMarker, removeDirtyMarkers } from "./dirty-markers.ts";
+import { type DirtyMarker, isOf, removeDirtyMarkers } from "./dirty-markers.ts";
 import { type LiveObject, liveObjectsOf, partsOf } from "./live-objects.ts";
 import { rowsInPacks } from "./pack.ts";
+import { withPacksRetired } from "./pack-hour.ts";
 import { writeShard } from "./shard.ts";
 import { shardCount, shardOf } from "./shards.ts";
 import type { DayRecord, HeldState } from "./state.ts";
@@ -23,10 +24,10 @@ export interface CompactedDay {
 }
 
 /**
- * Writes the parts of a day from its live objects, or from the packs of its hours, which have their rows: those of missing
- * shards, those of conversations with dirty markers,
- * or all of them if `isWhole` or a marker of the whole day requires it. The stored parts of a missing shard are
- * compared byte for byte, and parts beyond the record are replaced, so a damaged or foreign part does not stay.
+ * Writes the parts of a day from its live objects, or from the packs of its hours, which have their rows: those of
+ * missing shards, those of conversations with dirty markers, or all of them if `isWhole` or a marker of the whole day or
+ * of a whole hour requires it. The stored parts of a missing shard are compared byte for byte, and parts beyond the
+ * record are replaced, so a damaged or foreign part does not stay.
  *
  * Each shard is recorded when all its parts are in place, and its markers are removed after that. So the next run
  * continues one that ended early. Only the state counts: parts that an earlier run wrote without a record are replaced.
@@ -41,15 +42,19 @@ export async function compactDay(
   const record = [...(state.current.days[day] ?? blankRecord(contents))];
   const putOnRecord = () => state.update({ days: { ...state.current.days, [day]: [...record] } });
 
-  const ofWholeDay = markers.filter(({ conversation }) => conversation === undefined);
-  if (isWhole || ofWholeDay.length > 0) {
+  const packs = state.current.hours[day] ?? {};
+  const changed = Object.keys(packs).filter((hour) => markers.some((marker) => isOf(hour, marker)));
+  // The markers are removed below. After that, only the live objects have the changes.
+  if (changed.length > 0) await state.update(withPacksRetired(day, changed, state.current));
+  const ofWhole = markers.filter(({ conversation }) => conversation === undefined);
+  if (isWhole || ofWhole.length > 0) {
     // A shard that the state records as missing needs no marker.
     record.length = Math.max(record.length, blankRecord(contents).length);
     record.fill(null);
     if (record.length > 0) await putOnRecord();
-    await removeDirtyMarkers(ofWholeDay, analytics);
+    await removeDirtyMarkers(ofWhole, analytics);
   }
-  const knownRows = rowsInPacks(day, state.current.hours[day] ?? {}, markers, analytics);
+  const knownRows = rowsInPacks(day, packs, markers, analytics);
   const markersOf = Map.groupBy(markers, ({ conversation = "" }) => shardOf(conversation, record.length));
   const objects = Map.groupBy(contents.objects, ({ conversation }) => shardOf(conversation, record.length));
   const pending = [...record.keys()].filter((shard) => record[shard] === null || markersOf.has(shard));

@@ -10,12 +10,12 @@ export interface DirtyMarker {
   readonly key: string;
   /** The hour of the rows, `HH`; `undefined` if they are in no hour: see `liveKey`. */
   readonly hour: string | undefined;
-  /** The conversation whose rows changed; `undefined` if the whole day must be rebuilt. */
+  /** The conversation whose rows changed; `undefined` if the whole hour must be packed again, or the day rebuilt. */
   readonly conversation: string | undefined;
 }
 
-/** The name in markers of a whole day. No conversation's name begins like this. */
-const WHOLE_DAY = "~day";
+/** The name in markers of a whole day or hour. No conversation's name begins like this. */
+const WHOLE = "~day";
 
 /**
  * Records that live rows of a conversation changed in these hours, `YYYY-MM-DD/HH`, or days. Call it after the rows are
@@ -31,22 +31,22 @@ export async function putDirtyMarkers(
   now: Date,
 ): Promise<void> {
   for (const hour of hours) {
-    const [day = "", ofDay] = hour.split("/");
-    const folder = ofDay === undefined ? day : `${day}/${HOUR.name}=${ofDay}`;
-    if (now >= markedFrom(hour)) await putMarker(analytics, folder, conversation);
+    if (now >= markedFrom(hour)) await putMarker(analytics, hour, conversation);
   }
 }
 
-/** Records that a whole day must be rebuilt. */
-export function putWholeDayMarker(analytics: Pick<Archive, "put">, day: string): Promise<void> {
-  return putMarker(analytics, day, WHOLE_DAY);
+/** Records that a whole hour, `YYYY-MM-DD/HH`, must be packed again, or a whole day rebuilt: from all live objects. */
+export function putWholeMarker(analytics: Pick<Archive, "put">, hour: string): Promise<void> {
+  return putMarker(analytics, hour, WHOLE);
 }
 
 /**
  * Puts a marker. Its key is unique, so the put needs no condition, and must not have one. If the answer to a put is
  * lost, the put is repeated, and its condition would fail on the marker itself, which the processor may not read.
  */
-async function putMarker(analytics: Pick<Archive, "put">, folder: string, what: string): Promise<void> {
+async function putMarker(analytics: Pick<Archive, "put">, hour: string, what: string): Promise<void> {
+  const [day = "", ofDay] = hour.split("/");
+  const folder = ofDay === undefined ? day : `${day}/${HOUR.name}=${ofDay}`;
   await analytics.put(`${DIRTY_FOLDER}${folder}/${what}.${randomUUID()}`, Buffer.alloc(0));
 }
 
@@ -64,6 +64,11 @@ export async function dirtyMarkersOf(analytics: Pick<Archive, "list">, day: stri
       /^(?:hr=(\d\d)\/)?(?:([A-Za-z0-9_-]+)|~day)\.[^./]+$/.exec(key.slice(folder.length)) ?? [];
     return { key, hour, conversation };
   });
+}
+
+/** Whether a marker is about rows of an hour, `HH`, of its day: one of the whole day is about each hour. */
+export function isOf(hour: string, marker: DirtyMarker): boolean {
+  return marker.hour === hour || (marker.hour === undefined && marker.conversation === undefined);
 }
 
 /** Removes markers whose changes were processed. */

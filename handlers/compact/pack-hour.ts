@@ -44,16 +44,23 @@ export async function packHour(
     const known = rowsInPacks(day, earlier ? { [hour]: earlier } : {}, markers, analytics);
     packed = { ...(await writeShard(to, objects, known, { analytics, onObject })), pack };
   }
-  const { [hour]: _, ...others } = state.current.hours[day] ?? {};
-  await state.update({
-    hours: withDay(state.current.hours, day, packed ? { ...others, [hour]: packed } : others),
-    retired: {
-      ...state.current.retired,
-      ...(earlier && { [`${packFolder(day)}${PACK.name}=${earlier.pack}/`]: null }),
-    },
-  });
+  const { hours, retired } = withPacksRetired(day, [hour], state.current);
+  await state.update({ hours: packed ? withDay(hours, day, { ...hours[day], [hour]: packed }) : hours, retired });
   await removeDirtyMarkers(markers, analytics);
   return packed;
+}
+
+/** The changes of the state when packs of a day are not used any more. These hours, `HH`, are read live then. */
+export function withPacksRetired(
+  day: string,
+  ofDay: readonly string[],
+  { hours, retired }: CompactionState,
+): Pick<CompactionState, "hours" | "retired"> {
+  const packs = Object.entries(hours[day] ?? {});
+  const folders = packs.filter(([hour]) => ofDay.includes(hour)).map(([, { pack }]) => packFolder(day, pack));
+  const left = Object.fromEntries(packs.filter(([hour]) => !ofDay.includes(hour)));
+  const added = Object.fromEntries(folders.map((folder) => [folder, null]));
+  return { hours: withDay(hours, day, left), retired: { ...retired, ...added } };
 }
 
 /** The changes of the state when a day is closed: its packs are retired. Parts of packs without a record, too. */
@@ -96,9 +103,9 @@ async function lastPackStored(analytics: Pick<Archive, "list">, day: string): Pr
   return last;
 }
 
-/** The folder of the packs of a day, without its table. */
-function packFolder(day: string): string {
-  return `${PARTITION.name}=${day}/`;
+/** The folder of a pack, or of all packs of a day, without its table. */
+function packFolder(day: string, pack?: number): string {
+  return `${PARTITION.name}=${day}/${pack === undefined ? "" : `${PACK.name}=${pack}/`}`;
 }
 
 function withDay<Value extends object>(

@@ -5,15 +5,15 @@ import { sha256 } from "../call/digest.ts";
 import { text } from "../call/json.ts";
 import { slugged } from "../call/slug.ts";
 import type { Archive } from "../clients/archive/archive.ts";
-import type { DirtyMarker } from "./dirty-markers.ts";
+import { type DirtyMarker, isOf } from "./dirty-markers.ts";
 import type { LiveObject } from "./live-objects.ts";
 import type { KnownRows } from "./part.ts";
 import type { KnownRowsOf } from "./shard.ts";
 import type { PackRecord } from "./state.ts";
 
 /**
- * Returns the rows that packs of a day have of live objects. A pack has the rows of every live object of its hour,
- * except of conversations with a dirty marker. So a pack is one request for the rows of a thousand objects.
+ * Returns the rows that packs of a day have of live objects. A pack has the rows of every live object of its hour, except
+ * of those with a dirty marker. So a pack is one request for the rows of a thousand objects.
  *
  * A pack that is damaged or gone has no known rows, and neither has an object that could not be read into it: the live
  * objects are read then. `packs` are the recorded ones, by hour, `HH`.
@@ -27,10 +27,12 @@ export function rowsInPacks(
   return async (table, among) => {
     const known = new Map<string, AnyRow[]>();
     // The name of an unrouted object is not the id of a conversation.
-    if (table.name === unroutedDeliveries.name || markers.some(isOfWhole)) return known;
+    if (table.name === unroutedDeliveries.name) return known;
     const keysOf = Map.groupBy(among, ({ hour }) => hour);
     for (const [hour, pack] of Object.entries(packs)) {
-      const changed = new Set(markers.filter((marker) => marker.hour === hour).map(({ conversation }) => conversation));
+      const ofHour = markers.filter((marker) => isOf(hour, marker));
+      if (ofHour.some(({ conversation }) => conversation === undefined)) continue;
+      const changed = new Set(ofHour.map(({ conversation }) => conversation));
       const unchanged = (keysOf.get(`${day}/${hour}`) ?? []).filter(({ conversation }) => !changed.has(conversation));
       if (unchanged.length === 0) continue;
       for (const [key, rows] of await rowsInPack(table, unchanged, { day, hour, pack }, analytics))
@@ -38,11 +40,6 @@ export function rowsInPacks(
     }
     return known;
   };
-}
-
-/** Whether a marker requires that live objects are read again. */
-function isOfWhole({ conversation }: DirtyMarker): boolean {
-  return conversation === undefined;
 }
 
 async function rowsInPack(

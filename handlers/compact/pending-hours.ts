@@ -29,7 +29,7 @@ export async function pendingHours(
 ): Promise<PendingHour[]> {
   const dirty = new Set(await Array.fromAsync(dirtyDays(analytics)));
   const pending: PendingHour[] = [];
-  for (const day of await daysWithCalls(analytics, firstLiveDay)) {
+  for (const day of await openDays(analytics, firstLiveDay, packed)) {
     const markers = dirty.has(day) ? await dirtyMarkersOf(analytics, day) : [];
     const packs = packed[day] ?? {};
     const finished = HOURS.filter((hour) => now >= packableFrom(`${day}/${hour}`));
@@ -46,10 +46,16 @@ export async function pendingHours(
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
 
-async function daysWithCalls(analytics: Pick<Archive, "folders">, from: string): Promise<string[]> {
+/** The days with calls or packs, in order. A day with packs may have lost its calls. */
+async function openDays(
+  analytics: Pick<Archive, "folders">,
+  from: string,
+  packed: CompactionState["hours"],
+): Promise<string[]> {
   const start = `live/${conversations.name}/${PARTITION.name}=`;
   const folders = await Array.fromAsync(analytics.folders(start));
-  return folders.map((folder) => folder.slice(start.length, -1)).filter((day) => day >= from);
+  const days = new Set([...folders.map((folder) => folder.slice(start.length, -1)), ...Object.keys(packed)]);
+  return [...days].filter((day) => day >= from).sort();
 }
 
 /** Whether these hours of a day have `atLeast` calls together. Lists no more of them than that. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { discardPrepared } from "../../../handlers/clients/archive/atomic-file.client.ts";
 import { type Compaction, CompactionFailed } from "../../../handlers/compact/compaction.ts";
 import { CLOSE_AFTER_HOURS, closableFrom } from "../../../handlers/compact/days.ts";
-import { putWholeDayMarker } from "../../../handlers/compact/dirty-markers.ts";
+import { putWholeMarker } from "../../../handlers/compact/dirty-markers.ts";
 import { plannedDays } from "../../../handlers/compact/planned-days.ts";
 import { compactFolder } from "../../local/compact-folder.ts";
 import { liveHolder, lockFolder } from "../../local/folder-lock.client.ts";
@@ -28,7 +28,7 @@ export async function runCompact({ day, dryRun, format }: CompactRequest, termin
   const note = notePrinter(format, terminal);
   const running = `the archive that runs in ${folder} (process ${holder.pid})`;
   if (day === undefined) return note(`Nothing to do here: ${running} closes days by itself`);
-  await putWholeDayMarker(analyticsOf(folder), day);
+  await putWholeMarker(analyticsOf(folder), day);
   note(`Left to ${running}, which rebuilds ${day} within a minute`);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { putWholeDayMarker } from "../../../handlers/compact/dirty-markers.ts";
+import { putWholeMarker } from "../../../handlers/compact/dirty-markers.ts";
 import { STATE_KEY } from "../../../queries/tables/closed-days.ts";
 import { partKey } from "../../../queries/tables/table.ts";
 import { aCall, aCompactor, DAYS, putLive } from "../../support/fixtures/compacting.ts";
@@ -33,7 +33,7 @@ test.each([
   const { body, metadata } = analytics.objects.get(PART) ?? { body: Buffer.alloc(0), metadata: {} };
   await analytics.put(PART, damage(body), { metadata: hasMetadata ? metadata : {} });
   expect(parts()).not.toEqual(whole);
-  await putWholeDayMarker(analytics, DAY);
+  await putWholeMarker(analytics, DAY);
   await compact();
   await compact();
   expect(parts()).toEqual(whole);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Log, reasonOf } from "../../../../handlers/clients/observability/log.ts";
 import { CompactionFailed } from "../../../../handlers/compact/compaction.ts";
-import { putWholeDayMarker } from "../../../../handlers/compact/dirty-markers.ts";
+import { putWholeMarker } from "../../../../handlers/compact/dirty-markers.ts";
 import { compactFolder } from "../../../local/compact-folder.ts";
 import { liveHolder } from "../../../local/folder-lock.client.ts";
 import { memoriesOf, storedMemoriesOf } from "../../../local/folder-memories.ts";
@@ -70,7 +70,7 @@ async function openFolderDeployment(
 ): Promise<OpenDeployment> {
   const { folder } = settings;
   const putDirtyMarkers = async (day: string | undefined) => {
-    if (day !== undefined) await putWholeDayMarker(deployment.analytics, day);
+    if (day !== undefined) await putWholeMarker(deployment.analytics, day);
   };
   const holder = await liveHolder(folder);
   if (holder?.command === "npm start") {

@@ -1,4 +1,4 @@
-import { putWholeDayMarker } from "../../../../handlers/compact/dirty-markers.ts";
+import { putWholeMarker } from "../../../../handlers/compact/dirty-markers.ts";
 import { folderDeadLetters } from "../../../local/dead-letters.client.ts";
 import { isCopy } from "../../../local/folder-stamp.client.ts";
 import type { LocalArchive } from "../../../local/local-archive.ts";
@@ -45,7 +45,7 @@ export function runningDeployment(settings: Settings, local: Pick<LocalArchive, 
       isInProcess: true,
       isExclusive: true,
       async rebuild(day) {
-        if (day !== undefined) await putWholeDayMarker(deployment.analytics, day);
+        if (day !== undefined) await putWholeMarker(deployment.analytics, day);
         return "the archive";
       },
       close: async () => {},

@@ -7,7 +7,7 @@ import { ruleSwitch } from "../../../../handlers/clients/aws/rule-switch.client.
 import { KEY_NOT_SET } from "../../../../handlers/clients/credentials/api-key.ts";
 import { storedSecret } from "../../../../handlers/clients/credentials/stored-secret.client.ts";
 import { memoryService } from "../../../../handlers/clients/memory/memory-service.client.ts";
-import { putWholeDayMarker } from "../../../../handlers/compact/dirty-markers.ts";
+import { putWholeMarker } from "../../../../handlers/compact/dirty-markers.ts";
 import { wakeOnChange } from "../../../../handlers/compact/wake-on-change.ts";
 import { secretsIn } from "../../../../handlers/receive/secrets-in.ts";
 import { MEMORY_KEY } from "../../../aws/outputs.ts";
@@ -89,7 +89,7 @@ export async function stackDeployment(stackName: string, settings: Settings): Pr
     isInProcess: false,
     isExclusive: true,
     async rebuild(day) {
-      if (day !== undefined) await putWholeDayMarker(analytics, day);
+      if (day !== undefined) await putWholeMarker(analytics, day);
       return `the compactor of the stack ${stackName}`;
     },
     close: async () => {},
