@@ -88,19 +88,28 @@ export async function deleteRetired(
   return Object.fromEntries(Object.entries(retired).filter(([, since]) => !isOver(since)));
 }
 
-/** The last number of a pack of a day that is stored or recorded: 0 if there is none. */
-async function lastPack(analytics: Pick<Archive, "list">, day: string, { hours }: CompactionState): Promise<number> {
-  const recorded = Object.values(hours[day] ?? {}).map(({ pack }) => pack);
-  return Math.max(await lastPackStored(analytics, day), ...recorded);
+/**
+ * The last number of a pack of a day that is stored or recorded: 0 if there is none. A retired pack counts until the
+ * state does not name it any more, also if it was deleted: a new pack of its number would be deleted, too.
+ */
+async function lastPack(analytics: Pick<Archive, "list">, day: string, state: CompactionState): Promise<number> {
+  const recorded = Object.values(state.hours[day] ?? {}).map(({ pack }) => pack);
+  const ofDay = Object.keys(state.retired).filter((folder) => folder.startsWith(packFolder(day)));
+  return Math.max(await lastPackStored(analytics, day), ...recorded, ...ofDay.map(packIn));
 }
 
 /** The first table has an object of every pack, also of one that was not completed. */
 async function lastPackStored(analytics: Pick<Archive, "list">, day: string): Promise<number> {
   let last = 0;
   for await (const { key } of analytics.list(dayFolder(TABLES[0]?.name ?? "", "hours", day))) {
-    last = Math.max(last, Number(/pack=(\d+)\//.exec(key)?.[1] ?? 0));
+    last = Math.max(last, packIn(key));
   }
   return last;
+}
+
+/** The number of a pack in a key or folder; 0 if it has none. */
+function packIn(key: string): number {
+  return Number(/pack=(\d+)\//.exec(key)?.[1] ?? 0);
 }
 
 /** The folder of a pack, or of all packs of a day, without its table. */

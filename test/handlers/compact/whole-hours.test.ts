@@ -102,3 +102,17 @@ test("the pack of an hour whose day has no call left is deleted", async () => {
   await compact(packing(after(61)));
   expect(packsOf(compactor)).toEqual([]);
 });
+
+test("a pack never gets the number of a deleted one that the state still names", async () => {
+  const compactor = await aPackedDay();
+  const { analytics, compact } = compactor;
+  await removeLive(compactor, "conv_c", "09");
+  await putDirtyMarkers(analytics, [`${TODAY}/09`], "conv_c", NOW);
+  await compact(packing());
+  // Killed between the deletion of the pack and its record.
+  for (const key of analytics.objects.keys()) if (key.includes("/pack=2/")) await analytics.delete(key);
+  await putLive(analytics, aCall("conv_d", TODAY, 1, "10"));
+  await compact(packing(after(61)));
+  expect(packsOf(compactor)).toEqual([PACK_08, PACKED_AGAIN]);
+  expect(await counts(compactor)).toEqual([3, 5]);
+});
