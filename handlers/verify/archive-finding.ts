@@ -17,6 +17,7 @@ export const FINDING_KINDS = [
   "orphan recording",
   "orphan rows",
   "closed day",
+  "packed hour",
   "unreadable rows",
   "not verified",
 ] as const;
@@ -55,9 +56,9 @@ export interface ArchiveFinding {
 
 /**
  * How `--fix` repairs a finding. It processes the object again, writes its metadata or the recording beside it again
- * from other sources, or rebuilds the parts of the day, or of all closed days, from live objects.
+ * from other sources, packs the hour again, or rebuilds the parts of the day, or of all closed days, from live objects.
  */
-export type Repair = "process" | "metadata" | "recording" | "day" | "all days";
+export type Repair = "process" | "metadata" | "recording" | "hour" | "day" | "all days";
 
 /** A finding without its key, which the caller adds. */
 export type ArchiveProblem = Omit<ArchiveFinding, "key">;

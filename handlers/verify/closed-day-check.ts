@@ -22,7 +22,7 @@ export async function checkClosedDay(
   const { state, etag } = await readState(analytics);
   const shards = settledShards(day, state);
   if (!shards) return [];
-  const findings = [...(await differences(day, shards, objects, analytics)), ...unreadable(shards)];
+  const findings = [...(await differences(day, shards, objects, analytics)), ...unreadable(shards, "day was closed")];
   if (findings.length === 0) return [];
   // If the day was compacted meanwhile, the next verification checks it.
   const isSettled = (await readState(analytics)).etag === etag && (await dirtyMarkersOf(analytics, day)).length === 0;
@@ -43,18 +43,24 @@ async function differences(
   objects: readonly LiveObject[],
   analytics: Pick<Archive, "head" | "list" | "stream">,
 ): Promise<ArchiveFinding[]> {
-  const stored = totalsOf(objects);
   const parts = await storedParts(day, analytics);
-  const found = [
-    differenceIn("conversations", sum(shards, "conversations"), stored.conversations),
-    differenceIn("live objects", sum(shards, "objects"), stored.objects),
-    differenceIn("bytes of live objects", sum(shards, "live_bytes"), stored.bytes),
-    ...(await partDifferences(day, shards, parts, analytics)),
-  ].filter((each) => each !== undefined);
+  const found = [...liveDifferences(shards, objects), ...(await partDifferences(day, shards, parts, analytics))].filter(
+    (each) => each !== undefined,
+  );
   const what = `is a closed day whose record differs from what is stored: ${found.join(", ")}`;
   const remedy = "rebuild it (--fix, or npm run compact -- --day: Closed days in docs/operating.md)";
   const problems = found.length === 0 ? [] : [repairableBy("day", "closed day", what, remedy)];
   return findingsAt(`${PARTITION.name}=${day}`, [...problems, ...foreign(parts)]);
+}
+
+/** The differences between the live objects from which shards were made, and the stored ones. */
+export function liveDifferences(shards: readonly ShardRecord[], objects: readonly LiveObject[]): string[] {
+  const stored = totalsOf(objects);
+  return [
+    differenceIn("conversations", sum(shards, "conversations"), stored.conversations),
+    differenceIn("live objects", sum(shards, "objects"), stored.objects),
+    differenceIn("bytes of live objects", sum(shards, "live_bytes"), stored.bytes),
+  ].filter((each) => each !== undefined);
 }
 
 function differenceIn(what: string, onRecord: number, stored: number): string | undefined {
@@ -96,12 +102,18 @@ async function partDifferences(
 }
 
 async function differenceOf(key: string, hash: string, analytics: Pick<Archive, "head" | "stream">) {
-  const stored = await streamedSha256(analytics, key);
-  if (stored === undefined) return "is missing";
-  if (stored !== hash) return "has other bytes than were written";
+  const difference = await differenceOfBytes(key, hash, analytics);
+  if (difference !== undefined) return difference;
   const head = await analytics.head(key);
   const isRecorded = head?.metadata["sha256"] === hash && head.damagedMetadata === undefined;
   return isRecorded ? undefined : "has lost its metadata, or some is damaged";
+}
+
+/** How the bytes at a key differ from those with this SHA-256; `undefined` if they do not. */
+export async function differenceOfBytes(key: string, hash: string, analytics: Pick<Archive, "stream">) {
+  const stored = await streamedSha256(analytics, key);
+  if (stored === undefined) return "is missing";
+  return stored === hash ? undefined : "has other bytes than were written";
 }
 
 function foreign(parts: Parts) {
@@ -120,8 +132,9 @@ async function storedParts(day: string, analytics: Pick<Archive, "list">): Promi
   return new Map((await Promise.all(folders)).flat().map(({ key, size }) => [key, size]));
 }
 
-function unreadable(shards: readonly ShardRecord[]): ArchiveFinding[] {
-  const what = "could not be read when its day was closed: its rows are missing there";
+/** The live objects that could not be read when their day was closed, or their hour packed: `when`. */
+export function unreadable(shards: readonly ShardRecord[], when: string): ArchiveFinding[] {
+  const what = `could not be read when its ${when}: its rows are missing there`;
   const remedy = "process its call again (by its own finding, or npm run reprocess), then run npm run compact";
   const problem = byHand("unreadable rows", what, remedy);
   return shards.flatMap(({ unreadable }) => unreadable.flatMap((key) => findingsAt(key, [problem])));

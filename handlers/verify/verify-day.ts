@@ -22,13 +22,14 @@ import { orphanRows, rowsOfDeleted } from "./orphans.ts";
 import { isLeased } from "./record-check.ts";
 import { attemptCheck, unlessAllFail } from "./unless-all-fail.ts";
 import type { VerifyDeps } from "./verify-deps.ts";
+import { attemptPacks } from "./verify-packs.ts";
 
 /** How many conversations of a day are checked at once. */
 const AT_ONCE = 16;
 
 /**
  * Verifies each day that has rows or is recorded as closed: whether its rows belong to calls, and whether a closed day
- * is stored as recorded. Only the names of one day's objects are in memory.
+ * is stored as recorded. Then verifies each packed hour. Only the names of one day's objects are in memory.
  */
 export async function* verifyDays(deps: VerifyDeps, only?: readonly string[]): AsyncGenerator<Verified> {
   const found = await readState(deps.analytics);
@@ -36,16 +37,12 @@ export async function* verifyDays(deps: VerifyDeps, only?: readonly string[]): A
   const days = new Set([...Object.keys(found.state.days), ...stored]);
   const problems = await checkState(found, stored, deps.analytics);
   if (problems.length > 0) yield verified(STATE_KEY, findingsAt(STATE_KEY, problems), {});
-  yield* unlessAllFail(
-    attempts(
-      [...days].sort().filter((day) => only?.includes(day) ?? true),
-      deps,
-    ),
-  );
+  yield* unlessAllFail(attempts([...days].sort(), (day) => only?.includes(day) ?? true, deps));
 }
 
-async function* attempts(days: readonly string[], deps: VerifyDeps) {
-  for (const day of days) yield await attemptCheck(keyOf(day), () => verifyDay(day, deps));
+async function* attempts(days: readonly string[], isSelected: (day: string) => boolean, deps: VerifyDeps) {
+  for (const day of days.filter(isSelected)) yield await attemptCheck(keyOf(day), () => verifyDay(day, deps));
+  yield* attemptPacks(isSelected, deps);
 }
 
 async function verifyDay(day: string, deps: VerifyDeps): Promise<Verified> {

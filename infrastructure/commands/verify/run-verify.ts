@@ -8,7 +8,7 @@ import { deploymentOf } from "../toolkit/deployment/deployment-of.ts";
 import { STACK_RATE } from "../toolkit/pace.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { withFolderFiles } from "../toolkit/verify/folder-files.client.ts";
-import { repairedText } from "../toolkit/verify/repair.ts";
+import { repairedText } from "../toolkit/verify/repaired-text.ts";
 import { storeFindings } from "../toolkit/verify/store-findings.ts";
 import { type VerifyOptions, verifyAndRepair } from "../toolkit/verify/verify-and-repair.ts";
 import { verifyDepsOf } from "../toolkit/verify/verify-deps-of.ts";

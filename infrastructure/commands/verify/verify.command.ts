@@ -53,18 +53,18 @@ export const verify = defineCommand({
       .addOption(format(["text", "json"]))
       .addOption(STACK),
   details: `For each object, it checks the signature, the index, the rows, the recording and the memories. It also finds
-rows and recordings that belong to no call, and checks closed days. With --format json, each line is one
-object.
+rows and recordings that belong to no call, and checks closed days and packed hours. With --format json, each
+line is one object.
 
 Without a selection, it checks everything in the folder of ARCHIVE_DIR (default .archive). It reads every part
-of a closed day to compare its hash; on a stack, you pay for reading them. With a selection, it skips closed
-days, and rows and recordings that belong to no call. Nothing is changed without --fix or --accept, and
+of a closed day and of a packed hour to compare its hash; on a stack, you pay for reading them. With a
+selection, it skips closed days, packed hours, and rows and recordings that belong to no call. Nothing is changed without --fix or --accept, and
 nothing is ever deleted. The findings of a check without a selection are also stored in the folder's reports/,
 for the read API. An object that changes during the check, or arrived in the last ten minutes and is not
 processed yet, counts as in work.
 
 --fix processes objects again, restores metadata and recordings from other records, and rebuilds closed days
-from live objects. A running archive or a stack processes and rebuilds by itself: run verify again
+and packed hours from live objects. A running archive or a stack processes and rebuilds by itself: run verify again
 afterwards. While an archive runs in the folder, metadata and recordings are not restored.`,
   exit: {
     0: "there are no findings",

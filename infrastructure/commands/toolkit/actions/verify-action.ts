@@ -74,11 +74,12 @@ export async function verifyAction(
 /** Formats what was repaired, or is being repaired by the archive, as sentences. */
 export function repairText(repaired: Repaired | undefined): string {
   if (!repaired) return "";
-  const { processed, put, days, left, elsewhere } = repaired;
+  const { processed, put, days, hours, left, elsewhere } = repaired;
   const objects = processed + put;
   const parts = [
     ...(objects > 0 ? [objectText(objects)] : []),
     ...(days > 0 ? [days === 1 ? "1 closed day" : `${days} closed days`] : []),
+    ...(hours > 0 ? [hours === 1 ? "1 packed hour" : `${hours} packed hours`] : []),
   ].join(" and ");
   const isDone = elsewhere.length === 0;
   const sentences = [

@@ -63,10 +63,10 @@ export interface OpenDeployment extends Deployment {
   /** Whether a conditional put is safe against all writers. It is not while another process writes to a folder. */
   readonly isExclusive: boolean;
   /**
-   * Rebuilds the parts of a closed day, or of all closed days, from live objects. Returns `here` if that is done, else
-   * the name of the process that does it.
+   * Rebuilds the parts of a closed day, the pack of an hour, `YYYY-MM-DD/HH`, or all closed days, from live objects.
+   * Returns `here` if that is done, else the name of the process that does it.
    */
-  rebuild(day: string | undefined): Promise<ProcessingResult["by"]>;
+  rebuild(hour: string | undefined): Promise<ProcessingResult["by"]>;
   /** Resolves when this process has processed all its objects. */
   waitUntilProcessed(): Promise<ProcessingResult>;
   close(): Promise<void>;

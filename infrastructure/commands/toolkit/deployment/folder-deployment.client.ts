@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Log, reasonOf } from "../../../../handlers/clients/observability/log.ts";
 import { CompactionFailed } from "../../../../handlers/compact/compaction.ts";
 import { putWholeMarker } from "../../../../handlers/compact/dirty-markers.ts";
+import { isUtcDate } from "../../../../queries/tables/utc-date.ts";
 import { compactFolder } from "../../../local/compact-folder.ts";
 import { liveHolder } from "../../../local/folder-lock.client.ts";
 import { memoriesOf, storedMemoriesOf } from "../../../local/folder-memories.ts";
@@ -69,8 +70,8 @@ async function openFolderDeployment(
   log: Log,
 ): Promise<OpenDeployment> {
   const { folder } = settings;
-  const putDirtyMarkers = async (day: string | undefined) => {
-    if (day !== undefined) await putWholeMarker(deployment.analytics, day);
+  const putDirtyMarker = async (hour: string | undefined) => {
+    if (hour !== undefined) await putWholeMarker(deployment.analytics, hour);
   };
   const holder = await liveHolder(folder);
   if (holder?.command === "npm start") {
@@ -82,7 +83,7 @@ async function openFolderDeployment(
       waitUntilProcessed: async () => ({ by, deadLettered: 0 }),
       isInProcess: false,
       isExclusive: false,
-      rebuild: async (day) => putDirtyMarkers(day).then(() => by),
+      rebuild: async (hour) => putDirtyMarker(hour).then(() => by),
       close: async () => {},
     };
   }
@@ -107,8 +108,9 @@ async function openFolderDeployment(
     },
     isInProcess: true,
     isExclusive: true,
-    async rebuild(day) {
-      await putDirtyMarkers(day);
+    async rebuild(hour) {
+      await putDirtyMarker(hour);
+      const day = hour !== undefined && isUtcDate(hour) ? hour : undefined;
       try {
         await compactFolder(folder, { now: () => new Date() }, day);
       } catch (error) {

@@ -44,8 +44,8 @@ export function runningDeployment(settings: Settings, local: Pick<LocalArchive, 
       },
       isInProcess: true,
       isExclusive: true,
-      async rebuild(day) {
-        if (day !== undefined) await putWholeMarker(deployment.analytics, day);
+      async rebuild(hour) {
+        if (hour !== undefined) await putWholeMarker(deployment.analytics, hour);
         return "the archive";
       },
       close: async () => {},

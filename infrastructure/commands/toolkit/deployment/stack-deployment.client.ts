@@ -88,8 +88,8 @@ export async function stackDeployment(stackName: string, settings: Settings): Pr
     waitUntilProcessed: async () => ({ by: `the processor of the stack ${stackName}`, deadLettered: 0 }),
     isInProcess: false,
     isExclusive: true,
-    async rebuild(day) {
-      if (day !== undefined) await putWholeMarker(analytics, day);
+    async rebuild(hour) {
+      if (hour !== undefined) await putWholeMarker(analytics, hour);
       return `the compactor of the stack ${stackName}`;
     },
     close: async () => {},

@@ -7,7 +7,8 @@ import { restoreRecording } from "../../../../handlers/verify/restore-recording.
 import { verifyObjects } from "../../../../handlers/verify/verify-archive.ts";
 import { verifyDays } from "../../../../handlers/verify/verify-day.ts";
 import type { VerifyDeps } from "../../../../handlers/verify/verify-deps.ts";
-import { PARTITION } from "../../../../queries/tables/table.ts";
+import { HOUR, PARTITION } from "../../../../queries/tables/table.ts";
+import { dateOfHour } from "../../../../queries/tables/utc-date.ts";
 import type { OpenDeployment, ProcessingResult } from "../deployment/deployment.ts";
 import { rePutObjects } from "../re-put-objects.ts";
 import { withStop } from "../with-stop.ts";
@@ -22,6 +23,8 @@ export interface Repaired {
   readonly put: number;
   /** The number of days that were rebuilt, or got a dirty marker. */
   readonly days: number;
+  /** The number of hours that were packed again, or got a dirty marker. */
+  readonly hours: number;
   /** The number of findings that cannot be repaired while another process writes to the folder. */
   readonly left: number;
   /** The processes that do the rest; empty if all was done here. */
@@ -41,7 +44,14 @@ export interface RepairOptions {
 
 /** Collects the keys to repair. */
 export function newRepairs(): { readonly repairs: Repairs; readonly count: number; add(found: Verified): void } {
-  const repairs: Record<Repair, string[]> = { process: [], metadata: [], recording: [], day: [], "all days": [] };
+  const repairs: Record<Repair, string[]> = {
+    process: [],
+    metadata: [],
+    recording: [],
+    hour: [],
+    day: [],
+    "all days": [],
+  };
   return {
     repairs,
     get count() {
@@ -55,7 +65,7 @@ export function newRepairs(): { readonly repairs: Repairs; readonly count: numbe
 
 /**
  * Repairs what was found, in an order in which each repair can rely on the ones before: metadata and recordings from
- * other records, then objects by processing them again, then closed days from the live objects.
+ * other records, then objects by processing them again, then closed days and packed hours from the live objects.
  *
  * May run any number of times. A running archive or a stack does its part later; this function only requests it.
  */
@@ -76,29 +86,16 @@ export async function repairAll(
   // A damaged index is rebuilt with its conversation.
   const keys = repairs.process.filter((key) => parsedKey(key));
   const by = keys.length + fetched > 0 ? [(await repair(keys, openDeployment, options)).by] : [];
-  const days = repairs["all days"].length > 0 ? [undefined] : repairs.day.map(dayIn);
-  for (const day of days) by.push(await openDeployment.rebuild(day));
+  const days = repairs["all days"].length > 0 ? [undefined] : repairs.day.map(hourIn);
+  for (const each of [...days, ...repairs.hour.map(hourIn)]) by.push(await openDeployment.rebuild(each));
   return {
     processed: keys.length + fetched,
     put: isExclusive ? puts : 0,
     days: days.length,
+    hours: repairs.hour.length,
     left: isExclusive ? 0 : puts,
     elsewhere: [...new Set(by.filter((each) => each !== "here"))],
   };
-}
-
-/** Formats the result of repairs. If all was done here, the results of a second check follow. */
-export function repairedText({ processed, put, days, left, elsewhere }: Repaired): string {
-  const by = elsewhere.length > 0;
-  const done = [
-    processed > 0 && `${by ? "Re-put" : "Processed again"}: ${processed}`,
-    put > 0 && `Restored from other records: ${put}`,
-    days > 0 && `Closed days ${by ? "to be rebuilt" : "rebuilt"}: ${days}`,
-    left > 0 && `Not repaired while the archive runs: ${left}. Stop it, and run npm run verify -- --fix again`,
-    by && `${elsewhere.join(" and ")} processes them; run verify again when that is done`,
-    !by && left === 0 && "Checked again:",
-  ];
-  return done.filter((each) => each !== false).join(". ");
 }
 
 /** Checks all repaired and fetched objects again. */
@@ -108,8 +105,9 @@ export async function* verifyRepaired(
   fetched: readonly string[] = [],
 ): AsyncGenerator<Verified> {
   yield* verifyObjects(new Set([...metadata, ...recording, ...process, ...fetched]), deps);
+  const days = [...repairs.day, ...repairs.hour].map((key) => dateOfHour(hourIn(key)));
   if (repairs["all days"].length > 0) yield* verifyDays(deps);
-  else if (repairs.day.length > 0) yield* verifyDays(deps, repairs.day.map(dayIn));
+  else if (days.length > 0) yield* verifyDays(deps, days);
 }
 
 /**
@@ -140,8 +138,9 @@ async function isOnRecord(key: string, { archive }: OpenDeployment): Promise<boo
   return (await readIndex(archive, conversation)).index.objects[key] !== undefined;
 }
 
-function dayIn(key: string): string {
-  return key.slice(`${PARTITION.name}=`.length);
+/** The day, or the hour `YYYY-MM-DD/HH`, of a finding. */
+function hourIn(key: string): string {
+  return key.slice(`${PARTITION.name}=`.length).replace(`${HOUR.name}=`, "");
 }
 
 async function* objectsAt(keys: readonly string[]) {
