@@ -1,4 +1,4 @@
-import { messageOf } from "../clients/observability/log.ts";
+import { type LogEntry, messageOf } from "../clients/observability/log.ts";
 import { endOf } from "./days.ts";
 import type { CompactionState, DayRecord } from "./state.ts";
 
@@ -13,6 +13,13 @@ export interface DayReport {
   readonly record: DayRecord;
 }
 
+/** The log entry of a day that was compacted, or of an hour that was packed. */
+export function logEntryOf({ day: subject, did, shards, record }: DayReport): LogEntry {
+  const [day, hour] = subject.split("/");
+  if (hour === undefined) return { event: did, day, shards };
+  return { event: did, day, hour, conversations: record[0]?.conversations };
+}
+
 /** The result of a run. */
 export interface Compaction {
   readonly days: readonly DayReport[];
@@ -23,7 +30,7 @@ export interface Compaction {
   readonly firstLiveDay: string;
   /** How many seconds ago the first day that the views read live ended; 0 if it has not ended. */
   readonly oldestOpenSeconds: number;
-  /** Live objects that cannot be read, by day. Their rows are missing from the day. */
+  /** Live objects that cannot be read, by day. Their rows are missing from the day, or from a packed hour of it. */
   readonly unreadable: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -33,9 +40,10 @@ export interface CompactionFailure {
   readonly error: unknown;
 }
 
-/** Some days could not be compacted. The others were, and a later run retries these. */
+/** Some days or hours could not be compacted. The others were, and a later run retries these. */
 export class CompactionFailed extends AggregateError {
   override readonly name = "CompactionFailed";
+  readonly subjects: readonly string[];
   readonly done: Compaction;
 
   constructor(failures: readonly CompactionFailure[], done: Compaction) {
@@ -43,11 +51,12 @@ export class CompactionFailed extends AggregateError {
       failures.map(({ error }) => error),
       failures.map(({ subject, error }) => `${subject}: ${messageOf(error)}`).join("; "),
     );
+    this.subjects = failures.map(({ subject }) => subject);
     this.done = done;
   }
 }
 
-/** How far days are closed, and what is wrong with closed days. */
+/** How far days are closed, and what is wrong with closed days and packed hours. */
 export function compactionStatus(
   { first_live_day: firstLiveDay, views, days, hours }: CompactionState,
   now: Date,

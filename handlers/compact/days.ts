@@ -20,8 +20,14 @@ function endOfHour(hour: string): Date {
   return ofDay === undefined ? endOf(day) : new Date(Date.parse(`${day}T${ofDay}:00:00Z`) + HOUR_MS);
 }
 
+/**
+ * The number of calls in the finished hours of a day, those of its packs not counted, from which they are packed. Fewer
+ * are read fast enough.
+ */
+export const PACKED_FROM_CALLS = 500;
+
 /** How many minutes after its end an hour may be packed. */
-const PACK_AFTER_MINUTES = 15;
+export const PACK_AFTER_MINUTES = 15;
 
 /**
  * How many minutes after its end a change of an hour gets a dirty marker. The difference is for clocks that differ, and

@@ -1,7 +1,7 @@
 import { conversations } from "../../queries/tables/conversations.ts";
 import { dayFolder, hourFolder, hourInLiveKey, PARTITION } from "../../queries/tables/table.ts";
 import type { Archive } from "../clients/archive/archive.ts";
-import { packableFrom } from "./days.ts";
+import { PACKED_FROM_CALLS, packableFrom } from "./days.ts";
 import { type DirtyMarker, dirtyDays, dirtyMarkersOf } from "./dirty-markers.ts";
 import type { CompactionState } from "./state.ts";
 
@@ -13,9 +13,6 @@ export interface PendingHour {
   /** Read before its live objects. */
   readonly markers: readonly DirtyMarker[];
 }
-
-/** The number of calls in the finished hours of a day from which they are packed. Fewer are read fast enough. */
-const PACKED_FROM_CALLS = 500;
 
 /**
  * Returns the hours of open days to pack now, in order: packed ones that changed, and finished ones that are not packed,

@@ -5,7 +5,7 @@ import { type Log, reasonOf } from "../clients/observability/log.ts";
 import type { Measure } from "../clients/observability/measure.ts";
 import { type BusyScheduleDeps, setBusySchedule } from "./busy-schedule.ts";
 import { type CompactDeps, compact } from "./compact.ts";
-import { type Compaction, CompactionFailed } from "./compaction.ts";
+import { type Compaction, CompactionFailed, logEntryOf } from "./compaction.ts";
 import { LATE_HOURS } from "./days.ts";
 
 /** What the handler needs from outside. */
@@ -18,7 +18,7 @@ export interface CompactScheduleDeps extends Omit<CompactDeps, "leaseOptions" | 
 /** The longest time that a shard takes, with a margin. No shard is begun when less is left. */
 const LAST_SHARD_MS = 5 * 60 * 1000;
 
-/** The run did what it could, and closed days still lack rows or are late. */
+/** The run did what it could, and closed days or packed hours still lack rows, or days are late. */
 export class ClosedDaysIncomplete extends Error {
   override readonly name = "ClosedDaysIncomplete";
 }
@@ -31,7 +31,7 @@ export class ClosedDaysIncomplete extends Error {
  */
 export function scheduleHandler({ log, measure, busySchedule, ...deps }: CompactScheduleDeps) {
   function logDay(done: Compaction): void {
-    for (const { day, did, shards } of done.days) log({ event: did, day, shards });
+    for (const each of done.days) log(logEntryOf(each));
     for (const [day, keys] of Object.entries(done.unreadable)) log({ event: "unreadable", day, keys });
     const rewritten = done.days.filter(({ did }) => did === "rewritten");
     measure([

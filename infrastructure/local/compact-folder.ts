@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { type Log, reasonOf } from "../../handlers/clients/observability/log.ts";
 import { type CompactDeps, compact } from "../../handlers/compact/compact.ts";
-import type { Compaction } from "../../handlers/compact/compaction.ts";
+import { type Compaction, logEntryOf } from "../../handlers/compact/compaction.ts";
 import { CLOSE_AFTER_HOURS } from "../../handlers/compact/days.ts";
 import { folderStores } from "./folder-stores.ts";
 import type { LargeWork } from "./large-work.ts";
@@ -16,9 +16,9 @@ const LONGEST_DELAY_MS = 5 * 60_000;
 const LEASE_OPTIONS = { holder: "this process", seconds: 900, isExclusive: true };
 
 /**
- * Closes days in `folder`, and rebuilds closed days that changed. The caller must have the folder's lock.
+ * Closes days in `folder`, rebuilds closed days that changed, and packs finished hours. The caller must have the folder's lock.
  *
- * There are no views to move: each query reads which days are closed and which changed. It does not wait for running
+ * There are no views to move: each query reads which days are closed, which hours are packed, and which changed. It does not wait for running
  * queries either: a reader that has opened a file keeps its bytes after the file is replaced.
  */
 export function compactFolder(
@@ -64,8 +64,11 @@ export function compactRegularly(
       if (isDue) lastShardAt = performance.now();
       return isDue && !signal.aborted;
     };
-    const { days, unreadable } = await compactFolder(folder, { now, hasTime });
-    for (const { day, did, shards } of days) log({ event: did, day, shards, unreadable: unreadable[day] });
+    const { days } = await compactFolder(folder, { now, hasTime });
+    for (const each of days) {
+      const unreadable = each.record.flatMap((shard) => shard?.unreadable ?? []);
+      log({ ...logEntryOf(each), unreadable: unreadable.length > 0 ? unreadable : undefined });
+    }
   }
 
   async function run() {

@@ -8,13 +8,13 @@ import { compactFolder } from "../../local/compact-folder.ts";
 import { liveHolder, lockFolder } from "../../local/folder-lock.client.ts";
 import { folderStores } from "../../local/folder-stores.ts";
 import { existingArchive } from "../toolkit/archive-folder.client.ts";
-import { compactionTable, plannedTable, unreadableText } from "../toolkit/compaction-table.ts";
+import { compactionTable, failureText, plannedTable, unreadableText } from "../toolkit/compaction-table.ts";
 import { notePrinter } from "../toolkit/present.ts";
 import type { Terminal } from "../toolkit/terminal.ts";
 import { WrongUsage } from "../toolkit/wrong-usage.ts";
 import type { CompactRequest } from "./compact.command.ts";
 
-/** Closes days of the folder in the settings, or leaves that to the archive that runs there. */
+/** Closes days and packs hours of the folder in the settings, or leaves that to the archive that runs there. */
 export async function runCompact({ day, dryRun, format }: CompactRequest, terminal: Terminal): Promise<void> {
   checkIsOver(day);
   const { folder } = existingArchive(terminal.env);
@@ -53,7 +53,7 @@ async function compactHere(
   } catch (error) {
     if (!(error instanceof CompactionFailed)) throw error;
     printDone(error.done, format, terminal);
-    terminal.fail(`Some days could not be closed: ${error.message}. Repair the cause and run the command again.`);
+    terminal.fail(failureText(error));
   } finally {
     shown.end();
     await unlock();
