@@ -24,6 +24,9 @@ and memories (in Mem0 with MEM0_API_KEY or the stack's own key, else in the fold
 contains key names, dates and hashes, and prevents backfill from fetching the call again. If the command was
 stopped, run it again to finish.
 
+Closed days and packed hours still have the rows until the compactor runs (npm run compact), and an earlier pack
+remains for an hour after that, because a query may be reading it.
+
 ElevenLabs still has the calls, and a bucket still has earlier versions of its objects: see "Erasing a
 caller" in docs/operating.md.`,
   examples: [

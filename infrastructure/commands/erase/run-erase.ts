@@ -44,7 +44,8 @@ async function folderTarget(settings: Settings): Promise<EraseTarget> {
     await letters.remove(key);
   };
   const memories = await memoryService();
-  const last = "npm run compact, or the archive when it runs, rebuilds the closed days without them.";
+  const last =
+    "npm run compact, or the archive when it runs, rebuilds closed days and packed hours without them. A run an hour later deletes the earlier packs.";
   return {
     archive: { ...archive, delete: erase },
     forget: folderReports(settings.folder).forget,
@@ -61,7 +62,7 @@ async function stackTarget(name: string, settings: Settings): Promise<EraseTarge
   const { archive, analytics, defaultCountryCode, memoryService } = await deployedStack(name, settings);
   const memories = await memoryService();
   const last =
-    "Closed days are rebuilt within a quarter of an hour. Earlier versions remain in the buckets: see “Erasing a caller” in docs/operating.md.";
+    "Closed days are rebuilt, and hours packed again, within a quarter of an hour. The earlier packs are deleted within three hours. Earlier versions remain in the buckets: see “Erasing a caller” in docs/operating.md.";
   return {
     archive,
     forget: async () => {},
