@@ -64,7 +64,8 @@ export async function openDuckdb(): Promise<DuckDBInstance> {
  * another engine then, which takes milliseconds. A folder that does not exist is an empty archive.
  *
  * The engine reads days that were closed when it was opened from `days/`. It reads other days, and days that changed
- * since they were closed, from `live/`. An engine that stays open while days are closed returns the same rows.
+ * since they were closed, from `live/`. An engine that stays open while days are closed returns the same rows. For
+ * packed hours it does so for an hour: packs that it reads may be deleted then.
  * `firstLiveDay` overrides the first live day on record. Engines on many folders can share one `duckdb`, which the
  * caller closes.
  */
