@@ -79,11 +79,26 @@ export const DIRTY_FOLDER = `compaction/dirty/${PARTITION.name}=`;
 export function closedDaysIn(state: Uint8Array | undefined): ClosedDays {
   const read = checkedValue(parsedJson(Buffer.from(state ?? []).toString()));
   const { first_live_day: firstLiveDay, changed = {}, hours = {} } = Object(read);
-  if (changed === null || hours === null) return NOTHING_CLOSED;
+  if (changed === null || !isPacked(hours)) return NOTHING_CLOSED;
   const days = [firstLiveDay, ...Object.keys(changed)];
   return [...days, ...Object.keys(hours)].every((day) => typeof day === "string" && isUtcDate(day))
     ? { firstLiveDay, changed: days.slice(1), packs: packsIn(hours) }
     : NOTHING_CLOSED;
+}
+
+/** Whether a value has records of packs by day and hour. Only their numbers are checked, which the views name. */
+function isPacked(hours: unknown): hours is Parameters<typeof packsIn>[0] {
+  return (
+    isObject(hours) && Object.values(hours).every((ofDay) => isObject(ofDay) && Object.values(ofDay).every(isPack))
+  );
+}
+
+function isPack(record: unknown): boolean {
+  return Number.isSafeInteger(Object(record).pack);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 /** The numbers of the packs in the member `hours` of the state, which has their records by day and hour. */

@@ -17,7 +17,7 @@ import { after, aPackedDay, CLOSING, counts, NOW, packing, TODAY } from "../../s
 
 type Analytics = Awaited<ReturnType<typeof aPackedDay>>["analytics"];
 
-/** The plan, as it is printed. */
+/** The printed plan. */
 async function planned(analytics: Analytics, now: Date, only?: string): Promise<string[]> {
   const table = plannedTable(await plannedDays(analytics, now, 3, only), "table");
   const lines = table.trimEnd().split("\n");

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { folderArchive } from "../../../handlers/clients/archive/folder-archive.client.ts";
 import { putWholeMarker } from "../../../handlers/compact/dirty-markers.ts";
 import { QueryFailed } from "../../../queries/engine/query-engine.ts";
+import { STATE_KEY } from "../../../queries/tables/closed-days.ts";
 import { packKey, partKey } from "../../../queries/tables/table.ts";
 import { compactAt } from "../../support/fixtures/packed-folder.ts";
 import { emptyFolder, engineOn, writeLive } from "../analytics-folder.ts";
@@ -61,3 +62,16 @@ test("the rows of packed hours are missing, and none is twice, if all packs are 
   await rm(join(folder, "analytics/hours"), { recursive: true });
   expect(await messages(folder)).toEqual(["closed", "live"]);
 });
+
+test.each(["7", "null", `{"${TODAY}":null}`, `{"${TODAY}":{"08":null}}`, `{"${TODAY}":{"08":{"pack":"1) or (1=1"}}}`])(
+  "everything is read live if the state has the packed hours %s",
+  async (hours) => {
+    const folder = await anArchive();
+    await writeFile(
+      join(folder, "analytics", STATE_KEY),
+      `{"first_live_day":"${TODAY}","changed":{},"hours":${hours}}`,
+    );
+    await rm(join(folder, "analytics/days"), { recursive: true });
+    expect(await messages(folder)).toEqual(ALL);
+  },
+);
