@@ -1,6 +1,6 @@
 import { partKey, type Table } from "../../queries/tables/table.ts";
 import type { Archive, ObjectHead } from "../clients/archive/archive.ts";
-import { type DirtyMarker, isOf, removeDirtyMarkers } from "./dirty-markers.ts";
+import { type DirtyMarker, isMarkerOf, removeDirtyMarkers } from "./dirty-markers.ts";
 import { type LiveObject, liveObjectsOf, partsOf } from "./live-objects.ts";
 import { rowsInPacks } from "./pack.ts";
 import { withPacksRetired } from "./pack-hour.ts";
@@ -43,7 +43,7 @@ export async function compactDay(
   const putOnRecord = () => state.update({ days: { ...state.current.days, [day]: [...record] } });
 
   const packs = state.current.hours[day] ?? {};
-  const changed = Object.keys(packs).filter((hour) => markers.some((marker) => isOf(hour, marker)));
+  const changed = Object.keys(packs).filter((hour) => markers.some((marker) => isMarkerOf(hour, marker)));
   // The markers are removed below. After that, only the live objects have the changes.
   if (changed.length > 0) await state.update(withPacksRetired(day, changed, state.current));
   const ofWhole = markers.filter(({ conversation }) => conversation === undefined);

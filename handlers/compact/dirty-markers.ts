@@ -67,7 +67,7 @@ export async function dirtyMarkersOf(analytics: Pick<Archive, "list">, day: stri
 }
 
 /** Whether a marker is about rows of an hour, `HH`, of its day: one of the whole day is about each hour. */
-export function isOf(hour: string, marker: DirtyMarker): boolean {
+export function isMarkerOf(hour: string, marker: DirtyMarker): boolean {
   return marker.hour === hour || (marker.hour === undefined && marker.conversation === undefined);
 }
 

@@ -5,7 +5,7 @@ import { sha256 } from "../call/digest.ts";
 import { text } from "../call/json.ts";
 import { slugged } from "../call/slug.ts";
 import type { Archive } from "../clients/archive/archive.ts";
-import { type DirtyMarker, isOf } from "./dirty-markers.ts";
+import { type DirtyMarker, isMarkerOf } from "./dirty-markers.ts";
 import type { LiveObject } from "./live-objects.ts";
 import type { KnownRows } from "./part.ts";
 import type { KnownRowsOf } from "./shard.ts";
@@ -30,7 +30,7 @@ export function rowsInPacks(
     if (table.name === unroutedDeliveries.name) return known;
     const keysOf = Map.groupBy(among, ({ hour }) => hour);
     for (const [hour, pack] of Object.entries(packs)) {
-      const ofHour = markers.filter((marker) => isOf(hour, marker));
+      const ofHour = markers.filter((marker) => isMarkerOf(hour, marker));
       if (ofHour.some(({ conversation }) => conversation === undefined)) continue;
       const changed = new Set(ofHour.map(({ conversation }) => conversation));
       const unchanged = (keysOf.get(`${day}/${hour}`) ?? []).filter(({ conversation }) => !changed.has(conversation));

@@ -1,6 +1,6 @@
 import { HOUR, PARTITION, packKey } from "../../queries/tables/table.ts";
 import type { Archive } from "../clients/archive/archive.ts";
-import { dirtyMarkersOf, isOf } from "../compact/dirty-markers.ts";
+import { dirtyMarkersOf, isMarkerOf } from "../compact/dirty-markers.ts";
 import { liveObjectsOf } from "../compact/live-objects.ts";
 import { type PackRecord, readState } from "../compact/state.ts";
 import { type ArchiveFinding, findingsAt, repairableBy } from "./archive-finding.ts";
@@ -33,7 +33,7 @@ export async function checkPack(
   if (findings.length === 0) return [];
   // If the hour was packed meanwhile, the next verification checks it.
   const isSettled = (await readState(analytics)).etag === etag;
-  const hasMarker = (await dirtyMarkersOf(analytics, day)).some((marker) => isOf(ofDay, marker));
+  const hasMarker = (await dirtyMarkersOf(analytics, day)).some((marker) => isMarkerOf(ofDay, marker));
   return isSettled && !hasMarker ? findings : [];
 }
 
