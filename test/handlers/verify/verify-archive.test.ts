@@ -139,7 +139,7 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
   ],
   [
     "a surplus day on record",
-    inIndex("conv_carries", (index) => ({ ...index, hours: [...index.hours, "2026-11-19/10"] })),
+    inIndex("conv_carries", ({ hours, ...index }) => ({ ...index, hours: [hours, "2026-11-19/10"].flat() })),
     [`record ${CARRIES}`],
   ],
   [
