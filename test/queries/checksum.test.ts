@@ -35,7 +35,11 @@ test("every flipped bit in the text of an object is detected, also in the checks
     expect(closedDaysIn(damaged)).toEqual(NOTHING_CLOSED);
   }
   expect(read(whole)).toEqual(value);
-  expect(closedDaysIn(whole)).toEqual({ firstLiveDay: "2026-11-04", changed: [], packs: { "2026-11-04": { "08": 1 } } });
+  expect(closedDaysIn(whole)).toEqual({
+    firstLiveDay: "2026-11-04",
+    changed: [],
+    packs: { "2026-11-04": { "08": 1 } },
+  });
 });
 
 function read(bytes: Buffer): unknown {
