@@ -1,11 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { globsWithFiles } from "../../../queries/engine/globs-with-files.client.ts";
 import { NOTHING_CLOSED } from "../../../queries/tables/closed-days.ts";
 import { liveKey, packKey, partKey } from "../../../queries/tables/table.ts";
 import { turns } from "../../../queries/tables/turns.ts";
-import { emptyFolder } from "../analytics-folder.ts";
+import { emptyFolder, writeObject } from "../analytics-folder.ts";
 
 const KEYS = [
   partKey("turns", "2026-11-01", 0),
@@ -17,10 +15,7 @@ const KEYS = [
 
 async function aFolder(): Promise<string> {
   const folder = await emptyFolder();
-  for (const key of KEYS) {
-    await mkdir(dirname(join(folder, key)), { recursive: true });
-    await writeFile(join(folder, key), "");
-  }
+  for (const key of KEYS) await writeObject(folder, key, Buffer.alloc(0));
   return folder;
 }
 
