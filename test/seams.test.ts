@@ -145,7 +145,7 @@ test("SQL statements contain only quoted names and literals, never raw values", 
   );
   expect(statements.length).toBeGreaterThan(8);
   const made =
-    /^(sqlName\(|sqlLiteral\(|literals\(|keptName\(|columnList\(|filesSql\(|daysOnSide\(|rows\("|schema\.join|emptySql\(table\)|columns\b|Object\.keys\(table\.columns\)\.map\(sqlName\))/;
+    /^(sqlName\(|sqlLiteral\(|literals\(|keptName\(|columnList\(|filesSql\(|rows\(side\)|condition$|schema\.join|emptySql\(table|columns\b|Object\.keys\(table\.columns\)\.map\(sqlName\))/;
   const pasted = statements.filter((line) =>
     [...line.matchAll(/\$\{([^}]*)/g)].some(([, what = ""]) => !made.test(what) && what !== "type"),
   );

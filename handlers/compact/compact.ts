@@ -94,8 +94,11 @@ async function isAllDone(state: CompactionState, deps: IdleDeps, only: string | 
   return (await pendingHours(deps.analytics, state, deps.now(), deps.packedFromCalls)).length === 0;
 }
 
-/** How long a pack is kept that the views do not read any more: longer than a query that names it may run. */
-const RETIRED_PACK_MS = 10 * 60 * 1000;
+/**
+ * How long a pack is kept that the views do not read any more. A query that names it may run for 30 minutes (the quota of
+ * Athena for a DML query, docs.aws.amazon.com/athena/latest/ug/service-limits.html, 2026-12).
+ */
+const RETIRED_PACK_MS = 60 * 60 * 1000;
 
 /** Whether no query can read a pack any more that the views do not read since this time. */
 function isOver(since: string | null, { now }: Pick<IdleDeps, "now">): boolean {

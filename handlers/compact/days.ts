@@ -33,7 +33,7 @@ export const PACK_AFTER_MINUTES = 15;
  * How many minutes after its end a change of an hour gets a dirty marker. The difference is for clocks that differ, and
  * for the time between the decision that there is no marker and the end of the write before it.
  */
-const MARK_AFTER_MINUTES = 10;
+const MARKER_AFTER_MINUTES = 10;
 
 const MINUTE_MS = 60 * 1000;
 
@@ -44,7 +44,7 @@ export function packableFrom(hour: string): Date {
 
 /** From when on a change of the rows of an hour, or of a day, gets a dirty marker. */
 export function markedFrom(hour: string): Date {
-  return new Date(endOfHour(hour).getTime() + MARK_AFTER_MINUTES * MINUTE_MS);
+  return new Date(endOfHour(hour).getTime() + MARKER_AFTER_MINUTES * MINUTE_MS);
 }
 
 /** The UTC date after `day`. */

@@ -1,5 +1,5 @@
 import { conversations } from "../../queries/tables/conversations.ts";
-import { dayFolder, hourFolder, hourInLiveKey, PARTITION } from "../../queries/tables/table.ts";
+import { dayFolder, HOUR, hourFolder, hourInLiveKey, PARTITION } from "../../queries/tables/table.ts";
 import type { Archive } from "../clients/archive/archive.ts";
 import { PACKED_FROM_CALLS, packableFrom } from "./days.ts";
 import { type DirtyMarker, dirtyDays, dirtyMarkersOf } from "./dirty-markers.ts";
@@ -15,8 +15,8 @@ export interface PendingHour {
 }
 
 /**
- * Returns the hours of open days to pack now, in order: packed ones that changed, and finished ones that are not packed,
- * if they have `packedFrom` calls together.
+ * Returns the hours of open days to pack now, in order: packed ones that changed, and finished ones with calls that are
+ * not packed, if they have `packedFrom` calls together.
  */
 export async function pendingHours(
   analytics: Pick<Archive, "folders" | "list">,
@@ -26,50 +26,53 @@ export async function pendingHours(
 ): Promise<PendingHour[]> {
   const dirty = new Set(await Array.fromAsync(dirtyDays(analytics)));
   const pending: PendingHour[] = [];
-  for (const day of await openDays(analytics, firstLiveDay, packed)) {
+  const withCalls = await foldersIn(analytics, `live/${conversations.name}/${PARTITION.name}=`);
+  // A day with packs may have lost all its calls.
+  for (const day of [...new Set([...withCalls, ...Object.keys(packed)])].sort()) {
+    if (day < firstLiveDay) continue;
     const markers = dirty.has(day) ? await dirtyMarkersOf(analytics, day) : [];
     const packs = packed[day] ?? {};
-    const finished = HOURS.filter((hour) => now >= packableFrom(`${day}/${hour}`));
-    const unpacked = finished.filter((hour) => packs[hour] === undefined);
-    const isWorth = await hasCalls(analytics, day, unpacked, packedFrom);
-    for (const hour of finished) {
-      const ofHour = markers.filter((marker) => marker.hour === hour);
-      const isDue = packs[hour] === undefined ? isWorth : ofHour.length > 0;
-      if (isDue) pending.push({ day, hour, markers: ofHour });
-    }
+    const changed = Object.keys(packs).filter((hour) => markers.some((marker) => marker.hour === hour));
+    const unpacked = await unpackedHours(analytics, day, packs, now);
+    const isWorth = await haveCalls(analytics, day, unpacked, Object.keys(packs).length > 0, packedFrom);
+    for (const hour of [...changed, ...(isWorth ? unpacked : [])].sort())
+      pending.push({ day, hour, markers: markers.filter((marker) => marker.hour === hour) });
   }
   return pending;
 }
 
-const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
-
-/** The days with calls or packs, in order. A day with packs may have lost its calls. */
-async function openDays(
+/** The finished hours of a day that have calls and no pack, in order. */
+async function unpackedHours(
   analytics: Pick<Archive, "folders">,
-  from: string,
-  packed: CompactionState["hours"],
+  day: string,
+  packs: Readonly<Record<string, unknown>>,
+  now: Date,
 ): Promise<string[]> {
-  const start = `live/${conversations.name}/${PARTITION.name}=`;
-  const folders = await Array.fromAsync(analytics.folders(start));
-  const days = new Set([...folders.map((folder) => folder.slice(start.length, -1)), ...Object.keys(packed)]);
-  return [...days].filter((day) => day >= from).sort();
+  const hours = await foldersIn(analytics, `${dayFolder(conversations.name, "live", day)}${HOUR.name}=`);
+  return hours.filter((hour) => packs[hour] === undefined && now >= packableFrom(`${day}/${hour}`));
+}
+
+/** The folders that begin with `start`, each without it, in order. */
+async function foldersIn(analytics: Pick<Archive, "folders">, start: string): Promise<string[]> {
+  return (await Array.fromAsync(analytics.folders(start))).map((folder) => folder.slice(start.length, -1));
 }
 
 /** Whether these hours of a day have `atLeast` calls together. Lists no more of them than that. */
-async function hasCalls(
+async function haveCalls(
   analytics: Pick<Archive, "list">,
   day: string,
   hours: readonly string[],
+  hasPacks: boolean,
   atLeast: number,
 ): Promise<boolean> {
-  let calls = 0;
+  if (hours.length === 0) return false;
   // Without packs they are the first hours of the day, in one listing.
-  const isFromStart = hours.every((hour, index) => HOURS[index] === hour);
-  const prefixes = isFromStart
-    ? [dayFolder(conversations.name, "live", day)]
-    : hours.map((hour) => hourFolder(conversations.name, `${day}/${hour}`));
+  const prefixes = hasPacks
+    ? hours.map((hour) => hourFolder(conversations.name, `${day}/${hour}`))
+    : [dayFolder(conversations.name, "live", day)];
   const wanted = new Set(hours.map((hour) => `${day}/${hour}`));
-  for (const prefix of hours.length === 0 ? [] : prefixes) {
+  let calls = 0;
+  for (const prefix of prefixes) {
     for await (const { key } of analytics.list(prefix)) {
       const hour = hourInLiveKey(key);
       if (hour > `${day}/${hours.at(-1)}`) break;

@@ -68,7 +68,7 @@ export interface CompactionState {
   readonly lease?: Lease | undefined;
 }
 
-/** A state as it is stored. */
+/** A stored state: before 2026-12 it has no packed hours. */
 type StoredState = Omit<CompactionState, "hours" | "retired"> & Partial<Pick<CompactionState, "hours" | "retired">>;
 
 /** The state, under the lease. */
@@ -110,7 +110,7 @@ const isShard = objectOf<ShardRecord>(SHARD);
 
 const isPack = objectOf<PackRecord>({ ...SHARD, pack: isCount });
 
-/** Whether a parsed value is a state. Before 2026-12 there were no packed hours. */
+/** Whether a parsed value is a stored state. */
 const isState = objectOf<StoredState>({
   first_live_day: isDay,
   changed: recordOf(orNull(isMoment)),

@@ -73,14 +73,18 @@ const isMemoryRecord = objectOf<MemoryRecord>({
   refused: optional(listOf(oneOf("factual", "semantic"))),
 });
 
-/** An index as it is stored. Before 2026-12 it has `days` and no `hours`. */
+/** A stored index: before 2026-12 it has `days` and no `hours`. */
 export type StoredIndex = Omit<ConversationIndex, "hours"> & {
   readonly hours?: readonly string[];
   readonly days?: readonly string[];
 };
 
 /** Whether a parsed value is a stored index. Other members than these are not checked. */
-export const isStoredIndex = objectOf<StoredIndex>({
+export function isStoredIndex(value: unknown): value is StoredIndex {
+  return hasMembers(value) && (value.hours ?? value.days) !== undefined;
+}
+
+const hasMembers = objectOf<StoredIndex>({
   conversation: isText,
   home: optional(isHome),
   objects: recordOf(isObjectRecord),

@@ -36,7 +36,12 @@ function callPlan(task: Task<KnownEvent>, index: ConversationIndex, stores: Stor
   const memories = memoryUserId === null || !stores.memories ? [] : memoriesOf(event, memoryUserId);
   return {
     intent: {
-      home: { key: object.key, day: dateOfHour(to.hour), hour: to.hour.slice(11) || undefined, agent_id: agentId(event.body) },
+      home: {
+        key: object.key,
+        day: dateOfHour(to.hour),
+        hour: to.hour.slice(11) || undefined,
+        agent_id: agentId(event.body),
+      },
       hours: union(index.hours, to.hour),
       ...(stores.memories && remaining.includes("memory") && { memory: memoryIntent(index.memory, memories) }),
     },

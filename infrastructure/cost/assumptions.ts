@@ -9,6 +9,8 @@ export interface Assumptions {
   readonly compactorSeconds: number;
   /** Seconds that closing a day takes for each call: measured without AWS. */
   readonly closeCallSeconds: number;
+  /** Seconds that packing an hour takes besides its calls, in which Athena replaces the views: a guess. */
+  readonly packHourSeconds: number;
   /** Seconds of a run of the reconciler without calls, with its start. */
   readonly reconcilerSeconds: number;
   /** The hours of a day in which a schedule is enabled that runs only while there is work. */
@@ -47,6 +49,7 @@ export const ASSUMPTIONS: Assumptions = {
   processorCpuSeconds: 0.12,
   compactorSeconds: 1,
   closeCallSeconds: 0.006,
+  packHourSeconds: 10,
   reconcilerSeconds: 2,
   busyHours: 1,
   otherSeconds: 1,

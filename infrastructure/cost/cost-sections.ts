@@ -63,6 +63,7 @@ function callTable({ call }: CostInput): string {
       ofOneCall.reduce((sum, each) => addedRequests(sum, each)),
     ),
     row("closing a day, besides its calls", call.closeDay),
+    row("packing an hour, besides its calls", call.packHour),
     row("a run of the compactor without work", call.idleCompact.requests),
     row("a run of the reconciler, besides its calls", call.reconcileRun),
   ];

@@ -58,7 +58,13 @@ const WEBHOOK_STATE = { webhooks: [WEBHOOK], settings: SETTINGS, clockAheadSecs:
  * The deployed functions on two archives, with a clock that stands still in each invocation. `all` are the calls whose
  * recordings ElevenLabs has; it lists those that were received.
  */
-export function countedFunctions(calls: Archive, rows: Archive, all: readonly TypicalCall[], hours: number) {
+export function countedFunctions(
+  calls: Archive,
+  rows: Archive,
+  all: readonly TypicalCall[],
+  hours: number,
+  packedFromCalls?: number,
+) {
   const counts: Counts = newCounts();
   const archive = countedArchive(calls, counts);
   const analytics = countedArchive(rows, counts);
@@ -121,6 +127,7 @@ export function countedFunctions(calls: Archive, rows: Archive, all: readonly Ty
     moveViews: async () => {},
     longestQuerySeconds: 600,
     closeAfterHours: CLOSE_AFTER_HOURS,
+    ...(packedFromCalls !== undefined && { packedFromCalls }),
     busySchedule: undefined,
   });
 

@@ -1,7 +1,7 @@
 import type { Archive } from "../../handlers/clients/archive/archive.ts";
 import { addedRequests, NO_REQUESTS, type RecordingClass, type Requests } from "./counted-archive.ts";
 import { countedFunctions, type Work } from "./counted-functions.ts";
-import { typicalCalls } from "./typical-call.ts";
+import { type TypicalCall, typicalCalls } from "./typical-call.ts";
 
 /** What a call needs during its life, and what the scheduled functions need without calls. */
 export interface MeasuredCall {
@@ -19,6 +19,8 @@ export interface MeasuredCall {
   readonly closeDay: Requests;
   /** What a call adds to that run. */
   readonly closeCall: Requests;
+  /** What an hour with calls adds to the run that packs it. Its calls are not read again when its day is closed. */
+  readonly packHour: Requests;
   /** Messages to the queue. */
   readonly messages: number;
   /** The class into which its recording is put. */
@@ -77,8 +79,35 @@ export async function measureCall(newArchive: () => Archive, reconcileBackHours:
     (left, other) => addedRequests(left, other, -1),
     closeOne.requests,
   );
+  const packHour = addedRequests(
+    await packOneCall(newArchive, first),
+    addedRequests(closeCall, idleCompact.requests),
+    -1,
+  );
   const messages = world.messages / (1 + others.length);
   const { recordingClass } = world.counts;
   const reconciling = { idleReconcile, reconcileRun, reconcile };
-  return { receive, process, ...reconciling, idleCompact, closeDay, closeCall, messages, recordingClass, bytes };
+  return {
+    receive,
+    process,
+    ...reconciling,
+    idleCompact,
+    closeDay,
+    closeCall,
+    packHour,
+    messages,
+    recordingClass,
+    bytes,
+  };
+}
+
+/** The requests of a run that packs an hour with one call. */
+async function packOneCall(newArchive: () => Archive, call: TypicalCall): Promise<Requests> {
+  const world = countedFunctions(newArchive(), newArchive(), [call], 0, 1);
+  await world.receive(call);
+  await world.process(call);
+  const hoursLater = (hours: number) => new Date(call.endedAt.getTime() + hours * HOUR_MS);
+  await world.compact(call.startedAt);
+  const { requests } = await world.compact(hoursLater(2));
+  return requests;
 }

@@ -13,7 +13,14 @@ import {
 } from "./function-charges.ts";
 import type { MeasuredCall } from "./measured-call.ts";
 import { type Line, type PricedLine, pricedLines, sumOf } from "./priced-lines.ts";
-import { accessLogCharges, otherStorageCharges, recordingCharges, requestCharges, requestsOf } from "./s3-charges.ts";
+import {
+  accessLogCharges,
+  otherStorageCharges,
+  packedHours,
+  recordingCharges,
+  requestCharges,
+  requestsOf,
+} from "./s3-charges.ts";
 
 /** The largest request that HTTP API bills as one. */
 const API_REQUEST_BYTES = 512 * 1024;
@@ -47,7 +54,9 @@ export function monthlyLines({ deployment, call, assumptions }: CostInput, calls
       charges: lambda(
         "Compactor",
         compactorRuns,
-        compactorRuns * assumptions.compactorSeconds + calls * assumptions.closeCallSeconds,
+        compactorRuns * assumptions.compactorSeconds +
+          calls * assumptions.closeCallSeconds +
+          packedHours(calls) * assumptions.packHourSeconds,
       ),
     },
     {

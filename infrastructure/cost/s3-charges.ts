@@ -1,3 +1,4 @@
+import { PACKED_FROM_CALLS } from "../../handlers/compact/days.ts";
 import { type CostInput, MONTH_DAYS } from "./cost-input.ts";
 import { addedRequests, billedLists, NO_REQUESTS, type RecordingClass, type Requests } from "./counted-archive.ts";
 import type { Deployment } from "./deployment.ts";
@@ -9,11 +10,17 @@ export function requestsOf(call: MeasuredCall, calls: number, compactorRuns: num
   const times = (requests: Requests, count: number) => addedRequests(NO_REQUESTS, requests, count);
   const perCall = addedRequests(call.receive.requests, call.process.requests);
   const days = addedRequests(times(call.closeDay, MONTH_DAYS), call.closeCall, calls);
+  const hours = times(call.packHour, packedHours(calls));
   return {
     perCall: times(perCall, calls),
-    compacting: addedRequests(days, call.idleCompact.requests, compactorRuns),
+    compacting: addedRequests(addedRequests(days, hours), call.idleCompact.requests, compactorRuns),
     reconciling: addedRequests(times(call.reconcile, calls), call.reconcileRun, reconcilerRuns),
   };
+}
+
+/** The hours that are packed in a month: all of them, or none if a day has too few calls. */
+export function packedHours(calls: number): number {
+  return calls / MONTH_DAYS < PACKED_FROM_CALLS ? 0 : 24 * MONTH_DAYS;
 }
 
 /** What requests to S3 cost. */

@@ -23,7 +23,7 @@ const LEASE_OPTIONS = { holder: "this process", seconds: 900, isExclusive: true 
  */
 export function compactFolder(
   folder: string,
-  more: Pick<CompactDeps, "now" | "onObject"> & { readonly hasTime?: () => boolean },
+  more: Pick<CompactDeps, "now" | "onObject" | "packedFromCalls"> & { readonly hasTime?: () => boolean },
   only?: string,
 ): Promise<Compaction> {
   const deps = {

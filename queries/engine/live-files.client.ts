@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type ClosedDays, isLive } from "../tables/closed-days.ts";
 import { dayFolder, HOUR, hourFolder, PARTITION, type Table } from "../tables/table.ts";
 import { absent } from "./absent.ts";
+import { partitionValues } from "./partition-values.client.ts";
 
 /** The live files of one hour, by path. A file that was replaced has another version. */
 type FileVersions = ReadonlyMap<string, string>;
@@ -59,18 +60,12 @@ export function liveFiles(analyticsDir: string) {
     return versions;
   }
 
-  /** The values of a partition column in the names of the folders in `folder`. */
-  async function valuesOf(column: string, folder: string): Promise<string[]> {
-    const names = (await readdir(join(analyticsDir, folder)).catch(absent)) ?? [];
-    return names.filter((name) => name.startsWith(`${column}=`)).map((name) => name.slice(column.length + 1));
-  }
-
   return {
     /** The files of each live hour of `table`, as paths below the folder. A day has files that are in no hour. */
     async of(table: Table, closed: ClosedDays): Promise<ReadonlyMap<string, FileVersions>> {
       const found = new Map<string, FileVersions>();
-      for (const day of await valuesOf(PARTITION.name, join("live", table.name))) {
-        const ofDay = await valuesOf(HOUR.name, dayFolder(table.name, "live", day));
+      for (const day of await partitionValues(PARTITION.name, join(analyticsDir, "live", table.name))) {
+        const ofDay = await partitionValues(HOUR.name, join(analyticsDir, dayFolder(table.name, "live", day)));
         for (const hour of [day, ...ofDay.map((each) => `${day}/${each}`)]) {
           const folder = hourFolder(table.name, hour);
           if (isLive(hour, closed)) found.set(hour, await filesIn(folder));

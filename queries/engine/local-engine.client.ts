@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { glob, readFile } from "node:fs/promises";
 import { join, sep } from "node:path";
 import {
@@ -18,12 +17,13 @@ import {
   STATE_KEY,
   withChanges,
 } from "../tables/closed-days.ts";
-import { HOUR, SIDES, type Side, type Table } from "../tables/table.ts";
+import { HOUR, SIDES, type Table } from "../tables/table.ts";
 import { absent } from "./absent.ts";
+import { globsWithFiles } from "./globs-with-files.client.ts";
 import { MACROS } from "./macros.ts";
 import { type Cell, type QueryEngine, QueryFailed, type QueryResult } from "./query-engine.ts";
 import { cachedTranslation } from "./translation-cache.client.ts";
-import { emptyViewSql, filesOf, viewSql } from "./views.ts";
+import { emptyViewSql, viewSql } from "./views.ts";
 
 /**
  * DuckDB downloads no extensions: a statement that needs one fails. It does not cache files, because a live file of 6 kB
@@ -60,8 +60,8 @@ export async function openDuckdb(): Promise<DuckDBInstance> {
 /**
  * Opens Athena's local counterpart: DuckDB in memory over the Parquet files in `analyticsDir`, read in place.
  *
- * Each query sees files that were added or removed before it. The first file of an empty table is the exception: open
- * another engine then, which takes milliseconds. A folder that does not exist is an empty archive.
+ * Each query sees files that were added or removed before it, in the days and hours that had files when it was opened.
+ * For others open another engine, which takes milliseconds. A folder that does not exist is an empty archive.
  *
  * The engine reads days that were closed when it was opened from `days/`. It reads other days, and days that changed
  * since they were closed, from `live/`. An engine that stays open while days are closed returns the same rows. For
@@ -132,7 +132,7 @@ export async function viewStatements(
   const folder = withSlashes(analyticsDir);
   const views = new Map<string, string>();
   for (const table of tables) {
-    const present = await globsWithFiles(table, analyticsDir);
+    const present = await globsWithFiles(table, analyticsDir, closed);
     if (SIDES.some((side) => present[side].length > 0))
       views.set(table.name, viewSql(table, folder, present, closed, kept.has(table)));
   }
@@ -164,22 +164,6 @@ export async function readClosedDays(analyticsDir: string): Promise<ClosedDays> 
     return { day, hour: hour.slice(`${HOUR.name}=`.length) };
   });
   return withChanges(closedDaysIn(state), changes);
-}
-
-/** The globs of each side of a table that match a file. */
-async function globsWithFiles(table: Table, analyticsDir: string): Promise<Record<Side, string[]>> {
-  const present: Record<Side, string[]> = { days: [], hours: [], live: [] };
-  for (const side of SIDES) {
-    // Most tables of a small archive have no file, and a glob is slower to detect that.
-    if (!existsSync(join(analyticsDir, side, table.name))) continue;
-    for (const files of filesOf(table, side)) {
-      for await (const _ of glob(files, { cwd: analyticsDir })) {
-        present[side].push(files);
-        break;
-      }
-    }
-  }
-  return present;
 }
 
 /** A value of DuckDB as a cell. */

@@ -1,6 +1,6 @@
 import { type ClosedDays, conditionOf } from "../tables/closed-days.ts";
 import { sqlLiteral, sqlName } from "../tables/sql-text.ts";
-import { type ColumnType, dayFolder, HOUR, PACK, PARTITION, SIDES, type Side, type Table } from "../tables/table.ts";
+import { type ColumnType, HOUR, PACK, PARTITION, SIDES, type Side, type Table } from "../tables/table.ts";
 
 /** DuckDB's name for each type of column. */
 const DUCKDB_TYPE: Record<ColumnType, string> = {
@@ -16,15 +16,6 @@ const DUCKDB_TYPE: Record<ColumnType, string> = {
 const DAY_OF_FILE = String.raw`${PARTITION.name}=([^/\\]+)[/\\](?:(?:${HOUR.name}|${PACK.name})=[^/\\]+[/\\])?[^/\\]+$`;
 const HOUR_OF_FILE = String.raw`${HOUR.name}=([^/\\]+)[/\\][^/\\]+$`;
 const PACK_OF_FILE = String.raw`${PACK.name}=([^/\\]+)[/\\][^/\\]+$`;
-
-/** The globs that match every file of one side of a table, relative to the analytics folder. */
-export function filesOf(table: Table, side: Side): string[] {
-  const ofDay = dayFolder(table.name, side, "*");
-  if (side === "days") return [`${ofDay}*.parquet`];
-  if (side === "hours") return [`${ofDay}${PACK.name}=*/*.parquet`];
-  // Before 2026-12 the live objects of a day were in no hour.
-  return [`${ofDay}${HOUR.name}=*/*.parquet`, `${ofDay}*.parquet`];
-}
 
 /** DuckDB's statement for the view of a `table` without files: it has the same columns and no row. */
 export function emptyViewSql(table: Table): string {

@@ -63,16 +63,21 @@ const TARGETS: readonly Target[] = [
     value: RATIO,
     reason: "The delivery is in memory as a whole, and blocks of it as text.",
   },
-  ...["calls-per-day", "find-phrase", "worst-calls"].map((query) => ({
-    what: `\`${query}\` over a live day of 10,000 calls`,
-    limit: 2_000,
-    unit: "ms",
-    group: "live-day",
-    row: `${query}, 10,000 calls`,
-    value: MEDIAN,
-    reason:
-      "A live day has one object for each call and table, and opening them takes most of the time: a scan of the same columns takes as long.",
-  })),
+  ...[
+    { calls: 10_000, limit: 2_000 },
+    { calls: 100_000, limit: 10_000 },
+  ].flatMap(({ calls, limit }) =>
+    ["calls-per-day", "find-phrase", "worst-calls"].map((query) => ({
+      what: `\`${query}\` over the running day, ${calls.toLocaleString("en")} calls`,
+      limit,
+      unit: "ms",
+      group: "live-day",
+      row: `${query}, ${calls.toLocaleString("en")} calls`,
+      value: MEDIAN,
+      reason:
+        "The hours that are not over are one object for each call and table, and opening them takes most of the time.",
+    })),
+  ),
   {
     what: "`find-phrase` over a month of 100,000 calls",
     limit: 2,

@@ -1,4 +1,4 @@
-import { compaction } from "./tasks/compaction.ts";
+import { compaction, packing } from "./tasks/compaction.ts";
 import { makeArchive, makeDay, makeLiveDay, makeRaw, makeTables } from "./tasks/make.ts";
 import { processing } from "./tasks/processing.ts";
 import { queries, rawQueries } from "./tasks/queries.ts";
@@ -22,6 +22,7 @@ export const TASKS = {
   processing,
   recording,
   compaction,
+  packing,
   queries,
   rawQueries,
   readApi,

@@ -20,7 +20,13 @@ test("an object of an earlier version has no checksum, and is read unchanged", (
 });
 
 test("every flipped bit in the text of an object is detected, also in the checksum", () => {
-  const value = { first_live_day: "2026-11-04", changed: {}, views: null, days: { "2026-11-01": [] } };
+  const value = {
+    first_live_day: "2026-11-04",
+    changed: {},
+    views: null,
+    days: { "2026-11-01": [] },
+    hours: { "2026-11-04": { "08": { pack: 1 } } },
+  };
   const whole = Buffer.from(JSON.stringify(withChecksum(value)));
   for (let bit = 0; bit < 8 * whole.length; bit += 1) {
     const damaged = Buffer.from(whole);
@@ -29,7 +35,11 @@ test("every flipped bit in the text of an object is detected, also in the checks
     expect(closedDaysIn(damaged)).toEqual(NOTHING_CLOSED);
   }
   expect(read(whole)).toEqual(value);
-  expect(closedDaysIn(whole)).toEqual({ firstLiveDay: "2026-11-04", changed: [] });
+  expect(closedDaysIn(whole)).toEqual({
+    firstLiveDay: "2026-11-04",
+    changed: [],
+    packs: { "2026-11-04": { "08": 1 } },
+  });
 });
 
 function read(bytes: Buffer): unknown {

@@ -10,8 +10,15 @@ import { withTemporaryFolder } from "../temporary-folder.ts";
 
 const CALLS = { full: 1_000, quick: 2 };
 
-/** A larger day, of which only questions are measured: over few columns, over words, and over four tables. */
-const LARGE = { calls: { full: 10_000, quick: 3 }, queries: ["calls-per-day", "find-phrase", "worst-calls"] };
+/**
+ * Larger days, of which only questions are measured: over few columns, over words, and over four tables. Each hour has
+ * as many calls. It is 22:15: the hours until then are packed.
+ */
+const LARGE = [
+  { calls: { full: 10_000, quick: 30 }, isAskedLive: true },
+  { calls: { full: 100_000, quick: 50 }, isAskedLive: false },
+] as const;
+const ASKED = ["calls-per-day", "find-phrase", "worst-calls"];
 
 /** A day of calls: questions while it is live, closing it, and verifying it. */
 export const liveDay: Group = {
@@ -39,22 +46,35 @@ export const liveDay: Group = {
         },
       ];
       const rows = [...asked.map((row) => ({ ...row, name: name(row.name) })), ...closing];
-      const all = [...rows, ...(await onLargeDay(scale, run))];
+      const large: BenchRow[] = [];
+      for (const day of LARGE) large.push(...(await onLargeDay(day, scale, run)));
+      const all = [...rows, ...large];
       return scale === "quick" ? all : [...all, await verification(folder, calls, run)];
     }),
 };
 
-function onLargeDay(scale: Scale, run: RunTask): Promise<BenchRow[]> {
-  return withTemporaryFolder(async (folder) => {
-    const calls = LARGE.calls[scale];
-    await run("makeLiveDay", { folder, calls });
-    const live = await run("queries", { folder, runs: 3, side: "live", only: LARGE.queries.join(",") });
-    return LARGE.queries.map((query) => ({
-      name: `${query}, ${calls.toLocaleString("en")} calls`,
-      unit: "ms",
-      ours: measurement("live objects", live[query] ?? []),
-      floor: measurement("a scan of the same columns", live[`${query} floor`] ?? []),
-    }));
+function onLargeDay({ calls: perScale, isAskedLive }: (typeof LARGE)[number], scale: Scale, run: RunTask) {
+  const calls = perScale[scale];
+  return withTemporaryFolder(async (folder): Promise<BenchRow[]> => {
+    const analytics = join(folder, "analytics");
+    const name = (what: string) => `${what}, ${calls.toLocaleString("en")} calls`;
+    const ask = (side: string) => run("queries", { folder: analytics, runs: 3, side, only: ASKED.join(",") });
+    await run("makeLiveDay", { folder: analytics, calls });
+    const live = isAskedLive ? await ask("live") : {};
+    const packing = await run("packing", { folder });
+    const packed = await ask("recorded");
+    const questions = ASKED.map((query): BenchRow => {
+      const unpacked = live[query];
+      return {
+        name: name(query),
+        unit: "ms",
+        ours: measurement("22 packed hours and two live ones", packed[query] ?? []),
+        ...(unpacked && { alternative: measurement("no hour is packed", unpacked) }),
+        floor: measurement("a scan of the same columns", packed[`${query} floor`] ?? []),
+      };
+    });
+    const ours = measurement("CPU time", packing["ours"] ?? []);
+    return [...questions, { name: name("packing 22 hours"), unit: "ms", ours }];
   });
 }
 

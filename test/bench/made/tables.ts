@@ -37,8 +37,8 @@ export async function writeLiveDay(folder: string, calls: number): Promise<void>
     for (const table of TABLES) {
       const rows = made[n % made.length]?.rows.get(table) ?? [];
       if (rows.length === 0) continue;
-      const path = join(folder, liveKey(table.name, dateOf(0), idOf(n)));
-      if (n < made.length) await mkdir(dirname(path), { recursive: true });
+      const path = join(folder, liveKey(table.name, `${dateOf(0)}/${hourOf(n)}`, idOf(n)));
+      if (n < 24 * made.length) await mkdir(dirname(path), { recursive: true });
       await writeFile(
         path,
         parquetFile(
@@ -48,6 +48,11 @@ export async function writeLiveDay(folder: string, calls: number): Promise<void>
       );
     }
   }
+}
+
+/** The hour of call `n` of the live day: each hour has as many calls. */
+function hourOf(n: number): string {
+  return String(n % 24).padStart(2, "0");
 }
 
 /** The part of `table` with the rows of these calls, in the order and the groups of the compactor. */

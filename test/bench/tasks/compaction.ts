@@ -30,12 +30,19 @@ export async function compaction({ folder }: TaskOptions): Promise<TaskResult> {
   };
 }
 
+/** Packs the hours 0 to 21 of the live day of `makeLiveDay` in `folder`. Returns the CPU time. */
+export async function packing({ folder }: TaskOptions): Promise<TaskResult> {
+  const now = () => new Date(`${FIRST_DAY}T22:15:00Z`);
+  const { cpuMs } = await timed(() => compactFolder(String(folder), { now, packedFromCalls: 1 }));
+  return { ours: [cpuMs] };
+}
+
 async function copyWithDuckdb(analytics: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   const duckdb = await openDuckdb();
   const connection = await duckdb.connect();
   for (const table of await readdir(join(analytics, "live"))) {
-    const from = sqlLiteral(join(analytics, dayFolder(table, "live", FIRST_DAY), "*.parquet"));
+    const from = sqlLiteral(join(analytics, dayFolder(table, "live", FIRST_DAY), "**/*.parquet"));
     const order = "order by conversation_id";
     const rows = `select * from read_parquet(${from}, union_by_name = true) ${order}`;
     await connection.run(`copy (${rows}) to ${sqlLiteral(join(to, `${table}.parquet`))} (format parquet, codec zstd)`);

@@ -17,11 +17,13 @@ const MOST_MS = 4_000;
 const VALUES: Readonly<Record<string, string>> = { phrase: PHRASE, conversation: idOf(0) };
 
 /**
- * Runs saved queries on the analytics in `folder`, and a bare scan of the columns of each. All days are closed, or all
- * live if `side` is "live". `only` is a list of queries, separated by commas; by default all. Returns milliseconds.
+ * Runs saved queries on the analytics in `folder`, and a bare scan of the columns of each. All days are closed, all live
+ * if `side` is "live", or as on record if it is "recorded". `only` is a list of queries, separated by commas; by default all. Returns milliseconds.
  */
 export async function queries({ folder, side, runs, only = "" }: TaskOptions): Promise<TaskResult> {
-  const engine = await openLocalEngine(String(folder), side === "live" ? dateOf(0) : dateOf(DAYS));
+  const isRecorded = side === "recorded";
+  const firstLiveDay = isRecorded ? undefined : dateOf(side === "live" ? 0 : DAYS);
+  const engine = await openLocalEngine(String(folder), firstLiveDay);
   const isSelected = isIn(only);
   const selected = (await readSavedQueries()).filter(({ name }) => isSelected(name));
   const caller = await someCaller(engine);

@@ -24,26 +24,35 @@ async function twoClosedDays() {
   return compactor;
 }
 
-test("only a change to a day that is over leaves a marker", async () => {
-  const changed = async (now: string) => {
+test.each([
+  [`${FIRST}/10`, "2026-11-01T11:09:59.999Z", []],
+  [`${FIRST}/10`, "2026-11-01T11:10:00.000Z", [`dt=${FIRST}/hr=10/conv_1`]],
+  [`${FIRST}/23`, "2026-11-02T00:09:59.999Z", []],
+  [`${FIRST}/23`, "2026-11-02T00:10:00.000Z", [`dt=${FIRST}/hr=23/conv_1`]],
+  // The rows of an earlier version have no hour.
+  [FIRST, "2026-11-02T00:09:59.999Z", []],
+  [FIRST, "2026-11-02T00:10:00.000Z", [`dt=${FIRST}/conv_1`]],
+])(
+  "a change of %s at %s leaves a marker only if the hour has been over for ten minutes",
+  async (hour, now, markers) => {
     const analytics = memoryArchive();
-    await putDirtyMarkers(analytics, [FIRST], "conv_1", new Date(now));
-    return markersIn(analytics);
-  };
-  expect(await changed("2026-11-01T23:59:59.999Z")).toEqual([]);
-  expect(await changed("2026-11-02T00:00:00.000Z")).toEqual([`dt=${FIRST}/conv_1`]);
-});
+    await putDirtyMarkers(analytics, [hour], "conv_1", new Date(now));
+    expect(await markersIn(analytics)).toEqual(markers);
+  },
+);
 
-test("the processor puts a marker for each day that it changed: the present one and the one before", async () => {
+test("the processor puts a marker for each hour that it changed: the present one and the one before", async () => {
   const later = () => new Date("2026-12-01T00:00:00Z");
   const world = aWorld({ now: later });
   const key = await world.delivered(aTranscription());
   await world.process(key);
-  expect(new Set(await markersIn(world.analytics))).toEqual(new Set(["dt=2026-11-20/conv_1"]));
+  expect(new Set(await markersIn(world.analytics))).toEqual(new Set(["dt=2026-11-20/hr=10/conv_1"]));
   const moved = metadataWith({ start_time_unix_secs: START - 86_400 });
   await world.archive.put(key, aTranscription({ metadata: moved }));
   await world.process(key);
-  expect(new Set(await markersIn(world.analytics))).toEqual(new Set(["dt=2026-11-19/conv_1", "dt=2026-11-20/conv_1"]));
+  expect(new Set(await markersIn(world.analytics))).toEqual(
+    new Set(["dt=2026-11-19/hr=10/conv_1", "dt=2026-11-20/hr=10/conv_1"]),
+  );
 });
 
 test("the rows step is not done before its marker is stored: rows without one are written again", async () => {
@@ -57,7 +66,7 @@ test("the rows step is not done before its marker is stored: rows without one ar
   };
   await expect(processObject(key, { ...world.processing, analytics })).rejects.toThrow("rows: cut");
   expect(await world.process(key)).toMatchObject({ steps: expect.arrayContaining(["rows"]) });
-  expect(new Set(await markersIn(world.analytics))).toEqual(new Set(["dt=2026-11-20/conv_1"]));
+  expect(new Set(await markersIn(world.analytics))).toEqual(new Set(["dt=2026-11-20/hr=10/conv_1"]));
 });
 
 test("only a day with a marker is rebuilt, and the marker is removed last", async () => {
@@ -139,8 +148,8 @@ test("a marker that is put while its day is rebuilt stays for the next run", asy
 
 test("the rows of a deleted live object leave the day; a part without rows stays for its readers", async () => {
   const { analytics, compact, ids, state } = await twoClosedDays();
-  await analytics.delete(liveKey("conversations", FIRST, "conv_1"));
-  await analytics.delete(liveKey("turns", FIRST, "conv_1"));
+  await analytics.delete(liveKey("conversations", `${FIRST}/10`, "conv_1"));
+  await analytics.delete(liveKey("turns", `${FIRST}/10`, "conv_1"));
   await putDirtyMarkers(analytics, [FIRST], "conv_1", NOW);
   await compact();
   expect(await ids("conversations")).toEqual(["conv_2"]);
@@ -169,7 +178,7 @@ test("markers of an open day stay until the day is closed", async () => {
 test("a marker of the whole day rebuilds the whole day", async () => {
   const { analytics, compact } = await twoClosedDays();
   await analytics.put(`${MARKERS}dt=${FIRST}/~day.1`, Buffer.alloc(0));
-  await analytics.delete(liveKey("turns", FIRST, "conv_1"));
+  await analytics.delete(liveKey("turns", `${FIRST}/10`, "conv_1"));
   expect((await compact()).days).toMatchObject([{ day: FIRST, did: "rewritten" }]);
   expect(await rowsIn(analytics, "days", "turns", (day) => day === FIRST)).toEqual([]);
   expect(await markersIn(analytics)).toEqual([]);
@@ -179,7 +188,7 @@ test("a column that is newer than a call is null until the call is written again
   const { analytics, compact } = aCompactor();
   const { title: _, ...older } = conversations.columns;
   const row = { conversation_id: "conv_1", title: "Kettle" };
-  const key = liveKey("conversations", FIRST, "conv_1");
+  const key = liveKey("conversations", `${FIRST}/10`, "conv_1");
   await analytics.put(key, parquetFile({ ...conversations, columns: older }, [row]));
   await compact();
   expect(await rowsIn(analytics, "days", "conversations")).toMatchObject([{ conversation_id: "conv_1", title: null }]);

@@ -36,8 +36,9 @@ test("closes a day the requested number of hours after its end, to the milliseco
 test("a day without calls is closed without parts, and so is an empty archive", async () => {
   const { analytics, compact, views, parts, state } = aCompactor();
   expect(await compact()).toMatchObject({ firstLiveDay: YESTERDAY, days: [] });
-  const closed = { firstLiveDay: YESTERDAY, changed: [] };
-  expect(await state()).toEqual({ first_live_day: YESTERDAY, changed: {}, views: closed, days: {} });
+  const closed = { firstLiveDay: YESTERDAY, changed: [], packs: {} };
+  const empty = { changed: {}, days: {}, hours: {}, retired: {} };
+  expect(await state()).toEqual({ first_live_day: YESTERDAY, views: closed, ...empty });
   await putLive(analytics, aCall("conv_1", TODAY));
   expect(await compact({ now: () => new Date("2026-11-07T03:00:00Z") })).toMatchObject({ firstLiveDay: "2026-11-07" });
   expect(parts().size).toBe(2);

@@ -15,8 +15,8 @@ async function newWork(): Promise<Compactor> {
   const { analytics, compact } = compactor;
   await putLive(analytics, aCall("conv_gone", FIRST));
   await compact({ now: () => new Date(`${SECOND}T03:00:00Z`) });
-  await analytics.delete(liveKey("turns", FIRST, "conv_gone"));
-  await analytics.delete(liveKey("conversations", FIRST, "conv_gone"));
+  await analytics.delete(liveKey("turns", `${FIRST}/10`, "conv_gone"));
+  await analytics.delete(liveKey("conversations", `${FIRST}/10`, "conv_gone"));
   await putLive(analytics, aCall("conv_late", FIRST));
   await putDirtyMarkers(analytics, [FIRST], "conv_gone", NOW);
   await putDirtyMarkers(analytics, [FIRST], "conv_late", NOW);

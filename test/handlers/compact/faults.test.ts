@@ -27,7 +27,7 @@ test.each([
   ["overwritten in the middle", (body: Buffer) => Buffer.from(body).fill(0, 20, 120)],
 ])("a live object that is %s is reported, and only its own rows are missing", async (_, broken) => {
   const { analytics, compact, ids } = await openDays();
-  const key = liveKey("turns", FIRST, `a_${FIRST}`);
+  const key = liveKey("turns", `${FIRST}/10`, `a_${FIRST}`);
   await analytics.put(key, broken((await analytics.get(key))?.body ?? Buffer.alloc(0)));
   const done = await compact();
   expect(done).toMatchObject({ firstLiveDay: YESTERDAY, unreadable: { [FIRST]: [key] } });
@@ -42,7 +42,7 @@ test("reprocessing replaces an unreadable object, and its rows are back after th
   const world = aWorld({ now: later });
   const raw = await world.delivered(aTranscription());
   await world.process(raw);
-  const key = liveKey("turns", "2026-11-20", "conv_1");
+  const key = liveKey("turns", "2026-11-20/10", "conv_1");
   await world.analytics.put(key, Buffer.from("cut"));
   const { compact } = aCompactor(world.analytics);
   expect((await compact({ now: later })).unreadable).toEqual({ "2026-11-20": [key] });
@@ -127,7 +127,7 @@ test("a frozen compactor that wakes up overwrites nothing of the one that took o
     ...analytics,
     async get(key: string) {
       const read = await analytics.get(key);
-      if (key === liveKey("turns", FIRST, `b_${FIRST}`)) await thawed;
+      if (key === liveKey("turns", `${FIRST}/10`, `b_${FIRST}`)) await thawed;
       return read;
     },
   };

@@ -114,7 +114,7 @@ test("while another compactor works, a run does nothing and measures nothing", a
 
 test("an unreadable object counts in each run until it is replaced", async () => {
   const { analytics, put, invoke } = await aSchedule();
-  const key = liveKey("turns", "2026-11-20", "conv_of_2026-11-20");
+  const key = liveKey("turns", "2026-11-20/10", "conv_of_2026-11-20");
   await analytics.put(key, Buffer.from("not Parquet"));
   const unreadable = { event: "unreadable", day: "2026-11-20", keys: [key] };
   const first = await invoke();

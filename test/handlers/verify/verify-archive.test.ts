@@ -55,7 +55,7 @@ beforeAll(async () => {
 });
 
 const live = (folder: string, table: string, conversation: string, day = DAY) =>
-  join(folder, `analytics/live/${table}/dt=${day}/${conversation}.parquet`);
+  join(folder, `analytics/live/${table}/dt=${day}/hr=10/${conversation}.parquet`);
 const inIndex = (conversation: string, change: (index: Record<string, unknown>) => unknown) => (folder: string) =>
   changeJson(join(folder, "archive/_index", conversation), change);
 const remove = (key: string) => (folder: string) => rm(join(folder, "archive", key));
@@ -139,7 +139,7 @@ const REPAIRED: readonly (readonly [what: string, damage: (folder: string) => Pr
   ],
   [
     "a surplus day on record",
-    inIndex("conv_carries", (index) => ({ ...index, days: [DAY, "2026-11-19"] })),
+    inIndex("conv_carries", ({ hours, ...index }) => ({ ...index, hours: [hours, "2026-11-19/10"].flat() })),
     [`record ${CARRIES}`],
   ],
   [
@@ -313,7 +313,7 @@ const BY_HAND: readonly (readonly [
       await mkdir(dirname(path), { recursive: true });
       await copyFile(live(folder, "turns", "conv_carries"), path);
     },
-    ["orphan rows live/turns/dt=2026-11-19/conv_carries.parquet"],
+    ["orphan rows live/turns/dt=2026-11-19/hr=10/conv_carries.parquet"],
     (folder) => rm(live(folder, "turns", "conv_carries", "2026-11-19")),
   ],
   [
@@ -496,8 +496,8 @@ const CLOSED: readonly (readonly [what: string, damage: (folder: string) => Prom
   ],
   [
     "an object that could not be read",
-    inShard((shard) => ({ ...shard, unreadable: [`live/turns/dt=${DAY}/conv_apart.parquet`] })),
-    `unreadable rows live/turns/dt=${DAY}/conv_apart.parquet`,
+    inShard((shard) => ({ ...shard, unreadable: [`live/turns/dt=${DAY}/hr=10/conv_apart.parquet`] })),
+    `unreadable rows live/turns/dt=${DAY}/hr=10/conv_apart.parquet`,
   ],
 ];
 
@@ -523,7 +523,7 @@ function inShard(change: (shard: Record<string, unknown>) => unknown) {
 }
 
 function rowsOf(conversation: string): string[] {
-  return ["conversations", "turns"].map((table) => `orphan rows live/${table}/dt=${DAY}/${conversation}.parquet`);
+  return ["conversations", "turns"].map((table) => `orphan rows live/${table}/dt=${DAY}/hr=10/${conversation}.parquet`);
 }
 
 function metadataOf(folder: string, key: string): string {

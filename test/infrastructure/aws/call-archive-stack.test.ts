@@ -148,23 +148,39 @@ test("no resource has a fixed name that a second archive in the account would al
   }
 });
 
-test("every table has two Glue tables, with the described columns and partitions that need no crawler", () => {
+test("every table has three Glue tables, with the described columns and partitions that need no crawler", () => {
   const glue = of("AWS::Glue::Table").map(({ properties }) => at(properties, "TableInput"));
   expect(glue.map((input) => at(input, "Name")).toSorted()).toEqual(
-    TABLES.flatMap(({ name }) => [`${name}_days`, `${name}_live`]).toSorted(),
+    TABLES.flatMap(({ name }) => [`${name}_days`, `${name}_hours`, `${name}_live`]).toSorted(),
   );
   for (const { name, columns } of TABLES) {
     const live = glue.find((input) => at(input, "Name") === `${name}_live`);
     const names = [at(live, "StorageDescriptor", "Columns")].flat().map((column) => at(column, "Name"));
     expect(names).toEqual(Object.keys(columns));
-    expect(at(live, "PartitionKeys")).toMatchObject([{ Name: "dt", Type: "string" }]);
+    expect(at(live, "PartitionKeys")).toMatchObject([
+      { Name: "dt", Type: "string" },
+      { Name: "hr", Type: "string" },
+    ]);
     expect(at(live, "Parameters")).toMatchObject({
       has_encrypted_data: "false",
       "projection.enabled": "true",
       "projection.dt.type": "date",
       "projection.dt.range": "2023-01-01,NOW+1DAYS",
+      "projection.hr.type": "integer",
+      "projection.hr.range": "0,23",
+      "projection.hr.digits": "2",
     });
-    expect(JSON.stringify(at(live, "Parameters", "storage.location.template"))).toContain(`/live/${name}/dt=\${dt}/`);
+    const placeOf = (side: string) =>
+      JSON.stringify(
+        at(
+          glue.find((input) => at(input, "Name") === `${name}_${side}`),
+          "Parameters",
+          "storage.location.template",
+        ),
+      );
+    expect(placeOf("live")).toContain(`/live/${name}/dt=\${dt}/hr=\${hr}/`);
+    expect(placeOf("hours")).toContain(`/hours/${name}/dt=\${dt}/pack=\${pack}/`);
+    expect(placeOf("days")).toContain(`/days/${name}/dt=\${dt}/`);
   }
 });
 
@@ -255,7 +271,7 @@ test("schedules run the compactor, the reconciler and the monitor, and a failed 
   ]);
   expect(scheduled.toSorted()).toEqual([
     ["cron(17 * * * ? *)", "Monitor"],
-    ["rate(1 hour)", "Compactor"],
+    ["cron(20 * * * ? *)", "Compactor"],
     ["rate(1 hour)", "Reconciler"],
     ["rate(5 minutes)", "Compactor"],
   ]);

@@ -102,11 +102,17 @@ test("the compactor may write parts and its state, delete dirty markers and upda
       .map((resource) => resource.match(/"\/([^"]+)"/)?.[1])
       .toSorted();
   // Athena writes results with the rights of its caller.
-  expect(objectsFor(/^s3:Put/)).toEqual(["compaction/state.json", "days/*", "results/*"]);
-  expect(objectsFor(/^s3:Delete/)).toEqual(["compaction/dirty/*"]);
-  expect(objectsFor(/^s3:Get(?!Bucket)/)).toEqual(["compaction/state.json", "days/*", "live/*", "results/*"]);
+  expect(objectsFor(/^s3:Put/)).toEqual(["compaction/state.json", "days/*", "hours/*", "results/*"]);
+  expect(objectsFor(/^s3:Delete/)).toEqual(["compaction/dirty/*", "hours/*"]);
+  expect(objectsFor(/^s3:Get(?!Bucket)/)).toEqual([
+    "compaction/state.json",
+    "days/*",
+    "hours/*",
+    "live/*",
+    "results/*",
+  ]);
   const changed = statements.find(({ actions }) => actions.includes("glue:UpdateTable"));
-  expect(JSON.stringify(changed)).not.toMatch(/_days|_live|\*/);
+  expect(JSON.stringify(changed)).not.toMatch(/_days|_hours|_live|\*/);
   expect(JSON.stringify(statements)).not.toMatch(/ArchiveBucket|Secret|secretsmanager|ssm:/);
 });
 
@@ -171,6 +177,7 @@ test("the read API may read calls and recordings and run queries; it writes only
   expect(objectsFor(/^s3:GetObject/)).toEqual([
     "Analytics compaction/state.json",
     "Analytics days/*",
+    "Analytics hours/*",
     "Analytics live/*",
     "Analytics results/*",
     "Archive *.json",

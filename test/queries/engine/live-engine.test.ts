@@ -50,7 +50,7 @@ async function aDay(calls: readonly string[], folder?: string) {
   return { folder: dir, engine, titles };
 }
 
-const dayOf = (folder: string) => join(folder, "live/conversations/dt=2026-11-01");
+const dayOf = (folder: string) => join(folder, "live/conversations/dt=2026-11-01/hr=10");
 
 /** Replaces the rows of a call as the archive does: by a rename. Returns the path. */
 async function put(folder: string, id: string, title: string): Promise<string> {

@@ -67,7 +67,8 @@ async function turnsIn(folder: string, firstLiveDay?: string): Promise<unknown[]
 const inParts = (folder: string) => turnsIn(folder, "9999-12-31");
 
 async function removeLive(folder: string, day: string, conversation: string): Promise<void> {
-  for (const { name } of TABLES) await rm(join(folder, "analytics", liveKey(name, day, conversation)), { force: true });
+  for (const { name } of TABLES)
+    await rm(join(folder, "analytics", liveKey(name, `${day}/10`, conversation)), { force: true });
 }
 
 test("closes past days, and prints the result of each; then there is nothing left to do", async () => {
@@ -145,7 +146,7 @@ test("has nothing to do if there is no call", async () => {
 test("names an unreadable object and the command that rebuilds it in each run, until it is rebuilt", async () => {
   const { folder, close } = await twoCalls();
   await close();
-  const key = liveKey("turns", FIRST, "conv_0");
+  const key = liveKey("turns", `${FIRST}/10`, "conv_0");
   const path = join(folder, "analytics", key);
   const body = await readFile(path);
   await writeFile(path, body.subarray(0, body.length / 2));

@@ -68,7 +68,9 @@ test("does not repeat steps that are done", async () => {
   const rows = join(folder, "analytics/live/turns/dt=2026-11-20/hr=10/conv_1.parquet");
   await rm(rows);
   await redrive(folder, "--send", KEY, "--yes");
-  expect(await outputs(folder)).toEqual(before.filter((line) => !line.startsWith("live/turns/dt=2026-11-20/hr=10/conv_1.")));
+  expect(await outputs(folder)).toEqual(
+    before.filter((line) => !line.startsWith("live/turns/dt=2026-11-20/hr=10/conv_1.")),
+  );
 });
 
 test("leaves the work to the archive that runs in the folder, and its counts follow", async () => {
@@ -185,7 +187,9 @@ test("a running archive processes a released object, and is healthy again", asyn
   const running = await anArchiveProcess(folder);
   await expect.poll(running.health).toMatchObject({ status: "degraded", pending: 0 });
   expect(await signed(folder, "--send", QUARANTINED, "--yes")).toMatchObject({ code: 0 });
-  await expect.poll(async () => (await outputs(folder)).join()).toMatch(/live\/conversations\/dt=2026-11-20\/hr=10\/conv_1\./);
+  await expect
+    .poll(async () => (await outputs(folder)).join())
+    .toMatch(/live\/conversations\/dt=2026-11-20\/hr=10\/conv_1\./);
   await expect.poll(running.health).toMatchObject({ status: "ok", pending: 0, failed: 0 });
   await running.stop();
 });
