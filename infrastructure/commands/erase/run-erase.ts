@@ -62,7 +62,7 @@ async function stackTarget(name: string, settings: Settings): Promise<EraseTarge
   const { archive, analytics, defaultCountryCode, memoryService } = await deployedStack(name, settings);
   const memories = await memoryService();
   const last =
-    "Closed days are rebuilt, and hours packed again, within a quarter of an hour. The earlier packs are deleted within three hours. Earlier versions remain in the buckets: see “Erasing a caller” in docs/operating.md.";
+    "Closed days are rebuilt, and hours packed again, within a quarter of an hour. The earlier packs are deleted within two hours after that. Earlier versions remain in the buckets: see “Erasing a caller” in docs/operating.md.";
   return {
     archive,
     forget: async () => {},
