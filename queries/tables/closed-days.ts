@@ -5,7 +5,7 @@ import { FIRST_DAY, HOUR, PACK, PARTITION, type Side } from "./table.ts";
 import { isUtcDate } from "./utc-date.ts";
 
 /** The packs of an open day, by hour, `HH`. The views read these hours from `hours/`. */
-export type PacksByHour = Readonly<Record<string, number>>;
+type PacksByHour = Readonly<Record<string, number>>;
 
 /** The days that the views read from `days/`, and the hours that they read from `hours/`. All others are in `live/`. */
 export interface ClosedDays {
