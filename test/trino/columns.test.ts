@@ -1,7 +1,16 @@
 import { beforeAll, expect, test } from "vitest";
 import { TABLES } from "../../queries/tables/all.ts";
 import { parquetFile } from "../../queries/tables/parquet.ts";
-import { type AnyRow, type ColumnType, dayFolder, SIDES, type Table } from "../../queries/tables/table.ts";
+import {
+  type AnyRow,
+  type ColumnType,
+  liveKey,
+  packKey,
+  partKey,
+  SIDES,
+  type Side,
+  type Table,
+} from "../../queries/tables/table.ts";
 import { aDatabase, type Tables } from "./glue-tables.ts";
 import { describeTrino, fill, TRINO } from "./trino.ts";
 import { trinoEngine } from "./trino-engine.ts";
@@ -24,6 +33,16 @@ const EXTREMES: Readonly<Record<ColumnType, readonly AnyRow[string][]>> = {
 /** The last and first days of years, a leap day, and an ordinary day. */
 const DAYS = ["2023-12-31", "2024-01-01", "2024-02-29", "2026-11-20"];
 
+/** The key of an object of each side. */
+const KEY: Readonly<Record<Side, (table: string, day: string) => string>> = {
+  days: (table, day) => partKey(table, day, 0),
+  hours: (table, day) => packKey(table, day, 1),
+  live: (table, day) => liveKey(table, `${day}/23`, "x"),
+};
+
+/** The second partition of that object. Without it Trino would list every hour or pack. */
+const AND_SECOND: Readonly<Record<Side, string>> = { days: "", hours: "and pack = 1", live: "and hr = '23'" };
+
 const ON_THOSE_DAYS = `dt in (${DAYS.map((day) => `'${day}'`).join(", ")})`;
 
 describeTrino("Trino reads the values that were written", () => {
@@ -39,13 +58,13 @@ describeTrino("Trino reads the values that were written", () => {
     await fill(
       tables.bucket,
       rows.map(({ day, row }) => ({
-        key: `${dayFolder(table.name, side, day)}x.parquet`,
+        key: KEY[side](table.name, day),
         body: parquetFile(table, [row]),
       })),
     );
     const columns = Object.keys(table.columns);
     const read = await trinoEngine(tables.place).run(
-      `select ${columns.join(", ")}, dt from ${name} where ${ON_THOSE_DAYS} order by dt`,
+      `select ${columns.join(", ")}, dt from ${name} where ${ON_THOSE_DAYS} ${AND_SECOND[side]} order by dt`,
       [],
     );
     expect(read.rows).toEqual(rows.map(({ day, row }) => [...columns.map((column) => row[column]), day]));

@@ -4,6 +4,7 @@ import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { athenaViewSql, sideTable } from "../../queries/tables/athena-view.ts";
 import { NOTHING_CLOSED } from "../../queries/tables/closed-days.ts";
+import { HOUR, PACK, SIDES, type Side } from "../../queries/tables/table.ts";
 import { type JsonRow, tableNamed } from "../queries/analytics-folder.ts";
 import { anyValues, cases, parametersInOrder, plainRows } from "../queries/cases.ts";
 import { TRINO_TYPE } from "../queries/trino-types.ts";
@@ -43,6 +44,33 @@ describeOlderTrino("on a Trino as old as Athena's", () => {
       expect(plainRows(answer)).toEqual(one.expected);
       expect(answer.columns.map(({ name, type }) => `${name} ${type}`)).toEqual(types);
     });
+  });
+});
+
+describeOlderTrino("the view of a table with packed hours, on a Trino as old as Athena's", () => {
+  const table = tableNamed("conversations");
+  const [closed, open] = ["2026-11-01", "2026-11-02"];
+  const place = { ...PLACE, schema: "packs" };
+
+  test("has each row once", async () => {
+    const rows: Readonly<Record<Side, readonly JsonRow[]>> = {
+      days: [{ conversation_id: "closed", dt: closed }],
+      hours: [
+        { conversation_id: "retired", dt: open, pack: 2 },
+        { conversation_id: "packed", dt: open, pack: 3 },
+      ],
+      live: [
+        { conversation_id: "closed", dt: closed, hr: "00" },
+        { conversation_id: "packed", dt: open, hr: "00" },
+        { conversation_id: "live", dt: open, hr: "01" },
+      ],
+    };
+    const columns = { ...table.columns, pack: PACK, hr: HOUR };
+    for (const side of SIDES)
+      await statement(place, viewOfRows(sideTable(table, side), { ...table, columns }, rows[side]));
+    await statement(place, athenaViewSql(table, { firstLiveDay: open, changed: [], packs: { [open]: { "00": 3 } } }));
+    const answer = await trinoEngine(place).run("select conversation_id from conversations order by 1", []);
+    expect(answer.rows).toEqual([["closed"], ["live"], ["packed"]]);
   });
 });
 

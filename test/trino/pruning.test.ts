@@ -9,6 +9,7 @@ import { describeTrino, TRINO } from "./trino.ts";
 import { type Place, statement } from "./trino-engine.ts";
 
 const DAYS = ["2026-11-01", "2026-11-02", "2026-11-03"];
+const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
 
 const queries = await readSavedQueries();
 
@@ -19,8 +20,8 @@ describeTrino("the plan of a saved query", () => {
   });
 
   test.each(queries)("$name reads the requested days, of the tables in its header", async (query) => {
-    const read = await planned(query, tables.place);
-    expect(read).toEqual(new Map(query.reads.map((table) => [`${table}_live`, DAYS])));
+    const plan = await planned(query, tables.place);
+    expect(valuesRead(plan, "dt")).toEqual(new Map(query.reads.map((table) => [`${table}_live`, DAYS])));
   });
 });
 
@@ -41,19 +42,54 @@ describeTrino("the plan of a saved query, when two of its days are closed and on
       [`${table}_days`, [closed]],
       [`${table}_live`, [changed, live]],
     ]);
-    expect(await planned(query, tables.place)).toEqual(new Map(sides));
+    expect(valuesRead(await planned(query, tables.place), "dt")).toEqual(new Map(sides));
   });
 });
 
-/** Returns the days of each table that Trino would read for `query` over all days. */
-async function planned(query: SavedQuery, place: Place): Promise<Map<string, string[]>> {
+describeTrino("the plan of a saved query, when two hours of an open day are packed", () => {
+  const [closed, packed = "", live] = DAYS;
+  const unpacked = HOURS.filter((hour) => hour !== "00" && hour !== "02");
+  let tables: Tables;
+  beforeAll(async () => {
+    tables = await aDatabase(TRINO.url);
+    await createViews((sql) => statement(tables.place, sql), {
+      firstLiveDay: packed,
+      changed: [],
+      packs: { [packed]: { "00": 3, "02": 7 } },
+    });
+  });
+
+  test.each(queries)("$name reads each hour of that day on one side", async (query) => {
+    const plan = await planned(query, tables.place, [packed]);
+    const both = (hours: string[], live: string[]) =>
+      new Map(query.reads.flatMap((table) => [[`${table}_hours`, hours] as const, [`${table}_live`, live] as const]));
+    expect(valuesRead(plan, "dt")).toEqual(both([packed], [packed]));
+    expect(valuesRead(plan, "pack")).toEqual(both(["3", "7"], []));
+    expect(valuesRead(plan, "hr")).toEqual(both([], unpacked));
+  });
+
+  test("calls-per-day reads each of several days on its side", async () => {
+    const [query] = queries.filter(({ name }) => name === "calls-per-day");
+    const read = query && valuesRead(await planned(query, tables.place), "dt");
+    expect(read).toEqual(
+      new Map([
+        ["conversations_days", [closed]],
+        ["conversations_hours", [packed]],
+        ["conversations_live", [packed, live]],
+      ]),
+    );
+  });
+});
+
+/** Returns the plan of Trino for `query` over `days`. */
+async function planned(query: SavedQuery, place: Place, days = DAYS): Promise<IoPlan> {
   const { prepared } = await statement(place, `prepare question from ${query.sql}`);
-  const using = anyValues(query, DAYS[0] ?? "", DAYS.at(-1) ?? "")
+  const using = anyValues(query, days[0] ?? "", days.at(-1) ?? "")
     .map(sqlLiteral)
     .join(", ");
   const explain = `explain (type io, format json) execute question using ${using}`;
   const { rows } = await statement(place, explain, prepared);
-  return daysRead(JSON.parse(rows[0]?.[0] ?? ""));
+  return JSON.parse(rows[0]?.[0] ?? "");
 }
 
 interface IoPlan {
@@ -73,15 +109,15 @@ interface Bound {
   readonly bound: string;
 }
 
-/** Returns the days of each table in a plan; a range of several days stays a range. */
-function daysRead({ inputTableColumnInfos }: IoPlan): Map<string, string[]> {
+/** Returns the values of a partition column that each table in a plan is read for; a range of several stays a range. */
+function valuesRead({ inputTableColumnInfos }: IoPlan, column: "dt" | "hr" | "pack"): Map<string, string[]> {
   return new Map(
     inputTableColumnInfos.map(({ table, constraint }) => {
-      const dt = constraint.columnConstraints.find(({ columnName }) => columnName === "dt");
-      const days = (dt?.domain.ranges ?? []).map(({ low, high }) =>
+      const read = constraint.columnConstraints.find(({ columnName }) => columnName === column);
+      const values = (read?.domain.ranges ?? []).map(({ low, high }) =>
         low.value === high.value ? (low.value ?? "all") : `${low.bound} ${low.value} to ${high.bound} ${high.value}`,
       );
-      return [table.schemaTable.table, days];
+      return [table.schemaTable.table, values];
     }),
   );
 }

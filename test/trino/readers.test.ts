@@ -5,27 +5,41 @@ import { s3Archive } from "../../handlers/clients/archive/s3-archive.client.ts";
 import { readSavedQueries } from "../../queries/engine/saved-queries.client.ts";
 import { s3 } from "../aws/aws.ts";
 import { newFolder } from "../support/fixtures/local.ts";
-import { closeUnderReaders } from "../support/fixtures/readers.ts";
+import { closeUnderReaders, type ReaderTarget } from "../support/fixtures/readers.ts";
 import { aDatabase } from "./glue-tables.ts";
 import { describeTrino, TRINO } from "./trino.ts";
 import { type Place, statement, trinoEngine } from "./trino-engine.ts";
 
 const queries = await readSavedQueries();
 
-/** The place of the objects, and the queries that run there: fewer on moto's S3, which is slow. */
-const PLACES: readonly [Place["catalog"], (bucket: string) => Archive, typeof queries][] = [
-  ["folder", (bucket) => folderArchive(TRINO.folder, bucket), queries],
-  ["awsdatacatalog", (bucket) => s3Archive(bucket, s3), queries.filter((_, n) => n % 5 === 0)],
+interface ReadersOptions extends Pick<ReaderTarget, "days" | "packedDays"> {
+  readonly archiveIn: (bucket: string) => Archive;
+  readonly queried: typeof queries;
+}
+
+/** The place of the objects, and what happens there: less on moto's S3, which is slow. */
+const PLACES: readonly [Place["catalog"], ReadersOptions][] = [
+  ["folder", { archiveIn: (bucket) => folderArchive(TRINO.folder, bucket), days: 4, packedDays: 2, queried: queries }],
+  [
+    "awsdatacatalog",
+    {
+      archiveIn: (bucket) => s3Archive(bucket, s3),
+      days: 1,
+      packedDays: 1,
+      queried: queries.filter((_, n) => n % 5 === 0),
+    },
+  ],
 ];
 
 describeTrino("queries while days are closed and rebuilt", () => {
-  test.each(PLACES)("return correct rows on Trino (%s)", { timeout: 600_000 }, async (catalog, archiveIn, queried) => {
+  test.each(PLACES)("return correct rows on Trino (%s)", { timeout: 600_000 }, async (catalog, options) => {
+    const { archiveIn, queried, days, packedDays } = options;
     const { place, bucket } = await aDatabase(TRINO.url, catalog);
     const report = await closeUnderReaders(
       {
         analytics: archiveIn(bucket),
-        days: 4,
-        packedDays: 2,
+        days,
+        packedDays,
         longestQuerySeconds: 600,
         moveView: (sql) => statement(place, sql),
         query: ({ sql }, values) => trinoEngine(place).run(sql, values),

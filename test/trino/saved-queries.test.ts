@@ -4,7 +4,7 @@ import { emptyFolder, engineOn, liveObjects, writeLive } from "../queries/analyt
 import { cases, parametersInOrder, plainRows } from "../queries/cases.ts";
 import { TRINO_TYPE } from "../queries/trino-types.ts";
 import { aDatabase, type Tables } from "./glue-tables.ts";
-import { describeTrino, fill, TRINO } from "./trino.ts";
+import { describeTrino, fillFolder, TRINO } from "./trino.ts";
 import { trinoEngine } from "./trino-engine.ts";
 
 const queries = [...(await readSavedQueries()), ...(await readApiQueries())];
@@ -13,14 +13,14 @@ const allCases = [...cases(), ...cases("read-cases")];
 describeTrino("on Trino and DuckDB", () => {
   let tables: Tables;
   beforeAll(async () => {
-    tables = await aDatabase(TRINO.url);
+    tables = await aDatabase(TRINO.url, "folder");
   });
 
   describe.each(queries)("$name", (query) => {
     test.each(allCases.filter((one) => one.query === query.name))("$shows", async (one) => {
       const folder = await emptyFolder();
       await writeLive(folder, one.tables);
-      await fill(tables.bucket, liveObjects(one.tables));
+      await fillFolder(tables.bucket, liveObjects(one.tables));
       const parameters = parametersInOrder(query, one);
 
       const onDuckDb = await (await engineOn(folder)).run(query.sql, parameters);

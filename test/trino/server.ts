@@ -65,6 +65,8 @@ async function configure(data: string, url: string, awsUrl: string): Promise<voi
     "hive.metastore.glue.aws-access-key": credentials.accessKeyId,
     "hive.metastore.glue.aws-secret-key": credentials.secretAccessKey,
     "hive.partition-projection-enabled": "true",
+    // Glue has no statistics of computed partitions. By default each plan requests them, partition by partition.
+    "hive.table-statistics-enabled": "false",
   };
   const files: Record<string, Record<string, string>> = {
     "config.properties": {

@@ -1,6 +1,9 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { describe, inject } from "vitest";
 import { s3 } from "../aws/aws.ts";
+import { writeObject } from "../queries/analytics-folder.ts";
 
 /** The address of Trino, and its folder; empty if Trino cannot run here. See `describeTrino`. */
 export const TRINO = inject("trino") ?? { url: "", folder: "" };
@@ -20,4 +23,11 @@ export async function fill(Bucket: string, objects: readonly { key: string; body
   const Objects = Contents.map(({ Key }) => ({ Key }));
   if (Objects.length > 0) await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
   await Promise.all(objects.map(({ key, body }) => s3.send(new PutObjectCommand({ Bucket, Key: key, Body: body }))));
+}
+
+/** Does the same in the catalog `folder`, which lists the 24 hours of each live day much faster than moto's S3. */
+export async function fillFolder(name: string, objects: readonly { key: string; body: Buffer }[]): Promise<void> {
+  const folder = join(TRINO.folder, name);
+  await rm(folder, { recursive: true, force: true });
+  for (const { key, body } of objects) await writeObject(folder, key, body);
 }
