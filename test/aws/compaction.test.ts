@@ -4,10 +4,13 @@ import { type Archive, PreconditionFailed } from "../../handlers/clients/archive
 import { s3Archive } from "../../handlers/clients/archive/s3-archive.client.ts";
 import { LeaseHeld } from "../../handlers/clients/lease.ts";
 import { type CompactDeps, compact } from "../../handlers/compact/compact.ts";
+import { PACKED_FROM_CALLS } from "../../handlers/compact/days.ts";
 import { putDirtyMarkers } from "../../handlers/compact/dirty-markers.ts";
 import { readState } from "../../handlers/compact/state.ts";
 import { TABLES } from "../../queries/tables/all.ts";
 import { DIRTY_FOLDER, STATE_KEY } from "../../queries/tables/closed-days.ts";
+import { packKey, type Side } from "../../queries/tables/table.ts";
+import { utcHour } from "../../queries/tables/utc-date.ts";
 import { emptyFolder, engineOn, liveObjects, writeObject } from "../queries/analytics-folder.ts";
 import { anAthenaServer } from "../support/servers/athena-server.ts";
 import { aBucket, describeAws, s3 } from "./aws.ts";
@@ -15,6 +18,7 @@ import { aLambda } from "./lambda.ts";
 
 const [FIRST, SECOND] = ["2024-03-01", "2024-03-02"] as const;
 const NOW = new Date("2024-03-03T12:00:00Z");
+const HOUR_MS = 60 * 60 * 1000;
 
 /** Creates a bucket with the turns of one call on each of two past days, and returns ways to change and read it. */
 async function anAnalyticsBucket() {
@@ -80,17 +84,21 @@ function delayed(analytics: Archive, meanwhile: () => Promise<unknown>): Archive
   };
 }
 
-/** The condition on closed days in each view that was created. */
-function closedConditions(executions: readonly { readonly sql: string }[]): (string | undefined)[] {
-  return executions.map(({ sql }) => /_days where (.*)/.exec(sql)?.[1]);
+/** The condition on closed days, or on packed hours, in each view that was created. */
+function closedConditions(
+  executions: readonly { readonly sql: string }[],
+  side: Side = "days",
+): (string | undefined)[] {
+  return executions.map(({ sql }) => new RegExp(`_${side} where (.*)`).exec(sql)?.[1]);
 }
 
-/** Changes the state as if each changed day had been read live for a day already. */
+/** Changes the state as if the views had moved a day ago. */
 async function letTimePass(analytics: Archive): Promise<void> {
   const { state, etag = "" } = await readState(analytics);
-  const dayAgo = new Date(Date.now() - 24 * 60 * 60 * 1000).toISOString();
-  const changed = Object.fromEntries(Object.keys(state.changed).map((day) => [day, dayAgo]));
-  await analytics.put(STATE_KEY, Buffer.from(JSON.stringify({ ...state, changed })), { only: { ifMatch: etag } });
+  const dayAgo = new Date(Date.now() - 24 * HOUR_MS).toISOString();
+  const passed = (times: object) => Object.fromEntries(Object.keys(times).map((subject) => [subject, dayAgo]));
+  const earlier = { ...state, changed: passed(state.changed), retired: passed(state.retired) };
+  await analytics.put(STATE_KEY, Buffer.from(JSON.stringify(earlier)), { only: { ifMatch: etag } });
 }
 
 describeAws("the compactor on S3", () => {
@@ -103,7 +111,10 @@ describeAws("the compactor on S3", () => {
     await compactor.invoke({});
     expect(await inParts()).toEqual(["conv_1", "conv_2"]);
     const { first_live_day, views, days } = (await readState(analytics)).state;
-    expect([views, Object.keys(days)]).toEqual([{ firstLiveDay: first_live_day, changed: [] }, [FIRST, SECOND]]);
+    expect([views, Object.keys(days)]).toEqual([
+      { firstLiveDay: first_live_day, changed: [], packs: {} },
+      [FIRST, SECOND],
+    ]);
     expect(closedConditions(athena.executions)).toEqual(TABLES.map(() => `dt < '${first_live_day}'`));
 
     await putRow(FIRST, "conv_3");
@@ -131,6 +142,34 @@ describeAws("the compactor on S3", () => {
     ]);
   });
 
+  test("as deployed packs a finished hour of an open day, packs it again when it changed, and deletes the old pack", async () => {
+    const { bucket, analytics } = await anAnalyticsBucket();
+    const athena = await anAthenaServer({ polls: 1 });
+    const names = { ANALYTICS_BUCKET: bucket, DATABASE: "a_database" };
+    const compactor = await aLambda("compactor", { ...names, AWS_ENDPOINT_URL_ATHENA: athena.url });
+    // Two hours ago: also at midnight its day is open.
+    const hour = utcHour(new Date(Date.now() - 2 * HOUR_MS));
+    const [dt = "", hr = ""] = hour.split("/");
+    const calls = Array.from({ length: PACKED_FROM_CALLS }, (_, n) => ({ dt, hr, conversation_id: `conv_${n}` }));
+    for (const { key, body } of liveObjects({ conversations: calls })) await analytics.put(key, body);
+    const packs = async () => (await Array.fromAsync(analytics.list("hours/conversations/"))).map(({ key }) => key);
+
+    await compactor.invoke({});
+    expect(await packs()).toEqual([packKey("conversations", dt, 1)]);
+    expect(closedConditions(athena.executions, "hours")).toEqual(TABLES.map(() => `dt = '${dt}' and pack in (1)`));
+    expect((await readState(analytics)).state.hours).toMatchObject({ [dt]: { [hr]: { conversations: calls.length } } });
+
+    await putDirtyMarkers(analytics, [hour], "conv_0", new Date());
+    await compactor.invoke({});
+    expect(await packs()).toEqual([packKey("conversations", dt, 1), packKey("conversations", dt, 2)]);
+    expect(closedConditions(athena.executions, "hours").at(-1)).toBe(`dt = '${dt}' and pack in (2)`);
+
+    await letTimePass(analytics);
+    await compactor.invoke({});
+    expect(await packs()).toEqual([packKey("conversations", dt, 2)]);
+    expect(await Array.fromAsync(analytics.list(DIRTY_FOLDER))).toEqual([]);
+  });
+
   test("lets one of two simultaneous runs compact", async () => {
     const { compactAs, inParts, partVersions } = await anAnalyticsBucket();
     const ended = await Promise.allSettled([compactAs("one"), compactAs("another")]);
@@ -149,7 +188,7 @@ describeAws("the compactor on S3", () => {
     expect(await partVersions()).toBe(2);
     expect((await readState(analytics)).state).toMatchObject({
       first_live_day: "2024-03-03",
-      views: { firstLiveDay: "2024-03-03", changed: [] },
+      views: { firstLiveDay: "2024-03-03", changed: [], packs: {} },
     });
     expect(await compactAs("one")).toMatchObject({ days: [], isFinished: true });
   });
