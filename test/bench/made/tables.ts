@@ -4,7 +4,7 @@ import { jsonBytes } from "../../../handlers/clients/archive/json-object.ts";
 import { TABLES } from "../../../queries/tables/all.ts";
 import { STATE_KEY } from "../../../queries/tables/closed-days.ts";
 import { groupedParquet, parquetFile } from "../../../queries/tables/parquet.ts";
-import { type AnyRow, liveKey, partKey, type Table } from "../../../queries/tables/table.ts";
+import { type AnyRow, liveKey, packKey, partKey, type Table } from "../../../queries/tables/table.ts";
 import { DAY_MS, DAYS, dateOf, idOf, reordered, type Template, templates } from "./templates.ts";
 
 /** The compactor's sizes of a row group. */
@@ -19,21 +19,23 @@ export async function writeTables(folder: string, calls: number): Promise<void> 
     for (const table of TABLES) {
       const body = partOf(table, ofDay, day, made);
       if (!body) continue;
-      const path = join(folder, partKey(table.name, dateOf(day), 0));
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, body);
+      await written(join(folder, partKey(table.name, dateOf(day), 0)), body);
     }
   }
   // Without a state, `npm run query` reads all days live, and finds nothing.
   const state = { first_live_day: dateOf(DAYS), changed: {}, views: null, days: {} };
-  await mkdir(dirname(join(folder, STATE_KEY)), { recursive: true });
-  await writeFile(join(folder, STATE_KEY), jsonBytes(state));
+  await written(join(folder, STATE_KEY), jsonBytes(state));
 }
 
-/** Writes one live day with `calls` calls into the analytics folder `folder`: an object for each call and table. */
-export async function writeLiveDay(folder: string, calls: number): Promise<void> {
+/**
+ * Writes one live day with `calls` calls into the analytics folder `folder`: an object for each call and table. If
+ * `isPacked`, the hours 0 to 21 have packs and no live objects.
+ */
+export async function writeLiveDay(folder: string, calls: number, isPacked = false): Promise<void> {
   const made = await templates(calls);
+  if (isPacked) await writePacks(folder, calls, made);
   for (let n = 0; n < calls; n += 1) {
+    if (isPacked && n % 24 < PACKED_HOURS) continue;
     for (const table of TABLES) {
       const rows = made[n % made.length]?.rows.get(table) ?? [];
       if (rows.length === 0) continue;
@@ -48,6 +50,28 @@ export async function writeLiveDay(folder: string, calls: number): Promise<void>
       );
     }
   }
+}
+
+const PACKED_HOURS = 22;
+
+/** Writes the packs of the hours 0 to 21, and the state that names them. */
+async function writePacks(folder: string, calls: number, made: readonly Template[]): Promise<void> {
+  const packs: Record<string, unknown> = {};
+  for (let hour = 0; hour < PACKED_HOURS; hour += 1) {
+    const ofHour = Array.from({ length: Math.ceil((calls - hour) / 24) }, (_, n) => hour + 24 * n);
+    for (const table of TABLES) {
+      const body = partOf(table, ofHour, 0, made);
+      if (body) await written(join(folder, packKey(table.name, dateOf(0), hour + 1)), body);
+    }
+    packs[hourOf(hour)] = { pack: hour + 1 };
+  }
+  const state = { first_live_day: dateOf(0), changed: {}, views: null, days: {}, hours: { [dateOf(0)]: packs } };
+  await written(join(folder, STATE_KEY), jsonBytes(state));
+}
+
+async function written(path: string, body: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, body);
 }
 
 /** The hour of call `n` of the live day: each hour has as many calls. */

@@ -23,9 +23,9 @@ export async function makeTables({ folder, calls }: TaskOptions): Promise<TaskRe
   return {};
 }
 
-/** Makes one live day with `calls` calls in the analytics folder `folder`. */
-export async function makeLiveDay({ folder, calls }: TaskOptions): Promise<TaskResult> {
-  await writeLiveDay(String(folder), Number(calls));
+/** Makes one live day with `calls` calls in the analytics folder `folder`, with packs if `state` is "packed". */
+export async function makeLiveDay({ folder, calls, state }: TaskOptions): Promise<TaskResult> {
+  await writeLiveDay(String(folder), Number(calls), state === "packed");
   return {};
 }
 
