@@ -3,7 +3,7 @@ import { type DuckDBConnection, type DuckDBPreparedStatement, StatementType } fr
 import { TABLES } from "../tables/all.ts";
 import { parsedJson } from "../tables/parsed-json.ts";
 import { sqlLiteral } from "../tables/sql-text.ts";
-import { updateViews } from "./live-engine.client.ts";
+import { updateViews, whileFilesChange } from "./connection-views.client.ts";
 import { ATHENA_DEFAULTS, cell, openDuckdb, readClosedDays, viewStatements } from "./local-engine.client.ts";
 import { type OwnAnswer, type OwnSqlLimits, OwnSqlRefused } from "./own-sql.ts";
 import { OUT_OF_MEMORY, refusalOf } from "./people-words.ts";
@@ -42,8 +42,10 @@ export async function openGuardedEngine(analyticsDir: string, limits: OwnSqlLimi
     async run(sql) {
       const translated = translate(sql);
       await checkStatement(sql, translated, allowed, connection);
-      const closed = await readClosedDays(analyticsDir);
-      await updateViews(prepared, TABLES, await viewStatements(analyticsDir, closed, TABLES));
+      await whileFilesChange(async () => {
+        const closed = await readClosedDays(analyticsDir);
+        await updateViews(prepared, TABLES, await viewStatements(analyticsDir, closed, TABLES));
+      });
       return runWithin(sql, translated, connection, limits);
     },
   };

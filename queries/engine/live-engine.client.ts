@@ -1,7 +1,8 @@
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { TABLES } from "../tables/all.ts";
-import { sqlLiteral, sqlName } from "../tables/sql-text.ts";
+import { sqlLiteral } from "../tables/sql-text.ts";
 import type { Table } from "../tables/table.ts";
+import { type Prepared, updateViews, whileFilesChange } from "./connection-views.client.ts";
 import { type LiveRows, liveRows } from "./live-rows.client.ts";
 import { ATHENA_DEFAULTS, openDuckdb, readClosedDays, runOn, viewStatements } from "./local-engine.client.ts";
 import { type QueryEngine, QueryTimedOut } from "./query-engine.ts";
@@ -17,12 +18,6 @@ export interface LiveEngineOptions {
 }
 
 const INTERRUPT_AGAIN_MS = 100;
-
-/** A connection, with the statements of the views that exist on it. */
-interface Prepared {
-  readonly connection: DuckDBConnection;
-  readonly views: Map<string, string>;
-}
 
 /**
  * An engine over the Parquet files in `analyticsDir` that stays open while calls arrive.
@@ -67,10 +62,12 @@ export function liveEngine(analyticsDir: string, options: LiveEngineOptions): Qu
       const taken = await take();
       try {
         const tables = tablesIn(sql);
-        const closed = await readClosedDays(analyticsDir);
-        const kept = await inTime(options.timeoutMs, rows?.update(tables.filter(isReadIn(sql)), closed));
-        await updateViews(taken, tables, await viewStatements(analyticsDir, closed, tables, kept));
-        return await withinTime(taken.connection, options.timeoutMs, () => runOn(taken.connection, sql, parameters));
+        return await whileFilesChange(async () => {
+          const closed = await readClosedDays(analyticsDir);
+          const kept = await inTime(options.timeoutMs, rows?.update(tables.filter(isReadIn(sql)), closed));
+          await updateViews(taken, tables, await viewStatements(analyticsDir, closed, tables, kept));
+          return withinTime(taken.connection, options.timeoutMs, () => runOn(taken.connection, sql, parameters));
+        });
       } finally {
         giveBack(taken);
       }
@@ -100,24 +97,6 @@ function tablesIn(sql: string): Table[] {
 function isReadIn(sql: string): (table: Table) => boolean {
   const read = new Set([...sql.matchAll(/\b(?:from|join)\s+(\w+)/gi)].map(([, name]) => name));
   return ({ name }) => read.has(name);
-}
-
-/**
- * Creates the views of `tables` that are wanted, and replaces those that differ. Without its temporary view, a table has
- * the empty view of the database.
- */
-export async function updateViews(
-  on: Prepared,
-  tables: readonly Table[],
-  wanted: ReadonlyMap<string, string>,
-): Promise<void> {
-  for (const { name } of tables) {
-    const statement = wanted.get(name);
-    if (on.views.get(name) === statement) continue;
-    await on.connection.run(statement ?? `drop view if exists temp.${sqlName(name)}`);
-    if (statement === undefined) on.views.delete(name);
-    else on.views.set(name, statement);
-  }
 }
 
 /** The result of `work`, if it ends within `ms` milliseconds. It continues after that, for the next query. */

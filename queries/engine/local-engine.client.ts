@@ -19,6 +19,7 @@ import {
 } from "../tables/closed-days.ts";
 import { HOUR, SIDES, type Table } from "../tables/table.ts";
 import { absent } from "./absent.ts";
+import { updateViews, whileFilesChange } from "./connection-views.client.ts";
 import { globsWithFiles } from "./globs-with-files.client.ts";
 import { MACROS } from "./macros.ts";
 import { type Cell, type QueryEngine, QueryFailed, type QueryResult } from "./query-engine.ts";
@@ -34,13 +35,6 @@ const OPTIONS = {
   autoload_known_extensions: "false",
   enable_external_file_cache: "false",
 };
-
-/**
- * DuckDB opens a file once for its columns and once for its rows. If the archive replaces the file between the two, the
- * query fails with such an error, and the next attempt reads the new file (DuckDB 1.5.6, measured 2026-11).
- */
-const FILE_ERROR = /^(Invalid|IO) Error: /;
-const ATTEMPTS = 4;
 
 /** Beside the cache of compiled modules. */
 const translated = cachedTranslation(join(import.meta.dirname, "../../node_modules/.cache/call-archive/sql"));
@@ -80,11 +74,15 @@ export async function openLocalEngine(
     connection.closeSync();
     if (!duckdb) instance.closeSync();
   };
-  try {
+  const prepared = { connection, views: new Map<string, string>() };
+  async function readFolder() {
     const closed =
       firstLiveDay === undefined ? await readClosedDays(analyticsDir) : { ...NOTHING_CLOSED, firstLiveDay };
-    const views = await viewStatements(analyticsDir, closed, TABLES);
-    for (const statement of [...ATHENA_DEFAULTS, ...views.values()]) await connection.run(statement);
+    await updateViews(prepared, TABLES, await viewStatements(analyticsDir, closed, TABLES));
+  }
+  try {
+    for (const statement of ATHENA_DEFAULTS) await connection.run(statement);
+    await whileFilesChange(readFolder);
   } catch (error) {
     close();
     throw error;
@@ -92,7 +90,12 @@ export async function openLocalEngine(
 
   return {
     async run(sql, parameters) {
-      return runOn(connection, sql, parameters);
+      let isRepeated = false;
+      return whileFilesChange(async () => {
+        if (isRepeated) await readFolder();
+        isRepeated = true;
+        return runOn(connection, sql, parameters);
+      });
     },
     close,
   };
@@ -109,13 +112,10 @@ export async function runOn(
   parameters: readonly string[],
 ): Promise<QueryResult> {
   const statement = await translated(sql);
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return resultOf(await connection.runAndReadAll(statement, [...parameters]));
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      if (attempt === ATTEMPTS || !FILE_ERROR.test(message)) throw new QueryFailed(message, { cause: error });
-    }
+  try {
+    return resultOf(await connection.runAndReadAll(statement, [...parameters]));
+  } catch (error) {
+    throw new QueryFailed(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 

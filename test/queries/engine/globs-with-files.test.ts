@@ -1,9 +1,12 @@
-import { expect, test } from "vitest";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { globsWithFiles } from "../../../queries/engine/globs-with-files.client.ts";
-import { NOTHING_CLOSED } from "../../../queries/tables/closed-days.ts";
+import { openLocalEngine } from "../../../queries/engine/local-engine.client.ts";
+import { NOTHING_CLOSED, STATE_KEY } from "../../../queries/tables/closed-days.ts";
 import { liveKey, packKey, partKey } from "../../../queries/tables/table.ts";
 import { turns } from "../../../queries/tables/turns.ts";
-import { emptyFolder, writeObject } from "../analytics-folder.ts";
+import { emptyFolder, writeLive, writeObject } from "../analytics-folder.ts";
 
 const KEYS = [
   partKey("turns", "2026-11-01", 0),
@@ -39,4 +42,21 @@ test("name no day if no day is closed, and nothing in an empty folder", async ()
     "live/turns/dt=*/*.parquet",
   ]);
   expect(await globsWithFiles(turns, await emptyFolder(), NOTHING_CLOSED)).toEqual({ days: [], hours: [], live: [] });
+});
+
+test("an hour whose last call is deleted while an engine is open has no rows, and no error", async () => {
+  const folder = await emptyFolder();
+  const calls = ["08", "09"].map((hr) => ({ dt: "2026-11-03", hr, conversation_id: `conv_${hr}` }));
+  await writeLive(folder, { conversations: calls });
+  // The hour 07 is packed, so the live hours are named.
+  const state = { first_live_day: "2026-11-03", hours: { "2026-11-03": { "07": { pack: 1 } } } };
+  await writeObject(folder, STATE_KEY, Buffer.from(JSON.stringify(state)));
+  const engine = await openLocalEngine(folder);
+  onTestFinished(() => engine.close());
+  const ids = async () => (await engine.run("select conversation_id from conversations order by 1", [])).rows.flat();
+  expect(await ids()).toEqual(["conv_08", "conv_09"]);
+  await rm(join(folder, liveKey("conversations", "2026-11-03/08", "conv_08")));
+  expect(await ids()).toEqual(["conv_09"]);
+  await rm(join(folder, liveKey("conversations", "2026-11-03/09", "conv_09")));
+  expect(await ids()).toEqual([]);
 });
