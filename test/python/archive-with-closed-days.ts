@@ -21,7 +21,10 @@ const FIRST_DAY = "2026-11-01";
 export async function writeArchive(folder: string): Promise<ReadonlyMap<string, readonly AnyRow[]>> {
   const world = aWorld();
   for (const table of TABLES) {
-    await world.analytics.put(liveKey(table.name, FIRST_DAY, "first"), parquetFile(table, [requiredOnly(table)]));
+    await world.analytics.put(
+      liveKey(table.name, `${FIRST_DAY}/00`, "first"),
+      parquetFile(table, [requiredOnly(table)]),
+    );
   }
   for (const { bodies } of sampleCalls({ count: 15, seed: 3, until: new Date(1000 * START) })) {
     for (const body of Object.values(bodies)) await world.take(Buffer.from(body));

@@ -31,7 +31,7 @@ def with_polars(folder):
 
 
 def with_duckdb(folder):
-    read = duckdb.sql(f"select * from read_parquet('{folder}/*/*.parquet', hive_partitioning = true)")
+    read = duckdb.sql(f"select * from read_parquet('{folder}/**/*.parquet', hive_partitioning = true)")
     return dict(zip(read.columns, map(str, read.types))), [dict(zip(read.columns, row)) for row in read.fetchall()]
 
 
