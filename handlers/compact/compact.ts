@@ -102,7 +102,12 @@ const RETIRED_PACK_MS = 60 * 60 * 1000;
 
 /** Whether no query can read a pack any more that the views do not read since this time. */
 function isOver(since: string | null, { now }: Pick<IdleDeps, "now">): boolean {
-  return since !== null && now().getTime() >= new Date(since).getTime() + RETIRED_PACK_MS;
+  return isAgo(RETIRED_PACK_MS, since, now());
+}
+
+/** Whether a time is on record and at least `ms` milliseconds ago. */
+function isAgo(ms: number, since: string | null | undefined, now: Date): boolean {
+  return !!since && now.getTime() >= new Date(since).getTime() + ms;
 }
 
 /** The subjects of failures to move the views, and to delete packs. */
@@ -177,7 +182,7 @@ async function rewriteDays(run: Run, days: readonly string[], only: string | und
 
 /** Whether every query that may read the parts of a day is over. The views read the day live since `since`. */
 function isNoLongerRead(since: string | null | undefined, { now, longestQuerySeconds }: CompactDeps): boolean {
-  return !!since && now().getTime() >= new Date(since).getTime() + 1000 * longestQuerySeconds;
+  return isAgo(1000 * longestQuerySeconds, since, now());
 }
 
 /** Rebuilds a day. If it changes meanwhile, it is still read live, and the next run rebuilds it. */

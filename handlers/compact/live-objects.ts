@@ -63,5 +63,10 @@ export async function daysWithObjects(
 
 async function daysIn(analytics: Pick<Archive, "folders">, table: string, side: Side): Promise<string[]> {
   const start = dayFolder(table, side, "").slice(0, -1);
+  return foldersIn(analytics, start);
+}
+
+/** The folders that begin with `start`, each without it, in order. */
+export async function foldersIn(analytics: Pick<Archive, "folders">, start: string): Promise<string[]> {
   return (await Array.fromAsync(analytics.folders(start))).map((folder) => folder.slice(start.length, -1));
 }

@@ -3,6 +3,7 @@ import { dayFolder, HOUR, hourFolder, hourInLiveKey, PARTITION } from "../../que
 import type { Archive } from "../clients/archive/archive.ts";
 import { PACKED_FROM_CALLS, packableFrom } from "./days.ts";
 import { type DirtyMarker, dirtyDays, dirtyMarkersOf } from "./dirty-markers.ts";
+import { foldersIn } from "./live-objects.ts";
 import type { CompactionState } from "./state.ts";
 
 /** An hour to pack now. */
@@ -50,11 +51,6 @@ async function unpackedHours(
 ): Promise<string[]> {
   const hours = await foldersIn(analytics, `${dayFolder(conversations.name, "live", day)}${HOUR.name}=`);
   return hours.filter((hour) => packs[hour] === undefined && now >= packableFrom(`${day}/${hour}`));
-}
-
-/** The folders that begin with `start`, each without it, in order. */
-async function foldersIn(analytics: Pick<Archive, "folders">, start: string): Promise<string[]> {
-  return (await Array.fromAsync(analytics.folders(start))).map((folder) => folder.slice(start.length, -1));
 }
 
 /** Whether these hours of a day have `atLeast` calls together. Lists no more of them than that. */

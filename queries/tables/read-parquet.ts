@@ -19,8 +19,8 @@ const compressors = { ZSTD: (bytes: Uint8Array) => zstdDecompressSync(bytes) };
 const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * Returns the rows of `table` in a file that `parquetFile` or `groupedParquet` wrote, in their order. The file may be older than a column,
- * or be from a version that omitted empty columns: its rows have null there.
+ * Returns the rows of `table` in a file that `parquetFile` or `groupedParquet` wrote, in their order. The file may be
+ * older than a column, or be from a version that omitted empty columns: its rows have null there.
  *
  * @throws UnreadableParquet
  */
